@@ -1,0 +1,51 @@
+# The few verbs of this project. `make demo` and `make test` set up whatever they need.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CUSTOMERS ?= 100000
+
+.PHONY: help setup demo test check prove bench lock clean
+
+help: ## List the verbs
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hengce needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+setup: $(VENV)/.ready ## Create the virtual environment with all that tests need
+
+demo: $(VENV)/.ready ## A synthetic bank, a night, a day, and what came of it
+	$(BIN)/hengce --home var/demo demo --customers $(CUSTOMERS)
+
+test: $(VENV)/.ready ## Everything: style, types, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove"
+
+check: $(VENV)/.ready ## Style and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+prove: $(VENV)/.ready ## The long proofs
+	$(BIN)/python -m pytest -q -m prove
+
+bench: $(VENV)/.ready ## The figures
+	$(BIN)/hengce bench batch --json
+	$(BIN)/hengce bench decide --json
+	$(BIN)/hengce bench growth --json
+
+lock: ## Write requirements/*.txt anew, with hashes
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
+
+clean: ## Remove what was made
+	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The nouns: frozen records without behaviour beyond reading themselves."""

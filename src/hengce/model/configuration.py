@@ -1,0 +1,54 @@
+"""The bank's configuration, whole, as `apply` loads it and decisions pin it."""
+
+import enum
+
+from hengce.model.channel import Channel
+from hengce.model.consent import Purpose
+from hengce.model.instant import Instant
+from hengce.model.material import Material
+from hengce.model.noun import Label, Noun
+from hengce.model.policy import Policy
+from hengce.model.product import Product
+from hengce.model.strategy import Strategy
+from hengce.model.tag import EventType, Tag
+
+
+class Unit(Noun, frozen=True, kw_only=True):
+    """A unit of the bank's tree; the root has no parent."""
+
+    id: str
+    label: Label
+    parent: str = ""
+
+
+class Configuration(Noun, frozen=True, kw_only=True):
+    """All documents of the bank, each kind sorted by identifier."""
+
+    tags: tuple[Tag, ...]
+    events: tuple[EventType, ...]
+    products: tuple[Product, ...]
+    channels: tuple[Channel, ...]
+    purposes: tuple[Purpose, ...]
+    materials: tuple[Material, ...]
+    units: tuple[Unit, ...]
+    policy: Policy
+    strategies: tuple[Strategy, ...]
+
+
+class StopScope(enum.StrEnum):
+    """What a stop names."""
+
+    STRATEGY = "strategy"
+    CHANNEL = "channel"
+    CATEGORY = "category"
+    BANK = "bank"
+
+
+class Stop(Noun, frozen=True, kw_only=True):
+    """An emergency stop: nothing that it names is decided or handed off."""
+
+    scope: StopScope
+    target: str
+    reason: str
+    by: str
+    at: Instant

@@ -1,0 +1,53 @@
+"""Contacts: what the ledger counts."""
+
+import enum
+
+from hengce.model.instant import Instant
+from hengce.model.noun import Noun
+from hengce.model.strategy import MessageClass, PriorityClass
+
+
+class ContactKind(Noun, frozen=True, kw_only=True):
+    """What caps look at; copied into the ledger so that history outlives strategies."""
+
+    strategy: str
+    channel: str
+    priority_class: PriorityClass
+    message_class: MessageClass
+    category: str
+    topic: str
+    department: str
+    interrupts: bool
+
+
+class ContactState(enum.StrEnum):
+    """Where a contact stands; every state but RELEASED counts against caps."""
+
+    RESERVED = "reserved"  # decided, not handed off: counts in every window
+    COMMITTED = "committed"  # handed off: counts from that instant on
+    UNKNOWN = "unknown"  # handed off or not, nobody knows: stays counted
+    RELEASED = "released"  # certainly not handed off: does not count
+
+
+class Contact(Noun, frozen=True, kw_only=True):
+    """One reserved place in a customer's attention.
+
+    Attributes:
+        id: `<decision>.<number>`; also the key that the channel de-duplicates by.
+        decision: The decision that reserved it.
+        customer: Whose.
+        org: The customer's unit of the bank.
+        kind: What caps look at.
+        reserved_at: When it was decided.
+        release_at: Not before this instant may it be handed off.
+        expires_at: At this instant it is no longer handed off.
+    """
+
+    id: str
+    decision: str
+    customer: str
+    org: str
+    kind: ContactKind
+    reserved_at: Instant
+    release_at: Instant
+    expires_at: Instant

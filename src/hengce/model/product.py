@@ -1,0 +1,27 @@
+"""What the bank sells."""
+
+from hengce.model.noun import Label, Noun
+
+RISK_LEVEL_MAX = 5
+
+
+class Product(Noun, frozen=True, kw_only=True):
+    """One product of the shelf.
+
+    Attributes:
+        id: Stable identifier.
+        label: What people call it.
+        category: The family that caps and stops name, such as `wealth`.
+        risk_level: R1 to R5 as 1 to 5 where the product is subject to suitability
+            (issuer's and seller's ratings differ: the higher one); None for a product
+            that is not, such as a deposit.
+        minimum_cents: The smallest amount that can be bought.
+        terms: Facts that materials may print, by name, such as a rate.
+    """
+
+    id: str
+    label: Label
+    category: str
+    risk_level: int | None
+    minimum_cents: int = 0
+    terms: dict[str, str] = {}

@@ -1,0 +1,51 @@
+"""What is known of a customer beside the nightly tags, and how it changes in the day."""
+
+import enum
+
+from hengce.model.instant import Instant
+from hengce.model.noun import Noun
+from hengce.model.tag import Scalar
+
+
+class ChangeKind(enum.StrEnum):
+    """What a change touches; `key` says which one."""
+
+    TAG = "tag"  # key: the tag; value: its new value
+    CONSENT = "consent"  # key: purpose:channel; value: given or not
+    OPT_OUT = "opt_out"  # key: channel, or * for every channel; value: out or not
+    OPT_OUT_TOPIC = "opt_out_topic"  # key: topic; value: out or not
+    STOP_TOPIC = "stop_topic"  # key: topic; value: stopped or not
+    SENT = "sent"  # key: channel; value: messages handed off so far
+    ANSWERED = "answered"  # key: channel; value: messages answered so far
+
+
+EVERY_CHANNEL = "*"
+
+
+class Change(Noun, frozen=True, kw_only=True):
+    """One overlay on the nightly snapshot; the latest for (customer, kind, key) holds.
+
+    Attributes:
+        customer: Whose.
+        kind: What it touches.
+        key: Which one.
+        value: The new value, absolute, so that a replay needs no order but the last.
+        at: When it took effect.
+        why: What caused it, such as an outcome's id; shown to people.
+    """
+
+    customer: str
+    kind: ChangeKind
+    key: str
+    value: Scalar
+    at: Instant
+    why: str = ""
+
+
+class Identifier(Noun, frozen=True, kw_only=True):
+    """A key by which a source knows a customer, such as an account number."""
+
+    kind: str
+    value: str
+    customer: str
+    role: str = ""

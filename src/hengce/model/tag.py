@@ -1,0 +1,72 @@
+"""What the bank knows about a customer: tags, and the events that feed them."""
+
+import enum
+from typing import TypeAlias
+
+from hengce.model.noun import Label, Noun
+
+Scalar: TypeAlias = bool | int | float | str | None
+"""One value in its stored form: money in cents, a date in days, a timestamp as an instant."""
+
+
+class Kind(enum.StrEnum):
+    """The type of a value, and how it is stored."""
+
+    BOOLEAN = "boolean"
+    INTEGER = "integer"  # int64
+    REAL = "real"  # float64, NaN is NULL
+    MONEY = "money"  # int64 cents; written in units of the currency: 1234.56
+    TEXT = "text"
+    DATE = "date"  # days since 1970-01-01
+    TIMESTAMP = "timestamp"  # microseconds since 1970-01-01T00:00:00Z
+
+
+class Sensitivity(enum.StrEnum):
+    """How a tag must be shown and who may read it."""
+
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+class Owner(enum.StrEnum):
+    """Who writes a tag; each tag has exactly one owner."""
+
+    SNAPSHOT = "snapshot"  # the nightly files
+    EVENTS = "events"  # the engine, as events and outcomes arrive
+
+
+class Tag(Noun, frozen=True, kw_only=True):
+    """One column of the customer view.
+
+    Attributes:
+        name: The identifier used in conditions, lower case with underscores.
+        kind: The type of its values.
+        label: What people call it.
+        definition: The business definition (口径).
+        source: The system or file that it comes from.
+        owner: Who writes it.
+        sensitivity: How it must be shown.
+        values: For a code list, the label of each code; empty means any value.
+        hindsight: Why the value is only known after the decision that it would
+            explain; empty when it is known in time. A strategy may not use such a tag
+            unless it says so.
+    """
+
+    name: str
+    kind: Kind
+    label: Label
+    definition: str = ""
+    source: str = ""
+    owner: Owner = Owner.SNAPSHOT
+    sensitivity: Sensitivity = Sensitivity.INTERNAL
+    values: dict[str, Label] = {}
+    hindsight: str = ""
+
+
+class EventType(Noun, frozen=True, kw_only=True):
+    """A kind of event that conditions may count, with the types of its properties."""
+
+    name: str
+    label: Label
+    properties: dict[str, Kind] = {}

@@ -1,0 +1,54 @@
+"""The words that a rule may use: the bank's tags and events, and its time zone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from hengce.model.noun import Label
+from hengce.model.tag import EventType, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Tags and events by name.
+
+    Attributes:
+        tags: The tags.
+        events: The event types.
+        zone: The IANA zone in which a timestamp without an offset is read.
+    """
+
+    tags: Mapping[str, Tag]
+    events: Mapping[str, EventType]
+    zone: str
+
+    @classmethod
+    def of(cls, tags: Iterable[Tag], events: Iterable[EventType], zone: str) -> "Catalogue":
+        """Build a catalogue from the model."""
+        return cls(
+            tags={tag.name: tag for tag in tags},
+            events={event.name: event for event in events},
+            zone=zone,
+        )
+
+    def nearest_tag(self, name: str) -> str:
+        """Return the tag that was probably meant, by label or by spelling; `-` without tags."""
+        return nearest(name, {name: tag.label for name, tag in self.tags.items()})
+
+    def nearest_event(self, name: str) -> str:
+        """Return the event that was probably meant; `-` when there are no events."""
+        return nearest(name, {name: event.label for name, event in self.events.items()})
+
+
+def nearest(word: str, labels: Mapping[str, Label]) -> str:
+    """Return the name whose label is the word, or whose spelling is nearest."""
+    for name, label in labels.items():
+        if word in {label.zh, label.en}:
+            return name
+    return nearest_word(word, labels)
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is spelled most like a word; `-` when none is known."""
+    matches = get_close_matches(word.lower(), list(known), n=1, cutoff=0.0)
+    return matches[0] if matches else "-"
