@@ -1,0 +1,1 @@
+"""The steps of a decision as pure verbs, one module each."""

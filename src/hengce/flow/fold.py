@@ -1,0 +1,120 @@
+"""Folds a customer's events into the numbers that rules ask for."""
+
+import operator
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.model.tag import Kind, Scalar
+from hengce.rules.ast import EventColumn, Fold, Operator, PropertyFilter
+from hengce.rules.code import INT_LEAST, INT_MOST, INT_NULL
+
+_COMPARISONS = {
+    Operator.EQ: operator.eq,
+    Operator.NE: operator.ne,
+    Operator.LT: operator.lt,
+    Operator.LE: operator.le,
+    Operator.GT: operator.gt,
+    Operator.GE: operator.ge,
+}
+
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+
+
+def fold(
+    columns: Sequence[EventColumn],
+    events: Sequence[Event],
+    row_of: Mapping[str, int],
+    rows: int,
+    now: Instant,
+) -> list[Numbers]:
+    """Fold events into one array for each column, shape (rows,).
+
+    Args:
+        columns: What is wanted.
+        events: In the order (customer, occurred_at, source, id), which fixes the order in
+            which REAL sums are added up.
+        row_of: The row of each customer; events of others are passed over.
+        rows: How many customers there are.
+        now: Windows end here, this instant included.
+
+    Returns:
+        int64 or, for a REAL sum, float64; NULL as in packed rows.
+    """
+    by_name: dict[str, list[Event]] = {}
+    for event in events:
+        by_name.setdefault(event.name, []).append(event)
+    return [_fold(column, by_name.get(column.event, []), row_of, rows, now) for column in columns]
+
+
+def history_needed(columns: Sequence[EventColumn], now: Instant) -> tuple[tuple[str, ...], Instant]:
+    """Return the event types that the columns read, and since when."""
+    names = tuple(sorted({column.event for column in columns}))
+    windows = [column.window_us for column in columns]
+    longest = max((window for window in windows if window is not None), default=0)
+    return names, -(2**62) if None in windows else now - longest
+
+
+def _fold(
+    column: EventColumn,
+    events: Sequence[Event],
+    row_of: Mapping[str, int],
+    rows: int,
+    now: Instant,
+) -> Numbers:
+    totals: list[int | float | None] = [0 if column.fold is Fold.COUNT else None] * rows
+    since = None if column.window_us is None else now - column.window_us
+    for event in events:
+        row = row_of.get(event.customer)
+        if row is None or event.occurred_at > now:
+            continue
+        if since is not None and event.occurred_at <= since:
+            continue
+        if all(_passes(test, event.properties) for test in column.where):
+            totals[row] = _step(column, totals[row], event)
+    return _array(column, totals)
+
+
+def _step(column: EventColumn, total: float | None, event: Event) -> int | float | None:
+    match column.fold:
+        case Fold.COUNT:
+            return (total or 0) + 1
+        case Fold.LAST:
+            return event.occurred_at if total is None else max(total, event.occurred_at)
+        case Fold.FIRST:
+            return event.occurred_at if total is None else min(total, event.occurred_at)
+        case Fold.SUM:
+            amount = event.properties.get(column.property)
+            if amount is None or isinstance(amount, str | bool):
+                return total
+            return amount if total is None else total + amount
+
+
+def _array(column: EventColumn, totals: Sequence[int | float | None]) -> Numbers:
+    """Write totals as stored numbers; what does not fit is unknown."""
+    if column.kind is Kind.REAL:
+        reals = np.array([np.nan if t is None else t for t in totals], np.float64)
+        reals[~np.isfinite(reals)] = np.nan
+        return reals
+    fitting = [INT_NULL if t is None or not INT_LEAST <= t <= INT_MOST else t for t in totals]
+    return np.array(fitting, np.int64)
+
+
+def _passes(test: PropertyFilter, properties: Mapping[str, Scalar]) -> bool:
+    """Compare a property with a literal; a missing one passes nothing."""
+    value, wanted = properties.get(test.name), test.literal.value
+    if value is None or wanted is None or isinstance(value, str) != isinstance(wanted, str):
+        return False
+    if isinstance(value, str) or isinstance(wanted, str):
+        return _compare(test.operator, str(value), str(wanted))
+    return _compare(test.operator, value, wanted)
+
+
+def _compare(test: Operator, left: str | float, right: str | float) -> bool:
+    """Compare two texts for equality, or two numbers in any way."""
+    if isinstance(left, str) and test not in {Operator.EQ, Operator.NE}:
+        return False
+    return bool(_COMPARISONS[test](left, right))

@@ -1,0 +1,136 @@
+"""Runs the examples that a strategy carries, through the kernel, on a bank of its own."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from hengce.errors import Problem, ProblemsError
+from hengce.flow.fold import fold
+from hengce.flow.packing import PackedInput, PastContactRead, restore_input
+from hengce.flow.typed import stored_values
+from hengce.kernel.bind import bind
+from hengce.kernel.decide import decide_one
+from hengce.kernel.layout import Dictionaries, Layout
+from hengce.kernel.plan import action_of, compile_plan, entry_of
+from hengce.kernel.population import (
+    CONSENTS,
+    OPT_OUT_TOPICS,
+    OPT_OUTS,
+    ORG,
+    STOPPED_TOPICS,
+    standard_fields,
+)
+from hengce.kernel.verdicts import read_candidates
+from hengce.model.configuration import Configuration
+from hengce.model.contact import ContactKind
+from hengce.model.decision import VERDICT_OF, Candidate, Verdict
+from hengce.model.instant import DAY_US, Instant, day_at, read_instant
+from hengce.model.profile import EVERY_CHANNEL
+from hengce.model.strategy import Example, PastContact, Strategy
+from hengce.rules.ast import EventColumn
+
+CUSTOMER = "EXAMPLE"
+
+
+def rehearse(configuration: Configuration, strategy: Strategy) -> tuple[Problem, ...]:
+    """Return the examples of a strategy that do not hold.
+
+    Each runs alone: no other strategy competes, hold-outs are off, and tags that the
+    example does not name are unknown.
+    """
+    policy = msgspec.structs.replace(configuration.policy, holdouts=())
+    alone = msgspec.structs.replace(configuration, policy=policy, strategies=(strategy,))
+    problems: list[Problem] = []
+    for example in strategy.examples:
+        where = f"strategies/{strategy.id} examples/{example.name}"
+        try:
+            problems += _rehearse(alone, strategy, example, where)
+        except ProblemsError as error:
+            problems += error.problems
+    return tuple(problems)
+
+
+def _rehearse(
+    configuration: Configuration, strategy: Strategy, example: Example, where: str
+) -> Sequence[Problem]:
+    zone = configuration.policy.zone
+    at = read_instant(example.at or f"{strategy.starts}T10:00:00", zone)
+    layout = Layout.of(
+        [
+            *((tag.name, tag.kind) for tag in configuration.tags),
+            *standard_fields(tuple(channel.id for channel in configuration.channels)),
+        ]
+    )
+    words = Dictionaries()
+    plan = compile_plan(configuration, entry_of(strategy).event, day_at(at, zone), layout)
+    given = _given(configuration, example, plan.program.derived, where, at)
+    block, kinds = restore_input(given, layout, words)
+    ready = bind(plan, layout, words, kinds, (), at)
+    answer, count = decide_one(ready, block)
+    candidates = read_candidates(ready, answer, count)
+    expected, got = _wanted(example), _answered(example, candidates)
+    if expected == got:
+        return ()
+    name = example.name
+    return (Problem.of(where, "example.failed", name=name, expected=expected, got=got),)
+
+
+def _given(
+    configuration: Configuration,
+    example: Example,
+    derived: Sequence[EventColumn],
+    where: str,
+    at: Instant,
+) -> PackedInput:
+    """Write the example's customer as a kept input; he has no events."""
+    given = example.given
+    kinds = {tag.name: tag.kind for tag in configuration.tags}
+    channels = {channel.id for channel in configuration.channels} | {EVERY_CHANNEL}
+    values = stored_values(given.tags, kinds, configuration.policy.zone, where)
+    contacts = [_past(configuration, past, at) for past in given.contacts]
+    folded = fold(derived, (), {}, 1, at)
+    return PackedInput(
+        customer=CUSTOMER,
+        values={**values, ORG: "HQ"},
+        bits={
+            CONSENTS: given.consents,
+            OPT_OUTS: tuple(name for name in given.opted_out if name in channels),
+            OPT_OUT_TOPICS: tuple(name for name in given.opted_out if name not in channels),
+            STOPPED_TOPICS: (),
+        },
+        derived_int=tuple(int(f[0]) for f in folded if f.dtype == np.int64),
+        derived_real=tuple(float(f[0]) for f in folded if f.dtype != np.int64),
+        history=tuple(contacts),
+        silent=(),
+    )
+
+
+def _past(configuration: Configuration, past: PastContact, at: Instant) -> PastContactRead:
+    """Return a past contact of the strategy itself, through the named channel."""
+    strategy = configuration.strategies[0]
+    channel = next(c for c in configuration.channels if c.id == past.channel)
+    kind: ContactKind = msgspec.structs.replace(
+        action_of(strategy, configuration).kinds[0],
+        strategy=past.strategy,
+        channel=past.channel,
+        interrupts=channel.interrupts,
+    )
+    return PastContactRead(kind=kind, at=at - int(past.days_ago * DAY_US))
+
+
+def _wanted(example: Example) -> str:
+    return " ".join(
+        filter(None, (example.expect.verdict, example.expect.reason, example.expect.channel))
+    )
+
+
+def _answered(example: Example, candidates: Sequence[Candidate]) -> str:
+    """Say what happened in as many words as the example expects."""
+    if not candidates:
+        named = (Verdict.INELIGIBLE, "NOT_IN_AUDIENCE", "")
+    else:
+        only = candidates[0]
+        named = (VERDICT_OF[only.reason], only.reason.name, only.channel)
+    wanted = (example.expect.verdict, example.expect.reason, example.expect.channel)
+    return " ".join(word for word, asked in zip(named, wanted, strict=True) if asked)

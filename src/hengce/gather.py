@@ -1,0 +1,191 @@
+"""Gathers what a decision reads: rows with the day's changes, events, past contacts.
+
+One customer, a few, or the whole bank: the same function, the same arrays, the same
+kernel behind them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hengce.flow.fold import fold, history_needed
+from hengce.flow.overlay import in_force, learn_words, overlay
+from hengce.kernel.bind import Ready, bind
+from hengce.kernel.eligibility import inputs
+from hengce.kernel.plan import Plan
+from hengce.kernel.population import Population
+from hengce.kernel.tables import Customer
+from hengce.kernel.windows import window_start
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.model.profile import Change
+from hengce.model.tag import Kind
+from hengce.ports import ContactHistory, View
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the kernel reads about some customers at one moment.
+
+    Attributes:
+        ready: The bound plan.
+        population: The snapshot.
+        rows: The snapshot's row of each customer, ascending.
+        changes: The day's changes by snapshot row.
+        derived_int: int64 (k, n), in the order of `rows`.
+        derived_real: float64 (k, n).
+        history: Past contacts, sorted by customer.
+    """
+
+    ready: Ready
+    population: Population
+    rows: npt.NDArray[np.int64]
+    changes: Mapping[int, Sequence[Change]]
+    derived_int: npt.NDArray[np.int64]
+    derived_real: npt.NDArray[np.float64]
+    history: ContactHistory
+
+    def block(self, first: int, last: int) -> Customer:
+        """Return the customers at places `first` to `last` of `rows`, packed."""
+        chosen = self.rows[first:last]
+        ids = np.ascontiguousarray(self.population.ids[chosen])
+        packed = self._packed(chosen)
+        known = self.history.customers
+        return Customer(
+            inputs=inputs(
+                packed,
+                np.ascontiguousarray(self.derived_int[:, first:last]),
+                np.ascontiguousarray(self.derived_real[:, first:last]),
+            ),
+            ids=ids.view(np.uint8).reshape(len(ids), -1),
+            history_begin=np.searchsorted(known, ids, side="left").astype(np.int64),
+            history_end=np.searchsorted(known, ids, side="right").astype(np.int64),
+            history_kind=self.history.kind,
+            history_at=self.history.at,
+        )
+
+    def _packed(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+        """Copy rows out of the snapshot and lay the day's changes over them."""
+        packed = np.ascontiguousarray(self.population.rows[_span(chosen)])
+        touched = [(k, self.changes[row]) for k, row in _touched(chosen, self.changes)]
+        if touched and not packed.flags.owndata:
+            packed = packed.copy()
+        for k, changes in touched:
+            overlay(packed[k], changes, self.population.layout, self.population.dictionaries)
+        return packed
+
+
+def gather(
+    view: View,
+    population: Population,
+    plan: Plan,
+    now: Instant,
+    *,
+    customers: Sequence[str] | None = None,
+    silent: Collection[str] = (),
+) -> Facts:
+    """Gather the facts of some customers, or of all.
+
+    Args:
+        view: The store at the pinned position.
+        population: The pinned snapshot.
+        plan: The compiled configuration.
+        now: The decision's time.
+        customers: Identifiers; None for everybody. Unknown ones are left out.
+        silent: Strategies whose condition on the triggering event does not hold.
+    """
+    rows = _rows(population, customers)
+    configuration = plan.configuration
+    tags = {tag.name: tag for tag in configuration.tags}
+    changes = in_force(view.changes(customers), tags, population.as_of)
+    learn_words(changes, population.layout, population.dictionaries)
+    starts = [
+        window_start(cap.window, now, configuration.policy.zone)
+        for cap in configuration.policy.caps
+    ]
+    history = view.history(min(starts, default=now), customers)
+    derived_int, derived_real = _derived(view, population, plan, now, rows, customers)
+    return Facts(
+        ready=bind(
+            plan,
+            population.layout,
+            population.dictionaries,
+            history.kinds,
+            view.stops(),
+            now,
+            silent=silent,
+        ),
+        population=population,
+        rows=rows,
+        changes=_by_row(population, changes),
+        derived_int=derived_int,
+        derived_real=derived_real,
+        history=history,
+    )
+
+
+def _rows(population: Population, customers: Sequence[str] | None) -> npt.NDArray[np.int64]:
+    if customers is None:
+        return np.arange(len(population.ids), dtype=np.int64)
+    found = {population.find(customer) for customer in customers} - {-1}
+    return np.array(sorted(found), np.int64)
+
+
+def _by_row(population: Population, changes: Sequence[Change]) -> dict[int, list[Change]]:
+    by_row: dict[int, list[Change]] = {}
+    for change in changes:
+        row = population.find(change.customer)
+        if row >= 0:
+            by_row.setdefault(row, []).append(change)
+    return by_row
+
+
+def _derived(
+    view: View,
+    population: Population,
+    plan: Plan,
+    now: Instant,
+    rows: npt.NDArray[np.int64],
+    customers: Sequence[str] | None,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    columns = plan.program.derived
+    events: Sequence[Event] = ()
+    if columns:
+        names, since = history_needed(columns, now)
+        events = view.events(names, since, customers)
+    involved = {event.customer for event in events}
+    place_of = {customer: _place(population, rows, customer) for customer in involved}
+    known = {customer: place for customer, place in place_of.items() if place >= 0}
+    folded = fold(columns, events, known, len(rows), now)
+    reals = [column.kind is Kind.REAL for column in columns]
+    shape = (0, len(rows))
+    ints = [array for array, real in zip(folded, reals, strict=True) if not real]
+    floats = [array for array, real in zip(folded, reals, strict=True) if real]
+    return (
+        np.array(ints, np.int64) if ints else np.zeros(shape, np.int64),
+        np.array(floats, np.float64) if floats else np.zeros(shape),
+    )
+
+
+def _place(population: Population, rows: npt.NDArray[np.int64], customer: str) -> int:
+    row = population.find(customer)
+    place = int(np.searchsorted(rows, row))
+    return place if row >= 0 and place < len(rows) and rows[place] == row else -1
+
+
+def _span(chosen: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
+    """Read neighbours as a slice, which copies nothing."""
+    if len(chosen) and int(chosen[-1]) - int(chosen[0]) == len(chosen) - 1:
+        return slice(int(chosen[0]), int(chosen[-1]) + 1)
+    return chosen
+
+
+def _touched(
+    chosen: npt.NDArray[np.int64], changes: Mapping[int, Sequence[Change]]
+) -> list[tuple[int, int]]:
+    if len(changes) < len(chosen):
+        places = [(int(np.searchsorted(chosen, row)), row) for row in sorted(changes)]
+        return [(k, row) for k, row in places if k < len(chosen) and chosen[k] == row]
+    return [(k, int(row)) for k, row in enumerate(chosen) if int(row) in changes]

@@ -1,0 +1,88 @@
+"""Windows of time: since when a cap counts, and when a channel opens."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from hengce.model.instant import (
+    DAY_US,
+    HOUR_US,
+    SECOND_US,
+    Instant,
+    calendar_date,
+    day,
+    day_at,
+    instant,
+    moment,
+    start_of_day,
+)
+from hengce.model.policy import Calendar, OpenHours, Rolling, Window
+
+NEVER: Instant = 2**63 - 2
+"""Later than every expiry."""
+
+_DAYS_AHEAD_MAX = 8
+
+_ZONES = frozenset(available_timezones())
+
+
+def window_start(window: Window, now: Instant, zone: str) -> Instant:
+    """Return the last instant that no longer counts: contacts after it do."""
+    if isinstance(window, Rolling):
+        return now - rolling_us(window)
+    local = window.zone or zone
+    return start_of_day(_first_day(window, day_at(now, local)), local) - 1
+
+
+def rolling_us(window: Rolling) -> int:
+    """Return the length of a rolling window in microseconds; a day is 24 hours."""
+    return window.days * DAY_US + window.hours * HOUR_US + window.seconds * SECOND_US
+
+
+def _first_day(window: Calendar, today: int) -> int:
+    date = calendar_date(today)
+    if window.unit == "month":
+        return day(date.replace(day=1))
+    if window.unit == "week":
+        return today - (date.isoweekday() - window.week_start) % 7
+    return today
+
+
+def valid_zone(name: str | None, fallback: str) -> str:
+    """Return an IANA zone: the customer's where it is one, else the bank's."""
+    return name if name in _ZONES else fallback
+
+
+def earliest_open(entries: Sequence[OpenHours], now: Instant, zone: str) -> Instant:
+    """Return the first instant from now on at which all entries are open, or NEVER.
+
+    Each round moves to the next opening of an entry that is closed. Openings recur daily,
+    so that windows without a common minute are known after a few days.
+    """
+    at = now
+    horizon = now + _DAYS_AHEAD_MAX * DAY_US
+    while at < horizon:
+        closed = [entry for entry in entries if not _is_open(entry, at, zone)]
+        if not closed:
+            return at
+        at = max(_next_opening(entry, at, zone) for entry in closed)
+    return NEVER
+
+
+def _is_open(entry: OpenHours, at: Instant, zone: str) -> bool:
+    clock = moment(at, zone).time()
+    opens, closes = time.fromisoformat(entry.opens), time.fromisoformat(entry.closes)
+    if opens < closes:
+        return opens <= clock < closes
+    return clock >= opens or clock < closes
+
+
+def _next_opening(entry: OpenHours, at: Instant, zone: str) -> Instant:
+    local = moment(at, zone)
+    opens = time.fromisoformat(entry.opens)
+    for ahead in range(3):
+        date = local.date() + timedelta(days=ahead)
+        opening = instant(datetime.combine(date, opens, ZoneInfo(zone)))
+        if opening > at:
+            return opening
+    raise AssertionError("a clock shows every time of day within two days")

@@ -1,0 +1,368 @@
+"""What the shell needs from the world: a few Protocols, one implementation a file.
+
+Everything written is appended, and every row carries the *position* of the transaction
+that wrote it. A view at a position is therefore repeatable for ever, which is what replay
+rests on.
+"""
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from hengce.kernel.population import Population
+from hengce.model.configuration import Configuration, Stop, StopScope, Unit
+from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.decision import Decision
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.model.outcome import Outcome
+from hengce.model.product import Product
+from hengce.model.profile import Change, Identifier
+from hengce.model.run import Run
+from hengce.model.strategy import StrategyState
+
+IN_FLIGHT: Instant = np.iinfo(np.int64).max
+"""The instant of a contact that is reserved or unknown: it counts in every window."""
+
+
+class Taken(enum.StrEnum):
+    """What became of something that was offered to the store."""
+
+    ACCEPTED = "accepted"
+    DUPLICATED = "duplicated"  # the same id with the same content: no effect
+    CONFLICT = "conflict"  # the same id with other content: refused
+
+
+@dataclass(frozen=True, slots=True)
+class ContactHistory:
+    """Contacts that caps may count, sorted by customer, then instant, then as reserved.
+
+    Attributes:
+        kinds: The distinct kinds of contact.
+        customers: bytes, shape (m,).
+        kind: int32, shape (m,): index into `kinds`.
+        at: int64, shape (m,): the instant it counts from, or IN_FLIGHT.
+    """
+
+    kinds: tuple[ContactKind, ...]
+    customers: npt.NDArray[np.bytes_]
+    kind: npt.NDArray[np.int32]
+    at: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """A contact with where it stands."""
+
+    contact: Contact
+    state: ContactState
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """A decision and the packed input that reproduces it."""
+
+    decision: Decision
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyStatus:
+    """Where a strategy stands: the version and its state."""
+
+    strategy: str
+    version: str
+    state: StrategyState
+    by: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A contact that this relay may hand off now."""
+
+    contact: Contact
+    attempt: int
+
+
+class View(Protocol):
+    """A consistent, repeatable reading of the store at one position."""
+
+    @property
+    def position(self) -> int:
+        """The number of the last visible transaction."""
+
+    def ledger_end(self) -> Instant:
+        """The latest instant at which anything was decided; 0 for none."""
+
+    def history(self, since: Instant, customers: Sequence[str] | None = None) -> ContactHistory:
+        """Contacts that are in flight or counted after `since`; all customers for None."""
+
+    def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
+        """The latest change for each (customer, kind, key), sorted by them."""
+
+    def events(
+        self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
+    ) -> Sequence[Event]:
+        """Events of these types that occurred after `since`, by customer, instant, source, id."""
+
+    def event(self, source: str, event_id: str) -> Event | None:
+        """One event."""
+
+    def resolve(self, kind: str, value: str) -> str | None:
+        """The customer behind an identifier; `customer` is the bank's own number."""
+
+    def stops(self) -> tuple[Stop, ...]:
+        """The stops in force."""
+
+    def configuration(self, version: str) -> Configuration:
+        """A configuration by content hash; NotFoundError when there is none."""
+
+    def active_configuration(self) -> str | None:
+        """The content hash of the published configuration: all of its strategies are live."""
+
+    def applied_configuration(self) -> str | None:
+        """The content hash of what was applied last, drafts included."""
+
+    def imported_documents(self) -> Sequence[Product | Unit]:
+        """Products and units that were imported from files."""
+
+    def strategy_states(self) -> Mapping[str, StrategyStatus]:
+        """The current status of each strategy, by id."""
+
+    def snapshot_version(self) -> str | None:
+        """The snapshot in force."""
+
+    def run(self, run_id: str) -> Run:
+        """A run's manifest; NotFoundError when there is none."""
+
+    def runs(self) -> Sequence[Run]:
+        """All runs, oldest first."""
+
+    def decision(self, decision_id: str) -> StoredDecision:
+        """A stored single decision; NotFoundError when there is none."""
+
+    def decisions_of(self, customer: str, limit: int) -> Sequence[StoredDecision]:
+        """The latest single decisions of a customer, newest first."""
+
+    def contact(self, contact_id: str) -> ContactRecord:
+        """A contact, from a decision or a segment; NotFoundError when there is none."""
+
+    def outcomes(self, contact_id: str) -> Sequence[Outcome]:
+        """What happened to a contact, in time order."""
+
+    def contact_counts(self, run_id: str) -> Mapping[ContactState, int]:
+        """How many of a run's contacts stand where."""
+
+    def people_sent(self, run_id: str) -> Mapping[str, int]:
+        """How many customers a run's contacts reached, by department; `""` is the bank."""
+
+    def handed_off(self, limit: int) -> Sequence[ContactRecord]:
+        """The first contacts that were handed off, in that order."""
+
+    def contact_segments(self) -> Sequence[str]:
+        """The names of the segments that are part of the ledger."""
+
+
+class Transaction(View, Protocol):
+    """One atomic write; reads inside it see what it wrote."""
+
+    def add_event(self, event: Event) -> Taken:
+        """Append an event."""
+
+    def add_changes(self, changes: Sequence[Change]) -> None:
+        """Append overlays."""
+
+    def add_identifiers(self, identifiers: Sequence[Identifier]) -> None:
+        """Append or replace identifiers by (kind, value)."""
+
+    def add_decision(self, stored: StoredDecision) -> None:
+        """Append a decision; its contacts are reserved and put into the outbox."""
+
+    def add_run(self, run: Run) -> None:
+        """Insert the manifest row: its segment becomes part of ledger and outbox."""
+
+    def add_contact_segment(self, name: str) -> None:
+        """Make a segment of past contacts part of the ledger, handed off at their instants."""
+
+    def moved_since(self, position: int) -> Sequence[str]:
+        """Customers whose events, changes or contacts were written after a position."""
+
+    def step(self, contact_id: str, customer: str, state: ContactState, at: Instant) -> None:
+        """Record that a contact moved to a state."""
+
+    def withdraw(self, customer: str, topic: str, at: Instant) -> int:
+        """Release a customer's pending contacts of a topic (`*`: all); return how many."""
+
+    def add_outcome(self, outcome: Outcome, customer: str) -> Taken:
+        """Append an outcome."""
+
+    def add_stop(self, stop: Stop) -> None:
+        """Put a stop in force."""
+
+    def lift_stop(self, scope: StopScope, target: str, by: str, at: Instant) -> None:
+        """End a stop; NotFoundError when there is none."""
+
+    def put_configuration(self, version: str, configuration: Configuration, at: Instant) -> None:
+        """Store a configuration under its content hash; a second time changes nothing."""
+
+    def set_applied(self, version: str, at: Instant) -> None:
+        """Make a stored configuration the applied one."""
+
+    def set_published(self, version: str, at: Instant) -> None:
+        """Make a stored configuration the one that decides."""
+
+    def put_documents(self, documents: Sequence[Product | Unit]) -> None:
+        """Add imported products or units, or replace them by id."""
+
+    def put_strategy_state(self, status: StrategyStatus) -> None:
+        """Append a strategy's new status."""
+
+    def put_snapshot(self, version: str, as_of: Instant) -> None:
+        """Make a snapshot the one in force; overlays up to `as_of` of its tags end."""
+
+
+class Outbox(Protocol):
+    """What waits to be handed off."""
+
+    def claim(self, now: Instant, limit: int) -> Sequence[Claim]:
+        """Take up to `limit` due contacts, oldest release first, in one transaction.
+
+        A claim is durable before it is returned. A contact that was withdrawn is not
+        claimed.
+        """
+
+    def next_release(self) -> Instant | None:
+        """When the next contact becomes due; None when nothing waits."""
+
+    def unsettled(self, before: Instant) -> Sequence[Claim]:
+        """Claims made before an instant whose contacts were never stepped: a relay died."""
+
+
+class Store(Outbox, Protocol):
+    """The bank's memory."""
+
+    def view(self, position: int | None = None) -> AbstractContextManager[View]:
+        """Read at a position, or at the end."""
+
+    def transaction(self, at: Instant) -> AbstractContextManager[Transaction]:
+        """Write atomically; an exception inside undoes all of it."""
+
+
+class Snapshots(Protocol):
+    """Nightly profiles, immutable, by version."""
+
+    def open(self, version: str) -> Population:
+        """Map a snapshot; NotFoundError when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactBlock:
+    """Contacts in columns, sorted by customer, then number.
+
+    Attributes:
+        kinds: The distinct kinds of contact.
+        orgs: The distinct units of the bank.
+        customers: bytes, shape (m,).
+        org: int32, shape (m,): index into `orgs`.
+        kind: int32, shape (m,): index into `kinds`.
+        number: int32, shape (m,): the contact's number within its decision, from 1.
+        reserved_at: int64, shape (m,).
+        release_at: int64, shape (m,).
+        expires_at: int64, shape (m,).
+    """
+
+    kinds: tuple[ContactKind, ...]
+    orgs: tuple[str, ...]
+    customers: npt.NDArray[np.bytes_]
+    org: npt.NDArray[np.int32]
+    kind: npt.NDArray[np.int32]
+    number: npt.NDArray[np.int32]
+    reserved_at: npt.NDArray[np.int64]
+    release_at: npt.NDArray[np.int64]
+    expires_at: npt.NDArray[np.int64]
+
+
+class Segments(Protocol):
+    """Immutable files of contacts, written before the row that makes them count.
+
+    The decision of a contact in segment `s` is `s/<customer>`, its id
+    `s/<customer>.<number>`.
+    """
+
+    def write(self, name: str, blocks: Iterator[ContactBlock]) -> tuple[int, str]:
+        """Write a segment; return how many contacts, and the SHA-256 of their columns."""
+
+    def read(self, name: str) -> Iterator[ContactBlock]:
+        """Read a segment in pieces of bounded size."""
+
+
+class VerdictWriter(Protocol):
+    """Takes a run's verdicts, block by block, in the order of customers."""
+
+    def add(self, counts: npt.NDArray[np.uint16], reasons: npt.NDArray[np.uint8]) -> None:
+        """Append how many candidates each customer has, and their reasons, best first."""
+
+
+class VerdictRecords(Protocol):
+    """One byte for each candidate of a run, so that a replay can be compared."""
+
+    def write(self, run_id: str) -> AbstractContextManager[VerdictWriter]:
+        """Write a run's record; it appears whole, when the context ends without an error."""
+
+    def read(
+        self, run_id: str, customers: int
+    ) -> Iterator[tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]]:
+        """Read a record in pieces of so many customers; NotFoundError when there is none."""
+
+
+class Delivered(enum.StrEnum):
+    """What a channel says of a hand-off."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # certainly not taken, and never will be
+    UNAVAILABLE = "unavailable"  # certainly not taken; may be tried again
+    UNKNOWN = "unknown"  # taken or not, nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A rendered message on its way.
+
+    Attributes:
+        key: The contact's id: the channel drops a repetition of it.
+        customer: Who gets it.
+        address: Where to.
+        subject: For channels that have one.
+        body: The text.
+    """
+
+    key: str
+    customer: str
+    address: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A channel's answer; `detail` is for operators and holds no personal data."""
+
+    status: Delivered
+    detail: str = ""
+
+
+class ChannelPort(Protocol):
+    """What delivers messages of one channel."""
+
+    def deliver(self, envelope: Envelope, at: Instant) -> Receipt:
+        """Hand one message off; never raises for what the channel or network does."""
+
+    def close(self) -> None:
+        """Let go of connections and files."""

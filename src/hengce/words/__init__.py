@@ -1,0 +1,1 @@
+"""Sentences in Chinese and English for codes; the only place where words are made."""

@@ -1,0 +1,23 @@
+"""All problem codes with their sentences, and one problem told in words."""
+
+from hengce.errors import Problem
+from hengce.words.problem import ProblemWords
+from hengce.words.problems_config import SENTENCES as CONFIG
+from hengce.words.problems_delivery import SENTENCES as DELIVERY
+from hengce.words.problems_flow import SENTENCES as FLOW
+from hengce.words.problems_intake import SENTENCES as INTAKE
+from hengce.words.problems_policy import SENTENCES as POLICY
+from hengce.words.problems_rules import SENTENCES as RULES
+from hengce.words.problems_store import SENTENCES as STORE
+from hengce.words.problems_strategy import SENTENCES as STRATEGY
+
+SENTENCES: dict[str, ProblemWords] = (
+    CONFIG | POLICY | STRATEGY | RULES | FLOW | INTAKE | DELIVERY | STORE
+)
+
+
+def tell_problem(problem: Problem) -> ProblemWords:
+    """Return a problem's sentences and fixes with its facts filled in."""
+    words = SENTENCES[problem.code]
+    facts = problem.fact_map()
+    return ProblemWords(*(text.format_map(facts) for text in words))

@@ -1,0 +1,30 @@
+"""Problems of values in documents and requests, and of a strategy's own examples."""
+
+from hengce.words.problem import ProblemWords
+
+SENTENCES: dict[str, ProblemWords] = {
+    "value.unknown_name": ProblemWords(
+        zh="没有名为「{name}」的标签或属性。",
+        en="There is no tag or property “{name}”.",
+        fix_zh="可用的有：{known}。",
+        fix_en="Known ones: {known}.",
+    ),
+    "value.wrong_kind": ProblemWords(
+        zh="「{name}」的值不是 {kind} 类型。",
+        en="The value of “{name}” is no {kind}.",
+        fix_zh="金额写成 1234.56，日期写成 2026-01-31，布尔写成 true 或 false。",
+        fix_en="Write money as 1234.56, a date as 2026-01-31, a Boolean as true or false.",
+    ),
+    "event.unknown": ProblemWords(
+        zh="没有名为「{name}」的事件类型。",
+        en="There is no event type “{name}”.",
+        fix_zh="可用的有：{known}。",
+        fix_en="Known ones: {known}.",
+    ),
+    "example.failed": ProblemWords(
+        zh="示例「{name}」期望 {expected}，实际是 {got}。",
+        en="The example “{name}” expects {expected} but gets {got}.",
+        fix_zh="修改条件或示例，使两者一致。",
+        fix_en="Change the condition or the example until they agree.",
+    ),
+}

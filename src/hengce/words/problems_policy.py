@@ -1,0 +1,150 @@
+"""Sentences for problems of the bank's policy: zones, caps, hours, suitability, hold-outs."""
+
+from hengce.words.problem import ProblemWords
+
+SENTENCES: dict[str, ProblemWords] = {
+    "policy.zone_unknown": ProblemWords(
+        zh="没有时区「{zone}」。",
+        en="There is no time zone `{zone}`.",
+        fix_zh="用 IANA 名称，如 Asia/Shanghai；不接受固定偏移。",
+        fix_en="Use an IANA name such as Asia/Shanghai; a fixed offset is not one.",
+    ),
+    "policy.out_of_range": ProblemWords(
+        zh="{value} 不在 {least} 与 {most} 之间。",
+        en="{value} is not within {least} and {most}.",
+        fix_zh="改为 {least} 至 {most} 之间的值。",
+        fix_en="Use a value from {least} to {most}.",
+    ),
+    "policy.consent_not_required": ProblemWords(
+        zh="商业营销信息未要求客户同意。",
+        en="Commercial messages need no consent here.",
+        fix_zh="在 consent_required 中加入 commercial，除非法务另有意见（CN-11、CN-14）。",
+        fix_en="Add `commercial` to `consent_required`, unless the law is different with you.",
+    ),
+    "policy.no_department": ProblemWords(
+        zh="没有任何部门。",
+        en="There is no department.",
+        fix_zh="至少写一个部门。",
+        fix_en="Name at least one.",
+    ),
+    "filter.name_unknown": ProblemWords(
+        zh="筛选条件中的「{name}」不存在，规则会因此失效。",
+        en="The filter names `{name}`, which does not exist; the rule would have no effect.",
+        fix_zh="已有：{known}。",
+        fix_en="There are: {known}.",
+    ),
+    "cap.limit_negative": ProblemWords(
+        zh="频控上限 {limit} 为负数。",
+        en="The limit {limit} is negative.",
+        fix_zh="写 0（完全不许）或正数。",
+        fix_en="Write 0 (none at all) or more.",
+    ),
+    "cap.window_empty": ProblemWords(
+        zh="频控窗口长 {seconds} 秒，或含负数，什么也数不到。",
+        en="The window is {seconds} seconds long or has a negative part; it counts nothing.",
+        fix_zh="写明 days、hours 或 seconds，均不为负，合计大于 0。",
+        fix_en="Give `days`, `hours` or `seconds`, none negative, more than 0 together.",
+    ),
+    "cap.window_too_long": ProblemWords(
+        zh="频控窗口 {days} 天，超过触达历史的保存期 {limit} 天。",
+        en="The window has {days} days; contacts are kept for {limit}.",
+        fix_zh="缩短窗口。",
+        fix_en="Shorten the window.",
+    ),
+    "cap.unit_unknown": ProblemWords(
+        zh="不认识的日历单位「{unit}」。",
+        en="The calendar has no unit `{unit}` here.",
+        fix_zh="可选：{known}。",
+        fix_en="Choose from: {known}.",
+    ),
+    "cap.week_start_range": ProblemWords(
+        zh="一周的起始日 {day} 不在 1 至 7 之间。",
+        en="The week cannot start on day {day}.",
+        fix_zh="1 是星期一，7 是星期日。",
+        fix_en="1 is Monday, 7 is Sunday.",
+    ),
+    "cap.counts_nothing": ProblemWords(
+        zh="频控「{cap}」只数打扰型触达，却没有一个所列渠道是打扰型。",
+        en="The cap `{cap}` looks at interruptions only, and none of its channels interrupts.",
+        fix_zh="去掉 interruptions_only，或改正渠道。",
+        fix_en="Remove `interruptions_only`, or correct the channels.",
+    ),
+    "hours.unreadable": ProblemWords(
+        zh="「{value}」不是时刻。",
+        en="`{value}` is no time of day.",
+        fix_zh="写成 08:30，从 00:00 到 23:59。",
+        fix_en="Write it like 08:30, from 00:00 to 23:59.",
+    ),
+    "hours.empty": ProblemWords(
+        zh="开始与结束都是 {opens}，没有可发送的时间。",
+        en="It opens and closes at {opens}, which leaves no time.",
+        fix_zh="改正其中一个；全天开放时删除此条。",
+        fix_en="Correct one of them; to be open all day, remove the entry.",
+    ),
+    "hours.never_open": ProblemWords(
+        zh="{entries} 同时生效时，渠道「{channel}」的 {message_class} 信息永远不能发送。",
+        en="With {entries} together, {message_class} messages by `{channel}` can never go out.",
+        fix_zh="让这些时段有重叠，或缩小其适用范围。",
+        fix_en="Let the hours overlap, or narrow what they apply to.",
+    ),
+    "suitability.level_range": ProblemWords(
+        zh="「{name}」允许的等级 {level} 不在 0 至 {limit} 之间。",
+        en="The level {level} for `{name}` is not within 0 and {limit}.",
+        fix_zh="写允许购买的最高产品风险等级，0 为均不允许。",
+        fix_en="Write the highest product risk level allowed; 0 allows none.",
+    ),
+    "suitability.no_code_list": ProblemWords(
+        zh="风险承受能力标签「{tag}」没有码表。",
+        en="The tolerance tag `{tag}` has no list of codes.",
+        fix_zh="在 tags.yaml 中从最保守到最进取列出 values。",
+        fix_en="List its `values` in tags.yaml, from the most careful to the boldest.",
+    ),
+    "suitability.class_missing": ProblemWords(
+        zh="适当性矩阵缺少「{name}」。",
+        en="The matrix says nothing about `{name}`.",
+        fix_zh="在 allows 中补上 {name}。",
+        fix_en="Add {name} to `allows`.",
+    ),
+    "suitability.class_unknown": ProblemWords(
+        zh="适当性矩阵中的「{name}」不在标签的码表里。",
+        en="The matrix names `{name}`, which is no code of the tag.",
+        fix_zh="码表：{known}。",
+        fix_en="The codes are: {known}.",
+    ),
+    "suitability.not_rising": ProblemWords(
+        zh="「{higher}」比「{lower}」更进取，允许的风险等级却更低。",
+        en="`{higher}` bears more risk than `{lower}`, and is allowed less.",
+        fix_zh="改正矩阵，或改正码表的次序（从保守到进取）。",
+        fix_en="Correct the matrix, or the order of the codes (careful first).",
+    ),
+    "holdout.share_range": ProblemWords(
+        zh="对照组份额 {share} 不在 0 至 {limit} 之间。",
+        en="The share {share} is not within 0 and {limit}.",
+        fix_zh="单位为万分之一：百分之二写作 200。",
+        fix_en="It is in ten-thousandths: two percent is 200.",
+    ),
+    "holdout.salt_empty": ProblemWords(
+        zh="对照组没有盐值。",
+        en="The hold-out has no salt.",
+        fix_zh="写一个含时期的文字，如 bank-2026H2。",
+        fix_en="Write a text with the period in it, such as bank-2026H2.",
+    ),
+    "holdout.salt_shared": ProblemWords(
+        zh="对照组 {ids} 用了相同的盐值「{salt}」，抽到的会是同一批客户。",
+        en="The hold-outs {ids} share the salt `{salt}` and would take the same customers.",
+        fix_zh="给每个对照组不同的盐值。",
+        fix_en="Give each its own salt.",
+    ),
+    "holdout.target_unknown": ProblemWords(
+        zh="对照组范围是 {scope}，目标「{target}」不存在。",
+        en="The hold-out of scope {scope} has the target `{target}`, which does not exist.",
+        fix_zh="写部门或策略的编号；全行对照组不写目标。",
+        fix_en="Name a department or strategy; for the bank, leave it out.",
+    ),
+    "holdout.regulatory": ProblemWords(
+        zh="对照组会扣留监管类信息。",
+        en="The hold-out would withhold regulatory messages.",
+        fix_zh="在 applies.message_classes 中只列 commercial 和 care。",
+        fix_en="List only commercial and care in `applies.message_classes`.",
+    ),
+}

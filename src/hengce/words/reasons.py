@@ -1,0 +1,100 @@
+"""Why a candidate got its verdict, in one sentence for each reason.
+
+`{rule}`, `{winner}` and `{channel}` are labels, `{used}`, `{limit}` and `{margin}` numbers.
+"""
+
+from typing import NamedTuple
+
+from hengce.model.decision import Reason, Verdict
+
+
+class Sentence(NamedTuple):
+    """The same in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+VERDICTS: dict[Verdict, Sentence] = {
+    Verdict.INELIGIBLE: Sentence("不符合条件", "not eligible"),
+    Verdict.NO_CONSENT: Sentence("没有同意", "no consent"),
+    Verdict.UNSUITABLE: Sentence("适当性不符", "not suitable"),
+    Verdict.QUIET: Sentence("免打扰时段", "quiet hours"),
+    Verdict.SUPPRESSED: Sentence("被抑制", "suppressed"),
+    Verdict.NO_BUDGET: Sentence("预算不足", "no budget"),
+    Verdict.CAPPED: Sentence("达到频控上限", "capped"),
+    Verdict.OUTRANKED: Sentence("让位于更高优先级", "outranked"),
+    Verdict.UNREACHABLE: Sentence("无法触达", "unreachable"),
+    Verdict.HELD_OUT: Sentence("对照组", "held out"),
+    Verdict.DEFERRED: Sentence("已推迟", "deferred"),
+    Verdict.EXPIRED: Sentence("已过期", "expired"),
+    Verdict.CHOSEN: Sentence("选中", "chosen"),
+}
+
+REASONS: dict[Reason, Sentence] = {
+    Reason.NOT_IN_AUDIENCE: Sentence(
+        "客户不在该策略的人群内", "the customer is not in the strategy's audience"
+    ),
+    Reason.REQUIREMENT: Sentence(
+        "不满足全行要求「{rule}」", "the bank's requirement “{rule}” is not met"
+    ),
+    Reason.CONSENT_MISSING: Sentence(
+        "客户没有同意经{channel}接收此类信息",
+        "the customer has not consented to such messages by {channel}",
+    ),
+    Reason.OPTED_OUT_CHANNEL: Sentence(
+        "客户已退订{channel}", "the customer has opted out of {channel}"
+    ),
+    Reason.OPTED_OUT_TOPIC: Sentence(
+        "客户已退订该主题", "the customer has opted out of this topic"
+    ),
+    Reason.DO_NOT_CONTACT: Sentence(
+        "客户要求不再接收任何营销信息", "the customer wants no marketing at all"
+    ),
+    Reason.ASSESSMENT_MISSING: Sentence(
+        "客户没有风险测评结果，不得推荐有风险等级的产品",
+        "the customer has no risk assessment, so no product with a risk level may be offered",
+    ),
+    Reason.ASSESSMENT_EXPIRED: Sentence(
+        "客户的风险测评已过期", "the customer's risk assessment has expired"
+    ),
+    Reason.RISK_ABOVE_TOLERANCE: Sentence(
+        "产品风险等级 R{used} 高于客户可承受的 R{limit}",
+        "the product's risk R{used} is above the highest the customer may hold, R{limit}",
+    ),
+    Reason.OUTSIDE_HOURS: Sentence(
+        "有效期内没有允许发送的时段「{rule}」",
+        "no permitted hour is left before it expires (“{rule}”)",
+    ),
+    Reason.SUPPRESSION: Sentence("被抑制规则「{rule}」拦截", "silenced by the rule “{rule}”"),
+    Reason.TOPIC_STOPPED: Sentence(
+        "客户对该主题给过负反馈，已停止",
+        "stopped, since the customer answered this topic with a no",
+    ),
+    Reason.SWITCHED_OFF: Sentence("已被紧急停止", "stopped by an emergency switch"),
+    Reason.BUDGET_SPENT: Sentence("预算或库存已用完", "the budget or stock is used up"),
+    Reason.CAP_REACHED: Sentence(
+        "频控「{rule}」已用 {used} 次，上限 {limit} 次",
+        "the cap “{rule}” is used up: {used} of {limit}",
+    ),
+    Reason.SLOT_TAKEN: Sentence(
+        "本次决策的名额（{limit} 个）已满，让位于「{winner}」{margin}",
+        "the places of this decision ({limit}) are taken; “{winner}” came first{margin}",
+    ),
+    Reason.CAP_TAKEN: Sentence(
+        "频控「{rule}」的最后名额给了「{winner}」（{used}/{limit}）{margin}",
+        "“{winner}” took the last place under the cap “{rule}” ({used} of {limit}){margin}",
+    ),
+    Reason.NO_ADDRESS: Sentence(
+        "没有可用的{channel}联系方式", "the customer cannot be reached by {channel}"
+    ),
+    Reason.HELD_OUT: Sentence(
+        "客户属于对照组「{rule}」，不触达", "the customer is in the control group “{rule}”"
+    ),
+    Reason.DEFERRED: Sentence("已推迟到以后再决定", "deferred to a later decision"),
+    Reason.EXPIRED: Sentence("已超过有效期", "it has expired"),
+    Reason.CHOSEN: Sentence("经{channel}触达", "contact by {channel}"),
+}
+
+MARGIN = Sentence("，得分差 {margin}", ", ahead by {margin}")
+"""Appended where two candidates of one class were compared by score."""

@@ -1,0 +1,1 @@
+"""A second opinion: what one decision means, in plain Python on plain nouns."""
