@@ -1,0 +1,209 @@
+"""What people do to the bank's documents: apply, approve, publish, stop."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from hengce.config.load import load_with_places
+from hengce.config.merge import merge
+from hengce.config.version import version_of
+from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.flow.lifecycle import Step, drafted, stepped
+from hengce.lint.run import lint
+from hengce.lint.severity import errors_of
+from hengce.model.configuration import Configuration, Stop, StopScope, Unit
+from hengce.model.instant import Instant
+from hengce.model.product import Product
+from hengce.model.strategy import Strategy, StrategyState
+from hengce.ports import Store, StrategyStatus, Transaction, View
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying a folder changed.
+
+    Attributes:
+        version: The content hash of what was applied.
+        changed: Whether anything changed.
+        drafts: Strategies whose version is new and waits for approval.
+        withdrawn: Strategies that were live and whose file is gone: they were stopped.
+        advice: What lint suggests without insisting.
+    """
+
+    version: str
+    changed: bool
+    drafts: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    advice: tuple[Problem, ...]
+
+
+def check_folder(folder: Path, imported: Sequence[Product | Unit] = ()) -> tuple[Problem, ...]:
+    """Return everything that lint says about a folder.
+
+    Raises:
+        ProblemsError: The folder cannot be read as documents.
+    """
+    loaded = load_with_places(folder)
+    return lint(_merged(loaded.configuration, imported), loaded.places)
+
+
+def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
+    """Make a folder's documents the bank's; a second time changes nothing.
+
+    Raises:
+        ProblemsError: The documents have errors; nothing was applied.
+    """
+    loaded = load_with_places(folder)
+    with store.transaction(at) as tx:
+        configuration = _merged(loaded.configuration, tx.imported_documents())
+        problems = lint(configuration, loaded.places)
+        if errors_of(problems):
+            raise ProblemsError(errors_of(problems))
+        return _apply(tx, configuration, by, at, problems)
+
+
+def approve(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus:
+    """Approve the draft of a strategy; its maker may not.
+
+    Raises:
+        NotFoundError: There is no such strategy.
+        ConflictError: It is no draft, or the approver made it.
+    """
+    with store.transaction(at) as tx:
+        status = _status(tx, strategy)
+        moved = stepped(status, Step.APPROVE, status.version, by, at)
+        tx.put_strategy_state(moved)
+        return moved
+
+
+def publish(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus:
+    """Make the approved version of a strategy the live one."""
+    with store.transaction(at) as tx:
+        status = _status(tx, strategy)
+        moved = stepped(status, Step.START, status.version, by, at)
+        tx.put_strategy_state(moved)
+        applied = _applied(tx)
+        document = next(d for d in applied.strategies if d.id == strategy)
+        live = {**_live(tx), strategy: document}
+        _publish(tx, applied, live.values(), at)
+        return moved
+
+
+def stop(store: Store, scope: StopScope, target: str, by: str, reason: str, at: Instant) -> Stop:
+    """Stop a strategy, a channel, a category or the bank; pending contacts do not leave.
+
+    Raises:
+        NotFoundError: The target does not exist.
+    """
+    with store.transaction(at) as tx:
+        if target not in _targets(_applied(tx), scope):
+            raise NotFoundError(f"there is no {scope} {target!r}")
+        order = Stop(scope=scope, target=target, reason=reason, by=by, at=at)
+        tx.add_stop(order)
+    return order
+
+
+def resume(store: Store, scope: StopScope, target: str, by: str, at: Instant) -> None:
+    """Lift a stop; NotFoundError when there is none."""
+    with store.transaction(at) as tx:
+        tx.lift_stop(scope, target, by, at)
+
+
+def _apply(
+    tx: Transaction, configuration: Configuration, by: str, at: Instant, advice: Sequence[Problem]
+) -> Applied:
+    version = version_of(configuration)
+    known = tx.applied_configuration()
+    drafts = _draft(tx, configuration.strategies, by, at)
+    live = _live(tx)
+    names = {document.id for document in configuration.strategies}
+    withdrawn = tuple(sorted(set(live) - names))
+    changed = known != version
+    if changed:
+        tx.put_configuration(version, configuration, at)
+        tx.set_applied(version, at)
+        _retire(tx, withdrawn, by, at)
+        kept = [document for name, document in live.items() if name in names]
+        _publish(tx, configuration, kept, at)
+    return Applied(
+        version=version,
+        changed=changed,
+        drafts=drafts,
+        withdrawn=withdrawn if changed else (),
+        advice=tuple(advice),
+    )
+
+
+def _draft(tx: Transaction, documents: Sequence[Strategy], by: str, at: Instant) -> tuple[str, ...]:
+    states = tx.strategy_states()
+    fresh = []
+    for document in documents:
+        current = states.get(document.id)
+        status = drafted(current, document.id, version_of(document), by, at)
+        if status != current:
+            tx.put_strategy_state(status)
+            fresh.append(document.id)
+    return tuple(fresh)
+
+
+def _retire(tx: Transaction, names: Iterable[str], by: str, at: Instant) -> None:
+    states = tx.strategy_states()
+    for name in names:
+        retired = StrategyStatus(name, states[name].version, StrategyState.STOPPED, by, at)
+        tx.put_strategy_state(retired)
+
+
+def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], at: Instant) -> None:
+    """Publish the shared documents with exactly the live strategies.
+
+    A live version was linted against other documents than these, so it is asked again.
+    """
+    documents = {document.id: document for document in live}
+    mixed = [documents.get(document.id, document) for document in shared.strategies]
+    errors = errors_of(lint(msgspec.structs.replace(shared, strategies=tuple(mixed))))
+    if errors:
+        raise ProblemsError(errors)
+    chosen = tuple(documents[name] for name in sorted(documents))
+    published = msgspec.structs.replace(shared, strategies=chosen)
+    version = version_of(published)
+    tx.put_configuration(version, published, at)
+    tx.set_published(version, at)
+
+
+def _live(view: View) -> Mapping[str, Strategy]:
+    version = view.active_configuration()
+    if version is None:
+        return {}
+    return {document.id: document for document in view.configuration(version).strategies}
+
+
+def _applied(view: View) -> Configuration:
+    version = view.applied_configuration()
+    if version is None:
+        raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+    return view.configuration(version)
+
+
+def _status(view: View, strategy: str) -> StrategyStatus:
+    status = view.strategy_states().get(strategy)
+    if status is None:
+        raise NotFoundError(f"there is no strategy {strategy!r}")
+    return status
+
+
+def _targets(configuration: Configuration, scope: StopScope) -> set[str]:
+    strategies = configuration.strategies
+    return {
+        StopScope.STRATEGY: {document.id for document in strategies},
+        StopScope.CHANNEL: {channel.id for channel in configuration.channels},
+        StopScope.CATEGORY: {document.category for document in strategies},
+        StopScope.BANK: {""},
+    }[scope]
+
+
+def _merged(configuration: Configuration, imported: Sequence[Product | Unit]) -> Configuration:
+    products = [item for item in imported if isinstance(item, Product)]
+    units = [item for item in imported if isinstance(item, Unit)]
+    return merge(configuration, products, units)

@@ -1,0 +1,97 @@
+"""Opens what a pin names: configuration, snapshot, compiled plan; keeps a few at hand."""
+
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+from threading import Lock
+
+from hengce import __version__
+from hengce.errors import ConflictError, PastError
+from hengce.kernel.plan import Plan, compile_plan
+from hengce.kernel.population import Population
+from hengce.model.configuration import Configuration
+from hengce.model.decision import Pin
+from hengce.model.instant import Instant, day_at
+from hengce.ports import Snapshots, View
+
+PLANS_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a pin stands for."""
+
+    pin: Pin
+    configuration: Configuration
+    population: Population
+    plan: Plan
+
+
+class Archive:
+    """Opens pins; compiled plans and mapped snapshots are shared by all threads."""
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._snapshots = snapshots
+        self._populations: dict[str, Population] = {}
+        self._plans: dict[tuple[object, ...], Plan] = {}
+        self._lock = Lock()
+
+    def pin(self, view: View, at: Instant) -> Pin:
+        """Pin the end of a view, for reading.
+
+        Raises:
+            ConflictError: Nothing was applied or imported yet.
+        """
+        configuration, snapshot = view.active_configuration(), view.snapshot_version()
+        if configuration is None:
+            raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        if snapshot is None:
+            raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
+        return Pin(
+            snapshot=snapshot,
+            position=view.position,
+            configuration=configuration,
+            at=at,
+            engine=__version__,
+            tzdata=installed("tzdata"),
+        )
+
+    def pin_decision(self, view: View, at: Instant) -> Pin:
+        """Pin the end of a view, for deciding; ConflictError like `pin`.
+
+        Raises:
+            PastError: Something was decided after `at`; a cap could not see it.
+        """
+        if at < view.ledger_end():
+            raise PastError
+        return self.pin(view, at)
+
+    def open(self, view: View, pin: Pin, trigger: str = "") -> Opened:
+        """Open a pin for the nightly run, or for an event type."""
+        configuration = view.configuration(pin.configuration)
+        population = self._population(pin.snapshot)
+        today = day_at(pin.at, configuration.policy.zone)
+        key = (pin.configuration, pin.snapshot, trigger, today)
+        with self._lock:
+            plan = self._plans.get(key)
+        if plan is None:
+            plan = compile_plan(configuration, trigger, today, population.layout)
+            with self._lock:
+                while len(self._plans) >= PLANS_MAX:
+                    self._plans.pop(next(iter(self._plans)))
+                self._plans[key] = plan
+        return Opened(pin=pin, configuration=configuration, population=population, plan=plan)
+
+    def population(self, view: View) -> Population | None:
+        """Open the snapshot in force; None before the first import."""
+        version = view.snapshot_version()
+        return None if version is None else self._population(version)
+
+    def _population(self, version: str) -> Population:
+        with self._lock:
+            known = self._populations.get(version)
+        if known is None:
+            known = self._snapshots.open(version)
+            with self._lock:
+                # Older snapshots are opened again when a replay asks for them.
+                self._populations = {version: known}
+        return known

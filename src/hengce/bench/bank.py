@@ -1,0 +1,48 @@
+"""An installation that holds a workload, through the same verbs that a bank uses."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from hengce.bench.workload import ZONE, workload
+from hengce.config.version import version_of
+from hengce.model.instant import SECOND_US, Instant, read_instant
+from hengce.wiring import Installation
+
+SEED = 11
+PAST = "past"
+
+
+@dataclass(slots=True)
+class Bank:
+    """A bank ready for its night; each question comes a second later than the last."""
+
+    installation: Installation
+    night: Instant
+
+    def later(self) -> Instant:
+        """Let a second pass."""
+        self.night += SECOND_US
+        return self.night
+
+
+def open_bank(folder: Path, customers: int, strategies: int) -> Bank:
+    """Make an installation with a published workload and its snapshot."""
+    night = read_instant("2026-11-23T02:00:00", ZONE)
+    drawn = workload(customers, strategies, SEED, night)
+    installation = Installation.open(folder)
+    staged = folder / "staged"
+    staged.mkdir()
+    pq.write_table(drawn.customers, staged / "customers.parquet")
+    pq.write_table(drawn.consents, staged / "consents.parquet")
+    installation.segments.write(PAST, iter([drawn.past]))
+    configuration = drawn.configuration
+    version = version_of(configuration)
+    with installation.store.transaction(night) as tx:
+        tx.put_configuration(version, configuration, night)
+        tx.set_applied(version, night)
+        tx.set_published(version, night)
+        tx.add_contact_segment(PAST)
+    installation.refresh_snapshot(night)
+    return Bank(installation=installation, night=night)

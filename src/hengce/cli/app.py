@@ -1,0 +1,44 @@
+"""The commands, by the flow: documents, data, decisions, explanations, outcomes."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hengce.cli.bench import register as register_bench
+from hengce.cli.context import Home
+from hengce.cli.data import register as register_data
+from hengce.cli.decisions import register as register_decisions
+from hengce.cli.demo import register as register_demo
+from hengce.cli.documents import register as register_documents
+from hengce.cli.outcomes import register as register_outcomes
+
+app = typer.Typer(
+    name="hengce",
+    help="衡策 Hengce: the decision brain of a bank's marketing.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    home: Annotated[
+        Path, typer.Option(help="The folder of the installation.", envvar="HENGCE_HOME")
+    ] = Path("var"),
+) -> None:
+    """Choose the installation."""
+    context.obj = Home(home)
+
+
+for register in (
+    register_documents,
+    register_data,
+    register_decisions,
+    register_outcomes,
+    register_bench,
+    register_demo,
+):
+    register(app)

@@ -1,0 +1,56 @@
+"""The command that measures."""
+
+import enum
+from typing import Annotated
+
+import msgspec
+import typer
+
+from hengce.bench.batch import batch
+from hengce.bench.decide import decide
+from hengce.bench.growth import growth
+from hengce.bench.report import Report
+from hengce.cli.show import console, show_table
+
+
+class Bench(enum.StrEnum):
+    """What can be measured."""
+
+    BATCH = "batch"
+    DECIDE = "decide"
+    GROWTH = "growth"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("bench")(bench)
+
+
+def bench(
+    name: Bench,
+    customers: Annotated[int, typer.Option(min=1, help="For batch.")] = 1_000_000,
+    strategies: Annotated[int, typer.Option(min=1, help="For batch and decide.")] = 200,
+    runs: Annotated[int, typer.Option(min=1, help="Measured runs; the median counts.")] = 5,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Measure on this machine."""
+    measured = _measure(name, customers, strategies, runs)
+    if json:
+        console.file.write(msgspec.json.encode(measured).decode() + "\n")
+        return
+    rows = [
+        (key, f"{f.value:,.2f} {f.unit}", "" if f.goal is None else f"{f.goal:,.2f}")
+        for key, f in measured.figures.items()
+    ]
+    show_table(measured.bench, ("figure", "median", "goal"), rows)
+
+
+def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
+    match name:
+        case Bench.BATCH:
+            return batch(customers, strategies, runs)
+        case Bench.DECIDE:
+            return decide(strategies, runs)
+        case Bench.GROWTH:
+            return growth(runs)

@@ -1,0 +1,36 @@
+"""What every command shares: the installation, the clock, the languages."""
+
+import enum
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from hengce.model.instant import Instant, instant, read_instant
+from hengce.wiring import Installation
+
+
+class Language(enum.StrEnum):
+    """In which words to answer."""
+
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+
+@dataclass
+class Home:
+    """An installation that opens when a command first needs it."""
+
+    folder: Path
+
+    @cached_property
+    def installation(self) -> Installation:
+        """Open the installation."""
+        return Installation.open(self.folder)
+
+    def at(self, text: str) -> Instant:
+        """Read a time in the bank's zone; an empty text is now, read here and nowhere else."""
+        if not text:
+            return instant(datetime.now(UTC))
+        return read_instant(text, self.installation.zone())

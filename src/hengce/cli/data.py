@@ -1,0 +1,62 @@
+"""The command that brings files in, or drafts how."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hengce.cli.context import Home
+from hengce.cli.documents import At
+from hengce.cli.show import console
+from hengce.importer import Loaded
+from hengce.intake.infer import infer
+from hengce.words.rejects import SENTENCES
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import")(import_files)
+
+
+def import_files(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Files of one kind.", exists=True)],
+    mapping: Annotated[Path | None, typer.Option(help="The mapping document.", exists=True)] = None,
+    at: At = "",
+    outcome: Annotated[
+        str, typer.Option(help="With --infer: the column that later knowledge would predict.")
+    ] = "",
+    *,
+    infer_mapping: Annotated[
+        bool, typer.Option("--infer", help="Print a draft of the mapping instead.")
+    ] = False,
+) -> None:
+    """Bring files in: good rows are taken, bad ones are kept with line, column and reason."""
+    home: Home = context.obj
+    if infer_mapping:
+        console.file.write(infer(files[0], outcome=outcome))
+        return
+    if mapping is None:
+        raise typer.BadParameter("give --mapping, or --infer to draft one")
+    moment = home.at(at)
+    loaded = home.installation.importer().load(mapping, files, moment)
+    show_loaded(loaded)
+    home.installation.refresh_snapshot(moment)
+
+
+def show_loaded(loaded: Loaded) -> None:
+    """Print what became of the rows."""
+    imported, summary = loaded.imported, loaded.imported.summary
+    console.print(
+        f"{imported.entity} {imported.source}: {summary.rows:,} rows, {summary.taken:,} taken, "
+        f"{summary.rejected:,} rejected, {summary.left_out:,} left out, "
+        f"{summary.records:,} records",
+        markup=False,
+    )
+    if loaded.duplicated or loaded.refused:
+        console.print(f"  {loaded.duplicated:,} known already, {loaded.refused:,} refused")
+    for reason in summary.reasons:
+        told = SENTENCES[reason.code]
+        console.print(f"  {reason.count:,} × {reason.column}: {told.zh} / {told.en}", markup=False)
+    if imported.rejects is not None:
+        console.print(f"  rejects: {imported.rejects}", markup=False)

@@ -1,0 +1,78 @@
+"""The command that shows the whole product on a synthetic bank."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hengce.cli.context import Home
+from hengce.cli.show import console, progress, show_table, show_waterfall
+from hengce.demo import Demonstration, demonstrate
+from hengce.errors import ConflictError
+from hengce.model.instant import read_instant
+from hengce.wiring import Installation
+from hengce.words.decision import tell
+
+MARKER = "this-is-a-demonstration"
+DAY = "2026-11-23"
+ZONE = "Asia/Shanghai"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    context: typer.Context,
+    customers: Annotated[int, typer.Option(min=100, help="How many customers.")] = 100_000,
+    seed: Annotated[int, typer.Option(help="Draws the bank, its day and its answers.")] = 7,
+) -> None:
+    """Run a night and a day of a synthetic bank, and show what happened."""
+    home: Home = context.obj
+    _start_afresh(home.folder)
+    installation = Installation.open(home.folder)
+    try:
+        midnight = read_instant(f"{DAY}T00:00:00", ZONE)
+        shown = demonstrate(installation, customers, seed, midnight, progress)
+        _show(installation, shown)
+    finally:
+        installation.close()
+
+
+def _start_afresh(folder: Path) -> None:
+    """Remove an earlier demonstration; anything else is left alone."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARKER).exists():
+            raise ConflictError(
+                f"{folder} is not empty and no demonstration: choose another --home"
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).touch()
+
+
+def _show(installation: Installation, shown: Demonstration) -> None:
+    configuration = installation.published()
+    show_waterfall(shown.columns)
+    for decision in shown.decisions:
+        console.print(tell(decision, configuration, "zh"), markup=False)
+        console.print(tell(decision, configuration, "en"), markup=False)
+        console.print()
+    states = [(str(state), f"{number:,}") for state, number in sorted(shown.states.items())]
+    show_table("触达台账 / ledger of the night", ("state", "contacts"), states)
+    rows = [
+        (
+            step.name,
+            f"{step.seconds:.1f} s",
+            f"{step.done:,} {step.unit}",
+            f"{step.done / max(step.seconds, 1e-9):,.0f}/s",
+        )
+        for step in shown.steps
+    ]
+    show_table("耗时 / time", ("step", "seconds", "done", "rate"), rows)
+    equal = "equal" if shown.replayed.equal else "DIFFERENT"
+    console.print(f"replay: {equal} ({shown.replayed.decided[:16]})")
+    if not shown.replayed.equal:
+        raise typer.Exit(1)

@@ -1,0 +1,96 @@
+"""Prints: problems, tables, progress."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from hengce.errors import Problem
+from hengce.measure.waterfall import Stage, Waterfall
+from hengce.words.problems import tell_problem
+
+PROBLEMS_SHOWN_MAX = 200
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+STAGES: dict[Stage, tuple[str, str]] = {
+    Stage.POPULATION: ("客户", "population"),
+    Stage.ELIGIBLE: ("符合条件", "eligible"),
+    Stage.CONSENT: ("已同意", "consent"),
+    Stage.SUITABLE: ("适当", "suitable"),
+    Stage.OPEN: ("时段内", "in hours"),
+    Stage.NOT_SUPPRESSED: ("未抑制", "not suppressed"),
+    Stage.WITHIN_CAPS: ("频控内", "within caps"),
+    Stage.REACHABLE: ("可触达", "reachable"),
+    Stage.WON: ("仲裁胜出", "won arbitration"),
+    Stage.NOT_HELD_OUT: ("非对照", "not held out"),
+    Stage.SENT: ("已发送", "sent"),
+}
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Print each problem with its place, sentence and fix, in both languages."""
+    for problem in problems[:PROBLEMS_SHOWN_MAX]:
+        words = tell_problem(problem)
+        errors.print(f"{problem.where}", style="bold", markup=False)
+        errors.print(f"  [{problem.code}] {words.zh}  {words.fix_zh}", markup=False)
+        errors.print(f"  {words.en}  {words.fix_en}", markup=False)
+    if len(problems) > PROBLEMS_SHOWN_MAX:
+        errors.print(f"… and {len(problems) - PROBLEMS_SHOWN_MAX} more", markup=False)
+    errors.print(f"{len(problems)} problems / {len(problems)} 个问题", markup=False)
+
+
+def show_error(error: Exception) -> None:
+    """Print why a command could not do its work."""
+    errors.print(f"{error}", markup=False)
+
+
+def show_waterfall(columns: Sequence[Waterfall]) -> None:
+    """Print people by stage, one column for each department and one for the bank."""
+    table = Table(title="损失瀑布 / loss waterfall (people)")
+    table.add_column("")
+    for column in columns:
+        table.add_column(column.department or "全行 bank", justify="right")
+    for stage in Stage:
+        zh, en = STAGES[stage]
+        table.add_row(f"{zh} {en}", *(f"{column.reached[stage]:,}" for column in columns))
+    console.print(table)
+
+
+def show_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; numbers are written by the caller."""
+    table = Table(title=title)
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="right" if place else "left")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far a step is on a terminal; elsewhere say nothing."""
+    if not sys.stdout.isatty():
+        yield lambda _done, _total: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,46 @@
+"""Writes a configuration as the folder that `load` reads back to the same content."""
+
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from hengce.config.document import plain_scalar
+from hengce.config.kinds import KINDS, POLICY_STEM
+from hengce.model.configuration import Configuration
+from hengce.model.noun import Noun
+from hengce.model.strategy import Strategy
+
+
+def dump(configuration: Configuration, folder: Path) -> None:
+    """Write one file a kind and one file a strategy into a folder, which is created."""
+    (folder / "strategies").mkdir(parents=True, exist_ok=True)
+    _write(folder / f"{POLICY_STEM}.yaml", configuration.policy)
+    for kind in KINDS:
+        items: tuple[Noun, ...] = getattr(configuration, kind.field)
+        if kind.noun is not Strategy:
+            _write(folder / f"{kind.stem}.yaml", items)
+    for strategy in configuration.strategies:
+        _write(folder / "strategies" / f"{strategy.id}.yaml", strategy)
+
+
+def _write(path: Path, content: Noun | tuple[Noun, ...]) -> None:
+    plain = msgspec.to_builtins(content)
+    text = yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    path.write_text(text, encoding="utf-8")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes exactly those texts that our reader would take for something else."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
+        """Write everything out; our reader refuses aliases."""
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = None if plain_scalar(text) is text else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)

@@ -1,0 +1,43 @@
+"""The kinds of documents: which file holds which nouns, and what names them."""
+
+from dataclasses import dataclass
+
+from hengce.model.channel import Channel
+from hengce.model.configuration import Unit
+from hengce.model.consent import Purpose
+from hengce.model.material import Material
+from hengce.model.noun import Noun
+from hengce.model.product import Product
+from hengce.model.strategy import Strategy
+from hengce.model.tag import EventType, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One kind of list in the configuration.
+
+    Attributes:
+        stem: The file `<stem>.yaml` or the folder `<stem>/` that holds it.
+        field: The field of Configuration.
+        noun: What each item is.
+        key: The field that names an item, unique within the kind.
+    """
+
+    stem: str
+    field: str
+    noun: type[Noun]
+    key: str = "id"
+
+
+POLICY_STEM = "policy"
+
+KINDS = (
+    DocumentKind("tags", "tags", Tag, "name"),
+    DocumentKind("events", "events", EventType, "name"),
+    DocumentKind("products", "products", Product),
+    DocumentKind("channels", "channels", Channel),
+    DocumentKind("consents", "purposes", Purpose),
+    DocumentKind("units", "units", Unit),
+    DocumentKind("materials", "materials", Material),
+    DocumentKind("strategies", "strategies", Strategy),
+)

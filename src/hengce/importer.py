@@ -1,0 +1,160 @@
+"""Brings files in: reads them by a mapping, and puts the good rows where they belong.
+
+Customers, tags, consents and identifiers are staged and become the next snapshot; events go
+to the log, past contacts to a segment, products and units to the configuration, outcomes to
+what they teach.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow.parquet as pq
+
+from hengce.errors import ConflictError
+from hengce.intake.entities import Catalogue
+from hengce.intake.importing import Imported, import_files
+from hengce.intake.mapping import Entity, FileMapping, read_mapping
+from hengce.intake.past import past_block
+from hengce.intake.staged import read_staged
+from hengce.model.configuration import Configuration, Unit
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.model.outcome import Outcome
+from hengce.model.product import Product
+from hengce.model.profile import Identifier
+from hengce.outcomes import Baseline, record_many
+from hengce.ports import Segments, Store, Taken
+
+_T = TypeVar("_T")
+
+ROWS_PER_TRANSACTION = 5_000
+
+STAGED = frozenset({Entity.CUSTOMERS, Entity.TAGS, Entity.CONSENTS, Entity.IDENTIFIERS})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A finished import and its effect.
+
+    Attributes:
+        imported: What became of the rows.
+        duplicated: Records that were known already.
+        refused: Records that contradict known ones, or name what does not exist.
+    """
+
+    imported: Imported
+    duplicated: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Imports into one installation.
+
+    Attributes:
+        home: The installation's folder.
+        store: The bank's memory.
+        segments: Where past contacts go.
+        baseline: What the snapshot in force says.
+        applied: The applied configuration: its tags and events type the columns.
+        published: The configuration that decides: outcomes are learned by it.
+    """
+
+    home: Path
+    store: Store
+    segments: Segments
+    baseline: Baseline
+    applied: Configuration
+    published: Configuration
+    _identifiers: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def load(self, mapping_file: Path, paths: Sequence[Path], at: Instant) -> Loaded:
+        """Import files of one mapping.
+
+        Raises:
+            ProblemsError: The mapping or a file is unusable; nothing was imported.
+        """
+        mapping = read_mapping(mapping_file.name, mapping_file.read_bytes())
+        folder = "staged" if mapping.entity in STAGED else "incoming"
+        self._read_identifiers()
+        imported = import_files(
+            mapping,
+            paths,
+            catalogue=Catalogue.of(self.applied.tags, self.applied.events),
+            resolve=lambda kind, value, role: self._identifiers.get((kind, value, role)),
+            staged_to=self.home / folder / f"{mapping.entity}.{mapping.source}.parquet",
+            rejects_to=self.home / "rejects" / f"{mapping.source}.csv",
+        )
+        return self._place(mapping, imported, at)
+
+    def _place(self, mapping: FileMapping, imported: Imported, at: Instant) -> Loaded:
+        match mapping.entity:
+            case Entity.IDENTIFIERS:
+                return self._add_identifiers(imported, at)
+            case Entity.EVENTS:
+                return self._add_events(imported, at)
+            case Entity.CONTACTS:
+                return self._add_contacts(imported, at)
+            case Entity.PRODUCTS | Entity.UNITS:
+                return self._add_documents(imported, at)
+            case Entity.OUTCOMES:
+                return self._add_outcomes(imported, at)
+            case Entity.CUSTOMERS | Entity.TAGS | Entity.CONSENTS:
+                return Loaded(imported=imported)
+
+    def _add_identifiers(self, imported: Imported, at: Instant) -> Loaded:
+        for group in _groups(read_staged(imported.staged, Entity.IDENTIFIERS, at)):
+            with self.store.transaction(at) as tx:
+                tx.add_identifiers([known for known in group if isinstance(known, Identifier)])
+        return Loaded(imported=imported)
+
+    def _add_events(self, imported: Imported, at: Instant) -> Loaded:
+        counts = dict.fromkeys(Taken, 0)
+        for group in _groups(read_staged(imported.staged, Entity.EVENTS, at)):
+            with self.store.transaction(at) as tx:
+                for event in group:
+                    if isinstance(event, Event):
+                        counts[tx.add_event(event)] += 1
+        return Loaded(
+            imported=imported,
+            duplicated=counts[Taken.DUPLICATED],
+            refused=counts[Taken.CONFLICT],
+        )
+
+    def _add_contacts(self, imported: Imported, at: Instant) -> Loaded:
+        channels = {channel.id: channel.interrupts for channel in self.applied.channels}
+        block = past_block(pq.read_table(imported.staged), channels)
+        name = f"past.{imported.source}"
+        with self.store.transaction(at) as tx:
+            if name in tx.contact_segments():
+                raise ConflictError(f"the contact history {imported.source} was imported before")
+            self.segments.write(name, iter([block]))
+            tx.add_contact_segment(name)
+        return Loaded(imported=imported)
+
+    def _add_documents(self, imported: Imported, at: Instant) -> Loaded:
+        documents = read_staged(imported.staged, imported.entity, at)
+        with self.store.transaction(at) as tx:
+            tx.put_documents([d for d in documents if isinstance(d, Product | Unit)])
+        return Loaded(imported=imported)
+
+    def _add_outcomes(self, imported: Imported, at: Instant) -> Loaded:
+        records = read_staged(imported.staged, Entity.OUTCOMES, at)
+        outcomes = (record for record in records if isinstance(record, Outcome))
+        counts = record_many(self.store, outcomes, self.published, self.baseline, at)
+        return Loaded(imported=imported, duplicated=counts.duplicated, refused=counts.rejected)
+
+    def _read_identifiers(self) -> None:
+        """Read what is staged, so that a million rows ask a dictionary and not the store."""
+        for path in sorted((self.home / "staged").glob(f"{Entity.IDENTIFIERS}.*.parquet")):
+            for known in read_staged(path, Entity.IDENTIFIERS, 0):
+                if isinstance(known, Identifier):
+                    self._identifiers[known.kind, known.value, known.role] = known.customer
+
+
+def _groups(items: Iterator[_T]) -> Iterator[list[_T]]:
+    while group := list(islice(items, ROWS_PER_TRANSACTION)):
+        yield group

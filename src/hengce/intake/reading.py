@@ -1,0 +1,55 @@
+"""Reads a file of any format as blocks of text columns, after a look at its header."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hengce.errors import Problem
+from hengce.intake.block import Block
+from hengce.intake.csv_file import csv_blocks, csv_header
+from hengce.intake.json_file import json_blocks, json_header
+from hengce.intake.mapping import Csv, FileMapping, JsonLines
+from hengce.intake.parquet_file import parquet_blocks, parquet_header
+from hengce.intake.text import has_other_mark
+
+
+def unusable(path: Path, mapping: FileMapping, needed: Sequence[str]) -> list[Problem]:
+    """Return what makes a file unusable as a whole, without reading its rows."""
+    try:
+        size = path.stat().st_size if path.is_file() else -1
+    except OSError:
+        size = -1
+    if size < 0:
+        return [Problem.of(path.name, "file.missing")]
+    if size == 0:
+        return [Problem.of(path.name, "file.empty")]
+    written = mapping.format
+    if isinstance(written, Csv | JsonLines) and has_other_mark(path, written.encoding):
+        facts = {"encoding": written.encoding, "line": 1}
+        return [Problem.of(path.name, "file.encoding", **facts)]
+    if isinstance(written, Csv):
+        names, problems = csv_header(path, written)
+    elif isinstance(written, JsonLines):
+        names, problems = json_header(path, written)
+    else:
+        names, problems = parquet_header(path, tuple(needed))
+    if not names:
+        return problems or [Problem.of(path.name, "file.empty")]
+    key = mapping.key.column if mapping.key else ""
+    missing = [name for name in needed if name not in names]
+    return problems + [_missing(path, name, key) for name in missing]
+
+
+def read_blocks(path: Path, mapping: FileMapping, needed: tuple[str, ...]) -> Iterator[Block]:
+    """Read the rows of a usable file; raises ProblemsError for damage further down."""
+    written = mapping.format
+    if isinstance(written, Csv):
+        yield from csv_blocks(path, written, needed, cut=mapping.skip_last_line)
+    elif isinstance(written, JsonLines):
+        yield from json_blocks(path, written, needed)
+    else:
+        yield from parquet_blocks(path, needed)
+
+
+def _missing(path: Path, name: str, key: str) -> Problem:
+    code = "file.key_missing" if name == key else "file.column_missing"
+    return Problem.of(path.name, code, column=name)

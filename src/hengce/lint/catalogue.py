@@ -1,0 +1,74 @@
+"""Tags, events and consent purposes: names, code lists, texts."""
+
+from collections.abc import Iterable, Iterator
+
+from hengce.errors import Problem
+from hengce.lint.scope import Scope, is_identifier, is_name
+from hengce.model.tag import Kind
+
+
+def catalogue(scope: Scope) -> Iterator[Problem]:
+    """Check what conditions may name."""
+    yield from _tags(scope)
+    yield from _events(scope)
+    yield from _purposes(scope)
+    yield from _repeated(scope)
+
+
+def _tags(scope: Scope) -> Iterator[Problem]:
+    for tag in scope.configuration.tags:
+        item = f"tags/{tag.name}"
+        if not is_identifier(tag.name):
+            yield scope.problem(item, "name", "tag.name_invalid", name=tag.name)
+        if tag.values and tag.kind is not Kind.TEXT:
+            yield scope.problem(item, "values", "tag.values_not_text", kind=tag.kind.value)
+        if "" in tag.values:
+            yield scope.problem(item, "values", "tag.code_empty", name=tag.name)
+
+
+def _events(scope: Scope) -> Iterator[Problem]:
+    for event in scope.configuration.events:
+        item = f"events/{event.name}"
+        if not is_identifier(event.name):
+            yield scope.problem(item, "name", "event.name_invalid", name=event.name)
+        for name in event.properties:
+            if not is_identifier(name):
+                path = f"properties/{name}"
+                yield scope.problem(item, path, "event.property_invalid", name=name)
+
+
+def _purposes(scope: Scope) -> Iterator[Problem]:
+    for purpose in scope.configuration.purposes:
+        item = f"consents/{purpose.id}"
+        if not is_name(purpose.id):
+            yield scope.problem(item, "id", "name.invalid", name=purpose.id)
+        if not purpose.texts:
+            yield scope.problem(item, "texts", "consent.no_text", purpose=purpose.id)
+
+
+def _repeated(scope: Scope) -> Iterator[Problem]:
+    """The loader sees repetitions in files; a configuration may also be built in memory."""
+    configuration = scope.configuration
+    for stem, names in (
+        ("tags", [tag.name for tag in configuration.tags]),
+        ("events", [event.name for event in configuration.events]),
+        ("products", [product.id for product in configuration.products]),
+        ("channels", [channel.id for channel in configuration.channels]),
+        ("consents", [purpose.id for purpose in configuration.purposes]),
+        ("units", [unit.id for unit in configuration.units]),
+        ("materials", [material.id for material in configuration.materials]),
+        ("strategies", [strategy.id for strategy in configuration.strategies]),
+    ):
+        for name in repeated(names):
+            yield scope.problem(f"{stem}/{name}", "", "name.repeated", name=name)
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that occur more than once, in order."""
+    seen: set[str] = set()
+    again: dict[str, None] = {}
+    for name in names:
+        if name in seen:
+            again[name] = None
+        seen.add(name)
+    return list(again)

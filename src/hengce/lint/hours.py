@@ -1,0 +1,68 @@
+"""Sending hours: readable, and open at some minute of the day for every message."""
+
+import re
+from collections.abc import Iterator
+
+from hengce.errors import Problem
+from hengce.lint.scope import Scope
+from hengce.model.policy import OpenHours
+from hengce.model.strategy import MessageClass
+
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_DAY_MINUTES = 24 * 60
+
+
+def hours(scope: Scope) -> Iterator[Problem]:
+    """Check each entry, then what remains open when all of them hold."""
+    open_minutes: dict[str, frozenset[int]] = {}
+    for entry in scope.configuration.policy.open_hours:
+        yield from _texts(scope, entry)
+        opens, closes = _minute(entry.opens), _minute(entry.closes)
+        if opens is None or closes is None:
+            continue
+        if opens == closes:
+            path = f"open_hours/{entry.id}"
+            yield scope.problem("policy", path, "hours.empty", opens=entry.opens)
+            continue
+        open_minutes[entry.id] = _between(opens, closes)
+    yield from _never(scope, open_minutes)
+
+
+def _texts(scope: Scope, entry: OpenHours) -> Iterator[Problem]:
+    for part, text in (("opens", entry.opens), ("closes", entry.closes)):
+        if _minute(text) is None:
+            path = f"open_hours/{entry.id}/{part}"
+            yield scope.problem("policy", path, "hours.unreadable", value=text)
+
+
+def _minute(text: str) -> int | None:
+    read = _TIME.fullmatch(text)
+    return int(read[1]) * 60 + int(read[2]) if read else None
+
+
+def _between(opens: int, closes: int) -> frozenset[int]:
+    if opens < closes:
+        return frozenset(range(opens, closes))
+    return frozenset((*range(opens, _DAY_MINUTES), *range(closes)))
+
+
+def _never(scope: Scope, open_minutes: dict[str, frozenset[int]]) -> Iterator[Problem]:
+    for channel in scope.channels:
+        for message_class in MessageClass:
+            entries = [
+                entry
+                for entry in scope.configuration.policy.open_hours
+                if entry.id in open_minutes
+                and (not entry.channels or channel in entry.channels)
+                and (not entry.message_classes or message_class in entry.message_classes)
+            ]
+            if not entries:
+                continue
+            if not frozenset.intersection(*(open_minutes[entry.id] for entry in entries)):
+                facts = {
+                    "channel": channel,
+                    "message_class": message_class.value,
+                    "entries": ", ".join(entry.id for entry in entries),
+                }
+                path = f"open_hours/{entries[-1].id}"
+                yield scope.problem("policy", path, "hours.never_open", **facts)

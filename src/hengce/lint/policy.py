@@ -1,0 +1,103 @@
+"""The policy's own values, its lists, and the filters in them."""
+
+from collections.abc import Iterator
+
+from hengce.errors import Problem
+from hengce.lint.catalogue import repeated
+from hengce.lint.scope import Scope, is_name
+from hengce.lint.zones import is_zone
+from hengce.model.policy import Filter
+from hengce.model.strategy import MessageClass
+from hengce.model.tag import Kind
+
+CONTACTS_PER_DECISION_MAX = 16
+
+
+def policy(scope: Scope) -> Iterator[Problem]:
+    """Check single values, then names and filters."""
+    yield from _values(scope)
+    yield from _zone_tag(scope)
+    yield from _names(scope)
+    for path, filter_ in _filters(scope):
+        yield from _filter(scope, path, filter_)
+
+
+def _values(scope: Scope) -> Iterator[Problem]:
+    rules = scope.configuration.policy
+    feedback = rules.negative_feedback
+    if not is_zone(rules.zone):
+        yield scope.problem("policy", "zone", "policy.zone_unknown", zone=rules.zone)
+    for path, value, least, most in (
+        ("contacts_per_decision_max", rules.contacts_per_decision_max, 1,
+         CONTACTS_PER_DECISION_MAX),
+        ("preference_margin", rules.preference_margin, 0, 1),
+        ("negative_feedback/step", feedback.step, 0, 1),
+        ("negative_feedback/dwell_ms_min", feedback.dwell_ms_min, 0, 3_600_000),
+    ):  # fmt: skip
+        if not least <= value <= most:
+            facts = {"value": value, "least": least, "most": most}
+            yield scope.problem("policy", path, "policy.out_of_range", **facts)
+    if MessageClass.COMMERCIAL not in rules.consent_required:
+        yield scope.problem("policy", "consent_required", "policy.consent_not_required")
+
+
+def _zone_tag(scope: Scope) -> Iterator[Problem]:
+    name = scope.configuration.policy.zone_tag
+    if not name:
+        return
+    tag = scope.tags.get(name)
+    if tag is None:
+        yield scope.problem("policy", "zone_tag", "tag.unknown", tag=name)
+    elif tag.kind is not Kind.TEXT:
+        facts = {"tag": name, "kind": tag.kind.value, "expected": Kind.TEXT.value}
+        yield scope.problem("policy", "zone_tag", "tag.kind_differs", **facts)
+
+
+def _names(scope: Scope) -> Iterator[Problem]:
+    rules = scope.configuration.policy
+    if not rules.departments:
+        yield scope.problem("policy", "departments", "policy.no_department")
+    for path, names in (
+        ("departments", [each.id for each in rules.departments]),
+        ("caps", [each.id for each in rules.caps]),
+        ("open_hours", [each.id for each in rules.open_hours]),
+        ("requirements", [each.id for each in rules.requirements]),
+        ("suppressions", [each.id for each in rules.suppressions]),
+        ("holdouts", [each.id for each in rules.holdouts]),
+    ):
+        for name in names:
+            if not is_name(name):
+                yield scope.problem("policy", f"{path}/{name}", "name.invalid", name=name)
+        for name in repeated(names):
+            yield scope.problem("policy", f"{path}/{name}", "name.repeated", name=name)
+
+
+def _filters(scope: Scope) -> Iterator[tuple[str, Filter]]:
+    rules = scope.configuration.policy
+    for cap in rules.caps:
+        yield f"caps/{cap.id}/counts", cap.counts
+        if cap.obeys is not None:
+            yield f"caps/{cap.id}/obeys", cap.obeys
+    for requirement in rules.requirements:
+        yield f"requirements/{requirement.id}/applies", requirement.applies
+    for suppression in rules.suppressions:
+        yield f"suppressions/{suppression.id}/applies", suppression.applies
+    for holdout in rules.holdouts:
+        yield f"holdouts/{holdout.id}/applies", holdout.applies
+    for entry in rules.open_hours:
+        yield f"open_hours/{entry.id}", Filter(channels=entry.channels)
+
+
+def _filter(scope: Scope, path: str, filter_: Filter) -> Iterator[Problem]:
+    """A filter that names what does not exist would silently take its rule out of force."""
+    for part, names, known in (
+        ("categories", filter_.categories, scope.categories),
+        ("topics", filter_.topics, scope.topics),
+        ("departments", filter_.departments, scope.departments),
+        ("channels", filter_.channels, scope.channels.keys()),
+        ("strategies", filter_.strategies, scope.strategies.keys()),
+    ):
+        for name in names:
+            if name not in known:
+                facts = {"name": name, "known": ", ".join(sorted(known)) or "-"}
+                yield scope.problem("policy", f"{path}/{part}", "filter.name_unknown", **facts)

@@ -1,0 +1,1 @@
+"""The bank's memory on disk: an append-only database, contact segments, snapshots."""

@@ -1,0 +1,68 @@
+"""Writes files and folders that appear whole or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+
+@dataclass(slots=True)
+class Draft:
+    """A folder on its way.
+
+    Attributes:
+        path: Where it is filled.
+        name: What it will be called; it may be found out while it is filled.
+    """
+
+    path: Path
+    name: str
+
+
+@contextmanager
+def appearing_folder(parent: Path, name: str = "") -> Iterator[Draft]:
+    """Fill a folder under another name; it takes its own when the context ends well.
+
+    When a folder of that name exists by then, it stays and the new one goes: whoever fills
+    folders with this function names them so that the same name means the same content.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    draft = Draft(path=Path(mkdtemp(prefix=".draft.", dir=parent)), name=name)
+    try:
+        yield draft
+        for file in sorted(draft.path.iterdir()):
+            _sync(file)
+        _sync(draft.path)
+        _give_name(draft, parent)
+    finally:
+        shutil.rmtree(draft.path, ignore_errors=True)
+
+
+def appear(draft: Path, target: Path) -> None:
+    """Give a finished file its name, durably."""
+    _sync(draft)
+    draft.replace(target)
+    _sync(target.parent)
+
+
+def _give_name(draft: Draft, parent: Path) -> None:
+    target = parent / draft.name
+    draft.path.chmod(0o755)
+    try:
+        draft.path.rename(target)
+    except OSError:
+        # A folder that is not empty is not replaced: another process was first.
+        if not target.is_dir():
+            raise
+    _sync(parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

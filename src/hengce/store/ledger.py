@@ -1,0 +1,185 @@
+"""Finds contacts and their states, whether they lie in a table or in a segment."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from hengce.errors import NotFoundError
+from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.instant import Instant
+from hengce.model.strategy import MessageClass, PriorityClass
+from hengce.store.queries import pieces
+from hengce.store.schema import LEDGER_TABLE, contact, contact_kind, contact_step, segment
+from hengce.store.segments import ParquetSegments
+
+RUN = "run"
+"""The kind of a segment whose contacts were reserved by a run."""
+
+PAST = "past"
+"""The kind of a segment whose contacts were handed off elsewhere, at their instants."""
+
+Place = tuple[str, int]
+"""A contact's segment, and its place in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A contact and where it lies."""
+
+    contact: Contact
+    segment: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The last step of a contact."""
+
+    state: ContactState
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The contacts that a position sees."""
+
+    connection: Connection
+    segments: ParquetSegments
+    position: int
+
+    def segment_kinds(self) -> Mapping[str, str]:
+        """Return the kind of each segment, in the order in which they were added."""
+        query = (
+            select(segment.c.name, segment.c.kind)
+            .where(segment.c.position <= self.position)
+            .order_by(segment.c.position, segment.c.name)
+        )
+        return dict(self.connection.execute(query).all())
+
+    def locate(self, contact_id: str) -> Located:
+        """Find a contact; NotFoundError when there is none."""
+        rows = self._listed(_contacts().where(contact.c.id == contact_id))
+        if rows:
+            return rows[0]
+        name = contact_id.partition("/")[0]
+        query = select(segment.c.name).where(
+            segment.c.name == name, segment.c.position <= self.position
+        )
+        if self.connection.execute(query).first() is not None:
+            placed = self.segments.placed(name)
+            place = placed.find(contact_id)
+            if place is not None:
+                return Located(placed.contact(place), name, place)
+        raise NotFoundError(f"there is no contact {contact_id}")
+
+    def listed(self, places: Sequence[int]) -> list[Located]:
+        """Return contacts of the table by their places, in no order."""
+        return [
+            found
+            for piece in pieces(places)
+            for found in self._listed(_contacts().where(contact.c.seq.in_(piece)))
+        ]
+
+    def listed_of(self, customer: str) -> list[Located]:
+        """Return a customer's contacts in the table, oldest first."""
+        return self._listed(
+            _contacts().where(contact.c.customer == customer).order_by(contact.c.seq)
+        )
+
+    def placed_of(self, customer: str) -> list[Located]:
+        """Return a customer's contacts in runs' segments, oldest run first."""
+        found = []
+        for name, kind in self.segment_kinds().items():
+            if kind == RUN:
+                placed = self.segments.placed(name)
+                found += [Located(placed.contact(p), name, p) for p in placed.places_of(customer)]
+        return found
+
+    def standings_of(self, customer: str) -> Mapping[Place, Standing]:
+        """Return the last step of each of a customer's contacts that has any."""
+        query = (
+            select(contact_step)
+            .where(contact_step.c.customer == customer, contact_step.c.position <= self.position)
+            .order_by(contact_step.c.seq)
+        )
+        return {
+            (row["segment"], row["place"]): _standing(row)
+            for row in self.connection.execute(query).mappings()
+        }
+
+    def standing(self, located: Located) -> Standing:
+        """Return where a contact stands."""
+        query = (
+            select(contact_step)
+            .where(
+                contact_step.c.segment == located.segment,
+                contact_step.c.place == located.place,
+                contact_step.c.position <= self.position,
+            )
+            .order_by(contact_step.c.seq.desc())
+            .limit(1)
+        )
+        row = self.connection.execute(query).mappings().first()
+        if row is not None:
+            return _standing(row)
+        past = self.segment_kinds().get(located.segment) == PAST
+        state = ContactState.COMMITTED if past else ContactState.RESERVED
+        return Standing(state, located.contact.reserved_at)
+
+    def _listed(self, query: Select[Any]) -> list[Located]:
+        visible = query.where(contact.c.position <= self.position)
+        rows: Iterable[RowMapping] = self.connection.execute(visible).mappings()
+        return [Located(_contact(row), LEDGER_TABLE, row["seq"]) for row in rows]
+
+
+def kind_columns(kind: ContactKind) -> dict[str, str | int]:
+    """Return a kind of contact as the columns of its table."""
+    return {
+        "strategy": kind.strategy,
+        "channel": kind.channel,
+        "priority_class": str(kind.priority_class),
+        "message_class": str(kind.message_class),
+        "category": kind.category,
+        "topic": kind.topic,
+        "department": kind.department,
+        "interrupts": int(kind.interrupts),
+    }
+
+
+def read_kind(row: RowMapping) -> ContactKind:
+    """Return the kind of contact that a row holds."""
+    return ContactKind(
+        strategy=row["strategy"],
+        channel=row["channel"],
+        priority_class=PriorityClass(row["priority_class"]),
+        message_class=MessageClass(row["message_class"]),
+        category=row["category"],
+        topic=row["topic"],
+        department=row["department"],
+        interrupts=bool(row["interrupts"]),
+    )
+
+
+def _contacts() -> Select[Any]:
+    kinds = [column for column in contact_kind.c if column.name not in {"seq", "position", "org"}]
+    columns = [column for column in contact.c if column.name != "kind"]
+    return select(*columns, *kinds).join(contact_kind, contact_kind.c.seq == contact.c.kind)
+
+
+def _contact(row: RowMapping) -> Contact:
+    return Contact(
+        id=row["id"],
+        decision=row["decision"],
+        customer=row["customer"],
+        org=row["org"],
+        kind=read_kind(row),
+        reserved_at=row["reserved_at"],
+        release_at=row["release_at"],
+        expires_at=row["expires_at"],
+    )
+
+
+def _standing(row: RowMapping) -> Standing:
+    return Standing(ContactState(row["state"]), row["at"])

@@ -1,0 +1,1 @@
+"""The steps by which a database reached its schema; run by `hengce.store.migrate`."""

@@ -1,0 +1,40 @@
+"""Finds whose decision a later write may have changed."""
+
+import numpy as np
+from sqlalchemy import and_, exists, select, union
+
+from hengce.model.contact import ContactState
+from hengce.store.ledger import Ledger
+from hengce.store.schema import change, contact, contact_step, event, segment
+
+
+def moved_customers(ledger: Ledger, position: int) -> list[str]:
+    """Return customers with new events, changes or contacts after a position, sorted.
+
+    A contact that was handed off or released since then is no reason: it counts in no window
+    in which its reservation did not count. One that had been released and then turned out
+    to be handed off is.
+    """
+    earlier = contact_step.alias()
+    revived = and_(
+        contact_step.c.state != ContactState.RELEASED,
+        exists().where(
+            earlier.c.segment == contact_step.c.segment,
+            earlier.c.place == contact_step.c.place,
+            earlier.c.seq < contact_step.c.seq,
+            earlier.c.state == ContactState.RELEASED,
+        ),
+    )
+    written = union(
+        *(
+            select(table.c.customer).where(table.c.position > position)
+            for table in (event, change, contact)
+        ),
+        select(contact_step.c.customer).where(contact_step.c.position > position, revived),
+    )
+    moved = set(ledger.connection.execute(written).scalars())
+    added = select(segment.c.name).where(segment.c.position > position)
+    for name in ledger.connection.execute(added).scalars():
+        customers = np.unique(ledger.segments.placed(name).customers)
+        moved.update(customer.decode() for customer in customers.tolist())
+    return sorted(moved)

@@ -1,0 +1,62 @@
+"""Verdicts of runs on disk: one byte for each candidate, two for each customer."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from hengce.errors import NotFoundError
+
+
+class FileVerdictRecords:
+    """Records below a folder: `<run>.counts` and `<run>.reasons`, both little-endian."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def write(self, run_id: str) -> Iterator["_Writer"]:
+        """Write a run's record; both files appear whole or not at all."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        drafts = [self._path(run_id, part + ".part") for part in ("counts", "reasons")]
+        try:
+            with drafts[0].open("wb") as counts, drafts[1].open("wb") as reasons:
+                yield _Writer(counts, reasons)
+                for file in (counts, reasons):
+                    file.flush()
+                    os.fsync(file.fileno())
+            for draft in drafts:
+                draft.replace(draft.with_suffix(""))
+        finally:
+            for draft in drafts:
+                draft.unlink(missing_ok=True)
+
+    def read(
+        self, run_id: str, customers: int
+    ) -> Iterator[tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]]:
+        """Read a record in pieces of so many customers."""
+        paths = [self._path(run_id, part) for part in ("counts", "reasons")]
+        if not all(path.exists() for path in paths):
+            raise NotFoundError(f"run {run_id} has no record of verdicts")
+        with paths[0].open("rb") as counts, paths[1].open("rb") as reasons:
+            while piece := counts.read(2 * customers):
+                known = np.frombuffer(piece, "<u2")
+                yield known, np.frombuffer(reasons.read(int(known.sum())), np.uint8)
+
+    def _path(self, run_id: str, part: str) -> Path:
+        return self._folder / f"{run_id}.{part}"
+
+
+class _Writer:
+    def __init__(self, counts: BinaryIO, reasons: BinaryIO) -> None:
+        self._counts = counts
+        self._reasons = reasons
+
+    def add(self, counts: npt.NDArray[np.uint16], reasons: npt.NDArray[np.uint8]) -> None:
+        """Append one block."""
+        self._counts.write(counts.astype("<u2").tobytes())
+        self._reasons.write(reasons.tobytes())

@@ -1,0 +1,312 @@
+"""Writes: everything appends at the transaction's own position."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Table, insert, select
+
+from hengce.errors import ConflictError, NotFoundError
+from hengce.model.configuration import Configuration, Stop, StopScope, Unit
+from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.model.outcome import Outcome
+from hengce.model.product import Product
+from hengce.model.profile import Change, Identifier
+from hengce.model.run import Run
+from hengce.ports import StoredDecision, StrategyStatus, Taken
+from hengce.store import schema
+from hengce.store.content import content_hash
+from hengce.store.ledger import PAST, RUN, Located, Place, Standing, kind_columns
+from hengce.store.moved import moved_customers
+from hengce.store.outbox import InHand, end_claim, in_hand, put_back, put_in, put_out, unsettled_of
+from hengce.store.placed import PlacedContacts
+from hengce.store.schema import LEDGER_TABLE, ROOT_ORG
+from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
+
+EVERY_TOPIC = "*"
+"""The topic that means all of them."""
+
+_Row = dict[str, str | int | bytes]
+
+
+class SqlTransaction(SqlView):
+    """A `ports.Transaction` on a connection that holds the write lock."""
+
+    def add_event(self, event: Event) -> Taken:
+        """Append an event; when it was received is not part of its content."""
+        digest = content_hash(msgspec.structs.replace(event, received_at=0))
+        row: _Row = {
+            "source": event.source,
+            "id": event.id,
+            "name": event.name,
+            "customer": event.customer,
+            "occurred_at": event.occurred_at,
+            "received_at": event.received_at,
+            "properties": msgspec.json.encode(event.properties),
+            "digest": digest,
+        }
+        return self._take(schema.event, row, event.org or ROOT_ORG)
+
+    def add_changes(self, changes: Sequence[Change]) -> None:
+        """Append overlays."""
+        rows: list[_Row] = [
+            {
+                "customer": change.customer,
+                "kind": str(change.kind),
+                "key": change.key,
+                "value": msgspec.json.encode(change.value),
+                "at": change.at,
+                "why": change.why,
+            }
+            for change in changes
+        ]
+        self._append(schema.change, rows)
+
+    def add_identifiers(self, identifiers: Sequence[Identifier]) -> None:
+        """Append or replace identifiers by (kind, value)."""
+        rows: list[_Row] = [msgspec.structs.asdict(identifier) for identifier in identifiers]
+        self._append(schema.identifier, rows)
+
+    def add_decision(self, stored: StoredDecision) -> None:
+        """Append a decision; its contacts are reserved and put into the outbox."""
+        decision = stored.decision
+        row: _Row = {
+            "id": decision.id,
+            "customer": decision.customer,
+            "at": decision.pin.at,
+            "document": msgspec.json.encode(decision),
+            "packed": stored.packed,
+        }
+        self._append(schema.decision, [row], decision.org)
+        located = [self._reserve(contact) for contact in decision.contacts]
+        put_in(self._connection, located, self._position)
+
+    def add_run(self, run: Run) -> None:
+        """Insert the manifest row: its segment becomes part of ledger and outbox.
+
+        The contacts of customers who were left out are released in the same moment.
+
+        Raises:
+            ConflictError: There is such a run, or its segment is another.
+        """
+        placed = self._add_segment(run.id, RUN)
+        if len(placed.customers) != run.contacts:
+            raise ConflictError(f"run {run.id} and its segment differ in their contacts")
+        manifest = msgspec.json.encode(run)
+        row: _Row = {"id": run.id, "at": run.pin.at, "manifest": manifest, "digest": run.digest}
+        self._append(schema.run, [row])
+        cursor: _Row = {"segment": run.id, "taken": 0, "contacts": run.contacts}
+        self._append(schema.relay_cursor, [cursor])
+        places = placed.places_of_many(run.left_out).tolist()
+        left_out = [Located(placed.contact(place), run.id, place) for place in places]
+        self._append_steps(left_out, ContactState.RELEASED, run.pin.at)
+
+    def add_contact_segment(self, name: str) -> None:
+        """Make a segment of past contacts part of the ledger, handed off at their instants.
+
+        Raises:
+            ConflictError: It is part of the ledger already.
+        """
+        self._add_segment(name, PAST)
+
+    def moved_since(self, position: int) -> Sequence[str]:
+        """Customers whose events, changes or contacts were written after a position."""
+        return moved_customers(self._ledger, position)
+
+    def step(self, contact_id: str, customer: str, state: ContactState, at: Instant) -> None:
+        """Record that a contact moved to a state.
+
+        A step back to RESERVED is for a contact in the relay's hands that certainly was not
+        handed off: it waits again, until `at`.
+
+        Raises:
+            NotFoundError: There is no such contact.
+            ConflictError: It is another customer's, or it goes back without being claimed.
+        """
+        held = in_hand(self._ledger, contact_id)
+        located = held.located if held else self._ledger.locate(contact_id)
+        if located.contact.customer != customer:
+            raise ConflictError(f"contact {contact_id} is another customer's")
+        self._append_steps([located], state, at)
+        if state is not ContactState.RESERVED:
+            self._settle(located, held)
+        elif held is not None:
+            put_back(self._connection, held, at, self._position)
+        else:
+            raise ConflictError(f"contact {contact_id} was not claimed")
+
+    def withdraw(self, customer: str, topic: str, at: Instant) -> int:
+        """Release a customer's pending contacts of a topic (`*`: all); return how many.
+
+        A contact that is being handed off at this moment is not pending any more.
+        """
+        in_hand = unsettled_of(self._connection, customer)
+        standings = self._ledger.standings_of(customer)
+        pending = [
+            located
+            for located in self._ledger.listed_of(customer) + self._ledger.placed_of(customer)
+            if topic in {EVERY_TOPIC, located.contact.kind.topic}
+            and located.contact.id not in in_hand
+            and _is_reserved(located, standings)
+        ]
+        self._append_steps(pending, ContactState.RELEASED, at)
+        put_out(self._connection, [located.contact.id for located in pending])
+        return len(pending)
+
+    def add_outcome(self, outcome: Outcome, customer: str) -> Taken:
+        """Append an outcome."""
+        row: _Row = {
+            "source": outcome.source,
+            "id": outcome.id,
+            "contact": outcome.contact,
+            "customer": customer,
+            "kind": str(outcome.kind),
+            "at": outcome.at,
+            "document": msgspec.json.encode(outcome),
+            "digest": content_hash(outcome),
+        }
+        return self._take(schema.outcome, row, ROOT_ORG)
+
+    def add_stop(self, stop: Stop) -> None:
+        """Put a stop in force."""
+        row: _Row = {
+            "scope": str(stop.scope),
+            "target": stop.target,
+            "reason": stop.reason,
+            "made_by": stop.by,
+            "at": stop.at,
+        }
+        self._append(schema.stop, [row])
+
+    def lift_stop(self, scope: StopScope, target: str, by: str, at: Instant) -> None:
+        """End every stop of this target; NotFoundError when there is none."""
+        table, lifted = schema.stop, select(schema.lift.c.stop)
+        query = select(table.c.seq).where(
+            table.c.scope == str(scope), table.c.target == target, table.c.seq.not_in(lifted)
+        )
+        in_force = self._connection.execute(query).scalars().all()
+        if not in_force:
+            raise NotFoundError(f"there is no stop of {scope} {target!r}")
+        self._append(schema.lift, [{"stop": seq, "made_by": by, "at": at} for seq in in_force])
+
+    def put_configuration(self, version: str, configuration: Configuration, at: Instant) -> None:
+        """Store a configuration under its content hash; a second time changes nothing."""
+        table = schema.configuration
+        query = select(table.c.version).where(table.c.version == version)
+        if self._connection.execute(query).first() is None:
+            document = msgspec.json.encode(configuration)
+            self._append(table, [{"version": version, "at": at, "document": document}])
+
+    def set_applied(self, version: str, at: Instant) -> None:
+        """Make a stored configuration the applied one."""
+        self._use(APPLIED, version, at)
+
+    def set_published(self, version: str, at: Instant) -> None:
+        """Make a stored configuration the one that decides."""
+        self._use(PUBLISHED, version, at)
+
+    def put_documents(self, documents: Sequence[Product | Unit]) -> None:
+        """Add imported products or units, or replace them by id."""
+        names = {noun: name for name, noun in DOCUMENT_KINDS.items()}
+        rows: list[_Row] = [
+            {"kind": names[type(item)], "id": item.id, "document": msgspec.json.encode(item)}
+            for item in documents
+        ]
+        self._append(schema.imported_document, rows)
+
+    def put_strategy_state(self, status: StrategyStatus) -> None:
+        """Append a strategy's new status."""
+        row: _Row = {
+            "strategy": status.strategy,
+            "version": status.version,
+            "state": str(status.state),
+            "made_by": status.by,
+            "at": status.at,
+        }
+        self._append(schema.strategy_status, [row])
+
+    def put_snapshot(self, version: str, as_of: Instant) -> None:
+        """Make a snapshot the one in force; overlays up to `as_of` of its tags end."""
+        self._append(schema.snapshot, [{"version": version, "as_of": as_of}])
+
+    def _append(self, table: Table, rows: Sequence[_Row], org: str = ROOT_ORG) -> None:
+        written = {"position": self._position, "org": org}
+        if rows:
+            self._connection.execute(insert(table), [{**written, **row} for row in rows])
+
+    def _take(self, table: Table, row: _Row, org: str) -> Taken:
+        query = select(table.c.digest).where(
+            table.c.source == row["source"], table.c.id == row["id"]
+        )
+        known = self._connection.execute(query).scalar()
+        if known is None:
+            self._append(table, [row], org)
+            return Taken.ACCEPTED
+        return Taken.DUPLICATED if known == row["digest"] else Taken.CONFLICT
+
+    def _use(self, role: str, version: str, at: Instant) -> None:
+        self.configuration(version)
+        self._append(schema.active_configuration, [{"role": role, "version": version, "at": at}])
+
+    def _reserve(self, contact: Contact) -> Located:
+        row = {
+            "position": self._position,
+            "org": contact.org,
+            "id": contact.id,
+            "decision": contact.decision,
+            "customer": contact.customer,
+            "kind": self._kind(contact.kind),
+            "reserved_at": contact.reserved_at,
+            "release_at": contact.release_at,
+            "expires_at": contact.expires_at,
+        }
+        place = self._connection.execute(insert(schema.contact).values(row)).inserted_primary_key
+        assert place is not None, "a contact has a number"
+        return Located(contact, LEDGER_TABLE, place[0])
+
+    def _kind(self, kind: ContactKind) -> int:
+        """Return the number of a kind of contact; a new one is appended."""
+        table, columns = schema.contact_kind, kind_columns(kind)
+        query = select(table.c.seq).where(*(table.c[name] == v for name, v in columns.items()))
+        known = self._connection.execute(query).scalar()
+        if known is None:
+            self._append(table, [{**columns}])
+            known = self._connection.execute(query).scalar_one()
+        return int(known)
+
+    def _add_segment(self, name: str, kind: str) -> PlacedContacts:
+        placed = self._segments.placed(name)
+        if name in self._ledger.segment_kinds():
+            raise ConflictError(f"segment {name} is part of the ledger already")
+        row: _Row = {"name": name, "kind": kind, "contacts": len(placed.customers)}
+        self._append(schema.segment, [row])
+        return placed
+
+    def _settle(self, located: Located, held: InHand | None) -> None:
+        if held is not None:
+            end_claim(self._connection, held)
+        else:
+            put_out(self._connection, [located.contact.id])
+
+    def _append_steps(self, located: Sequence[Located], state: ContactState, at: Instant) -> None:
+        rows = [
+            {
+                "position": self._position,
+                "org": found.contact.org,
+                "contact": found.contact.id,
+                "segment": found.segment,
+                "place": found.place,
+                "customer": found.contact.customer,
+                "state": str(state),
+                "at": at,
+            }
+            for found in located
+        ]
+        if rows:
+            self._connection.execute(insert(schema.contact_step), rows)
+
+
+def _is_reserved(located: Located, standings: Mapping[Place, Standing]) -> bool:
+    standing = standings.get((located.segment, located.place))
+    return standing is None or standing.state is ContactState.RESERVED

@@ -1,0 +1,1 @@
+"""What tests share: clocks, small worlds, and the contracts that ports must keep."""

@@ -1,0 +1,255 @@
+"""The one place that builds real objects: an installation below a folder."""
+
+import hashlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hengce import batch, replay
+from hengce.archive import Archive
+from hengce.channels import open_channel
+from hengce.engine import Engine
+from hengce.errors import ConflictError, Problem, ProblemsError
+from hengce.flow.typed import stored_values
+from hengce.handoff import PinnedFacts, SnapshotBaseline
+from hengce.importer import Importer
+from hengce.model.configuration import Configuration, Unit
+from hengce.model.decision import Decision
+from hengce.model.event import Event
+from hengce.model.instant import Instant, moment
+from hengce.model.product import Product
+from hengce.model.run import Run
+from hengce.model.tag import Scalar
+from hengce.ports import ChannelPort
+from hengce.relay import Relay
+from hengce.store.records import FileVerdictRecords
+from hengce.store.segments import ParquetSegments
+from hengce.store.snapshot import PackedSnapshots
+from hengce.store.sqlite import SqliteStore
+
+RUNS_A_MINUTE_MAX = 100
+
+MADE_FROM = "made-from"
+"""The file that says what the snapshot in force was made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A bank's installation.
+
+    Attributes:
+        home: Its folder; everything lies below it.
+        store: The bank's memory.
+        snapshots: Nightly profiles.
+        segments: Contacts of runs and of the past.
+        records: Verdicts of runs.
+        archive: Opens pins.
+        engine: Decides for one customer.
+    """
+
+    home: Path
+    store: SqliteStore
+    snapshots: PackedSnapshots
+    segments: ParquetSegments
+    records: FileVerdictRecords
+    archive: Archive
+    engine: Engine
+
+    @classmethod
+    def open(cls, home: Path) -> "Installation":
+        """Open an installation; the first time makes it."""
+        home.mkdir(parents=True, exist_ok=True)
+        segments = ParquetSegments(home / "segments")
+        snapshots = PackedSnapshots(home / "snapshots")
+        store = SqliteStore(home / "hengce.db", segments)
+        archive = Archive(snapshots)
+        return cls(
+            home=home,
+            store=store,
+            snapshots=snapshots,
+            segments=segments,
+            records=FileVerdictRecords(home / "runs"),
+            archive=archive,
+            engine=Engine(store, archive),
+        )
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def zone(self) -> str:
+        """Return the bank's zone; UTC before anything was applied."""
+        configuration = self.applied()
+        return configuration.policy.zone if configuration else "UTC"
+
+    def applied(self) -> Configuration | None:
+        """Return what was applied last."""
+        with self.store.view() as view:
+            version = view.applied_configuration()
+            return None if version is None else view.configuration(version)
+
+    def published(self) -> Configuration:
+        """Return what decides; ConflictError before anything was applied."""
+        with self.store.view() as view:
+            version = view.active_configuration()
+            if version is None:
+                raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+            return view.configuration(version)
+
+    def imported_documents(self) -> Sequence[Product | Unit]:
+        """Return products and units that came from files."""
+        with self.store.view() as view:
+            return view.imported_documents()
+
+    def staged(self) -> Mapping[str, Path]:
+        """Return the staged table of each source."""
+        return {path.stem: path for path in sorted((self.home / "staged").glob("*.parquet"))}
+
+    def refresh_snapshot(self, as_of: Instant) -> str | None:
+        """Build the snapshot from what is staged; None while no customer is.
+
+        The same tables, tags and channels keep the snapshot that they made.
+        """
+        configuration, staged = self.applied(), self.staged()
+        if configuration is None or not staged:
+            return None
+        channels = [channel.id for channel in configuration.channels]
+        made_from = self._inputs(configuration, staged)
+        note = self.home / "snapshots" / MADE_FROM
+        if note.exists() and note.read_text() == made_from:
+            with self.store.view() as view:
+                return view.snapshot_version()
+        version = self.snapshots.build(staged, configuration.tags, channels, as_of)
+        if version is not None:
+            with self.store.transaction(as_of) as tx:
+                tx.put_snapshot(version, as_of)
+            note.write_text(made_from)
+        return version
+
+    def importer(self) -> Importer:
+        """Return what brings files in; ConflictError before anything was applied."""
+        applied = self.applied()
+        if applied is None:
+            raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        return Importer(
+            home=self.home,
+            store=self.store,
+            segments=self.segments,
+            baseline=SnapshotBaseline(self.store, self.archive),
+            applied=applied,
+            published=self.published(),
+        )
+
+    def receive(
+        self,
+        customer: str,
+        name: str,
+        properties: Mapping[str, Scalar],
+        at: Instant,
+        *,
+        commit: bool,
+    ) -> Decision:
+        """Decide what an event that somebody types in starts.
+
+        Raises:
+            ProblemsError: The event type or a property is not in the catalogue.
+            ConflictError: The same event was received before.
+        """
+        published = self.published()
+        event_type = next((e for e in published.events if e.name == name), None)
+        if event_type is None:
+            known = ", ".join(e.name for e in published.events)
+            problem = Problem.of(f"events/{name}", "event.unknown", name=name, known=known)
+            raise ProblemsError([problem])
+        zone = published.policy.zone
+        stored = stored_values(properties, event_type.properties, zone, f"events/{name}")
+        event = Event(
+            source="cli",
+            id=f"{name}-{customer}-{at}",
+            name=name,
+            customer=customer,
+            occurred_at=at,
+            received_at=at,
+            properties=stored,
+        )
+        answered = self.engine.receive(event, at, commit=commit)
+        if answered.decision is None:
+            raise ConflictError(f"the event {event.id} was received before")
+        return answered.decision
+
+    def run(
+        self,
+        at: Instant,
+        name: str = "",
+        *,
+        threads: int = 2,
+        dry: bool = False,
+        progress: batch.Progress | None = None,
+    ) -> Run:
+        """Decide for the whole bank, and again for whoever moved meanwhile."""
+        run_id = name or self._free_name(at)
+        finished = batch.run(
+            self.store,
+            self.archive,
+            self.segments,
+            self.records,
+            run_id,
+            at,
+            threads=threads,
+            dry=dry,
+            progress=progress,
+        )
+        self.engine.decide_again(finished.left_out, at)
+        return finished
+
+    def replay(
+        self, run_id: str, *, threads: int = 2, progress: batch.Progress | None = None
+    ) -> replay.Replayed:
+        """Decide a run again and compare."""
+        return replay.replay(
+            self.store,
+            self.archive,
+            self.segments,
+            self.records,
+            run_id,
+            threads=threads,
+            progress=progress,
+        )
+
+    @contextmanager
+    def relay(self) -> Iterator[Relay]:
+        """Open the one exit, with the channels of the published configuration."""
+        channels: dict[str, ChannelPort] = {
+            channel.id: open_channel(channel, self.home, sys.stdout)
+            for channel in self.published().channels
+        }
+        try:
+            facts = PinnedFacts(self.store, self.archive)
+            yield Relay(self.store, facts, channels, SnapshotBaseline(self.store, self.archive))
+        finally:
+            for port in channels.values():
+                port.close()
+
+    def _inputs(self, configuration: Configuration, staged: Mapping[str, Path]) -> str:
+        """Name what a snapshot is made of by content."""
+        digest = hashlib.sha256()
+        for name, path in staged.items():
+            with path.open("rb") as file:
+                digest.update(f"{name}:{hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
+        for tag in configuration.tags:
+            digest.update(f"{tag.name}:{tag.kind}".encode())
+        digest.update(",".join(channel.id for channel in configuration.channels).encode())
+        return digest.hexdigest()
+
+    def _free_name(self, at: Instant) -> str:
+        """Name a run after its minute; a second one of the same minute gets a number."""
+        stem = f"R{moment(at, self.zone()):%Y%m%dT%H%M}"
+        names = [stem, *(f"{stem}-{k}" for k in range(2, RUNS_A_MINUTE_MAX))]
+        with self.store.view() as view:
+            taken = {run.id for run in view.runs()}
+        free = next((name for name in names if name not in taken), None)
+        if free is None:
+            raise ConflictError(f"more than {RUNS_A_MINUTE_MAX} runs in one minute")
+        return free

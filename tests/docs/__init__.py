@@ -1,0 +1,1 @@
+"""The documents as tests: what they show is run, what they list is compared."""

@@ -1,0 +1,645 @@
+"""What every store must do; a module that runs it gives the fixture `home`.
+
+`home.open()` opens one and the same store, again each time; `home.segments` are its segments.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import numpy as np
+import pytest
+
+from hengce.errors import ConflictError, NotFoundError
+from hengce.model.configuration import Configuration, Stop, StopScope, Unit
+from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.decision import Decision, Pin
+from hengce.model.event import Event
+from hengce.model.noun import Label
+from hengce.model.outcome import Outcome, OutcomeKind
+from hengce.model.policy import Policy
+from hengce.model.profile import Change, ChangeKind, Identifier
+from hengce.model.run import Run
+from hengce.model.strategy import MessageClass, PriorityClass, StrategyState
+from hengce.ports import (
+    IN_FLIGHT,
+    ContactBlock,
+    ContactHistory,
+    StoredDecision,
+    StrategyStatus,
+    Taken,
+)
+
+RESERVED, COMMITTED, UNKNOWN, RELEASED = ContactState
+AT = 1_000
+
+
+def kind(strategy="loan", topic="credit", channel="sms"):
+    return ContactKind(
+        strategy=strategy,
+        channel=channel,
+        priority_class=PriorityClass.MARKETING,
+        message_class=MessageClass.COMMERCIAL,
+        category="retail",
+        topic=topic,
+        department="cards",
+        interrupts=True,
+    )
+
+
+def pin(at=AT, position=0):
+    return Pin(
+        snapshot="s", position=position, configuration="c", at=at, engine="0", tzdata="2026a"
+    )
+
+
+def decided(customer, *kinds, number=1, at=AT, release_at=AT):
+    """A decision of a customer that reserved a contact of each kind."""
+    name = f"D{number}/{customer}"
+    contacts = tuple(
+        Contact(
+            id=f"{name}.{k}",
+            decision=name,
+            customer=customer,
+            org="B1",
+            kind=each,
+            reserved_at=at,
+            release_at=release_at,
+            expires_at=release_at + 100,
+        )
+        for k, each in enumerate(kinds, start=1)
+    )
+    decision = Decision(
+        id=name, customer=customer, org="B1", pin=pin(at), candidates=(), contacts=contacts
+    )
+    return StoredDecision(decision=decision, packed=b"packed")
+
+
+def block(rows, at=AT):
+    """Contacts from rows of customer, kind, number, release."""
+    kinds = tuple(dict.fromkeys(row[1] for row in rows))
+    size = len(rows)
+    release = np.array([row[3] for row in rows], np.int64)
+    return ContactBlock(
+        kinds=kinds,
+        orgs=("HQ", "B1"),
+        customers=np.array([row[0].encode() for row in rows], np.bytes_),
+        org=np.ones(size, np.int32),
+        kind=np.array([kinds.index(row[1]) for row in rows], np.int32),
+        number=np.array([row[2] for row in rows], np.int32),
+        reserved_at=np.full(size, at, np.int64),
+        release_at=release,
+        expires_at=release + 100,
+    )
+
+
+def commit_run(store, home, name, rows, left_out=(), at=AT):
+    contacts, digest = home.segments.write(name, iter([block(rows, at)]))
+    run = Run(
+        id=name,
+        pin=pin(at),
+        customers=9,
+        candidates=9,
+        contacts=contacts,
+        digest=digest,
+        left_out=left_out,
+    )
+    with store.transaction(at) as tx:
+        tx.add_run(run)
+        return run, tx.position
+
+
+def shown(history: ContactHistory):
+    """History as rows of customer, strategy, instant."""
+    return [
+        (customer.decode(), history.kinds[k].strategy, "in flight" if at == IN_FLIGHT else at)
+        for customer, k, at in zip(
+            history.customers.tolist(), history.kind.tolist(), history.at.tolist(), strict=True
+        )
+    ]
+
+
+def ids(claims):
+    return [(claim.contact.id, claim.attempt) for claim in claims]
+
+
+def event(id_="e1", customer="anna", at=AT, **changes):
+    whole = Event(
+        source="app",
+        id=id_,
+        name="login",
+        customer=customer,
+        occurred_at=at,
+        received_at=at + 5,
+        properties={"amount": 5, "rate": 0.5, "vip": True, "city": "上海", "none": None},
+        org="B1",
+    )
+    return msgspec.structs.replace(whole, **changes)
+
+
+# Log and profile -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("again", "taken"),
+    [
+        (event(), Taken.DUPLICATED),
+        (event(received_at=AT + 99), Taken.DUPLICATED),
+        (event(occurred_at=AT + 1), Taken.CONFLICT),
+        (event(properties={"amount": 6}), Taken.CONFLICT),
+        (event(customer="bert"), Taken.CONFLICT),
+        (event(source="web"), Taken.ACCEPTED),
+        (event("e2"), Taken.ACCEPTED),
+    ],
+)
+def test_an_event_takes_effect_once(home, again, taken):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        assert tx.add_event(event()) is Taken.ACCEPTED
+    with store.transaction(AT) as tx:
+        assert tx.add_event(again) is taken
+    with store.view() as view:
+        assert view.event("app", "e1") == event()
+        assert len(view.events(["login"], 0)) == (2 if taken is Taken.ACCEPTED else 1)
+
+
+def test_events_are_sorted_and_cut(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        for name, customer, at in [("a", "bert", 5), ("b", "anna", 9), ("c", "anna", 3)]:
+            tx.add_event(event(name, customer, at))
+        tx.add_event(event("d", "anna", 4, name="pay"))
+    with store.view() as view:
+        found = lambda *args: [e.id for e in view.events(*args)]  # noqa: E731
+        assert found(["login"], 0) == ["c", "b", "a"]
+        assert found(["login", "pay"], 3) == ["d", "b", "a"]
+        assert found(["login"], 0, ["bert", "nobody"]) == ["a"]
+        assert found([], 0) == []
+
+
+def change(value, key="sms", customer="anna", at=AT):
+    return Change(customer=customer, kind=ChangeKind.SENT, key=key, value=value, at=at, why="r")
+
+
+def test_the_last_written_change_holds(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_changes([change(1, at=50), change(7, key="push"), change(2, at=40)])
+        tx.add_changes([change(3, customer="bert")])
+        first = tx.position
+    with store.transaction(AT) as tx:
+        tx.add_changes([change("text"), change(True, key="push")])
+        assert [c.value for c in tx.changes(["anna"])] == [True, "text"]
+    with store.view(first) as view:
+        assert [(c.customer, c.key, c.value) for c in view.changes()] == [
+            ("anna", "push", 7),
+            ("anna", "sms", 2),
+            ("bert", "sms", 3),
+        ]
+
+
+def test_identifiers_resolve_as_of_a_position(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_identifiers([Identifier(kind="account", value="1", customer="anna")])
+        first = tx.position
+    with store.transaction(AT) as tx:
+        tx.add_identifiers([Identifier(kind="account", value="1", customer="bert", role="o")])
+    with store.view(first) as then, store.view() as now:
+        assert then.resolve("account", "1") == "anna"
+        assert now.resolve("account", "1") == "bert"
+        assert now.resolve("account", "2") is None
+        assert now.resolve("customer", "anybody") == "anybody"
+
+
+# Documents -----------------------------------------------------------------------------
+
+
+def configuration(zone="Asia/Shanghai"):
+    fields = {f.name: () for f in msgspec.structs.fields(Configuration)}
+    return Configuration(**{**fields, "policy": Policy(zone=zone, departments=(), caps=())})
+
+
+def test_configurations_are_applied_and_published(home):
+    store = home.open()
+    with store.view() as view:
+        assert view.applied_configuration() is view.active_configuration() is None
+        with pytest.raises(NotFoundError):
+            view.configuration("v1")
+    with store.transaction(AT) as tx:
+        tx.put_configuration("v1", configuration(), AT)
+        tx.put_configuration("v1", configuration(), AT)
+        tx.set_applied("v1", AT)
+        first = tx.position
+    with store.transaction(AT) as tx:
+        tx.put_configuration("v2", configuration("UTC"), AT)
+        tx.set_applied("v2", AT)
+        tx.set_published("v1", AT)
+        with pytest.raises(NotFoundError):
+            tx.set_published("v3", AT)
+    with home.open().view() as view:
+        assert (view.applied_configuration(), view.active_configuration()) == ("v2", "v1")
+        assert view.configuration("v2") == configuration("UTC")
+    with store.view(first) as view:
+        assert (view.applied_configuration(), view.active_configuration()) == ("v1", None)
+        with pytest.raises(NotFoundError):
+            view.configuration("v2")
+
+
+def test_imported_documents_are_replaced_by_id(home):
+    store = home.open()
+    unit = lambda zh: Unit(id="B1", label=Label(zh=zh, en="Branch"))  # noqa: E731
+    with store.transaction(AT) as tx:
+        tx.put_documents([unit("一")])
+    with store.transaction(AT) as tx:
+        tx.put_documents([unit("二"), Unit(id="A", label=Label(zh="甲", en="A"))])
+    with store.view() as view:
+        assert [(u.id, u.label.zh) for u in view.imported_documents()] == [
+            ("A", "甲"),
+            ("B1", "二"),
+        ]
+
+
+def test_strategies_snapshots_and_stops(home):
+    store = home.open()
+    live = StrategyStatus("loan", "v", StrategyState.LIVE, "mia", AT)
+    stop = Stop(scope=StopScope.CHANNEL, target="sms", reason="storm", by="mia", at=AT)
+    with store.transaction(AT) as tx:
+        tx.put_strategy_state(StrategyStatus("loan", "v", StrategyState.DRAFT, "ben", AT))
+        tx.put_strategy_state(live)
+        tx.put_snapshot("first", AT)
+        tx.add_stop(stop)
+        first = tx.position
+    with store.transaction(AT) as tx:
+        tx.put_snapshot("second", AT)
+        tx.lift_stop(StopScope.CHANNEL, "sms", "mia", AT)
+        with pytest.raises(NotFoundError):
+            tx.lift_stop(StopScope.CHANNEL, "sms", "mia", AT)
+    with store.view(first) as then, store.view() as now:
+        assert then.strategy_states() == now.strategy_states() == {"loan": live}
+        assert (then.stops(), now.stops()) == ((stop,), ())
+        assert (then.snapshot_version(), now.snapshot_version()) == ("first", "second")
+
+
+# The ledger ----------------------------------------------------------------------------
+
+
+def test_a_decision_reserves_its_contacts(home):
+    store = home.open()
+    stored = decided("anna", kind(), kind("card"))
+    with store.transaction(AT) as tx:
+        tx.add_decision(stored)
+        assert shown(tx.history(0)) == [
+            ("anna", "loan", "in flight"),
+            ("anna", "card", "in flight"),
+        ]
+    with store.view() as view:
+        assert view.decision("D1/anna") == stored
+        assert view.decisions_of("anna", 5) == [stored]
+        record = view.contact("D1/anna.2")
+        assert (record.contact, record.state) == (stored.decision.contacts[1], RESERVED)
+        assert view.ledger_end() == AT
+        for missing in ("D1/anna.3", "R/anna.1", "x"):
+            with pytest.raises(NotFoundError):
+                view.contact(missing)
+        with pytest.raises(NotFoundError):
+            view.decision("D2/anna")
+
+
+STEPS = [
+    ((), "in flight", RESERVED),
+    ((UNKNOWN,), "in flight", UNKNOWN),
+    ((COMMITTED,), 2_000, COMMITTED),
+    ((UNKNOWN, COMMITTED), 2_001, COMMITTED),
+    ((RELEASED,), None, RELEASED),
+    ((RELEASED, COMMITTED), 2_001, COMMITTED),
+]
+
+
+@pytest.mark.parametrize(("states", "counts_from", "state"), STEPS)
+@pytest.mark.parametrize("contact_id", ["D1/anna.1", "R1/bert.2"])
+def test_states_count_as_the_ledger_says(home, contact_id, states, counts_from, state):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind("loan")))
+    rows = [
+        ("anna", kind("card"), 1, AT),
+        ("bert", kind("fund"), 1, AT),
+        ("bert", kind("loan"), 2, AT),
+    ]
+    _, before = commit_run(store, home, "R1", rows)
+    customer = contact_id[3:-2]
+    for k, each in enumerate(states):
+        with store.transaction(AT) as tx:
+            tx.step(contact_id, customer, each, 2_000 + k)
+    with store.view() as view, store.view(before) as then:
+        for history in (view.history(0), view.history(0, [customer])):
+            found = [at for who, what, at in shown(history) if (who, what) == (customer, "loan")]
+            assert found == ([] if counts_from is None else [counts_from])
+        assert view.contact(contact_id).state is state
+        assert then.contact(contact_id).state is RESERVED
+        assert all(at == "in flight" for _, _, at in shown(then.history(0)))
+        counts = view.contact_counts("R1")
+        assert sum(counts.values()) == 3
+        if contact_id.startswith("R1"):
+            assert counts[state] == (3 if state is RESERVED else 1)
+
+
+def test_history_merges_table_and_segments(home):
+    store = home.open()
+    home.segments.write(
+        "past", iter([block([("anna", kind("old"), 1, 0), ("carl", kind("old"), 1, 0)], at=500)])
+    )
+    with store.transaction(AT) as tx:
+        tx.add_contact_segment("past")
+        tx.add_decision(decided("bert", kind("now")))
+        tx.add_decision(decided("anna", kind("now"), number=2))
+        tx.step("D1/bert.1", "bert", COMMITTED, 700)
+    commit_run(store, home, "R1", [("anna", kind("run"), 1, AT), ("bertolt", kind("run"), 1, AT)])
+    with store.view() as view:
+        assert shown(view.history(0)) == [
+            ("anna", "old", 500),
+            ("anna", "now", "in flight"),
+            ("anna", "run", "in flight"),
+            ("bert", "now", 700),
+            ("bertolt", "run", "in flight"),
+            ("carl", "old", 500),
+        ]
+        assert [row for row in shown(view.history(500)) if row[2] == 500] == []
+        assert [row for row in shown(view.history(499)) if row[2] == 500] != []
+        few = shown(view.history(0, ["carl", "bert", "nobody", "bert", "x" * 99]))
+        assert few == [("bert", "now", 700), ("carl", "old", 500)]
+        assert view.contact("past/anna.1").state is COMMITTED
+        assert shown(view.history(0, [])) == shown(view.history(0, ["nobody"])) == []
+
+
+def test_those_who_were_left_out_do_not_count(home):
+    store = home.open()
+    rows = [(name, kind(), 1, AT) for name in ("anna", "bert", "carl")]
+    run, _ = commit_run(store, home, "R1", rows, left_out=("bert", "zoe"))
+    with store.view() as view:
+        assert [row[0] for row in shown(view.history(0))] == ["anna", "carl"]
+        assert view.contact_counts("R1") == {RESERVED: 2, RELEASED: 1}
+        assert view.run("R1") == run
+        assert view.runs() == [run]
+    assert [c.contact.customer for c in store.claim(AT, 10)] == ["anna", "carl"]
+    with pytest.raises(ConflictError), store.transaction(AT) as tx:
+        tx.add_run(run)
+
+
+def test_moved_are_those_whose_decision_may_change(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("early", kind()))
+        pinned = tx.position
+    with store.transaction(AT) as tx:
+        tx.add_event(event(customer="event"))
+        tx.add_changes([change(1, customer="change")])
+        tx.add_decision(decided("contact", kind(), number=2))
+    commit_run(store, home, "R1", [("run", kind(), 1, AT)])
+    with store.transaction(AT) as tx:
+        tx.step("D1/early.1", "early", COMMITTED, AT)
+        assert tx.moved_since(pinned) == ["change", "contact", "event", "run"]
+        tx.step("D1/early.1", "early", RELEASED, AT)
+        tx.step("D1/early.1", "early", COMMITTED, AT)
+        assert "early" in tx.moved_since(pinned)
+
+
+def test_a_withdrawal_releases_what_is_pending(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind(topic="credit"), kind(topic="fund")))
+        tx.add_decision(decided("anna", kind(topic="credit"), number=2, release_at=AT - 9))
+        tx.add_decision(decided("bert", kind(topic="credit"), number=3))
+    commit_run(
+        store,
+        home,
+        "R1",
+        [("anna", kind(topic="credit"), 1, AT), ("anna", kind(topic="fund"), 2, AT)],
+    )
+    assert ids(store.claim(AT - 5, 9)) == [("D2/anna.1", 1)]
+    with store.transaction(AT) as tx:
+        assert tx.withdraw("anna", "credit", AT) == 2
+        assert tx.withdraw("anna", "credit", AT) == 0
+    with store.view() as view:
+        assert view.contact("D1/anna.1").state is RELEASED
+        assert view.contact("R1/anna.1").state is RELEASED
+        assert view.contact("D2/anna.1").state is RESERVED, "its hand-off had started"
+    assert ids(store.claim(AT, 9)) == [("D1/anna.2", 1), ("D3/bert.1", 1), ("R1/anna.2", 1)]
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("carl", kind(topic="a"), kind(topic="b"), number=4))
+        assert tx.withdraw("carl", "*", AT) == 2
+    assert store.next_release() is None
+
+
+def outcome(kind_=OutcomeKind.CLICKED, id_="o1", at=AT):
+    return Outcome(source="sms", id=id_, contact="D1/anna.1", kind=kind_, at=at)
+
+
+def test_an_outcome_takes_effect_once(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        assert tx.add_outcome(outcome(), "anna") is Taken.ACCEPTED
+        assert tx.add_outcome(outcome(), "anna") is Taken.DUPLICATED
+        assert tx.add_outcome(outcome(OutcomeKind.BOUGHT), "anna") is Taken.CONFLICT
+        assert tx.add_outcome(outcome(id_="o0", at=AT + 1), "anna") is Taken.ACCEPTED
+    with store.view() as view:
+        assert view.outcomes("D1/anna.1") == [outcome(), outcome(id_="o0", at=AT + 1)]
+
+
+# The outbox ----------------------------------------------------------------------------
+
+
+def claim_all(store, now, size):
+    found = []
+    while claims := store.claim(now, size):
+        assert len(claims) <= size
+        found += claims
+    return found
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_claims_take_the_oldest_release_of_all(home, size):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        for number, release in [(1, 50), (2, 10), (3, 999)]:
+            tx.add_decision(decided("anna", kind(), number=number, release_at=release))
+    commit_run(store, home, "R1", [("anna", kind(), 1, 60), ("bert", kind(), 1, 20)])
+    commit_run(store, home, "R2", [("anna", kind(), 1, 55), ("bert", kind(), 1, 500)])
+    assert store.next_release() == 10
+    assert store.claim(9, size) == []
+    assert [c.contact.release_at for c in claim_all(store, 100, size)] == [10, 20, 50, 55, 60]
+    assert store.next_release() == 500
+    assert [c.contact.id for c in claim_all(store, 5_000, size)] == ["R2/bert.1", "D3/anna.1"]
+    assert store.next_release() is None
+
+
+def test_a_claim_survives_and_a_dead_relay_is_found(home):
+    first = home.open()
+    with first.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind(), kind("card")))
+    commit_run(first, home, "R1", [("bert", kind(), 1, AT)])
+    claims = first.claim(AT, 9)
+    first.close()
+    store = home.open()
+    assert store.claim(AT, 9) == []
+    assert store.unsettled(AT) == []
+    assert store.unsettled(AT + 1) == claims
+    with store.transaction(AT + 5) as tx:
+        tx.step("D1/anna.1", "anna", COMMITTED, AT + 5)
+        tx.step("R1/bert.1", "bert", UNKNOWN, AT + 5)
+    assert ids(store.unsettled(AT + 9)) == [("D1/anna.2", 1)]
+
+
+@pytest.mark.parametrize("contact_id", ["D1/anna.1", "R1/bert.1"])
+def test_what_certainly_was_not_handed_off_waits_again(home, contact_id):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind()))
+    commit_run(store, home, "R1", [("bert", kind(), 1, AT)])
+    customer = contact_id[3:-2]
+    with pytest.raises(ConflictError), store.transaction(AT) as tx:
+        tx.step(contact_id, customer, RESERVED, AT)
+    store.claim(AT, 9)
+    for attempt in (2, 3):
+        retry_at = AT + attempt * 100
+        with store.transaction(AT) as tx:
+            tx.step(contact_id, customer, RESERVED, retry_at)
+        assert store.next_release() == retry_at
+        assert store.claim(retry_at - 1, 9) == []
+        assert ids(store.claim(retry_at, 9)) == [(contact_id, attempt)]
+        with store.view() as view:
+            assert shown(view.history(0, [customer]))[0][2] == "in flight"
+    with store.transaction(AT) as tx:
+        tx.step(contact_id, customer, RELEASED, AT)
+    assert store.claim(AT * 9, 9) == []
+
+
+def test_a_step_names_the_right_customer(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind()))
+    with pytest.raises(ConflictError), store.transaction(AT) as tx:
+        tx.step("D1/anna.1", "bert", COMMITTED, AT)
+
+
+def test_what_was_stepped_before_its_claim_is_not_claimed(home):
+    store = home.open()
+    names = [f"c{k:04}" for k in range(2_500)]
+    rows = [(name, kind(), 1, AT) for name in names]
+    commit_run(store, home, "R1", rows, left_out=names[:2_400])
+    assert [c.contact.customer for c in store.claim(AT, 3)] == names[2_400:2_403]
+    assert len(claim_all(store, AT, 50)) == 97
+
+
+# Positions and atomicity ---------------------------------------------------------------
+
+
+def reading(view) -> Sequence[object]:
+    return (
+        view.position,
+        view.ledger_end(),
+        shown(view.history(0)),
+        shown(view.history(0, ["anna"])),
+        view.changes(),
+        view.events(["login"], 0),
+        view.decisions_of("anna", 9),
+        view.stops(),
+        view.runs(),
+        view.outcomes("D1/anna.1"),
+        view.snapshot_version(),
+    )
+
+
+def test_a_view_at_a_position_never_changes(home):
+    store = home.open()
+    readings: list[Sequence[object]] = []
+
+    def write_more(round_: int) -> None:
+        with store.transaction(AT + round_) as tx:
+            number = 10 * round_ + 1
+            tx.add_event(event(f"e{round_}", at=AT + round_))
+            tx.add_changes([change(round_)])
+            tx.add_decision(decided("anna", kind(), number=number, at=AT + round_))
+            tx.put_snapshot(f"s{round_}", AT)
+            tx.add_outcome(outcome(id_=f"o{round_}"), "anna")
+            if round_:
+                tx.step(f"D{number - 10}/anna.1", "anna", COMMITTED, AT + round_)
+            inside = reading(tx)
+        with store.view() as view:
+            assert reading(view) == inside, "a transaction sees what it writes"
+        readings.append(inside)
+
+    for round_ in range(3):
+        write_more(round_)
+        commit_run(store, home, f"R{round_}", [("anna", kind(), 1, AT)], at=AT + round_)
+    store.claim(AT * 2, 2)
+    again = home.open()
+    for inside in readings:
+        with again.view(inside[0]) as view:
+            assert reading(view) == inside
+    with pytest.raises(NotFoundError), store.view(99):
+        pass
+
+
+def test_a_view_stands_still_while_others_write(home):
+    store = home.open()
+    with store.view() as view:
+        before = reading(view)
+        with home.open().transaction(AT) as tx:
+            tx.add_event(event())
+        assert reading(view) == before
+        assert view.event("app", "e1") is None
+
+
+def test_an_exception_leaves_nothing(home):
+    store = home.open()
+    with store.view() as view:
+        before = reading(view)
+    with pytest.raises(RuntimeError), store.transaction(AT) as tx:
+        tx.add_event(event())
+        tx.add_decision(decided("anna", kind()))
+        raise RuntimeError("power cut")
+    with home.open().view() as view:
+        assert reading(view) == before
+    assert store.claim(AT, 9) == []
+    with store.transaction(AT) as tx:
+        assert tx.position == before[0] + 1, "positions have no gaps"
+
+
+def test_threads_write_one_after_the_other(home):
+    stores = [home.open(), home.open()]
+
+    def write(k: int) -> None:
+        for j in range(20):
+            with stores[k % 2].transaction(AT) as tx:
+                tx.add_decision(decided("anna", kind(f"s{j % 3}"), number=tx.position))
+
+    threads = [threading.Thread(target=write, args=(k,)) for k in range(4)]
+    run_all(threads)
+    with stores[0].view() as view:
+        assert view.position == 80
+        assert len(shown(view.history(0))) == 80
+        assert len(view.history(0).kinds) == 3
+
+
+def test_relays_never_share_a_claim(home):
+    stores = [home.open(), home.open()]
+    commit_run(stores[0], home, "R1", [(f"c{k:03}", kind(), 1, AT) for k in range(100)])
+    with stores[0].transaction(AT) as tx:
+        for k in range(50):
+            tx.add_decision(decided(f"c{k:03}", kind()))
+    found: list[str] = []
+    threads = [
+        threading.Thread(target=lambda s=s: found.extend(c.contact.id for c in claim_all(s, AT, 7)))
+        for s in stores
+    ]
+    run_all(threads)
+    assert len(found) == len(set(found)) == 150
+
+
+def run_all(threads: Iterable[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

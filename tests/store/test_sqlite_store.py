@@ -1,0 +1,110 @@
+"""The store contract on SQLite, and what is SQLite's own."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from hengce.store.migrate import HEAD
+from hengce.store.schema import METADATA
+from hengce.store.segments import ParquetSegments
+from hengce.store.sqlite import SqliteStore
+from store.contract import *  # noqa: F403
+
+
+class Home:
+    def __init__(self, folder):
+        self.path = folder / "hengce.db"
+        self.folder = folder / "segments"
+        self.segments = ParquetSegments(self.folder)
+        self.opened = []
+
+    def open(self):
+        store = SqliteStore(self.path, ParquetSegments(self.folder))
+        self.opened.append(store)
+        return store
+
+
+@pytest.fixture
+def home(tmp_path):
+    made = Home(tmp_path)
+    yield made
+    for store in made.opened:
+        store.close()
+
+
+@pytest.fixture
+def engine(home):
+    home.open()
+    made = create_engine(f"sqlite:///{home.path}")
+    yield made
+    made.dispose()
+
+
+def test_the_migration_makes_the_schema(engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, METADATA) == []
+    config = Config()
+    config.set_main_option("script_location", "hengce.store:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_tables_are_strict_and_say_whose_and_when(engine):
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, strict FROM pragma_table_list")).all()
+        strict = {name for name, is_strict in rows if is_strict}
+        assert set(METADATA.tables) == strict
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    for table in METADATA.tables.values():
+        assert {"org", "position"} <= set(table.c.keys())
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from hengce.store.segments import ParquetSegments
+from hengce.store.sqlite import SqliteStore
+store = SqliteStore(Path(sys.argv[1]), ParquetSegments(Path(sys.argv[2])))
+for k in range(30):
+    with store.transaction(k) as tx:
+        tx.put_snapshot(f"{sys.argv[3]}-{k}", tx.position)
+store.close()
+"""
+
+
+def test_processes_make_and_write_one_store(home):
+    arguments = [sys.executable, "-c", WRITER, str(home.path), str(home.folder)]
+    writers = [subprocess.Popen([*arguments, name]) for name in ("a", "b")]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    with home.open().view() as view:
+        assert view.position == 60
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from hengce.store.segments import ParquetSegments
+from hengce.store.sqlite import SqliteStore
+store = SqliteStore(Path(sys.argv[1]), ParquetSegments(Path(sys.argv[2])))
+with store.transaction(1) as tx:
+    tx.put_snapshot("kept", 1)
+with store.transaction(2) as tx:
+    tx.put_snapshot("lost", 2)
+    os._exit(9)
+"""
+
+
+def test_a_killed_writer_leaves_nothing_half_done(home):
+    arguments = [sys.executable, "-c", KILLED, str(home.path), str(home.folder)]
+    assert subprocess.run(arguments, check=False).returncode == 9
+    store = home.open()
+    with store.view() as view:
+        assert (view.position, view.snapshot_version()) == (1, "kept")
+    with store.transaction(3) as tx:
+        assert tx.position == 2

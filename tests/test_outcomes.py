@@ -1,0 +1,235 @@
+"""Outcomes in the store: each is taken down once, with all that it teaches, or not at all."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from delivery_world import (
+    ALERT,
+    CONFIGURATION,
+    NOW,
+    Customer,
+    TableBaseline,
+    contact,
+    open_store,
+    reserve,
+)
+from hengce import outcomes as module
+from hengce.errors import ProblemsError
+from hengce.model.contact import ContactState
+from hengce.model.instant import MINUTE_US
+from hengce.model.outcome import Outcome, OutcomeKind
+from hengce.model.profile import Change, ChangeKind
+from hengce.outcomes import EmptyBaseline, OutcomeCounts, record, record_many
+from hengce.ports import Taken
+from hengce.store.sqlite import SqliteStore
+from hengce.words.problems_delivery import SENTENCES
+
+LATER = NOW + 60 * MINUTE_US
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = open_store(tmp_path)
+    fill(store)
+    yield store
+    store.close()
+
+
+def fill(store: SqliteStore, tale: str = "") -> None:
+    """d1 was handed off; d2 to d4 of the same customer wait, d5 of another does."""
+    reserve(
+        store,
+        [
+            contact(f"{tale}d1", f"{tale}C1"),
+            contact(f"{tale}d2", f"{tale}C1"),
+            contact(f"{tale}d3", f"{tale}C1", channel="email"),
+            contact(f"{tale}d4", f"{tale}C1", of=ALERT),
+            contact(f"{tale}d5", f"{tale}C2"),
+        ],
+    )
+    with store.transaction(NOW) as transaction:
+        transaction.step(f"{tale}d1.1", f"{tale}C1", ContactState.COMMITTED, NOW)
+
+
+def outcome(kind: str, name: str = "o1", of: str = "d1.1", minutes: int = 1) -> Outcome:
+    at = NOW + minutes * MINUTE_US
+    return Outcome(source="app", id=name, contact=of, kind=OutcomeKind(kind), at=at)
+
+
+def take(store, *heard: Outcome, baseline=EmptyBaseline()) -> list[Taken]:  # noqa: B008
+    return [record(store, one, CONFIGURATION, baseline, LATER) for one in heard]
+
+
+def values(store, customer: str = "C1") -> dict[str, object]:
+    with store.view() as view:
+        return {f"{c.kind} {c.key}": c.value for c in view.changes([customer])}
+
+
+def states(store, tale: str = "") -> dict[str, ContactState]:
+    names = ("d1", "d2", "d3", "d4", "d5")
+    with store.view() as view:
+        return {name: view.contact(f"{tale}{name}.1").state for name in names}
+
+
+PENDING = dict.fromkeys(("d2", "d3", "d4", "d5"), ContactState.RESERVED)
+
+
+def test_positive_answer_is_learned(store):
+    assert take(store, outcome("clicked")) == [Taken.ACCEPTED]
+
+    assert values(store) == {"answered sms": 1, "stop_topic funds": False, "tag likes_funds": 0.65}
+    assert states(store) == {"d1": ContactState.COMMITTED} | PENDING
+
+
+def test_complaint_withdraws_what_waits_of_its_topic(store):
+    take(store, outcome("complained"))
+
+    assert values(store) == {"stop_topic funds": True, "tag likes_funds": 0.35}
+    assert states(store) == {
+        "d1": ContactState.COMMITTED,
+        "d2": ContactState.RELEASED,
+        "d3": ContactState.RELEASED,
+        "d4": ContactState.RESERVED,  # of another topic
+        "d5": ContactState.RESERVED,  # of another customer
+    }
+    assert [claim.contact.id for claim in store.claim(LATER, 9)] == ["d4.1", "d5.1"]
+
+
+def test_opt_out_is_written_for_the_channel(store):
+    take(store, outcome("opted_out"))
+
+    assert values(store)["opt_out sms"] is True
+    assert "opt_out email" not in values(store)
+
+
+def test_failure_and_proof_move_the_ledger(store):
+    take(store, outcome("failed"))
+    assert states(store)["d1"] is ContactState.RELEASED
+
+    take(store, outcome("delivered", "o2"))
+    assert states(store)["d1"] is ContactState.COMMITTED
+
+
+def test_snapshot_is_where_learning_starts(store):
+    baseline = TableBaseline({"C1": Customer(likes=0.8)})
+
+    take(store, outcome("complained"), baseline=baseline)
+
+    assert values(store)["tag likes_funds"] == 0.8 * (1 - 0.3)
+
+
+def test_change_of_the_day_outranks_the_snapshot(store):
+    baseline = TableBaseline({"C1": Customer(likes=0.8)})
+    today = Change(customer="C1", kind=ChangeKind.TAG, key="likes_funds", value=0.2, at=NOW)
+    with store.transaction(NOW) as transaction:
+        transaction.add_changes([today])
+
+    take(store, outcome("complained"), baseline=baseline)
+
+    assert values(store)["tag likes_funds"] == 0.2 * (1 - 0.3)
+
+
+def test_repetition_and_conflict_change_nothing(store):
+    take(store, outcome("clicked"))
+    before = values(store)
+    other = msgspec.structs.replace(outcome("complained"), at=NOW)
+
+    assert take(store, outcome("clicked"), other) == [Taken.DUPLICATED, Taken.CONFLICT]
+    assert values(store) == before
+    assert states(store) == {"d1": ContactState.COMMITTED} | PENDING
+
+
+def test_unknown_contact_is_a_problem_with_words(store):
+    with pytest.raises(ProblemsError) as raised:
+        take(store, outcome("clicked", of="d9.1"))
+
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.fact_map()) == ("outcome.unknown_contact", {"contact": "d9.1"})
+    assert "d9.1" in SENTENCES[problem.code].zh.format(**problem.fact_map())
+
+
+def test_many_outcomes_in_groups(store, monkeypatch):
+    monkeypatch.setattr(module, "OUTCOMES_PER_TRANSACTION", 2)
+    many = [
+        outcome("clicked", "o1"),
+        outcome("clicked", "o1"),
+        outcome("opened", "o2"),
+        outcome("opened", "o3", of="d9.1"),
+        outcome("bought", "o1"),
+        outcome("clicked", "o4", of="d5.1"),
+    ]
+
+    counts = record_many(store, iter(many), CONFIGURATION, EmptyBaseline(), LATER)
+
+    assert (counts.accepted, counts.duplicated, counts.rejected) == (3, 1, 2)
+    assert [p.code for p in counts.problems] == ["outcome.unknown_contact", "outcome.conflict"]
+    assert values(store)["answered sms"] == 1
+    assert values(store, "C2")["answered sms"] == 1
+
+
+def test_many_outcomes_given_again_are_known(store):
+    many = [outcome("clicked", f"o{n}") for n in range(5)]
+
+    first = record_many(store, many, CONFIGURATION, EmptyBaseline(), LATER)
+    again = record_many(store, many, CONFIGURATION, EmptyBaseline(), LATER)
+
+    assert first == OutcomeCounts(accepted=5, duplicated=0, rejected=0, problems=())
+    assert again == OutcomeCounts(accepted=0, duplicated=5, rejected=0, problems=())
+
+
+def test_problems_are_bounded_but_all_are_counted(store, monkeypatch):
+    monkeypatch.setattr(module, "PROBLEMS_MAX", 3)
+    many = [outcome("clicked", f"o{n}", of="d9.1") for n in range(10)]
+
+    counts = record_many(store, many, CONFIGURATION, EmptyBaseline(), LATER)
+
+    assert (counts.rejected, len(counts.problems)) == (10, 3)
+
+
+def test_error_in_the_middle_of_a_transaction_leaves_nothing(store):
+    class Torn:
+        def value(self, customer: str, kind: ChangeKind, key: str) -> None:
+            raise OSError("disk")
+
+    with pytest.raises(OSError, match="disk"):
+        take(store, outcome("clicked"), baseline=Torn())
+
+    assert take(store, outcome("clicked")) == [Taken.ACCEPTED]
+
+
+KINDS = st.sampled_from([kind.value for kind in OutcomeKind])
+STORIES = st.lists(st.tuples(KINDS, st.integers(1, 5)), min_size=1, max_size=6)
+
+
+def test_order_and_repetition_leave_no_trace_in_the_store(store):
+    tales = count()
+
+    @settings(derandomize=True, deadline=None, max_examples=25)
+    @given(STORIES, st.randoms(use_true_random=False))
+    def check(story: list[tuple[str, int]], random: Random) -> None:
+        def after(order: list[int]) -> tuple[object, object]:
+            """Tell the story to customers of its own."""
+            tale = f"t{next(tales)}-"
+            fill(store, tale)
+            told = [outcome(story[n][0], f"{tale}o{n}", f"{tale}d1.1", story[n][1]) for n in order]
+            record_many(store, told, CONFIGURATION, EmptyBaseline(), LATER)
+            known = {
+                key: round(value, 12) if isinstance(value, float) else value
+                for key, value in values(store, f"{tale}C1").items()
+            }
+            return known, states(store, tale)
+
+        order = list(range(len(story)))
+        shuffled = order + order[:2]
+        random.shuffle(shuffled)
+
+        assert after(order) == after(shuffled)
+
+    check()
