@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "measure": PURE,
     "config": PURE,
     "lint": PURE | {"rules", "kernel", "flow", "words", "config"},
-    "intake": PURE | {"ports", "rules", "words"},
+    "intake": PURE | {"config", "ports", "rules", "words"},
     "store": PURE | {"ports", "kernel"},
     "channels": PURE | {"ports"},
     "testing": PURE | {"ports", "channels"},

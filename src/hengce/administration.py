@@ -8,9 +8,11 @@ import msgspec
 
 from hengce.config.load import load_with_places
 from hengce.config.merge import merge
+from hengce.config.places import NOWHERE, Places
 from hengce.config.version import version_of
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.lifecycle import Step, drafted, stepped
+from hengce.flow.rehearse import rehearse
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
@@ -46,7 +48,7 @@ def check_folder(folder: Path, imported: Sequence[Product | Unit] = ()) -> tuple
         ProblemsError: The folder cannot be read as documents.
     """
     loaded = load_with_places(folder)
-    return lint(_merged(loaded.configuration, imported), loaded.places)
+    return _problems(_merged(loaded.configuration, imported), loaded.places)
 
 
 def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
@@ -58,7 +60,7 @@ def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
     loaded = load_with_places(folder)
     with store.transaction(at) as tx:
         configuration = _merged(loaded.configuration, tx.imported_documents())
-        problems = lint(configuration, loaded.places)
+        problems = _problems(configuration, loaded.places)
         if errors_of(problems):
             raise ProblemsError(errors_of(problems))
         return _apply(tx, configuration, by, at, problems)
@@ -162,7 +164,7 @@ def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], a
     """
     documents = {document.id: document for document in live}
     mixed = [documents.get(document.id, document) for document in shared.strategies]
-    errors = errors_of(lint(msgspec.structs.replace(shared, strategies=tuple(mixed))))
+    errors = errors_of(_problems(msgspec.structs.replace(shared, strategies=tuple(mixed))))
     if errors:
         raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
@@ -170,6 +172,15 @@ def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], a
     version = version_of(published)
     tx.put_configuration(version, published, at)
     tx.set_published(version, at)
+
+
+def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:
+    """Return what lint says; where it says no error, the strategies' examples run as well."""
+    problems = lint(configuration, places)
+    if errors_of(problems):
+        return problems
+    failed = [p for s in configuration.strategies for p in rehearse(configuration, s)]
+    return (*problems, *failed)
 
 
 def _live(view: View) -> Mapping[str, Strategy]:

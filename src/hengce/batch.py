@@ -35,11 +35,16 @@ Progress = Callable[[int, int], None]
 """Told how many customers are done, and how many there are."""
 
 
+DIGESTED = ("counts", "reasons", "customer", "kind", "number", "release_at", "expires_at")
+"""The columns of a run's verdicts and contacts that its digest names."""
+
+
 class Digest:
     """SHA-256 over a run's columns; it does not depend on where blocks are cut."""
 
     def __init__(self) -> None:
-        self._columns: dict[str, hashlib._Hash] = {}
+        # Every column is there from the start: a run without contacts is one of empty columns.
+        self._columns = {name: hashlib.sha256() for name in DIGESTED}
 
     def add_verdicts(self, counts: npt.NDArray[np.uint16], reasons: npt.NDArray[np.uint8]) -> None:
         """Add the verdicts of some customers."""
@@ -61,7 +66,7 @@ class Digest:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _add(self, name: str, column: npt.NDArray[np.generic]) -> None:
-        self._columns.setdefault(name, hashlib.sha256()).update(column.tobytes())
+        self._columns[name].update(column.tobytes())
 
 
 CUSTOMER_BYTES = 64
@@ -142,30 +147,21 @@ def run(
 
 def new_totals(plan: Plan) -> Totals:
     """Return empty totals for a plan."""
-    departments = len(department_names(plan)) + 1
+    departments = len(plan.departments) + 1
     return Totals(
         tally=np.zeros((len(plan.actions), REASONS_MAX), np.int64),
         people=np.zeros((departments, REASONS_MAX), np.int64),
     )
 
 
-def department_names(plan: Plan) -> list[str]:
-    """Return the departments whose strategies take part, sorted."""
-    return sorted({action.strategy.department for action in plan.actions})
-
-
 def decide_blocks(facts: Facts, plan: Plan, threads: int) -> Iterator[Decided]:
     """Decide block by block, in order, with a bounded number of blocks in flight."""
-    names = department_names(plan)
-    department = np.array(
-        [names.index(action.strategy.department) for action in plan.actions], np.int64
-    )
     size = max(1, min(ROWS_MAX, CELLS_MAX // max(1, len(plan.actions))))
     waiting: deque[Future[Decided]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         for first in range(0, len(facts.rows), size):
             last = min(first + size, len(facts.rows))
-            waiting.append(pool.submit(_decide, facts, plan, department, first, last))
+            waiting.append(pool.submit(_decide, facts, plan, first, last))
             if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
@@ -185,7 +181,7 @@ def count(
 
 def manifest(run_id: str, pin: Pin, totals: Totals, plan: Plan) -> Run:
     """Write a run's totals down."""
-    names = [*department_names(plan), ""]
+    names = [*plan.departments, ""]
     return Run(
         id=run_id,
         pin=pin,
@@ -207,11 +203,9 @@ def manifest(run_id: str, pin: Pin, totals: Totals, plan: Plan) -> Run:
     )
 
 
-def _decide(
-    facts: Facts, plan: Plan, department: npt.NDArray[np.int64], first: int, last: int
-) -> Decided:
+def _decide(facts: Facts, plan: Plan, first: int, last: int) -> Decided:
     customer = facts.block(first, last)
-    verdicts = decide_block(facts.ready, customer, department)
+    verdicts = decide_block(facts.ready, customer)
     contacts = _contacts(facts, plan, customer.inputs.ints, verdicts, first)
     return Decided(verdicts=verdicts, contacts=contacts)
 

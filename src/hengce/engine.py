@@ -85,7 +85,7 @@ class Engine:
             return self._receive(tx, event, at)
 
     def _receive(self, tx: Transaction, event: Event, at: Instant) -> Answered:
-        taken = tx.add_event(event)
+        (taken,) = tx.add_events([event])
         if taken is not Taken.ACCEPTED:
             return Answered(taken=taken, decision=None)
         trigger = f"{event.source}/{event.id}"
@@ -155,16 +155,17 @@ def _contacts(
     ready: Ready, answer: Answer, count: int, decision_id: str, customer: str, org: str
 ) -> tuple[Contact, ...]:
     actions = ready.plan.actions
-    chosen = [int(s) for s in answer.rank[:count] if answer.reason[s] == Reason.CHOSEN]
+    told = answer.candidates
+    chosen = [int(s) for s in answer.rank[:count] if told[s]["reason"] == Reason.CHOSEN]
     return tuple(
         Contact(
             id=f"{decision_id}.{number}",
             decision=decision_id,
             customer=customer,
             org=org,
-            kind=actions[s].kinds[int(answer.channel[s])],
+            kind=actions[s].kinds[int(told[s]["slot"])],
             reserved_at=ready.now,
-            release_at=int(answer.release_at[s]),
+            release_at=int(told[s]["release_at"]),
             expires_at=ready.now + actions[s].expires_us,
         )
         for number, s in enumerate(chosen, start=1)

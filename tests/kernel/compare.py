@@ -61,13 +61,13 @@ def kernel_answers(
     for place, ident in enumerate(people.ids):
         answer, count = decide_one(facts.ready, block, place)
         candidates = read_candidates(facts.ready, answer, count)
-        chosen = [int(s) for s in answer.rank[:count] if answer.reason[s] == 120]
+        chosen = [int(s) for s in answer.rank[:count] if answer.candidates[s]["reason"] == 120]
         contacts = tuple(
             NewContact(
                 strategy=plan.actions[s].strategy.id,
-                channel=plan.actions[s].kinds[int(answer.channel[s])].channel,
+                channel=plan.actions[s].kinds[int(answer.candidates[s]["slot"])].channel,
                 number=number,
-                release_at=int(answer.release_at[s]),
+                release_at=int(answer.candidates[s]["release_at"]),
                 expires_at=world.now + plan.actions[s].expires_us,
             )
             for number, s in enumerate(chosen, start=1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hengce.kernel import arbitrate
+from hengce.kernel import gates
 from hengce.model.decision import Reason
 from kernel.compare import kernel_answers
 from oracle.worlds import world
@@ -38,7 +38,7 @@ def test_kernel_equals_the_oracle_at_length(batch: int) -> None:
 
 
 def test_the_kernels_constants_are_the_models_reasons() -> None:
-    names = {name for name in vars(arbitrate) if name in Reason.__members__}
+    names = {name for name in vars(gates) if name in Reason.__members__}
     assert len(names) == len(Reason) - 4, "all but those that the kernel never gives"
     for name in sorted(names):
-        assert getattr(arbitrate, name) == Reason[name]
+        assert getattr(gates, name) == Reason[name]

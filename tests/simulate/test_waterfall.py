@@ -77,9 +77,7 @@ def night(bank, configuration):
         history_at=block.reserved_at,
     )
     ready = bind(plan, layout, words, block.kinds, (), AS_OF)
-    order = [department.id for department in configuration.policy.departments]
-    department = np.array([order.index(a.strategy.department) for a in plan.actions])
-    return Night(plan, decide_block(ready, customers, department), len(ids))
+    return Night(plan, decide_block(ready, customers), len(ids))
 
 
 @pytest.mark.parametrize(

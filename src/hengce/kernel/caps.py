@@ -4,40 +4,41 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.kernel.jit import compiled
-from hengce.kernel.tables import BITS, Answer, Bank, Customer, IntArray
+from hengce.kernel.tables import BITS, Answer, Customer, IntArray, Records, Tables
 
 
 @compiled
-def count_history(bank: Bank, customer: Customer, i: int, answer: Answer) -> None:
+def count_history(tables: Tables, customer: Customer, i: int, answer: Answer) -> None:
     """Count a customer's past contacts for each cap, and mark the caps that are full.
 
     A contact counts when it is later than the start of the cap's window; a contact in
     flight carries the last instant there is, and so counts in every window.
     """
-    answer.used_before[:] = 0
+    caps, uses, kind_counts = tables.caps, answer.uses, tables.kind_counts
+    for cap in range(caps.size):
+        uses[cap]["before"], uses[cap]["winner"] = 0, -1
     for j in range(customer.history_begin[i], customer.history_end[i]):
-        kind = customer.history_kind[j]
-        for cap in range(bank.cap_limit.size):
-            if holds(bank.kind_counts[kind], cap) and customer.history_at[j] > bank.cap_since[cap]:
-                answer.used_before[cap] += 1
+        counted, at = kind_counts[customer.history_kind[j]], customer.history_at[j]
+        for cap in range(caps.size):
+            if holds(counted, cap) and at > caps[cap]["since"]:
+                uses[cap]["before"] += 1
     answer.full_before[:] = 0
-    for cap in range(bank.cap_limit.size):
-        answer.used_now[cap] = answer.used_before[cap]
-        answer.last_winner[cap] = -1
-        if answer.used_before[cap] >= bank.cap_limit[cap]:
+    for cap in range(caps.size):
+        uses[cap]["now"] = uses[cap]["before"]
+        if uses[cap]["before"] >= caps[cap]["limit"]:
             fill(answer.full_before, cap)
     answer.full_now[:] = answer.full_before
 
 
 @compiled
-def take(bank: Bank, counts: IntArray, winner: int, answer: Answer) -> None:
+def take(caps: Records, counts: IntArray, winner: int, uses: Records, full: IntArray) -> None:
     """Count a contact that was chosen in this decision."""
-    for cap in range(bank.cap_limit.size):
+    for cap in range(caps.size):
         if holds(counts, cap):
-            answer.used_now[cap] += 1
-            answer.last_winner[cap] = winner
-            if answer.used_now[cap] >= bank.cap_limit[cap]:
-                fill(answer.full_now, cap)
+            uses[cap]["now"] += 1
+            uses[cap]["winner"] = winner
+            if uses[cap]["now"] >= caps[cap]["limit"]:
+                fill(full, cap)
 
 
 @compiled

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hengce.kernel.arbitrate import CHOSEN, arbitrate
+from hengce.kernel.arbitrate import arbitrate
 from hengce.kernel.bind import Ready
 from hengce.kernel.eligibility import BLOCK_ROWS, Scratch, evaluate_block, evaluate_row, scratch
+from hengce.kernel.gates import CHOSEN
 from hengce.kernel.jit import compiled
 from hengce.kernel.tables import Answer, Customer, IntArray, Tables, new_answer
 from hengce.rules.code import Bound
@@ -46,17 +47,11 @@ class Verdicts(NamedTuple):
     people: IntArray
 
 
-def decide_block(ready: Ready, customer: Customer, department: IntArray) -> Verdicts:
-    """Decide for a block of customers.
-
-    Args:
-        ready: The bound plan.
-        customer: The block.
-        department: int64 (S,): the department of each strategy, 0 to D - 1.
-    """
-    n, strategies = len(customer.ids), len(department)
-    contacts = n * ready.tables.bank.contacts_max
-    departments = int(department.max(initial=-1)) + 1
+def decide_block(ready: Ready, customer: Customer) -> Verdicts:
+    """Decide for a block of customers."""
+    n, strategies = len(customer.ids), len(ready.plan.actions)
+    contacts = n * int(ready.tables.bank[0]["contacts_max"])
+    departments = len(ready.plan.departments)
     out = Verdicts(
         counts=np.zeros(n, np.uint16),
         reasons=np.zeros(n * strategies, np.uint8),
@@ -70,9 +65,7 @@ def decide_block(ready: Ready, customer: Customer, department: IntArray) -> Verd
     )
     work, answer = scratch(ready.program), new_answer(ready.tables)
     with _wrapping():
-        candidates, chosen = _decide_block(
-            ready.program, ready.tables, customer, department, work, answer, out
-        )
+        candidates, chosen = _decide_block(ready.program, ready.tables, customer, work, answer, out)
     return out._replace(
         reasons=out.reasons[:candidates],
         customer=out.customer[:chosen],
@@ -101,7 +94,6 @@ def _decide_block(
     program: Bound,
     tables: Tables,
     customer: Customer,
-    department: IntArray,
     work: Scratch,
     answer: Answer,
     out: Verdicts,
@@ -118,16 +110,17 @@ def _decide_block(
             furthest[:] = 0
             for place in range(n):
                 s = answer.rank[place]
-                reason = answer.reason[s]
+                told, department = answer.candidates[s], tables.strategies[s]["department"]
+                reason = told["reason"]
                 out.reasons[candidates] = reason
                 candidates += 1
                 out.tally[s, reason] += 1
-                furthest[department[s]] = max(furthest[department[s]], reason)
+                furthest[department] = max(furthest[department], reason)
                 furthest[-1] = max(furthest[-1], reason)
                 if reason == CHOSEN:
                     out.customer[chosen], out.strategy[chosen] = i, s
-                    out.slot[chosen], out.number[chosen] = answer.channel[s], answer.number[s]
-                    out.release_at[chosen] = answer.release_at[s]
+                    out.slot[chosen], out.number[chosen] = told["slot"], told["number"]
+                    out.release_at[chosen] = told["release_at"]
                     chosen += 1
             for d in range(furthest.size):
                 out.people[d, furthest[d]] += 1

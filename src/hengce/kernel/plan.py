@@ -6,6 +6,7 @@ clock; `bind` adds those.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,9 @@ from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition, check_value
 from hengce.rules.normal import normal
 from hengce.rules.program import Program, compile_program
+
+Numbers: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
+"""For each strategy the number of an expression, or -1, and the value where it is NULL."""
 
 MARKETING_RULES = frozenset({MessageClass.COMMERCIAL, MessageClass.CARE})
 """Message classes that obey opt-outs, stopped topics and suitability."""
@@ -75,7 +79,12 @@ class Plan:
         actions: The strategies that take part, in the order of their identifiers; the
             kernel's index of a strategy is its place here.
         program: Every condition and expression.
+        departments: The departments of these strategies, sorted.
         audience: int64 (S,): the audience's condition.
+        propensity: int64 (S,), the number of the expression, and float64 (S,), what holds
+            where it is NULL; a constant needs no number (-1).
+        value: The same for V, in cents.
+        channel: int64 (S, M): index into the configuration's channels, -1 for no slot.
         hours: The sets of opening hours that occur, each a tuple of entries.
         slot_hours: int64 (S, M): index into `hours`, -1 for always open.
         obeys: int64 (S, M, W).
@@ -92,7 +101,11 @@ class Plan:
     configuration: Configuration
     actions: tuple[Action, ...]
     program: Program
+    departments: tuple[str, ...]
     audience: npt.NDArray[np.int64]
+    propensity: Numbers
+    value: Numbers
+    channel: npt.NDArray[np.int64]
     hours: tuple[tuple[OpenHours, ...], ...]
     slot_hours: npt.NDArray[np.int64]
     obeys: npt.NDArray[np.int64]
@@ -126,13 +139,20 @@ def compile_plan(configuration: Configuration, trigger: str, today: Day, layout:
     policy = configuration.policy
     catalogue = Catalogue.of(configuration.tags, configuration.events, policy.zone)
     conditions, starts = _conditions(configuration, actions, catalogue)
-    program = compile_program(conditions, _numbers(actions, catalogue), layout)
+    numbers: dict[Value, int] = {}
+    propensity = _propensities(actions, catalogue, numbers)
+    value = _values(actions, catalogue, numbers)
+    program = compile_program(conditions, list(numbers), layout)
     hours, slot_hours = _hours(actions, policy)
     return Plan(
         configuration=configuration,
         actions=actions,
         program=program,
+        departments=tuple(sorted({action.strategy.department for action in actions})),
         audience=np.arange(1, 1 + len(actions), dtype=np.int64),
+        propensity=propensity,
+        value=value,
+        channel=_channel_slots(actions, configuration),
         hours=hours,
         slot_hours=slot_hours,
         obeys=_cap_masks(actions, [cap.obeys or cap.counts for cap in policy.caps]),
@@ -230,18 +250,48 @@ def _suitability(policy: Policy) -> list[Condition]:
     return [assessed, current, *(among(level) for level in range(1, RISK_LEVEL_MAX + 1))]
 
 
-def _numbers(actions: Sequence[Action], catalogue: Catalogue) -> list[Value]:
-    """Line up the expressions: propensities, then values."""
-    scores = [(a.strategy.score, f"strategies/{a.strategy.id}") for a in actions]
-    propensities = [
-        check_value(score.propensity, catalogue, where, allow_hindsight=True)
-        for score, where in scores
-    ]
-    values = [
-        check_value(score.value, catalogue, where, allow_hindsight=True, money=True)
-        for score, where in scores
-    ]
-    return propensities + values
+def _propensities(
+    actions: Sequence[Action], catalogue: Catalogue, numbers: dict[Value, int]
+) -> Numbers:
+    """Number the expressions of P; a constant is held within 0 and 1 here."""
+    places, unknown = [], []
+    for action in actions:
+        score, where = action.strategy.score, f"strategies/{action.strategy.id}"
+        read = check_value(score.propensity, catalogue, where, allow_hindsight=True)
+        constant = _constant(read)
+        places.append(-1 if constant is not None else numbers.setdefault(read, len(numbers)))
+        held = score.propensity_unknown if constant is None else min(max(constant, 0.0), 1.0)
+        unknown.append(held)
+    return np.array(places, np.int64), np.array(unknown, np.float64)
+
+
+def _values(actions: Sequence[Action], catalogue: Catalogue, numbers: dict[Value, int]) -> Numbers:
+    """Number the expressions of V, in cents."""
+    places, unknown = [], []
+    for action in actions:
+        score, where = action.strategy.score, f"strategies/{action.strategy.id}"
+        read = check_value(score.value, catalogue, where, allow_hindsight=True, money=True)
+        constant = _constant(read)
+        places.append(-1 if constant is not None else numbers.setdefault(read, len(numbers)))
+        unknown.append(float(score.value_unknown_cents) if constant is None else constant)
+    return np.array(places, np.int64), np.array(unknown, np.float64)
+
+
+def _constant(value: Value) -> float | None:
+    """Return what a literal always is; other expressions have to be computed."""
+    known = value.value if isinstance(value, Literal) else None
+    return float(known) if isinstance(known, int | float) else None
+
+
+def _channel_slots(
+    actions: Sequence[Action], configuration: Configuration
+) -> npt.NDArray[np.int64]:
+    places = {channel.id: k for k, channel in enumerate(configuration.channels)}
+    slots = _slots(actions, -1)
+    for s, action in enumerate(actions):
+        for slot, kind in enumerate(action.kinds):
+            slots[s, slot] = places[kind.channel]
+    return slots
 
 
 def _hours(

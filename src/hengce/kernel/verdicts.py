@@ -12,24 +12,24 @@ def read_candidates(ready: Ready, answer: Answer, count: int) -> tuple[Candidate
 
 
 def _candidate(ready: Ready, answer: Answer, s: int) -> Candidate:
-    action = ready.plan.actions[s]
-    reason = Reason(int(answer.reason[s]))
-    winner = int(answer.winner[s])
+    action, told = ready.plan.actions[s], answer.candidates[s]
+    reason = Reason(int(told["reason"]))
+    winner = int(told["winner"])
     return Candidate(
         strategy=action.strategy.id,
         reason=reason,
-        rule=_rule(ready, reason, int(answer.rule[s])),
-        used=int(answer.used[s]),
-        limit=int(answer.limit[s]),
+        rule=_rule(ready, reason, int(told["rule"])),
+        used=int(told["used"]),
+        limit=int(told["limit"]),
         winner=ready.plan.actions[winner].strategy.id if winner >= 0 else "",
         margin=_margin(ready, answer, s, winner),
-        channel=_channel(action, int(answer.channel[s])),
-        propensity=float(answer.propensity[s]),
-        context=float(ready.tables.strategies.context[s]),
-        value_cents=float(answer.value[s]),
-        lever=float(ready.tables.strategies.lever[s]),
-        score=float(answer.score[s]),
-        tie=int(answer.tie[s]),
+        channel=_channel(action, int(told["slot"])),
+        propensity=float(told["propensity"]),
+        context=float(ready.tables.strategies[s]["context"]),
+        value_cents=float(told["value"]),
+        lever=float(ready.tables.strategies[s]["lever"]),
+        score=float(told["score"]),
+        tie=int(told["tie"]),
     )
 
 
@@ -52,10 +52,11 @@ def _rule(ready: Ready, reason: Reason, index: int) -> str:
 
 def _margin(ready: Ready, answer: Answer, s: int, winner: int) -> float | None:
     """Return by how much the winner's score was higher; classes are not compared."""
-    priority = ready.tables.strategies.priority
+    priority = ready.tables.strategies["priority"]
     if winner < 0 or priority[winner] != priority[s]:
         return None
-    return float(answer.score[winner] - answer.score[s])
+    scores = answer.candidates["score"]
+    return float(scores[winner] - scores[s])
 
 
 def _channel(action: Action, slot: int) -> str:

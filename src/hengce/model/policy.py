@@ -53,7 +53,8 @@ class Cap(Noun, frozen=True, kw_only=True):
         label: What people call it.
         limit: How many are allowed.
         window: In which time.
-        counts: Which contacts are counted; interruptions only unless said otherwise.
+        counts: Which contacts are counted; say `interruptions_only` to leave in-app slots and
+            tasks out.
         obeys: Which actions it can refuse; None means those that it counts.
     """
 

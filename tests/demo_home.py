@@ -1,0 +1,43 @@
+"""A small demonstration bank, imported and published, for tests that need a whole one."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from hengce.administration import apply_folder, approve, publish
+from hengce.model.instant import HOUR_US, Instant, read_instant
+from hengce.simulate.bank import DEMO_BANK, SyntheticBank, generate
+from hengce.simulate.opt_outs import opt_out_changes
+from hengce.simulate.segment import contact_block
+from hengce.wiring import Installation
+
+MIDNIGHT = read_instant("2026-11-23T00:00:00", "Asia/Shanghai")
+NIGHT = MIDNIGHT + 2 * HOUR_US
+
+
+def open_demo(home: Path, customers: int = 2_000) -> tuple[Installation, SyntheticBank]:
+    """Return an installation that is ready for its night."""
+    bank = generate(customers, 7, NIGHT)
+    installation = Installation.open(home)
+    publish_all(installation, DEMO_BANK, NIGHT)
+    staged = home / "staged"
+    staged.mkdir()
+    for name, table in (("customers", bank.customers), ("consents", bank.consents)):
+        pq.write_table(table.replace_schema_metadata({"entity": name}), staged / f"{name}.parquet")
+    installation.refresh_snapshot(NIGHT)
+    installation.segments.write("past", iter([contact_block(bank)]))
+    with installation.store.transaction(NIGHT) as tx:
+        tx.add_contact_segment("past")
+        tx.add_changes(opt_out_changes(bank))
+        tx.add_events(bank.events)
+    return installation, bank
+
+
+def publish_all(installation: Installation, folder: Path, at: Instant) -> None:
+    """Apply a folder and bring all of its strategies live."""
+    apply_folder(installation.store, folder, "maker", at)
+    configuration = installation.applied()
+    assert configuration is not None
+    for document in configuration.strategies:
+        approve(installation.store, document.id, "checker", at)
+        publish(installation.store, document.id, "publisher", at)

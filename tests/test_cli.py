@@ -1,0 +1,96 @@
+"""The command line as a person uses it: exit codes, sentences, nothing half done."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.folder import BANK
+from hengce.cli import main
+
+AT = "2026-11-22T02:00:00"
+
+
+class Shell:
+    """Runs commands in one home and keeps what they print."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._home = home
+        self._capsys = capsys
+
+    def __call__(self, *words: str | Path) -> tuple[int, str]:
+        before = sys.argv
+        sys.argv = ["hengce", "--home", str(self._home), *map(str, words)]
+        try:
+            main()
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        finally:
+            sys.argv = before
+        told = self._capsys.readouterr()
+        return code, told.out + told.err
+
+
+@pytest.fixture
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(tmp_path / "home", capsys)
+
+
+def test_applying_twice_changes_nothing(shell: Shell) -> None:
+    code, told = shell("apply", BANK, "--at", AT)
+    assert (code, "applied" in told) == (0, True)
+    code, told = shell("apply", BANK, "--at", AT)
+    assert (code, "unchanged" in told, "0 drafts" in told) == (0, True, True)
+
+
+def test_the_maker_does_not_approve(shell: Shell) -> None:
+    shell("apply", BANK, "--by", "lin", "--at", AT)
+    name = next((BANK / "strategies").glob("*.yaml")).stem
+    assert shell("publish", name, "--at", AT)[0] == 2, "a draft is not published"
+    assert shell("approve", name, "--by", "lin", "--at", AT)[0] == 2
+    assert shell("approve", name, "--by", "zhao", "--at", AT)[0] == 0
+    assert shell("publish", name, "--by", "qian", "--at", AT)[0] == 0
+    assert "live" in shell("status")[1]
+
+
+def test_a_configuration_with_problems_is_refused_whole(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "bank"
+    shutil.copytree(BANK, folder)
+    for path in sorted((folder / "strategies").glob("*.yaml"))[:3]:
+        path.write_text(path.read_text().replace("department: ", "department: no_such_"))
+    code, told = shell("apply", folder, "--at", AT)
+    assert code == 2
+    assert told.count("[strategy.department_unknown]") == 3, "all problems at once"
+    assert shell("status")[1].count("draft") == 0, "nothing applied"
+    assert shell("lint", folder)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--at", AT),
+        ("decide", "C1", "--at", AT),
+        ("waterfall", "R1"),
+        ("explain", "R1/C1"),
+        ("replay", "R1"),
+        ("outcome", "R1/C1.1", "clicked", "--at", AT),
+        ("approve", "nobody", "--at", AT),
+        ("stop", "strategy", "nobody", "--at", AT),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_cannot_be_done_says_why(shell: Shell, words: tuple[str, ...]) -> None:
+    code, told = shell(*words)
+    assert code == 2
+    assert told.strip(), "a sentence, not silence"
+    assert "Traceback" not in told
+
+
+def test_stop_and_resume(shell: Shell) -> None:
+    shell("apply", BANK, "--at", AT)
+    assert shell("stop", "bank", "--reason", "drill", "--at", AT)[0] == 0
+    assert "drill" in shell("status")[1]
+    assert shell("resume", "bank", "--at", AT)[0] == 0
+    assert shell("resume", "bank", "--at", AT)[0] == 2, "there is none any more"
