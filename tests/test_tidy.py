@@ -73,7 +73,11 @@ def test_module(path: Path) -> None:
             lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
             where = f"{name}:{function.name}"
             assert lines <= BODY_LINES_MAX or where in LONG_BODIES, f"{where} is too long"
-    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    called = {
+        n.func.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    }
     assert not called & BANNED_CALLS, f"{name} calls {called & BANNED_CALLS}"
     assert "pickle" not in set(imported(tree)), f"{name} unpickles"
     here = layer(path)

@@ -21,7 +21,12 @@ from hengce.words.problems import tell_problem
 
 PROBLEMS_SHOWN_MAX = 200
 
-console = Console(highlight=False, soft_wrap=True)
+WIDTH_ELSEWHERE = 120
+"""Columns where the output is no terminal."""
+
+console = Console(
+    highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH_ELSEWHERE
+)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 STAGES: dict[Stage, tuple[str, str]] = {

@@ -1,7 +1,7 @@
 """Windows of time: since when a cap counts, and when a channel opens."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from hengce.model.instant import (
@@ -23,6 +23,8 @@ NEVER: Instant = 2**63 - 2
 
 _DAYS_AHEAD_MAX = 8
 
+_DAYS_BETWEEN_OPENINGS_MAX = 3
+
 _ZONES = frozenset(available_timezones())
 
 
@@ -40,11 +42,11 @@ def rolling_us(window: Rolling) -> int:
 
 
 def _first_day(window: Calendar, today: int) -> int:
-    date = calendar_date(today)
+    local = calendar_date(today)
     if window.unit == "month":
-        return day(date.replace(day=1))
+        return day(local.replace(day=1))
     if window.unit == "week":
-        return today - (date.isoweekday() - window.week_start) % 7
+        return today - (local.isoweekday() - window.week_start) % 7
     return today
 
 
@@ -78,11 +80,37 @@ def _is_open(entry: OpenHours, at: Instant, zone: str) -> bool:
 
 
 def _next_opening(entry: OpenHours, at: Instant, zone: str) -> Instant:
-    local = moment(at, zone)
-    opens = time.fromisoformat(entry.opens)
-    for ahead in range(3):
-        date = local.date() + timedelta(days=ahead)
-        opening = instant(datetime.combine(date, opens, ZoneInfo(zone)))
-        if opening > at:
-            return opening
+    """Return the next instant at which an entry begins to be open.
+
+    That is when clocks show its opening time, which they may do twice in a day, or when they
+    jump over it or back into the window.
+    """
+    opens, tz = time.fromisoformat(entry.opens), ZoneInfo(zone)
+    today = moment(at, zone).date()
+    for ahead in range(_DAYS_BETWEEN_OPENINGS_MAX):
+        date = today + timedelta(days=ahead)
+        shown = {instant(datetime.combine(date, opens, tz).replace(fold=f)) for f in (0, 1)}
+        later = [t for t in shown | _jumps(date, tz) if t > at and _is_open(entry, t, zone)]
+        if later:
+            return min(later)
     raise AssertionError("a clock shows every time of day within two days")
+
+
+def _jumps(on: date, tz: ZoneInfo) -> set[Instant]:
+    """Return the instant of a day at which the clocks of a zone are changed, if there is one."""
+    low = instant(datetime.combine(on, time.min, tz))
+    high = instant(datetime.combine(on + timedelta(days=1), time.min, tz))
+    before = _offset(low, tz)
+    if _offset(high, tz) == before:
+        return set()
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(middle, tz) == before:
+            low = middle
+        else:
+            high = middle
+    return {high}
+
+
+def _offset(at: Instant, tz: ZoneInfo) -> timedelta | None:
+    return moment(at, tz.key).utcoffset()

@@ -1,0 +1,86 @@
+"""The day's changes over nightly rows: which hold, and what they write."""
+
+import pytest
+
+from hengce.flow.overlay import in_force, learn_words, overlay
+from hengce.flow.packing import set_names
+from hengce.kernel.layout import Dictionaries, Layout, blank, read
+from hengce.kernel.population import (
+    ANSWERED,
+    BITS_MAX,
+    CONSENTS,
+    OPT_OUTS,
+    SENT,
+    STOPPED_TOPICS,
+    standard_fields,
+)
+from hengce.model.noun import Label
+from hengce.model.profile import Change, ChangeKind
+from hengce.model.tag import Kind, Owner, Scalar, Tag
+
+AS_OF = 1_000
+NAME = Label(zh="标签", en="tag")
+TAGS = {
+    "aum": Tag(name="aum", kind=Kind.MONEY, label=NAME),
+    "liking": Tag(name="liking", kind=Kind.REAL, label=NAME, owner=Owner.EVENTS),
+}
+
+
+def change(kind: ChangeKind, key: str, value: Scalar, at: int) -> Change:
+    return Change(customer="C1", kind=kind, key=key, value=value, at=at)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "at", "holds"),
+    [
+        (ChangeKind.TAG, "aum", 5, AS_OF + 1, True),  # newer than the files
+        (ChangeKind.TAG, "aum", 5, AS_OF, False),  # the files know better
+        (ChangeKind.TAG, "liking", 0.2, 1, True),  # files never write it
+        (ChangeKind.TAG, "gone", 5, 1, False),  # no such tag any more
+        (ChangeKind.CONSENT, "marketing:sms", True, AS_OF, False),  # the files have it
+        (ChangeKind.CONSENT, "marketing:sms", False, 1, True),  # the strictest holds
+        (ChangeKind.OPT_OUT, "sms", True, 1, True),
+        (ChangeKind.STOP_TOPIC, "wealth", True, 1, True),
+        (ChangeKind.SENT, "sms", 3, 1, True),
+    ],
+)
+def test_what_a_snapshot_overtakes(
+    kind: ChangeKind, key: str, value: Scalar, at: int, holds: bool
+) -> None:
+    changes = [change(kind, key, value, at)]
+    assert bool(in_force(changes, TAGS, AS_OF)) is holds
+
+
+def test_changes_are_written_into_the_row() -> None:
+    layout = Layout.of([*((t.name, t.kind) for t in TAGS.values()), *standard_fields(("sms",))])
+    words = Dictionaries({CONSENTS: ["marketing:sms"]})
+    changes = [
+        change(ChangeKind.CONSENT, "marketing:sms", True, 1),
+        change(ChangeKind.OPT_OUT, "*", True, 1),
+        change(ChangeKind.STOP_TOPIC, "财富", True, 1),
+        change(ChangeKind.SENT, "sms", 4, 1),
+        change(ChangeKind.ANSWERED, "sms", 1, 1),
+        change(ChangeKind.TAG, "liking", 0.25, 1),
+    ]
+    learn_words(changes, layout, words)
+    row = blank(layout, 1)[0]
+    overlay(row, changes, layout, words)
+
+    def value(name: str) -> Scalar:
+        return read(row, layout, words, name)
+
+    assert set_names(value(CONSENTS), words, CONSENTS) == ("marketing:sms",)
+    assert set_names(value(OPT_OUTS), words, OPT_OUTS) == ("*",)
+    assert set_names(value(STOPPED_TOPICS), words, STOPPED_TOPICS) == ("财富",)
+    assert (value(SENT + "sms"), value(ANSWERED + "sms")) == (4, 1)
+    assert (value("liking"), value("aum")) == (0.25, None)
+
+    overlay(row, [change(ChangeKind.OPT_OUT, "*", False, 2)], layout, words)
+    assert set_names(value(OPT_OUTS), words, OPT_OUTS) == ()
+
+
+def test_bits_run_out_loudly() -> None:
+    layout, words = Layout.of(standard_fields(())), Dictionaries()
+    many = [change(ChangeKind.STOP_TOPIC, f"topic{k}", True, 1) for k in range(BITS_MAX + 1)]
+    with pytest.raises(OverflowError):
+        learn_words(many, layout, words)
