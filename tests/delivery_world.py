@@ -165,7 +165,7 @@ class TableFacts:
             address=row.address if row else "",
         )
         values = {"city": row.city if row else None}
-        context = message_context([CITY], values, None, {}, POLICY.zone)
+        context = message_context([CITY], values, None, {}, POLICY.zone, POLICY.currency)
         return Handoff(one.id, facts, POLICY, self.variant, context)
 
 

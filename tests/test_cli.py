@@ -78,8 +78,11 @@ def test_a_configuration_with_problems_is_refused_whole(shell: Shell, tmp_path: 
         ("outcome", "R1/C1.1", "clicked", "--at", AT),
         ("approve", "nobody", "--at", AT),
         ("stop", "strategy", "nobody", "--at", AT),
+        ("run", "--at", "yesterday"),
+        ("run", "--at", AT, "--name", "../../x"),
+        ("decide", "C1", "--event", "fund_in", "--properties", "{bad"),
     ],
-    ids=lambda words: words[0],
+    ids=" ".join,
 )
 def test_what_cannot_be_done_says_why(shell: Shell, words: tuple[str, ...]) -> None:
     code, told = shell(*words)

@@ -27,7 +27,7 @@ from hengce.model.instant import MINUTE_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import Change, ChangeKind
 from hengce.outcomes import EmptyBaseline, OutcomeCounts, record, record_many
-from hengce.ports import Taken
+from hengce.ports import ContactStep, Taken
 from hengce.store.sqlite import SqliteStore
 from hengce.words.problems_delivery import SENTENCES
 
@@ -55,7 +55,9 @@ def fill(store: SqliteStore, tale: str = "") -> None:
         ],
     )
     with store.transaction(NOW) as transaction:
-        transaction.step(f"{tale}d1.1", f"{tale}C1", ContactState.COMMITTED, NOW)
+        transaction.add_steps(
+            [ContactStep(f"{tale}d1.1", f"{tale}C1", ContactState.COMMITTED, NOW)]
+        )
 
 
 def outcome(kind: str, name: str = "o1", of: str = "d1.1", minutes: int = 1) -> Outcome:

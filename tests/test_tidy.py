@@ -119,6 +119,8 @@ def problem_sentences() -> Iterator[tuple[str, object]]:
 
 
 def test_every_problem_code_has_sentences_and_is_documented() -> None:
+    codes = [code for code, _ in problem_sentences()]
+    assert sorted(codes) == sorted(set(codes)), "a code has one pair of sentences"
     written = dict(problem_sentences())
     used: set[str] = set()
     for path in MODULES:

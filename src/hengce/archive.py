@@ -15,6 +15,9 @@ from hengce.ports import Snapshots, View
 
 PLANS_MAX = 64
 
+TZDATA = installed("tzdata")
+"""The version of the time zones, for pins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -52,7 +55,7 @@ class Archive:
             configuration=configuration,
             at=at,
             engine=__version__,
-            tzdata=installed("tzdata"),
+            tzdata=TZDATA,
         )
 
     def pin_decision(self, view: View, at: Instant) -> Pin:

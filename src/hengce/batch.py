@@ -6,8 +6,9 @@ same transaction, and they are decided again one by one.
 """
 
 import hashlib
+import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.archive import Archive
+from hengce.errors import ConflictError
 from hengce.gather import Facts, gather
 from hengce.kernel.bind import name_hashes
 from hengce.kernel.decide import REASONS_MAX, Verdicts, decide_block
@@ -30,6 +32,8 @@ CELLS_MAX = 4_000_000
 
 ROWS_MAX = 65_536
 """Customers that one thread decides at a time."""
+
+RUN_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Progress = Callable[[int, int], None]
 """Told how many customers are done, and how many there are."""
@@ -130,8 +134,10 @@ def run(
 
     Raises:
         PastError: Something was decided after `at`.
+        ConflictError: There is such a run, or the name is no name of a file.
     """
     with store.view() as view:
+        _refuse_name(run_id, {run.id for run in view.runs()})
         opened = archive.open(view, archive.pin_decision(view, at))
         facts = gather(view, opened.population, opened.plan, at)
     totals = new_totals(opened.plan)
@@ -143,6 +149,14 @@ def run(
         segments.write(run_id, _recorded(blocks, record))
     finished = manifest(run_id, opened.pin, totals, opened.plan)
     return _commit(store, finished)
+
+
+def _refuse_name(run_id: str, taken: Collection[str]) -> None:
+    """A run's name becomes part of file names and of its contacts' ids."""
+    if not RUN_NAME.fullmatch(run_id):
+        raise ConflictError(f"{run_id!r} is no name for a run: use letters, digits, - and _")
+    if run_id in taken:
+        raise ConflictError(f"there is a run {run_id} already")
 
 
 def new_totals(plan: Plan) -> Totals:

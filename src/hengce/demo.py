@@ -138,8 +138,7 @@ def _import(installation: Installation, bank: SyntheticBank, at: Instant) -> Non
     with installation.store.transaction(at) as tx:
         tx.add_contact_segment(PAST)
         tx.add_changes(opt_out_changes(bank))
-        for event in bank.events:
-            tx.add_event(event)
+        tx.add_events(bank.events)
 
 
 def _live(

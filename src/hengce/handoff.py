@@ -1,6 +1,7 @@
 """Reads the facts of the second in which a contact is handed off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -26,13 +27,14 @@ from hengce.kernel.population import (
     Population,
 )
 from hengce.model.configuration import Stop
-from hengce.model.contact import Contact
+from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
 from hengce.model.material import Variant
+from hengce.model.policy import Requirement, Suppression
 from hengce.model.product import Product
 from hengce.model.profile import ChangeKind
 from hengce.model.strategy import Strategy, StrategyState
-from hengce.model.tag import Scalar
+from hengce.model.tag import Scalar, Tag
 from hengce.ports import Store
 from hengce.relay import Handoff
 
@@ -65,74 +67,83 @@ class PinnedFacts:
         return [group.handoff(contact, stops) for contact in contacts]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the contacts of one kind have in common.
+
+    Attributes:
+        strategy: Theirs.
+        product: The product that it offers.
+        variant: The wording for the channel; None when there is none.
+        defaults: What a placeholder prints that is unknown.
+        tags: The tags that the wording prints; other tags are not read.
+        context: What the placeholders print that is the same for all customers.
+        requirements: The conditions that must hold.
+        suppressions: The conditions that must not hold.
+        reachable: The condition that says who is reachable; None without such a channel.
+        address: The tag that holds the address; empty: the customer's number is one, too.
+    """
+
+    strategy: Strategy
+    product: Product | None
+    variant: Variant | None
+    defaults: Mapping[str, str]
+    tags: tuple[Tag, ...]
+    context: Mapping[str, str]
+    requirements: tuple[int, ...]
+    suppressions: tuple[int, ...]
+    reachable: int | None
+    address: str
+
+
 class _Group:
     """The customers of a group of contacts, with the truth of the bank's conditions."""
 
     def __init__(self, facts: Facts, opened: Opened) -> None:
         block = facts.block(0, len(facts.rows))
         self._opened = opened
-        self._materials = {material.id: material for material in opened.configuration.materials}
         self._rows = block.inputs.bytes.view(np.uint8)
         self._truth, _ = evaluate(facts.ready.program, block.inputs)
         self._places = {
             bytes(name).decode(): place
             for place, name in enumerate(opened.population.ids[facts.rows])
         }
+        self._shared: dict[ContactKind, _Shared | None] = {}
 
     def handoff(self, contact: Contact, stops: tuple[Stop, ...]) -> Handoff:
         """Return all that one hand-off reads."""
-        place = self._places.get(contact.customer)
-        strategy = _strategy(self._opened, contact)
-        if place is None or strategy is None:
+        if contact.kind not in self._shared:
+            self._shared[contact.kind] = _shared(self._opened, contact.kind)
+        place, shared = self._places.get(contact.customer), self._shared[contact.kind]
+        if place is None or shared is None:
             return _unknown(contact, self._opened)
-        configuration = self._opened.configuration
-        product = _product(self._opened, strategy)
-        material = self._materials.get(action_of(strategy, configuration).material)
-        variant = material.variants.get(contact.kind.channel) if material else None
+        policy = self._opened.configuration.policy
+        values = {tag.name: self._value(place, tag.name) for tag in shared.tags}
         return Handoff(
             contact=contact.id,
-            facts=self._facts(contact, place, strategy, product, stops),
-            policy=configuration.policy,
-            variant=variant,
-            context=self._context(place, strategy, product, variant),
-            defaults=material.defaults if material else {},
-        )
-
-    def _context(
-        self, place: int, strategy: Strategy, product: Product | None, variant: Variant | None
-    ) -> dict[str, str]:
-        """Return what the placeholders of the wording print; other tags are not read."""
-        if variant is None:
-            return {}
-        named = {*placeholders(variant.subject), *placeholders(variant.body)}
-        tags = [t for t in self._opened.configuration.tags if f"tag.{t.name}" in named]
-        return message_context(
-            tags,
-            {tag.name: self._value(place, tag.name) for tag in tags},
-            product,
-            strategy.parameters,
-            self._opened.configuration.policy.zone,
+            facts=self._facts(contact, place, shared, stops),
+            policy=policy,
+            variant=shared.variant,
+            context={
+                **message_context(shared.tags, values, None, {}, policy.zone, policy.currency),
+                **shared.context,
+            },
+            defaults=shared.defaults,
         )
 
     def _facts(
-        self,
-        contact: Contact,
-        place: int,
-        strategy: Strategy,
-        product: Product | None,
-        stops: tuple[Stop, ...],
+        self, contact: Contact, place: int, shared: _Shared, stops: tuple[Stop, ...]
     ) -> HandoffFacts:
         policy = self._opened.configuration.policy
         rule = policy.suitability
-        address, reachable = self._reach(contact, place)
         tolerance = self._value(place, rule.tolerance_tag) if rule else None
         until = self._value(place, rule.valid_until_tag) if rule else None
         zone = self._value(place, policy.zone_tag) if policy.zone_tag else None
         return HandoffFacts(
             stops=stops,
-            strategy=strategy,
+            strategy=shared.strategy,
             state=StrategyState.LIVE,
-            product=product,
+            product=shared.product,
             consents=self._names(place, CONSENTS),
             opt_outs=self._names(place, OPT_OUTS),
             opt_out_topics=self._names(place, OPT_OUT_TOPICS),
@@ -140,41 +151,20 @@ class _Group:
             tolerance=tolerance if isinstance(tolerance, str) else None,
             assessed_until=until if isinstance(until, int) else None,
             zone=zone if isinstance(zone, str) else None,
-            requirements_met=self._requirements_met(contact, place),
-            suppressed=self._suppressed(contact, place),
-            reachable=reachable,
-            address=address,
+            requirements_met=all(self._holds(k, place) for k in shared.requirements),
+            suppressed=any(self._holds(k, place) for k in shared.suppressions),
+            reachable=shared.reachable is not None and self._holds(shared.reachable, place),
+            address=self._address(contact, place, shared),
         )
 
-    def _requirements_met(self, contact: Contact, place: int) -> bool:
-        rules = self._opened.configuration.policy.requirements
-        first = self._opened.plan.first_requirement
-        return all(
-            self._truth[first + k, place] == 1
-            for k, rule in enumerate(rules)
-            if fits(rule.applies, contact.kind)
-        )
+    def _holds(self, condition: int, place: int) -> bool:
+        return bool(self._truth[condition, place] == 1)
 
-    def _suppressed(self, contact: Contact, place: int) -> bool:
-        rules = self._opened.configuration.policy.suppressions
-        first = self._opened.plan.first_suppression
-        return any(
-            self._truth[first + k, place] == 1
-            for k, rule in enumerate(rules)
-            if fits(rule.applies, contact.kind)
-        )
-
-    def _reach(self, contact: Contact, place: int) -> tuple[str, bool]:
-        """Return the address and whether it works; the customer's number is one, too."""
-        channels = self._opened.configuration.channels
-        names = [channel.id for channel in channels]
-        if contact.kind.channel not in names:
-            return "", False
-        k = names.index(contact.kind.channel)
-        reachable = self._truth[self._opened.plan.first_channel + k, place] == 1
-        tag = channels[k].address
-        address = self._value(place, tag) if tag else contact.customer
-        return str(address) if address is not None else "", bool(reachable)
+    def _address(self, contact: Contact, place: int, shared: _Shared) -> str:
+        if shared.reachable is None:
+            return ""
+        address = self._value(place, shared.address) if shared.address else contact.customer
+        return str(address) if address is not None else ""
 
     def _names(self, place: int, name: str) -> frozenset[str]:
         population = self._opened.population
@@ -225,10 +215,41 @@ def _unknown(contact: Contact, opened: Opened) -> Handoff:
     )
 
 
-def _strategy(opened: Opened, contact: Contact) -> Strategy | None:
-    documents = opened.configuration.strategies
-    return next((d for d in documents if d.id == contact.kind.strategy), None)
+def _shared(opened: Opened, kind: ContactKind) -> _Shared | None:
+    """Return what the contacts of a kind share; None when their strategy is not live."""
+    configuration, plan = opened.configuration, opened.plan
+    strategy = next((d for d in configuration.strategies if d.id == kind.strategy), None)
+    if strategy is None:
+        return None
+    policy = configuration.policy
+    product = next((p for p in configuration.products if p.id == strategy.product), None)
+    name = action_of(strategy, configuration).material
+    material = next((m for m in configuration.materials if m.id == name), None)
+    variant = material.variants.get(kind.channel) if material else None
+    channels = [channel.id for channel in configuration.channels]
+    place = channels.index(kind.channel) if kind.channel in channels else None
+    return _Shared(
+        strategy=strategy,
+        product=product,
+        variant=variant,
+        defaults=material.defaults if material else {},
+        tags=_printed(configuration.tags, variant),
+        context=message_context((), {}, product, strategy.parameters, policy.zone, policy.currency),
+        requirements=_fitting(policy.requirements, plan.first_requirement, kind),
+        suppressions=_fitting(policy.suppressions, plan.first_suppression, kind),
+        reachable=None if place is None else plan.first_channel + place,
+        address="" if place is None else configuration.channels[place].address,
+    )
 
 
-def _product(opened: Opened, strategy: Strategy) -> Product | None:
-    return next((p for p in opened.configuration.products if p.id == strategy.product), None)
+def _printed(tags: Sequence[Tag], variant: Variant | None) -> tuple[Tag, ...]:
+    if variant is None:
+        return ()
+    named = {*placeholders(variant.subject), *placeholders(variant.body)}
+    return tuple(tag for tag in tags if f"tag.{tag.name}" in named)
+
+
+def _fitting(
+    rules: Sequence[Requirement | Suppression], first: int, kind: ContactKind
+) -> tuple[int, ...]:
+    return tuple(first + k for k, rule in enumerate(rules) if fits(rule.applies, kind))

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pyarrow.parquet as pq
 
-from hengce.errors import ConflictError
+from hengce.errors import ConflictError, Problem
 from hengce.intake.entities import Catalogue
 from hengce.intake.importing import Imported, import_files
 from hengce.intake.mapping import Entity, FileMapping, read_mapping
@@ -25,7 +25,7 @@ from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Identifier
-from hengce.outcomes import Baseline, record_many
+from hengce.outcomes import PROBLEMS_MAX, Baseline, record_many
 from hengce.ports import Segments, Store, Taken
 
 _T = TypeVar("_T")
@@ -43,11 +43,13 @@ class Loaded:
         imported: What became of the rows.
         duplicated: Records that were known already.
         refused: Records that contradict known ones, or name what does not exist.
+        problems: Why, for the first of them.
     """
 
     imported: Imported
     duplicated: int = 0
     refused: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,15 +115,20 @@ class Importer:
 
     def _add_events(self, imported: Imported, at: Instant) -> Loaded:
         counts = dict.fromkeys(Taken, 0)
+        problems: list[Problem] = []
+        where = f"events/{imported.source}"
         for group in _groups(read_staged(imported.staged, Entity.EVENTS, at)):
+            events = [event for event in group if isinstance(event, Event)]
             with self.store.transaction(at) as tx:
-                for event in group:
-                    if isinstance(event, Event):
-                        counts[tx.add_event(event)] += 1
+                for event, taken in zip(events, tx.add_events(events), strict=True):
+                    counts[taken] += 1
+                    if taken is Taken.CONFLICT and len(problems) < PROBLEMS_MAX:
+                        problems.append(Problem.of(where, "event.conflict", id=event.id))
         return Loaded(
             imported=imported,
             duplicated=counts[Taken.DUPLICATED],
             refused=counts[Taken.CONFLICT],
+            problems=tuple(problems),
         )
 
     def _add_contacts(self, imported: Imported, at: Instant) -> Loaded:
@@ -145,7 +152,12 @@ class Importer:
         records = read_staged(imported.staged, Entity.OUTCOMES, at)
         outcomes = (record for record in records if isinstance(record, Outcome))
         counts = record_many(self.store, outcomes, self.published, self.baseline, at)
-        return Loaded(imported=imported, duplicated=counts.duplicated, refused=counts.rejected)
+        return Loaded(
+            imported=imported,
+            duplicated=counts.duplicated,
+            refused=counts.rejected,
+            problems=counts.problems,
+        )
 
     def _read_identifiers(self) -> None:
         """Read what is staged, so that a million rows ask a dictionary and not the store."""

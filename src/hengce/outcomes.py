@@ -14,7 +14,7 @@ from hengce.model.outcome import Outcome
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar
-from hengce.ports import Store, Taken, Transaction, View
+from hengce.ports import ContactStep, Store, Taken, Transaction, View
 
 OUTCOMES_PER_TRANSACTION = 500
 PROBLEMS_MAX = 1000
@@ -169,7 +169,7 @@ def _write(transaction: Transaction, learned: Learned, contact: Contact, at: Ins
         transaction.add_changes(learned.changes)
     if learned.step:
         step = learned.step
-        transaction.step(contact.id, contact.customer, step.state, step.at)
+        transaction.add_steps([ContactStep(contact.id, contact.customer, step.state, step.at)])
     for topic in learned.withdraw_topics:
         transaction.withdraw(contact.customer, topic, at)
 

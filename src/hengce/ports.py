@@ -65,6 +65,16 @@ class ContactRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactStep:
+    """A contact of a customer moves to a state; RESERVED: it waits again, until `at`."""
+
+    contact: str
+    customer: str
+    state: ContactState
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDecision:
     """A decision and the packed input that reproduces it."""
 
@@ -173,8 +183,8 @@ class View(Protocol):
 class Transaction(View, Protocol):
     """One atomic write; reads inside it see what it wrote."""
 
-    def add_event(self, event: Event) -> Taken:
-        """Append an event."""
+    def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:
+        """Append events; return what became of each, in order."""
 
     def add_changes(self, changes: Sequence[Change]) -> None:
         """Append overlays."""
@@ -194,8 +204,8 @@ class Transaction(View, Protocol):
     def moved_since(self, position: int) -> Sequence[str]:
         """Customers whose events, changes or contacts were written after a position."""
 
-    def step(self, contact_id: str, customer: str, state: ContactState, at: Instant) -> None:
-        """Record that a contact moved to a state."""
+    def add_steps(self, steps: Sequence[ContactStep]) -> None:
+        """Record that contacts moved, each of them once."""
 
     def withdraw(self, customer: str, topic: str, at: Instant) -> int:
         """Release a customer's pending contacts of a topic (`*`: all); return how many."""

@@ -24,7 +24,16 @@ from hengce.model.material import Variant
 from hengce.model.policy import Policy
 from hengce.model.profile import Change, ChangeKind
 from hengce.outcomes import Baseline
-from hengce.ports import ChannelPort, Claim, Delivered, Envelope, Receipt, Store, Transaction
+from hengce.ports import (
+    ChannelPort,
+    Claim,
+    ContactStep,
+    Delivered,
+    Envelope,
+    Receipt,
+    Store,
+    Transaction,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -274,9 +283,9 @@ class Relay:
 
     def _settle(self, endings: Sequence[_Ending], now: Instant) -> None:
         with self._store.transaction(now) as transaction:
-            for ending in endings:
-                contact = ending.contact
-                transaction.step(contact.id, contact.customer, ending.state, ending.at)
+            transaction.add_steps(
+                [ContactStep(e.contact.id, e.contact.customer, e.state, e.at) for e in endings]
+            )
             changes = self._sent(transaction, endings, now)
             if changes:
                 transaction.add_changes(changes)

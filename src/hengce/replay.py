@@ -7,6 +7,7 @@ import msgspec
 from hengce.archive import Archive
 from hengce.batch import Digest, Progress, count, decide_blocks, manifest, new_totals
 from hengce.engine import decide_customer, facts_of
+from hengce.errors import ConflictError
 from hengce.flow.packing import PackedInput, restore_input
 from hengce.gather import gather
 from hengce.kernel.bind import bind
@@ -83,6 +84,9 @@ def explain(store: Store, archive: Archive, decision_id: str) -> Decision:
 def replay_decision(store: Store, archive: Archive, decision_id: str) -> tuple[Decision, Decision]:
     """Decide a stored single decision again from its kept input: (stored, again)."""
     with store.view() as view:
+        run_id = decision_id.partition("/")[0]
+        if any(run.id == run_id for run in view.runs()):
+            raise ConflictError(f"{decision_id} is of a run: replay the whole of {run_id}")
         kept = view.decision(decision_id)
     decision = kept.decision
     packed = msgspec.msgpack.decode(kept.packed, type=PackedInput)

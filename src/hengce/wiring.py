@@ -161,7 +161,7 @@ class Installation:
         event_type = next((e for e in published.events if e.name == name), None)
         if event_type is None:
             known = ", ".join(e.name for e in published.events)
-            problem = Problem.of(f"events/{name}", "event.unknown", name=name, known=known)
+            problem = Problem.of(f"events/{name}", "event.not_in_catalogue", name=name, known=known)
             raise ProblemsError([problem])
         zone = published.policy.zone
         stored = stored_values(properties, event_type.properties, zone, f"events/{name}")

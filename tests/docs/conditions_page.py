@@ -3,6 +3,7 @@
 import msgspec
 import numpy as np
 
+from docs.pages import blocks, page
 from hengce.config.document import read_document
 from hengce.flow.fold import fold
 from hengce.flow.typed import stored_value
@@ -14,8 +15,6 @@ from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.normal import normal
 from hengce.rules.program import compile_program
-
-from docs.pages import blocks, page
 
 PAGE = page("docs/reference/conditions.md")
 ZONE = "Asia/Shanghai"

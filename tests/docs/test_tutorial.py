@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs.pages import blocks, commands, matches, page
-
-hengce = pytest.importorskip("hengce.cli", exc_type=ImportError)
+from hengce.cli import main
 
 TUTORIAL = blocks(page("docs/tutorial.md"))
 
@@ -17,7 +16,7 @@ def run(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
     """Run a command line in this process; return what it printed, errors after output."""
     monkeypatch.setattr(sys, "argv", shlex.split(line))
     with pytest.raises(SystemExit):
-        hengce.main()
+        main()
     printed = capsys.readouterr()
     return printed.out + printed.err
 

@@ -175,7 +175,7 @@ def tag(kind: Kind, **codes: Label) -> Tag:
     ],
 )
 def test_value_is_shown_as_a_bank_writes_it(of: Tag, value: object, text: str):
-    context = message_context([of], {"x": value}, None, {}, "Asia/Shanghai")
+    context = message_context([of], {"x": value}, None, {}, "Asia/Shanghai", "¥")
 
     assert context == {"tag.x": text}
 
@@ -191,7 +191,7 @@ def test_context_names_product_and_parameters_and_leaves_out_the_unknown():
     )
     parameters = {"gift": Parameter(value=50), "off": Parameter(value=None)}
 
-    context = message_context([tag(Kind.TEXT)], {"x": None}, product, parameters, "UTC")
+    context = message_context([tag(Kind.TEXT)], {"x": None}, product, parameters, "UTC", "¥")
 
     assert context == {
         "product.label": "稳健理财",

@@ -80,6 +80,13 @@ ROWS = [
         ["3 customer key.duplicate"],
     ),
     ("no customer", CSV, HEAD + b",30,1,A\n" + GOOD, 1, ["2 id key.missing"]),
+    (
+        "line break in the customer",
+        CSV,
+        HEAD + b'"9\n9",30,1,A\n' + GOOD,
+        1,
+        ["2 id value.unprintable"],
+    ),
     ("customer too long", CSV, HEAD + b"9" * 65 + b",30,1,A\n" + GOOD, 1, ["2 id key.too_long"]),
     ("bad number", CSV, HEAD + b"2,3o,1,A\n" + GOOD, 1, ["2 age value.integer"]),
     ("fraction for a whole number", CSV, HEAD + b"2,3.5,1,A\n" + GOOD, 1, ["2 age value.integer"]),

@@ -40,6 +40,16 @@ def test_identifiers_resolve_to_the_customer_of_the_role(bring):
     assert brought.faults == ["3 account key.unresolved", "4 account key.missing"]
 
 
+def test_an_expected_stranger_is_left_out(bring):
+    key = "key: {from: account, identifier: account, unresolved: leave_out}\n"
+    known = {("account", "A1", ""): "7"}
+    content = b"account,age\nA1,30\nA2,31\n,32\nA1,x\n"
+    brought = bring(TAGS + key + "columns: {age: {from: age}}", content, identifiers=known)
+    assert [row["customer"] for row in brought.rows] == ["7"]
+    assert brought.faults == ["4 account key.missing", "5 age value.integer"]
+    assert brought.summary.left_out == 1
+
+
 ORDERS = b"""id,day,amount,shop
 2,2026-01-03,5.00,C
 1,2026-01-02,1.50,A
@@ -254,7 +264,7 @@ CELLS = st.one_of(
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=12)
 MAPPING = CUSTOMERS + "key: {from: id}\ncolumns: {age: {from: age}, city: {from: city}}"
 SETTINGS = settings(
-    deadline=None, derandomize=True, max_examples=150,
+    deadline=None, derandomize=True, max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 

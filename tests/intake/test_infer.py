@@ -56,7 +56,7 @@ def _draft_and_import(bring, path, **options):
 
 
 FILES = [
-    ("comma.csv", "id,age,org\n1,30,A\n2,31,B\n".encode(), 2),
+    ("comma.csv", b"id,age,org\n1,30,A\n2,31,B\n", 2),
     ("semicolon.csv", "id;金额;flag\n1;1.50;yes\n2;2;no\n".encode(), 2),
     ("tab.csv", b"id\tage\n1\t30\n2\t\n", 2),
     ("headless.csv", b"7,2026-01-01,A\n8,2026-01-02,B\n", 2),
@@ -80,7 +80,9 @@ def test_draft_imports_its_file(bring, tmp_path, name, content, rows):
 
 def test_draft_of_parquet(bring, tmp_path):
     path = tmp_path / "t.parquet"
-    pq.write_table(pa.table({"id": [1, 2], "seen": pa.array([0, 1], pa.timestamp("ns"))}), path)
+    pq.write_table(
+        pa.table({"id": [1, 2], "seen": pa.array([0, 3600 * 10**9], pa.timestamp("ns"))}), path
+    )
     drafted, brought = _draft_and_import(bring, path)
     assert 'seen: {from: "seen", kind: timestamp}' in drafted.mapping
     assert brought.summary.taken == 2

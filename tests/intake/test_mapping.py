@@ -73,6 +73,8 @@ BAD = [
     (CONTACTS + "repeat: {from: n, times_max: 9999}\ncolumns: {channel: {each: [a, b]}}",
      {"mapping.repeat_several", "mapping.times_max", "mapping.target_missing"}),
     (CUSTOMERS + "columns: {seen_at: {ago: {from: d, reference: soon}}}", {"mapping.bad_value"}),
+    (CUSTOMERS + "columns: {seen_at: {ago: {from: d, reference: 2026-01-01}, take: max}}",
+     {"mapping.ago_unfit"}),
     (CUSTOMERS + "columns: {age: {form: a}, aum: 5}",
      {"document.key_unknown", "document.not_mapping"}),
     (CUSTOMERS + "columns: {age: {from: a}, age: {from: b}}", {"document.duplicate_key"}),

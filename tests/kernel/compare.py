@@ -53,9 +53,7 @@ def kernel_answers(
     name = world.trigger.name if world.trigger else ""
     plan = compile_plan(world.configuration, name, day_at(world.now, zone), people.layout)
     silent = silent_strategies(plan, world.trigger) if world.trigger else frozenset()
-    facts = gather(
-        WorldView(world, contact_history(world)), people, plan, world.now, silent=silent
-    )
+    facts = gather(WorldView(world, contact_history(world)), people, plan, world.now, silent=silent)
     block = facts.block(0, len(facts.rows))
     answers = {}
     for place, ident in enumerate(people.ids):

@@ -230,6 +230,8 @@ BROKEN = [
      "entry.where_without_event", f"{FRAUD}:17 graph/nodes/start/where"),
     (FRAUD, "audience: suspicious_login", "audience: 'TRUE', reentry_days: -1",
      "entry.reentry_negative", f"{FRAUD}:17 graph/nodes/start/reentry_days"),
+    (FRAUD, "audience: suspicious_login", "audience: suspicious_login, reentry_days: 3",
+     "entry.reentry_not_yet", f"{FRAUD}:17 graph/nodes/start/reentry_days"),
     (FRAUD, "audience: suspicious_login", "audience: suspicius_login", "rule.unknown_tag",
      f"{FRAUD}:17 graph/nodes/start/audience"),
     (FRAUD, "audience: suspicious_login",

@@ -12,169 +12,52 @@ only counts, but does not obey, may be decided later on top.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
-from pathlib import Path
+from itertools import chain
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
-
-import msgspec
+from zoneinfo import available_timezones
 
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import ContactKind
-from hengce.model.instant import DAY_US, HOUR_US, SECOND_US, Day, Instant, read_instant
+from hengce.model.instant import HOUR_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.model.policy import Calendar, Cap, Filter, HoldoutScope, NegativeFeedback, Rolling
+from hengce.model.policy import HoldoutScope, NegativeFeedback
 from hengce.model.profile import EVERY_CHANNEL, ChangeKind
-from hengce.model.strategy import Entry, Message, MessageClass, Strategy, Task
+from hengce.model.strategy import Entry, MessageClass, Strategy
 from oracle.case import CustomerFacts
 from oracle.conditions import Facts, holds
 from oracle.hashes import growthbook_bucket
-from stack.told import Asked, Statement, Told
+from stack.clocks import date_at, day_at, local
+from stack.messages import AuditedMessage, Received, action_of, fits, read_message
+from stack.recount import Recount
+from stack.told import Statement, Told
 
 REFUSABLE = frozenset({MessageClass.COMMERCIAL, MessageClass.CARE})
 YES = frozenset({OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.BOUGHT})
 NO = frozenset({OutcomeKind.COMPLAINED, OutcomeKind.OPTED_OUT, OutcomeKind.CANCELLED})
 
 _ZONES = available_timezones()
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Sentences = Iterator[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One line of a channel's file; the text begins with its strategy and its channel."""
-
-    key: str
-    at: Instant
-    customer: str
-    channel: str
-    body: str
-
-
-def read_received(folder: Path) -> tuple[Received, ...]:
-    """Read what every channel received, in the order of time."""
-    read = [
-        (path.stem, msgspec.json.decode(line, type=dict[str, str]))
-        for path in folder.glob("*.jsonl")
-        for line in path.read_bytes().splitlines()
-    ]
-    lines = [
-        Received(
-            key=line["key"],
-            at=read_instant(line["at"], "UTC"),
-            customer=line["customer"],
-            channel=channel,
-            body=line["body"],
-        )
-        for channel, line in read
-    ]
-    return tuple(sorted(lines, key=lambda line: (line.at, line.key)))
 
 
 def audit(lines: Sequence[Received], told: Told) -> list[str]:
     """Return every violation as a sentence; an empty list is the only good answer."""
     times = Counter(line.key for line in lines)
     found = [f"{key}: received {n} times" for key, n in times.items() if n > 1]
-    messages: list[_Message] = []
+    messages: list[AuditedMessage] = []
     for line in lines:
         try:
-            messages.append(_message(line, told))
+            messages.append(read_message(line, told))
         except LookupError as error:
             found.append(f"{line.key}: {error.args[0]}")
     facts = _Facts(told, _words(messages, told))
-    ledger = _Ledger(messages, told)
+    ledger = Recount(messages, told)
     for message in messages:
-        for sentence in (*_wrongly_asked(message, facts), *_refused(message, facts)):
-            found.append(f"{message.name}: {sentence}")
-        found += [f"{message.name}: {sentence}" for sentence in ledger.without_room(message)]
-    return found
-
-
-# One message ------------------------------------------------------------------------------
-
-
-class _Message(NamedTuple):
-    """A received line, what it says, and the question that it answers."""
-
-    line: Received
-    strategy: Strategy
-    kinds: tuple[ContactKind, ...]
-    asked: Asked
-    number: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.line.key} ({self.strategy.id} by {self.line.channel})"
-
-    @property
-    def kind(self) -> ContactKind:
-        return next(kind for kind in self.kinds if kind.channel == self.line.channel)
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Its place among all that was ever decided."""
-        return self.asked.place, self.number
-
-
-def _message(line: Received, told: Told) -> _Message:
-    """Read a line; a LookupError says what it lacks."""
-    decision, _, number = line.key.rpartition(".")
-    run, _, customer = decision.partition("/")
-    asked = told.asked.get(decision) or told.asked.get(run)
-    if asked is None:
-        raise LookupError("nobody asked for it")
-    if customer != line.customer:
-        raise LookupError(f"decided for {customer}, received for {line.customer}")
-    named, written_for, *_ = line.body.split("|")
-    strategy = next((s for s in told.configuration.strategies if s.id == named), None)
-    if strategy is None:
-        raise LookupError(f"there is no strategy {named}")
-    kinds = _kinds(strategy, told)
-    if line.channel != written_for or line.channel not in {kind.channel for kind in kinds}:
-        raise LookupError(f"written for {written_for}, received by {line.channel}")
-    return _Message(line, strategy, kinds, asked, int(number))
-
-
-def _kinds(strategy: Strategy, told: Told) -> tuple[ContactKind, ...]:
-    interrupts = {channel.id: channel.interrupts for channel in told.configuration.channels}
-    action = _action(strategy)
-    return tuple(
-        ContactKind(
-            strategy=strategy.id,
-            channel=channel,
-            priority_class=strategy.priority_class,
-            message_class=strategy.message_class,
-            category=strategy.category,
-            topic=strategy.topic,
-            department=strategy.department,
-            interrupts=interrupts[channel],
+        broken = chain(
+            _wrongly_asked(message, facts), _refused(message, facts), ledger.without_room(message)
         )
-        for channel in (action.channels if isinstance(action, Message) else (action.channel,))
-    )
-
-
-def _action(strategy: Strategy) -> Message | Task:
-    return next(node for node in strategy.graph.nodes if isinstance(node, Message | Task))
-
-
-def _fits(rule: Filter, kind: ContactKind) -> bool:
-    wanted = msgspec.structs.asdict(rule)
-    if wanted.pop("interruptions_only") and not kind.interrupts:
-        return False
-    return all(not names or getattr(kind, _SINGULAR[field]) in names for field, names in wanted.items())
-
-
-_SINGULAR = {
-    "priority_classes": "priority_class",
-    "message_classes": "message_class",
-    "categories": "category",
-    "topics": "topic",
-    "departments": "department",
-    "channels": "channel",
-    "strategies": "strategy",
-}
+        found += [f"{message.name}: {sentence}" for sentence in broken]
+    return found
 
 
 # What the bank knew -----------------------------------------------------------------------
@@ -210,11 +93,11 @@ class _Facts:
     def true(self, condition: str, customer: str, at: Instant) -> bool:
         tags = self.profile(customer, at).tags
         mine = [e for heard, e in self.told.events if heard <= at and e.customer == customer]
-        today = _day(at, self.told.configuration.policy.zone)
+        today = day_at(at, self.told.configuration.policy.zone)
         return holds(self.told.checked.condition(condition), Facts(tags, mine, at, today))
 
 
-def _words(messages: Sequence[_Message], told: Told) -> list[_Word]:
+def _words(messages: Sequence[AuditedMessage], told: Told) -> list[_Word]:
     """Line up what customers said and what their answers mean."""
     words = [_Word(said.at, said) for said in told.statements]
     by_key = {message.line.key: message for message in messages}
@@ -226,7 +109,9 @@ def _words(messages: Sequence[_Message], told: Told) -> list[_Word]:
     return words
 
 
-def _meaning(outcome: Outcome, message: _Message, rule: NegativeFeedback) -> Iterator[Statement]:
+def _meaning(
+    outcome: Outcome, message: AuditedMessage, rule: NegativeFeedback
+) -> Iterator[Statement]:
     at, customer = outcome.at, message.line.customer
     dwell_ms, topic = outcome.dwell_ms, message.strategy.topic
     left_at_once = dwell_ms is not None and dwell_ms < rule.dwell_ms_min
@@ -241,23 +126,23 @@ def _meaning(outcome: Outcome, message: _Message, rule: NegativeFeedback) -> Ite
 # The rules --------------------------------------------------------------------------------
 
 
-def _wrongly_asked(message: _Message, facts: _Facts) -> Sentences:
+def _wrongly_asked(message: AuditedMessage, facts: _Facts) -> Sentences:
     """Yield what was wrong when the message was decided, and between then and now."""
     line, strategy, kinds, asked, number = message
     policy, zone = facts.told.configuration.policy, facts.told.configuration.policy.zone
     if not 1 <= number <= policy.contacts_per_decision_max:
         yield "beyond the contacts of one decision"
-    if not strategy.starts <= _date(asked.at, zone) <= strategy.ends:
+    if not strategy.starts <= date_at(asked.at, zone) <= strategy.ends:
         yield "decided outside the strategy's days"
-    if _date(line.at, zone) > strategy.ends:
+    if date_at(line.at, zone) > strategy.ends:
         yield "handed off after the strategy's last day"
-    if not asked.at <= line.at < asked.at + _action(strategy).expires_hours * HOUR_US:
+    if not asked.at <= line.at < asked.at + action_of(strategy).expires_hours * HOUR_US:
         yield "handed off outside its life"
     yield from _not_meant(message, facts)
     for group in policy.holdouts:
         meant = group.scope is HoldoutScope.BANK or group.target == _target(group.scope, strategy)
         drawn = growthbook_bucket(group.salt, line.customer) < group.share
-        if meant and drawn and any(_fits(group.applies, kind) for kind in kinds):
+        if meant and drawn and any(fits(group.applies, kind) for kind in kinds):
             yield f"member of hold-out {group.id}"
 
 
@@ -265,7 +150,7 @@ def _target(scope: HoldoutScope, strategy: Strategy) -> str:
     return strategy.department if scope is HoldoutScope.DEPARTMENT else strategy.id
 
 
-def _not_meant(message: _Message, facts: _Facts) -> Sentences:
+def _not_meant(message: AuditedMessage, facts: _Facts) -> Sentences:
     line, strategy, _, asked, _ = message
     entry = next(node for node in strategy.graph.nodes if isinstance(node, Entry))
     event = asked.trigger
@@ -279,7 +164,7 @@ def _not_meant(message: _Message, facts: _Facts) -> Sentences:
         yield "the customer was not in the audience"
 
 
-def _refused(message: _Message, facts: _Facts) -> Sentences:
+def _refused(message: AuditedMessage, facts: _Facts) -> Sentences:
     """Yield what forbade the message in the second of its hand-off."""
     line, kind = message.line, message.kind
     policy = facts.told.configuration.policy
@@ -290,11 +175,11 @@ def _refused(message: _Message, facts: _Facts) -> Sentences:
         yield from _unsuitable(message, facts)
     yield from _at_night(message, facts)
     for requirement in policy.requirements:
-        fitting = _fits(requirement.applies, kind)
+        fitting = fits(requirement.applies, kind)
         if fitting and not facts.true(requirement.condition, line.customer, line.at):
             yield f"requirement {requirement.id} was not met"
     for rule in policy.suppressions:
-        if _fits(rule.applies, kind) and facts.true(rule.condition, line.customer, line.at):
+        if fits(rule.applies, kind) and facts.true(rule.condition, line.customer, line.at):
             yield f"suppression {rule.id} held"
     for stop, lifted_at in facts.told.stops:
         in_force = stop.at <= line.at and (lifted_at is None or line.at < lifted_at)
@@ -305,7 +190,7 @@ def _refused(message: _Message, facts: _Facts) -> Sentences:
         yield "the customer could not be reached"
 
 
-def _without_consent(message: _Message, facts: _Facts) -> Sentences:
+def _without_consent(message: AuditedMessage, facts: _Facts) -> Sentences:
     line, purpose = message.line, message.strategy.purpose
     given = (purpose, line.channel) in facts.profile(line.customer, line.at).consents
     key = f"{purpose}:{line.channel}"
@@ -314,7 +199,7 @@ def _without_consent(message: _Message, facts: _Facts) -> Sentences:
         yield f"no consent to {key}"
 
 
-def _unwanted(message: _Message, facts: _Facts) -> Sentences:
+def _unwanted(message: AuditedMessage, facts: _Facts) -> Sentences:
     line, topic = message.line, message.strategy.topic
     refusals = (
         (ChangeKind.OPT_OUT, EVERY_CHANNEL, "do not contact"),
@@ -327,7 +212,7 @@ def _unwanted(message: _Message, facts: _Facts) -> Sentences:
             yield sentence
 
 
-def _unsuitable(message: _Message, facts: _Facts) -> Sentences:
+def _unsuitable(message: AuditedMessage, facts: _Facts) -> Sentences:
     configuration, line = facts.told.configuration, message.line
     rule = configuration.policy.suitability
     levels = {product.id: product.risk_level for product in configuration.products}
@@ -337,16 +222,16 @@ def _unsuitable(message: _Message, facts: _Facts) -> Sentences:
     tags = facts.profile(line.customer, line.at).tags
     allowed = rule.allows.get(str(tags.get(rule.tolerance_tag)), 0)
     until = tags.get(rule.valid_until_tag)
-    if until is None or until < _day(line.at, configuration.policy.zone):
+    if until is None or until < day_at(line.at, configuration.policy.zone):
         yield "no valid assessment"
     if level > allowed:
         yield f"risk {level} above tolerance {allowed}"
 
 
-def _at_night(message: _Message, facts: _Facts) -> Sentences:
+def _at_night(message: AuditedMessage, facts: _Facts) -> Sentences:
     line, policy = message.line, facts.told.configuration.policy
     own = facts.profile(line.customer, line.at).tags.get(policy.zone_tag)
-    clock = f"{_local(line.at, own if own in _ZONES else policy.zone):%H:%M}"
+    clock = f"{local(line.at, own if own in _ZONES else policy.zone):%H:%M}"
     for entry in policy.open_hours:
         if entry.channels and line.channel not in entry.channels:
             continue
@@ -366,87 +251,3 @@ def _names(stop: Stop, kind: ContactKind) -> bool:
         StopScope.BANK: stop.target,
     }
     return targets[stop.scope] == stop.target
-
-
-# Caps -------------------------------------------------------------------------------------
-
-
-class _Counted(NamedTuple):
-    """A contact that caps may count; it ceases to count when its failure was heard."""
-
-    place: tuple[int, int]
-    at: Instant
-    kind: ContactKind
-    failed: Instant | None
-
-
-class _Ledger:
-    """The auditor's own: every customer's contacts, of the past and received."""
-
-    def __init__(self, messages: Sequence[_Message], told: Told) -> None:
-        self._policy = told.configuration.policy
-        failed = {o.contact: at for at, o in told.outcomes if o.kind is OutcomeKind.FAILED}
-        self._contacts = {
-            customer: [_Counted((-1, 0), past.at or 0, past.kind, None) for past in contacts]
-            for customer, contacts in told.history.items()
-        }
-        for customer, mine in groupby(sorted(messages, key=_customer), key=_customer):
-            self._contacts[customer] += [
-                _Counted(one.place, one.line.at, one.kind, failed.get(one.line.key)) for one in mine
-            ]
-
-    def without_room(self, message: _Message) -> Sentences:
-        """Yield the caps that were full for a message."""
-        for cap in self._policy.caps:
-            if _fits(cap.obeys or cap.counts, message.kind):
-                used = self._used(cap, message)
-                if used >= cap.limit:
-                    yield f"cap {cap.id} was full: {used} of {cap.limit}"
-
-    def _used(self, cap: Cap, message: _Message) -> int:
-        """Return the most that any window around the message holds of what came before it."""
-        earlier = [
-            one.at
-            for one in self._contacts[message.line.customer]
-            if one.place < message.place
-            and _fits(cap.counts, one.kind)
-            and (one.failed is None or one.failed > message.asked.at)
-        ]
-        at, zone = message.line.at, self._policy.zone
-        match cap.window:
-            case Calendar() as window:
-                start = _first_day(window, at, zone)
-                return sum(_first_day(window, one, zone) == start for one in earlier)
-            case Rolling(days=days, hours=hours, seconds=seconds):
-                length = days * DAY_US + hours * HOUR_US + seconds * SECOND_US
-                ends = (end for end in (at, *earlier) if at <= end < at + length)
-                return max(sum(end - length < one <= end for one in earlier) for end in ends)
-
-
-def _customer(message: _Message) -> str:
-    return message.line.customer
-
-
-def _first_day(window: Calendar, at: Instant, bank_zone: str) -> date:
-    today = _local(at, window.zone or bank_zone).date()
-    back = {
-        "day": 0,
-        "week": (today.isoweekday() - window.week_start) % 7,
-        "month": today.day - 1,
-    }
-    return today - timedelta(days=back[window.unit])
-
-
-# Clocks -----------------------------------------------------------------------------------
-
-
-def _local(at: Instant, zone: str) -> datetime:
-    return (_EPOCH + timedelta(microseconds=at)).astimezone(ZoneInfo(zone))
-
-
-def _date(at: Instant, zone: str) -> str:
-    return _local(at, zone).date().isoformat()
-
-
-def _day(at: Instant, zone: str) -> Day:
-    return (_local(at, zone).date() - _EPOCH.date()).days

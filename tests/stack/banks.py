@@ -1,8 +1,10 @@
 """Turns a random world into a real installation, through the verbs that a bank uses."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import numpy as np
@@ -14,6 +16,7 @@ from hengce.intake.entities import ARROW
 from hengce.model.channel import FileConnector
 from hengce.model.configuration import Configuration
 from hengce.model.consent import Consent, ConsentState
+from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.material import Material, Variant
 from hengce.model.profile import Change, ChangeKind
@@ -25,6 +28,7 @@ from oracle.case import CustomerFacts, PastContact
 from oracle.worlds import World, world
 from stack.told import Order, Profiles, Statement, Told
 
+CUSTOMERS = 20
 PAST = "past"
 DELIVERED = "delivered"
 
@@ -49,7 +53,7 @@ class Bank:
     world: World
     installation: Installation
     told: Told
-    asking: tuple[Sequence[object], ...]
+    asking: tuple[Event, ...]
 
     def delivered(self) -> Path:
         """Return the folder where each channel keeps what it received."""
@@ -58,9 +62,11 @@ class Bank:
 
 def open_bank(folder: Path, seed: int) -> Bank:
     """Make an installation of a world: one hour before its night, all is told."""
-    made = world(seed)
+    made = world(seed, CUSTOMERS)
     before = made.now - HOUR_US
     told = _told(made, before)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "hengce.db").write_bytes(_empty_database())
     installation = Installation.open(folder)
     stage(installation, made.configuration.tags, made.customers, made.now - 100 * DAY_US)
     installation.segments.write(PAST, iter([_past(made, told.history)]))
@@ -71,8 +77,7 @@ def open_bank(folder: Path, seed: int) -> Bank:
         tx.set_published(version, before)
         tx.add_contact_segment(PAST)
         tx.add_changes([*_changes(told.statements), *_counters(made)])
-        for _, event in told.events:
-            tx.add_event(event)
+        tx.add_events([event for _, event in told.events])
         for order in told.stops:
             tx.add_stop(order.stop)
     installation.refresh_snapshot(before)
@@ -98,6 +103,14 @@ def stage(
     for entity, table in tables.items():
         marked = table.replace_schema_metadata({"entity": entity})
         pq.write_table(marked, staged / f"{entity}.parquet")
+
+
+@cache
+def _empty_database() -> bytes:
+    """Migrate once; every bank begins with a copy of the same file."""
+    with TemporaryDirectory() as folder:
+        Installation.open(Path(folder)).close()
+        return (Path(folder) / "hengce.db").read_bytes()
 
 
 # What is told -----------------------------------------------------------------------------
@@ -144,7 +157,11 @@ def _counters(of: World) -> Iterator[Change]:
         for kind, counts in counters.items():
             for channel, count in sorted(counts.items()):
                 yield Change(
-                    customer=person.customer, kind=kind, key=channel, value=count, at=of.now - DAY_US
+                    customer=person.customer,
+                    kind=kind,
+                    key=channel,
+                    value=count,
+                    at=of.now - DAY_US,
                 )
 
 
@@ -224,10 +241,10 @@ def _consents(customers: Sequence[CustomerFacts], at: Instant) -> pa.Table:
         for purpose, channel in sorted(person.consents)
     ]
     names = Consent.__struct_fields__
-    columns = {name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in names if name != "at"}
-    stamps = pa.array([row.at for row in rows], pa.int64())
-    columns["at"] = stamps.cast(ARROW[Kind.TIMESTAMP])
-    return pa.table(columns)
+    columns = {name: [getattr(row, name) for row in rows] for name in names}
+    stamps = _column(columns.pop("at"), Kind.TIMESTAMP)
+    texts = {name: _column(values, Kind.TEXT) for name, values in columns.items()}
+    return pa.table({**texts, "at": stamps})
 
 
 def _past(of: World, history: Mapping[str, Sequence[PastContact]]) -> ContactBlock:

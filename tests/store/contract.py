@@ -25,6 +25,7 @@ from hengce.ports import (
     IN_FLIGHT,
     ContactBlock,
     ContactHistory,
+    ContactStep,
     StoredDecision,
     StrategyStatus,
     Taken,
@@ -109,6 +110,10 @@ def commit_run(store, home, name, rows, left_out=(), at=AT):
         return run, tx.position
 
 
+def step(tx, contact_id, customer, state, at):
+    tx.add_steps([ContactStep(contact_id, customer, state, at)])
+
+
 def shown(history: ContactHistory):
     """History as rows of customer, strategy, instant."""
     return [
@@ -155,20 +160,40 @@ def event(id_="e1", customer="anna", at=AT, **changes):
 def test_an_event_takes_effect_once(home, again, taken):
     store = home.open()
     with store.transaction(AT) as tx:
-        assert tx.add_event(event()) is Taken.ACCEPTED
+        assert tx.add_events([event()]) == [Taken.ACCEPTED]
     with store.transaction(AT) as tx:
-        assert tx.add_event(again) is taken
+        assert tx.add_events([again]) == [taken]
     with store.view() as view:
         assert view.event("app", "e1") == event()
         assert len(view.events(["login"], 0)) == (2 if taken is Taken.ACCEPTED else 1)
 
 
+def test_events_that_come_together_take_effect_once(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_events([event("known")])
+        together = [
+            (event("known"), Taken.DUPLICATED),
+            (event("new"), Taken.ACCEPTED),
+            (event("new"), Taken.DUPLICATED),
+            (event("new", source="web"), Taken.ACCEPTED),
+            (event("new", customer="bert"), Taken.CONFLICT),
+        ]
+        assert tx.add_events([each for each, _ in together]) == [taken for _, taken in together]
+    with store.view() as view:
+        assert [(e.source, e.id) for e in view.events(["login"], 0)] == [
+            ("app", "known"),
+            ("app", "new"),
+            ("web", "new"),
+        ]
+
+
 def test_events_are_sorted_and_cut(home):
     store = home.open()
     with store.transaction(AT) as tx:
-        for name, customer, at in [("a", "bert", 5), ("b", "anna", 9), ("c", "anna", 3)]:
-            tx.add_event(event(name, customer, at))
-        tx.add_event(event("d", "anna", 4, name="pay"))
+        named = [("a", "bert", 5), ("b", "anna", 9), ("c", "anna", 3)]
+        tx.add_events([event(name, customer, at) for name, customer, at in named])
+        tx.add_events([event("d", "anna", 4, name="pay")])
     with store.view() as view:
         found = lambda *args: [e.id for e in view.events(*args)]  # noqa: E731
         assert found(["login"], 0) == ["c", "b", "a"]
@@ -331,7 +356,7 @@ def test_states_count_as_the_ledger_says(home, contact_id, states, counts_from, 
     customer = contact_id[3:-2]
     for k, each in enumerate(states):
         with store.transaction(AT) as tx:
-            tx.step(contact_id, customer, each, 2_000 + k)
+            step(tx, contact_id, customer, each, 2_000 + k)
     with store.view() as view, store.view(before) as then:
         for history in (view.history(0), view.history(0, [customer])):
             found = [at for who, what, at in shown(history) if (who, what) == (customer, "loan")]
@@ -354,7 +379,7 @@ def test_history_merges_table_and_segments(home):
         tx.add_contact_segment("past")
         tx.add_decision(decided("bert", kind("now")))
         tx.add_decision(decided("anna", kind("now"), number=2))
-        tx.step("D1/bert.1", "bert", COMMITTED, 700)
+        step(tx, "D1/bert.1", "bert", COMMITTED, 700)
     commit_run(store, home, "R1", [("anna", kind("run"), 1, AT), ("bertolt", kind("run"), 1, AT)])
     with store.view() as view:
         assert shown(view.history(0)) == [
@@ -393,15 +418,15 @@ def test_moved_are_those_whose_decision_may_change(home):
         tx.add_decision(decided("early", kind()))
         pinned = tx.position
     with store.transaction(AT) as tx:
-        tx.add_event(event(customer="event"))
+        tx.add_events([event(customer="event")])
         tx.add_changes([change(1, customer="change")])
         tx.add_decision(decided("contact", kind(), number=2))
     commit_run(store, home, "R1", [("run", kind(), 1, AT)])
     with store.transaction(AT) as tx:
-        tx.step("D1/early.1", "early", COMMITTED, AT)
+        step(tx, "D1/early.1", "early", COMMITTED, AT)
         assert tx.moved_since(pinned) == ["change", "contact", "event", "run"]
-        tx.step("D1/early.1", "early", RELEASED, AT)
-        tx.step("D1/early.1", "early", COMMITTED, AT)
+        step(tx, "D1/early.1", "early", RELEASED, AT)
+        step(tx, "D1/early.1", "early", COMMITTED, AT)
         assert "early" in tx.moved_since(pinned)
 
 
@@ -486,8 +511,8 @@ def test_a_claim_survives_and_a_dead_relay_is_found(home):
     assert store.unsettled(AT) == []
     assert store.unsettled(AT + 1) == claims
     with store.transaction(AT + 5) as tx:
-        tx.step("D1/anna.1", "anna", COMMITTED, AT + 5)
-        tx.step("R1/bert.1", "bert", UNKNOWN, AT + 5)
+        step(tx, "D1/anna.1", "anna", COMMITTED, AT + 5)
+        step(tx, "R1/bert.1", "bert", UNKNOWN, AT + 5)
     assert ids(store.unsettled(AT + 9)) == [("D1/anna.2", 1)]
 
 
@@ -499,20 +524,62 @@ def test_what_certainly_was_not_handed_off_waits_again(home, contact_id):
     commit_run(store, home, "R1", [("bert", kind(), 1, AT)])
     customer = contact_id[3:-2]
     with pytest.raises(ConflictError), store.transaction(AT) as tx:
-        tx.step(contact_id, customer, RESERVED, AT)
+        step(tx, contact_id, customer, RESERVED, AT)
     store.claim(AT, 9)
     for attempt in (2, 3):
         retry_at = AT + attempt * 100
         with store.transaction(AT) as tx:
-            tx.step(contact_id, customer, RESERVED, retry_at)
+            step(tx, contact_id, customer, RESERVED, retry_at)
         assert store.next_release() == retry_at
         assert store.claim(retry_at - 1, 9) == []
         assert ids(store.claim(retry_at, 9)) == [(contact_id, attempt)]
         with store.view() as view:
             assert shown(view.history(0, [customer]))[0][2] == "in flight"
     with store.transaction(AT) as tx:
-        tx.step(contact_id, customer, RELEASED, AT)
+        step(tx, contact_id, customer, RELEASED, AT)
     assert store.claim(AT * 9, 9) == []
+
+
+def test_a_group_is_settled_at_once(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind(), kind("card")))
+    commit_run(store, home, "R1", [(name, kind(), 1, AT) for name in ("bert", "carl", "dora")])
+    assert len(store.claim(AT, 4)) == 4
+    with store.transaction(AT + 5) as tx:
+        tx.add_steps(
+            [
+                ContactStep("D1/anna.1", "anna", COMMITTED, AT + 5),
+                ContactStep("D1/anna.2", "anna", RESERVED, AT + 60),
+                ContactStep("R1/bert.1", "bert", UNKNOWN, AT + 5),
+                ContactStep("R1/carl.1", "carl", RELEASED, AT + 5),
+                ContactStep("R1/dora.1", "dora", RELEASED, AT + 5),  # never claimed
+            ]
+        )
+    assert store.unsettled(AT + 9) == []
+    assert store.claim(AT + 59, 9) == []
+    assert ids(store.claim(AT + 60, 9)) == [("D1/anna.2", 2)]
+    with store.view() as view:
+        assert [view.contact(f"R1/{name}.1").state for name in ("bert", "carl", "dora")] == [
+            UNKNOWN,
+            RELEASED,
+            RELEASED,
+        ]
+
+
+def test_a_refused_step_leaves_the_others_unwritten(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind(), kind("card")))
+        with pytest.raises(ConflictError):
+            tx.add_steps(
+                [
+                    ContactStep("D1/anna.1", "anna", COMMITTED, AT),
+                    ContactStep("D1/anna.2", "bert", COMMITTED, AT),
+                ]
+            )
+    with store.view() as view:
+        assert view.contact("D1/anna.1").state is RESERVED
 
 
 def test_a_step_names_the_right_customer(home):
@@ -520,7 +587,7 @@ def test_a_step_names_the_right_customer(home):
     with store.transaction(AT) as tx:
         tx.add_decision(decided("anna", kind()))
     with pytest.raises(ConflictError), store.transaction(AT) as tx:
-        tx.step("D1/anna.1", "bert", COMMITTED, AT)
+        step(tx, "D1/anna.1", "bert", COMMITTED, AT)
 
 
 def test_what_was_stepped_before_its_claim_is_not_claimed(home):
@@ -558,13 +625,13 @@ def test_a_view_at_a_position_never_changes(home):
     def write_more(round_: int) -> None:
         with store.transaction(AT + round_) as tx:
             number = 10 * round_ + 1
-            tx.add_event(event(f"e{round_}", at=AT + round_))
+            tx.add_events([event(f"e{round_}", at=AT + round_)])
             tx.add_changes([change(round_)])
             tx.add_decision(decided("anna", kind(), number=number, at=AT + round_))
             tx.put_snapshot(f"s{round_}", AT)
             tx.add_outcome(outcome(id_=f"o{round_}"), "anna")
             if round_:
-                tx.step(f"D{number - 10}/anna.1", "anna", COMMITTED, AT + round_)
+                step(tx, f"D{number - 10}/anna.1", "anna", COMMITTED, AT + round_)
             inside = reading(tx)
         with store.view() as view:
             assert reading(view) == inside, "a transaction sees what it writes"
@@ -587,7 +654,7 @@ def test_a_view_stands_still_while_others_write(home):
     with store.view() as view:
         before = reading(view)
         with home.open().transaction(AT) as tx:
-            tx.add_event(event())
+            tx.add_events([event()])
         assert reading(view) == before
         assert view.event("app", "e1") is None
 
@@ -597,7 +664,7 @@ def test_an_exception_leaves_nothing(home):
     with store.view() as view:
         before = reading(view)
     with pytest.raises(RuntimeError), store.transaction(AT) as tx:
-        tx.add_event(event())
+        tx.add_events([event()])
         tx.add_decision(decided("anna", kind()))
         raise RuntimeError("power cut")
     with home.open().view() as view:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+import typer
+
 from hengce.model.instant import Instant, instant, read_instant
 from hengce.wiring import Installation
 
@@ -33,4 +35,7 @@ class Home:
         """Read a time in the bank's zone; an empty text is now, read here and nowhere else."""
         if not text:
             return instant(datetime.now(UTC))
-        return read_instant(text, self.installation.zone())
+        try:
+            return read_instant(text, self.installation.zone())
+        except ValueError:
+            raise typer.BadParameter(f"{text!r} is no time: write 2026-11-23T02:00:00") from None

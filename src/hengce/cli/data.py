@@ -7,7 +7,7 @@ import typer
 
 from hengce.cli.context import Home
 from hengce.cli.documents import At
-from hengce.cli.show import console
+from hengce.cli.show import console, show_problems
 from hengce.importer import Loaded
 from hengce.intake.infer import infer
 from hengce.words.rejects import SENTENCES
@@ -55,6 +55,8 @@ def show_loaded(loaded: Loaded) -> None:
     )
     if loaded.duplicated or loaded.refused:
         console.print(f"  {loaded.duplicated:,} known already, {loaded.refused:,} refused")
+    if loaded.problems:
+        show_problems(loaded.problems)
     for reason in summary.reasons:
         told = SENTENCES[reason.code]
         console.print(f"  {reason.count:,} × {reason.column}: {told.zh} / {told.en}", markup=False)

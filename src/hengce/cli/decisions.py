@@ -1,16 +1,17 @@
 """Commands that decide and explain: run, decide, deliver, explain, waterfall, replay."""
 
-import json
 from typing import Annotated
 
+import msgspec
 import typer
 
 from hengce import replay as replays
 from hengce.cli.context import Home, Language
 from hengce.cli.documents import At
 from hengce.cli.show import console, progress, show_waterfall
-from hengce.measure.waterfall import waterfall
+from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.decision import Decision
+from hengce.model.tag import Scalar
 from hengce.words.decision import tell
 
 
@@ -42,7 +43,7 @@ def run(
         f"{finished.candidates:,} candidates, {finished.contacts:,} contacts, "
         f"{len(finished.left_out)} decided again, digest {finished.digest[:16]}"
     )
-    show_waterfall(waterfall(finished, {}))
+    show_waterfall(waterfall(finished, {}), last=Stage.NOT_HELD_OUT)
 
 
 def decide(
@@ -59,11 +60,21 @@ def decide(
     home: Home = context.obj
     moment = home.at(at)
     if event:
-        written = json.loads(properties)
-        decision = home.installation.receive(customer, event, written, moment, commit=commit)
+        decision = home.installation.receive(
+            customer, event, _properties(properties), moment, commit=commit
+        )
     else:
         decision = home.installation.engine.decide(customer, moment, commit=commit)
     show_decision(home, decision, language)
+
+
+def _properties(text: str) -> dict[str, Scalar]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, Scalar])
+    except msgspec.DecodeError as error:
+        raise typer.BadParameter(
+            f"--properties is no JSON object of plain values: {error}"
+        ) from None
 
 
 def deliver(context: typer.Context, at: At = "") -> None:

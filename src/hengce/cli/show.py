@@ -61,13 +61,13 @@ def show_error(error: Exception) -> None:
     errors.print(f"{error}", markup=False)
 
 
-def show_waterfall(columns: Sequence[Waterfall]) -> None:
-    """Print people by stage, one column for each department and one for the bank."""
+def show_waterfall(columns: Sequence[Waterfall], last: Stage = Stage.SENT) -> None:
+    """Print people by stage up to the last, a column for each department and for the bank."""
     table = Table(title="损失瀑布 / loss waterfall (people)")
     table.add_column("")
     for column in columns:
         table.add_column(column.department or "全行 bank", justify="right")
-    for stage in Stage:
+    for stage in list(Stage)[: last + 1]:
         zh, en = STAGES[stage]
         table.add_row(f"{zh} {en}", *(f"{column.reached[stage]:,}" for column in columns))
     console.print(table)

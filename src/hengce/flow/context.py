@@ -1,7 +1,7 @@
 """Wording: what the facts of a customer look like in a message.
 
-Money is `¥12,345.67`, a date `2026-11-22`, a number has no thousands separator and no
-exponent, a code prints its Chinese label. A fact that is unknown has no entry.
+Money is `¥12,345.67` with the bank's sign, a date `2026-11-22`, a number has no thousands
+separator and no exponent, a code prints its Chinese label. A fact that is unknown has no entry.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,6 +21,7 @@ def message_context(
     product: Product | None,
     parameters: Mapping[str, Parameter],
     zone: str,
+    currency: str,
 ) -> dict[str, str]:
     """Return what each placeholder of a material prints, by path.
 
@@ -30,16 +31,17 @@ def message_context(
         product: The product that the strategy offers; None for none.
         parameters: The strategy's parameters.
         zone: The zone in which timestamps are shown.
+        currency: The sign before amounts.
     """
     context: dict[str, str] = {}
     for tag in tags:
         value = values.get(tag.name)
         if value is not None:
-            context[f"tag.{tag.name}"] = _show_tag(tag, value, zone)
+            context[f"tag.{tag.name}"] = _show_tag(tag, value, zone, currency)
     if product is not None:
         context["product.label"] = product.label.zh
         context["product.label_en"] = product.label.en
-        context["product.minimum"] = _money(product.minimum_cents)
+        context["product.minimum"] = _money(product.minimum_cents, currency)
         context |= {f"product.terms.{name}": term for name, term in product.terms.items()}
     for name, parameter in parameters.items():
         if parameter.value is not None:
@@ -47,12 +49,12 @@ def message_context(
     return context
 
 
-def _show_tag(tag: Tag, value: Scalar, zone: str) -> str:
+def _show_tag(tag: Tag, value: Scalar, zone: str, currency: str) -> str:
     if tag.kind is Kind.TEXT:
         label = tag.values.get(str(value))
         return label.zh if label else str(value)
     if tag.kind is Kind.MONEY and isinstance(value, int):
-        return _money(value)
+        return _money(value, currency)
     if tag.kind is Kind.DATE and isinstance(value, int):
         return calendar_date(value).isoformat()
     if tag.kind is Kind.TIMESTAMP and isinstance(value, int):
@@ -60,10 +62,10 @@ def _show_tag(tag: Tag, value: Scalar, zone: str) -> str:
     return _plain(value)
 
 
-def _money(cents: int) -> str:
+def _money(cents: int, currency: str) -> str:
     units, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
-    return f"{sign}¥{units:,}.{rest:02d}"
+    return f"{sign}{currency}{units:,}.{rest:02d}"
 
 
 def _plain(value: Scalar) -> str:

@@ -120,6 +120,8 @@ def _read(text: str) -> _Read:
 
 
 def _fill(text: str, context: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+    if not text:
+        return ""
     read = _read(text)
     unknown = [path for path in read.paths if path not in context and path not in defaults]
     if unknown:

@@ -1,5 +1,9 @@
 """Which strategies an event starts."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 
 from hengce.kernel.eligibility import evaluate, inputs
@@ -8,11 +12,14 @@ from hengce.kernel.plan import Plan, entry_of
 from hengce.model.event import Event
 from hengce.model.instant import day_at
 from hengce.model.noun import Label
-from hengce.model.tag import EventType, Tag
+from hengce.model.tag import Kind, Tag
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.normal import normal
-from hengce.rules.program import compile_program
+from hengce.rules.program import Program, compile_program
+
+TRIGGERS_KEPT_MAX = 256
+"""Compiled conditions on events that are kept; one for each event type is enough."""
 
 
 def silent_strategies(plan: Plan, event: Event) -> frozenset[str]:
@@ -22,32 +29,46 @@ def silent_strategies(plan: Plan, event: Event) -> frozenset[str]:
     and is read by the same kernel.
     """
     documents = [action.strategy for action in plan.actions]
-    wheres = {d.id: entry_of(d).where for d in documents if entry_of(d).where}
+    wheres = {d.id: where for d in documents if (where := entry_of(d).where)}
     if not wheres:
         return frozenset()
-    event_type = next(e for e in plan.configuration.events if e.name == event.name)
-    catalogue = property_catalogue(event_type, plan.configuration.policy.zone)
-    conditions = [
-        normal(check_condition(text, catalogue, f"strategies/{name}"))
-        for name, text in wheres.items()
-    ]
-    layout = Layout.of(list(event_type.properties.items()))
-    words = Dictionaries()
-    row = blank(layout, 1)
-    for name in event_type.properties:
-        patch(row[0], layout, words, name, event.properties.get(name))
     zone = plan.configuration.policy.zone
-    program = compile_program(conditions, [], layout)
-    bound = program.bind(words, event.occurred_at, day_at(event.occurred_at, zone))
+    event_type = next(e for e in plan.configuration.events if e.name == event.name)
+    properties = tuple(event_type.properties.items())
+    compiled = _compiled(tuple(wheres.items()), properties, zone)
+    words = Dictionaries()
+    row = blank(compiled.layout, 1)
+    for name, _ in properties:
+        patch(row[0], compiled.layout, words, name, event.properties.get(name))
+    today = day_at(event.occurred_at, zone)
+    bound = compiled.program.bind(words, event.occurred_at, today)
     nothing = np.zeros((0, 1), np.int64)
     truth, _ = evaluate(bound, inputs(row, nothing, nothing.astype(np.float64)))
     return frozenset(name for name, holds in zip(wheres, truth[:, 0], strict=True) if not holds)
 
 
-def property_catalogue(event_type: EventType, zone: str) -> Catalogue:
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    program: Program
+    layout: Layout
+
+
+@lru_cache(maxsize=TRIGGERS_KEPT_MAX)
+def _compiled(
+    wheres: tuple[tuple[str, str], ...], properties: tuple[tuple[str, Kind], ...], zone: str
+) -> _Compiled:
+    """Compile the conditions of strategies, by name, on the properties of an event."""
+    catalogue = _property_catalogue(properties, zone)
+    conditions = [
+        normal(check_condition(text, catalogue, f"strategies/{name}")) for name, text in wheres
+    ]
+    layout = Layout.of(properties)
+    return _Compiled(compile_program(conditions, [], layout), layout)
+
+
+def _property_catalogue(properties: Iterable[tuple[str, Kind]], zone: str) -> Catalogue:
     """Return an event's properties as if they were tags."""
     tags = tuple(
-        Tag(name=name, kind=kind, label=Label(zh=name, en=name))
-        for name, kind in event_type.properties.items()
+        Tag(name=name, kind=kind, label=Label(zh=name, en=name)) for name, kind in properties
     )
     return Catalogue.of(tags, (), zone)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 BLOCK_ROWS_MAX = 1 << 16
+BLOCK_CHARACTERS_MAX = 1 << 25
 ROW_CHARACTERS_MAX = 1 << 16
 """Longer rows are rejected: a lost quote must not swallow the file."""
 

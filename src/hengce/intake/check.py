@@ -205,7 +205,7 @@ def _properties(mapping: FileMapping, catalogue: Catalogue) -> Iterator[Problem]
             yield Problem.of(f"properties/{name}", "mapping.property_kinds", property=name)
         else:
             yield from _kind(f"properties/{name}", column, declared[name])
-        if column.take or column.each:
+        if column.take:
             yield Problem.of(f"properties/{name}", "mapping.take_unfit", take=column.take)
 
 
@@ -225,6 +225,8 @@ def _columns(mapping: FileMapping) -> Iterator[Problem]:
     for where, column in _maps(mapping):
         if _origins(column) != 1 and not (column.take is Take.COUNT and not _origins(column)):
             yield Problem.of(where, "mapping.origin")
+        if (column.ago or column.each) and (column.take or not where.startswith("columns/")):
+            yield Problem.of(where, "mapping.ago_unfit")
         if not is_date_format(column.date_format):
             yield Problem.of(where, "mapping.date_format", format=column.date_format)
         if not 0 <= column.century_pivot <= 100:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from hengce.errors import Problem
-from hengce.intake.block import BLOCK_ROWS_MAX, Block, Broken
+from hengce.intake.block import BLOCK_CHARACTERS_MAX, BLOCK_ROWS_MAX, Block, Broken
 from hengce.intake.mapping import Csv
 from hengce.intake.text import RowLines, RowTooLongError, encoding_problem, open_text
 
@@ -116,6 +116,11 @@ class _Filling:
     numbers: list[int] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     left_out: int = 0
+    characters: int = 0
+
+    def is_full(self) -> bool:
+        rows = len(self.cells) + len(self.broken)
+        return rows >= BLOCK_ROWS_MAX or self.characters >= BLOCK_CHARACTERS_MAX
 
     def block(self, positions: dict[str, int]) -> Block:
         by_column = list(zip(*self.cells, strict=True))
@@ -146,7 +151,8 @@ def _blocks(rows: Iterator[Row], positions: dict[str, int], width: int) -> Itera
             filling.raws.append(row.raw)
             filling.lines.append(row.line)
             filling.numbers.append(number)
-        if len(filling.cells) + len(filling.broken) >= BLOCK_ROWS_MAX:
+        filling.characters += len(row.raw)
+        if filling.is_full():
             yield filling.block(positions)
             filling = _Filling()
     yield filling.block(positions)

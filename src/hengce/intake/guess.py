@@ -39,6 +39,7 @@ _SURE_FORMATS = (
     "MM/DD/YYYY",
 )
 _BARE_FORMATS = ("YYYYMMDD", "YYMMDD")  # only where the name says that it is a date
+_MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?Z?$")
 _CLOCKS = ("", " HH:mm:ss", " HH:mm")
 
 
@@ -134,7 +135,7 @@ def _dated(texts: list[str], date_format: str) -> tuple[ColumnMap, str] | None:
     if not date_format:
         return None
     has_clock = any(len(text) > 10 and ":" in text for text in texts)
-    is_midnight = all(re.search(r"\b00:00(:00)?\b", text) for text in texts)
+    is_midnight = all(map(_MIDNIGHT.search, texts))
     kind = Kind.TIMESTAMP if has_clock and not is_midnight else Kind.DATE
     remark = "check the date format" if date_format != ISO else ""
     if _all_dates(texts, "DD/MM/YYYY") and _all_dates(texts, "MM/DD/YYYY"):

@@ -22,6 +22,8 @@ from hengce.intake.rejects import RejectFile
 from hengce.intake.rows import Fault, Resolve, expand, read_records
 
 FILES_MAX = 1_000
+RECORDS_MAX = 50_000_000
+"""How many records one import may keep apart; each takes about 150 bytes of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,9 @@ class _Importing:
                 repeated[row] = True
             else:
                 self.seen.add(key)
+        if len(self.seen) > RECORDS_MAX:
+            source = self.plan.mapping.source
+            raise ProblemsError([Problem.of(source, "import.records", limit=RECORDS_MAX)])
         return repeated
 
     def _reject(self, file: str, block: Block, faults: list[Fault]) -> None:

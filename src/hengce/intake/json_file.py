@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from hengce.errors import Problem
-from hengce.intake.block import BLOCK_ROWS_MAX, Block, Broken
+from hengce.intake.block import BLOCK_CHARACTERS_MAX, BLOCK_ROWS_MAX, Block, Broken
 from hengce.intake.mapping import JsonLines, written
 from hengce.intake.text import RowLines, RowTooLongError, encoding_problem, open_text
 
@@ -94,8 +94,14 @@ class _Filling:
     lines: list[int] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
+    characters: int = 0
+
+    def is_full(self) -> bool:
+        rows = len(self.lines) + len(self.broken)
+        return rows >= BLOCK_ROWS_MAX or self.characters >= BLOCK_CHARACTERS_MAX
 
     def add(self, number: int, line: _Line) -> None:
+        self.characters += len(line.raw)
         nested = _nested(line, tuple(self.columns))
         if line.code or nested:
             code = line.code or "row.nested"
@@ -123,7 +129,7 @@ def _blocks(lines: Iterator[_Line], needed: tuple[str, ...]) -> Iterator[Block]:
     filling = _Filling({name: [] for name in needed})
     for number, line in enumerate(lines, 1):
         filling.add(number, line)
-        if len(filling.lines) + len(filling.broken) >= BLOCK_ROWS_MAX:
+        if filling.is_full():
             yield filling.block()
             filling = _Filling({name: [] for name in needed})
     yield filling.block()

@@ -69,6 +69,13 @@ class Parquet(Noun, frozen=True, kw_only=True, tag="parquet", tag_field="kind"):
 Format: TypeAlias = Csv | JsonLines | Parquet
 
 
+class Unresolved(enum.StrEnum):
+    """What becomes of a row whose identifier belongs to no customer."""
+
+    REJECT = "reject"
+    LEAVE_OUT = "leave_out"  # expected, such as accounts that nobody shares
+
+
 class Key(Noun, frozen=True, kw_only=True, rename={"column": "from"}):
     """Which customer a row is about: a column's text, or the number of the row.
 
@@ -80,6 +87,7 @@ class Key(Noun, frozen=True, kw_only=True, rename={"column": "from"}):
         identifier: The kind of identifier that the column holds, such as `account`;
             empty when it holds the customer's own number.
         role: The role that the customer must have on the identifier, such as `OWNER`.
+        unresolved: What becomes of a row whose identifier belongs to no customer.
     """
 
     column: str = ""
@@ -88,6 +96,7 @@ class Key(Noun, frozen=True, kw_only=True, rename={"column": "from"}):
     width: int = 0
     identifier: str = ""
     role: str = ""
+    unresolved: Unresolved = Unresolved.REJECT
 
 
 class Unknown(enum.StrEnum):

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from hengce.intake.block import Block
 from hengce.intake.dates import ISO, instant_reader
 from hengce.intake.entities import ARROW, CUSTOMER, PROPERTIES
-from hengce.intake.mapping import Ago, ColumnMap, Sample, Test, written
+from hengce.intake.mapping import Ago, ColumnMap, Key, Sample, Test, Unresolved, written
 from hengce.intake.plan import Plan, key_recipe
 from hengce.intake.values import Parsed, Recipe, ValueFaultError, parse, read_by_distinct
 from hengce.model.instant import DAY_US
@@ -22,6 +22,7 @@ from hengce.model.tag import Kind
 
 CUSTOMER_BYTES_MAX = 64
 DAYS_MAX = 100_000
+_CONTROL = r"[\x00-\x1f\x7f]"
 ORDER = "__order"
 
 Resolve: TypeAlias = Callable[[str, str, str], str | None]
@@ -61,6 +62,8 @@ def read_records(block: Block, plan: Plan, resolve: Resolve) -> Records:
     columns: dict[str, pa.Array] = {}
     if plan.mapping.key:
         columns[CUSTOMER] = work.customers(resolve)
+        if plan.mapping.key.unresolved is Unresolved.LEAVE_OUT:
+            keep &= work.keyed(columns[CUSTOMER])
         if plan.mapping.sample:
             keep &= _sampled(columns[CUSTOMER], plan.mapping.sample)
     for recipe in plan.columns:
@@ -128,8 +131,7 @@ class _Work:
         self._add(parsed, recipe.column.column or recipe.target)
         if column.ago:
             far = pc.greater(pc.abs(pc.cast(parsed.values, pa.float64())), float(DAYS_MAX))
-            faults = dict.fromkeys(_positions(far), "value.overflow")
-            self._add(Parsed(parsed.values, faults), column.ago.column)
+            self._mark(far, column.ago.column, "value.overflow")
         return parsed.values
 
     def tested(self, tests: tuple[Test, ...]) -> npt.NDArray[np.bool_]:
@@ -148,34 +150,35 @@ class _Work:
         """Return the customer of each row."""
         key = self.plan.mapping.key
         assert key is not None
-        column = key.column or CUSTOMER
         if key.row:
-            return pa.array(
-                [f"{key.prefix}{number:0{key.width}d}" for number in self.block.numbers.tolist()],
-                pa.string(),
-            )
-        recipe = key_recipe(key, self.plan.mapping)
-        parsed = parse(self.block.columns[key.column], recipe)
-        self._add(parsed, column)
-        missing = pc.and_(pc.is_null(parsed.values), pa.array(self._clean(parsed)))
-        self._add(Parsed(parsed.values, dict.fromkeys(_positions(missing), "key.missing")), column)
-        customers = parsed.values
+            numbers = self.block.numbers.tolist()
+            return pa.array([f"{key.prefix}{each:0{key.width}d}" for each in numbers], pa.string())
+        values = self._key_values(key)
         if key.identifier:
-            found = read_by_distinct(
-                customers,
-                pa.string(),
-                lambda value: _behind(value, key.identifier, key.role, resolve),
-            )
-            self._add(found, column)
-            customers = found.values
-        long = pc.greater(pc.binary_length(customers), CUSTOMER_BYTES_MAX)
-        self._add(Parsed(customers, dict.fromkeys(_positions(long), "key.too_long")), column)
-        return customers
+            found = read_by_distinct(values, pa.string(), lambda each: _behind(each, key, resolve))
+            if key.unresolved is Unresolved.REJECT:
+                self._add(found, key.column)
+            values = found.values
+        control = pc.match_substring_regex(values, _CONTROL)
+        self._mark(control, key.column, "value.unprintable")
+        long = pc.greater(pc.binary_length(values), CUSTOMER_BYTES_MAX)
+        self._mark(long, key.column, "key.too_long")
+        return values
 
-    def _clean(self, parsed: Parsed) -> npt.NDArray[np.bool_]:
-        clean = np.ones(len(parsed.values), bool)
-        clean[list(parsed.faults)] = False
-        return clean
+    def keyed(self, customers: pa.Array) -> npt.NDArray[np.bool_]:
+        """Return which rows have a customer, or a fault that is to be reported."""
+        has_customer = np.array(pc.is_valid(customers).to_numpy(zero_copy_only=False))
+        has_customer[[fault.row for fault in self.faults]] = True
+        return has_customer
+
+    def _key_values(self, key: Key) -> pa.Array:
+        """Return the texts of the key's column; none may be missing."""
+        parsed = parse(self.block.columns[key.column], key_recipe(key, self.plan.mapping))
+        self._add(parsed, key.column)
+        empty = pc.is_null(parsed.values).to_numpy(zero_copy_only=False)
+        empty[list(parsed.faults)] = False
+        self._mark(pa.array(empty), key.column, "key.missing")
+        return parsed.values
 
     def _texts(self, column: ColumnMap) -> pa.Array:
         count = len(self.block.lines)
@@ -192,9 +195,12 @@ class _Work:
     def _add(self, parsed: Parsed, column: str) -> None:
         self.faults += [Fault(row, column, code) for row, code in parsed.faults.items()]
 
+    def _mark(self, mask: pa.Array, column: str, code: str) -> None:
+        self.faults += [Fault(row, column, code) for row in _positions(mask)]
 
-def _behind(value: str, kind: str, role: str, resolve: Resolve) -> str:
-    customer = resolve(kind, value, role)
+
+def _behind(value: str, key: Key, resolve: Resolve) -> str:
+    customer = resolve(key.identifier, value, key.role)
     if customer is None:
         raise ValueFaultError("key.unresolved")
     return customer

@@ -257,7 +257,7 @@ def _propensities(
     places, unknown = [], []
     for action in actions:
         score, where = action.strategy.score, f"strategies/{action.strategy.id}"
-        read = check_value(score.propensity, catalogue, where, allow_hindsight=True)
+        read = check_value(score.propensity, catalogue, where, allow_hindsight=True, money=False)
         constant = _constant(read)
         places.append(-1 if constant is not None else numbers.setdefault(read, len(numbers)))
         held = score.propensity_unknown if constant is None else min(max(constant, 0.0), 1.0)

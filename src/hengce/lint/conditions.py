@@ -93,6 +93,8 @@ def _node(scope: Scope, strategy: Strategy, node: Node, tags: Catalogue) -> Iter
     if isinstance(node, Entry) and node.reentry_days < 0:
         value = node.reentry_days
         yield scope.problem(item, f"{path}/reentry_days", "entry.reentry_negative", value=value)
+    if isinstance(node, Entry) and node.reentry_days > 0:
+        yield scope.problem(item, f"{path}/reentry_days", "entry.reentry_not_yet")
     if isinstance(node, Wait) and node.until_tag and node.until_tag not in scope.tags:
         yield scope.problem(item, f"{path}/until_tag", "tag.unknown", tag=node.until_tag)
 

@@ -7,6 +7,7 @@ from hengce.errors import Problem
 ADVICE = frozenset(
     {
         "consent.no_text",
+        "entry.reentry_not_yet",
         "graph.blocked_not_yet",
         "material.default_missing",
         "material.sensitive_tag",

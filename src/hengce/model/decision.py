@@ -143,7 +143,7 @@ class Decision(Noun, frozen=True, kw_only=True):
         org: The customer's unit of the bank.
         pin: What it depends on.
         trigger: `source/id` of the event that asked, or empty for a run.
-        candidates: The eligible strategies, winners first, then by rank.
+        candidates: The candidates by rank; a refused one may stand before a chosen one.
         contacts: What was reserved.
     """
 

@@ -165,6 +165,7 @@ class Policy(Noun, frozen=True, kw_only=True):
 
     Attributes:
         zone: The bank's IANA zone.
+        currency: The sign before amounts that people read.
         zone_tag: The TEXT tag with the customer's zone; empty: all use the bank's.
         contacts_per_decision_max: How many contacts one decision may choose.
         consent_required: Message classes that need consent.
@@ -183,6 +184,7 @@ class Policy(Noun, frozen=True, kw_only=True):
 
     zone: str
     departments: tuple[Department, ...]
+    currency: str = "¥"
     zone_tag: str = ""
     contacts_per_decision_max: int = 1
     consent_required: tuple[MessageClass, ...] = (MessageClass.COMMERCIAL,)

@@ -1,20 +1,21 @@
 """The contact history: everything that caps may count, merged from table and segments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Result, case, select
+from sqlalchemy import bindparam, case, select
 
 from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.ports import IN_FLIGHT, ContactHistory
 from hengce.store.ledger import PAST, Ledger, read_kind
 from hengce.store.placed import PlacedContacts
-from hengce.store.queries import pieces_of_customers
+from hengce.store.queries import POSITION, ByCustomer
 from hengce.store.schema import LEDGER_TABLE, contact, contact_kind, contact_step
 
 Numbers = npt.NDArray[np.int64]
@@ -29,6 +30,29 @@ _COUNTS_FROM = case(
     else_=IN_FLIGHT,
 )
 
+_CONTACTS = ByCustomer(
+    contact.c.customer,
+    lambda *whose: (
+        select(contact.c.seq, contact.c.kind, contact.c.customer)
+        .where(contact.c.position <= POSITION, *whose)
+        .order_by(contact.c.seq)
+    ),
+)
+_KINDS = select(contact_kind).order_by(contact_kind.c.seq)
+_STEPS = (
+    select(contact_step.c.place, _COUNTS_FROM)
+    .where(contact_step.c.segment == bindparam("segment"), contact_step.c.position <= POSITION)
+    .order_by(contact_step.c.seq)
+)
+_STEPS_OF = ByCustomer(
+    contact_step.c.customer,
+    lambda *whose: (
+        select(contact_step.c.segment, contact_step.c.place, _COUNTS_FROM)
+        .where(contact_step.c.position <= POSITION, *whose)
+        .order_by(contact_step.c.seq)
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
@@ -36,6 +60,9 @@ class _Steps:
 
     places: Numbers
     counts_from: Numbers
+
+
+_NO_STEPS = _Steps(places=np.zeros(0, np.int64), counts_from=np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,61 +83,46 @@ def contact_history(
     Everybody's contacts are read column by column; those of a few customers are found by
     index, without reading a segment.
     """
-    parts = [
-        _counted_after(part, since)
-        for conditions in pieces_of_customers(customers, contact.c.customer)
-        for part in _listed(ledger, conditions, everybody=customers is None)
-    ]
-    if customers is None:
-        parts += [_counted_after(part, since) for part in _every_segment(ledger)]
-    else:
-        wanted = sorted(set(customers))
-        parts += [_counted_after(part, since) for part in _some_of_segments(ledger, wanted)]
-    return _merged(parts)
+    found = _everybody(ledger) if customers is None else _some(ledger, sorted(set(customers)))
+    return _merged([_counted_after(part, since) for part in found])
 
 
-def _listed(
-    ledger: Ledger, conditions: Sequence[ColumnElement[bool]], *, everybody: bool
-) -> Iterator[_Part]:
+def _everybody(ledger: Ledger) -> Iterator[_Part]:
+    yield from _listed(ledger, None, _steps(ledger, LEDGER_TABLE))
+    for name, kind in ledger.segment_kinds().items():
+        placed = ledger.segments.placed(name)
+        places = np.arange(len(placed.customers), dtype=np.int64)
+        start = _start(placed, places, kind)
+        yield _part(placed, places, _counting(places, _steps(ledger, name), start))
+
+
+def _some(ledger: Ledger, customers: Sequence[str]) -> Iterator[_Part]:
+    steps = _steps_by_segment(ledger, customers)
+    yield from _listed(ledger, customers, steps.get(LEDGER_TABLE, _NO_STEPS))
+    for name, kind in ledger.segment_kinds().items():
+        placed = ledger.segments.placed(name)
+        places = placed.places_of_many(customers)
+        start = _start(placed, places, kind)
+        yield _part(placed, places, _counting(places, steps.get(name, _NO_STEPS), start))
+
+
+def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: _Steps) -> Iterator[_Part]:
     """Read the contacts of single decisions."""
-    query = (
-        select(contact.c.seq, contact.c.kind, contact.c.customer)
-        .where(contact.c.position <= ledger.position, *conditions)
-        .order_by(contact.c.seq)
-    )
-    rows = ledger.connection.execute(query).all()
+    results = _CONTACTS.results(ledger.connection, customers, position=ledger.position)
+    rows = list(chain.from_iterable(results))
     if not rows:
         return
+    rows.sort(key=itemgetter(0))  # each piece of customers is in order already
     seqs, kinds, names = zip(*rows, strict=True)
     places = np.array(seqs, np.int64)
-    narrow = () if everybody else (contact_step.c.customer.in_(sorted(set(names))),)
-    at = _counting(places, _steps(ledger, LEDGER_TABLE, narrow), IN_FLIGHT)
     known = _kinds(ledger)
     numbers = {seq: number for number, seq in enumerate(known)}
     yield _Part(
         kinds=tuple(known.values()),
         customers=np.array([name.encode() for name in names]),
         kind=np.array([numbers[seq] for seq in kinds], np.int32),
-        at=at,
+        at=_counting(places, steps, IN_FLIGHT),
     )
-
-
-def _every_segment(ledger: Ledger) -> Iterator[_Part]:
-    for name, kind in ledger.segment_kinds().items():
-        placed = ledger.segments.placed(name)
-        places = np.arange(len(placed.customers), dtype=np.int64)
-        start = _start(placed, places, kind)
-        yield _part(placed, places, _counting(places, _steps(ledger, name, ()), start))
-
-
-def _some_of_segments(ledger: Ledger, customers: Sequence[str]) -> Iterator[_Part]:
-    steps = _steps_by_segment(ledger, customers)
-    none = _Steps(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    for name, kind in ledger.segment_kinds().items():
-        placed = ledger.segments.placed(name)
-        places = placed.places_of_many(customers)
-        start = _start(placed, places, kind)
-        yield _part(placed, places, _counting(places, steps.get(name, none), start))
 
 
 def _part(placed: PlacedContacts, places: Numbers, at: Numbers) -> _Part:
@@ -134,39 +146,26 @@ def _counting(places: Numbers, steps: _Steps, start: Numbers | Instant) -> Numbe
     return at
 
 
-def _steps(ledger: Ledger, segment: str, conditions: Sequence[ColumnElement[bool]]) -> _Steps:
-    query = (
-        select(contact_step.c.place, _COUNTS_FROM)
-        .where(
-            contact_step.c.segment == segment,
-            contact_step.c.position <= ledger.position,
-            *conditions,
-        )
-        .order_by(contact_step.c.seq)
-    )
-    return _read_steps(ledger.connection.execute(query))
+def _steps(ledger: Ledger, segment: str) -> _Steps:
+    bound = {"segment": segment, "position": ledger.position}
+    return _read_steps(ledger.connection.execute(_STEPS, bound))
 
 
-def _read_steps(result: Result[tuple[int, int]]) -> _Steps:
-    flat = np.fromiter(chain.from_iterable(result), np.int64).reshape(-1, 2)
+def _read_steps(rows: Iterable[Sequence[int]]) -> _Steps:
+    flat = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 2)
     return _Steps(places=flat[:, 0], counts_from=flat[:, 1])
 
 
 def _steps_by_segment(ledger: Ledger, customers: Sequence[str]) -> Mapping[str, _Steps]:
     grouped: dict[str, list[tuple[int, int]]] = {}
-    for conditions in pieces_of_customers(customers, contact_step.c.customer):
-        query = (
-            select(contact_step.c.segment, contact_step.c.place, _COUNTS_FROM)
-            .where(contact_step.c.position <= ledger.position, *conditions)
-            .order_by(contact_step.c.seq)
-        )
-        for segment, place, counts_from in ledger.connection.execute(query):
-            grouped.setdefault(segment, []).append((place, counts_from))
-    return {segment: _Steps(*np.array(steps, np.int64).T) for segment, steps in grouped.items()}
+    results = _STEPS_OF.results(ledger.connection, customers, position=ledger.position)
+    for segment, place, counts_from in chain.from_iterable(results):
+        grouped.setdefault(segment, []).append((place, counts_from))
+    return {segment: _read_steps(steps) for segment, steps in grouped.items()}
 
 
 def _kinds(ledger: Ledger) -> dict[int, ContactKind]:
-    rows = ledger.connection.execute(select(contact_kind).order_by(contact_kind.c.seq)).mappings()
+    rows = ledger.connection.execute(_KINDS).mappings()
     return {row["seq"]: read_kind(row) for row in rows}
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from hengce.errors import NotFoundError
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.model.strategy import MessageClass, PriorityClass
-from hengce.store.queries import pieces
+from hengce.store.queries import POSITION, pieces
 from hengce.store.schema import LEDGER_TABLE, contact, contact_kind, contact_step, segment
 from hengce.store.segments import ParquetSegments
 
@@ -20,8 +20,48 @@ RUN = "run"
 PAST = "past"
 """The kind of a segment whose contacts were handed off elsewhere, at their instants."""
 
+KIND_COLUMNS = ContactKind.__struct_fields__
+"""The columns that hold a kind of contact are named like its fields."""
+
 Place = tuple[str, int]
 """A contact's segment, and its place in it."""
+
+
+def _contacts() -> Select[Any]:
+    kinds = [contact_kind.c[name] for name in KIND_COLUMNS]
+    columns = [column for column in contact.c if column.name != "kind"]
+    joined = select(*columns, *kinds).join(contact_kind, contact_kind.c.seq == contact.c.kind)
+    return joined.where(contact.c.position <= POSITION)
+
+
+_SEGMENTS = (
+    select(segment.c.name, segment.c.kind)
+    .where(segment.c.position <= POSITION)
+    .order_by(segment.c.position, segment.c.name)
+)
+_SEGMENT = select(segment.c.name).where(
+    segment.c.name == bindparam("segment"), segment.c.position <= POSITION
+)
+_CONTACT = _contacts().where(contact.c.id == bindparam("contact"))
+_CONTACTS_AT = _contacts().where(contact.c.seq.in_(bindparam("places", expanding=True)))
+_CONTACTS_OF = (
+    _contacts().where(contact.c.customer == bindparam("customer")).order_by(contact.c.seq)
+)
+_STEPS_OF = (
+    select(contact_step)
+    .where(contact_step.c.customer == bindparam("customer"), contact_step.c.position <= POSITION)
+    .order_by(contact_step.c.seq)
+)
+_LAST_STEP = (
+    select(contact_step)
+    .where(
+        contact_step.c.segment == bindparam("segment"),
+        contact_step.c.place == bindparam("place"),
+        contact_step.c.position <= POSITION,
+    )
+    .order_by(contact_step.c.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +91,17 @@ class Ledger:
 
     def segment_kinds(self) -> Mapping[str, str]:
         """Return the kind of each segment, in the order in which they were added."""
-        query = (
-            select(segment.c.name, segment.c.kind)
-            .where(segment.c.position <= self.position)
-            .order_by(segment.c.position, segment.c.name)
-        )
-        return dict(self.connection.execute(query).all())
+        rows = self.connection.execute(_SEGMENTS, {"position": self.position})
+        return dict(rows.all())
 
     def locate(self, contact_id: str) -> Located:
         """Find a contact; NotFoundError when there is none."""
-        rows = self._listed(_contacts().where(contact.c.id == contact_id))
+        rows = self._listed(_CONTACT, contact=contact_id)
         if rows:
             return rows[0]
         name = contact_id.partition("/")[0]
-        query = select(segment.c.name).where(
-            segment.c.name == name, segment.c.position <= self.position
-        )
-        if self.connection.execute(query).first() is not None:
+        seen = {"segment": name, "position": self.position}
+        if self.connection.execute(_SEGMENT, seen).first() is not None:
             placed = self.segments.placed(name)
             place = placed.find(contact_id)
             if place is not None:
@@ -77,16 +111,21 @@ class Ledger:
     def listed(self, places: Sequence[int]) -> list[Located]:
         """Return contacts of the table by their places, in no order."""
         return [
-            found
-            for piece in pieces(places)
-            for found in self._listed(_contacts().where(contact.c.seq.in_(piece)))
+            found for piece in pieces(places) for found in self._listed(_CONTACTS_AT, places=piece)
         ]
+
+    def at(self, places: Sequence[Place]) -> Mapping[Place, Contact]:
+        """Return the contacts at places of the table and of segments."""
+        listed = [place for segment, place in places if segment == LEDGER_TABLE]
+        found = {(LEDGER_TABLE, item.place): item.contact for item in self.listed(listed)}
+        for name, place in places:
+            if name != LEDGER_TABLE:
+                found[name, place] = self.segments.placed(name).contact(place)
+        return found
 
     def listed_of(self, customer: str) -> list[Located]:
         """Return a customer's contacts in the table, oldest first."""
-        return self._listed(
-            _contacts().where(contact.c.customer == customer).order_by(contact.c.seq)
-        )
+        return self._listed(_CONTACTS_OF, customer=customer)
 
     def placed_of(self, customer: str) -> list[Located]:
         """Return a customer's contacts in runs' segments, oldest run first."""
@@ -99,38 +138,25 @@ class Ledger:
 
     def standings_of(self, customer: str) -> Mapping[Place, Standing]:
         """Return the last step of each of a customer's contacts that has any."""
-        query = (
-            select(contact_step)
-            .where(contact_step.c.customer == customer, contact_step.c.position <= self.position)
-            .order_by(contact_step.c.seq)
-        )
+        bound = {"customer": customer, "position": self.position}
         return {
             (row["segment"], row["place"]): _standing(row)
-            for row in self.connection.execute(query).mappings()
+            for row in self.connection.execute(_STEPS_OF, bound).mappings()
         }
 
     def standing(self, located: Located) -> Standing:
         """Return where a contact stands."""
-        query = (
-            select(contact_step)
-            .where(
-                contact_step.c.segment == located.segment,
-                contact_step.c.place == located.place,
-                contact_step.c.position <= self.position,
-            )
-            .order_by(contact_step.c.seq.desc())
-            .limit(1)
-        )
-        row = self.connection.execute(query).mappings().first()
+        bound = {"segment": located.segment, "place": located.place, "position": self.position}
+        row = self.connection.execute(_LAST_STEP, bound).mappings().first()
         if row is not None:
             return _standing(row)
         past = self.segment_kinds().get(located.segment) == PAST
         state = ContactState.COMMITTED if past else ContactState.RESERVED
         return Standing(state, located.contact.reserved_at)
 
-    def _listed(self, query: Select[Any]) -> list[Located]:
-        visible = query.where(contact.c.position <= self.position)
-        rows: Iterable[RowMapping] = self.connection.execute(visible).mappings()
+    def _listed(self, query: Select[Any], **bound: object) -> list[Located]:
+        seen = {"position": self.position, **bound}
+        rows: Iterable[RowMapping] = self.connection.execute(query, seen).mappings()
         return [Located(_contact(row), LEDGER_TABLE, row["seq"]) for row in rows]
 
 
@@ -160,12 +186,6 @@ def read_kind(row: RowMapping) -> ContactKind:
         department=row["department"],
         interrupts=bool(row["interrupts"]),
     )
-
-
-def _contacts() -> Select[Any]:
-    kinds = [column for column in contact_kind.c if column.name not in {"seq", "position", "org"}]
-    columns = [column for column in contact.c if column.name != "kind"]
-    return select(*columns, *kinds).join(contact_kind, contact_kind.c.seq == contact.c.kind)
 
 
 def _contact(row: RowMapping) -> Contact:

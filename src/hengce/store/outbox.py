@@ -9,18 +9,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
-from hengce.model.contact import Contact
 from hengce.model.instant import Instant
 from hengce.ports import Claim
-from hengce.store.ledger import Ledger, Located, Place
+from hengce.store.ledger import Ledger, Located
 from hengce.store.placed import PlacedContacts
-from hengce.store.queries import pieces
-from hengce.store.schema import LEDGER_TABLE, claim, contact_step, relay_cursor, waiting
+from hengce.store.queries import insert_into, pieces
+from hengce.store.schema import claim, contact_step, relay_cursor, waiting
 
 PAGE_CONTACTS = 1_000
 """Contacts of a segment whose steps are asked for at a time."""
+
+
+_IN_HAND = select(claim).where(
+    claim.c.contact.in_(bindparam("contacts", expanding=True)), claim.c.unsettled == 1
+)
+_END_CLAIM = (
+    update(claim)
+    .where(claim.c.contact == bindparam("ended"), claim.c.attempt == bindparam("tried"))
+    .values(unsettled=0)
+)
+_PUT_OUT = delete(waiting).where(waiting.c.contact.in_(bindparam("contacts", expanding=True)))
+_UNSETTLED_OF = select(claim.c.contact).where(
+    claim.c.customer == bindparam("customer"), claim.c.unsettled == 1
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ def unsettled(ledger: Ledger, before: Instant) -> list[Claim]:
         .order_by(claim.c.at, claim.c.contact)
     )
     rows = ledger.connection.execute(query).mappings().all()
-    contacts = _contacts(ledger, [(row["segment"], row["place"]) for row in rows])
+    contacts = ledger.at([(row["segment"], row["place"]) for row in rows])
     return [Claim(contacts[row["segment"], row["place"]], row["attempt"]) for row in rows]
 
 
@@ -67,46 +80,48 @@ def put_in(connection: Connection, located: Iterable[Located], position: int) ->
     """Let new contacts wait for their release."""
     rows = [_waiting_row(found, found.contact.release_at, 1, position) for found in located]
     if rows:
-        connection.execute(insert(waiting), rows)
+        connection.execute(insert_into(waiting), rows)
 
 
-def in_hand(ledger: Ledger, contact_id: str) -> InHand | None:
-    """Return the claim of a contact that is being handed off at this moment."""
-    query = select(claim).where(claim.c.contact == contact_id, claim.c.unsettled == 1)
-    row = ledger.connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    place = (row["segment"], row["place"])
-    located = Located(_contacts(ledger, [place])[place], *place)
-    return InHand(located=located, attempt=row["attempt"])
+def in_hand(ledger: Ledger, contacts: Sequence[str]) -> Mapping[str, InHand]:
+    """Return the claims of contacts that are being handed off at this moment."""
+    rows = [
+        row
+        for piece in pieces(contacts)
+        for row in ledger.connection.execute(_IN_HAND, {"contacts": piece}).mappings()
+    ]
+    found = ledger.at([(row["segment"], row["place"]) for row in rows])
+    return {
+        row["contact"]: InHand(
+            located=Located(found[row["segment"], row["place"]], row["segment"], row["place"]),
+            attempt=row["attempt"],
+        )
+        for row in rows
+    }
 
 
 def put_back(connection: Connection, held: InHand, at: Instant, position: int) -> None:
     """Let a contact that certainly was not handed off wait for another attempt."""
-    end_claim(connection, held)
     row = _waiting_row(held.located, at, held.attempt + 1, position)
-    connection.execute(insert(waiting), [row])
+    connection.execute(insert_into(waiting), [row])
 
 
-def end_claim(connection: Connection, held: InHand) -> None:
-    """Note that a hand-off came to its end, whatever it was."""
-    connection.execute(
-        update(claim)
-        .where(claim.c.contact == held.located.contact.id, claim.c.attempt == held.attempt)
-        .values(unsettled=0)
-    )
+def end_claims(connection: Connection, ended: Iterable[InHand]) -> None:
+    """Note that hand-offs came to their ends, whatever they were."""
+    rows = [{"ended": held.located.contact.id, "tried": held.attempt} for held in ended]
+    if rows:
+        connection.execute(_END_CLAIM, rows)
 
 
 def put_out(connection: Connection, contacts: Sequence[str]) -> None:
     """Let contacts wait no longer; those of segments are passed because they were stepped."""
     for piece in pieces(contacts):
-        connection.execute(delete(waiting).where(waiting.c.contact.in_(piece)))
+        connection.execute(_PUT_OUT, {"contacts": piece})
 
 
 def unsettled_of(connection: Connection, customer: str) -> frozenset[str]:
     """Return a customer's contacts that are being handed off at this moment."""
-    query = select(claim.c.contact).where(claim.c.customer == customer, claim.c.unsettled == 1)
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(connection.execute(_UNSETTLED_OF, {"customer": customer}).scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +225,7 @@ def _segment_queues(ledger: Ledger) -> list[_InSegment]:
 
 
 def _claimed(ledger: Ledger, turns: Sequence[_Turn], now: Instant) -> list[Claim]:
-    contacts = _contacts(ledger, [(turn.segment, turn.place) for turn in turns])
+    contacts = ledger.at([(turn.segment, turn.place) for turn in turns])
     rows = [
         {
             "position": ledger.position,
@@ -226,17 +241,8 @@ def _claimed(ledger: Ledger, turns: Sequence[_Turn], now: Instant) -> list[Claim
         for turn in turns
     ]
     if rows:
-        ledger.connection.execute(insert(claim), rows)
+        ledger.connection.execute(insert_into(claim), rows)
     return [Claim(contacts[turn.segment, turn.place], turn.attempt) for turn in turns]
-
-
-def _contacts(ledger: Ledger, places: Sequence[Place]) -> Mapping[Place, Contact]:
-    listed = [place for segment, place in places if segment == LEDGER_TABLE]
-    found = {(LEDGER_TABLE, item.place): item.contact for item in ledger.listed(listed)}
-    for segment, place in places:
-        if segment != LEDGER_TABLE:
-            found[segment, place] = ledger.segments.placed(segment).contact(place)
-    return found
 
 
 def _waiting_row(

@@ -73,18 +73,18 @@ class PlacedContacts:
 
     def contact(self, place: int) -> Contact:
         """Return the contact at a place."""
-        row = self.rows[place]
+        reserved_at, release_at, expires_at, org, kind, number = self.rows[place].item()
         customer = bytes(self.customers[place]).decode()
         decision = f"{self.name}/{customer}"
         return Contact(
-            id=f"{decision}.{row['number']}",
+            id=f"{decision}.{number}",
             decision=decision,
             customer=customer,
-            org=self.orgs[row["org"]],
-            kind=self.kinds[row["kind"]],
-            reserved_at=int(row["reserved_at"]),
-            release_at=int(row["release_at"]),
-            expires_at=int(row["expires_at"]),
+            org=self.orgs[org],
+            kind=self.kinds[kind],
+            reserved_at=reserved_at,
+            release_at=release_at,
+            expires_at=expires_at,
         )
 
     def release_at(self, turn: int) -> Instant:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection, create_engine, event, func, insert, select
+from sqlalchemy import Connection, create_engine, event, func, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hengce.errors import ConflictError, NotFoundError
@@ -22,6 +22,7 @@ from hengce.ports import Claim
 from hengce.store import outbox
 from hengce.store.ledger import Ledger
 from hengce.store.migrate import migrate
+from hengce.store.queries import insert_into
 from hengce.store.schema import ROOT_ORG, transactions
 from hengce.store.segments import ParquetSegments
 from hengce.store.transaction import SqlTransaction
@@ -31,6 +32,8 @@ WAIT_SECONDS = 60
 """How long a writer waits for another one."""
 
 _WRITES = "hengce_writes"
+
+_END = select(func.max(transactions.c.position))
 
 
 class SqliteStore:
@@ -77,8 +80,8 @@ class SqliteStore:
             ConflictError: Another transaction did not end within WAIT_SECONDS.
         """
         with self._write() as connection:
-            row = insert(transactions).values(org=ROOT_ORG, at=at)
-            written = connection.execute(row).inserted_primary_key
+            row = {"org": ROOT_ORG, "at": at}
+            written = connection.execute(insert_into(transactions), row).inserted_primary_key
             assert written is not None, "a transaction has a number"
             yield SqlTransaction(connection, self._segments, written[0], self._configurations)
 
@@ -119,7 +122,7 @@ class SqliteStore:
 
 
 def _end(connection: Connection) -> int:
-    return connection.execute(select(func.max(transactions.c.position))).scalar() or 0
+    return connection.execute(_END).scalar() or 0
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

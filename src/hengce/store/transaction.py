@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, select
 
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
@@ -14,13 +14,14 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
-from hengce.ports import StoredDecision, StrategyStatus, Taken
+from hengce.ports import ContactStep, StoredDecision, StrategyStatus, Taken
 from hengce.store import schema
 from hengce.store.content import content_hash
-from hengce.store.ledger import PAST, RUN, Located, Place, Standing, kind_columns
+from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, Place, Standing, kind_columns
 from hengce.store.moved import moved_customers
-from hengce.store.outbox import InHand, end_claim, in_hand, put_back, put_in, put_out, unsettled_of
+from hengce.store.outbox import InHand, end_claims, in_hand, put_back, put_in, put_out, unsettled_of
 from hengce.store.placed import PlacedContacts
+from hengce.store.queries import insert_into, pieces
 from hengce.store.schema import LEDGER_TABLE, ROOT_ORG
 from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
 
@@ -28,25 +29,27 @@ EVERY_TOPIC = "*"
 """The topic that means all of them."""
 
 _Row = dict[str, str | int | bytes]
+_Value = str | int | bytes
+_Key = tuple[_Value, _Value]
+
+_KIND = select(schema.contact_kind.c.seq).where(
+    *(schema.contact_kind.c[name] == bindparam(name) for name in KIND_COLUMNS)
+)
+_KNOWN = {
+    table: select(table.c.id, table.c.digest).where(
+        table.c.source == bindparam("source"),
+        table.c.id.in_(bindparam("names", expanding=True)),
+    )
+    for table in (schema.event, schema.outcome)
+}
 
 
 class SqlTransaction(SqlView):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
-    def add_event(self, event: Event) -> Taken:
-        """Append an event; when it was received is not part of its content."""
-        digest = content_hash(msgspec.structs.replace(event, received_at=0))
-        row: _Row = {
-            "source": event.source,
-            "id": event.id,
-            "name": event.name,
-            "customer": event.customer,
-            "occurred_at": event.occurred_at,
-            "received_at": event.received_at,
-            "properties": msgspec.json.encode(event.properties),
-            "digest": digest,
-        }
-        return self._take(schema.event, row, event.org or ROOT_ORG)
+    def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:
+        """Append events; return what became of each, in order."""
+        return self._take(schema.event, [_event_row(event) for event in events])
 
     def add_changes(self, changes: Sequence[Change]) -> None:
         """Append overlays."""
@@ -72,13 +75,14 @@ class SqlTransaction(SqlView):
         """Append a decision; its contacts are reserved and put into the outbox."""
         decision = stored.decision
         row: _Row = {
+            "org": decision.org,
             "id": decision.id,
             "customer": decision.customer,
             "at": decision.pin.at,
             "document": msgspec.json.encode(decision),
             "packed": stored.packed,
         }
-        self._append(schema.decision, [row], decision.org)
+        self._append(schema.decision, [row])
         located = [self._reserve(contact) for contact in decision.contacts]
         put_in(self._connection, located, self._position)
 
@@ -100,7 +104,7 @@ class SqlTransaction(SqlView):
         self._append(schema.relay_cursor, [cursor])
         places = placed.places_of_many(run.left_out).tolist()
         left_out = [Located(placed.contact(place), run.id, place) for place in places]
-        self._append_steps(left_out, ContactState.RELEASED, run.pin.at)
+        self._release(left_out, run.pin.at)
 
     def add_contact_segment(self, name: str) -> None:
         """Make a segment of past contacts part of the ledger, handed off at their instants.
@@ -114,8 +118,8 @@ class SqlTransaction(SqlView):
         """Customers whose events, changes or contacts were written after a position."""
         return moved_customers(self._ledger, position)
 
-    def step(self, contact_id: str, customer: str, state: ContactState, at: Instant) -> None:
-        """Record that a contact moved to a state.
+    def add_steps(self, steps: Sequence[ContactStep]) -> None:
+        """Record that contacts moved, each of them once.
 
         A step back to RESERVED is for a contact in the relay's hands that certainly was not
         handed off: it waits again, until `at`.
@@ -124,17 +128,15 @@ class SqlTransaction(SqlView):
             NotFoundError: There is no such contact.
             ConflictError: It is another customer's, or it goes back without being claimed.
         """
-        held = in_hand(self._ledger, contact_id)
-        located = held.located if held else self._ledger.locate(contact_id)
-        if located.contact.customer != customer:
-            raise ConflictError(f"contact {contact_id} is another customer's")
-        self._append_steps([located], state, at)
-        if state is not ContactState.RESERVED:
-            self._settle(located, held)
-        elif held is not None:
-            put_back(self._connection, held, at, self._position)
-        else:
-            raise ConflictError(f"contact {contact_id} was not claimed")
+        names = [step.contact for step in steps]
+        assert len(set(names)) == len(names), "a contact moves once"
+        held = in_hand(self._ledger, names)
+        self._append(schema.contact_step, [self._moved(step, held) for step in steps])
+        end_claims(self._connection, held.values())
+        for step in steps:
+            if step.state is ContactState.RESERVED:
+                put_back(self._connection, held[step.contact], step.at, self._position)
+        put_out(self._connection, [name for name in names if name not in held])
 
     def withdraw(self, customer: str, topic: str, at: Instant) -> int:
         """Release a customer's pending contacts of a topic (`*`: all); return how many.
@@ -150,7 +152,7 @@ class SqlTransaction(SqlView):
             and located.contact.id not in in_hand
             and _is_reserved(located, standings)
         ]
-        self._append_steps(pending, ContactState.RELEASED, at)
+        self._release(pending, at)
         put_out(self._connection, [located.contact.id for located in pending])
         return len(pending)
 
@@ -166,7 +168,7 @@ class SqlTransaction(SqlView):
             "document": msgspec.json.encode(outcome),
             "digest": content_hash(outcome),
         }
-        return self._take(schema.outcome, row, ROOT_ORG)
+        return self._take(schema.outcome, [row])[0]
 
     def add_stop(self, stop: Stop) -> None:
         """Put a stop in force."""
@@ -230,20 +232,39 @@ class SqlTransaction(SqlView):
         """Make a snapshot the one in force; overlays up to `as_of` of its tags end."""
         self._append(schema.snapshot, [{"version": version, "as_of": as_of}])
 
-    def _append(self, table: Table, rows: Sequence[_Row], org: str = ROOT_ORG) -> None:
-        written = {"position": self._position, "org": org}
+    def _append(self, table: Table, rows: Sequence[_Row]) -> None:
+        """Append rows; those that do not name their unit belong to the root."""
+        written = {"position": self._position, "org": ROOT_ORG}
         if rows:
-            self._connection.execute(insert(table), [{**written, **row} for row in rows])
+            self._connection.execute(insert_into(table), [{**written, **row} for row in rows])
 
-    def _take(self, table: Table, row: _Row, org: str) -> Taken:
-        query = select(table.c.digest).where(
-            table.c.source == row["source"], table.c.id == row["id"]
-        )
-        known = self._connection.execute(query).scalar()
-        if known is None:
-            self._append(table, [row], org)
-            return Taken.ACCEPTED
-        return Taken.DUPLICATED if known == row["digest"] else Taken.CONFLICT
+    def _take(self, table: Table, rows: Sequence[_Row]) -> list[Taken]:
+        """Append the rows whose (source, id) is new."""
+        known = self._digests(table, rows)
+        taken: list[Taken] = []
+        fresh: list[_Row] = []
+        for row in rows:
+            key = (row["source"], row["id"])
+            if key not in known:
+                known[key] = row["digest"]
+                fresh.append(row)
+                taken.append(Taken.ACCEPTED)
+            else:
+                same = known[key] == row["digest"]
+                taken.append(Taken.DUPLICATED if same else Taken.CONFLICT)
+        self._append(table, fresh)
+        return taken
+
+    def _digests(self, table: Table, rows: Sequence[_Row]) -> dict[_Key, _Value]:
+        """Return the digests of the rows that are there already, by (source, id)."""
+        return {
+            (source, name): digest
+            for source in sorted({row["source"] for row in rows})
+            for piece in pieces([row["id"] for row in rows if row["source"] == source])
+            for name, digest in self._connection.execute(
+                _KNOWN[table], {"source": source, "names": piece}
+            )
+        }
 
     def _use(self, role: str, version: str, at: Instant) -> None:
         self.configuration(version)
@@ -261,18 +282,18 @@ class SqlTransaction(SqlView):
             "release_at": contact.release_at,
             "expires_at": contact.expires_at,
         }
-        place = self._connection.execute(insert(schema.contact).values(row)).inserted_primary_key
+        insertion = insert_into(schema.contact)
+        place = self._connection.execute(insertion, row).inserted_primary_key
         assert place is not None, "a contact has a number"
         return Located(contact, LEDGER_TABLE, place[0])
 
     def _kind(self, kind: ContactKind) -> int:
         """Return the number of a kind of contact; a new one is appended."""
-        table, columns = schema.contact_kind, kind_columns(kind)
-        query = select(table.c.seq).where(*(table.c[name] == v for name, v in columns.items()))
-        known = self._connection.execute(query).scalar()
+        columns = kind_columns(kind)
+        known = self._connection.execute(_KIND, columns).scalar()
         if known is None:
-            self._append(table, [{**columns}])
-            known = self._connection.execute(query).scalar_one()
+            self._append(schema.contact_kind, [{**columns}])
+            known = self._connection.execute(_KIND, columns).scalar_one()
         return int(known)
 
     def _add_segment(self, name: str, kind: str) -> PlacedContacts:
@@ -283,28 +304,47 @@ class SqlTransaction(SqlView):
         self._append(schema.segment, [row])
         return placed
 
-    def _settle(self, located: Located, held: InHand | None) -> None:
-        if held is not None:
-            end_claim(self._connection, held)
-        else:
-            put_out(self._connection, [located.contact.id])
+    def _moved(self, step: ContactStep, held: Mapping[str, InHand]) -> _Row:
+        """Return the row of a step that may be made."""
+        mine = held.get(step.contact)
+        located = mine.located if mine else self._ledger.locate(step.contact)
+        if located.contact.customer != step.customer:
+            raise ConflictError(f"contact {step.contact} is another customer's")
+        if mine is None and step.state is ContactState.RESERVED:
+            raise ConflictError(f"contact {step.contact} was not claimed")
+        return _step_row(located, step.state, step.at)
 
-    def _append_steps(self, located: Sequence[Located], state: ContactState, at: Instant) -> None:
-        rows = [
-            {
-                "position": self._position,
-                "org": found.contact.org,
-                "contact": found.contact.id,
-                "segment": found.segment,
-                "place": found.place,
-                "customer": found.contact.customer,
-                "state": str(state),
-                "at": at,
-            }
-            for found in located
-        ]
-        if rows:
-            self._connection.execute(insert(schema.contact_step), rows)
+    def _release(self, located: Sequence[Located], at: Instant) -> None:
+        rows = [_step_row(found, ContactState.RELEASED, at) for found in located]
+        self._append(schema.contact_step, rows)
+
+
+def _event_row(event: Event) -> _Row:
+    # When an event was received is not part of its content.
+    digest = content_hash(msgspec.structs.replace(event, received_at=0))
+    return {
+        "org": event.org or ROOT_ORG,
+        "source": event.source,
+        "id": event.id,
+        "name": event.name,
+        "customer": event.customer,
+        "occurred_at": event.occurred_at,
+        "received_at": event.received_at,
+        "properties": msgspec.json.encode(event.properties),
+        "digest": digest,
+    }
+
+
+def _step_row(located: Located, state: ContactState, at: Instant) -> _Row:
+    return {
+        "org": located.contact.org,
+        "contact": located.contact.id,
+        "segment": located.segment,
+        "place": located.place,
+        "customer": located.contact.customer,
+        "state": str(state),
+        "at": at,
+    }
 
 
 def _is_reserved(located: Located, standings: Mapping[Place, Standing]) -> bool:

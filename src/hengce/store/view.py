@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, RowMapping, Select, Table, exists, select
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, exists, select
 
 from hengce.errors import NotFoundError
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
@@ -22,7 +22,7 @@ from hengce.model.tag import Scalar
 from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
 from hengce.store.history import contact_history
 from hengce.store.ledger import Ledger
-from hengce.store.queries import latest, pieces_of_customers
+from hengce.store.queries import POSITION, ByCustomer, latest
 from hengce.store.schema import (
     active_configuration,
     change,
@@ -55,6 +55,54 @@ DOCUMENT_KINDS: dict[str, type[Product] | type[Unit]] = {"product": Product, "un
 CONFIGURATIONS_MAX = 8
 """Configurations that are kept decoded; they are named by content, so they never change."""
 
+_CHANGES = ByCustomer(
+    change.c.customer, lambda *whose: latest(change, ("customer", "kind", "key"), *whose)
+)
+_EVENTS = ByCustomer(
+    event.c.customer,
+    lambda *whose: (
+        select(event)
+        .where(
+            event.c.name.in_(bindparam("names", expanding=True)),
+            event.c.occurred_at > bindparam("since"),
+            event.c.position <= POSITION,
+            *whose,
+        )
+        .order_by(event.c.customer, event.c.occurred_at, event.c.source, event.c.id)
+    ),
+)
+_STOPS = (
+    select(stop)
+    .where(
+        stop.c.position <= POSITION,
+        ~exists().where(lift.c.stop == stop.c.seq, lift.c.position <= POSITION),
+    )
+    .order_by(stop.c.seq)
+)
+_CONFIGURATION = select(configuration.c.position).where(
+    configuration.c.version == bindparam("version")
+)
+_CONFIGURATION_AS = latest(
+    active_configuration, ("role",), active_configuration.c.role == bindparam("role")
+)
+_SNAPSHOT = (
+    select(snapshot).where(snapshot.c.position <= POSITION).order_by(snapshot.c.seq.desc()).limit(1)
+)
+_OUTCOMES = (
+    select(outcome)
+    .where(outcome.c.contact == bindparam("contact"), outcome.c.position <= POSITION)
+    .order_by(outcome.c.at, outcome.c.source, outcome.c.id)
+)
+
+
+def _newest(table: Table) -> Select[Any]:
+    # Read along the index of `at`: the newest row is nearly always one that is seen.
+    query = select(table.c.at).where(table.c.position <= POSITION)
+    return query.order_by(table.c.at.desc()).limit(1)
+
+
+_DECIDED = tuple(_newest(table) for table in (decision, run))
+
 _scalar = msgspec.json.Decoder(Scalar)
 _properties = msgspec.json.Decoder(dict[str, Scalar])
 
@@ -82,7 +130,8 @@ class SqlView:
 
     def ledger_end(self) -> Instant:
         """The latest instant at which anything was decided; 0 for none."""
-        return max(self._latest_at(decision), self._latest_at(run))
+        seen = {"position": self._position}
+        return max(int(self._connection.execute(q, seen).scalar() or 0) for q in _DECIDED)
 
     def history(self, since: Instant, customers: Sequence[str] | None = None) -> ContactHistory:
         """Contacts that are in flight or counted after `since`; all customers for None."""
@@ -90,28 +139,21 @@ class SqlView:
 
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
         """The change written last for each (customer, kind, key), sorted by them."""
-        keys = ("customer", "kind", "key")
-        return [
-            _change(row)
-            for conditions in pieces_of_customers(customers, change.c.customer)
-            for row in self._rows(latest(change, self._position, keys, *conditions))
-        ]
+        results = _CHANGES.results(self._connection, customers, position=self._position)
+        return [_change(row) for result in results for row in result.mappings()]
 
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
     ) -> Sequence[Event]:
         """Events of these types that occurred after `since`, by customer, instant, source, id."""
-        wanted = select(event).where(
-            event.c.name.in_(sorted(set(names))),
-            event.c.occurred_at > since,
-            event.c.position <= self._position,
+        results = _EVENTS.results(
+            self._connection,
+            customers,
+            names=sorted(set(names)),
+            since=since,
+            position=self._position,
         )
-        ordered = wanted.order_by(event.c.customer, event.c.occurred_at, event.c.source, event.c.id)
-        return [
-            _event(row)
-            for conditions in pieces_of_customers(customers, event.c.customer)
-            for row in self._rows(ordered.where(*conditions))
-        ]
+        return [_event(row) for result in results for row in result.mappings()]
 
     def event(self, source: str, event_id: str) -> Event | None:
         """One event."""
@@ -123,26 +165,20 @@ class SqlView:
         if kind == CUSTOMER:
             return value
         matching = (identifier.c.kind == kind, identifier.c.value == value)
-        row = self._one(latest(identifier, self._position, ("kind", "value"), *matching))
+        row = self._one(latest(identifier, ("kind", "value"), *matching))
         return None if row is None else str(row["customer"])
 
     def stops(self) -> tuple[Stop, ...]:
         """The stops in force."""
-        lifted = exists().where(lift.c.stop == stop.c.seq, lift.c.position <= self._position)
-        query = select(stop).where(stop.c.position <= self._position, ~lifted)
-        return tuple(_stop(row) for row in self._rows(query.order_by(stop.c.seq)))
+        return tuple(_stop(row) for row in self._rows(_STOPS))
 
     def configuration(self, version: str) -> Configuration:
         """A configuration by content hash; NotFoundError when there is none."""
-        visible = (
-            configuration.c.version == version,
-            configuration.c.position <= self._position,
-        )
-        if self._connection.execute(select(configuration.c.at).where(*visible)).first() is None:
+        if self._one(_CONFIGURATION, version=version) is None:
             raise NotFoundError(f"there is no configuration {version}")
         known = self._configurations.get(version)
         if known is None:
-            query = select(configuration.c.document).where(*visible)
+            query = select(configuration.c.document).where(configuration.c.version == version)
             document = self._connection.execute(query).scalar_one()
             known = msgspec.json.decode(document, type=Configuration)
             self._keep(version, known)
@@ -158,20 +194,19 @@ class SqlView:
 
     def imported_documents(self) -> Sequence[Product | Unit]:
         """Products and units that were imported from files, by kind, then id."""
-        rows = self._rows(latest(imported_document, self._position, ("kind", "id")))
+        rows = self._rows(latest(imported_document, ("kind", "id")))
         return [
             msgspec.json.decode(row["document"], type=DOCUMENT_KINDS[row["kind"]]) for row in rows
         ]
 
     def strategy_states(self) -> Mapping[str, StrategyStatus]:
         """The current status of each strategy, by id."""
-        rows = self._rows(latest(strategy_status, self._position, ("strategy",)))
+        rows = self._rows(latest(strategy_status, ("strategy",)))
         return {row["strategy"]: _status(row) for row in rows}
 
     def snapshot_version(self) -> str | None:
         """The snapshot in force."""
-        query = select(snapshot).order_by(snapshot.c.seq.desc()).limit(1)
-        row = self._one(query.where(snapshot.c.position <= self._position))
+        row = self._one(_SNAPSHOT)
         return None if row is None else str(row["version"])
 
     def run(self, run_id: str) -> Run:
@@ -212,12 +247,8 @@ class SqlView:
 
     def outcomes(self, contact_id: str) -> Sequence[Outcome]:
         """What happened to a contact, in time order."""
-        query = (
-            select(outcome)
-            .where(outcome.c.contact == contact_id, outcome.c.position <= self._position)
-            .order_by(outcome.c.at, outcome.c.source, outcome.c.id)
-        )
-        return [msgspec.json.decode(row["document"], type=Outcome) for row in self._rows(query)]
+        rows = self._rows(_OUTCOMES, contact=contact_id)
+        return [msgspec.json.decode(row["document"], type=Outcome) for row in rows]
 
     def contact_counts(self, run_id: str) -> Mapping[ContactState, int]:
         """How many of a run's contacts stand where; states without any are left out."""
@@ -252,7 +283,7 @@ class SqlView:
     def handed_off(self, limit: int) -> Sequence[ContactRecord]:
         """The first contacts that were handed off, in that order."""
         query = (
-            select(contact_step.c.contact, contact_step.c.at)
+            select(contact_step.c.segment, contact_step.c.place, contact_step.c.at)
             .where(
                 contact_step.c.state == ContactState.COMMITTED,
                 contact_step.c.position <= self._position,
@@ -260,32 +291,29 @@ class SqlView:
             .order_by(contact_step.c.seq)
             .limit(limit)
         )
+        rows = self._connection.execute(query).all()
+        contacts = self._ledger.at([(segment, place) for segment, place, _ in rows])
         return [
-            ContactRecord(self._ledger.locate(contact).contact, ContactState.COMMITTED, at)
-            for contact, at in self._connection.execute(query).all()
+            ContactRecord(contacts[segment, place], ContactState.COMMITTED, at)
+            for segment, place, at in rows
         ]
 
     def contact_segments(self) -> Sequence[str]:
         """The names of the segments that are part of the ledger."""
         return tuple(self._ledger.segment_kinds())
 
-    def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
-        return self._connection.execute(query).mappings().all()
+    def _rows(self, query: Select[Any], **bound: object) -> Sequence[RowMapping]:
+        seen = {"position": self._position, **bound}
+        return self._connection.execute(query, seen).mappings().all()
 
-    def _one(self, query: Select[Any]) -> RowMapping | None:
+    def _one(self, query: Select[Any], **bound: object) -> RowMapping | None:
         """Return the row of a query that finds at most one, when the position sees it."""
-        row = self._connection.execute(query).mappings().first()
+        seen = {"position": self._position, **bound}
+        row = self._connection.execute(query, seen).mappings().first()
         return row if row is not None and row["position"] <= self._position else None
 
-    def _latest_at(self, table: Table) -> Instant:
-        # Read along the index of `at`: the newest row is nearly always one that is seen.
-        query = select(table.c.at).where(table.c.position <= self._position)
-        newest = query.order_by(table.c.at.desc()).limit(1)
-        return int(self._connection.execute(newest).scalar() or 0)
-
     def _configuration_as(self, role: str) -> str | None:
-        matching = active_configuration.c.role == role
-        row = self._one(latest(active_configuration, self._position, ("role",), matching))
+        row = self._one(_CONFIGURATION_AS, role=role)
         return None if row is None else str(row["version"])
 
     def _keep(self, version: str, known: Configuration) -> None:

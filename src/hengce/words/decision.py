@@ -13,35 +13,42 @@ Language = Literal["zh", "en"]
 
 
 def tell(decision: Decision, configuration: Configuration, language: Language) -> str:
-    """Return the decision in words: one paragraph for each candidate, winners first."""
+    """Return the decision in words: one paragraph for each candidate, by rank."""
     names = labels(configuration, language)
     zone = configuration.policy.zone
     return "\n".join(
         [
             _headline(decision, zone, language),
             *_contacts(decision, names, zone, language),
-            *(tell_candidate(c, names, language) for c in decision.candidates),
+            *(
+                tell_candidate(c, names, configuration.policy.currency, language)
+                for c in decision.candidates
+            ),
         ]
     )
 
 
-def tell_candidate(candidate: Candidate, names: Mapping[str, str], language: Language) -> str:
+def tell_candidate(
+    candidate: Candidate, names: Mapping[str, str], currency: str, language: Language
+) -> str:
     """Return one candidate's verdict, reason and score in words."""
     verdict = getattr(VERDICTS[VERDICT_OF[candidate.reason]], language)
     name = names.get(f"strategy/{candidate.strategy}", candidate.strategy)
     mark = "✔" if candidate.reason is Reason.CHOSEN else "✘"
-    reason = tell_reason(candidate, names, language)
-    score = _score(candidate, language)
+    reason = tell_reason(candidate, names, currency, language)
+    score = _score(candidate, currency, language)
     if language == "zh":
         return f"  {mark} 「{name}」{verdict}：{reason}。\n      {score}"
     return f"  {mark} {name}: {verdict}; {reason}.\n      {score}"
 
 
-def tell_reason(candidate: Candidate, names: Mapping[str, str], language: Language) -> str:
+def tell_reason(
+    candidate: Candidate, names: Mapping[str, str], currency: str, language: Language
+) -> str:
     """Return why a candidate got its verdict, with the numbers that decided."""
     margin = ""
     if candidate.margin is not None:
-        margin = getattr(MARGIN, language).format(margin=_yuan(candidate.margin))
+        margin = getattr(MARGIN, language).format(margin=_amount(candidate.margin, currency))
     sentence: str = getattr(REASONS[candidate.reason], language)
     return sentence.format(
         rule=names.get(f"rule/{candidate.rule}", candidate.rule),
@@ -87,15 +94,17 @@ def _contacts(
             yield f"  → {contact.id}: by {channel}, not before {released}"
 
 
-def _score(candidate: Candidate, language: Language) -> str:
+def _score(candidate: Candidate, currency: str, language: Language) -> str:
+    value = _amount(candidate.value_cents, currency)
+    score = _amount(candidate.score, currency)
     factors = (
-        f"{candidate.propensity:.4f} × {candidate.context:g} × "
-        f"{_yuan(candidate.value_cents)} × {candidate.lever:g} = {_yuan(candidate.score)}"
+        f"{candidate.propensity:.4f} × {candidate.context:g} × {value} × "
+        f"{candidate.lever:g} = {score}"
     )
     if language == "zh":
         return f"得分 = 倾向 × 情境 × 价值 × 杠杆 = {factors}"
     return f"score = propensity × context × value × lever = {factors}"
 
 
-def _yuan(cents: float) -> str:
-    return f"¥{cents / 100:,.2f}"
+def _amount(cents: float, currency: str) -> str:
+    return f"{currency}{cents / 100:,.2f}"

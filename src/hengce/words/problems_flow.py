@@ -15,11 +15,17 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="金额写成 1234.56，日期写成 2026-01-31，布尔写成 true 或 false。",
         fix_en="Write money as 1234.56, a date as 2026-01-31, a Boolean as true or false.",
     ),
-    "event.unknown": ProblemWords(
+    "event.not_in_catalogue": ProblemWords(
         zh="没有名为「{name}」的事件类型。",
         en="There is no event type “{name}”.",
         fix_zh="可用的有：{known}。",
         fix_en="Known ones: {known}.",
+    ),
+    "event.conflict": ProblemWords(
+        zh="事件「{id}」与已收到的同号事件内容不同。",
+        en="The event “{id}” contradicts the one received under the same number.",
+        fix_zh="同一来源的事件编号必须唯一；更正请用新编号。",
+        fix_en="Numbers of a source are unique; send a correction under a new one.",
     ),
     "example.failed": ProblemWords(
         zh="示例「{name}」期望 {expected}，实际是 {got}。",

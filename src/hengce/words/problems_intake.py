@@ -202,6 +202,12 @@ _ABOUT_MAPPINGS: dict[str, ProblemWords] = {
         fix_zh="保留其中一个。",
         fix_en="Keep one of them.",
     ),
+    "mapping.ago_unfit": ProblemWords(
+        zh="ago 和 each 只用于 columns，且不能归并。",
+        en="Only columns may use ago and each, and without a take.",
+        fix_zh="改用 from 或 constant。",
+        fix_en="Use from or constant.",
+    ),
     "mapping.date_format": ProblemWords(
         zh="日期格式“{format}”不可用。",
         en="The date format '{format}' is not usable.",
@@ -296,6 +302,12 @@ _ABOUT_FILES: dict[str, ProblemWords] = {
         en="One import takes from 1 to {limit} files.",
         fix_zh="分几次导入。",
         fix_en="Import them in several runs.",
+    ),
+    "import.records": ProblemWords(
+        zh="一次导入最多 {limit} 条记录。",
+        en="One import takes at most {limit} records.",
+        fix_zh="把文件分成几份，分几次导入。",
+        fix_en="Split the files and import them in several runs.",
     ),
     "import.sum_overflow": ProblemWords(
         zh="合计超出 64 位整数。",

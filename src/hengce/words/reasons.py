@@ -23,7 +23,7 @@ VERDICTS: dict[Verdict, Sentence] = {
     Verdict.SUPPRESSED: Sentence("被抑制", "suppressed"),
     Verdict.NO_BUDGET: Sentence("预算不足", "no budget"),
     Verdict.CAPPED: Sentence("达到频控上限", "capped"),
-    Verdict.OUTRANKED: Sentence("让位于更高优先级", "outranked"),
+    Verdict.OUTRANKED: Sentence("让位于其他策略", "outranked"),
     Verdict.UNREACHABLE: Sentence("无法触达", "unreachable"),
     Verdict.HELD_OUT: Sentence("对照组", "held out"),
     Verdict.DEFERRED: Sentence("已推迟", "deferred"),

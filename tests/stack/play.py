@@ -1,0 +1,46 @@
+"""Plays worlds in a process of its own and prints what they left: for comparing processes.
+
+`python -m stack.play FOLDER THREADS ROWS SEED...` prints one JSON object, by seed.
+"""
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from hengce import batch
+from stack.banks import open_bank
+from stack.scenario import play
+
+KEPT = ("segments/*.parquet", "runs/*", "delivered/*")
+
+
+def trace(folder: Path, threads: int, seed: int) -> dict[str, str]:
+    """Play a world; return the hashes of its runs, its decisions and its files, by name."""
+    bank = open_bank(folder, seed)
+    played = play(bank, threads)
+    left = {f"digest of {run.id}": run.digest for run in played.runs}
+    left["manifests"] = _hash(msgspec.json.encode(played.runs))
+    left["decisions"] = _hash(msgspec.json.encode(played.decisions))
+    with bank.installation.store.view() as view:
+        left["changes"] = _hash(msgspec.json.encode(view.changes()))
+        left["position"] = str(view.position)
+    bank.installation.close()
+    files = (path for pattern in KEPT for path in folder.glob(pattern) if path.is_file())
+    return left | {str(path.relative_to(folder)): _hash(path.read_bytes()) for path in files}
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def main(folder: str, threads: str, rows: str, *seeds: str) -> None:
+    """Play each world below its own folder."""
+    batch.ROWS_MAX = int(rows)
+    traces = {seed: trace(Path(folder) / seed, int(threads), int(seed)) for seed in seeds}
+    sys.stdout.write(msgspec.json.encode(traces, order="sorted").decode())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
