@@ -2,13 +2,13 @@
 
 A run reads a pinned view and writes one immutable file of contacts. The transaction that
 makes the file count looks who moved since the pin; their contacts are released in that
-same transaction, and they are decided again one by one.
+same transaction, and they are decided again one by one in it.
 """
 
 import hashlib
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -24,8 +24,9 @@ from hengce.kernel.decide import REASONS_MAX, Verdicts, decide_block
 from hengce.kernel.plan import Plan
 from hengce.kernel.population import ORG
 from hengce.model.decision import Pin, Reason
+from hengce.model.instant import Instant
 from hengce.model.run import People, Run, Tally
-from hengce.ports import ContactBlock, Segments, Store, VerdictRecords, VerdictWriter
+from hengce.ports import ContactBlock, Segments, Store, Transaction, VerdictRecords, VerdictWriter
 
 CELLS_MAX = 4_000_000
 """Candidates that one thread holds room for at a time."""
@@ -99,6 +100,10 @@ class Totals:
         self.digest.add_contacts(contacts)
 
 
+DecideAgain = Callable[[Transaction, Sequence[str], Instant], None]
+"""Decides for some customers inside the transaction that commits a run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """One block with its verdicts."""
@@ -113,7 +118,8 @@ def run(
     segments: Segments,
     records: VerdictRecords,
     run_id: str,
-    at: int,
+    at: Instant,
+    again: DecideAgain,
     *,
     threads: int = 2,
     dry: bool = False,
@@ -128,6 +134,7 @@ def run(
         records: Where one byte for each candidate is written.
         run_id: The run's name; it must be new.
         at: The decision's time.
+        again: Decides for those who moved while the run went on.
         threads: How many blocks are decided at once; the result does not depend on it.
         dry: Decide and count, but write nothing.
         progress: Told after each block.
@@ -148,7 +155,7 @@ def run(
     with records.write(run_id) as record:
         segments.write(run_id, _recorded(blocks, record))
     finished = manifest(run_id, opened.pin, totals, opened.plan)
-    return _commit(store, finished)
+    return _commit(store, finished, again)
 
 
 def _refuse_name(run_id: str, taken: Collection[str]) -> None:
@@ -253,10 +260,11 @@ def _recorded(blocks: Iterator[Decided], record: VerdictWriter) -> Iterator[Cont
         yield block.contacts
 
 
-def _commit(store: Store, finished: Run) -> Run:
-    """Make the segment count, but for those who moved since the pin."""
+def _commit(store: Store, finished: Run, again: DecideAgain) -> Run:
+    """Make the segment count, but for those who moved since the pin: they are asked anew."""
     with store.transaction(finished.pin.at) as tx:
         moved = tuple(sorted(tx.moved_since(finished.pin.position)))
         committed = msgspec.structs.replace(finished, left_out=moved)
         tx.add_run(committed)
+        again(tx, moved, finished.pin.at)
     return committed

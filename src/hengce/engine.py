@@ -64,20 +64,17 @@ class Engine:
         with _kept_if(self._store, at, keep=commit) as tx:
             return self._decide(tx, customer, at, None, "")
 
-    def decide_again(self, customers: Sequence[str], at: Instant) -> tuple[Decision, ...]:
-        """Decide, for good, for those whom a run of `at` left out because they moved.
+    def decide_again(self, tx: Transaction, customers: Sequence[str], at: Instant) -> None:
+        """Decide for those whom a run of `at` leaves out because they moved.
 
-        Whatever moved them may be dated after the run, so each is decided no earlier than
-        the ledger's end. Who is not in the snapshot was not part of the run, and is passed.
+        It happens in the transaction that commits the run, so that no crash can leave them
+        without an answer. Whatever moved them may be dated after the run, so each is decided
+        no earlier than the ledger's end. Who is not in the snapshot was not part of the run.
         """
-        decisions = []
+        population = self._archive.population(tx)
         for customer in customers:
-            with self._store.transaction(at) as tx:
-                population = self._archive.population(tx)
-                if population is not None and population.find(customer) >= 0:
-                    now = max(at, tx.ledger_end())
-                    decisions.append(self._decide(tx, customer, now, None, ""))
-        return tuple(decisions)
+            if population is not None and population.find(customer) >= 0:
+                self._decide(tx, customer, max(at, tx.ledger_end()), None, "")
 
     def receive(self, event: Event, at: Instant, *, commit: bool = True) -> Answered:
         """Take an event in and decide what it starts; a repetition decides nothing."""

@@ -190,19 +190,18 @@ class Installation:
     ) -> Run:
         """Decide for the whole bank, and again for whoever moved meanwhile."""
         run_id = name or self._free_name(at)
-        finished = batch.run(
+        return batch.run(
             self.store,
             self.archive,
             self.segments,
             self.records,
             run_id,
             at,
+            self.engine.decide_again,
             threads=threads,
             dry=dry,
             progress=progress,
         )
-        self.engine.decide_again(finished.left_out, at)
-        return finished
 
     def replay(
         self, run_id: str, *, threads: int = 2, progress: batch.Progress | None = None

@@ -1,6 +1,5 @@
 """Which strategies an event starts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,8 +10,7 @@ from hengce.kernel.layout import Dictionaries, Layout, blank, patch
 from hengce.kernel.plan import Plan, entry_of
 from hengce.model.event import Event
 from hengce.model.instant import day_at
-from hengce.model.noun import Label
-from hengce.model.tag import Kind, Tag
+from hengce.model.tag import Kind
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.normal import normal
@@ -58,17 +56,9 @@ def _compiled(
     wheres: tuple[tuple[str, str], ...], properties: tuple[tuple[str, Kind], ...], zone: str
 ) -> _Compiled:
     """Compile the conditions of strategies, by name, on the properties of an event."""
-    catalogue = _property_catalogue(properties, zone)
+    catalogue = Catalogue.of_properties(properties, zone)
     conditions = [
         normal(check_condition(text, catalogue, f"strategies/{name}")) for name, text in wheres
     ]
     layout = Layout.of(properties)
     return _Compiled(compile_program(conditions, [], layout), layout)
-
-
-def _property_catalogue(properties: Iterable[tuple[str, Kind]], zone: str) -> Catalogue:
-    """Return an event's properties as if they were tags."""
-    tags = tuple(
-        Tag(name=name, kind=kind, label=Label(zh=name, en=name)) for name, kind in properties
-    )
-    return Catalogue.of(tags, (), zone)

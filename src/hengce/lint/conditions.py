@@ -6,7 +6,6 @@ from hengce.errors import Problem, ProblemsError
 from hengce.lint.scope import Scope, is_identifier
 from hengce.lint.zones import zone_of
 from hengce.model.configuration import Configuration
-from hengce.model.noun import Label
 from hengce.model.strategy import (
     AudienceSplit,
     ConditionSplit,
@@ -17,7 +16,6 @@ from hengce.model.strategy import (
     Wait,
     WaitForEvent,
 )
-from hengce.model.tag import EventType, Kind, Tag
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition, check_value
 
@@ -130,13 +128,6 @@ def _where(scope: Scope, item: str, path: str, node: Entry | WaitForEvent) -> It
         return
     event = scope.events.get(node.event)
     if event is not None:
-        catalogue = _property_catalogue(event, zone_of(scope.configuration))
+        catalogue = Catalogue.of_properties(event.properties.items(), zone_of(scope.configuration))
         where = scope.places.where(item, path)
         yield from _condition(node.where, catalogue, where, hindsight=False)
-
-
-def _property_catalogue(event: EventType, zone: str) -> Catalogue:
-    def as_tag(name: str, kind: Kind) -> Tag:
-        return Tag(name=name, kind=kind, label=Label(zh=name, en=name))
-
-    return Catalogue.of(tuple(as_tag(*each) for each in event.properties.items()), (), zone)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from hengce.model.noun import Label
-from hengce.model.tag import EventType, Tag
+from hengce.model.tag import EventType, Kind, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Catalogue:
             events={event.name: event for event in events},
             zone=zone,
         )
+
+    @classmethod
+    def of_properties(cls, properties: Iterable[tuple[str, Kind]], zone: str) -> "Catalogue":
+        """Build the catalogue of an event: its properties stand there like tags."""
+        tags = (Tag(name=n, kind=kind, label=Label(zh=n, en=n)) for n, kind in properties)
+        return cls.of(tags, (), zone)
 
     def nearest_tag(self, name: str) -> str:
         """Return the tag that was probably meant, by label or by spelling; `-` without tags."""
