@@ -6,7 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 CUSTOMERS ?= 100000
 
-.PHONY: help setup demo test check prove bench lock clean
+# The core once more as plain Python, where its coverage can be seen.
+CORE := tests/rules tests/kernel tests/flow tests/oracle tests/test_waterfall.py tests/test_night.py tests/lint
+
+.PHONY: help setup demo test check cover prove bench lock clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -28,6 +31,10 @@ test: $(VENV)/.ready ## Everything: style, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove"
+	$(MAKE) --no-print-directory cover
+
+cover: $(VENV)/.ready ## The core without compilation, and how much of it the tests reach
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove" --cov --cov-report=term:skip-covered $(CORE)
 
 check: $(VENV)/.ready ## Style and types only
 	$(BIN)/ruff check .

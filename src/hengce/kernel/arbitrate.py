@@ -107,7 +107,7 @@ def rank_candidates(
         candidate["tie"] = splitmix64(seed ^ strategy["name_hash"])
         weigh(strategy, numbers, t, candidate)
         place = n
-        while place > 0 and goes_before(strategies, candidates, s, rank[place - 1]):
+        while place > 0 and goes_before(candidate, candidates[rank[place - 1]]):
             rank[place] = rank[place - 1]
             place -= 1
         rank[place] = s
@@ -125,18 +125,18 @@ def weigh(strategy: Record, numbers: FloatArray, t: int, candidate: Record) -> N
         v = numbers[strategy["value"], t]
     p = strategy["propensity_unknown"] if np.isnan(p) else min(max(p, 0.0), 1.0)
     v = strategy["value_unknown"] if np.isnan(v) else v
-    candidate["propensity"], candidate["value"] = p, v
+    candidate["priority"], candidate["propensity"], candidate["value"] = strategy["priority"], p, v
     candidate["score"] = ((p * strategy["context"]) * v) * strategy["lever"]
 
 
 @compiled
-def goes_before(strategies: Records, candidates: Records, s: int, other: int) -> bool:
+def goes_before(candidate: Record, other: Record) -> bool:
     """Tell whether one candidate ranks before another."""
-    if strategies[s]["priority"] != strategies[other]["priority"]:
-        return strategies[s]["priority"] < strategies[other]["priority"]
-    if candidates[s]["score"] != candidates[other]["score"]:
-        return candidates[s]["score"] > candidates[other]["score"]
-    return candidates[s]["tie"] < candidates[other]["tie"]
+    if candidate["priority"] != other["priority"]:
+        return candidate["priority"] < other["priority"]
+    if candidate["score"] != other["score"]:
+        return candidate["score"] > other["score"]
+    return candidate["tie"] < other["tie"]
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from hengce.kernel.caps import mask_of, words_for
 from hengce.kernel.filters import fits
-from hengce.kernel.hashing import fnv1a64, padded
+from hengce.kernel.hashing import fnv1a64, padded, wrapping
 from hengce.kernel.layout import Dictionaries, Layout
 from hengce.kernel.plan import MARKETING_RULES, NEVER_TRUE, PRIORITY_RANK, Action, Plan
 from hengce.kernel.population import (
@@ -216,7 +216,8 @@ def _word(layout: Layout, name: str) -> int:
 def name_hashes(names: Sequence[str]) -> npt.NDArray[np.uint64]:
     """Return the FNV-1a hash of each name."""
     rows = padded([name.encode() for name in names])
-    return np.array([fnv1a64(row) for row in rows], np.uint64)
+    with wrapping():
+        return np.array([fnv1a64(row) for row in rows], np.uint64)
 
 
 def _ints(values: Sequence[int]) -> IntArray:

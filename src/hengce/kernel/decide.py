@@ -13,6 +13,7 @@ from hengce.kernel.arbitrate import arbitrate
 from hengce.kernel.bind import Ready
 from hengce.kernel.eligibility import BLOCK_ROWS, Scratch, evaluate_block, evaluate_row, scratch
 from hengce.kernel.gates import CHOSEN
+from hengce.kernel.hashing import wrapping
 from hengce.kernel.jit import compiled
 from hengce.kernel.tables import Answer, Customer, IntArray, Tables, new_answer
 from hengce.rules.code import Bound
@@ -64,7 +65,7 @@ def decide_block(ready: Ready, customer: Customer) -> Verdicts:
         people=np.zeros((departments + 1, REASONS_MAX), np.int64),
     )
     work, answer = scratch(ready.program), new_answer(ready.tables)
-    with _wrapping():
+    with wrapping():
         candidates, chosen = _decide_block(ready.program, ready.tables, customer, work, answer, out)
     return out._replace(
         reasons=out.reasons[:candidates],
@@ -79,14 +80,9 @@ def decide_block(ready: Ready, customer: Customer) -> Verdicts:
 def decide_one(ready: Ready, customer: Customer, i: int = 0) -> tuple[Answer, int]:
     """Decide for one customer of a block; return the whole answer and its candidates."""
     work, answer = scratch(ready.program, 1), new_answer(ready.tables)
-    with _wrapping():
+    with wrapping():
         count = _decide_one(ready.program, ready.tables, customer, i, work, answer)
     return answer, count
-
-
-def _wrapping() -> np.errstate:
-    """Let hashes wrap around and numbers overflow in silence, as compiled code does."""
-    return np.errstate(over="ignore", invalid="ignore")
 
 
 @compiled

@@ -76,6 +76,11 @@ def tie(seed: int, customer: npt.NDArray[np.uint8]) -> np.uint64:
     return splitmix64(np.uint64(seed) ^ fnv1a64(customer))
 
 
+def wrapping() -> np.errstate:
+    """Let hashes wrap around and numbers overflow in silence, as compiled code does."""
+    return np.errstate(over="ignore", invalid="ignore")
+
+
 def padded(texts: list[bytes]) -> npt.NDArray[np.uint8]:
     """Return byte strings as zero-padded rows of uint8, shape (n, longest + 1)."""
     width = max((len(text) for text in texts), default=0) + 1

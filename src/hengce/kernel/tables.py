@@ -117,6 +117,7 @@ PERSON = np.dtype(
 
 CANDIDATE = np.dtype(
     [
+        ("priority", np.int64),
         ("score", np.float64),
         ("propensity", np.float64),
         ("value", np.float64),
