@@ -17,8 +17,10 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 from hengce.flow.render import RenderError, render
+from hengce.flow.reopening import reopening
 from hengce.flow.second_gate import HandoffFacts, second_gate
 from hengce.model.contact import Contact, ContactState
+from hengce.model.decision import Reason
 from hengce.model.instant import MINUTE_US, Instant
 from hengce.model.material import Variant
 from hengce.model.policy import Policy
@@ -241,6 +243,8 @@ class Relay:
         contact = claim.contact
         _assert_may_leave(contact, handoff)
         reason = second_gate(contact, handoff.facts, handoff.policy, now)
+        if reason is Reason.OUTSIDE_HOURS:
+            return _postponed(contact, handoff, now)
         if reason is not None:
             return _released(contact, now, reason.name.lower())
         channel = self._channels.get(contact.kind.channel)
@@ -349,6 +353,15 @@ def _flushed(name: str, channel: ChannelPort) -> bool:
 
 def _assert_may_leave(contact: Contact, handoff: Handoff) -> None:
     assert handoff.contact == contact.id, "the facts are those of another contact"
+
+
+def _postponed(contact: Contact, handoff: Handoff, now: Instant) -> _Ending:
+    """Wait for the next opening; a contact that expires before it is released."""
+    why = Reason.OUTSIDE_HOURS.name.lower()
+    opening = reopening(contact.kind, handoff.facts.zone, handoff.policy, now)
+    if opening >= contact.expires_at:
+        return _released(contact, now, why)
+    return _Ending(contact, ContactState.RESERVED, opening, why)
 
 
 def _released(contact: Contact, now: Instant, why: str) -> _Ending:

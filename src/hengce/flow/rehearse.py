@@ -1,6 +1,6 @@
 """Runs the examples that a strategy carries, through the kernel, on a bank of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -23,7 +23,6 @@ from hengce.kernel.population import (
 )
 from hengce.kernel.verdicts import read_candidates
 from hengce.model.configuration import Configuration
-from hengce.model.contact import ContactKind
 from hengce.model.decision import VERDICT_OF, Candidate, Verdict
 from hengce.model.instant import DAY_US, Instant, day_at, read_instant
 from hengce.model.profile import EVERY_CHANNEL
@@ -41,19 +40,21 @@ def rehearse(configuration: Configuration, strategy: Strategy) -> tuple[Problem,
     """
     policy = msgspec.structs.replace(configuration.policy, holdouts=())
     alone = msgspec.structs.replace(configuration, policy=policy, strategies=(strategy,))
+    known = {document.id: document for document in configuration.strategies}
     problems: list[Problem] = []
     for example in strategy.examples:
         where = f"strategies/{strategy.id} examples/{example.name}"
         try:
-            problems += _rehearse(alone, strategy, example, where)
+            problems += _rehearse(alone, known, example, where)
         except ProblemsError as error:
             problems += error.problems
     return tuple(problems)
 
 
 def _rehearse(
-    configuration: Configuration, strategy: Strategy, example: Example, where: str
+    configuration: Configuration, known: Mapping[str, Strategy], example: Example, where: str
 ) -> Sequence[Problem]:
+    (strategy,) = configuration.strategies
     zone = configuration.policy.zone
     at = read_instant(example.at or f"{strategy.starts}T10:00:00", zone)
     layout = Layout.of(
@@ -64,7 +65,7 @@ def _rehearse(
     )
     words = Dictionaries()
     plan = compile_plan(configuration, entry_of(strategy).event, day_at(at, zone), layout)
-    given = _given(configuration, example, plan.program.derived, where, at)
+    given = _given(configuration, known, example, plan.program.derived, where, at)
     block, kinds = restore_input(given, layout, words)
     ready = bind(plan, layout, words, kinds, (), at)
     answer, count = decide_one(ready, block)
@@ -78,6 +79,7 @@ def _rehearse(
 
 def _given(
     configuration: Configuration,
+    known: Mapping[str, Strategy],
     example: Example,
     derived: Sequence[EventColumn],
     where: str,
@@ -88,7 +90,7 @@ def _given(
     kinds = {tag.name: tag.kind for tag in configuration.tags}
     channels = {channel.id for channel in configuration.channels} | {EVERY_CHANNEL}
     values = stored_values(given.tags, kinds, configuration.policy.zone, where)
-    contacts = [_past(configuration, past, at) for past in given.contacts]
+    contacts = [_past(configuration, known, past, at) for past in given.contacts]
     folded = fold(derived, (), {}, 1, at)
     return PackedInput(
         customer=CUSTOMER,
@@ -106,11 +108,13 @@ def _given(
     )
 
 
-def _past(configuration: Configuration, past: PastContact, at: Instant) -> PastContactRead:
-    """Return a past contact of the strategy itself, through the named channel."""
-    strategy = configuration.strategies[0]
+def _past(
+    configuration: Configuration, known: Mapping[str, Strategy], past: PastContact, at: Instant
+) -> PastContactRead:
+    """Return a past contact as the ledger would have kept it: of that strategy and channel."""
+    strategy = known.get(past.strategy, configuration.strategies[0])
     channel = next(c for c in configuration.channels if c.id == past.channel)
-    kind: ContactKind = msgspec.structs.replace(
+    kind = msgspec.structs.replace(
         action_of(strategy, configuration).kinds[0],
         strategy=past.strategy,
         channel=past.channel,
