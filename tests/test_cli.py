@@ -97,3 +97,63 @@ def test_stop_and_resume(shell: Shell) -> None:
     assert "drill" in shell("status")[1]
     assert shell("resume", "bank", "--at", AT)[0] == 0
     assert shell("resume", "bank", "--at", AT)[0] == 2, "there is none any more"
+
+
+MAPPING = """
+entity: customers
+source: branch_list
+format: {kind: csv}
+key: {from: id}
+columns:
+  age: {from: age}
+"""
+
+
+class TestImport:
+    """Good rows are in and bad ones kept; an unusable file changes nothing."""
+
+    @pytest.fixture
+    def bank(self, shell: Shell, tmp_path: Path) -> Path:
+        shell("apply", BANK, "--at", AT)
+        mapping = tmp_path / "mapping.yaml"
+        mapping.write_text(MAPPING)
+        return mapping
+
+    def test_dirty_rows(self, shell: Shell, bank: Path, tmp_path: Path) -> None:
+        file = tmp_path / "customers.csv"
+        file.write_text("id,age\nC1,30\nC2,old\nC1,31\nC3\nC4,40\n")
+        code, told = shell("import", "--mapping", bank, file, "--at", AT)
+        assert code == 0
+        assert "5 rows, 2 taken, 3 rejected" in told
+        rejects = (tmp_path / "home" / "rejects" / "branch_list.csv").read_text()
+        assert [line.split(",")[1] for line in rejects.splitlines()[1:]] == ["3", "4", "5"]
+
+    @pytest.mark.parametrize(
+        ("content", "code"),
+        [
+            (b"", "file.empty"),
+            (b"number,age\nC1,30\n", "file.key_missing"),
+            (b"id,age\nC1,\xff\xfe\xff\n", "file.encoding"),
+            (b"id,id,age\nC1,C1,30\n", "file.header_twice"),
+        ],
+    )
+    def test_unusable_files(
+        self, shell: Shell, bank: Path, tmp_path: Path, content: bytes, code: str
+    ) -> None:
+        file = tmp_path / "customers.csv"
+        file.write_bytes(content)
+        exit_code, told = shell("import", "--mapping", bank, file, "--at", AT)
+        assert exit_code == 2
+        assert f"[{code}]" in told
+        assert not list((tmp_path / "home" / "staged").glob("*"))
+        assert "customer" in shell("decide", "C1", "--at", AT)[1]
+
+    def test_a_draft_reads_the_file_it_was_drafted_from(self, shell: Shell, tmp_path: Path) -> None:
+        file = tmp_path / "people.csv"
+        file.write_text("id;age\n" + "".join(f"C{k};{20 + k % 50}\n" for k in range(100)))
+        shell("apply", BANK, "--at", AT)
+        code, draft = shell("import", "--infer", file)
+        assert code == 0
+        mapping = tmp_path / "draft.yaml"
+        mapping.write_text(draft)
+        assert "100 taken" in shell("import", "--mapping", mapping, file, "--at", AT)[1]
