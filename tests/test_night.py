@@ -1,13 +1,14 @@
 """A night and a day of a small bank, through every layer."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from demo_home import MIDNIGHT, NIGHT, open_demo
-from hengce.administration import stop
-from hengce.errors import NotFoundError, PastError
+from hengce.administration import apply_folder, stop
+from hengce.errors import ConflictError, NotFoundError, PastError
 from hengce.handoff import SnapshotBaseline
 from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.configuration import StopScope
@@ -19,7 +20,7 @@ from hengce.model.run import Run
 from hengce.outcomes import record
 from hengce.ports import Taken
 from hengce.replay import explain, replay_decision
-from hengce.simulate.bank import SyntheticBank
+from hengce.simulate.bank import DEMO_BANK, SyntheticBank
 from hengce.simulate.day import day_of_events
 from hengce.wiring import Installation
 
@@ -87,6 +88,21 @@ def test_deciding_goes_forwards_only(night: Night) -> None:
 def test_an_unknown_customer_is_an_error(night: Night) -> None:
     with pytest.raises(NotFoundError):
         night.installation.engine.decide("NOBODY", NIGHT + HOUR_US)
+
+
+def test_a_snapshot_that_lacks_a_tag_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    installation, _ = open_demo(tmp_path / "home", 100)
+    folder = tmp_path / "bank"
+    shutil.copytree(DEMO_BANK, folder)
+    new_tag = "- {name: moons, kind: integer, label: {zh: 月数, en: Moons}}\n"
+    with (folder / "tags.yaml").open("a") as tags:
+        tags.write(new_tag)
+    apply_folder(installation.store, folder, "maker", NIGHT)
+    with pytest.raises(ConflictError, match="moons"):
+        installation.run(NIGHT, "NIGHT")
+    installation.refresh_snapshot(NIGHT)
+    assert installation.run(NIGHT, "NIGHT").customers == 100
+    installation.close()
 
 
 class TestOneDay:

@@ -7,7 +7,7 @@ from threading import Lock
 from hengce import __version__
 from hengce.errors import ConflictError, PastError
 from hengce.kernel.plan import Plan, compile_plan
-from hengce.kernel.population import Population
+from hengce.kernel.population import Population, standard_fields
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import Instant, day_at
@@ -69,7 +69,11 @@ class Archive:
         return self.pin(view, at)
 
     def open(self, view: View, pin: Pin, trigger: str = "") -> Opened:
-        """Open a pin for the nightly run, or for an event type."""
+        """Open a pin for the nightly run, or for an event type.
+
+        Raises:
+            ConflictError: The snapshot does not have every tag and channel.
+        """
         configuration = view.configuration(pin.configuration)
         population = self._population(pin.snapshot)
         today = day_at(pin.at, configuration.policy.zone)
@@ -77,6 +81,7 @@ class Archive:
         with self._lock:
             plan = self._plans.get(key)
         if plan is None:
+            _refuse_older(population, configuration)
             plan = compile_plan(configuration, trigger, today, population.layout)
             with self._lock:
                 while len(self._plans) >= PLANS_MAX:
@@ -98,3 +103,15 @@ class Archive:
                 # Older snapshots are opened again when a replay asks for them.
                 self._populations = {version: known}
         return known
+
+
+def _refuse_older(population: Population, configuration: Configuration) -> None:
+    """Refuse a snapshot that was built before tags or channels came in or changed."""
+    channels = tuple(channel.id for channel in configuration.channels)
+    tags = ((tag.name, tag.kind) for tag in configuration.tags)
+    known = population.layout.by_name
+    for name, kind in (*standard_fields(channels), *tags):
+        if name not in known or known[name].kind is not kind:
+            raise ConflictError(
+                f"the snapshot does not have {name} as {kind}: apply or import again to build it"
+            )

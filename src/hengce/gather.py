@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.flow.fold import fold, history_needed
-from hengce.flow.overlay import in_force, learn_words, overlay
+from hengce.flow.overlay import Vocabulary, in_force, learn_words, overlay
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.eligibility import inputs
 from hengce.kernel.plan import Plan
@@ -98,8 +98,8 @@ def gather(
     """
     rows = _rows(population, customers)
     configuration = plan.configuration
-    tags = {tag.name: tag for tag in configuration.tags}
-    changes = in_force(view.changes(customers), tags, population.as_of)
+    vocabulary = Vocabulary.of(configuration)
+    changes = in_force(view.changes(customers), vocabulary, population.as_of)
     learn_words(changes, population.layout, population.dictionaries)
     starts = [
         window_start(cap.window, now, configuration.policy.zone)

@@ -118,9 +118,10 @@ class Installation:
         channels = [channel.id for channel in configuration.channels]
         made_from = self._inputs(configuration, staged)
         note = self.home / "snapshots" / MADE_FROM
-        if note.exists() and note.read_text() == made_from:
-            with self.store.view() as view:
-                return view.snapshot_version()
+        with self.store.view() as view:
+            known = view.snapshot_version()
+        if known is not None and note.exists() and note.read_text() == made_from:
+            return known
         version = self.snapshots.build(staged, configuration.tags, channels, as_of)
         if version is not None:
             with self.store.transaction(as_of) as tx:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hengce.flow.overlay import in_force, learn_words, overlay
+from hengce.flow.overlay import Vocabulary, in_force, learn_words, overlay
 from hengce.flow.packing import set_names
 from hengce.kernel.layout import Dictionaries, Layout, blank, read
 from hengce.kernel.population import (
@@ -25,6 +25,13 @@ TAGS = {
     "liking": Tag(name="liking", kind=Kind.REAL, label=NAME, owner=Owner.EVENTS),
 }
 
+WORDS = Vocabulary(
+    tags=TAGS,
+    channels=frozenset({"sms", "*"}),
+    topics=frozenset({"wealth"}),
+    consents=frozenset({"marketing:sms"}),
+)
+
 
 def change(kind: ChangeKind, key: str, value: Scalar, at: int) -> Change:
     return Change(customer="C1", kind=kind, key=key, value=value, at=at)
@@ -36,10 +43,16 @@ def change(kind: ChangeKind, key: str, value: Scalar, at: int) -> Change:
         (ChangeKind.TAG, "aum", 5, AS_OF + 1, True),  # newer than the files
         (ChangeKind.TAG, "aum", 5, AS_OF, False),  # the files know better
         (ChangeKind.TAG, "liking", 0.2, 1, True),  # files never write it
-        (ChangeKind.TAG, "gone", 5, 1, False),  # no such tag any more
+        (ChangeKind.TAG, "gone", 5, AS_OF + 1, False),  # no such tag any more
+        (ChangeKind.TAG, "aum", "a lot", AS_OF + 1, False),  # it is of another kind by now
+        (ChangeKind.CONSENT, "marketing:fax", True, AS_OF + 1, False),
+        (ChangeKind.OPT_OUT, "fax", True, AS_OF + 1, False),
+        (ChangeKind.STOP_TOPIC, "gold", True, AS_OF + 1, False),
+        (ChangeKind.SENT, "fax", 3, AS_OF + 1, False),
         (ChangeKind.CONSENT, "marketing:sms", True, AS_OF, False),  # the files have it
         (ChangeKind.CONSENT, "marketing:sms", False, 1, True),  # the strictest holds
         (ChangeKind.OPT_OUT, "sms", True, 1, True),
+        (ChangeKind.OPT_OUT, "*", True, 1, True),
         (ChangeKind.STOP_TOPIC, "wealth", True, 1, True),
         (ChangeKind.SENT, "sms", 3, 1, True),
     ],
@@ -48,7 +61,7 @@ def test_what_a_snapshot_overtakes(
     kind: ChangeKind, key: str, value: Scalar, at: int, holds: bool
 ) -> None:
     changes = [change(kind, key, value, at)]
-    assert bool(in_force(changes, TAGS, AS_OF)) is holds
+    assert bool(in_force(changes, WORDS, AS_OF)) is holds
 
 
 def test_changes_are_written_into_the_row() -> None:

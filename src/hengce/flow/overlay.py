@@ -1,6 +1,7 @@
 """Lays the day's changes over nightly rows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +16,10 @@ from hengce.kernel.population import (
     SENT,
     STOPPED_TOPICS,
 )
+from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
-from hengce.model.profile import Change, ChangeKind
-from hengce.model.tag import Owner, Tag
+from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
+from hengce.model.tag import Kind, Owner, Scalar, Tag
 
 _BITS = {
     ChangeKind.CONSENT: CONSENTS,
@@ -28,23 +30,83 @@ _BITS = {
 _COUNTERS = {ChangeKind.SENT: SENT, ChangeKind.ANSWERED: ANSWERED}
 
 
-def in_force(changes: Sequence[Change], tags: Mapping[str, Tag], as_of: Instant) -> list[Change]:
-    """Return the changes that a snapshot has not overtaken.
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a configuration knows; a change that names anything else has no effect.
+
+    Attributes:
+        tags: The catalogue.
+        channels: All channels, and the sign for every one of them.
+        topics: The topics of its strategies.
+        consents: Purpose and channel, as `purpose:channel`.
+    """
+
+    tags: Mapping[str, Tag]
+    channels: frozenset[str]
+    topics: frozenset[str]
+    consents: frozenset[str]
+
+    @classmethod
+    def of(cls, configuration: Configuration) -> "Vocabulary":
+        """Collect the words of a configuration."""
+        channels = [channel.id for channel in configuration.channels]
+        return cls(
+            tags={tag.name: tag for tag in configuration.tags},
+            channels=frozenset({*channels, EVERY_CHANNEL}),
+            topics=frozenset(strategy.topic for strategy in configuration.strategies),
+            consents=frozenset(
+                f"{purpose.id}:{name}" for purpose in configuration.purposes for name in channels
+            ),
+        )
+
+    def knows(self, change: Change) -> bool:
+        """Tell whether a change names something that exists, with a value of its kind."""
+        match change.kind:
+            case ChangeKind.TAG:
+                tag = self.tags.get(change.key)
+                return tag is not None and _is_of_kind(change.value, tag.kind)
+            case ChangeKind.CONSENT:
+                return change.key in self.consents
+            case ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC:
+                return change.key in self.topics
+            case ChangeKind.OPT_OUT | ChangeKind.SENT | ChangeKind.ANSWERED:
+                return change.key in self.channels
+
+
+def in_force(changes: Sequence[Change], vocabulary: Vocabulary, as_of: Instant) -> list[Change]:
+    """Return the changes that the configuration knows and a snapshot has not overtaken.
 
     A new snapshot ends the overlays of the tags that nightly files own, up to the instant
     that it speaks for. A consent that was given by then is in it, too; one that was
     withdrawn stays withdrawn until it is given again, because the strictest holds.
     """
-    return [change for change in changes if _holds(change, tags, as_of)]
+    return [
+        change
+        for change in changes
+        if vocabulary.knows(change) and _holds(change, vocabulary.tags, as_of)
+    ]
 
 
 def _holds(change: Change, tags: Mapping[str, Tag], as_of: Instant) -> bool:
     if change.at > as_of:
         return True
     if change.kind is ChangeKind.TAG:
-        tag = tags.get(change.key)
-        return tag is not None and tag.owner is Owner.EVENTS
+        return tags[change.key].owner is Owner.EVENTS
     return change.kind is not ChangeKind.CONSENT or change.value is not True
+
+
+def _is_of_kind(value: Scalar, kind: Kind) -> bool:
+    match value:
+        case None:
+            return True
+        case bool():
+            return kind is Kind.BOOLEAN
+        case str():
+            return kind is Kind.TEXT
+        case int():
+            return kind not in {Kind.BOOLEAN, Kind.TEXT}
+        case float():
+            return kind is Kind.REAL
 
 
 def learn_words(changes: Sequence[Change], layout: Layout, dictionaries: Dictionaries) -> None:
