@@ -182,3 +182,11 @@ class TableBaseline:
         if kind is ChangeKind.SENT:
             return row.sent.get(key)
         return row.likes if (kind, key) == (ChangeKind.TAG, "likes_funds") else None
+
+
+class EmptyBaseline:
+    """No snapshot: nothing is known but the day's changes."""
+
+    def value(self, customer: str, kind: ChangeKind, key: str) -> Scalar:
+        """Return None, whatever is asked."""
+        return None

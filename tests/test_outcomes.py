@@ -15,6 +15,7 @@ from delivery_world import (
     CONFIGURATION,
     NOW,
     Customer,
+    EmptyBaseline,
     TableBaseline,
     contact,
     open_store,
@@ -26,7 +27,7 @@ from hengce.model.contact import ContactState
 from hengce.model.instant import MINUTE_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import Change, ChangeKind
-from hengce.outcomes import EmptyBaseline, OutcomeCounts, record, record_many
+from hengce.outcomes import OutcomeCounts, record, record_many
 from hengce.ports import ContactStep, Taken
 from hengce.store.sqlite import SqliteStore
 from hengce.words.problems_delivery import SENTENCES

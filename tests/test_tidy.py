@@ -14,14 +14,14 @@ from hengce.words.reasons import REASONS, VERDICTS
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "hengce"
-MODULES = sorted(path for path in SOURCE.rglob("*.py") if "versions" not in path.parts)
+MODULES = sorted(SOURCE.rglob("*.py"))
 
 BODY_LINES_MAX = 50
 MODULE_LINES_MAX = 400
 
 # What exceeds a limit, by name. The list may only shrink.
-LONG_BODIES: frozenset[str] = frozenset()
-LONG_MODULES: frozenset[str] = frozenset()
+LONG_BODIES = frozenset({"store/migrations/versions/0001_spine.py:upgrade"})
+LONG_MODULES = frozenset({"store/migrations/versions/0001_spine.py"})
 
 # Layer by layer, what may be imported; a layer may always import itself.
 PURE = {"model", "errors"}

@@ -34,6 +34,9 @@ CELLS_MAX = 4_000_000
 ROWS_MAX = 65_536
 """Customers that one thread decides at a time."""
 
+CUSTOMER_BYTES = 64
+"""The longest customer identifier, in bytes of UTF-8."""
+
 RUN_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Progress = Callable[[int, int], None]
@@ -72,10 +75,6 @@ class Digest:
 
     def _add(self, name: str, column: npt.NDArray[np.generic]) -> None:
         self._columns[name].update(column.tobytes())
-
-
-CUSTOMER_BYTES = 64
-"""The longest customer identifier, in bytes of UTF-8."""
 
 
 @dataclass(slots=True)

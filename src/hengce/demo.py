@@ -38,6 +38,16 @@ PAST = "past-contacts"
 RELAY_EVERY_US = HOUR_US
 SAMPLE_MAX = 2_000
 
+LIKING = [
+    "wealth_propensity",
+    "card_propensity",
+    "loan_propensity",
+    "current_balance",
+    "card_bill",
+    "preapproved_limit",
+]
+"""The tags that tell how a customer takes a contact."""
+
 Progress = Callable[[int, int], None]
 ShowStep = Callable[[str], AbstractContextManager[Progress]]
 
@@ -194,17 +204,6 @@ def _answers(installation: Installation, bank: SyntheticBank, seed: int) -> Iter
         recipient = recipient_of(contact.kind, tags, heard[contact.customer])
         heard[contact.customer] += 1
         yield from respond(contact, recipient, record.at, seed)
-
-
-LIKING = [
-    "wealth_propensity",
-    "card_propensity",
-    "loan_propensity",
-    "current_balance",
-    "card_bill",
-    "preapproved_limit",
-]
-"""The tags that tell how a customer takes a contact."""
 
 
 def _three(installation: Installation, run: Run, bank: SyntheticBank) -> tuple[Decision, ...]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from hengce.archive import Archive, Opened
 from hengce.flow.context import message_context
+from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS
 from hengce.flow.packing import set_names
 from hengce.flow.render import placeholders
 from hengce.flow.second_gate import HandoffFacts
@@ -18,11 +19,9 @@ from hengce.kernel.filters import fits
 from hengce.kernel.layout import read
 from hengce.kernel.plan import action_of
 from hengce.kernel.population import (
-    ANSWERED,
     CONSENTS,
     OPT_OUT_TOPICS,
     OPT_OUTS,
-    SENT,
     STOPPED_TOPICS,
     Population,
 )
@@ -37,14 +36,6 @@ from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import Store
 from hengce.relay import Handoff
-
-_COUNTERS = {ChangeKind.SENT: SENT, ChangeKind.ANSWERED: ANSWERED}
-_BITS = {
-    ChangeKind.CONSENT: CONSENTS,
-    ChangeKind.OPT_OUT: OPT_OUTS,
-    ChangeKind.OPT_OUT_TOPIC: OPT_OUT_TOPICS,
-    ChangeKind.STOP_TOPIC: STOPPED_TOPICS,
-}
 
 
 class PinnedFacts:
@@ -201,11 +192,11 @@ def _snapshot_value(
     population: Population, row: npt.NDArray[np.uint8], kind: ChangeKind, key: str
 ) -> Scalar:
     layout, dictionaries = population.layout, population.dictionaries
-    name = _BITS.get(kind) or _COUNTERS.get(kind, "") + key
+    name = BIT_FIELDS.get(kind) or COUNTER_FIELDS.get(kind, "") + key
     if name not in layout.by_name:
         return None
     value = read(np.ascontiguousarray(row), layout, dictionaries, name)
-    return key in set_names(value, dictionaries, name) if kind in _BITS else value
+    return key in set_names(value, dictionaries, name) if kind in BIT_FIELDS else value
 
 
 def _unknown(contact: Contact, opened: Opened) -> Handoff:

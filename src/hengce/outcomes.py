@@ -28,14 +28,6 @@ class Baseline(Protocol):
         """Return what a change of this kind and key would set; None where it is unknown."""
 
 
-class EmptyBaseline:
-    """No snapshot yet: nothing is known but the day's changes."""
-
-    def value(self, customer: str, kind: ChangeKind, key: str) -> Scalar:  # noqa: ARG002
-        """Return None, whatever is asked."""
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class OutcomeCounts:
     """What became of many outcomes.

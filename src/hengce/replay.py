@@ -7,7 +7,7 @@ import msgspec
 from hengce.archive import Archive
 from hengce.batch import Digest, Progress, count, decide_blocks, manifest, new_totals
 from hengce.engine import decide_customer, facts_of
-from hengce.errors import ConflictError
+from hengce.errors import ConflictError, NotFoundError
 from hengce.flow.packing import PackedInput, restore_input
 from hengce.gather import gather
 from hengce.kernel.bind import bind
@@ -72,9 +72,10 @@ def explain(store: Store, archive: Archive, decision_id: str) -> Decision:
     """
     run_id, _, customer = decision_id.partition("/")
     with store.view() as view:
-        if not any(run.id == run_id for run in view.runs()):
+        try:
+            run = view.run(run_id)
+        except NotFoundError:
             return view.decision(decision_id).decision
-        run = view.run(run_id)
     with store.view(run.pin.position) as view:
         opened = archive.open(view, run.pin)
         facts = facts_of(view, opened, customer, frozenset())

@@ -10,7 +10,7 @@ from hengce.cli.documents import At
 from hengce.cli.show import console, show_problems
 from hengce.importer import Loaded
 from hengce.intake.infer import infer
-from hengce.words.rejects import SENTENCES
+from hengce.words.rejects import tell_reject
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +58,7 @@ def show_loaded(loaded: Loaded) -> None:
     if loaded.problems:
         show_problems(loaded.problems)
     for reason in summary.reasons:
-        told = SENTENCES[reason.code]
+        told = tell_reject(reason.code)
         console.print(f"  {reason.count:,} × {reason.column}: {told.zh} / {told.en}", markup=False)
     if imported.rejects is not None:
         console.print(f"  rejects: {imported.rejects}", markup=False)

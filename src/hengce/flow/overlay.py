@@ -21,13 +21,16 @@ from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.model.tag import Kind, Owner, Scalar, Tag
 
-_BITS = {
+BIT_FIELDS = {
     ChangeKind.CONSENT: CONSENTS,
     ChangeKind.OPT_OUT: OPT_OUTS,
     ChangeKind.OPT_OUT_TOPIC: OPT_OUT_TOPICS,
     ChangeKind.STOP_TOPIC: STOPPED_TOPICS,
 }
-_COUNTERS = {ChangeKind.SENT: SENT, ChangeKind.ANSWERED: ANSWERED}
+"""The fields of the row whose bits are numbered by name."""
+
+COUNTER_FIELDS = {ChangeKind.SENT: SENT, ChangeKind.ANSWERED: ANSWERED}
+"""What the names of counters begin with; the channel follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,8 @@ def _is_of_kind(value: Scalar, kind: Kind) -> bool:
 def learn_words(changes: Sequence[Change], layout: Layout, dictionaries: Dictionaries) -> None:
     """Number the texts and bits that changes bring, before anything is bound to them."""
     for change in changes:
-        if change.kind in _BITS:
-            _bit(dictionaries, _BITS[change.kind], change.key)
+        if change.kind in BIT_FIELDS:
+            _bit(dictionaries, BIT_FIELDS[change.kind], change.key)
         elif change.kind is ChangeKind.TAG and isinstance(change.value, str):
             dictionaries.code(layout.by_name[change.key].name, change.value)
 
@@ -126,13 +129,13 @@ def overlay(
 ) -> None:
     """Write a customer's changes into his row, in place."""
     for change in changes:
-        if change.kind in _BITS:
-            name = _BITS[change.kind]
+        if change.kind in BIT_FIELDS:
+            name = BIT_FIELDS[change.kind]
             bits = _integer(row, layout, dictionaries, name)
             bit = 1 << _bit(dictionaries, name, change.key)
             patch(row, layout, dictionaries, name, bits | bit if change.value else bits & ~bit)
         else:
-            name = _COUNTERS.get(change.kind, "") + change.key
+            name = COUNTER_FIELDS.get(change.kind, "") + change.key
             patch(row, layout, dictionaries, name, change.value)
 
 

@@ -6,9 +6,9 @@ as evidence and decided again when dictionaries have grown or the snapshot is go
 
 import numpy as np
 
+from hengce.flow.overlay import BIT_FIELDS
 from hengce.kernel.eligibility import inputs
 from hengce.kernel.layout import Dictionaries, Layout, blank, patch, read
-from hengce.kernel.population import CONSENTS, OPT_OUT_TOPICS, OPT_OUTS, STOPPED_TOPICS
 from hengce.kernel.tables import Customer
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
@@ -16,7 +16,7 @@ from hengce.model.noun import Noun
 from hengce.model.tag import Scalar
 from hengce.ports import ContactHistory
 
-_BIT_FIELDS = (CONSENTS, OPT_OUTS, OPT_OUT_TOPICS, STOPPED_TOPICS)
+_BIT_FIELDS = tuple(BIT_FIELDS.values())
 
 
 class PastContactRead(Noun, frozen=True, kw_only=True):

@@ -5,13 +5,6 @@ from hengce.model.noun import Noun
 from hengce.model.tag import Scalar
 
 
-class CustomerRef(Noun, frozen=True, kw_only=True):
-    """How a source names a customer: a kind of key and its value."""
-
-    kind: str
-    value: str
-
-
 class Event(Noun, frozen=True, kw_only=True):
     """One customer event.
 

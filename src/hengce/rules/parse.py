@@ -65,11 +65,6 @@ class Surface:
     where: str
     root: exp.Expr
 
-    def excerpt(self, node: exp.Expr) -> str:
-        """Return the words of a node, shortened."""
-        start, end = self._span(node)
-        return _short(self.text[start:end])
-
     def problem(self, node: exp.Expr, code: str, **facts: object) -> Problem:
         """Return a problem of a node, with its `at` (line:column) and the words `near` it."""
         start, end = self._span(node)
