@@ -112,6 +112,9 @@ def joined(
     with TemporaryDirectory(prefix=".spill.", dir=spill_to) as spill, duckdb.connect() as database:
         database.execute("SET temp_directory = $folder", {"folder": spill})
         database.execute("SET TimeZone = 'UTC'")
+        # The answer alone goes to standard output, and nothing is fetched from the internet.
+        database.execute("SET enable_progress_bar = false")
+        database.execute("SET autoinstall_known_extensions = false")
         sources = [
             _source(database, name, staged[name], {tag.name for tag in tags})
             for name in sorted(staged)
