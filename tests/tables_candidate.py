@@ -1,9 +1,10 @@
-"""A `candidate` line in `tests/tables`: what is proposed, and the verdict it must get."""
+"""A `candidate` line in `tests/tables`: what is proposed, to whom, and the verdict it must get."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from hengce.flow.typed import stored_cents
-from hengce.model.decision import Reason, Verdict
+from hengce.kernel.resources import ResourceKind
 from hengce.model.instant import HOUR_US
 from hengce.model.strategy import (
     Edge,
@@ -19,37 +20,72 @@ from hengce.model.strategy import (
     Task,
 )
 from hengce.rules.check import check_value
+from tables_claim import read_claim
+from tables_draft import Draft, read_left
 from tables_words import (
     CATALOGUE,
     INTERRUPTS,
     NAME,
-    Claim,
-    Draft,
     Line,
     Words,
     checked,
     length_us,
     meaning,
+    names,
 )
 
 
 def read_candidate(line: Line, draft: Draft) -> None:
-    """Read `name class message-class category sms>app [what it is worth] -> verdict [facts]`."""
+    """Read `name class message-class category sms>app [what it is worth] -> verdict [facts]`.
+
+    `of C002` proposes it to that member and not to the customer. A strategy that was described
+    before is proposed to another member by its name: `name of C002 -> verdict [facts]`.
+    """
     said, arrow, expected = line.text.partition("->")
     if not arrow:
         raise ValueError("no `->` and no verdict")
     words = Words(said.split()[1:])
-    strategy = _strategy(words)
-    if strategy.product not in {"", *(product.id for product in draft.products)}:
-        raise ValueError(f"no product `{strategy.product}`")
-    if any(strategy.id == other.id for other in draft.strategies):
-        raise ValueError(f"`{strategy.id}` is there already")
-    draft.strategies.append(strategy)
-    draft.claims.append(_claim(Words(expected.split()), strategy.id, line.where, draft))
-
-
-def _strategy(words: Words) -> Strategy:
     name = words.take()
+    if words.rest[:1] != ["of"]:
+        _propose(name, words, draft)
+    members = _of_whom(words, draft)
+    if name not in draft.strategies:
+        raise ValueError(f"`{name}` was not described before")
+    if already := set(members) & set(draft.proposed_to[name]):
+        raise ValueError(f"`{name}` is there already for {', '.join(sorted(already))}")
+    draft.proposed_to[name] += members
+    for member in members:
+        facts = Words(expected.split())
+        draft.claims.append(read_claim(facts, name, member, line.where, draft))
+
+
+def _of_whom(words: Words, draft: Draft) -> list[str]:
+    if not words.accept("of"):
+        return [draft.customer.customer]
+    members = names(words.take())
+    if unknown := set(members) - {member.customer for member in draft.members}:
+        raise ValueError(f"no member {', '.join(sorted(unknown))}")
+    if words.rest:
+        raise ValueError(f"`{' '.join(words.rest)}` means nothing here")
+    return members
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A strategy while its words are read."""
+
+    name: str
+    said: dict[str, object] = field(default_factory=dict)
+    score: dict[str, object] = field(default_factory=dict)
+    audience: str = "TRUE"
+    expires_hours: int = 24
+
+
+def _propose(name: str, words: Words, draft: Draft) -> None:
+    """Read what a strategy says and what it is worth, up to `of`."""
+    if name in draft.strategies:
+        raise ValueError(f"`{name}` is there already")
+    proposal = Proposal(name)
     priority, message = PriorityClass(words.take()), MessageClass(words.take())
     kind, category = meaning(words.take())
     if kind != "categories":
@@ -57,89 +93,107 @@ def _strategy(words: Words) -> Strategy:
     channels = tuple(words.take().split(">"))
     if unknown := [channel for channel in channels if channel not in INTERRUPTS]:
         raise ValueError(f"no channel `{unknown[0]}`")
+    proposal.said |= {"priority_class": priority, "message_class": message, "category": category}
+    while words.rest and words.rest[0] != "of":
+        WORTH[words.take()](words, proposal, draft)
+    strategy = _strategy(proposal, channels)
+    if strategy.product not in {"", *(product.id for product in draft.products)}:
+        raise ValueError(f"no product `{strategy.product}`")
+    if strategy.bundle not in {"", *(bundle.id for bundle in draft.rules.get("bundles", ()))}:
+        raise ValueError(f"no bundle `{strategy.bundle}`")
+    draft.strategies[name] = strategy
+    draft.proposed_to[name] = []
+
+
+def _strategy(proposal: Proposal, channels: tuple[str, ...]) -> Strategy:
     said: dict[str, object] = {"topic": "funds", "department": "retail"}
     said |= {"starts": "2026-01-01", "ends": "2026-12-31"}
-    score: dict[str, object] = {"propensity": "1", "value": "100"}
-    flow: dict[str, object] = {"audience": "TRUE", "expires_hours": 24}
-    while words.rest:
-        WORTH[words.take()](words, said, score, flow)
     return Strategy(
-        id=name,
+        id=proposal.name,
         label=NAME,
         owner="owner",
-        priority_class=priority,
-        message_class=message,
-        category=str(category),
-        score=Score(**score),
-        graph=_graph(channels, flow),
-        **said,
+        score=Score(**{"propensity": "1", "value": "100", **proposal.score}),
+        graph=_graph(channels, proposal),
+        **{**said, **proposal.said},
     )
 
 
-def _graph(channels: tuple[str, ...], flow: dict[str, object]) -> Graph:
-    fields = {"id": "act", "material": "m", "expires_hours": flow["expires_hours"]}
+def _graph(channels: tuple[str, ...], proposal: Proposal) -> Graph:
+    fields = {"id": "act", "material": "m", "expires_hours": proposal.expires_hours}
     act = (
         Task(channel="task", **fields)
         if channels == ("task",)
         else Message(channels=channels, **fields)
     )
-    entry = Entry(id="in", audience=flow["audience"])
+    entry = Entry(id="in", audience=proposal.audience)
     edges = (Edge(source="in", target="act"), Edge(source="act", target="out"))
     return Graph(nodes=(entry, act, Exit(id="out")), edges=edges)
 
 
-Fields = dict[str, object]
-
-
-def _put(name: str) -> Callable[[Words, Fields, Fields, Fields], None]:
-    def put(words: Words, said: Fields, _score: Fields, _flow: Fields) -> None:
-        said[name] = words.take()
+def _put(name: str) -> Callable[[Words, Proposal, Draft], None]:
+    def put(words: Words, proposal: Proposal, _draft: Draft) -> None:
+        proposal.said[name] = words.take()
 
     return put
 
 
-def _value(words: Words, _said: Fields, score: Fields, _flow: Fields) -> None:
-    score["value"] = words.take()
-    check_value(str(score["value"]), CATALOGUE, "table", money=True)
+def _value(words: Words, proposal: Proposal, _draft: Draft) -> None:
+    proposal.score["value"] = words.take()
+    check_value(str(proposal.score["value"]), CATALOGUE, "table", money=True)
     if words.accept("else"):
-        score["value_unknown_cents"] = stored_cents(words.take())
+        proposal.score["value_unknown_cents"] = stored_cents(words.take())
 
 
-def _likely(words: Words, _said: Fields, score: Fields, _flow: Fields) -> None:
-    score["propensity"] = words.take()
-    check_value(str(score["propensity"]), CATALOGUE, "table", money=False)
+def _likely(words: Words, proposal: Proposal, _draft: Draft) -> None:
+    proposal.score["propensity"] = words.take()
+    check_value(str(proposal.score["propensity"]), CATALOGUE, "table", money=False)
     if words.accept("else"):
-        score["propensity_unknown"] = float(words.take())
+        proposal.score["propensity_unknown"] = float(words.take())
 
 
-def _context(words: Words, _said: Fields, score: Fields, _flow: Fields) -> None:
-    score["context"] = float(words.take())
+def _context(words: Words, proposal: Proposal, _draft: Draft) -> None:
+    proposal.score["context"] = float(words.take())
 
 
-def _levers(words: Words, _said: Fields, score: Fields, _flow: Fields) -> None:
+def _levers(words: Words, proposal: Proposal, _draft: Draft) -> None:
     percents = []
     while words.rest and words.rest[0][0] in "+-":
         percents.append(float(words.take()))
     if not percents:
         raise ValueError("a lever is a signed percent such as +20")
-    score["levers"] = tuple(Lever(name=f"lever{k}", percent=p) for k, p in enumerate(percents))
+    levers = tuple(Lever(name=f"lever{k}", percent=p) for k, p in enumerate(percents))
+    proposal.score["levers"] = levers
 
 
-def _for(words: Words, _said: Fields, _score: Fields, flow: Fields) -> None:
-    flow["audience"] = checked(words.take())
+def _for(words: Words, proposal: Proposal, _draft: Draft) -> None:
+    proposal.audience = checked(" ".join(words.until("of", *WORTH).rest))
 
 
-def _expires(words: Words, _said: Fields, _score: Fields, flow: Fields) -> None:
-    flow["expires_hours"] = length_us(words.take()) // HOUR_US
+def _expires(words: Words, proposal: Proposal, _draft: Draft) -> None:
+    proposal.expires_hours = length_us(words.take()) // HOUR_US
 
 
-WORTH: dict[str, Callable[[Words, Fields, Fields, Fields], None]] = {
+def _mandatory(_words: Words, proposal: Proposal, _draft: Draft) -> None:
+    proposal.said["mandatory"] = True
+
+
+def _budget(words: Words, proposal: Proposal, draft: Draft) -> None:
+    """Read `budget 100 left 40`, in cents as a channel's cost is."""
+    budget = int(words.take())
+    proposal.said["budget_cents"] = budget
+    read_left(words, draft, (ResourceKind.BUDGET, proposal.name), budget)
+
+
+WORTH: dict[str, Callable[[Words, Proposal, Draft], None]] = {
     "likely": _likely,  # P: a number or a tag, `else` where the tag is unknown
     "context": _context,  # C
     "value": _value,  # V in units of the currency: a number or a tag, `else` if unknown
     "levers": _levers,  # percents
-    "for": _for,  # the audience: a tag
+    "for": _for,  # the audience: a condition
     "expires": _expires,
+    "mandatory": _mandatory,  # before all of its class that are not
+    "bundle": _put("bundle"),
+    "budget": _budget,
     "topic": _put("topic"),
     "department": _put("department"),
     "purpose": _put("purpose"),
@@ -147,39 +201,3 @@ WORTH: dict[str, Callable[[Words, Fields, Fields, Fields], None]] = {
     "starts": _put("starts"),
     "ends": _put("ends"),
 }
-
-
-# Verdicts ---------------------------------------------------------------------------------
-
-TEXT_FACTS = {"through": "channel", "rule": "rule", "by": "winner"}
-NUMBER_FACTS = {
-    "rank": "rank",
-    "score": "score",
-    "margin": "margin",
-    "lever": "lever",
-    "likely": "propensity",
-    "value": "value_cents",
-}
-
-
-def _claim(words: Words, strategy: str, where: str, draft: Draft) -> Claim:
-    """Read `capped CAP_REACHED through sms rule wealth used 1 of 1`."""
-    verdict = Verdict(words.take())
-    known = words.rest and words.rest[0] in Reason.__members__
-    reason = Reason[words.take()] if known else None
-    facts: dict[str, float | str | None] = {}
-    while words.rest:
-        word = words.take()
-        if word in TEXT_FACTS:
-            facts[TEXT_FACTS[word]] = words.take()
-        elif word in NUMBER_FACTS:
-            facts[NUMBER_FACTS[word]] = None if words.accept("none") else float(words.take())
-        elif word == "used":
-            facts["used"] = float(words.take())
-            words.demand("of")
-            facts["limit"] = float(words.take())
-        elif word == "release":
-            facts["release"] = float(draft.moment(words))
-        else:
-            raise ValueError(f"an answer has no `{word}`")
-    return Claim(where, strategy, verdict, reason, facts)

@@ -1,46 +1,68 @@
-"""The items of a `customer` line in `tests/tables`: what is known, and what was sent before."""
+"""The items of a `customer` or `member` line: what is known, and what was sent before."""
 
 from collections.abc import Callable
 
-from hengce.flow.packing import PastContactRead
+from msgspec.structs import replace
+
 from hengce.flow.typed import stored_value
 from hengce.kernel.population import (
     ANSWERED,
+    ANSWERED_AT,
     CONSENTS,
     OPT_OUT_TOPICS,
     OPT_OUTS,
     SENT,
+    SENT_AT,
     STOPPED_TOPICS,
 )
 from hengce.model.contact import ContactKind
-from hengce.model.profile import EVERY_CHANNEL
-from hengce.model.strategy import (
-    PriorityClass,
-)
+from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
+from hengce.model.strategy import PriorityClass
 from hengce.model.tag import Kind, Scalar
 from hengce.ports import IN_FLIGHT
+from tables_draft import Draft, Member, Past
 from tables_words import (
     INTERRUPTS,
     TAGS,
-    Draft,
     Line,
     Words,
     channel_named,
     items,
     length_us,
+    names,
     read_filter,
 )
 
 
 def read_customer(line: Line, draft: Draft) -> None:
+    """Read `customer C001 | ...`: of whom the case speaks."""
     for place, words in enumerate(items(line)):
         if place == 0:
-            draft.customer = words.take()
+            draft.customer.customer = words.take()
         else:
-            CUSTOMER[words.take()](words, draft)
+            _know(words, [draft.customer], draft)
 
 
-def _tag(words: Words, draft: Draft) -> None:
+def read_member(line: Line, draft: Draft) -> None:
+    """Read `member C002 | ...`: who is there beside the customer; `C002..C009` are many."""
+    members: list[Member] = []
+    for place, words in enumerate(items(line)):
+        if place == 0:
+            found = [name for word in (words.take(), *words.until().rest) for name in names(word)]
+            members = [draft.others.setdefault(name, Member(name)) for name in found]
+        else:
+            _know(words, members, draft)
+
+
+def _know(words: Words, members: list[Member], draft: Draft) -> None:
+    """Read an item for each of several members."""
+    said = words.rest
+    for member in members:
+        words.rest = list(said)
+        KNOWN[words.take()](words, member, draft)
+
+
+def _tag(words: Words, member: Member, draft: Draft) -> None:
     name, text = words.take(), words.take()
     kind = TAGS[name]
     plain: dict[Kind, Callable[[str], Scalar]] = {
@@ -48,45 +70,57 @@ def _tag(words: Words, draft: Draft) -> None:
         Kind.INTEGER: int,
         Kind.REAL: float,
     }
-    draft.tags[name] = stored_value(plain.get(kind, str)(text), kind, draft.zone)
+    member.tags[name] = stored_value(plain.get(kind, str)(text), kind, draft.zone)
 
 
-def _home(words: Words, draft: Draft) -> None:
-    draft.tags["home_zone"] = words.take()
+def _home(words: Words, member: Member, _draft: Draft) -> None:
+    member.tags["home_zone"] = words.take()
 
 
-def _agrees(words: Words, draft: Draft) -> None:
+def _silent(_words: Words, member: Member, _draft: Draft) -> None:
+    member.asks = False
+
+
+def _agrees(words: Words, member: Member, _draft: Draft) -> None:
     """Read `agrees marketing by sms push`."""
     purpose = words.take()
     words.demand("by")
-    draft.bits[CONSENTS] += [f"{purpose}:{channel_named(word)}" for word in words.until().rest]
+    member.bits[CONSENTS] += [f"{purpose}:{channel_named(word)}" for word in words.until().rest]
 
 
-def _refuses(words: Words, draft: Draft) -> None:
-    """Read `refuses sms`, `refuses *` or `refuses topic funds`."""
+def _refuses(words: Words, member: Member, _draft: Draft) -> None:
+    """Read `refuses sms`, `refuses *`, `refuses personalisation` or `refuses topic funds`."""
     if words.accept("topic"):
-        draft.bits[OPT_OUT_TOPICS].append(words.take())
-    else:
-        every = words.accept(EVERY_CHANNEL)
-        draft.bits[OPT_OUTS].append(EVERY_CHANNEL if every else channel_named(words.take()))
+        member.bits[OPT_OUT_TOPICS].append(words.take())
+        return
+    what = words.take()
+    beyond_channels = what in {EVERY_CHANNEL, PERSONALISATION}
+    member.bits[OPT_OUTS].append(what if beyond_channels else channel_named(what))
 
 
-def _tired(words: Words, draft: Draft) -> None:
-    draft.bits[STOPPED_TOPICS].append(words.take())
+def _tired(words: Words, member: Member, _draft: Draft) -> None:
+    member.bits[STOPPED_TOPICS].append(words.take())
 
 
-def _answered(words: Words, draft: Draft) -> None:
-    """Read `answered 3 of 40 by sms`."""
+def _answered(words: Words, member: Member, _draft: Draft) -> None:
+    """Read `answered 3 of 40 by sms` or `answered 3 of 40 in evening`."""
     answered = int(words.take())
     words.demand("of")
     sent = int(words.take())
+    if words.accept("in"):
+        part = words.take()
+        member.counters |= {SENT_AT + part: sent, ANSWERED_AT + part: answered}
+        return
     words.demand("by")
     channel = channel_named(words.take())
-    draft.counters |= {SENT + channel: sent, ANSWERED + channel: answered}
+    member.counters |= {SENT + channel: sent, ANSWERED + channel: answered}
 
 
-def _got(words: Words, draft: Draft) -> None:
-    """Read `got sms commercial wealth 7d-1us ago`, `... at 2026-11-01 00:00`, `... in flight`."""
+def _got(words: Words, member: Member, draft: Draft) -> None:
+    """Read `got sms commercial wealth 7d-1us ago`, `... at 2026-11-01 00:00`, `... in flight`.
+
+    `+` parts the offers of one message: `got sms commercial wealth + commercial card 2d ago`.
+    """
     assert draft.now is not None
     if words.rest[-2:] == ["in", "flight"]:
         at, words.rest = IN_FLIGHT, words.rest[:-2]
@@ -96,7 +130,12 @@ def _got(words: Words, draft: Draft) -> None:
         what = words.until("at")
         words.demand("at")
         at, words.rest = draft.moment(words), what.rest + words.rest
-    draft.history.append(PastContactRead(kind=_kind(words), at=at))
+    kind = _kind(words.until("+"))
+    riders = []
+    while words.accept("+"):
+        offer = words.until("+")
+        riders.append(_kind(Words([kind.channel, *offer.rest])))
+    member.history.append(Past(kind=replace(kind, riders=tuple(riders)), at=at))
 
 
 def _kind(words: Words) -> ContactKind:
@@ -113,12 +152,14 @@ def _kind(words: Words) -> ContactKind:
         topic=next(iter(said.topics), "funds"),
         department=next(iter(said.departments), "retail"),
         interrupts=INTERRUPTS[channel],
+        product=next(iter(said.products), ""),
     )
 
 
-CUSTOMER: dict[str, Callable[[Words, Draft], None]] = {
+KNOWN: dict[str, Callable[[Words, Member, Draft], None]] = {
     "tag": _tag,
     "zone": _home,
+    "silent": _silent,  # nobody asks for this member; the past counts all the same
     "agrees": _agrees,
     "refuses": _refuses,
     "tired": _tired,  # negative feedback stopped the topic

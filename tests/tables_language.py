@@ -1,4 +1,4 @@
-"""The language of `tests/tables`: a bank, a customer, and the verdicts that a banker expects.
+"""The language of `tests/tables`: a bank, its customers, and the verdicts that a banker expects.
 
 A table is text. Blank lines part its blocks, `#` starts a comment, `|` parts the items of a line.
 A block that begins with `case` is one decision; lines of a block without it hold for every case
@@ -6,54 +6,64 @@ that follows in the file, and the lines of a case add to them. Lines are:
 
     case       what the case shows
     at         the decision's time, in the bank's zone
-    policy     what holds for the whole bank (`tables_policy`)
+    policy     what holds for the whole bank (`tables_policy`, `tables_limits`)
     customer   what is known of the customer; the first item is the identifier (`tables_customer`)
+    member     the same of others who may share the customer's tags, and are decided with him
     candidate  name, classes, category, channels > in > fallback order, what it is worth
-               -> verdict [REASON] [facts]  (`tables_candidate`)
+               [of a member] -> verdict [REASON] [facts]  (`tables_candidate`, `tables_claim`)
 
-A value is written in units of the currency, as in a strategy; a score, a margin and the facts of
-an answer are in cents, as the engine shows them. A moment without an offset is in the bank's zone.
+A value is written in units of the currency, as in a strategy; a score, a margin, a cost, a budget
+and the facts of an answer are in cents, as the engine shows them. A moment without an offset is
+in the bank's zone.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from hengce.errors import ProblemsError
-from hengce.flow.packing import PackedInput
-from hengce.kernel.population import (
-    ORG,
-)
+from hengce.kernel.resources import Cutoff
 from hengce.model.channel import Channel, ConsoleConnector
 from hengce.model.configuration import Configuration, Stop
 from hengce.model.instant import Instant
-from hengce.model.policy import (
-    Department,
-    Policy,
-)
+from hengce.model.policy import Department, Policy
+from hengce.model.strategy import Entry, Strategy
+from hengce.model.tag import Sensitivity, Tag
+from hengce.model.working_days import WorkingDays
 from tables_candidate import read_candidate
-from tables_customer import read_customer
+from tables_customer import read_customer, read_member
+from tables_draft import Claim, Draft, Limited, Member
+from tables_limits import working_days
 from tables_policy import read_policy
-from tables_words import (
-    INTERRUPTS,
-    NAME,
-    TAG_DOCUMENTS,
-    Claim,
-    Draft,
-    Line,
-    TableError,
-    items,
-)
+from tables_words import INTERRUPTS, NAME, TAGS, WHO, Line, TableError, items
 
 
 @dataclass(frozen=True, slots=True)
 class TableCase:
-    """One decision to be made, and what it must answer."""
+    """One decision to be made, and what it must answer.
+
+    Attributes:
+        where: The file and line of its title.
+        title: What it shows.
+        configuration: The bank.
+        calendar: Its working days.
+        members: The customer and the others, by identifier.
+        stops: The emergency stops in force.
+        left: What is left of each limited resource, before the decision.
+        cutoffs: Where a run stops giving out of a resource.
+        now: The decision's time.
+        claims: What each candidate line expects.
+    """
 
     where: str
     title: str
     configuration: Configuration
-    customer: PackedInput
+    calendar: WorkingDays
+    members: tuple[Member, ...]
     stops: tuple[Stop, ...]
+    left: dict[Limited, int]
+    cutoffs: dict[Limited, Cutoff]
     now: Instant
     claims: tuple[Claim, ...]
 
@@ -106,14 +116,23 @@ def _case(block: list[Line], common: list[Line]) -> TableCase:
         for line in (*common, *own):
             if _begins(line) == kind:
                 _understand(line, draft, read)
-    if draft.now is None or not draft.customer or not draft.claims:
+    if draft.now is None or not draft.customer.customer or not draft.claims:
         raise TableError(f"{title.where}: a case needs a time, a customer and a candidate")
+    if nowhere := draft.cutoffs.keys() - draft.left.keys():
+        raise TableError(f"{title.where}: nothing limits {' '.join(min(nowhere))}")
+    try:
+        calendar = working_days(draft)
+    except ValueError as error:
+        raise TableError(f"{title.where}: {error}") from error
     return TableCase(
         where=title.where,
         title=title.text.removeprefix("case").strip(),
         configuration=_configuration(draft),
-        customer=_packed(draft),
+        calendar=calendar,
+        members=draft.members,
         stops=tuple(draft.stops),
+        left=draft.left,
+        cutoffs=draft.cutoffs,
         now=draft.now,
         claims=tuple(draft.claims),
     )
@@ -135,7 +154,7 @@ def _at(line: Line, draft: Draft) -> None:
 
 
 def _configuration(draft: Draft) -> Configuration:
-    departments = sorted({strategy.department for strategy in draft.strategies})
+    departments = sorted({strategy.department for strategy in draft.strategies.values()})
     fields: dict[str, object] = {
         "zone": draft.zone,
         "zone_tag": "home_zone",
@@ -144,16 +163,39 @@ def _configuration(draft: Draft) -> Configuration:
         **draft.policy,
         **{kind: tuple(rules) for kind, rules in draft.rules.items()},
     }
+    strategies = [_proposed(draft.strategies[name], draft) for name in sorted(draft.strategies)]
     return Configuration(
-        tags=TAG_DOCUMENTS,
+        tags=_tags(draft),
         events=(),
-        products=tuple(draft.products),
+        products=tuple(sorted(draft.products, key=lambda product: product.id)),
         channels=tuple(_channel(name, draft.channels[name]) for name in sorted(draft.channels)),
         purposes=(),
         materials=(),
         units=(),
         policy=Policy(**fields),
-        strategies=tuple(sorted(draft.strategies, key=lambda strategy: strategy.id)),
+        strategies=tuple(strategies),
+    )
+
+
+def _proposed(strategy: Strategy, draft: Draft) -> Strategy:
+    """Narrow the audience to the members for whom a line proposes the strategy."""
+    entry, *others = strategy.graph.nodes
+    assert isinstance(entry, Entry)
+    members = ", ".join(f"'{name}'" for name in draft.proposed_to[strategy.id])
+    audience = f"{WHO} IN ({members}) AND ({entry.audience})"
+    nodes = (replace(entry, audience=audience), *others)
+    return replace(strategy, graph=replace(strategy.graph, nodes=nodes))
+
+
+def _tags(draft: Draft) -> tuple[Tag, ...]:
+    return tuple(
+        Tag(
+            name=name,
+            kind=kind,
+            label=NAME,
+            sensitivity=draft.sensitivity.get(name, Sensitivity.INTERNAL),
+        )
+        for name, kind in TAGS.items()
     )
 
 
@@ -162,22 +204,11 @@ def _channel(name: str, said: dict[str, object]) -> Channel:
     return Channel(id=name, label=NAME, **fields)
 
 
-def _packed(draft: Draft) -> PackedInput:
-    return PackedInput(
-        customer=draft.customer,
-        values={**draft.tags, **draft.counters, ORG: "HQ"},
-        bits={name: tuple(names) for name, names in draft.bits.items()},
-        derived_int=(),
-        derived_real=(),
-        history=tuple(sorted(draft.history, key=lambda past: past.at)),
-        silent=(),
-    )
-
-
 # In this order: moments need the bank's zone, and "ago" needs the time.
 READERS: dict[str, Callable[[Line, Draft], None]] = {
     "policy": read_policy,
     "at": _at,
     "customer": read_customer,
+    "member": read_member,
     "candidate": read_candidate,
 }

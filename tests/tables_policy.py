@@ -2,34 +2,44 @@
 
 from collections.abc import Callable
 
+from hengce.kernel.resources import Cutoff, ResourceKind
 from hengce.model.configuration import Stop, StopScope
-from hengce.model.instant import SECOND_US
+from hengce.model.filter import Filter
 from hengce.model.policy import (
-    Calendar,
-    Cap,
-    Filter,
+    Daypart,
     Holdout,
     HoldoutScope,
     OpenHours,
     Requirement,
-    Rolling,
     Suitability,
     Suppression,
-    Window,
 )
 from hengce.model.product import Product
+from hengce.model.strategy import PriorityClass
+from hengce.model.tag import Sensitivity
+from tables_draft import Draft, read_left
+from tables_limits import (
+    read_bundle,
+    read_cap,
+    read_days_off,
+    read_days_worked,
+    read_known_days,
+    read_relation,
+    read_rest,
+)
 from tables_words import (
     NAME,
-    WEEKDAYS,
-    Draft,
     Line,
     Words,
     channel_named,
     checked,
     items,
-    length_us,
     read_filter,
+    tag_named,
 )
+
+TIERS = {PriorityClass.RISK: 0, PriorityClass.SERVICE: 2, PriorityClass.MARKETING: 4}
+"""The tier of a class's mandatory strategies; the others come one later."""
 
 
 def read_policy(line: Line, draft: Draft) -> None:
@@ -53,38 +63,33 @@ def _seed(words: Words, draft: Draft) -> None:
     draft.policy["tie_seed"] = int(words.take())
 
 
+def _members(words: Words, draft: Draft) -> None:
+    draft.policy["group_members_max"] = int(words.take())
+
+
+def _personal(words: Words, draft: Draft) -> None:
+    _mark(words, draft, Sensitivity.PERSONAL)
+
+
+def _sensitive(words: Words, draft: Draft) -> None:
+    _mark(words, draft, Sensitivity.SENSITIVE)
+
+
+def _mark(words: Words, draft: Draft, how: Sensitivity) -> None:
+    for name in words.until().rest:
+        draft.sensitivity[tag_named(name)] = how
+
+
 def _consent(words: Words, draft: Draft) -> None:
     draft.policy["consent_required"] = read_filter(words).message_classes
-
-
-def _cap(words: Words, draft: Draft) -> None:
-    """Read `cap wealth 1 per 7d counts commercial wealth [obeys ...]`."""
-    name, limit = words.take(), int(words.take())
-    words.demand("per")
-    window = _window(words.until("counts"))
-    words.demand("counts")
-    counts = read_filter(words.until("obeys"))
-    obeys = read_filter(words) if words.accept("obeys") else None
-    draft.rule(
-        "caps",
-        Cap(id=name, label=NAME, limit=limit, window=window, counts=counts, obeys=obeys),
-    )
-
-
-def _window(words: Words) -> Window:
-    """Read `7d`, or `week from monday in UTC`."""
-    unit = words.take()
-    if unit not in {"day", "week", "month"}:
-        return Rolling(seconds=length_us(unit) // SECOND_US)
-    start = WEEKDAYS[words.take()] if words.accept("from") else 1
-    zone = words.take() if words.accept("in") else ""
-    return Calendar(unit=unit, zone=zone, week_start=start)
 
 
 def _open(words: Words, draft: Draft) -> None:
     """Read `open day 08:00-21:00 sms commercial`."""
     name, (opens, closes) = words.take(), words.take().split("-")
     rule = read_filter(words)
+    if rule != Filter(channels=rule.channels, message_classes=rule.message_classes):
+        raise ValueError("hours are for channels and message classes only")
     draft.rule(
         "open_hours",
         OpenHours(
@@ -95,6 +100,16 @@ def _open(words: Words, draft: Draft) -> None:
             channels=rule.channels,
             message_classes=rule.message_classes,
         ),
+    )
+
+
+def _daypart(words: Words, draft: Draft) -> None:
+    """Read `daypart morning 08:00-12:00 expects 0.02`."""
+    name, (begins, ends) = words.take(), words.take().split("-")
+    words.demand("expects")
+    draft.rule(
+        "dayparts",
+        Daypart(id=name, label=NAME, begins=begins, ends=ends, response_prior=float(words.take())),
     )
 
 
@@ -147,8 +162,9 @@ def _stop(words: Words, draft: Draft) -> None:
 
 
 def _channel_item(words: Words, draft: Draft) -> None:
-    """Read `channel sms costs 5 expects 0.02 reaches has_mobile`."""
-    said = draft.channels[words.take()]
+    """Read `channel sms costs 5 expects 0.02 reaches has_mobile carries 100 left 3`."""
+    name = words.take()
+    said = draft.channels[name]
     while words.rest:
         match words.take():
             case "costs":
@@ -157,14 +173,33 @@ def _channel_item(words: Words, draft: Draft) -> None:
                 said["response_prior"] = float(words.take())
             case "reaches":
                 said["reachable"] = checked(words.take())
+            case "carries":
+                said["capacity_per_day"] = int(words.take())
+                read_left(words, draft, (ResourceKind.CAPACITY, name), said["capacity_per_day"])
             case word:
                 raise ValueError(f"a channel has no `{word}`")
 
 
 def _product(words: Words, draft: Draft) -> None:
+    """Read `product fund R3 stock 100 left 3`, or `product savings unrated`."""
     name, level = words.take(), words.take()
     risk = None if level == "unrated" else int(level.removeprefix("R"))
-    draft.products.append(Product(id=name, label=NAME, category="wealth", risk_level=risk))
+    stock = int(words.take()) if words.accept("stock") else None
+    if stock is not None:
+        read_left(words, draft, (ResourceKind.STOCK, name), stock)
+    draft.products.append(
+        Product(id=name, label=NAME, category="wealth", risk_level=risk, stock=stock)
+    )
+
+
+def _cutoff(words: Words, draft: Draft) -> None:
+    """Read `cutoff capacity sms at [mandatory] marketing 5000 [tie 7]`, the score in cents."""
+    resource = (ResourceKind(words.take()), words.take())
+    words.demand("at")
+    later = 0 if words.accept("mandatory") else 1
+    tier, score = TIERS[PriorityClass(words.take())] + later, float(words.take())
+    tie = int(words.take()) if words.accept("tie") else 0
+    draft.cutoffs[resource] = Cutoff(tier, score, tie)
 
 
 POLICY: dict[str, Callable[[Words, Draft], None]] = {
@@ -172,9 +207,19 @@ POLICY: dict[str, Callable[[Words, Draft], None]] = {
     "places": _places,  # contacts of one decision
     "near": _near,  # channels this close in expected response are told apart by cost
     "seed": _seed,
+    "members": _members,  # more who share a value make it impersonal
+    "personal": _personal,  # tags that a customer may withhold from marketing
+    "sensitive": _sensitive,
     "consent": _consent,  # message classes that need it
-    "cap": _cap,
+    "cap": read_cap,
+    "relation": read_relation,
+    "rest": read_rest,
+    "bundle": read_bundle,
+    "calendar": read_known_days,
+    "off": read_days_off,
+    "works": read_days_worked,
     "open": _open,
+    "daypart": _daypart,
     "require": _require,
     "suppress": _suppress,
     "suitable": _suitable,
@@ -182,4 +227,5 @@ POLICY: dict[str, Callable[[Words, Draft], None]] = {
     "stop": _stop,
     "channel": _channel_item,
     "product": _product,
+    "cutoff": _cutoff,  # where a run stops giving out of a resource
 }

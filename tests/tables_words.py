@@ -1,31 +1,15 @@
-"""What every line of a table is made of: words, lengths of time, filters, and the draft."""
+"""What every line of a table is made of: words, lengths of time, filters, names."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from hengce.flow.packing import PastContactRead
-from hengce.kernel.population import (
-    CONSENTS,
-    OPT_OUT_TOPICS,
-    OPT_OUTS,
-    STOPPED_TOPICS,
-)
-from hengce.model.configuration import Stop
-from hengce.model.decision import Reason, Verdict
-from hengce.model.instant import DAY_US, HOUR_US, SECOND_US, Instant, read_instant
+from hengce.model.filter import Filter
+from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
 from hengce.model.noun import Label
-from hengce.model.policy import (
-    Filter,
-)
-from hengce.model.product import Product
-from hengce.model.strategy import (
-    MessageClass,
-    PriorityClass,
-    Strategy,
-)
-from hengce.model.tag import Kind, Scalar, Tag
+from hengce.model.strategy import MessageClass, PriorityClass
+from hengce.model.tag import Kind, Tag
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 
@@ -35,22 +19,28 @@ INTERRUPTS = {
     **dict.fromkeys(("app", "task"), False),
 }
 CATEGORIES = frozenset({"card", "deposit", "greeting", "loan", "repayment", "wealth"})
+WHO = "who"
+"""The tag that says which member a row is, so that a strategy can be proposed to some of them."""
 TAGS = {
     "age": Kind.INTEGER,
     "balance": Kind.MONEY,
     "complaint": Kind.BOOLEAN,
+    "device": Kind.TEXT,
     "fraud": Kind.BOOLEAN,
     "has_app": Kind.BOOLEAN,
     "has_mobile": Kind.BOOLEAN,
     "home_zone": Kind.TEXT,
+    "household": Kind.TEXT,
     "likes": Kind.REAL,
+    "phone": Kind.TEXT,
     "tolerance": Kind.TEXT,
     "valid_until": Kind.DATE,
     "vip": Kind.BOOLEAN,
+    WHO: Kind.TEXT,
 }
-TAG_DOCUMENTS = tuple(Tag(name=name, kind=kind, label=NAME) for name, kind in TAGS.items())
-CATALOGUE = Catalogue.of(TAG_DOCUMENTS, (), "UTC")
-WEEKDAYS = {"monday": 1, "saturday": 6, "sunday": 7}
+CATALOGUE = Catalogue.of(
+    tuple(Tag(name=name, kind=kind, label=NAME) for name, kind in TAGS.items()), (), "UTC"
+)
 UNITS_US = {"d": DAY_US, "h": HOUR_US, "s": SECOND_US, "us": 1}
 
 
@@ -63,17 +53,6 @@ class Line(NamedTuple):
 
     where: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a candidate line expects; only facts that are written are compared."""
-
-    where: str
-    strategy: str
-    verdict: Verdict
-    reason: Reason | None
-    facts: dict[str, float | str | None]
 
 
 @dataclass(slots=True)
@@ -105,41 +84,6 @@ class Words:
         return Words(taken)
 
 
-@dataclass(slots=True)
-class Draft:
-    """A case while its lines are read."""
-
-    now: Instant | None = None
-    policy: dict[str, object] = field(default_factory=dict)
-    rules: dict[str, list[object]] = field(default_factory=dict)
-    channels: dict[str, dict[str, object]] = field(
-        default_factory=lambda: {name: {} for name in INTERRUPTS}
-    )
-    products: list[Product] = field(default_factory=list)
-    stops: list[Stop] = field(default_factory=list)
-    customer: str = ""
-    tags: dict[str, Scalar] = field(default_factory=dict)
-    counters: dict[str, int] = field(default_factory=dict)
-    bits: dict[str, list[str]] = field(
-        default_factory=lambda: {
-            name: [] for name in (CONSENTS, OPT_OUTS, OPT_OUT_TOPICS, STOPPED_TOPICS)
-        }
-    )
-    history: list[PastContactRead] = field(default_factory=list)
-    strategies: list[Strategy] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-
-    @property
-    def zone(self) -> str:
-        return str(self.policy.get("zone", "Asia/Shanghai"))
-
-    def moment(self, words: Words) -> Instant:
-        return read_instant(f"{words.take()}T{words.take()}", self.zone)
-
-    def rule(self, kind: str, rule: object) -> None:
-        self.rules.setdefault(kind, []).append(rule)
-
-
 def items(line: Line) -> Iterator[Words]:
     for item in line.text.split(maxsplit=1)[1].split("|"):
         words = Words(item.split())
@@ -148,10 +92,29 @@ def items(line: Line) -> Iterator[Words]:
             raise ValueError(f"`{' '.join(words.rest)}` means nothing here")
 
 
+def names(word: str) -> list[str]:
+    """Read a name, or a range of names such as `C01..C12`."""
+    first, dots, last = word.partition("..")
+    if not dots:
+        return [first]
+    parts = [re.fullmatch(r"(.*?)(\d+)", end) for end in (first, last)]
+    if not all(parts) or parts[0][1] != parts[1][1] or int(parts[0][2]) > int(parts[1][2]):
+        raise ValueError(f"`{word}` is no range of names")
+    (prefix, begin), (_, end) = (part.groups() for part in parts)
+    return [f"{prefix}{k:0{len(begin)}}" for k in range(int(begin), int(end) + 1)]
+
+
 def checked(condition: str) -> str:
     """Refuse a condition that does not check, where it is written."""
     check_condition(condition, CATALOGUE, "table")
     return condition
+
+
+def tag_named(word: str) -> str:
+    """Refuse a tag that the bank of the tables does not have."""
+    if word not in TAGS:
+        raise ValueError(f"no tag `{word}`")
+    return word
 
 
 def channel_named(word: str) -> str:
@@ -183,12 +146,19 @@ def read_filter(words: Words) -> Filter:
     return Filter(**fields, interruptions_only=interrupting)
 
 
+PREFIXES = {
+    "topic": "topics",
+    "department": "departments",
+    "strategy": "strategies",
+    "product": "products",
+}
+
+
 def meaning(word: str) -> tuple[str, object]:
     """Tell which field of a filter a word belongs to."""
     prefix, _, value = word.partition(":")
-    plural = {"topic": "topics", "department": "departments", "strategy": "strategies"}
-    if value and prefix in plural:
-        return plural[prefix], value
+    if value and prefix in PREFIXES:
+        return PREFIXES[prefix], value
     if word in set(PriorityClass):
         return "priority_classes", PriorityClass(word)
     if word in set(MessageClass):

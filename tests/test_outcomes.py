@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from delivery_world import (
     ALERT,
     CONFIGURATION,
+    DAYPARTS,
+    LOAN,
+    NAME,
     NOW,
     Customer,
     EmptyBaseline,
@@ -24,8 +27,9 @@ from delivery_world import (
 from hengce import outcomes as module
 from hengce.errors import ProblemsError
 from hengce.model.contact import ContactState
-from hengce.model.instant import MINUTE_US
+from hengce.model.instant import HOUR_US, MINUTE_US
 from hengce.model.outcome import Outcome, OutcomeKind
+from hengce.model.policy import Daypart
 from hengce.model.profile import Change, ChangeKind
 from hengce.outcomes import OutcomeCounts, record, record_many
 from hengce.ports import ContactStep, Taken
@@ -66,8 +70,13 @@ def outcome(kind: str, name: str = "o1", of: str = "d1.1", minutes: int = 1) -> 
     return Outcome(source="app", id=name, contact=of, kind=OutcomeKind(kind), at=at)
 
 
-def take(store, *heard: Outcome, baseline=EmptyBaseline()) -> list[Taken]:  # noqa: B008
-    return [record(store, one, CONFIGURATION, baseline, LATER) for one in heard]
+def take(
+    store,
+    *heard: Outcome,
+    baseline=EmptyBaseline(),  # noqa: B008
+    configuration=CONFIGURATION,
+) -> list[Taken]:
+    return [record(store, one, configuration, baseline, LATER) for one in heard]
 
 
 def values(store, customer: str = "C1") -> dict[str, object]:
@@ -139,6 +148,97 @@ def test_change_of_the_day_outranks_the_snapshot(store):
     assert values(store)["tag likes_funds"] == 0.2 * (1 - 0.3)
 
 
+BY_DAYPART = msgspec.structs.replace(CONFIGURATION, policy=DAYPARTS)
+
+
+@pytest.mark.parametrize(
+    ("steps", "zone", "counted"),
+    [
+        # Handed off at noon, answered in the evening: the answer belongs to the noon.
+        ([(ContactState.COMMITTED, 0)], None, "noon"),
+        ([(ContactState.COMMITTED, 7)], None, "evening"),
+        ([(ContactState.COMMITTED, 0)], "Asia/Urumqi", "morning"),
+        ([(ContactState.COMMITTED, 0)], "Mars/Olympus", "noon"),
+        ([(ContactState.COMMITTED, 3)], None, None),  # at three in the afternoon
+        # What came later does not move the hand-off.
+        ([(ContactState.UNKNOWN, 0), (ContactState.COMMITTED, 7)], None, "noon"),
+        ([(ContactState.COMMITTED, 0), (ContactState.RELEASED, 1)], None, "noon"),
+        ([], None, None),  # nobody handed it off
+    ],
+)
+def test_answer_counts_for_the_part_of_the_day_of_the_hand_off(store, steps, zone, counted):
+    reserve(store, [contact("d9", "C9")])
+    for state, hours in steps:
+        with store.transaction(NOW) as transaction:
+            transaction.add_steps([ContactStep("d9.1", "C9", state, NOW + hours * HOUR_US)])
+    baseline = TableBaseline({"C9": Customer(zone=zone)})
+    heard = [outcome(kind, kind, "d9.1", 8 * 60) for kind in ("clicked", "opened", "complained")]
+
+    take(store, *heard, baseline=baseline, configuration=BY_DAYPART)
+
+    known = values(store, "C9")
+    assert known["answered sms"] == 1
+    assert {name: n for name, n in known.items() if name.startswith("answered_at")} == (
+        {f"answered_at {counted}": 1} if counted else {}
+    )
+
+
+def test_answers_of_a_part_of_the_day_count_on_top_of_the_snapshot(store):
+    nightly = {(ChangeKind.ANSWERED_AT, "noon"): 4}
+    baseline = TableBaseline({"C1": Customer(counters=nightly)})
+
+    take(store, outcome("clicked"), baseline=baseline, configuration=BY_DAYPART)
+
+    assert values(store)["answered_at noon"] == 5
+
+
+def test_zone_of_today_outranks_that_of_the_snapshot(store):
+    moved = Change(customer="C1", kind=ChangeKind.TAG, key="zone", value="Asia/Urumqi", at=NOW)
+    with store.transaction(NOW) as transaction:
+        transaction.add_changes([moved])
+    baseline = TableBaseline({"C1": Customer(zone="Asia/Shanghai")})
+
+    take(store, outcome("clicked"), baseline=baseline, configuration=BY_DAYPART)
+
+    assert values(store)["answered_at morning"] == 1
+
+
+def test_answer_to_what_is_no_marketing_has_no_part_of_the_day(store):
+    with store.transaction(NOW) as transaction:
+        transaction.add_steps([ContactStep("d4.1", "C1", ContactState.COMMITTED, NOW)])
+
+    take(store, outcome("clicked", of="d4.1"), configuration=BY_DAYPART)
+
+    assert [name for name in values(store) if name.startswith("answered")] == ["answered sms"]
+
+
+def test_complaint_about_a_bundle_is_about_all_its_offers(store):
+    reserve(
+        store,
+        [
+            contact("d7", "C7", riders=[LOAN]),
+            contact("d8", "C7", of=LOAN),
+            contact("d9", "C7", of=ALERT),
+        ],
+    )
+    with store.transaction(NOW) as transaction:
+        transaction.add_steps([ContactStep("d7.1", "C7", ContactState.COMMITTED, NOW)])
+        likes = Change(customer="C7", kind=ChangeKind.TAG, key="likes_loans", value=1.0, at=NOW)
+        transaction.add_changes([likes])
+
+    take(store, outcome("complained", of="d7.1"))
+
+    assert values(store, "C7") == {
+        "stop_topic funds": True,
+        "stop_topic loans": True,
+        "tag likes_funds": 0.35,
+        "tag likes_loans": 0.7,
+    }
+    with store.view() as view:
+        found = [view.contact(f"{name}.1").state for name in ("d7", "d8", "d9")]
+    assert found == [ContactState.COMMITTED, ContactState.RELEASED, ContactState.RESERVED]
+
+
 def test_repetition_and_conflict_change_nothing(store):
     take(store, outcome("clicked"))
     before = values(store)
@@ -207,6 +307,17 @@ def test_error_in_the_middle_of_a_transaction_leaves_nothing(store):
     assert take(store, outcome("clicked")) == [Taken.ACCEPTED]
 
 
+# A part of the day ends among the outcomes, so that it shows which instant was looked at.
+SPLIT = msgspec.structs.replace(
+    BY_DAYPART,
+    policy=msgspec.structs.replace(
+        DAYPARTS,
+        dayparts=(
+            Daypart(id="before", label=NAME, begins="08:00", ends="12:03"),
+            Daypart(id="after", label=NAME, begins="12:03", ends="22:00"),
+        ),
+    ),
+)
 KINDS = st.sampled_from([kind.value for kind in OutcomeKind])
 STORIES = st.lists(st.tuples(KINDS, st.integers(1, 5)), min_size=1, max_size=6)
 
@@ -222,7 +333,7 @@ def test_order_and_repetition_leave_no_trace_in_the_store(store):
             tale = f"t{next(tales)}-"
             fill(store, tale)
             told = [outcome(story[n][0], f"{tale}o{n}", f"{tale}d1.1", story[n][1]) for n in order]
-            record_many(store, told, CONFIGURATION, EmptyBaseline(), LATER)
+            record_many(store, told, SPLIT, EmptyBaseline(), LATER)
             known = {
                 key: round(value, 12) if isinstance(value, float) else value
                 for key, value in values(store, f"{tale}C1").items()

@@ -11,7 +11,11 @@ import pytest
 from delivery_world import (
     ALERT,
     CONFIGURATION,
+    DAYPARTS,
+    LOAN,
     NOW,
+    OFFER,
+    POLICY,
     Customer,
     TableBaseline,
     TableFacts,
@@ -20,14 +24,19 @@ from delivery_world import (
     reserve,
 )
 from hengce.channels.file import FileChannel, Line
+from hengce.flow.saying import Handoff
 from hengce.model.contact import Contact, ContactState
+from hengce.model.filter import Filter
 from hengce.model.instant import HOUR_US, MINUTE_US, Instant
 from hengce.model.material import Variant
+from hengce.model.noun import Label
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import Change, ChangeKind
+from hengce.model.relation import Rest
+from hengce.model.strategy import MessageClass
 from hengce.outcomes import record
 from hengce.ports import ChannelPort, Delivered, Envelope, Receipt
-from hengce.relay import Handoff, Relay, RelayCounts, RelayLimits
+from hengce.relay import Relay, RelayCounts, RelayLimits
 from hengce.store.sqlite import SqliteStore
 
 COMMITTED, RELEASED = ContactState.COMMITTED, ContactState.RELEASED
@@ -153,7 +162,11 @@ def test_bad_material_sends_nothing(store, variant, reason):
     [
         (Delivered.ACCEPTED, COMMITTED, RelayCounts(claimed=1, committed=1)),
         (Delivered.REFUSED, RELEASED, RelayCounts(claimed=1, released={"refused": 1})),
-        (Delivered.UNAVAILABLE, RESERVED, RelayCounts(claimed=1, retried=1)),
+        (
+            Delivered.UNAVAILABLE,
+            RESERVED,
+            RelayCounts(claimed=1, retried=1, waiting={"unavailable": 1}),
+        ),
         (Delivered.UNKNOWN, UNKNOWN, RelayCounts(claimed=1, unknown=1)),
         (RuntimeError("13800000000"), UNKNOWN, RelayCounts(claimed=1, unknown=1)),
     ],
@@ -220,7 +233,7 @@ def test_facts_that_cannot_be_read_send_nothing(store):
 
     broken = Relay(store, Broken(), {"sms": there.channel}, TableBaseline({}))
 
-    assert broken.drain(NOW) == RelayCounts(claimed=2, retried=2)
+    assert broken.drain(NOW) == RelayCounts(claimed=2, retried=2, waiting={"unreadable": 2})
     assert there.channel.taken == []
     assert there.relay.drain(NOW + 5 * MINUTE_US).committed == 2
 
@@ -264,6 +277,45 @@ def test_sent_messages_are_counted_on_top_of_the_snapshot(store):
     there.relay.drain(NOW)
 
     assert there.changes("C1", "C2") == {("C1", "sent sms"): 10, ("C2", "sent sms"): 1}
+
+
+@pytest.mark.parametrize(
+    ("of", "zone", "hours", "counted"),
+    [
+        (OFFER, None, 0, "noon"),
+        (OFFER, None, -1, "morning"),  # 11:00 is in two parts: the first of the policy counts
+        (OFFER, None, 7, "evening"),
+        (OFFER, None, 2, None),  # 14:00 is in none
+        (OFFER, "Asia/Urumqi", 0, "morning"),  # two hours earlier there
+        (OFFER, "Mars/Olympus", 0, "noon"),  # the bank's zone holds
+        (ALERT, None, 0, None),  # no marketing
+    ],
+)
+def test_marketing_is_counted_in_its_part_of_the_day(store, of, zone, hours, counted):
+    at = NOW + hours * HOUR_US
+    customers = {"C1": Customer(zone=zone)}
+    there = world(store, [contact("d1", of=of, release_at=at)], customers=customers)
+    there.facts.policy = DAYPARTS
+
+    assert there.relay.drain(at).committed == 1
+
+    expected = {("C1", "sent sms"): 1}
+    assert there.changes("C1") == expected | ({("C1", f"sent_at {counted}"): 1} if counted else {})
+
+
+def test_parts_of_the_day_add_up_on_top_of_the_snapshot(store):
+    nightly = {(ChangeKind.SENT_AT, "noon"): 7, (ChangeKind.SENT_AT, "evening"): 5}
+    customers = {"C1": Customer(counters=nightly)}
+    refused = [Delivered.ACCEPTED, Delivered.ACCEPTED, Delivered.REFUSED, Delivered.UNKNOWN]
+    contacts = [contact(f"d{n}") for n in range(4)]
+    there = world(store, contacts, customers=customers, answers=refused)
+    there.facts.policy = DAYPARTS
+
+    there.relay.drain(NOW)
+    reserve(store, [contact("d5")])
+    there.relay.drain(NOW + HOUR_US)
+
+    assert there.changes("C1") == {("C1", "sent sms"): 3, ("C1", "sent_at noon"): 10}
 
 
 def test_limit_is_kept_and_the_oldest_release_goes_first(store):
@@ -311,6 +363,159 @@ def test_opt_out_recorded_elsewhere_is_seen_by_the_second_gate(store):
     counts = there.relay.drain(NOW)
 
     assert counts == RelayCounts(claimed=2, committed=1, released={"opted_out_channel": 1})
+
+
+# Several offers in one message -----------------------------------------------------------
+
+OWN_WORDS = {
+    "offer": Variant(subject="基金", body="{{ tag.city }}的客户，基金在售"),
+    "loan": Variant(subject="贷款", body="贷款利率{{ parameter.rate }}"),
+}
+
+
+def test_a_message_says_the_winner_and_then_what_rides(store):
+    there = world(store, [contact("d1", riders=(LOAN, ALERT))])
+    there.facts.variants = {"offer": OWN_WORDS["offer"]}
+
+    assert there.relay.drain(NOW) == RelayCounts(claimed=1, committed=1)
+    assert [(e.subject, e.body) for e in there.channel.taken] == [
+        ("基金", "上海的客户，基金在售\n上海的客户，您好\n上海的客户，您好")
+    ]
+    assert there.changes("C1") == {("C1", "sent sms"): 1}, "one message, whatever it offers"
+
+
+STOPPED_LOANS = Change(customer="C1", kind=ChangeKind.STOP_TOPIC, key="loans", value=True, at=NOW)
+STOPPED_FUNDS = Change(customer="C1", kind=ChangeKind.STOP_TOPIC, key="funds", value=True, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("variants", "change", "left_out"),
+    [
+        ({"loan": None}, None, "no_material"),
+        (OWN_WORDS, None, "unwritable"),  # nobody knows the rate
+        ({}, STOPPED_LOANS, "topic_stopped"),
+    ],
+)
+def test_what_may_not_ride_is_left_out_and_stays_counted(store, variants, change, left_out):
+    there = world(store, [contact("d1", riders=(LOAN, ALERT))])
+    there.facts.variants = {**variants, "offer": Variant(body="基金")}
+    with store.transaction(NOW) as transaction:
+        transaction.add_changes([change] if change else [])
+
+    assert there.relay.drain(NOW) == RelayCounts(claimed=1, committed=1, left_out={left_out: 1})
+    assert [envelope.body for envelope in there.channel.taken] == ["基金\n上海的客户，您好"]
+    with store.view() as view:
+        (kind,) = view.history(0, ["C1"]).kinds
+    assert [offer.strategy for offer in kind.offers] == ["offer", "loan", "alert"]
+
+
+def test_without_its_winner_a_message_is_released(store):
+    there = world(store, [contact("d1", riders=(ALERT,))])
+    with store.transaction(NOW) as transaction:
+        transaction.add_changes([STOPPED_FUNDS])
+
+    assert there.relay.drain(NOW) == RelayCounts(claimed=1, released={"topic_stopped": 1})
+    assert there.channel.taken == []
+
+
+def test_what_did_not_leave_left_nothing_out(store):
+    there = world(store, [contact("d1", riders=(LOAN,))], answers=[Delivered.REFUSED])
+    there.facts.variants = {"loan": None}
+
+    assert there.relay.drain(NOW) == RelayCounts(claimed=1, released={"refused": 1})
+
+
+# Rests ------------------------------------------------------------------------------------
+
+QUIET = Rest(
+    id="quiet",
+    label=Label(zh="服务之后安静", en="quiet after service"),
+    after=Filter(message_classes=(MessageClass.TRANSACTIONAL,)),
+    applies=Filter(message_classes=(MessageClass.COMMERCIAL,)),
+    hours=6,
+)
+RESTS = msgspec.structs.replace(POLICY, rests=(QUIET,))
+
+
+def after(minutes: int) -> Instant:
+    return NOW + minutes * MINUTE_US
+
+
+def resting(store: SqliteStore, *contacts: Contact) -> World:
+    there = world(store, contacts)
+    there.facts.policy = RESTS
+    return there
+
+
+def test_an_ad_waits_for_the_end_of_a_rest_that_began_after_its_decision(store):
+    ad = contact("ad", release_at=after(60))
+    there = resting(store, ad, contact("alert", of=ALERT, reserved_at=NOW))
+    there.relay.drain(NOW)
+
+    waits = there.relay.drain(after(60))
+    early = there.relay.drain(after(6 * 60) - 1)
+    at_last = there.relay.drain(after(6 * 60))
+
+    assert waits == RelayCounts(claimed=1, retried=1, waiting={"resting": 1})
+    assert early == RelayCounts()
+    assert at_last == RelayCounts(claimed=1, committed=1)
+    assert [envelope.key for envelope in there.channel.taken] == ["alert.1", "ad.1"]
+
+
+@pytest.mark.parametrize("leaves_after_minutes", [0, 30])
+def test_an_ad_waits_for_what_is_in_flight_since(store, leaves_after_minutes):
+    """The alert may leave at once, together with the ad, or later: the ad waits for it."""
+    leaves = after(leaves_after_minutes)
+    alert = contact("alert", of=ALERT, reserved_at=NOW, release_at=leaves)
+    there = resting(store, contact("ad"), alert)
+
+    there.relay.drain(NOW)
+    there.relay.drain(leaves)
+    assert there.states("alert", "ad") == [COMMITTED, RESERVED]
+    assert store.next_release() == leaves + 6 * HOUR_US
+    assert there.relay.drain(leaves + 6 * HOUR_US).committed == 1
+
+
+@pytest.mark.parametrize(
+    ("alert", "what"),
+    [
+        ({"reserved_at": NOW - HOUR_US, "release_at": after(30)}, "the decision knew of it"),
+        ({"reserved_at": NOW, "customer": "C2"}, "another customer's"),
+        ({"reserved_at": NOW, "of": OFFER, "channel": "fax"}, "it asks for no quiet"),
+    ],
+)
+def test_an_ad_does_not_wait_without_a_reason(store, alert, what):
+    there = resting(store, contact("ad"), contact("alert", **{"of": ALERT, **alert}))
+
+    there.relay.drain(NOW)
+
+    assert there.states("ad") == [COMMITTED], what
+
+
+def test_a_released_alert_asks_for_no_quiet(store):
+    alert = contact("alert", of=ALERT, reserved_at=NOW, release_at=after(30))
+    there = resting(store, contact("ad"), alert)
+    with store.transaction(NOW) as transaction:
+        transaction.withdraw("C1", ALERT.topic, NOW)
+
+    assert there.relay.drain(NOW) == RelayCounts(claimed=1, committed=1)
+
+
+def test_an_ad_that_expires_before_its_rest_ends_is_released(store):
+    ad = contact("ad", release_at=after(60), expires_at=after(6 * 60))
+    there = resting(store, ad, contact("alert", of=ALERT, reserved_at=NOW))
+    there.relay.drain(NOW)
+
+    assert there.relay.drain(after(60)) == RelayCounts(claimed=1, released={"resting": 1})
+
+
+def test_what_rides_may_rest_alone(store):
+    quiet_about_loans = msgspec.structs.replace(QUIET, applies=Filter(topics=("loans",)))
+    ad = contact("ad", riders=(LOAN,))
+    there = resting(store, ad, contact("alert", of=ALERT, reserved_at=NOW, release_at=after(1)))
+    there.facts.policy = msgspec.structs.replace(POLICY, rests=(quiet_about_loans,))
+
+    assert there.relay.drain(NOW) == RelayCounts(claimed=1, committed=1, left_out={"resting": 1})
 
 
 @pytest.mark.parametrize("fault", [Receipt(Delivered.UNKNOWN), OSError("disk")])

@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "flow": PURE | {"rules", "kernel", "ports"},
     "measure": PURE,
     "config": PURE,
+    "calendars": {"model"},
     "lint": PURE | {"rules", "kernel", "flow", "words", "config"},
     "intake": PURE | {"config", "ports", "rules", "words"},
     "store": PURE | {"ports", "kernel"},

@@ -6,11 +6,15 @@ from threading import Lock
 
 from hengce import __version__
 from hengce.errors import ConflictError, PastError
+from hengce.kernel.actions import NIGHTLY
+from hengce.kernel.groups import Groups, group_rows
 from hengce.kernel.plan import Plan, compile_plan
 from hengce.kernel.population import Population, standard_fields
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import Instant, day_at
+from hengce.model.policy import Policy
+from hengce.model.working_days import WorkingDays
 from hengce.ports import Snapshots, View
 
 PLANS_MAX = 64
@@ -26,14 +30,17 @@ class Opened:
     pin: Pin
     configuration: Configuration
     population: Population
+    groups: Groups
     plan: Plan
 
 
 class Archive:
     """Opens pins; compiled plans and mapped snapshots are shared by all threads."""
 
-    def __init__(self, snapshots: Snapshots) -> None:
+    def __init__(self, snapshots: Snapshots, calendar: WorkingDays) -> None:
         self._snapshots = snapshots
+        self._calendar = calendar
+        self._groups: dict[tuple[str, tuple[str, ...], int], Groups] = {}
         self._populations: dict[str, Population] = {}
         self._plans: dict[tuple[object, ...], Plan] = {}
         self._lock = Lock()
@@ -56,6 +63,7 @@ class Archive:
             at=at,
             engine=__version__,
             tzdata=TZDATA,
+            calendar=self._calendar.version,
         )
 
     def pin_decision(self, view: View, at: Instant) -> Pin:
@@ -68,8 +76,8 @@ class Archive:
             raise PastError
         return self.pin(view, at)
 
-    def open(self, view: View, pin: Pin, trigger: str = "") -> Opened:
-        """Open a pin for the nightly run, or for an event type.
+    def open(self, view: View, pin: Pin, triggers: frozenset[str] = NIGHTLY) -> Opened:
+        """Open a pin for the nightly run, or for event types.
 
         Raises:
             ConflictError: The snapshot does not have every tag and channel.
@@ -77,22 +85,47 @@ class Archive:
         configuration = view.configuration(pin.configuration)
         population = self._population(pin.snapshot)
         today = day_at(pin.at, configuration.policy.zone)
-        key = (pin.configuration, pin.snapshot, trigger, today)
+        key = (pin.configuration, pin.snapshot, triggers, today)
         with self._lock:
             plan = self._plans.get(key)
         if plan is None:
             _refuse_older(population, configuration)
-            plan = compile_plan(configuration, trigger, today, population.layout)
+            plan = compile_plan(configuration, triggers, today, population.layout, self._calendar)
             with self._lock:
                 while len(self._plans) >= PLANS_MAX:
                     self._plans.pop(next(iter(self._plans)))
                 self._plans[key] = plan
-        return Opened(pin=pin, configuration=configuration, population=population, plan=plan)
+        return Opened(
+            pin=pin,
+            configuration=configuration,
+            population=population,
+            groups=self._grouped(population, plan),
+            plan=plan,
+        )
+
+    def policy(self, view: View) -> Policy:
+        """Return the policy in force; ConflictError before anything was published."""
+        version = view.active_configuration()
+        if version is None:
+            raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        return view.configuration(version).policy
 
     def population(self, view: View) -> Population | None:
         """Open the snapshot in force; None before the first import."""
         version = view.snapshot_version()
         return None if version is None else self._population(version)
+
+    def _grouped(self, population: Population, plan: Plan) -> Groups:
+        """Join the snapshot's customers as the policy's caps ask; once for each way to join."""
+        members_max = plan.configuration.policy.group_members_max
+        key = (population.version, plan.shared, members_max)
+        with self._lock:
+            known = self._groups.get(key)
+        if known is None:
+            known = group_rows(population, plan.shared, members_max)
+            with self._lock:
+                self._groups = {key: known}
+        return known
 
     def _population(self, version: str) -> Population:
         with self._lock:
@@ -108,9 +141,10 @@ class Archive:
 def _refuse_older(population: Population, configuration: Configuration) -> None:
     """Refuse a snapshot that was built before tags or channels came in or changed."""
     channels = tuple(channel.id for channel in configuration.channels)
+    dayparts = tuple(part.id for part in configuration.policy.dayparts)
     tags = ((tag.name, tag.kind) for tag in configuration.tags)
     known = population.layout.by_name
-    for name, kind in (*standard_fields(channels), *tags):
+    for name, kind in (*standard_fields(channels, dayparts), *tags):
         if name not in known or known[name].kind is not kind:
             raise ConflictError(
                 f"the snapshot does not have {name} as {kind}: apply or import again to build it"

@@ -5,7 +5,7 @@ is not to be kept runs in the same transaction, which is then undone: dry and re
 same way.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -14,17 +14,15 @@ import numpy as np
 
 from hengce.archive import Archive, Opened
 from hengce.errors import NotFoundError
+from hengce.flow.answer import decide_members
 from hengce.flow.packing import keep_input
 from hengce.flow.trigger import silent_strategies
+from hengce.flow.window import EVERY_CLASS, Arrival, Question, questions
 from hengce.gather import Facts, gather
-from hengce.kernel.bind import Ready
-from hengce.kernel.decide import decide_one
-from hengce.kernel.layout import read
-from hengce.kernel.population import ORG
-from hengce.kernel.tables import Answer, Customer
-from hengce.kernel.verdicts import read_candidates
-from hengce.model.contact import Contact
-from hengce.model.decision import Decision, Reason
+from hengce.kernel.actions import NIGHTLY
+from hengce.kernel.resources import Cutoff, ResourceKind
+from hengce.kernel.tables import Customer
+from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.ports import Store, StoredDecision, Taken, Transaction, View
@@ -57,54 +55,96 @@ class Engine:
     def decide(self, customer: str, at: Instant, *, commit: bool = False) -> Decision:
         """Decide what the nightly strategies would say to a customer now.
 
+        Those who are decided together with him are decided, too.
+
         Raises:
             NotFoundError: The customer is not in the snapshot.
             PastError: Something was decided after `at`.
         """
         with _kept_if(self._store, at, keep=commit) as tx:
-            return self._decide(tx, customer, at, None, "")
+            decisions = self._decide(tx, customer, at, Question(at, (), EVERY_CLASS))
+        return next(decision for decision in decisions if decision.customer == customer)
 
     def decide_again(self, tx: Transaction, customers: Sequence[str], at: Instant) -> None:
         """Decide for those whom a run of `at` leaves out because they moved.
 
         It happens in the transaction that commits the run, so that no crash can leave them
-        without an answer. Whatever moved them may be dated after the run, so each is decided
-        no earlier than the ledger's end. Who is not in the snapshot was not part of the run.
+        without an answer. Whatever moved them may be dated after the run, so each group is
+        decided no earlier than the ledger's end. Who is not in the snapshot was not part of
+        the run. Nobody else is asked, even where a snapshot that came meanwhile joins others.
         """
         population = self._archive.population(tx)
+        answered: set[str] = set()
         for customer in customers:
-            if population is not None and population.find(customer) >= 0:
-                self._decide(tx, customer, max(at, tx.ledger_end()), None, "")
+            if customer in answered or population is None or population.find(customer) < 0:
+                continue
+            now = max(at, tx.ledger_end())
+            question = Question(now, (), EVERY_CLASS)
+            decisions = self._decide(tx, customer, now, question, frozenset(customers))
+            answered.update(decision.customer for decision in decisions)
 
     def receive(self, event: Event, at: Instant, *, commit: bool = True) -> Answered:
-        """Take an event in and decide what it starts; a repetition decides nothing."""
+        """Take an event in and decide at once what it starts; a repetition decides nothing."""
         with _kept_if(self._store, at, keep=commit) as tx:
-            return self._receive(tx, event, at)
+            (taken,) = tx.add_events([event])
+            if taken is not Taken.ACCEPTED:
+                return Answered(taken=taken, decision=None)
+            question = Question(at, (event,), EVERY_CLASS)
+            (decision,) = self._decide(tx, event.customer, at, question)
+            return Answered(taken=taken, decision=decision)
 
-    def _receive(self, tx: Transaction, event: Event, at: Instant) -> Answered:
-        (taken,) = tx.add_events([event])
-        if taken is not Taken.ACCEPTED:
-            return Answered(taken=taken, decision=None)
-        trigger = f"{event.source}/{event.id}"
-        return Answered(taken=taken, decision=self._decide(tx, event.customer, at, event, trigger))
+    def receive_together(self, arrivals: Sequence[Arrival]) -> tuple[Decision, ...]:
+        """Take events of one customer in, and decide when their decision windows close.
+
+        Events are durable before anything is decided. What an earlier window reserved stays
+        reserved. The order of `arrivals` does not matter.
+        """
+        accepted: list[Arrival] = []
+        for arrival in sorted(arrivals, key=lambda a: (a.at, a.event.source, a.event.id)):
+            with self._store.transaction(arrival.at) as tx:
+                (taken,) = tx.add_events([arrival.event])
+                windows = self._archive.policy(tx).decision_windows
+            accepted += [arrival] if taken is Taken.ACCEPTED else []
+        decisions: list[Decision] = []
+        for question in questions(accepted, windows) if accepted else ():
+            with self._store.transaction(question.at) as tx:
+                customer = question.events[0].customer
+                decisions += self._decide(tx, customer, question.at, question)
+        return tuple(decisions)
 
     def _decide(
-        self, tx: Transaction, customer: str, at: Instant, event: Event | None, trigger: str
-    ) -> Decision:
+        self,
+        tx: Transaction,
+        customer: str,
+        at: Instant,
+        question: Question,
+        asked: Collection[str] | None = None,
+    ) -> tuple[Decision, ...]:
+        """Decide for a customer's group; an event asks only him whom it happened to."""
         pin = self._archive.pin_decision(tx, at)
-        opened = self._archive.open(tx, pin, event.name if event else "")
-        silent = silent_strategies(opened.plan, event) if event else frozenset()
-        facts = facts_of(tx, opened, customer, silent)
-        block = facts.block(0, 1)
-        decision = decide_customer(
-            facts.ready, block, opened, f"D{pin.position}/{customer}", trigger
+        names = frozenset(event.name for event in question.events) or NIGHTLY
+        opened = self._archive.open(tx, pin, names)
+        silent = silent_strategies(opened.plan, question.events) | _other_classes(opened, question)
+        asked = {customer} if question.events else asked
+        facts, block = group_of(tx, opened, customer, silent, asked=asked)
+        dictionaries = opened.population.dictionaries
+        triggers = [f"{event.source}/{event.id}" for event in question.events]
+        decisions = decide_members(
+            facts.ready, block, dictionaries, pin, f"D{pin.position}", triggers
         )
-        kept = keep_input(
-            block, facts.history, opened.population.layout, opened.population.dictionaries, silent
-        )
+        left = [resource.left for resource in facts.resources]
+        layout = opened.population.layout
+        kept = keep_input(block, facts.history, layout, dictionaries, silent, left)
         packed = msgspec.msgpack.encode(kept)
-        tx.add_decision(StoredDecision(decision=decision, packed=packed))
-        return decision
+        for decision in decisions:
+            tx.add_decision(StoredDecision(decision=decision, packed=packed))
+        return decisions
+
+
+def _other_classes(opened: Opened, question: Question) -> frozenset[str]:
+    """Return the strategies that a question does not ask."""
+    documents = (action.strategy for action in opened.plan.actions)
+    return frozenset(d.id for d in documents if d.priority_class not in question.classes)
 
 
 @contextmanager
@@ -116,54 +156,37 @@ def _kept_if(store: Store, at: Instant, *, keep: bool) -> Iterator[Transaction]:
             raise _UndoneError
 
 
-def facts_of(view: View, opened: Opened, customer: str, silent: frozenset[str]) -> Facts:
-    """Gather one customer's facts.
+def group_of(
+    view: View,
+    opened: Opened,
+    customer: str,
+    silent: frozenset[str] = frozenset(),
+    cutoffs: Mapping[tuple[ResourceKind, str], Cutoff] | None = None,
+    *,
+    asked: Collection[str] | None = None,
+) -> tuple[Facts, Customer]:
+    """Gather the facts of a customer and of all who are decided with him.
+
+    Args:
+        view: The store at the pinned position.
+        opened: What the pin stands for.
+        customer: Who.
+        silent: Strategies whose condition on the events does not hold.
+        cutoffs: Who may take of a limited resource.
+        asked: Of those who are decided together, only the past of all others counts. None:
+            all of them are asked.
 
     Raises:
         NotFoundError: The customer is not in the snapshot.
     """
-    if opened.population.find(customer) < 0:
+    row = opened.population.find(customer)
+    if row < 0:
         raise NotFoundError(f"customer {customer} is not known: import him, or look for a typo")
-    return gather(
-        view, opened.population, opened.plan, opened.pin.at, customers=[customer], silent=silent
-    )
-
-
-def decide_customer(
-    ready: Ready, block: Customer, opened: Opened, decision_id: str, trigger: str = ""
-) -> Decision:
-    """Decide for the first customer of a block, with every number that decided."""
-    answer, count = decide_one(ready, block)
-    customer = bytes(block.ids[0]).rstrip(b"\0").decode()
-    row = block.inputs.bytes[0].view(np.uint8)
-    org = str(read(row, opened.population.layout, opened.population.dictionaries, ORG))
-    return Decision(
-        id=decision_id,
-        customer=customer,
-        org=org,
-        pin=opened.pin,
-        trigger=trigger,
-        candidates=read_candidates(ready, answer, count),
-        contacts=_contacts(ready, answer, count, decision_id, customer, org),
-    )
-
-
-def _contacts(
-    ready: Ready, answer: Answer, count: int, decision_id: str, customer: str, org: str
-) -> tuple[Contact, ...]:
-    actions = ready.plan.actions
-    told = answer.candidates
-    chosen = [int(s) for s in answer.rank[:count] if told[s]["reason"] == Reason.CHOSEN]
-    return tuple(
-        Contact(
-            id=f"{decision_id}.{number}",
-            decision=decision_id,
-            customer=customer,
-            org=org,
-            kind=actions[s].kinds[int(told[s]["slot"])],
-            reserved_at=ready.now,
-            release_at=int(told[s]["release_at"]),
-            expires_at=ready.now + actions[s].expires_us,
-        )
-        for number, s in enumerate(chosen, start=1)
-    )
+    rows = opened.groups.members(row)
+    members = [bytes(name).decode() for name in opened.population.ids[rows]]
+    facts = gather(view, opened, customers=members, silent=silent, cutoffs=cutoffs)
+    starts = np.array([0, len(rows)], np.int64)
+    block = facts.grouped(np.arange(len(rows), dtype=np.int64), starts)
+    if asked is not None:
+        block = block._replace(asked=np.array([name in asked for name in members], np.uint8))
+    return facts, block

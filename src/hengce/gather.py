@@ -10,16 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hengce.archive import Opened
 from hengce.flow.fold import fold, history_needed
+from hengce.flow.left import resources_left
 from hengce.flow.overlay import Vocabulary, in_force, learn_words, overlay
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.eligibility import inputs
+from hengce.kernel.groups import Groups
 from hengce.kernel.plan import Plan
 from hengce.kernel.population import Population
+from hengce.kernel.resources import Cutoff, Resource, ResourceKind
 from hengce.kernel.tables import Customer
 from hengce.kernel.windows import window_start
 from hengce.model.event import Event
-from hengce.model.instant import Instant
+from hengce.model.instant import Instant, day_at, start_of_day
 from hengce.model.profile import Change
 from hengce.model.tag import Kind
 from hengce.ports import ContactHistory, View
@@ -32,38 +36,60 @@ class Facts:
     Attributes:
         ready: The bound plan.
         population: The snapshot.
+        groups: Who of the snapshot is decided together.
         rows: The snapshot's row of each customer, ascending.
         changes: The day's changes by snapshot row.
         derived_int: int64 (k, n), in the order of `rows`.
         derived_real: float64 (k, n).
         history: Past contacts, sorted by customer.
+        resources: What is left of what is limited for the whole bank.
     """
 
     ready: Ready
     population: Population
+    groups: Groups
     rows: npt.NDArray[np.int64]
     changes: Mapping[int, Sequence[Change]]
     derived_int: npt.NDArray[np.int64]
     derived_real: npt.NDArray[np.float64]
     history: ContactHistory
+    resources: tuple[Resource, ...]
 
     def block(self, first: int, last: int) -> Customer:
-        """Return the customers at places `first` to `last` of `rows`, packed."""
-        chosen = self.rows[first:last]
+        """Return the customers at places `first` to `last` of `rows`, each of them alone."""
+        starts = np.arange(last - first + 1, dtype=np.int64)
+        return self._customers(slice(first, last), starts)
+
+    def grouped(self, places: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> Customer:
+        """Return the customers at some places of `rows`, group by group.
+
+        Args:
+            places: Members of a group side by side.
+            starts: Where each group begins among them, and the end of the last.
+        """
+        return self._customers(places, starts)
+
+    def _customers(
+        self, places: slice | npt.NDArray[np.int64], starts: npt.NDArray[np.int64]
+    ) -> Customer:
+        chosen = self.rows[places]
         ids = np.ascontiguousarray(self.population.ids[chosen])
         packed = self._packed(chosen)
         known = self.history.customers
         return Customer(
             inputs=inputs(
                 packed,
-                np.ascontiguousarray(self.derived_int[:, first:last]),
-                np.ascontiguousarray(self.derived_real[:, first:last]),
+                np.ascontiguousarray(self.derived_int[:, places]),
+                np.ascontiguousarray(self.derived_real[:, places]),
             ),
-            ids=ids.view(np.uint8).reshape(len(ids), -1),
+            ids=ids.view(np.uint8).reshape(len(ids), ids.dtype.itemsize),
             history_begin=np.searchsorted(known, ids, side="left").astype(np.int64),
             history_end=np.searchsorted(known, ids, side="right").astype(np.int64),
             history_kind=self.history.kind,
             history_at=self.history.at,
+            groups=starts,
+            asked=np.ones(len(ids), np.uint8),
+            keys=np.ascontiguousarray(self.groups.keys[chosen]),
         )
 
     def _packed(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
@@ -79,34 +105,30 @@ class Facts:
 
 def gather(
     view: View,
-    population: Population,
-    plan: Plan,
-    now: Instant,
+    opened: Opened,
     *,
     customers: Sequence[str] | None = None,
     silent: Collection[str] = (),
+    cutoffs: Mapping[tuple[ResourceKind, str], Cutoff] | None = None,
 ) -> Facts:
     """Gather the facts of some customers, or of all.
 
     Args:
         view: The store at the pinned position.
-        population: The pinned snapshot.
-        plan: The compiled configuration.
-        now: The decision's time.
+        opened: The pinned snapshot, its groups, and the compiled configuration.
         customers: Identifiers; None for everybody. Unknown ones are left out.
-        silent: Strategies whose condition on the triggering event does not hold.
+        silent: Strategies whose condition on the triggering events does not hold.
+        cutoffs: Who may take of a resource, by kind and name; one without is open to all.
     """
+    population, plan, now = opened.population, opened.plan, opened.pin.at
     rows = _rows(population, customers)
     configuration = plan.configuration
     vocabulary = Vocabulary.of(configuration)
     changes = in_force(view.changes(customers), vocabulary, population.as_of)
     learn_words(changes, population.layout, population.dictionaries)
-    starts = [
-        window_start(cap.window, now, configuration.policy.zone)
-        for cap in configuration.policy.caps
-    ]
-    history = view.history(min(starts, default=now), customers)
+    history = view.history(_earliest(plan, now), customers)
     derived_int, derived_real = _derived(view, population, plan, now, rows, customers)
+    resources = resources_now(view, plan, now, cutoffs or {})
     return Facts(
         ready=bind(
             plan,
@@ -116,14 +138,37 @@ def gather(
             view.stops(),
             now,
             silent=silent,
+            resources=resources,
         ),
         population=population,
+        groups=opened.groups,
         rows=rows,
         changes=_by_row(population, changes),
         derived_int=derived_int,
         derived_real=derived_real,
         history=history,
+        resources=resources,
     )
+
+
+def resources_now(
+    view: View, plan: Plan, now: Instant, cutoffs: Mapping[tuple[ResourceKind, str], Cutoff]
+) -> tuple[Resource, ...]:
+    """Return a plan's resources with what a view says is left of them."""
+    if not plan.resources:
+        return ()
+    zone = plan.configuration.policy.zone
+    midnight = start_of_day(day_at(now, zone), zone)
+    today, ever = view.contacts_taken(midnight), view.contacts_taken(0)
+    return resources_left(plan.resources, plan.configuration, today, ever, cutoffs)
+
+
+def _earliest(plan: Plan, now: Instant) -> Instant:
+    """Return since when history is asked for."""
+    zone = plan.configuration.policy.zone
+    windows = [limit.window for limit in plan.limits if limit.window is not None]
+    starts = [window_start(window, now, zone, plan.calendar) for window in windows]
+    return min(starts, default=now)
 
 
 def _rows(population: Population, customers: Sequence[str] | None) -> npt.NDArray[np.int64]:
@@ -177,7 +222,7 @@ def _place(population: Population, rows: npt.NDArray[np.int64], customer: str) -
 
 def _span(chosen: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
     """Read neighbours as a slice, which copies nothing."""
-    if len(chosen) and int(chosen[-1]) - int(chosen[0]) == len(chosen) - 1:
+    if len(chosen) and np.all(np.diff(chosen) == 1):
         return slice(int(chosen[0]), int(chosen[-1]) + 1)
     return chosen
 
@@ -185,7 +230,6 @@ def _span(chosen: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
 def _touched(
     chosen: npt.NDArray[np.int64], changes: Mapping[int, Sequence[Change]]
 ) -> list[tuple[int, int]]:
-    if len(changes) < len(chosen):
-        places = [(int(np.searchsorted(chosen, row)), row) for row in sorted(changes)]
-        return [(k, row) for k, row in places if k < len(chosen) and chosen[k] == row]
-    return [(k, int(row)) for k, row in enumerate(chosen) if int(row) in changes]
+    changed = np.fromiter(changes, np.int64, len(changes))
+    places = np.flatnonzero(np.isin(chosen, changed))
+    return [(int(k), int(chosen[k])) for k in places]

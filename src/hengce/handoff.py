@@ -12,12 +12,14 @@ from hengce.flow.context import message_context
 from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS
 from hengce.flow.packing import set_names
 from hengce.flow.render import placeholders
+from hengce.flow.resting import Told, resting_until
+from hengce.flow.saying import Handoff, Offer
 from hengce.flow.second_gate import HandoffFacts
 from hengce.gather import Facts, gather
+from hengce.kernel.actions import action_of
 from hengce.kernel.eligibility import evaluate
 from hengce.kernel.filters import fits
 from hengce.kernel.layout import read
-from hengce.kernel.plan import action_of
 from hengce.kernel.population import (
     CONSENTS,
     OPT_OUT_TOPICS,
@@ -35,7 +37,7 @@ from hengce.model.profile import ChangeKind
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import Store
-from hengce.relay import Handoff
+from hengce.told import told_meanwhile
 
 
 class PinnedFacts:
@@ -50,12 +52,13 @@ class PinnedFacts:
         with self._store.view() as view:
             opened = self._archive.open(view, self._archive.pin(view, now))
             customers = sorted({contact.customer for contact in contacts})
-            facts = gather(view, opened.population, opened.plan, now, customers=customers)
+            facts = gather(view, opened, customers=customers)
             stops = view.stops()
+            told = told_meanwhile(view, contacts, opened.configuration.policy.rests, now)
         if len(facts.rows) == 0:
             return [_unknown(contact, opened) for contact in contacts]
-        group = _Group(facts, opened)
-        return [group.handoff(contact, stops) for contact in contacts]
+        group = _Group(facts, opened, stops, told)
+        return [group.handoff(contact) for contact in contacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,17 @@ class _Shared:
 class _Group:
     """The customers of a group of contacts, with the truth of the bank's conditions."""
 
-    def __init__(self, facts: Facts, opened: Opened) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        opened: Opened,
+        stops: tuple[Stop, ...],
+        told: Mapping[str, Sequence[Told]],
+    ) -> None:
         block = facts.block(0, len(facts.rows))
         self._opened = opened
+        self._stops = stops
+        self._told = told
         self._rows = block.inputs.bytes.view(np.uint8)
         self._truth, _ = evaluate(facts.ready.program, block.inputs)
         self._places = {
@@ -101,19 +112,22 @@ class _Group:
         }
         self._shared: dict[ContactKind, _Shared | None] = {}
 
-    def handoff(self, contact: Contact, stops: tuple[Stop, ...]) -> Handoff:
+    def handoff(self, contact: Contact) -> Handoff:
         """Return all that one hand-off reads."""
-        if contact.kind not in self._shared:
-            self._shared[contact.kind] = _shared(self._opened, contact.kind)
-        place, shared = self._places.get(contact.customer), self._shared[contact.kind]
+        offers = tuple(self._offer(contact, kind) for kind in contact.kind.offers)
+        return Handoff(contact.id, self._opened.configuration.policy, offers)
+
+    def _offer(self, contact: Contact, kind: ContactKind) -> Offer:
+        """Return what an offer reads; what nothing is known about, the second gate refuses."""
+        if kind not in self._shared:
+            self._shared[kind] = _shared(self._opened, kind)
+        place, shared = self._places.get(contact.customer), self._shared[kind]
         if place is None or shared is None:
-            return _unknown(contact, self._opened)
+            return Offer(HandoffFacts())
         policy = self._opened.configuration.policy
         values = {tag.name: self._value(place, tag.name) for tag in shared.tags}
-        return Handoff(
-            contact=contact.id,
-            facts=self._facts(contact, place, shared, stops),
-            policy=policy,
+        return Offer(
+            facts=self._facts(contact, kind, place, shared),
             variant=shared.variant,
             context={
                 **message_context(shared.tags, values, None, {}, policy.zone, policy.currency),
@@ -123,15 +137,16 @@ class _Group:
         )
 
     def _facts(
-        self, contact: Contact, place: int, shared: _Shared, stops: tuple[Stop, ...]
+        self, contact: Contact, kind: ContactKind, place: int, shared: _Shared
     ) -> HandoffFacts:
         policy = self._opened.configuration.policy
         rule = policy.suitability
         tolerance = self._value(place, rule.tolerance_tag) if rule else None
         until = self._value(place, rule.valid_until_tag) if rule else None
         zone = self._value(place, policy.zone_tag) if policy.zone_tag else None
+        told = self._told.get(contact.customer, ())
         return HandoffFacts(
-            stops=stops,
+            stops=self._stops,
             strategy=shared.strategy,
             state=StrategyState.LIVE,
             product=shared.product,
@@ -144,6 +159,7 @@ class _Group:
             zone=zone if isinstance(zone, str) else None,
             requirements_met=all(self._holds(k, place) for k in shared.requirements),
             suppressed=any(self._holds(k, place) for k in shared.suppressions),
+            resting_until=resting_until(kind, contact.reserved_at, told, policy.rests),
             reachable=shared.reachable is not None and self._holds(shared.reachable, place),
             address=self._address(contact, place, shared),
         )
@@ -201,9 +217,8 @@ def _snapshot_value(
 
 def _unknown(contact: Contact, opened: Opened) -> Handoff:
     """Return a hand-off about which nothing is known; the second gate refuses it."""
-    return Handoff(
-        contact=contact.id, facts=HandoffFacts(), policy=opened.configuration.policy, variant=None
-    )
+    offers = tuple(Offer(HandoffFacts()) for _ in contact.kind.offers)
+    return Handoff(contact.id, opened.configuration.policy, offers)
 
 
 def _shared(opened: Opened, kind: ContactKind) -> _Shared | None:

@@ -6,15 +6,17 @@ from itertools import islice
 from typing import Protocol
 
 from hengce.errors import NotFoundError, Problem, ProblemsError
-from hengce.flow.learn import Learned, Profile, Standing, learn
+from hengce.flow.dayparts import daypart_of
+from hengce.flow.learn import Learned, Profile, Standing, learn, preference_tags, topics
 from hengce.model.configuration import Configuration
-from hengce.model.contact import Contact
+from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
+from hengce.model.policy import Policy
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar
-from hengce.ports import ContactStep, Store, Taken, Transaction, View
+from hengce.ports import ContactRecord, ContactStep, Store, Taken, Transaction, View
 
 OUTCOMES_PER_TRANSACTION = 500
 PROBLEMS_MAX = 1000
@@ -123,37 +125,64 @@ def _take(
     earlier = transaction.outcomes(contact.id)
     taken = transaction.add_outcome(outcome, contact.customer)
     if taken is Taken.ACCEPTED:
-        standing = Standing(record.state, record.at, earlier)
-        profile = _profile(transaction, baseline, contact, strategies)
-        feedback = configuration.policy.negative_feedback
-        learned = learn(outcome, contact, standing, strategies, profile, feedback)
+        policy = configuration.policy
+        known = _Known(transaction, baseline, contact.customer)
+        daypart = _daypart(record, known, policy)
+        standing = Standing(record.state, record.at, earlier, daypart)
+        profile = known.profile(_moved(contact.kind, daypart, strategies))
+        learned = learn(outcome, contact, standing, strategies, profile, policy.negative_feedback)
         _write(transaction, learned, contact, at)
     return taken
 
 
-def _profile(
-    view: View, baseline: Baseline, contact: Contact, strategies: dict[str, Strategy]
-) -> Profile:
-    """Return what is known of the customer: the day's changes over the snapshot.
+class _Known:
+    """What is known of a customer: the day's changes over the snapshot."""
 
-    What only the snapshot knows is a change at instant 0, before everything; of it, only
-    what `learn` may move is read.
-    """
-    kind, customer = contact.kind, contact.customer
-    strategy = strategies.get(kind.strategy)
-    wanted = [
-        (ChangeKind.ANSWERED, kind.channel),
-        (ChangeKind.STOP_TOPIC, kind.topic),
-        (ChangeKind.OPT_OUT, kind.channel),
-        (ChangeKind.TAG, strategy.preference_tag if strategy else ""),
-    ]
-    profile = {(change.kind, change.key): change for change in view.changes([customer])}
-    for what, key in wanted:
-        if key and (what, key) not in profile:
-            value = baseline.value(customer, what, key)
-            change = Change(customer=customer, kind=what, key=key, value=value, at=0)
-            profile |= {(what, key): change} if value is not None else {}
-    return profile
+    def __init__(self, view: View, baseline: Baseline, customer: str) -> None:
+        self._baseline = baseline
+        self._customer = customer
+        self._changes = {(change.kind, change.key): change for change in view.changes([customer])}
+
+    def value(self, kind: ChangeKind, key: str) -> Scalar:
+        change = self._changes.get((kind, key))
+        return change.value if change else self._baseline.value(self._customer, kind, key)
+
+    def profile(self, moved: Iterable[tuple[ChangeKind, str]]) -> Profile:
+        """Return all changes, and what the snapshot says of what `learn` may move.
+
+        What only the snapshot knows is a change at instant 0, before everything.
+        """
+        nightly = {
+            (kind, key): Change(
+                customer=self._customer, kind=kind, key=key, value=self.value(kind, key), at=0
+            )
+            for kind, key in moved
+            if (kind, key) not in self._changes
+        }
+        return self._changes | {
+            name: change for name, change in nightly.items() if change.value is not None
+        }
+
+
+def _daypart(record: ContactRecord, known: _Known, policy: Policy) -> str:
+    """Return the part of the day in which a contact was handed off; empty for none."""
+    if record.handed_off_at is None or not policy.dayparts:
+        return ""
+    zone = known.value(ChangeKind.TAG, policy.zone_tag) if policy.zone_tag else None
+    place = zone if isinstance(zone, str) else None
+    return daypart_of(record.contact.kind, record.handed_off_at, place, policy)
+
+
+def _moved(
+    kind: ContactKind, daypart: str, strategies: dict[str, Strategy]
+) -> Iterator[tuple[ChangeKind, str]]:
+    """Yield what answers to a message may move."""
+    yield (ChangeKind.ANSWERED, kind.channel)
+    if daypart:
+        yield (ChangeKind.ANSWERED_AT, daypart)
+    yield (ChangeKind.OPT_OUT, kind.channel)
+    yield from ((ChangeKind.STOP_TOPIC, topic) for topic in topics(kind))
+    yield from ((ChangeKind.TAG, tag) for tag in preference_tags(kind, strategies))
 
 
 def _write(transaction: Transaction, learned: Learned, contact: Contact, at: Instant) -> None:

@@ -57,11 +57,20 @@ class ContactHistory:
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord:
-    """A contact with where it stands."""
+    """A contact with where it stands.
+
+    Attributes:
+        contact: The contact.
+        state: The ledger's state.
+        at: Since when.
+        handed_off_at: When it first left, or perhaps left; None: it never did. Later steps
+            do not move it.
+    """
 
     contact: Contact
     state: ContactState
     at: Instant
+    handed_off_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,15 @@ class View(Protocol):
 
     def history(self, since: Instant, customers: Sequence[str] | None = None) -> ContactHistory:
         """Contacts that are in flight or counted after `since`; all customers for None."""
+
+    def in_flight(self, customers: Sequence[str]) -> Sequence[Contact]:
+        """Contacts of some customers that are reserved or unknown."""
+
+    def contacts_taken(self, since: Instant) -> Mapping[ContactKind, int]:
+        """How many contacts that were reserved at or after `since` are not released, by kind.
+
+        Contacts of single decisions and of runs; the past that was imported took nothing.
+        """
 
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
         """The latest change for each (customer, kind, key), sorted by them."""

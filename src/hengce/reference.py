@@ -44,11 +44,15 @@ _REASONS = """\
 
 Each candidate of a decision has one reason, and each reason one verdict. The number is what a
 run stores for a candidate, in one byte. Reasons of one gate share their tens; a higher number
-is a gate further on. `{rule}`, `{winner}` and `{channel}` are printed as the labels of the
-bank's documents, `{used}` and `{limit}` as numbers.
+is a gate further on. `{rule}` and `{channel}` are printed as the labels of the bank's documents,
+`{per}` as that of the tag that a cap counts by, `{resource}` as what ran out, `{used}` and
+`{limit}` as numbers, those of a budget as amounts. `{winner}` is the label of a strategy; where it
+won for another member of the household or address group, the sentence says so, and never names
+the member.
 
-Three reasons are not given by a decision of this release. `BUDGET_SPENT` is kept for budgets
-and stock. `DEFERRED` and `EXPIRED` are answers of the second gate, at hand-off."""
+Two reasons are not given by a decision: `DEFERRED` and `EXPIRED` are answers of the second gate,
+at hand-off. `RESTING` and `REST_TAKEN` have the verdict `deferred` as well: nothing is reserved,
+and a later decision asks again."""
 
 _SETTINGS = """\
 # Settings
@@ -243,12 +247,12 @@ def _written(value: object) -> str:
     """Write a default as it would stand in a document."""
     if value is None:
         return "none"
-    if value in ("", [], {}):
+    if value in ("", (), {}):
         return "empty"
     if isinstance(value, dict):
-        inner = {name: part for name, part in value.items() if part not in ([], False)}
+        inner = {name: part for name, part in value.items() if part != () and part is not False}
         return ", ".join(f"{name}: {_written(part)}" for name, part in inner.items()) or "any"
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         return ", ".join(map(_written, value))
     return _code(str(value).lower() if isinstance(value, bool) else value)
 

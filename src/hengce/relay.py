@@ -16,15 +16,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
-from hengce.flow.render import RenderError, render
-from hengce.flow.reopening import reopening
-from hengce.flow.second_gate import HandoffFacts, second_gate
+from hengce.flow.dayparts import daypart_of
+from hengce.flow.saying import Handoff, Message, Unsaid, say
+from hengce.flow.sent import HandedOff, count_sent
 from hengce.model.contact import Contact, ContactState
-from hengce.model.decision import Reason
 from hengce.model.instant import MINUTE_US, Instant
-from hengce.model.material import Variant
-from hengce.model.policy import Policy
-from hengce.model.profile import Change, ChangeKind
 from hengce.outcomes import Baseline
 from hengce.ports import (
     ChannelPort,
@@ -34,31 +30,9 @@ from hengce.ports import (
     Envelope,
     Receipt,
     Store,
-    Transaction,
 )
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Handoff:
-    """All that one hand-off reads.
-
-    Attributes:
-        contact: The contact's id.
-        facts: What the second gate asks.
-        policy: The bank's rules in force.
-        variant: The wording for the contact's channel; None when there is none.
-        context: What each placeholder prints, by path.
-        defaults: What a placeholder prints that is unknown.
-    """
-
-    contact: str
-    facts: HandoffFacts
-    policy: Policy
-    variant: Variant | None
-    context: Mapping[str, str] = field(default_factory=dict)
-    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 class FactsProvider(Protocol):
@@ -80,12 +54,10 @@ class Flushing(Protocol):
 
 
 class Obstacle(enum.StrEnum):
-    """What released a contact beside the reasons of the second gate."""
+    """What released a contact that had something to say."""
 
     NO_CHANNEL = "no_channel"  # nothing is connected under the channel's name
-    NO_MATERIAL = "no_material"  # the material has no wording for the channel
     UNREADABLE = "unreadable"  # the facts could not be read
-    UNWRITABLE = "unwritable"  # the text could not be rendered
     REFUSED = "refused"  # the channel will never take it
     UNAVAILABLE = "unavailable"  # the channel did not take it in time
 
@@ -116,15 +88,19 @@ class RelayCounts:
         committed: Handed off.
         unknown: Handed off or not, nobody knows; also what a dead relay left behind.
         retried: Certainly not handed off; to be tried again.
-        released: Not handed off and never to be, by reason: a `Reason` or an `Obstacle`,
-            in lower case.
+        waiting: What these wait for, by reason: a `Reason` in lower case, an
+            `Unwritten` or an `Obstacle`.
+        released: Not handed off and never to be, by reason.
+        left_out: Offers that were left out of a message that was handed off, by reason.
     """
 
     claimed: int = 0
     committed: int = 0
     unknown: int = 0
     retried: int = 0
+    waiting: Mapping[str, int] = field(default_factory=dict)
     released: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "RelayCounts") -> "RelayCounts":
         """Add two runs up."""
@@ -133,18 +109,31 @@ class RelayCounts:
             committed=self.committed + other.committed,
             unknown=self.unknown + other.unknown,
             retried=self.retried + other.retried,
-            released=dict(sorted((Counter(self.released) + Counter(other.released)).items())),
+            waiting=_added(self.waiting, other.waiting),
+            released=_added(self.released, other.released),
+            left_out=_added(self.left_out, other.left_out),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """Where a contact goes; `at` is when it got there, or when it is tried again."""
+    """Where a contact goes.
+
+    Attributes:
+        contact: The contact.
+        state: The ledger's new state.
+        at: When it got there, or when it is tried again.
+        why: What kept it from leaving.
+        daypart: The part of the day that its hand-off counts for.
+        left_out: Why offers of its message were not said.
+    """
 
     contact: Contact
     state: ContactState
     at: Instant
     why: str = ""
+    daypart: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 class Relay:
@@ -242,34 +231,28 @@ class Relay:
     def _one(self, claim: Claim, handoff: Handoff, now: Instant) -> _Ending:
         contact = claim.contact
         _assert_may_leave(contact, handoff)
-        reason = second_gate(contact, handoff.facts, handoff.policy, now)
-        if reason is Reason.OUTSIDE_HOURS:
-            return _postponed(contact, handoff, now)
-        if reason is not None:
-            return _released(contact, now, reason.name.lower())
+        message = say(contact, handoff, now)
+        if isinstance(message, Unsaid):
+            return _unsaid(contact, message, now)
         channel = self._channels.get(contact.kind.channel)
         if channel is None:
             return _released(contact, now, Obstacle.NO_CHANNEL)
-        if handoff.variant is None:
-            return _released(contact, now, Obstacle.NO_MATERIAL)
-        try:
-            rendered = render(handoff.variant, handoff.context, handoff.defaults)
-        except RenderError as error:
-            _log.error("contact %s cannot be written: %s", contact.id, error)
-            return _released(contact, now, Obstacle.UNWRITABLE)
         envelope = Envelope(
             key=contact.id,
             customer=contact.customer,
             address=handoff.facts.address,
-            subject=rendered.subject,
-            body=rendered.body,
+            subject=message.text.subject,
+            body=message.text.body,
         )
-        return self._answered(claim, _deliver(channel, envelope, contact, now), now)
+        receipt = _deliver(channel, envelope, contact, now)
+        ending = self._answered(claim, handoff, receipt, now)
+        return replace(ending, left_out=_left_out(contact, message))
 
-    def _answered(self, claim: Claim, receipt: Receipt, now: Instant) -> _Ending:
+    def _answered(self, claim: Claim, handoff: Handoff, receipt: Receipt, now: Instant) -> _Ending:
         match receipt.status:
             case Delivered.ACCEPTED:
-                return _Ending(claim.contact, ContactState.COMMITTED, now)
+                part = daypart_of(claim.contact.kind, now, handoff.facts.zone, handoff.policy)
+                return _Ending(claim.contact, ContactState.COMMITTED, now, daypart=part)
             case Delivered.REFUSED:
                 return _released(claim.contact, now, Obstacle.REFUSED)
             case Delivered.UNAVAILABLE:
@@ -290,41 +273,15 @@ class Relay:
             transaction.add_steps(
                 [ContactStep(e.contact.id, e.contact.customer, e.state, e.at) for e in endings]
             )
-            changes = self._sent(transaction, endings, now)
-            if changes:
-                transaction.add_changes(changes)
-
-    def _sent(
-        self, transaction: Transaction, endings: Sequence[_Ending], now: Instant
-    ) -> tuple[Change, ...]:
-        """Return the new number of messages handed off, for each (customer, channel)."""
-        committed = [e.contact for e in endings if e.state is ContactState.COMMITTED]
-        customers = sorted({contact.customer for contact in committed})
-        known = {
-            (change.customer, change.key): change
-            for change in (transaction.changes(customers) if customers else ())
-            if change.kind is ChangeKind.SENT
-        }
-        keys = [(contact.customer, contact.kind.channel) for contact in committed]
-        return tuple(
-            self._sent_change(key, known.get(key), count, now)
-            for key, count in Counter(keys).items()
-        )
-
-    def _sent_change(
-        self, key: tuple[str, str], known: Change | None, count: int, now: Instant
-    ) -> Change:
-        customer, channel = key
-        kind = ChangeKind.SENT
-        so_far = known.value if known else self._baseline.value(customer, kind, channel)
-        return Change(
-            customer=customer,
-            kind=kind,
-            key=channel,
-            value=(so_far if isinstance(so_far, int) else 0) + count,
-            at=max(now, known.at) if known else now,
-            why="relay",
-        )
+            left = [
+                HandedOff(e.contact, e.daypart)
+                for e in endings
+                if e.state is ContactState.COMMITTED
+            ]
+            if left:
+                customers = sorted({one.contact.customer for one in left})
+                known = transaction.changes(customers)
+                transaction.add_changes(count_sent(left, known, self._baseline.value, now))
 
 
 def _deliver(channel: ChannelPort, envelope: Envelope, contact: Contact, now: Instant) -> Receipt:
@@ -353,15 +310,26 @@ def _flushed(name: str, channel: ChannelPort) -> bool:
 
 def _assert_may_leave(contact: Contact, handoff: Handoff) -> None:
     assert handoff.contact == contact.id, "the facts are those of another contact"
+    assert len(handoff.offers) == len(contact.kind.offers), "each offer has facts of its own"
 
 
-def _postponed(contact: Contact, handoff: Handoff, now: Instant) -> _Ending:
-    """Wait for the next opening; a contact that expires before it is released."""
-    why = Reason.OUTSIDE_HOURS.name.lower()
-    opening = reopening(contact.kind, handoff.facts.zone, handoff.policy, now)
-    if opening >= contact.expires_at:
-        return _released(contact, now, why)
-    return _Ending(contact, ContactState.RESERVED, opening, why)
+def _unsaid(contact: Contact, unsaid: Unsaid, now: Instant) -> _Ending:
+    """Ask again when the refusal is over; a contact that expires before it is released."""
+    _tell(contact, unsaid)
+    if unsaid.over is None or unsaid.over >= contact.expires_at:
+        return _released(contact, now, unsaid.why)
+    return _Ending(contact, ContactState.RESERVED, unsaid.over, unsaid.why)
+
+
+def _left_out(contact: Contact, message: Message) -> tuple[str, ...]:
+    for unsaid in message.left_out:
+        _tell(contact, unsaid)
+    return tuple(unsaid.why for unsaid in message.left_out)
+
+
+def _tell(contact: Contact, unsaid: Unsaid) -> None:
+    if unsaid.detail:
+        _log.error("contact %s cannot be written: %s", contact.id, unsaid.detail)
 
 
 def _released(contact: Contact, now: Instant, why: str) -> _Ending:
@@ -370,11 +338,22 @@ def _released(contact: Contact, now: Instant, why: str) -> _Ending:
 
 def _counted(endings: Sequence[_Ending]) -> RelayCounts:
     states = Counter(ending.state for ending in endings)
-    released = Counter(e.why for e in endings if e.state is ContactState.RELEASED)
+    committed = [e for e in endings if e.state is ContactState.COMMITTED]
     return RelayCounts(
         claimed=len(endings),
-        committed=states[ContactState.COMMITTED],
+        committed=len(committed),
         unknown=states[ContactState.UNKNOWN],
         retried=states[ContactState.RESERVED],
-        released=dict(sorted(released.items())),
+        waiting=_why(endings, ContactState.RESERVED),
+        released=_why(endings, ContactState.RELEASED),
+        left_out=_added({}, Counter(why for ending in committed for why in ending.left_out)),
     )
+
+
+def _why(endings: Sequence[_Ending], state: ContactState) -> Mapping[str, int]:
+    return _added({}, Counter(ending.why for ending in endings if ending.state is state))
+
+
+def _added(some: Mapping[str, int], more: Mapping[str, int]) -> Mapping[str, int]:
+    """Add counts up, in the order of their names."""
+    return dict(sorted((Counter(some) + Counter(more)).items()))

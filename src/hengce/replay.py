@@ -1,19 +1,19 @@
 """Decides again from what was stored, and compares bit for bit."""
 
+from collections import deque
 from dataclasses import dataclass
 
-import msgspec
-
 from hengce.archive import Archive
-from hengce.batch import Digest, Progress, count, decide_blocks, manifest, new_totals
-from hengce.engine import decide_customer, facts_of
-from hengce.errors import ConflictError, NotFoundError
-from hengce.flow.packing import PackedInput, restore_input
+from hengce.errors import ConflictError
+from hengce.flow.answer import decide_members
+from hengce.flow.digest import Digest
 from hengce.gather import gather
-from hengce.kernel.bind import bind
 from hengce.model.decision import Decision
 from hengce.model.run import Run
+from hengce.night import Night
 from hengce.ports import Segments, Store, VerdictRecords
+from hengce.progress import Progress
+from hengce.reread import Reread, reread
 
 RECORD_CUSTOMERS = 65_536
 """Customers whose stored verdicts are read at a time."""
@@ -27,16 +27,18 @@ class Replayed:
         promised: The digest in the manifest.
         decided: The digest of deciding again now.
         stored: The digest of the files that the run left.
+        settled: Whether the same resources ran out, for the same customers.
     """
 
     promised: str
     decided: str
     stored: str
+    settled: bool
 
     @property
     def equal(self) -> bool:
-        """Whether all three are the same."""
-        return self.promised == self.decided == self.stored
+        """Whether all is the same."""
+        return self.promised == self.decided == self.stored and self.settled
 
 
 def replay(
@@ -54,13 +56,15 @@ def replay(
         run = view.run(run_id)
     with store.view(run.pin.position) as view:
         opened = archive.open(view, run.pin)
-        facts = gather(view, opened.population, opened.plan, run.pin.at)
-    totals = new_totals(opened.plan)
-    for _ in count(decide_blocks(facts, opened.plan, threads), totals, len(facts.rows), progress):
-        pass
-    again = manifest(run_id, run.pin, totals, opened.plan)
+        facts = gather(view, opened)
+    night = Night.begin(facts, threads, progress)
+    deque(night.stream(), maxlen=0)
+    again = night.manifest(run_id, run.pin)
     return Replayed(
-        promised=run.digest, decided=again.digest, stored=_stored(segments, records, run)
+        promised=run.digest,
+        decided=again.digest,
+        stored=_stored(segments, records, run),
+        settled=again.scarcities == run.scarcities,
     )
 
 
@@ -70,44 +74,23 @@ def explain(store: Store, archive: Archive, decision_id: str) -> Decision:
     Raises:
         NotFoundError: There is no such decision, run or customer.
     """
-    run_id, _, customer = decision_id.partition("/")
-    with store.view() as view:
-        try:
-            run = view.run(run_id)
-        except NotFoundError:
-            return view.decision(decision_id).decision
-    with store.view(run.pin.position) as view:
-        opened = archive.open(view, run.pin)
-        facts = facts_of(view, opened, customer, frozenset())
-    return decide_customer(facts.ready, facts.block(0, 1), opened, decision_id)
+    read = reread(store, archive, decision_id)
+    return read.stored or _decide(read, decision_id)
 
 
 def replay_decision(store: Store, archive: Archive, decision_id: str) -> tuple[Decision, Decision]:
     """Decide a stored single decision again from its kept input: (stored, again)."""
-    with store.view() as view:
-        run_id = decision_id.partition("/")[0]
-        if any(run.id == run_id for run in view.runs()):
-            raise ConflictError(f"{decision_id} is of a run: replay the whole of {run_id}")
-        kept = view.decision(decision_id)
-    decision = kept.decision
-    packed = msgspec.msgpack.decode(kept.packed, type=PackedInput)
-    with store.view(decision.pin.position) as view:
-        source, _, event_id = decision.trigger.partition("/")
-        event = view.event(source, event_id) if decision.trigger else None
-        opened = archive.open(view, decision.pin, event.name if event else "")
-        stops = view.stops()
-    population = opened.population
-    block, kinds = restore_input(packed, population.layout, population.dictionaries)
-    ready = bind(
-        opened.plan,
-        population.layout,
-        population.dictionaries,
-        kinds,
-        stops,
-        decision.pin.at,
-        silent=packed.silent,
+    read = reread(store, archive, decision_id)
+    if read.stored is None:
+        raise ConflictError(f"{decision_id} is of a run: replay the whole of {read.prefix}")
+    return read.stored, _decide(read, decision_id)
+
+
+def _decide(read: Reread, decision_id: str) -> Decision:
+    members = decide_members(
+        read.ready, read.block, read.dictionaries, read.pin, read.prefix, read.triggers
     )
-    return decision, decide_customer(ready, block, opened, decision_id, decision.trigger)
+    return next(decision for decision in members if decision.id == decision_id)
 
 
 def _stored(segments: Segments, records: VerdictRecords, run: Run) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hengce import batch, replay
 from hengce.archive import Archive
+from hengce.calendars.chinese import chinese_working_days
 from hengce.channels import open_channel
 from hengce.engine import Engine
 from hengce.errors import ConflictError, Problem, ProblemsError
@@ -23,6 +24,7 @@ from hengce.model.product import Product
 from hengce.model.run import Run
 from hengce.model.tag import Scalar
 from hengce.ports import ChannelPort
+from hengce.progress import Progress
 from hengce.relay import Relay
 from hengce.store.records import FileVerdictRecords
 from hengce.store.segments import ParquetSegments
@@ -64,7 +66,7 @@ class Installation:
         segments = ParquetSegments(home / "segments")
         snapshots = PackedSnapshots(home / "snapshots")
         store = SqliteStore(home / "hengce.db", segments)
-        archive = Archive(snapshots)
+        archive = Archive(snapshots, chinese_working_days())
         return cls(
             home=home,
             store=store,
@@ -110,7 +112,7 @@ class Installation:
     def refresh_snapshot(self, as_of: Instant) -> str | None:
         """Build the snapshot from what is staged; None while no customer is.
 
-        The same tables, tags and channels keep the snapshot that they made.
+        The same tables, tags, channels and parts of the day keep the snapshot that they made.
         """
         configuration, staged = self.applied(), self.staged()
         if configuration is None or not staged:
@@ -122,7 +124,8 @@ class Installation:
             known = view.snapshot_version()
         if known is not None and note.exists() and note.read_text() == made_from:
             return known
-        version = self.snapshots.build(staged, configuration.tags, channels, as_of)
+        dayparts = [part.id for part in configuration.policy.dayparts]
+        version = self.snapshots.build(staged, configuration.tags, channels, as_of, dayparts)
         if version is not None:
             with self.store.transaction(as_of) as tx:
                 tx.put_snapshot(version, as_of)
@@ -187,7 +190,7 @@ class Installation:
         *,
         threads: int = 2,
         dry: bool = False,
-        progress: batch.Progress | None = None,
+        progress: Progress | None = None,
     ) -> Run:
         """Decide for the whole bank, and again for whoever moved meanwhile."""
         run_id = name or self._free_name(at)
@@ -205,7 +208,7 @@ class Installation:
         )
 
     def replay(
-        self, run_id: str, *, threads: int = 2, progress: batch.Progress | None = None
+        self, run_id: str, *, threads: int = 2, progress: Progress | None = None
     ) -> replay.Replayed:
         """Decide a run again and compare."""
         return replay.replay(
@@ -241,6 +244,7 @@ class Installation:
         for tag in configuration.tags:
             digest.update(f"{tag.name}:{tag.kind}".encode())
         digest.update(",".join(channel.id for channel in configuration.channels).encode())
+        digest.update(f":{','.join(part.id for part in configuration.policy.dayparts)}".encode())
         return digest.hexdigest()
 
     def _free_name(self, at: Instant) -> str:

@@ -21,7 +21,9 @@ from hengce.config.load import load_with_places
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.decision import Reason
-from hengce.model.policy import Cap, Filter, Rolling
+from hengce.model.filter import Filter
+from hengce.model.policy import Cap
+from hengce.model.window import Rolling
 from hengce.wiring import Installation
 
 ROOT = Path(__file__).parents[2]

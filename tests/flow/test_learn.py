@@ -43,6 +43,8 @@ STRATEGIES = {
     s.id: s
     for s in (
         strategy("offer", "funds", MessageClass.COMMERCIAL),
+        strategy("other_offer", "funds", MessageClass.COMMERCIAL),
+        strategy("loan", "loans", MessageClass.COMMERCIAL),
         strategy("birthday", "wishes", MessageClass.CARE),
         strategy("alert", "security", MessageClass.TRANSACTIONAL),
         strategy("mixed_a", "cards", MessageClass.COMMERCIAL),
@@ -51,9 +53,9 @@ STRATEGIES = {
 }
 
 
-def contact(number: int = 1, of: str = "offer", channel: str = "sms") -> Contact:
+def kind_of(of: str, channel: str = "sms", riders: Sequence[str] = ()) -> ContactKind:
     known = STRATEGIES.get(of, STRATEGIES["offer"])
-    kind = ContactKind(
+    return ContactKind(
         strategy=of,
         channel=channel,
         priority_class=known.priority_class,
@@ -62,13 +64,19 @@ def contact(number: int = 1, of: str = "offer", channel: str = "sms") -> Contact
         topic=known.topic,
         department=known.department,
         interrupts=True,
+        riders=tuple(kind_of(rider, channel) for rider in riders),
     )
+
+
+def contact(
+    number: int = 1, of: str = "offer", channel: str = "sms", riders: Sequence[str] = ()
+) -> Contact:
     return Contact(
         id=f"d1.{number}",
         decision="d1",
         customer="C1",
         org="HQ",
-        kind=kind,
+        kind=kind_of(of, channel, riders),
         reserved_at=0,
         release_at=0,
         expires_at=SENT_AT + HOUR_US,
@@ -92,6 +100,7 @@ class World:
 
     of: dict[str, Contact]
     states: dict[str, Step]
+    daypart: str = ""
     outcomes: list[Outcome] = field(default_factory=list)
     profile: dict[tuple[ChangeKind, str], Change] = field(default_factory=dict)
 
@@ -103,7 +112,7 @@ class World:
             learned = learn(
                 one,
                 self.of[one.contact],
-                Standing(standing.state, standing.at, earlier),
+                Standing(standing.state, standing.at, earlier, self.daypart),
                 STRATEGIES,
                 self.profile,
                 POLICY,
@@ -121,10 +130,12 @@ def world(
     *contacts: Contact,
     state: ContactState = ContactState.COMMITTED,
     known: Iterable[Change] = (),
+    daypart: str = "",
 ) -> World:
     of = {c.id: c for c in contacts or (contact(),)}
     profile = {(change.kind, change.key): change for change in known}
-    return World(of, {name: Step(state, SENT_AT) for name in of}, profile=profile)
+    states = {name: Step(state, SENT_AT) for name in of}
+    return World(of, states, daypart, profile=profile)
 
 
 ANSWER = {"answered sms": 1, "stop_topic funds": False}
@@ -146,7 +157,7 @@ YES = {"tag likes_funds": 0.5 + 0.3 * 0.5, **ANSWER}
         (outcome("closed", dwell_ms=4999), NO, ("funds",)),
         (outcome("cancelled"), NO, ("funds",)),
         (outcome("complained"), NO, ("funds",)),
-        (outcome("opted_out"), NO | {"opt_out sms": True}, ("funds", "wishes")),
+        (outcome("opted_out"), NO | {"opt_out sms": True}, ("funds", "loans", "wishes")),
     ],
 )
 def test_single_outcome(one: Outcome, changes: dict[str, object], withdrawn: tuple[str, ...]):
@@ -251,6 +262,92 @@ def test_preference_moves_by_the_step(known: object, kind: str, new: float):
     there.hear(outcome(kind))
 
     assert there.values()["tag likes_funds"] == new
+
+
+# A message with several offers ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("riders", "kind", "changes", "withdrawn"),
+    [
+        # A yes opens the first topic alone: the rider may have been left out of the text.
+        (["loan"], "clicked", YES | {"tag likes_loans": 0.65}, ()),
+        (
+            ["loan"],
+            "complained",
+            NO | {"tag likes_loans": 0.35, "stop_topic loans": True},
+            ("funds", "loans"),
+        ),
+        # What two offers share moves once.
+        (["other_offer"], "clicked", YES, ()),
+        (["other_offer"], "complained", NO, ("funds",)),
+        # A rider's topic under which the bank also sends what it must.
+        (
+            ["mixed_a"],
+            "complained",
+            NO | {"tag likes_cards": 0.35, "stop_topic cards": True},
+            ("funds",),
+        ),
+        (
+            ["loan"],
+            "opted_out",
+            NO | {"tag likes_loans": 0.35, "stop_topic loans": True, "opt_out sms": True},
+            ("funds", "loans", "wishes"),
+        ),
+        (["loan"], "delivered", {}, ()),
+    ],
+)
+def test_answer_is_about_all_offers_of_the_message(
+    riders: Sequence[str], kind: str, changes: dict[str, object], withdrawn: tuple[str, ...]
+):
+    there = world(contact(riders=riders))
+
+    learned = there.hear(outcome(kind))
+
+    assert there.values() == changes
+    assert learned.withdraw_topics == withdrawn
+
+
+def test_rider_whose_strategy_is_gone_still_has_a_topic():
+    there = world(contact(of="loan", riders=["retired"]))
+
+    there.hear(outcome("complained"))
+
+    assert there.values() == {
+        "tag likes_loans": 0.35,
+        "stop_topic loans": True,
+        "stop_topic funds": True,
+    }
+
+
+# The part of the day --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("daypart", "kinds", "counts"),
+    [
+        ("evening", ["clicked"], {"answered sms": 1, "answered_at evening": 1}),
+        ("evening", ["opened", "clicked", "bought"], {"answered sms": 1, "answered_at evening": 1}),
+        ("evening", ["delivered", "complained"], {}),
+        ("", ["clicked"], {"answered sms": 1}),
+    ],
+)
+def test_answer_counts_once_where_the_contact_was_handed_off(
+    daypart: str, kinds: Sequence[str], counts: dict[str, object]
+):
+    there = world(daypart=daypart)
+
+    there.hear(*(outcome(kind, n, f"o{n}") for n, kind in enumerate(kinds)))
+
+    assert {k: v for k, v in there.values().items() if k.startswith("answered")} == counts
+
+
+def test_answers_of_a_part_of_the_day_add_up():
+    there = world(contact(1), contact(2, channel="push"), daypart="evening")
+
+    there.hear(outcome("clicked", name="o1", number=1), outcome("opened", name="o2", number=2))
+
+    assert there.values()["answered_at evening"] == 2
 
 
 def test_negative_answer_to_what_cannot_be_refused_withdraws_nothing():
@@ -364,12 +461,13 @@ def test_registers_and_counters_do_not_depend_on_the_order_of_contacts(
 def test_preference_stays_within_bounds_and_answers_count_once(
     story: tuple[list[Outcome], list[Outcome]],
 ):
-    there = heard_by(world(*(contact(n) for n in (1, 2, 3))), story[1])
+    there = heard_by(world(*(contact(n) for n in (1, 2, 3)), daypart="noon"), story[1])
     values = there.values()
     positive = {o.contact for o in story[0] if o.kind in {"opened", "clicked", "bought"}}
 
     assert 0.0 <= values.get("tag likes_funds", 0.5) <= 1.0
     assert values.get("answered sms", 0) == len(positive)
+    assert values.get("answered_at noon", 0) == len(positive)
 
 
 def test_repetition_changes_nothing():

@@ -7,10 +7,12 @@ from hengce.flow.packing import set_names
 from hengce.kernel.layout import Dictionaries, Layout, blank, read
 from hengce.kernel.population import (
     ANSWERED,
+    ANSWERED_AT,
     BITS_MAX,
     CONSENTS,
     OPT_OUTS,
     SENT,
+    SENT_AT,
     STOPPED_TOPICS,
     standard_fields,
 )
@@ -27,7 +29,8 @@ TAGS = {
 
 WORDS = Vocabulary(
     tags=TAGS,
-    channels=frozenset({"sms", "*"}),
+    channels=frozenset({"sms"}),
+    dayparts=frozenset({"evening"}),
     topics=frozenset({"wealth"}),
     consents=frozenset({"marketing:sms"}),
 )
@@ -53,8 +56,14 @@ def change(kind: ChangeKind, key: str, value: Scalar, at: int) -> Change:
         (ChangeKind.CONSENT, "marketing:sms", False, 1, True),  # the strictest holds
         (ChangeKind.OPT_OUT, "sms", True, 1, True),
         (ChangeKind.OPT_OUT, "*", True, 1, True),
+        (ChangeKind.OPT_OUT, "personalisation", True, 1, True),
         (ChangeKind.STOP_TOPIC, "wealth", True, 1, True),
         (ChangeKind.SENT, "sms", 3, 1, True),
+        (ChangeKind.SENT, "*", 3, 1, False),  # counters are those of channels
+        (ChangeKind.SENT_AT, "evening", 3, 1, True),
+        (ChangeKind.ANSWERED_AT, "evening", 3, 1, True),
+        (ChangeKind.SENT_AT, "night", 3, 1, False),
+        (ChangeKind.ANSWERED_AT, "sms", 3, 1, False),
     ],
 )
 def test_what_a_snapshot_overtakes(
@@ -65,7 +74,8 @@ def test_what_a_snapshot_overtakes(
 
 
 def test_changes_are_written_into_the_row() -> None:
-    layout = Layout.of([*((t.name, t.kind) for t in TAGS.values()), *standard_fields(("sms",))])
+    standard = standard_fields(("sms",), ("evening",))
+    layout = Layout.of([*((t.name, t.kind) for t in TAGS.values()), *standard])
     words = Dictionaries({CONSENTS: ["marketing:sms"]})
     changes = [
         change(ChangeKind.CONSENT, "marketing:sms", True, 1),
@@ -73,6 +83,8 @@ def test_changes_are_written_into_the_row() -> None:
         change(ChangeKind.STOP_TOPIC, "财富", True, 1),
         change(ChangeKind.SENT, "sms", 4, 1),
         change(ChangeKind.ANSWERED, "sms", 1, 1),
+        change(ChangeKind.SENT_AT, "evening", 3, 1),
+        change(ChangeKind.ANSWERED_AT, "evening", 2, 1),
         change(ChangeKind.TAG, "liking", 0.25, 1),
     ]
     learn_words(changes, layout, words)
@@ -86,6 +98,7 @@ def test_changes_are_written_into_the_row() -> None:
     assert set_names(value(OPT_OUTS), words, OPT_OUTS) == ("*",)
     assert set_names(value(STOPPED_TOPICS), words, STOPPED_TOPICS) == ("财富",)
     assert (value(SENT + "sms"), value(ANSWERED + "sms")) == (4, 1)
+    assert (value(SENT_AT + "evening"), value(ANSWERED_AT + "evening")) == (3, 2)
     assert (value("liking"), value("aum")) == (0.25, None)
 
     overlay(row, [change(ChangeKind.OPT_OUT, "*", False, 2)], layout, words)

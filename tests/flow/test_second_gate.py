@@ -78,6 +78,7 @@ FACTS = HandoffFacts(
     zone="Asia/Shanghai",
     requirements_met=True,
     suppressed=False,
+    resting_until=NOON - 60 * MINUTE_US,
     reachable=True,
     address="13800000000",
 )
@@ -188,6 +189,11 @@ TABLE = [
     ({"stopped_topics": names("funds")}, MARKETING, Reason.TOPIC_STOPPED),
     ({"stopped_topics": None}, MARKETING, Reason.TOPIC_STOPPED),
     ({"stopped_topics": names("funds")}, BINDING, None),
+    # rests: of whomever the rest applies to, but what is unknown holds marketing back
+    ({"resting_until": NOON + 1}, ALL, Reason.RESTING),
+    ({"resting_until": NOON}, ALL, None),
+    ({"resting_until": None}, MARKETING, Reason.RESTING),
+    ({"resting_until": None}, BINDING, None),
     # reachability: of everybody
     ({"reachable": False}, ALL, Reason.NO_ADDRESS),
     ({"reachable": None}, ALL, Reason.NO_ADDRESS),
@@ -196,6 +202,8 @@ TABLE = [
     # the first gate in order answers
     ({"consents": names(), "opt_outs": names("*")}, (COMMERCIAL,), Reason.CONSENT_MISSING),
     ({"opt_outs": names("sms"), "reachable": False}, (CARE,), Reason.OPTED_OUT_CHANNEL),
+    ({"suppressed": True, "resting_until": None}, MARKETING, Reason.SUPPRESSION),
+    ({"reachable": False, "resting_until": NOON + 1}, ALL, Reason.RESTING),
     ({"state": None, "consents": names()}, ALL, Reason.SWITCHED_OFF),
 ]
 ROWS = [(changed, of, reason) for changed, classes, reason in TABLE for of in classes]

@@ -58,13 +58,13 @@ class Facts:
 
     Attributes:
         values: Stored scalars by tag or property; a name that is absent is NULL.
-        events: The customer's events, in any order.
+        events: The customer's events, in any order; None: every event column is NULL.
         now: The decision's time.
         today: The day that the bank's clocks show.
     """
 
     values: Mapping[str, Scalar]
-    events: Sequence[Event]
+    events: Sequence[Event] | None
     now: Instant
     today: Day
 
@@ -174,6 +174,8 @@ def _stored(value: Scalar, kind: Kind) -> Scalar:
 
 
 def _fold(column: EventColumn, facts: Facts) -> Scalar:
+    if facts.events is None:
+        return None
     found = [event for event in facts.events if _belongs(event, column, facts.now)]
     instants = [event.occurred_at for event in found]
     match column.fold:

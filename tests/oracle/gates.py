@@ -1,4 +1,4 @@
-"""The gates of one channel, from consent to address, and the counting of caps."""
+"""The gates of one channel, from consent to address."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,13 +6,21 @@ from typing import NamedTuple
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Reason
-from hengce.model.policy import Cap, Filter, OpenHours
+from hengce.model.policy import OpenHours
 from hengce.model.profile import EVERY_CHANNEL
-from hengce.model.strategy import MessageClass
-from oracle.case import Case, Proposal
-from oracle.moments import earliest_open, since
-
-MARKETING_CLASSES = (MessageClass.CARE, MessageClass.COMMERCIAL)
+from hengce.model.relation import Precedence
+from oracle.case import MARKETING_CLASSES, Case, Proposal, Shared
+from oracle.limits import (
+    Limit,
+    cap_limits,
+    fits,
+    past_in,
+    relation_limits,
+    rest_limits,
+    used_by_history,
+)
+from oracle.moments import earliest_open
+from oracle.resources import SPENT, lacks_from_the_start, needs
 
 
 class Refusal(NamedTuple):
@@ -25,37 +33,33 @@ class Refusal(NamedTuple):
     limit: int = 0
 
 
-def fits(filter_: Filter, kind: ContactKind) -> bool:
-    """Whether an action or a contact is meant; every field that is not empty must name it."""
-    named = (
-        (filter_.priority_classes, kind.priority_class),
-        (filter_.message_classes, kind.message_class),
-        (filter_.categories, kind.category),
-        (filter_.topics, kind.topic),
-        (filter_.departments, kind.department),
-        (filter_.channels, kind.channel),
-        (filter_.strategies, kind.strategy),
-    )
-    if filter_.interruptions_only and not kind.interrupts:
-        return False
-    return all(not wanted or value in wanted for wanted, value in named)
-
-
-def refusals(case: Case, proposal: Proposal, kind: ContactKind) -> Iterator[Refusal]:
+def refusals(proposal: Proposal, kind: ContactKind) -> Iterator[Refusal]:
     """Yield what refuses a channel, first gate first."""
+    case = proposal.case
     for reason in _consent_reasons(case, proposal, kind):
         yield Refusal(kind.channel, reason)
-    yield from _unsuitable(case, proposal, kind)
+    yield from _unsuitable(case, kind)
     hours = hours_of(case, kind)
-    if earliest_open(hours, case.zone, case.facts.now, proposal.expires_at) is None:
+    if earliest_open(hours, case.zone, case.question.now, proposal.expires_at) is None:
         yield Refusal(kind.channel, Reason.OUTSIDE_HOURS, hours[0].id)
     yield from _silenced(case, kind)
-    for cap in obeyed(case, kind):
-        used = used_by_history(case, cap)
-        if used >= cap.limit:
-            yield Refusal(kind.channel, Reason.CAP_REACHED, cap.id, used, cap.limit)
+    yield from _related(case, kind)
+    yield from _spent(proposal, kind)
+    for cap in cap_limits(case.configuration.policy):
+        yield from _reached(case, kind, cap)
     if not case.holds(case.channel(kind.channel).reachable):
         yield Refusal(kind.channel, Reason.NO_ADDRESS)
+    yield from _impersonal(case, kind)
+
+
+def hours_of(case: Case, kind: ContactKind) -> tuple[OpenHours, ...]:
+    """Return the hours that an action keeps."""
+    return tuple(
+        entry
+        for entry in case.configuration.policy.open_hours
+        if (not entry.channels or kind.channel in entry.channels)
+        and (not entry.message_classes or kind.message_class in entry.message_classes)
+    )
 
 
 def _consent_reasons(case: Case, proposal: Proposal, kind: ContactKind) -> Iterator[Reason]:
@@ -73,10 +77,10 @@ def _consent_reasons(case: Case, proposal: Proposal, kind: ContactKind) -> Itera
         yield Reason.OPTED_OUT_TOPIC
 
 
-def _unsuitable(case: Case, proposal: Proposal, kind: ContactKind) -> Iterator[Refusal]:
+def _unsuitable(case: Case, kind: ContactKind) -> Iterator[Refusal]:
     rule = case.configuration.policy.suitability
     products = {product.id: product for product in case.configuration.products}
-    product = products.get(proposal.strategy.product)
+    product = products.get(kind.product)
     level = product.risk_level if product else None
     if rule is None or level is None or kind.message_class not in MARKETING_CLASSES:
         return
@@ -91,15 +95,6 @@ def _unsuitable(case: Case, proposal: Proposal, kind: ContactKind) -> Iterator[R
         yield Refusal(kind.channel, Reason.RISK_ABOVE_TOLERANCE, used=level, limit=allowed)
 
 
-def hours_of(case: Case, kind: ContactKind) -> tuple[OpenHours, ...]:
-    return tuple(
-        entry
-        for entry in case.configuration.policy.open_hours
-        if (not entry.channels or kind.channel in entry.channels)
-        and (not entry.message_classes or kind.message_class in entry.message_classes)
-    )
-
-
 def _silenced(case: Case, kind: ContactKind) -> Iterator[Refusal]:
     for rule in case.configuration.policy.suppressions:
         if fits(rule.applies, kind) and case.holds(rule.condition):
@@ -107,7 +102,7 @@ def _silenced(case: Case, kind: ContactKind) -> Iterator[Refusal]:
     stopped = kind.topic in case.customer.stopped_topics
     if stopped and kind.message_class in MARKETING_CLASSES:
         yield Refusal(kind.channel, Reason.TOPIC_STOPPED)
-    if any(_names(stop, kind) for stop in case.stops):
+    if any(_names(stop, kind) for stop in case.question.stops):
         yield Refusal(kind.channel, Reason.SWITCHED_OFF)
 
 
@@ -123,14 +118,44 @@ def _names(stop: Stop, kind: ContactKind) -> bool:
             return True
 
 
-def obeyed(case: Case, kind: ContactKind) -> list[Cap]:
-    caps = case.configuration.policy.caps
-    return [cap for cap in caps if fits(cap.counts if cap.obeys is None else cap.obeys, kind)]
+def _related(case: Case, kind: ContactKind) -> Iterator[Refusal]:
+    """Yield the relations and rests that the ledger alone fills."""
+    for relation in case.configuration.policy.relations:
+        if isinstance(relation, Precedence):
+            yield from _missing(case, kind, relation)
+        for limit in relation_limits(relation):
+            yield from _reached(case, kind, limit)
+    for limit in rest_limits(case.configuration.policy):
+        yield from _reached(case, kind, limit)
 
 
-def used_by_history(case: Case, cap: Cap) -> int:
-    start = since(cap.window, case.facts.now, case.configuration.policy.zone)
-    return sum(
-        fits(cap.counts, past.kind) and (past.at is None or past.at > start)
-        for past in case.history
-    )
+def _missing(case: Case, kind: ContactKind, rule: Precedence) -> Iterator[Refusal]:
+    if not fits(rule.then, kind):
+        return
+    if past_in(case, case.place, rule.window, rule.first) == 0:
+        yield Refusal(kind.channel, Reason.BEFORE_MISSING, rule.id, used=0, limit=1)
+
+
+def _reached(case: Case, kind: ContactKind, limit: Limit) -> Iterator[Refusal]:
+    if limit.reached is None or not fits(limit.obeys, kind):
+        return
+    used = used_by_history(case, limit)
+    if used >= limit.limit:
+        yield Refusal(kind.channel, limit.reached, limit.rule, used, limit.limit)
+
+
+def _spent(proposal: Proposal, kind: ContactKind) -> Iterator[Refusal]:
+    for need in needs(proposal.case, kind):
+        resource = need.resource
+        if lacks_from_the_start(proposal, need):
+            reason, used = SPENT[resource.kind], resource.limit - resource.left
+            yield Refusal(kind.channel, reason, resource.name, used, resource.limit)
+
+
+def _impersonal(case: Case, kind: ContactKind) -> Iterator[Refusal]:
+    """Yield the caps that count by a value which too many customers share."""
+    for cap in cap_limits(case.configuration.policy):
+        own = Shared(cap.per, case.customer.tags.get(cap.per))
+        marketing = kind.message_class in MARKETING_CLASSES
+        if marketing and fits(cap.obeys, kind) and own in case.question.impersonal:
+            yield Refusal(kind.channel, Reason.IMPERSONAL_ADDRESS, cap.rule)

@@ -1,4 +1,4 @@
-"""Clocks and calendars of the oracle: open hours and cap windows, the slow and plain way."""
+"""Clocks and calendars of the oracle: open hours and windows, the slow and plain way."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -6,7 +6,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Day, Instant
-from hengce.model.policy import Calendar, OpenHours, Rolling, Window
+from hengce.model.policy import Daypart, OpenHours
+from hengce.model.window import BusinessDays, Calendar, Rolling, Window
+from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays
 
 _ZONES = frozenset(available_timezones())
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,7 +29,9 @@ def today_in(zone: str, now: Instant) -> Day:
     return (local(now, zone).date() - date(1970, 1, 1)).days
 
 
-def since(window: Window, now: Instant, bank_zone: str) -> Instant:
+def since(
+    window: Window, now: Instant, bank_zone: str, calendar: WorkingDays = WEEKENDS_ONLY
+) -> Instant:
     """Return the instant after which a contact counts."""
     match window:
         case Rolling(days=days, hours=hours, seconds=seconds):
@@ -35,19 +39,29 @@ def since(window: Window, now: Instant, bank_zone: str) -> Instant:
         case Calendar(unit=unit, zone=zone, week_start=week_start):
             name = zone or bank_zone
             first = _first_day(local(now, name).date(), unit, week_start)
-            midnight = datetime(first.year, first.month, first.day, tzinfo=ZoneInfo(name))
-            return (midnight - _EPOCH) // timedelta(microseconds=1) - 1
+        case BusinessDays(days=days, zone=zone):
+            name = zone or bank_zone
+            first = _working_day_back(local(now, name).date(), days, calendar)
+    midnight = datetime(first.year, first.month, first.day, tzinfo=ZoneInfo(name))
+    return (midnight - _EPOCH) // timedelta(microseconds=1) - 1
 
 
 def earliest_open(
-    hours: Sequence[OpenHours], zone: str, now: Instant, until: Instant
+    hours: Sequence[OpenHours],
+    zone: str,
+    now: Instant,
+    until: Instant,
+    daypart: Daypart | None = None,
 ) -> Instant | None:
     """Return the first instant in [now, until) at which all hours are open, or None.
 
     Hours open at whole minutes and zones are whole minutes apart, so every minute is tried.
+    With a part of the day, the instant lies in it as well.
     """
-    windows = tuple((_minute(entry.opens), _minute(entry.closes)) for entry in hours)
-    return _first_open(windows, zone, now, until)
+    windows = [(_minute(entry.opens), _minute(entry.closes)) for entry in hours]
+    if daypart is not None:
+        windows.append((_minute(daypart.begins), _minute(daypart.ends)))
+    return _first_open(tuple(windows), zone, now, until)
 
 
 @lru_cache(maxsize=4096)
@@ -85,3 +99,20 @@ def _first_day(shown: date, unit: str, week_start: int) -> date:
             return shown.replace(day=1)
         case _:
             raise AssertionError(f"no calendar unit: {unit}")
+
+
+def _working_day_back(shown: date, days: int, calendar: WorkingDays) -> date:
+    """Return the working day at which as many have passed as asked for, counted from today."""
+    on, met = shown, 0
+    while True:
+        met += _works(on, calendar)
+        if met == days:
+            return on
+        on -= timedelta(days=1)
+
+
+def _works(on: date, calendar: WorkingDays) -> bool:
+    number = (on - date(1970, 1, 1)).days
+    if calendar.first <= number <= calendar.last:
+        return number not in calendar.off
+    return on.isoweekday() <= 5

@@ -9,7 +9,7 @@ from random import Random
 
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.noun import Label
-from hengce.model.tag import EventType, Kind, Tag
+from hengce.model.tag import EventType, Kind, Sensitivity, Tag
 from hengce.rules.ast import (
     And,
     Arithmetic,
@@ -43,15 +43,28 @@ TAGS: dict[str, Kind] = {
     "city": Kind.TEXT,
     "complaint": Kind.BOOLEAN,
     "due_on": Kind.DATE,
+    "household": Kind.TEXT,
     "income": Kind.MONEY,
     "last_login": Kind.TIMESTAMP,
     "mobile": Kind.TEXT,
+    "phone": Kind.TEXT,
     "points": Kind.INTEGER,
     "response": Kind.REAL,
     "risk_class": Kind.TEXT,
     "vip": Kind.BOOLEAN,
     "zone": Kind.TEXT,
 }
+
+SENSITIVITIES: dict[str, Sensitivity] = {
+    "age": Sensitivity.PERSONAL,
+    "balance": Sensitivity.SENSITIVE,
+    "city": Sensitivity.PERSONAL,
+    "household": Sensitivity.PERSONAL,
+    "income": Sensitivity.SENSITIVE,
+    "phone": Sensitivity.PERSONAL,
+    "vip": Sensitivity.PERSONAL,
+}
+"""Of the tags that say more than the bank's own books; the others are internal."""
 
 EVENTS: dict[str, dict[str, Kind]] = {
     "browse": {"page": Kind.TEXT, "dwell": Kind.INTEGER},
@@ -63,7 +76,15 @@ CITIES = ("上海", "北京", "海口", "Oslo", "")
 
 def catalogue() -> tuple[tuple[Tag, ...], tuple[EventType, ...]]:
     """Return the tags and event types as documents."""
-    tags = (Tag(name=name, kind=kind, label=label(name)) for name, kind in TAGS.items())
+    tags = (
+        Tag(
+            name=name,
+            kind=kind,
+            label=label(name),
+            sensitivity=SENSITIVITIES.get(name, Sensitivity.INTERNAL),
+        )
+        for name, kind in TAGS.items()
+    )
     events = (
         EventType(name=name, label=label(name), properties=properties)
         for name, properties in EVENTS.items()

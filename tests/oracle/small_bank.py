@@ -1,5 +1,7 @@
 """A small bank for cases that a person computes: four channels and what the case adds."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from hengce.model.channel import Channel, ConsoleConnector
@@ -7,9 +9,10 @@ from hengce.model.configuration import Configuration, Stop
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Candidate, Reason
 from hengce.model.event import Event
+from hengce.model.filter import Filter
 from hengce.model.instant import Instant, day, read_instant
 from hengce.model.noun import Label
-from hengce.model.policy import Cap, Filter, Policy, Rolling, Window
+from hengce.model.policy import Cap, Policy
 from hengce.model.product import Product
 from hengce.model.strategy import (
     Edge,
@@ -22,9 +25,23 @@ from hengce.model.strategy import (
     Score,
     Strategy,
 )
-from hengce.model.tag import Kind
+from hengce.model.tag import Kind, Tag
+from hengce.model.window import Rolling, Window
+from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays
 from hengce.rules.ast import Column, Compare, Condition, Constant, IsTrue, Literal, Operator, Value
-from oracle.reference import Checked, CustomerFacts, PastContact, ReferenceAnswer, decide
+from oracle.case import (
+    Checked,
+    CustomerFacts,
+    Member,
+    PastContact,
+    Question,
+    ReferenceAnswer,
+    Resource,
+)
+from oracle.groups import groups_of
+from oracle.reference import decide_group
+
+Answers = dict[str, Candidate]
 
 SHANGHAI = "Asia/Shanghai"
 NEW_YORK = "America/New_York"
@@ -126,22 +143,24 @@ CHANNELS = (
 )
 
 
-def ask(
+def a_question(
     *strategies: Strategy,
-    customer: CustomerFacts | None = None,
-    history: tuple[PastContact, ...] = (),
     stops: tuple[Stop, ...] = (),
     now: Instant = NOW,
-    trigger: Event | None = None,
+    triggers: tuple[Event, ...] = (),
     channels: tuple[Channel, ...] = CHANNELS,
     products: tuple[Product, ...] = (),
+    tags: tuple[Tag, ...] = (),
     live: frozenset[str] | None = None,
+    resources: tuple[Resource, ...] = (),
+    calendar: WorkingDays = WEEKENDS_ONLY,
+    checked: Checked = CHECKED,
     **policy: object,
-) -> ReferenceAnswer:
-    """Decide for one customer; consent is not needed unless the policy says so."""
+) -> Question:
+    """Ask a bank of four channels; consent is not needed unless the policy says so."""
     rules = {"zone": SHANGHAI, "departments": (), "consent_required": (), **policy}
     bank = Configuration(
-        tags=(),
+        tags=tags,
         events=(),
         products=products,
         channels=channels,
@@ -151,16 +170,42 @@ def ask(
         policy=Policy(**rules),
         strategies=strategies,
     )
-    return decide(
+    return Question(
         configuration=bank,
-        customer=customer or CustomerFacts("C1"),
-        history=history,
+        live=frozenset(s.id for s in strategies) if live is None else live,
         stops=stops,
         now=now,
-        trigger=trigger,
-        live=frozenset(s.id for s in strategies) if live is None else live,
-        checked=CHECKED,
+        checked=checked,
+        triggers=triggers,
+        resources=resources,
+        calendar=calendar,
     )
+
+
+def ask(
+    *strategies: Strategy,
+    customer: CustomerFacts | None = None,
+    history: tuple[PastContact, ...] = (),
+    **more: object,
+) -> ReferenceAnswer:
+    """Decide for one customer."""
+    member = Member(customer or CustomerFacts("C1"), history)
+    (answer,) = decide_group(a_question(*strategies, **more), [member])
+    return answer
+
+
+def ask_all(*strategies: Strategy, members: Sequence[Member], **more: object) -> dict[str, Answers]:
+    """Decide for customers in their groups; return their answers by customer and strategy."""
+    question = a_question(*strategies, **more)
+    groups = groups_of(question.configuration.policy, [member.facts for member in members])
+    question = replace(question, impersonal=groups.impersonal)
+    answers: dict[str, Answers] = {}
+    for places in groups.members:
+        group = [members[place] for place in places]
+        for member, answer in zip(group, decide_group(question, group), strict=True):
+            by_strategy = {candidate.strategy: candidate for candidate in answer.candidates}
+            answers[member.facts.customer] = by_strategy
+    return answers
 
 
 def only(answer: ReferenceAnswer) -> Candidate:

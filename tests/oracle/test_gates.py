@@ -4,20 +4,13 @@ import pytest
 
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.decision import Reason
+from hengce.model.filter import Filter
 from hengce.model.instant import DAY_US, HOUR_US, Instant, read_instant, show_instant
-from hengce.model.policy import (
-    Calendar,
-    Filter,
-    OpenHours,
-    Requirement,
-    Rolling,
-    Suitability,
-    Suppression,
-    Window,
-)
+from hengce.model.policy import OpenHours, Requirement, Suitability, Suppression
 from hengce.model.product import Product
 from hengce.model.strategy import MessageClass, PriorityClass
-from oracle.reference import CustomerFacts
+from hengce.model.window import Calendar, Rolling, Window
+from oracle.case import CustomerFacts
 from oracle.small_bank import (
     ANY,
     COMMERCIAL,
@@ -312,7 +305,7 @@ def test_a_full_cap_leaves_the_other_channel() -> None:
     cap = a_cap("sms", 1, counts=SMS)
     pair = (a_strategy("a", "sms", value="9"), a_strategy("b", "sms", "push", value="8"))
     answer = ask(*pair, caps=(cap,), contacts_per_decision_max=2)
-    assert [(c.strategy, c.channel, c.number) for c in answer.contacts] == [
+    assert [(c.kind.strategy, c.kind.channel, c.number) for c in answer.contacts] == [
         ("a", "sms", 1),
         ("b", "push", 2),
     ]

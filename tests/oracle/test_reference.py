@@ -9,11 +9,12 @@ import pytest
 
 from hengce.model.decision import Reason
 from hengce.model.event import Event
+from hengce.model.filter import Filter
 from hengce.model.instant import HOUR_US, read_instant
-from hengce.model.policy import Filter, Holdout, HoldoutScope
+from hengce.model.policy import Holdout, HoldoutScope
 from hengce.model.strategy import Lever, MessageClass, PriorityClass, Score
+from oracle.case import CustomerFacts
 from oracle.hashes import fnv1a32, fnv1a64, growthbook_bucket, splitmix64, tie_of
-from oracle.reference import CustomerFacts, NewContact
 from oracle.small_bank import NOW, a_cap, a_channel, a_strategy, ask, only, reasons
 
 # Hashes -----------------------------------------------------------------------------------
@@ -223,7 +224,9 @@ def test_trigger(
         received_at=NOW,
         properties={"days": days},
     )
-    answer = ask(a_strategy("s", event=event, where=where), trigger=happened or None)
+    answer = ask(
+        a_strategy("s", event=event, where=where), triggers=(happened,) if happened else ()
+    )
     assert answer.considered == considered
 
 
@@ -268,7 +271,9 @@ def test_the_held_out_take_no_slot_and_no_cap() -> None:
     )
     assert reasons(answer) == {"a": Reason.HELD_OUT, "b": Reason.CHOSEN, "c": Reason.CAP_TAKEN}
     assert answer.candidates[0].rule == "h"
-    assert answer.contacts == (NewContact("b", "sms", 1, NOW, NOW + 24 * HOUR_US),)
+    (contact,) = answer.contacts
+    assert (contact.kind.strategy, contact.kind.channel, contact.number) == ("b", "sms", 1)
+    assert (contact.release_at, contact.expires_at) == (NOW, NOW + 24 * HOUR_US)
 
 
 @pytest.mark.parametrize(

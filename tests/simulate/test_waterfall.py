@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.bind import bind
 from hengce.kernel.decide import Verdicts, decide_block
 from hengce.kernel.eligibility import inputs
@@ -33,8 +34,9 @@ class Night:
     def chosen(self, name):
         """How many contacts each department or channel got."""
         counts: dict[str, int] = {}
-        for strategy, slot in zip(self.verdicts.strategy, self.verdicts.slot, strict=True):
-            key = getattr(self.plan.actions[strategy].kinds[slot], name)
+        for choice in self.verdicts.chosen:
+            kind = self.plan.actions[choice["strategy"]].kinds[choice["slot"]]
+            key = getattr(kind, name)
             counts[key] = counts.get(key, 0) + 1
         return counts
 
@@ -64,7 +66,7 @@ def night(bank, configuration):
     columns[CONSENTS] = _masks(bank, bank.consents, agreed, CONSENTS, words, "withdrawn")
     columns[OPT_OUTS] = _masks(bank, bank.opt_outs, stopped, OPT_OUTS, words, "")
     rows = pack(layout, words, columns)
-    plan = compile_plan(configuration, "", day_at(AS_OF, bank.zone), layout)
+    plan = compile_plan(configuration, NIGHTLY, day_at(AS_OF, bank.zone), layout)
     assert plan.program.derived == ()  # the night reads no events
     block = contact_block(bank)
     ids = np.array(bank.customers["customer"].to_pylist(), dtype=np.bytes_)
@@ -75,6 +77,9 @@ def night(bank, configuration):
         history_end=np.searchsorted(block.customers, ids, side="right"),
         history_kind=block.kind,
         history_at=block.reserved_at,
+        groups=np.arange(len(ids) + 1),
+        asked=np.ones(len(ids), np.uint8),
+        keys=np.zeros((len(ids), 0), np.int64),
     )
     ready = bind(plan, layout, words, block.kinds, (), AS_OF)
     return Night(plan, decide_block(ready, customers), len(ids))
@@ -123,5 +128,5 @@ def test_many_strategies_want_the_same_customer(night):
 
 
 def test_nearly_every_strategy_wins_somebody(night):
-    winners = {night.plan.actions[place].strategy.id for place in night.verdicts.strategy}
+    winners = {night.plan.actions[place].strategy.id for place in night.verdicts.chosen["strategy"]}
     assert len(winners) >= len(night.plan.actions) - 4

@@ -6,11 +6,12 @@ not know the store, the kernel or the relay, and shares no code with them.
 
 A cap is judged at every end of its window that holds the message: what was decided before
 the message, and handed off within that window, must have left room for it. A message that
-only counts, but does not obey, may be decided later on top.
+only counts, but does not obey, may be decided later on top. What rides in a message is
+judged like a message, but that it lives as long as its winner.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -18,20 +19,22 @@ from zoneinfo import available_timezones
 
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import ContactKind
+from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import HoldoutScope, NegativeFeedback
-from hengce.model.profile import EVERY_CHANNEL, ChangeKind
-from hengce.model.strategy import Entry, MessageClass, Strategy
+from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION, ChangeKind
+from hengce.model.strategy import Entry, Strategy
+from hengce.model.tag import Scalar, Sensitivity
 from oracle.case import CustomerFacts
 from oracle.conditions import Facts, holds
 from oracle.hashes import growthbook_bucket
 from stack.clocks import date_at, day_at, local
 from stack.messages import AuditedMessage, Received, action_of, fits, read_message
-from stack.recount import Recount
+from stack.recount import REFUSABLE, Recount
 from stack.told import Statement, Told
 
-REFUSABLE = frozenset({MessageClass.COMMERCIAL, MessageClass.CARE})
+PROFILED = frozenset({Sensitivity.PERSONAL, Sensitivity.SENSITIVE})
 YES = frozenset({OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.BOUGHT})
 NO = frozenset({OutcomeKind.COMPLAINED, OutcomeKind.OPTED_OUT, OutcomeKind.CANCELLED})
 
@@ -53,11 +56,17 @@ def audit(lines: Sequence[Received], told: Told) -> list[str]:
     facts = _Facts(told, _words(messages, told))
     ledger = Recount(messages, told)
     for message in messages:
+        offers = (_offered(offer, facts) for offer in message.apart())
         broken = chain(
-            _wrongly_asked(message, facts), _refused(message, facts), ledger.without_room(message)
+            _wrongly_asked(message, facts),
+            _wrongly_bundled(message, facts),
+            *offers,
+            ledger.without_room(message),
+            ledger.unquiet(message),
+            ledger.impersonal(message),
         )
         found += [f"{message.name}: {sentence}" for sentence in broken]
-    return found
+    return found + list(ledger.overdrawn())
 
 
 # What the bank knew -----------------------------------------------------------------------
@@ -91,10 +100,31 @@ class _Facts:
         return max(words)[1] if words else None
 
     def true(self, condition: str, customer: str, at: Instant) -> bool:
+        """Tell whether a condition held, with all that was known."""
         tags = self.profile(customer, at).tags
         mine = [e for heard, e in self.told.events if heard <= at and e.customer == customer]
+        return self._holds(condition, tags, mine, at)
+
+    def meant(self, audience: str, message: AuditedMessage) -> bool:
+        """Tell whether a customer was in an audience; who may not be profiled has no traits."""
+        customer, at = message.line.customer, message.asked.at
+        refused = self.last_word(customer, ChangeKind.OPT_OUT, PERSONALISATION, at)
+        if not refused or message.kind.message_class not in REFUSABLE:
+            return self.true(audience, customer, at)
+        profiled = {tag.name for tag in self.told.configuration.tags if tag.sensitivity in PROFILED}
+        tags = self.profile(customer, at).tags
+        left = {name: value for name, value in tags.items() if name not in profiled}
+        return self._holds(audience, left, None, at)
+
+    def _holds(
+        self,
+        condition: str,
+        tags: Mapping[str, Scalar],
+        events: Sequence[Event] | None,
+        at: Instant,
+    ) -> bool:
         today = day_at(at, self.told.configuration.policy.zone)
-        return holds(self.told.checked.condition(condition), Facts(tags, mine, at, today))
+        return holds(self.told.checked.condition(condition), Facts(tags, events, at, today))
 
 
 def _words(messages: Sequence[AuditedMessage], told: Told) -> list[_Word]:
@@ -112,37 +142,58 @@ def _words(messages: Sequence[AuditedMessage], told: Told) -> list[_Word]:
 def _meaning(
     outcome: Outcome, message: AuditedMessage, rule: NegativeFeedback
 ) -> Iterator[Statement]:
-    at, customer = outcome.at, message.line.customer
-    dwell_ms, topic = outcome.dwell_ms, message.strategy.topic
+    """Yield what an answer says: of the channel, and of all that the message spoke of."""
+    at, customer, dwell_ms = outcome.at, message.line.customer, outcome.dwell_ms
     left_at_once = dwell_ms is not None and dwell_ms < rule.dwell_ms_min
     if outcome.kind is OutcomeKind.OPTED_OUT:
         yield Statement(at, customer, ChangeKind.OPT_OUT, message.line.channel, True)
-    if outcome.kind in NO or (outcome.kind is OutcomeKind.CLOSED and left_at_once):
-        yield Statement(at, customer, ChangeKind.STOP_TOPIC, topic, True)
-    elif outcome.kind in YES:
-        yield Statement(at, customer, ChangeKind.STOP_TOPIC, topic, False)
+    no = outcome.kind in NO or (outcome.kind is OutcomeKind.CLOSED and left_at_once)
+    if no or outcome.kind in YES:
+        for topic in {offer.strategy.topic for offer in message.offers}:
+            yield Statement(at, customer, ChangeKind.STOP_TOPIC, topic, no)
 
 
 # The rules --------------------------------------------------------------------------------
 
 
 def _wrongly_asked(message: AuditedMessage, facts: _Facts) -> Sentences:
-    """Yield what was wrong when the message was decided, and between then and now."""
-    line, strategy, kinds, asked, number = message
-    policy, zone = facts.told.configuration.policy, facts.told.configuration.policy.zone
-    if not 1 <= number <= policy.contacts_per_decision_max:
+    """Yield what was wrong with the message as a whole."""
+    line, strategy, asked = message.line, message.strategy, message.asked
+    if not 1 <= message.number <= facts.told.configuration.policy.contacts_per_decision_max:
         yield "beyond the contacts of one decision"
-    if not strategy.starts <= date_at(asked.at, zone) <= strategy.ends:
-        yield "decided outside the strategy's days"
-    if date_at(line.at, zone) > strategy.ends:
-        yield "handed off after the strategy's last day"
     if not asked.at <= line.at < asked.at + action_of(strategy).expires_hours * HOUR_US:
         yield "handed off outside its life"
-    yield from _not_meant(message, facts)
-    for group in policy.holdouts:
+
+
+def _wrongly_bundled(message: AuditedMessage, facts: _Facts) -> Sentences:
+    """Yield why offers may not share a message."""
+    winner, *riders = (offer.strategy for offer in message.offers)
+    if not riders:
+        return
+    bundles = {bundle.id: bundle for bundle in facts.told.configuration.policy.bundles}
+    bundle = bundles.get(winner.bundle)
+    if bundle is None or any(rider.bundle != winner.bundle for rider in riders):
+        yield "offers share a message without a bundle"
+    elif len(message.offers) > bundle.offers_max:
+        yield f"more offers than bundle {bundle.id} may hold"
+    classes = {(one.priority_class, one.message_class) for one in (winner, *riders)}
+    if len(classes) > 1:
+        yield "offers of several classes share a message"
+    if len({one.id for one in (winner, *riders)}) <= len(riders):
+        yield "the same offer twice in a message"
+
+
+def _offered(message: AuditedMessage, facts: _Facts) -> Sentences:
+    """Yield what was wrong with an offer when it was decided, and when it was handed off."""
+    return chain(_not_meant(message, facts), _held_out(message, facts), _refused(message, facts))
+
+
+def _held_out(message: AuditedMessage, facts: _Facts) -> Sentences:
+    strategy, (offer,) = message.strategy, message.offers
+    for group in facts.told.configuration.policy.holdouts:
         meant = group.scope is HoldoutScope.BANK or group.target == _target(group.scope, strategy)
-        drawn = growthbook_bucket(group.salt, line.customer) < group.share
-        if meant and drawn and any(fits(group.applies, kind) for kind in kinds):
+        drawn = growthbook_bucket(group.salt, message.line.customer) < group.share
+        if meant and drawn and any(fits(group.applies, kind) for kind in offer.kinds):
             yield f"member of hold-out {group.id}"
 
 
@@ -151,7 +202,12 @@ def _target(scope: HoldoutScope, strategy: Strategy) -> str:
 
 
 def _not_meant(message: AuditedMessage, facts: _Facts) -> Sentences:
-    line, strategy, _, asked, _ = message
+    line, strategy, asked = message.line, message.strategy, message.asked
+    zone = facts.told.configuration.policy.zone
+    if not strategy.starts <= date_at(asked.at, zone) <= strategy.ends:
+        yield "decided outside the strategy's days"
+    if date_at(line.at, zone) > strategy.ends:
+        yield "handed off after the strategy's last day"
     entry = next(node for node in strategy.graph.nodes if isinstance(node, Entry))
     event = asked.trigger
     if entry.event != (event.name if event else ""):
@@ -160,7 +216,7 @@ def _not_meant(message: AuditedMessage, facts: _Facts) -> Sentences:
         of_event = Facts(event.properties, (), asked.at, 0)
         if not holds(facts.told.checked.where(entry.event, entry.where), of_event):
             yield "started by an event that it does not want"
-    if not facts.true(entry.audience, line.customer, asked.at):
+    if not facts.meant(entry.audience, message):
         yield "the customer was not in the audience"
 
 

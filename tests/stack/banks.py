@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hengce.calendars.chinese import chinese_working_days
 from hengce.config.version import version_of
 from hengce.intake.entities import ARROW
 from hengce.model.channel import FileConnector
@@ -120,6 +121,7 @@ def _told(of: World, before: Instant) -> Told:
     """Tell all but the events of this very moment; contacts in flight are left out."""
     people = {person.customer: person for person in of.customers}
     pairs = zip(of.customers, of.history, strict=True)
+    asking = {event.id for mine in of.asking for event in mine}
     events = (event for person in of.customers for event in person.events)
     return Told(
         configuration=_rewired(of.configuration),
@@ -129,14 +131,11 @@ def _told(of: World, before: Instant) -> Told:
             person.customer: tuple(past for past in contacts if past.at is not None)
             for person, contacts in pairs
         },
+        calendar=chinese_working_days(),
         statements=list(_statements(of, before)),
-        events=[(before, event) for event in events if not _is_asking(of, event.id)],
+        events=[(before, event) for event in events if event.id not in asking],
         stops=[Order(stop, None) for stop in of.stops],
     )
-
-
-def _is_asking(of: World, event_id: str) -> bool:
-    return of.trigger is not None and event_id.endswith("-0")
 
 
 def _statements(of: World, before: Instant) -> Iterator[Statement]:
@@ -153,7 +152,12 @@ def _changes(statements: Sequence[Statement]) -> Iterator[Change]:
 
 def _counters(of: World) -> Iterator[Change]:
     for person in of.customers:
-        counters = {ChangeKind.SENT: person.sent, ChangeKind.ANSWERED: person.answered}
+        counters = {
+            ChangeKind.SENT: person.sent,
+            ChangeKind.ANSWERED: person.answered,
+            ChangeKind.SENT_AT: person.sent_at,
+            ChangeKind.ANSWERED_AT: person.answered_at,
+        }
         for kind, counts in counters.items():
             for channel, count in sorted(counts.items()):
                 yield Change(

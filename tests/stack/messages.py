@@ -1,5 +1,6 @@
 """What the auditor reads: lines of the channels' files, and what they say."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -7,15 +8,15 @@ from typing import NamedTuple
 import msgspec
 
 from hengce.model.contact import ContactKind
+from hengce.model.filter import Filter
 from hengce.model.instant import Instant, read_instant
-from hengce.model.policy import Filter
 from hengce.model.strategy import Message, Strategy, Task
 from stack.told import Asked, Told
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One line of a channel's file; the text begins with its strategy and its channel."""
+    """One line of a channel's file; each line of its text begins with strategy and channel."""
 
     key: str
     at: Instant
@@ -44,46 +45,71 @@ def read_received(folder: Path) -> tuple[Received, ...]:
     return tuple(sorted(lines, key=lambda line: (line.at, line.key)))
 
 
-class AuditedMessage(NamedTuple):
-    """A received line, what it says, and the question that it answers."""
+class Offer(NamedTuple):
+    """What a line of a text offers: its strategy, and its kind by each channel."""
 
-    line: Received
     strategy: Strategy
     kinds: tuple[ContactKind, ...]
+
+
+class AuditedMessage(NamedTuple):
+    """A received line, what it offers, and the question that it answers."""
+
+    line: Received
+    offers: tuple[Offer, ...]
     asked: Asked
     number: int
 
     @property
     def name(self) -> str:
-        return f"{self.line.key} ({self.strategy.id} by {self.line.channel})"
+        names = "+".join(offer.strategy.id for offer in self.offers)
+        return f"{self.line.key} ({names} by {self.line.channel})"
+
+    @property
+    def strategy(self) -> Strategy:
+        """The winner's."""
+        return self.offers[0].strategy
 
     @property
     def kind(self) -> ContactKind:
-        return next(kind for kind in self.kinds if kind.channel == self.line.channel)
+        """The winner's."""
+        return self.kinds[0]
 
     @property
-    def place(self) -> tuple[int, int]:
-        """Its place among all that was ever decided."""
-        return self.asked.place, self.number
+    def kinds(self) -> tuple[ContactKind, ...]:
+        """What each offer is by the channel that was taken."""
+        return tuple(
+            next(kind for kind in offer.kinds if kind.channel == self.line.channel)
+            for offer in self.offers
+        )
+
+    def apart(self) -> Iterator["AuditedMessage"]:
+        """Yield a message for each offer, as if it had been received alone."""
+        return (self._replace(offers=(offer,)) for offer in self.offers)
 
 
 def read_message(line: Received, told: Told) -> AuditedMessage:
     """Read a line; a LookupError says what it lacks."""
     decision, _, number = line.key.rpartition(".")
-    run, _, customer = decision.partition("/")
-    asked = told.asked.get(decision) or told.asked.get(run)
+    question, _, customer = decision.partition("/")
+    asked = told.asked.get(question)
     if asked is None:
         raise LookupError("nobody asked for it")
     if customer != line.customer:
         raise LookupError(f"decided for {customer}, received for {line.customer}")
-    named, written_for, *_ = line.body.split("|")
+    offers = tuple(_offer(text, line, told) for text in line.body.split("\n"))
+    return AuditedMessage(line, offers, asked, int(number))
+
+
+def _offer(text: str, line: Received, told: Told) -> Offer:
+    named, written_for, *_ = text.split("|")
     strategy = next((s for s in told.configuration.strategies if s.id == named), None)
     if strategy is None:
         raise LookupError(f"there is no strategy {named}")
     kinds = _kinds(strategy, told)
     if line.channel != written_for or line.channel not in {kind.channel for kind in kinds}:
         raise LookupError(f"written for {written_for}, received by {line.channel}")
-    return AuditedMessage(line, strategy, kinds, asked, int(number))
+    return Offer(strategy, kinds)
 
 
 def _kinds(strategy: Strategy, told: Told) -> tuple[ContactKind, ...]:
@@ -99,6 +125,7 @@ def _kinds(strategy: Strategy, told: Told) -> tuple[ContactKind, ...]:
             topic=strategy.topic,
             department=strategy.department,
             interrupts=interrupts[channel],
+            product=strategy.product,
         )
         for channel in (action.channels if isinstance(action, Message) else (action.channel,))
     )
@@ -125,4 +152,5 @@ _SINGULAR = {
     "departments": "department",
     "channels": "channel",
     "strategies": "strategy",
+    "products": "product",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from hengce import batch
+from hengce import pieces
 from stack.banks import open_bank
 from stack.scenario import play
 
@@ -37,7 +37,7 @@ def _hash(content: bytes) -> str:
 
 def main(folder: str, threads: str, rows: str, *seeds: str) -> None:
     """Play each world below its own folder."""
-    batch.ROWS_MAX = int(rows)
+    pieces.ROWS_MAX = int(rows)
     traces = {seed: trace(Path(folder) / seed, int(threads), int(seed)) for seed in seeds}
     sys.stdout.write(msgspec.json.encode(traces, order="sorted").decode())
 

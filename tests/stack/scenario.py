@@ -104,10 +104,10 @@ class _Days:
         run = installation.run(begun, name, threads=self._threads, progress=progress)
         self.played.runs.append(run)
         self.at += SECOND_US
-        with installation.store.view() as view:
-            again = [view.decisions_of(who, 1)[0].decision for who in run.left_out]
-        for decision in again:
-            self._keep(decision, None)
+        if run.left_out:
+            with installation.store.view() as view:
+                (again, *_) = view.decisions_of(run.left_out[0], 1)
+            self._keep(again.decision, None)
 
     def drain(self) -> None:
         """Hand off what is due."""
@@ -200,8 +200,14 @@ class _Days:
         self.at += SECOND_US
 
     def _keep(self, decision: Decision, event: Event | None) -> None:
-        self._bank.told.ask(decision.id, decision.pin.at, event)
-        self.played.decisions.append(decision)
+        """Note a question, and all decisions that answer it: whole households are asked."""
+        question = decision.id.partition("/")[0]
+        self._bank.told.ask(question, decision.pin.at, event)
+        with self._bank.installation.store.view() as view:
+            latest = (stored for name in self._names for stored in view.decisions_of(name, 1))
+            answers = [one.decision for one in latest if one.decision.id.startswith(f"{question}/")]
+        assert decision in answers
+        self.played.decisions += answers
 
     def _event(self) -> Event:
         rng = self._rng

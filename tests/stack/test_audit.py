@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,16 @@ def assert_ledger_agrees(bank: Bank, played: Played) -> None:
         line = received[name]
         told = (record.at, record.contact.customer, record.contact.kind.channel)
         assert told == (line.at, line.customer, line.channel), where
+        assert_said(line, [offer.strategy for offer in record.contact.kind.offers], where)
     rest = {record.state for name, record in records.items() if name not in committed}
     assert rest <= {ContactState.RELEASED}, where
+
+
+def assert_said(line: Received, offers: Sequence[str], where: str) -> None:
+    """A message says its winner, and then what rides in it; some of that may be left out."""
+    said = [text.partition("|")[0] for text in line.body.split("\n")]
+    assert said[0] == offers[0], where
+    assert said == [offer for offer in offers if offer in said], where
 
 
 def assert_counters_agree(bank: Bank, played: Played) -> None:
@@ -96,18 +105,31 @@ class Case:
     told: Told
 
 
+LIVELY = (98, 107, 121, 134, 154, 139)
+"""Worlds whose channels received much, under many rules; they are asked first."""
+
+
+class Cases:
+    """Worlds, each played when it is first asked for: a rare fault looks into many of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._played: list[Case] = []
+
+    def __iter__(self) -> Iterator[Case]:
+        for place, seed in enumerate(dict.fromkeys((*LIVELY, *range(WORLDS)))):
+            if place == len(self._played):
+                bank = open_bank(self._folder / str(seed), seed)
+                self._played.append(Case(play(bank).received, bank.told))
+                bank.installation.close()
+            yield self._played[place]
+
+
 @pytest.fixture(scope="module")
-def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
-    """Worlds whose channels received much, under many rules."""
-    found = []
-    for seed in LIVELY:
-        bank = open_bank(tmp_path_factory.mktemp("bank"), seed)
-        found.append(Case(play(bank).received, bank.told))
-        bank.installation.close()
-    return found
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Cases:
+    return Cases(tmp_path_factory.mktemp("banks"))
 
 
-LIVELY = (6, 15, 20)
 Tamper = Callable[[Received, Case], Iterable[Sequence[Received]]]
 
 
@@ -133,13 +155,46 @@ def to_another(line: Received, case: Case) -> Iterable[Sequence[Received]]:
     for customer in sorted(case.told.profiles[0].customers):
         key = f"{run}/{customer}.{number}"
         if run.startswith("NIGHT") and customer != line.customer:
-            yield [replace(line, key=key, customer=customer)]
+            yield [line, replace(line, key=key, customer=customer)]
 
 
 def with_another_text(line: Received, case: Case) -> Iterable[Sequence[Received]]:
     for strategy in case.told.configuration.strategies:
-        _, channel, text = line.body.split("|")
+        _, channel, text = line.body.split("|", 2)
         yield [replace(line, body=f"{strategy.id}|{channel}|{text}")]
+
+
+def beside_another(line: Received, case: Case) -> Iterable[Sequence[Received]]:
+    decision, _, number = line.key.rpartition(".")
+    _, channel, text = line.body.split("|", 2)
+    for strategy in case.told.configuration.strategies:
+        more = replace(
+            line, key=f"{decision}.{int(number) + 1}", body=f"{strategy.id}|{channel}|{text}"
+        )
+        yield [line, more]
+
+
+def with_a_rider(line: Received, case: Case) -> Iterable[Sequence[Received]]:
+    _, channel, text = line.body.split("|", 2)
+    for strategy in case.told.configuration.strategies:
+        yield [replace(line, body=f"{line.body}\n{strategy.id}|{channel}|{text}")]
+
+
+def with_all_riders(line: Received, case: Case) -> Iterable[Sequence[Received]]:
+    _, channel, text = line.body.split("|", 2)
+    strategies = {strategy.id: strategy for strategy in case.told.configuration.strategies}
+    bundle = strategies[line.body.partition("|")[0]].bundle
+    mates = [name for name, strategy in strategies.items() if bundle and strategy.bundle == bundle]
+    yield [replace(line, body="\n".join(f"{name}|{channel}|{text}" for name in mates) or line.body)]
+
+
+def while_it_waits(line: Received, case: Case) -> Iterable[Sequence[Received]]:
+    """Let what was decided later, for the same customer, leave shortly before."""
+    begun = case.told.profiles[0].since
+    for other in case.lines:
+        for at in (line.at - 1, line.at - 59 * MINUTE_US):
+            if other.customer == line.customer and other.key != line.key and at >= begun:
+                yield [line, replace(other, at=at)]
 
 
 def by_another_channel(line: Received, case: Case) -> Iterable[Sequence[Received]]:
@@ -169,6 +224,18 @@ FAULTS: tuple[tuple[Tamper, str], ...] = (
     (at_another_time, "outside its life"),
     (at_another_time, "outside hours"),
     (at_another_time, "was in force"),
+    (beside_another, "exclusion"),
+    (beside_another, "ban"),
+    (beside_another, "rest"),
+    (while_it_waits, "was not over"),
+    (to_another, " per "),
+    (to_another, "share the value of"),
+    (once_more, "was overdrawn"),
+    (with_a_rider, "without a bundle"),
+    (with_a_rider, "of several classes"),
+    (with_a_rider, "the same offer twice"),
+    (with_a_rider, "not in the audience"),
+    (with_all_riders, "more offers than bundle"),
     (with_another_text, "decided outside the strategy's days"),
     (with_another_text, "started by something else"),
     (to_another, "not in the audience"),
@@ -187,7 +254,7 @@ FAULTS: tuple[tuple[Tamper, str], ...] = (
 
 
 @pytest.mark.parametrize(("tamper", "sentence"), FAULTS, ids=lambda x: getattr(x, "__name__", x))
-def test_a_planted_fault_is_reported(cases: list[Case], tamper: Tamper, sentence: str) -> None:
+def test_a_planted_fault_is_reported(cases: Cases, tamper: Tamper, sentence: str) -> None:
     assert any(
         sentence in violation
         for case in cases
@@ -197,8 +264,10 @@ def test_a_planted_fault_is_reported(cases: list[Case], tamper: Tamper, sentence
     )
 
 
-def test_the_untouched_lines_of_the_planted_faults_are_clean(cases: list[Case]) -> None:
-    assert all(case.lines and audit(case.lines, case.told) == [] for case in cases)
+def test_the_untouched_lines_of_the_planted_faults_are_clean(cases: Cases) -> None:
+    for case in islice(cases, len(LIVELY)):
+        assert case.lines
+        assert audit(case.lines, case.told) == []
 
 
 # Nor is he partial ------------------------------------------------------------------------

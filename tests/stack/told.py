@@ -9,6 +9,7 @@ from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.profile import ChangeKind
+from hengce.model.working_days import WorkingDays
 from oracle.case import Checked, CustomerFacts, PastContact
 
 
@@ -53,17 +54,19 @@ class Told:
         checked: The trees behind their conditions.
         profiles: One entry for each nightly delivery.
         history: Contacts before the first decision, by customer.
+        calendar: On which days people work.
         statements: What customers said.
         events: When each event was heard, and the event.
         outcomes: When each answer to a contact was heard, and the answer.
         stops: All emergency stops.
-        asked: The questions, by the identifier of the run or decision that answered.
+        asked: The questions, by the name that all answers to one begin with.
     """
 
     configuration: Configuration
     checked: Checked
     profiles: list[Profiles]
     history: Mapping[str, Sequence[PastContact]]
+    calendar: WorkingDays
     statements: list[Statement] = field(default_factory=list)
     events: list[tuple[Instant, Event]] = field(default_factory=list)
     outcomes: list[tuple[Instant, Outcome]] = field(default_factory=list)

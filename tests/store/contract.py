@@ -35,7 +35,7 @@ RESERVED, COMMITTED, UNKNOWN, RELEASED = ContactState
 AT = 1_000
 
 
-def kind(strategy="loan", topic="credit", channel="sms"):
+def kind(strategy="loan", topic="credit", channel="sms", product="", riders=()):
     return ContactKind(
         strategy=strategy,
         channel=channel,
@@ -45,6 +45,8 @@ def kind(strategy="loan", topic="credit", channel="sms"):
         topic=topic,
         department="cards",
         interrupts=True,
+        product=product,
+        riders=riders,
     )
 
 
@@ -370,6 +372,46 @@ def test_states_count_as_the_ledger_says(home, contact_id, states, counts_from, 
             assert counts[state] == (3 if state is RESERVED else 1)
 
 
+@pytest.mark.parametrize(
+    ("states", "handed_off_at"),
+    [
+        ((), None),
+        ((RELEASED,), None),
+        ((COMMITTED,), 2_000),
+        ((UNKNOWN,), 2_000),
+        ((UNKNOWN, COMMITTED, RELEASED, COMMITTED), 2_000),
+        ((RELEASED, COMMITTED), 2_001),
+    ],
+)
+@pytest.mark.parametrize("contact_id", ["D1/anna.1", "R1/bert.1"])
+def test_the_first_hand_off_is_kept_in_mind(home, contact_id, states, handed_off_at):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind(), kind()))
+    commit_run(store, home, "R1", [("bert", kind(), 1, AT), ("carl", kind(), 1, AT)])
+    for k, each in enumerate(states):
+        with store.transaction(AT) as tx:
+            step(tx, contact_id, contact_id[3:-2], each, 2_000 + k)
+            before = tx.position - 1
+    with store.view() as view:
+        assert view.contact(contact_id).handed_off_at == handed_off_at
+        assert view.contact("D1/anna.2").handed_off_at is None
+        assert view.contact("R1/carl.1").handed_off_at is None
+    if handed_off_at == 2_000 and len(states) == 1:
+        with store.view(before) as then:
+            assert then.contact(contact_id).handed_off_at is None
+
+
+def test_contacts_of_the_past_were_handed_off_at_their_instants(home):
+    store = home.open()
+    home.segments.write("past", iter([block([("anna", kind("old"), 1, 0)], at=500)]))
+    with store.transaction(AT) as tx:
+        tx.add_contact_segment("past")
+        step(tx, "past/anna.1", "anna", RELEASED, AT)
+    with store.view() as view:
+        assert view.contact("past/anna.1").handed_off_at == 500
+
+
 def test_history_merges_table_and_segments(home):
     store = home.open()
     home.segments.write(
@@ -396,6 +438,109 @@ def test_history_merges_table_and_segments(home):
         assert few == [("bert", "now", 700), ("carl", "old", 500)]
         assert view.contact("past/anna.1").state is COMMITTED
         assert shown(view.history(0, [])) == shown(view.history(0, ["nobody"])) == []
+
+
+KINDS = (
+    kind(),
+    kind(product="gold"),
+    kind(riders=(kind("card"),)),
+    kind(riders=(kind("card"), kind("fund"))),
+    kind(riders=(kind("card", product="gold"),)),
+)
+
+
+def test_a_kind_keeps_its_product_and_its_riders(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", *KINDS, *KINDS))
+    commit_run(store, home, "R1", [("bert", each, k, AT) for k, each in enumerate(KINDS, 1)])
+    with home.open().view() as view:
+        for who, decision in (("anna", "D1"), ("bert", "R1")):
+            stored = [view.contact(f"{decision}/{who}.{k}") for k in range(1, len(KINDS) + 1)]
+            assert [record.contact.kind for record in stored] == list(KINDS)
+        history = view.history(0)
+        assert sorted(map(str, history.kinds)) == sorted(map(str, KINDS))
+        assert sorted(history.kind.tolist()) == sorted(3 * list(range(len(KINDS))))
+        assert history.kinds == view.history(0, ["bert"]).kinds, "in an order of their own"
+
+
+def test_contacts_in_flight_are_those_that_may_still_leave(home):
+    store = home.open()
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", *(kind(name) for name in "abcd")))
+        tx.add_decision(decided("bert", kind("of another"), number=2))
+        step(tx, "D1/anna.1", "anna", COMMITTED, AT)
+        step(tx, "D1/anna.2", "anna", RELEASED, AT)
+        step(tx, "D1/anna.3", "anna", UNKNOWN, AT)
+    commit_run(store, home, "R1", [("anna", kind("run"), 1, AT + 7)])
+    home.segments.write("past", iter([block([("anna", kind("old"), 1, 0)], at=500)]))
+    with store.transaction(AT) as tx:
+        tx.add_contact_segment("past")
+    with store.view() as view:
+        found = view.in_flight(["anna", "nobody"])
+        assert [each.kind.strategy for each in found] == ["c", "d", "run"]
+        assert found[-1] == view.contact("R1/anna.1").contact
+        assert view.in_flight([]) == []
+
+
+def taken(view, since=0):
+    """How many contacts of each strategy took something."""
+    return {each.strategy: n for each, n in view.contacts_taken(since).items()}
+
+
+def test_what_is_scarce_is_taken_by_contacts_that_are_not_released(home):
+    store = home.open()
+    home.segments.write("past", iter([block([("anna", kind("old"), 1, 0)], at=AT)]))
+    with store.transaction(AT) as tx:
+        tx.add_contact_segment("past")
+        tx.add_decision(decided("anna", kind("a"), kind("a"), kind("b"), at=AT))
+        tx.add_decision(decided("bert", kind("a"), number=2, at=AT + 10))
+        assert taken(tx) == {"a": 3, "b": 1}
+        first = tx.position
+    rows = [(name, kind("a"), 1, AT) for name in ("carl", "dora", "emil")]
+    commit_run(store, home, "R1", rows, left_out=("dora",), at=AT + 10)
+    with store.view() as view, store.view(first) as then:
+        assert taken(view) == {"a": 5, "b": 1}
+        assert taken(view, AT) == {"a": 5, "b": 1}, "the first instant belongs to it"
+        assert taken(view, AT + 1) == {"a": 3}
+        assert taken(view, AT + 11) == {}
+        assert taken(then) == {"a": 3, "b": 1}, "an earlier position is counted anew"
+
+
+@pytest.mark.parametrize("contact_id", ["D1/anna.1", "R1/bert.1"])
+def test_what_is_released_is_given_back_until_it_turns_out_to_be_handed_off(home, contact_id):
+    stores = [home.open(), home.open()]
+    with stores[0].transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind("a")))
+    commit_run(stores[0], home, "R1", [("bert", kind("a"), 1, AT)])
+    home.segments.write("past", iter([block([("anna", kind("old"), 1, 0)], at=AT)]))
+    with stores[0].transaction(AT) as tx:
+        tx.add_contact_segment("past")
+        step(tx, "past/anna.1", "anna", RELEASED, AT)
+    told = [(RELEASED, 1), (RELEASED, 1), (COMMITTED, 2), (UNKNOWN, 2), (RELEASED, 1)]
+    for state, left in told:
+        with stores[0].transaction(AT) as tx:
+            step(tx, contact_id, contact_id[3:-2], state, AT)
+            assert taken(tx) == {"a": left}, "a transaction counts what it wrote"
+            position = tx.position
+        with stores[0].view() as view:
+            assert taken(view) == {"a": left}, "carried on from the step before"
+        with stores[1].view(position) as view:
+            assert taken(view) == {"a": left}
+    with home.open().view() as view:
+        assert taken(view) == {"a": 1}, "counted from the beginning"
+
+
+def test_what_was_undone_took_nothing(home):
+    store = home.open()
+    with pytest.raises(RuntimeError), store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind("a")))
+        assert taken(tx) == {"a": 1}
+        raise RuntimeError("power cut")
+    with store.transaction(AT) as tx:
+        tx.add_decision(decided("anna", kind("b")))
+    with store.view() as view:
+        assert taken(view) == {"b": 1}
 
 
 def test_those_who_were_left_out_do_not_count(home):
@@ -615,6 +760,8 @@ def reading(view) -> Sequence[object]:
         view.runs(),
         view.outcomes("D1/anna.1"),
         view.snapshot_version(),
+        view.in_flight(["anna"]),
+        view.contacts_taken(0),
     )
 
 

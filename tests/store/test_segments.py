@@ -1,7 +1,9 @@
 """Segments: equal contacts are equal bytes, however they come."""
 
+import dataclasses
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -79,6 +81,21 @@ def test_what_is_written_is_read(tmp_path):
     table = pq.read_table(tmp_path / "R1.parquet")
     assert table["customer"].to_pylist() == [row[0] for row in ROWS]
     assert [p.name for p in sorted(tmp_path.iterdir())] == ["R1.index", "R1.parquet"]
+
+
+def test_what_rides_in_a_message_is_written_with_it(tmp_path):
+    alone = kind("a")
+    kinds = (alone, msgspec.structs.replace(alone, product="gold", riders=(kind("b"), alone)))
+    rows = block([("C1", 1, "a", "HQ", 9), ("C1", 2, "b", "HQ", 9)], kinds="ab")
+    segments = ParquetSegments(tmp_path)
+    digests = [
+        segments.write(name, iter([dataclasses.replace(rows, kinds=each)]))
+        for name, each in (("R1", kinds), ("R2", (alone, kind("b"))))
+    ]
+    (read,) = ParquetSegments(tmp_path).read("R1")
+    assert read.kinds == kinds
+    assert segments.placed("R1").contact(1).kind == kinds[1]
+    assert digests[0] != digests[1]
 
 
 @settings(deadline=None, derandomize=True, max_examples=30)

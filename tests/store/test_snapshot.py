@@ -117,6 +117,17 @@ def test_the_rows_say_what_the_tables_say(tmp_path):
     }
 
 
+def test_parts_of_the_day_get_their_counters(tmp_path):
+    parts = ("morning", "evening")
+    snapshots = PackedSnapshots(tmp_path)
+    version = snapshots.build(STAGED, TAGS, ["sms"], 99, parts)
+    assert version != snapshots.build(STAGED, TAGS, ["sms"], 99)
+    row = row_of(snapshots.open(version), "C1")
+    assert [row[f"${what}_at.{part}"] for what in ("sent", "answered") for part in parts] == [
+        None
+    ] * 4
+
+
 def test_the_last_consent_holds_and_the_strictest_of_one_instant(tmp_path):
     population = PackedSnapshots(tmp_path).open(build(tmp_path))
     names = population.dictionaries.texts("$consents")

@@ -9,8 +9,8 @@ import numpy as np
 
 from hengce.bench.bank import Bank, open_bank
 from hengce.bench.report import Figure, Report, figure, report
-from hengce.engine import facts_of
-from hengce.kernel.decide import decide_one
+from hengce.engine import group_of
+from hengce.kernel.decide import decide_group
 
 CUSTOMERS = 20_000
 QUESTIONS = 2_000
@@ -48,12 +48,11 @@ def _kernel_times(bank: Bank) -> list[float]:
     installation = bank.installation
     with installation.store.view() as view:
         opened = installation.archive.open(view, installation.archive.pin(view, bank.later()))
-        facts = facts_of(view, opened, _customer(0), frozenset())
-    block = facts.block(0, 1)
+        facts, block = group_of(view, opened, _customer(0))
     times = []
     for _ in range(QUESTIONS):
         begun = time.perf_counter()
-        decide_one(facts.ready, block)
+        decide_group(facts.ready, block)
         times.append(time.perf_counter() - begun)
     return times
 

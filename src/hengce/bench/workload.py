@@ -14,19 +14,17 @@ from hengce.model.channel import Channel, ConsoleConnector
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.consent import Purpose
 from hengce.model.contact import ContactKind
+from hengce.model.filter import Filter
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.material import Material, Variant
 from hengce.model.noun import Label
 from hengce.model.policy import (
-    Calendar,
     Cap,
     Department,
-    Filter,
     Holdout,
     HoldoutScope,
     OpenHours,
     Policy,
-    Rolling,
     Suitability,
 )
 from hengce.model.product import Product
@@ -43,6 +41,7 @@ from hengce.model.strategy import (
     Strategy,
 )
 from hengce.model.tag import Kind, Tag
+from hengce.model.window import Calendar, Rolling
 from hengce.ports import ContactBlock
 
 REALS, INTEGERS, TEXTS, BOOLEANS = 15, 15, 8, 10

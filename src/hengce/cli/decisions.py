@@ -1,5 +1,6 @@
 """Commands that decide and explain: run, decide, deliver, explain, waterfall, replay."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -8,10 +9,12 @@ import typer
 from hengce import replay as replays
 from hengce.cli.context import Home, Language
 from hengce.cli.documents import At
-from hengce.cli.show import console, progress, show_waterfall
+from hengce.cli.show import console, progress, show_report, show_warnings, show_waterfall
 from hengce.measure.waterfall import Stage, waterfall
+from hengce.model.counterfactual import Blocked, Counterfactual
 from hengce.model.decision import Decision
 from hengce.model.tag import Scalar
+from hengce.otherwise import counterfactuals
 from hengce.words.decision import tell
 
 
@@ -43,7 +46,9 @@ def run(
         f"{finished.candidates:,} candidates, {finished.contacts:,} contacts, "
         f"{len(finished.left_out)} decided again, digest {finished.digest[:16]}"
     )
+    show_warnings(finished)
     show_waterfall(waterfall(finished, {}), last=Stage.NOT_HELD_OUT)
+    show_report(finished, home.installation.published())
 
 
 def decide(
@@ -86,8 +91,10 @@ def deliver(context: typer.Context, at: At = "") -> None:
         f"claimed {counts.claimed:,}, handed off {counts.committed:,}, "
         f"unknown {counts.unknown:,}, to retry {counts.retried:,}"
     )
-    for reason, number in counts.released.items():
-        console.print(f"  released {reason}: {number:,}")
+    parts = {"waits": counts.waiting, "released": counts.released, "left out": counts.left_out}
+    for part, reasons in parts.items():
+        for reason, number in reasons.items():
+            console.print(f"  {part} {reason}: {number:,}")
 
 
 def explain(
@@ -95,12 +102,12 @@ def explain(
     decision: Annotated[str, typer.Argument(help="A decision's id, or RUN/CUSTOMER.")],
     language: Annotated[Language, typer.Option(help="In which words.")] = Language.BOTH,
 ) -> None:
-    """Say why, and why not, for every candidate."""
+    """Say why, and why not, for every candidate, and what would have had to be otherwise."""
     home: Home = context.obj
     installation = home.installation
-    show_decision(
-        home, replays.explain(installation.store, installation.archive, decision), language
-    )
+    told = replays.explain(installation.store, installation.archive, decision)
+    changes = counterfactuals(installation.store, installation.archive, told)
+    show_decision(home, told, language, changes)
 
 
 def show_run(context: typer.Context, run_id: Annotated[str, typer.Argument(help="A run.")]) -> None:
@@ -110,7 +117,9 @@ def show_run(context: typer.Context, run_id: Annotated[str, typer.Argument(help=
     with installation.store.view() as view:
         finished = view.run(run_id)
         sent = view.people_sent(run_id)
+        configuration = view.configuration(finished.pin.configuration)
     show_waterfall(waterfall(finished, sent))
+    show_report(finished, configuration)
 
 
 def replay(
@@ -129,19 +138,25 @@ def replay(
         with progress("deciding again") as told:
             result = installation.replay(decision, threads=threads, progress=told)
         equal = result.equal
+        settled = "" if result.settled else ", other resources ran out"
         console.print(
             f"manifest {result.promised[:16]}, decided again {result.decided[:16]}, "
-            f"files {result.stored[:16]}: {'equal' if equal else 'DIFFERENT'}"
+            f"files {result.stored[:16]}{settled}: {'equal' if equal else 'DIFFERENT'}"
         )
     if not equal:
         raise typer.Exit(1)
 
 
-def show_decision(home: Home, decision: Decision, language: Language) -> None:
-    """Print a decision in the chosen words."""
+def show_decision(
+    home: Home,
+    decision: Decision,
+    language: Language,
+    changes: Mapping[str, Counterfactual | Blocked] | None = None,
+) -> None:
+    """Print a decision in the chosen words, with what would have changed it where given."""
     with home.installation.store.view() as view:
         configuration = view.configuration(decision.pin.configuration)
     if language is not Language.EN:
-        console.print(tell(decision, configuration, "zh"), markup=False)
+        console.print(tell(decision, configuration, "zh", changes), markup=False)
     if language is not Language.ZH:
-        console.print(tell(decision, configuration, "en"), markup=False)
+        console.print(tell(decision, configuration, "en", changes), markup=False)

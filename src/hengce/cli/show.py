@@ -17,7 +17,11 @@ from rich.table import Table
 
 from hengce.errors import Problem
 from hengce.measure.waterfall import Stage, Waterfall
+from hengce.model.configuration import Configuration
+from hengce.model.run import Run
 from hengce.words.problems import tell_problem
+from hengce.words.report import report
+from hengce.words.warnings import warnings
 
 PROBLEMS_SHOWN_MAX = 200
 
@@ -36,6 +40,7 @@ STAGES: dict[Stage, tuple[str, str]] = {
     Stage.SUITABLE: ("适当", "suitable"),
     Stage.OPEN: ("时段内", "in hours"),
     Stage.NOT_SUPPRESSED: ("未抑制", "not suppressed"),
+    Stage.AFFORDED: ("资源充足", "within budget"),
     Stage.WITHIN_CAPS: ("频控内", "within caps"),
     Stage.REACHABLE: ("可触达", "reachable"),
     Stage.WON: ("仲裁胜出", "won arbitration"),
@@ -59,6 +64,21 @@ def show_problems(problems: Sequence[Problem]) -> None:
 def show_error(error: Exception) -> None:
     """Print why a command could not do its work."""
     errors.print(f"{error}", markup=False)
+
+
+def show_warnings(run: Run) -> None:
+    """Print what people should know before they rely on a run, in both languages."""
+    for warning in warnings(run):
+        for text in warning:
+            console.print(text, style="bold yellow", markup=False)
+
+
+def show_report(run: Run, configuration: Configuration) -> None:
+    """Print what became of limited resources, promised shares and shared addresses."""
+    told = zip(report(run, configuration, "zh"), report(run, configuration, "en"), strict=True)
+    for sentences in told:
+        for text in sentences:
+            console.print(text, markup=False)
 
 
 def show_waterfall(columns: Sequence[Waterfall], last: Stage = Stage.SENT) -> None:

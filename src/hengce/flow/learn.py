@@ -4,7 +4,11 @@ Outcomes arrive late, twice and in any order. So nothing here counts arrivals: w
 contact stands for is a function of the *set* of its outcomes, and each new outcome moves
 the profile by the difference between the set without it and the set with it.
 
-- The contact was answered when one positive outcome is in the set. It counts once.
+- The contact was answered when one positive outcome is in the set. It counts once, for
+  its channel and for the part of the day in which it was handed off.
+- An answer is about the whole message: a no stops the topics of all its offers, and the
+  preferences of all their strategies move, each of them once. A yes opens the topic of the
+  first offer only, because the others may have been left out of what was sent.
 - A topic is stopped or open as its latest decisive outcome says; when a negative and a
   positive one share an instant, it is stopped. An opt-out is never reopened here.
 - A preference moves once for a positive contact, x + s·(1 - x), and once for a negative
@@ -17,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from hengce.model.contact import Contact, ContactState
+from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import NegativeFeedback
@@ -47,11 +51,13 @@ class Standing:
         state: The ledger's state.
         at: Since when.
         earlier: The outcomes that are known already, in any order.
+        daypart: The part of the day in which it was handed off; empty: in none that counts.
     """
 
     state: ContactState
     at: Instant
     earlier: Sequence[Outcome] = ()
+    daypart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +105,11 @@ def learn(
     if any((o.source, o.id) == (outcome.source, outcome.id) for o in earlier):
         return Learned()
     before, after = _feeling(earlier, policy), _feeling([*earlier, outcome], policy)
-    strategy = strategies.get(contact.kind.strategy)
-    preference_tag = strategy.preference_tag if strategy else ""
     mine = _Profile(contact.customer, outcome, profile)
     changes = (
-        *_answered(contact.kind.channel, before, after, mine),
-        *_preference(preference_tag, before, after, mine, policy.step),
-        *_topic(contact.kind.topic, outcome, mine, policy),
+        *_answered(contact.kind.channel, standing.daypart, before, after, mine),
+        *_preferences(preference_tags(contact.kind, strategies), before, after, mine, policy.step),
+        *_topics(topics(contact.kind), outcome, mine, policy),
         *_opt_out(contact.kind.channel, outcome, mine),
     )
     return Learned(
@@ -113,6 +117,18 @@ def learn(
         withdraw_topics=_withdrawn(outcome, contact, strategies.values(), policy),
         step=_step(standing, earlier, outcome),
     )
+
+
+def topics(kind: ContactKind) -> tuple[str, ...]:
+    """Return what a message is about: the topics of its offers, each of them once."""
+    return tuple(dict.fromkeys(offer.topic for offer in kind.offers))
+
+
+def preference_tags(kind: ContactKind, strategies: Mapping[str, Strategy]) -> tuple[str, ...]:
+    """Return the tags that answers to a message move, each of them once."""
+    known = (strategies.get(offer.strategy) for offer in kind.offers)
+    tags = (strategy.preference_tag for strategy in known if strategy)
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +146,11 @@ class _Profile:
     def value(self, kind: ChangeKind, key: str) -> Scalar:
         change = self.known.get((kind, key))
         return change.value if change else None
+
+    def count(self, kind: ChangeKind, key: str) -> Change:
+        """One more than before."""
+        so_far = self.value(kind, key)
+        return self.move(kind, key, (so_far if isinstance(so_far, int) else 0) + 1)
 
     def move(self, kind: ChangeKind, key: str, value: Scalar) -> Change:
         """A value that is computed from the one before, and so stands after it."""
@@ -162,19 +183,22 @@ def _is_negative(outcome: Outcome, policy: NegativeFeedback) -> bool:
     return outcome.kind in NEGATIVE
 
 
-def _answered(channel: str, before: _Feeling, after: _Feeling, mine: _Profile) -> Iterator[Change]:
-    if after.positive and not before.positive:
-        so_far = mine.value(ChangeKind.ANSWERED, channel)
-        count = so_far if isinstance(so_far, int) else 0
-        yield mine.move(ChangeKind.ANSWERED, channel, count + 1)
-
-
-def _preference(
-    tag: str, before: _Feeling, after: _Feeling, mine: _Profile, step: float
+def _answered(
+    channel: str, daypart: str, before: _Feeling, after: _Feeling, mine: _Profile
 ) -> Iterator[Change]:
-    if tag and before != after:
-        old = _as_preference(mine.value(ChangeKind.TAG, tag))
-        yield mine.move(ChangeKind.TAG, tag, _moved(old, before, after, step))
+    if after.positive and not before.positive:
+        yield mine.count(ChangeKind.ANSWERED, channel)
+        if daypart:
+            yield mine.count(ChangeKind.ANSWERED_AT, daypart)
+
+
+def _preferences(
+    tags: Sequence[str], before: _Feeling, after: _Feeling, mine: _Profile, step: float
+) -> Iterator[Change]:
+    if before != after:
+        for tag in tags:
+            old = _as_preference(mine.value(ChangeKind.TAG, tag))
+            yield mine.move(ChangeKind.TAG, tag, _moved(old, before, after, step))
 
 
 def _as_preference(value: Scalar) -> float:
@@ -192,13 +216,15 @@ def _moved(old: float, before: _Feeling, after: _Feeling, step: float) -> float:
     return old + step * (1 - old)
 
 
-def _topic(
-    topic: str, outcome: Outcome, mine: _Profile, policy: NegativeFeedback
+def _topics(
+    names: Sequence[str], outcome: Outcome, mine: _Profile, policy: NegativeFeedback
 ) -> Iterator[Change]:
-    if _is_negative(outcome, policy):
-        yield from mine.claim(ChangeKind.STOP_TOPIC, topic, value=True)
-    elif outcome.kind in POSITIVE:
-        yield from mine.claim(ChangeKind.STOP_TOPIC, topic, value=False)
+    negative = _is_negative(outcome, policy)
+    if negative or outcome.kind in POSITIVE:
+        # A no is about all that may have been said. A yes opens the first offer's topic alone:
+        # the others may have been left out of the message that left.
+        for name in names if negative else names[:1]:
+            yield from mine.claim(ChangeKind.STOP_TOPIC, name, value=negative)
 
 
 def _opt_out(channel: str, outcome: Outcome, mine: _Profile) -> Iterator[Change]:
@@ -212,7 +238,7 @@ def _withdrawn(
     strategies: Iterable[Strategy],
     policy: NegativeFeedback,
 ) -> tuple[str, ...]:
-    """Return the topics to withdraw: the contact's own, or after an opt-out all marketing.
+    """Return the topics to withdraw: the message's own, or after an opt-out all marketing.
 
     A topic under which the bank also sends what the customer cannot refuse is left to the
     second gate, which tells message classes apart.
@@ -220,11 +246,11 @@ def _withdrawn(
     if not _is_negative(outcome, policy):
         return ()
     kinds = {(strategy.topic, strategy.message_class) for strategy in strategies}
-    kinds.add((contact.kind.topic, contact.kind.message_class))
+    kinds |= {(offer.topic, offer.message_class) for offer in contact.kind.offers}
     binding = {MessageClass.REGULATORY, MessageClass.TRANSACTIONAL}
-    topics = {topic for topic, _ in kinds} - {topic for topic, of in kinds if of in binding}
-    mine = topics if outcome.kind is OutcomeKind.OPTED_OUT else topics & {contact.kind.topic}
-    return tuple(sorted(mine))
+    free = {topic for topic, _ in kinds} - {topic for topic, of in kinds if of in binding}
+    all_of_them = outcome.kind is OutcomeKind.OPTED_OUT
+    return tuple(sorted(free if all_of_them else free.intersection(topics(contact.kind))))
 
 
 def _step(standing: Standing, earlier: Sequence[Outcome], outcome: Outcome) -> Step | None:

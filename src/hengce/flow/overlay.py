@@ -9,16 +9,18 @@ import numpy.typing as npt
 from hengce.kernel.layout import Dictionaries, Layout, patch, read
 from hengce.kernel.population import (
     ANSWERED,
+    ANSWERED_AT,
     BITS_MAX,
     CONSENTS,
     OPT_OUT_TOPICS,
     OPT_OUTS,
     SENT,
+    SENT_AT,
     STOPPED_TOPICS,
 )
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
-from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
+from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION, Change, ChangeKind
 from hengce.model.tag import Kind, Owner, Scalar, Tag
 
 BIT_FIELDS = {
@@ -29,8 +31,16 @@ BIT_FIELDS = {
 }
 """The fields of the row whose bits are numbered by name."""
 
-COUNTER_FIELDS = {ChangeKind.SENT: SENT, ChangeKind.ANSWERED: ANSWERED}
-"""What the names of counters begin with; the channel follows."""
+COUNTER_FIELDS = {
+    ChangeKind.SENT: SENT,
+    ChangeKind.ANSWERED: ANSWERED,
+    ChangeKind.SENT_AT: SENT_AT,
+    ChangeKind.ANSWERED_AT: ANSWERED_AT,
+}
+"""What the names of counters begin with; the channel or the part of the day follows."""
+
+_OPT_OUTS = frozenset({EVERY_CHANNEL, PERSONALISATION})
+"""What customers refuse beside single channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +49,15 @@ class Vocabulary:
 
     Attributes:
         tags: The catalogue.
-        channels: All channels, and the sign for every one of them.
+        channels: All channels.
+        dayparts: The parts of the day.
         topics: The topics of its strategies.
         consents: Purpose and channel, as `purpose:channel`.
     """
 
     tags: Mapping[str, Tag]
     channels: frozenset[str]
+    dayparts: frozenset[str]
     topics: frozenset[str]
     consents: frozenset[str]
 
@@ -55,7 +67,8 @@ class Vocabulary:
         channels = [channel.id for channel in configuration.channels]
         return cls(
             tags={tag.name: tag for tag in configuration.tags},
-            channels=frozenset({*channels, EVERY_CHANNEL}),
+            channels=frozenset(channels),
+            dayparts=frozenset(part.id for part in configuration.policy.dayparts),
             topics=frozenset(strategy.topic for strategy in configuration.strategies),
             consents=frozenset(
                 f"{purpose.id}:{name}" for purpose in configuration.purposes for name in channels
@@ -72,8 +85,12 @@ class Vocabulary:
                 return change.key in self.consents
             case ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC:
                 return change.key in self.topics
-            case ChangeKind.OPT_OUT | ChangeKind.SENT | ChangeKind.ANSWERED:
+            case ChangeKind.OPT_OUT:
+                return change.key in self.channels or change.key in _OPT_OUTS
+            case ChangeKind.SENT | ChangeKind.ANSWERED:
                 return change.key in self.channels
+            case ChangeKind.SENT_AT | ChangeKind.ANSWERED_AT:
+                return change.key in self.dayparts
 
 
 def in_force(changes: Sequence[Change], vocabulary: Vocabulary, as_of: Instant) -> list[Change]:

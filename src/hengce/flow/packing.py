@@ -1,10 +1,13 @@
-"""What the kernel read for one customer, in words that outlive the snapshot.
+"""What the kernel read for one decision, in words that outlive the snapshot.
 
 A stored decision keeps its input as names and values, not as codes, so that it can be shown
 as evidence and decided again when dictionaries have grown or the snapshot is gone.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 
 from hengce.flow.overlay import BIT_FIELDS
 from hengce.kernel.eligibility import inputs
@@ -26,8 +29,8 @@ class PastContactRead(Noun, frozen=True, kw_only=True):
     at: Instant
 
 
-class PackedInput(Noun, frozen=True, kw_only=True):
-    """Everything that one customer's decision read.
+class PackedMember(Noun, frozen=True, kw_only=True):
+    """Everything that a decision read of one customer.
 
     Attributes:
         customer: The identifier.
@@ -35,17 +38,33 @@ class PackedInput(Noun, frozen=True, kw_only=True):
         bits: Consents, opt-outs and stops that are set, by field.
         derived_int: Event columns in the program's order.
         derived_real: Event columns of kind REAL in the program's order.
-        history: Past contacts that caps could count.
-        silent: Strategies whose condition on the event did not hold.
+        history: Past contacts that limits could count.
+        keys: For each shared tag, equal numbers for equal values of members.
+        asked: Whether he was decided, or only his past counted.
     """
 
     customer: str
     values: dict[str, Scalar]
     bits: dict[str, tuple[str, ...]]
-    derived_int: tuple[int, ...]
-    derived_real: tuple[float, ...]
-    history: tuple[PastContactRead, ...]
-    silent: tuple[str, ...]
+    derived_int: tuple[int, ...] = ()
+    derived_real: tuple[float, ...] = ()
+    history: tuple[PastContactRead, ...] = ()
+    keys: tuple[int, ...] = ()
+    asked: bool = True
+
+
+class PackedInput(Noun, frozen=True, kw_only=True):
+    """Everything that one decision read.
+
+    Attributes:
+        members: The customer, or all that are decided with him, by identifier.
+        silent: Strategies whose condition on the events did not hold.
+        left: What was left of each resource, in the plan's order.
+    """
+
+    members: tuple[PackedMember, ...]
+    silent: tuple[str, ...] = ()
+    left: tuple[int, ...] = ()
 
 
 def keep_input(
@@ -54,54 +73,83 @@ def keep_input(
     layout: Layout,
     dictionaries: Dictionaries,
     silent: frozenset[str],
+    left: Sequence[int],
 ) -> PackedInput:
-    """Keep what the kernel read for the first customer of a block."""
-    row = customer.inputs.bytes[0].view(np.uint8)
-    known = {field.name: read(row, layout, dictionaries, field.name) for field in layout.fields}
-    past = range(int(customer.history_begin[0]), int(customer.history_end[0]))
+    """Keep what the kernel read for the first group of a block."""
+    members = range(int(customer.groups[0]), int(customer.groups[1]))
     return PackedInput(
-        customer=bytes(customer.ids[0]).rstrip(b"\0").decode(),
+        members=tuple(_keep(customer, i, history, layout, dictionaries) for i in members),
+        silent=tuple(sorted(silent)),
+        left=tuple(left),
+    )
+
+
+def _keep(
+    customer: Customer, i: int, history: ContactHistory, layout: Layout, dictionaries: Dictionaries
+) -> PackedMember:
+    row = customer.inputs.bytes[i].view(np.uint8)
+    known = {field.name: read(row, layout, dictionaries, field.name) for field in layout.fields}
+    past = range(int(customer.history_begin[i]), int(customer.history_end[i]))
+    return PackedMember(
+        customer=bytes(customer.ids[i]).rstrip(b"\0").decode(),
         values={
             name: value
             for name, value in known.items()
             if value is not None and name not in _BIT_FIELDS
         },
         bits={name: set_names(known[name], dictionaries, name) for name in _BIT_FIELDS},
-        derived_int=tuple(customer.inputs.derived_longs[:, 0].tolist()),
-        derived_real=tuple(customer.inputs.derived_reals[:, 0].tolist()),
+        derived_int=tuple(customer.inputs.derived_longs[:, i].tolist()),
+        derived_real=tuple(customer.inputs.derived_reals[:, i].tolist()),
         history=tuple(
-            PastContactRead(kind=history.kinds[history.kind[j]], at=int(history.at[j]))
-            for j in past
+            PastContactRead(kind=history.kinds[history.kind[h]], at=int(history.at[h]))
+            for h in past
         ),
-        silent=tuple(sorted(silent)),
+        keys=tuple(customer.keys[i].tolist()),
+        asked=bool(customer.asked[i]),
     )
 
 
 def restore_input(
     kept: PackedInput, layout: Layout, dictionaries: Dictionaries
 ) -> tuple[Customer, tuple[ContactKind, ...]]:
-    """Return the block of one customer again, and the kinds its history refers to."""
-    row = blank(layout, 1)
-    for field in layout.fields:
-        patch(row[0], layout, dictionaries, field.name, kept.values.get(field.name))
-    for name, names in kept.bits.items():
-        mask = sum(1 << dictionaries.code(name, key) for key in names)
-        patch(row[0], layout, dictionaries, name, mask)
-    kinds = tuple(dict.fromkeys(past.kind for past in kept.history))
-    ident = np.frombuffer(kept.customer.encode() + b"\0", np.uint8).reshape(1, -1).copy()
+    """Return the block of one group again, and the kinds its history refers to."""
+    members = kept.members
+    history = [past for member in members for past in member.history]
+    kinds = tuple(dict.fromkeys(past.kind for past in history))
+    ends = np.cumsum([0, *(len(member.history) for member in members)])
+    ids = np.array([member.customer.encode() + b"\0" for member in members])
+    width = ids.dtype.itemsize
     customer = Customer(
         inputs=inputs(
-            row,
-            np.array(kept.derived_int, np.int64).reshape(-1, 1),
-            np.array(kept.derived_real, np.float64).reshape(-1, 1),
+            _rows(members, layout, dictionaries),
+            np.array([m.derived_int for m in members], np.int64).reshape(len(members), -1).T.copy(),
+            np.array([m.derived_real for m in members], np.float64)
+            .reshape(len(members), -1)
+            .T.copy(),
         ),
-        ids=ident,
-        history_begin=np.zeros(1, np.int64),
-        history_end=np.full(1, len(kept.history), np.int64),
-        history_kind=np.array([kinds.index(past.kind) for past in kept.history], np.int32),
-        history_at=np.array([past.at for past in kept.history], np.int64),
+        ids=ids.astype(f"S{width + 1}").view(np.uint8).reshape(len(members), -1).copy(),
+        history_begin=ends[:-1].astype(np.int64),
+        history_end=ends[1:].astype(np.int64),
+        history_kind=np.array([kinds.index(past.kind) for past in history], np.int32),
+        history_at=np.array([past.at for past in history], np.int64),
+        groups=np.array([0, len(members)], np.int64),
+        asked=np.array([member.asked for member in members], np.uint8),
+        keys=np.array([m.keys for m in members], np.int64).reshape(len(members), -1).copy(),
     )
     return customer, kinds
+
+
+def _rows(
+    members: Sequence[PackedMember], layout: Layout, dictionaries: Dictionaries
+) -> npt.NDArray[np.uint8]:
+    rows = blank(layout, len(members))
+    for row, member in zip(rows, members, strict=True):
+        for name, value in member.values.items():
+            patch(row, layout, dictionaries, name, value)
+        for name, names in member.bits.items():
+            mask = sum(1 << dictionaries.code(name, key) for key in names)
+            patch(row, layout, dictionaries, name, mask)
+    return rows
 
 
 def set_names(mask: Scalar, dictionaries: Dictionaries, name: str) -> tuple[str, ...]:

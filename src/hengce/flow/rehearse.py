@@ -7,12 +7,15 @@ import numpy as np
 
 from hengce.errors import Problem, ProblemsError
 from hengce.flow.fold import fold
-from hengce.flow.packing import PackedInput, PastContactRead, restore_input
+from hengce.flow.packing import PackedInput, PackedMember, PastContactRead, restore_input
 from hengce.flow.typed import stored_values
+from hengce.kernel.actions import action_of, entry_of
 from hengce.kernel.bind import bind
-from hengce.kernel.decide import decide_one
+from hengce.kernel.decide import decide_group
+from hengce.kernel.groups import ALONE
 from hengce.kernel.layout import Dictionaries, Layout
-from hengce.kernel.plan import action_of, compile_plan, entry_of
+from hengce.kernel.limits import shared_tags
+from hengce.kernel.plan import compile_plan
 from hengce.kernel.population import (
     CONSENTS,
     OPT_OUT_TOPICS,
@@ -25,7 +28,7 @@ from hengce.kernel.verdicts import read_candidates
 from hengce.model.configuration import Configuration
 from hengce.model.decision import VERDICT_OF, Candidate, Verdict
 from hengce.model.instant import DAY_US, Instant, day_at, read_instant
-from hengce.model.profile import EVERY_CHANNEL
+from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.strategy import Example, PastContact, Strategy
 from hengce.rules.ast import EventColumn
 
@@ -60,16 +63,20 @@ def _rehearse(
     layout = Layout.of(
         [
             *((tag.name, tag.kind) for tag in configuration.tags),
-            *standard_fields(tuple(channel.id for channel in configuration.channels)),
+            *standard_fields(
+                tuple(channel.id for channel in configuration.channels),
+                tuple(part.id for part in configuration.policy.dayparts),
+            ),
         ]
     )
     words = Dictionaries()
-    plan = compile_plan(configuration, entry_of(strategy).event, day_at(at, zone), layout)
+    triggers = frozenset({entry_of(strategy).event})
+    plan = compile_plan(configuration, triggers, day_at(at, zone), layout)
     given = _given(configuration, known, example, plan.program.derived, where, at)
-    block, kinds = restore_input(given, layout, words)
+    block, kinds = restore_input(PackedInput(members=(given,)), layout, words)
     ready = bind(plan, layout, words, kinds, (), at)
-    answer, count = decide_one(ready, block)
-    candidates = read_candidates(ready, answer, count)
+    answer, count = decide_group(ready, block)
+    (candidates,) = read_candidates(ready, answer, count, (CUSTOMER,))
     expected, got = _wanted(example), _answered(example, candidates)
     if expected == got:
         return ()
@@ -84,15 +91,15 @@ def _given(
     derived: Sequence[EventColumn],
     where: str,
     at: Instant,
-) -> PackedInput:
+) -> PackedMember:
     """Write the example's customer as a kept input; he has no events."""
     given = example.given
     kinds = {tag.name: tag.kind for tag in configuration.tags}
-    channels = {channel.id for channel in configuration.channels} | {EVERY_CHANNEL}
+    channels = {channel.id for channel in configuration.channels} | {EVERY_CHANNEL, PERSONALISATION}
     values = stored_values(given.tags, kinds, configuration.policy.zone, where)
     contacts = [_past(configuration, known, past, at) for past in given.contacts]
     folded = fold(derived, (), {}, 1, at)
-    return PackedInput(
+    return PackedMember(
         customer=CUSTOMER,
         values={**values, ORG: "HQ"},
         bits={
@@ -104,7 +111,7 @@ def _given(
         derived_int=tuple(int(f[0]) for f in folded if f.dtype == np.int64),
         derived_real=tuple(float(f[0]) for f in folded if f.dtype != np.int64),
         history=tuple(contacts),
-        silent=(),
+        keys=(ALONE,) * len(shared_tags(configuration.policy)),
     )
 
 

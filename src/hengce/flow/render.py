@@ -7,7 +7,7 @@ gets a message with a hole in it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -101,6 +101,11 @@ def render(variant: Variant, context: Mapping[str, str], defaults: Mapping[str, 
     if not body.strip():
         raise RenderError("the message is empty")
     return Rendered(subject=subject, body=body)
+
+
+def together(offers: Sequence[Rendered]) -> Rendered:
+    """Write several offers as one message: the first one's subject, each on its own lines."""
+    return Rendered(subject=offers[0].subject, body="\n".join(offer.body for offer in offers))
 
 
 @dataclass(frozen=True, slots=True)

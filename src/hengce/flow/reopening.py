@@ -3,8 +3,9 @@
 from hengce.kernel.filters import fits
 from hengce.kernel.windows import earliest_open, valid_zone
 from hengce.model.contact import ContactKind
+from hengce.model.filter import Filter
 from hengce.model.instant import Instant
-from hengce.model.policy import Filter, Policy
+from hengce.model.policy import Policy
 
 
 def reopening(kind: ContactKind, zone: str | None, policy: Policy, now: Instant) -> Instant:

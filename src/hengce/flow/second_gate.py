@@ -3,7 +3,8 @@
 This is not the kernel's code, on purpose. The kernel decides on packed arrays; here the
 same law is written a second time, over plain values, read in the second of the hand-off.
 A mistake in one of them does not open the other. Caps, arbitration and hold-outs are not
-asked again: the contact already holds its place in the ledger.
+asked again: the contact already holds its place in the ledger. Rests are, because what
+asks for quiet may have been decided later. A message of several offers is asked about each.
 
 It fails closed. A fact that is unknown refuses what is marketing (commercial and care).
 A regulatory or transactional message needs no consent and no regard for refusals of
@@ -49,6 +50,8 @@ class HandoffFacts:
         zone: The customer's IANA zone; the bank's holds where it is none.
         requirements_met: Whether every requirement that applies holds.
         suppressed: Whether a suppression that applies holds.
+        resting_until: From when on no rest keeps the contact back; an instant that has come
+            keeps nothing back.
         reachable: Whether the customer can be reached on the contact's channel.
         address: Where to; empty is unknown.
     """
@@ -66,6 +69,7 @@ class HandoffFacts:
     zone: str | None = None
     requirements_met: bool | None = None
     suppressed: bool | None = None
+    resting_until: Instant | None = None
     reachable: bool | None = None
     address: str = ""
 
@@ -100,6 +104,8 @@ def _refusals(
         yield Reason.SUPPRESSION
     if marketing and _holds(facts.stopped_topics, contact.kind.topic):
         yield Reason.TOPIC_STOPPED
+    if marketing if facts.resting_until is None else now < facts.resting_until:
+        yield Reason.RESTING
     if facts.reachable is not True or not facts.address.strip():
         yield Reason.NO_ADDRESS
 

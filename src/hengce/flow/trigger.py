@@ -1,13 +1,16 @@
 """Which strategies an event starts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from hengce.kernel.actions import entry_of
 from hengce.kernel.eligibility import evaluate, inputs
 from hengce.kernel.layout import Dictionaries, Layout, blank, patch
-from hengce.kernel.plan import Plan, entry_of
+from hengce.kernel.plan import Plan
+from hengce.model.configuration import Configuration
 from hengce.model.event import Event
 from hengce.model.instant import day_at
 from hengce.model.tag import Kind
@@ -20,18 +23,28 @@ TRIGGERS_KEPT_MAX = 256
 """Compiled conditions on events that are kept; one for each event type is enough."""
 
 
-def silent_strategies(plan: Plan, event: Event) -> frozenset[str]:
-    """Return the strategies of the plan whose condition on the event does not hold.
+def silent_strategies(plan: Plan, events: Sequence[Event]) -> frozenset[str]:
+    """Return the strategies of the plan whose condition holds on none of the events.
 
-    The condition is of the same language, over the event's properties instead of tags,
-    and is read by the same kernel.
+    The condition is of the same language, over an event's properties instead of tags, and
+    is read by the same kernel. A strategy without a condition is never silent.
     """
-    documents = [action.strategy for action in plan.actions]
-    wheres = {d.id: where for d in documents if (where := entry_of(d).where)}
-    if not wheres:
-        return frozenset()
-    zone = plan.configuration.policy.zone
-    event_type = next(e for e in plan.configuration.events if e.name == event.name)
+    by_name: dict[str, list[Event]] = {}
+    for event in events:
+        by_name.setdefault(event.name, []).append(event)
+    silent: set[str] = set()
+    for name, same in by_name.items():
+        documents = [a.strategy for a in plan.actions if entry_of(a.strategy).event == name]
+        wheres = {d.id: where for d in documents if (where := entry_of(d).where)}
+        passed = [_passed(plan.configuration, wheres, event) for event in same] if wheres else []
+        silent |= wheres.keys() - set().union(*passed)
+    return frozenset(silent)
+
+
+def _passed(configuration: Configuration, wheres: dict[str, str], event: Event) -> set[str]:
+    """Return the strategies whose condition holds on an event."""
+    zone = configuration.policy.zone
+    event_type = next(e for e in configuration.events if e.name == event.name)
     properties = tuple(event_type.properties.items())
     compiled = _compiled(tuple(wheres.items()), properties, zone)
     words = Dictionaries()
@@ -42,7 +55,7 @@ def silent_strategies(plan: Plan, event: Event) -> frozenset[str]:
     bound = compiled.program.bind(words, event.occurred_at, today)
     nothing = np.zeros((0, 1), np.int64)
     truth, _ = evaluate(bound, inputs(row, nothing, nothing.astype(np.float64)))
-    return frozenset(name for name, holds in zip(wheres, truth[:, 0], strict=True) if not holds)
+    return {name for name, holds in zip(wheres, truth[:, 0], strict=True) if holds}
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ SHAPES: Mapping[Entity, Shape] = {
             _filled("category"),
             _filled("topic"),
             _filled("department"),
+            _filled("product"),
         ),
     ),
     Entity.OUTCOMES: Shape(

@@ -19,6 +19,7 @@ _KIND = (
     "category",
     "topic",
     "department",
+    "product",
 )
 
 
@@ -50,7 +51,7 @@ def past_block(staged: pa.Table, interrupts: Mapping[str, bool]) -> ContactBlock
 
 
 def _contact_kind(name: tuple[str, ...], interrupts: Mapping[str, bool]) -> ContactKind:
-    strategy, channel, priority, message, category, topic, department = name
+    strategy, channel, priority, message, category, topic, department, product = name
     return ContactKind(
         strategy=strategy,
         channel=channel,
@@ -60,6 +61,7 @@ def _contact_kind(name: tuple[str, ...], interrupts: Mapping[str, bool]) -> Cont
         topic=topic,
         department=department,
         interrupts=interrupts.get(channel, True),
+        product=product,
     )
 
 

@@ -1,49 +1,113 @@
-"""Frequency caps: what the ledger counts, and which caps are full."""
+"""Counted limits: what the ledger counts, and which limits are full.
+
+The customers of a group who share a value count together: the first of them holds the
+count of all.
+"""
 
 import numpy as np
 import numpy.typing as npt
 
 from hengce.kernel.jit import compiled
-from hengce.kernel.tables import BITS, Answer, Customer, IntArray, Records, Tables
+from hengce.kernel.tables import BITS, Answer, Customer, IntArray, Record, Records, Tables
 
 
 @compiled
-def count_history(tables: Tables, customer: Customer, i: int, answer: Answer) -> None:
-    """Count a customer's past contacts for each cap, and mark the caps that are full.
+def count_history(tables: Tables, customer: Customer, begin: int, end: int, answer: Answer) -> None:
+    """Count a group's past contacts for each limit, and mark the limits that are full.
 
-    A contact counts when it is later than the start of the cap's window; a contact in
+    A contact counts when it is later than the start of the limit's window; a contact in
     flight carries the last instant there is, and so counts in every window.
     """
-    caps, uses, kind_counts = tables.caps, answer.uses, tables.kind_counts
-    for cap in range(caps.size):
-        uses[cap]["before"], uses[cap]["winner"] = 0, -1
-    for j in range(customer.history_begin[i], customer.history_end[i]):
-        counted, at = kind_counts[customer.history_kind[j]], customer.history_at[j]
-        for cap in range(caps.size):
-            if holds(counted, cap) and at > caps[cap]["since"]:
-                uses[cap]["before"] += 1
-    answer.full_before[:] = 0
-    for cap in range(caps.size):
-        uses[cap]["now"] = uses[cap]["before"]
-        if uses[cap]["before"] >= caps[cap]["limit"]:
-            fill(answer.full_before, cap)
-    answer.full_now[:] = answer.full_before
+    limits, uses = tables.limits, answer.uses
+    find_holders(customer, begin, end, answer.holders)
+    for j in range(end - begin):
+        for k in range(limits.size):
+            uses[j, k]["before"], uses[j, k]["winner"] = 0, -1
+    for j in range(end - begin):
+        for h in range(customer.history_begin[begin + j], customer.history_end[begin + j]):
+            times, at = tables.kind_times[customer.history_kind[h]], customer.history_at[h]
+            for k in range(limits.size):
+                if times[k] > 0 and at > limits[k]["since"]:
+                    holder = holder_of(limits[k], answer.holders, j)
+                    uses[holder, k]["before"] += times[k]
+    for j in range(end - begin):
+        mark_full(limits, uses, answer.holders, j, answer.full_before[j])
+        answer.full_now[j, :] = answer.full_before[j]
 
 
 @compiled
-def take(caps: Records, counts: IntArray, winner: int, uses: Records, full: IntArray) -> None:
-    """Count a contact that was chosen in this decision."""
-    for cap in range(caps.size):
-        if holds(counts, cap):
-            uses[cap]["now"] += 1
-            uses[cap]["winner"] = winner
-            if uses[cap]["now"] >= caps[cap]["limit"]:
-                fill(full, cap)
+def find_holders(customer: Customer, begin: int, end: int, holders: IntArray) -> None:
+    """For each member and shared tag, find the first member with the same value."""
+    for j in range(end - begin):
+        for p in range(holders.shape[1]):
+            key, first = customer.keys[begin + j, p], j
+            if key >= 0:
+                first = 0
+                while customer.keys[begin + first, p] != key:
+                    first += 1
+            holders[j, p] = first
+
+
+@compiled
+def holder_of(limit: Record, holders: IntArray, member: int) -> int:
+    """Return the member who holds the count of a limit for a member."""
+    return member if limit["per"] < 0 else holders[member, limit["per"]]
+
+
+@compiled
+def mark_full(
+    limits: Records, uses: Records, holders: IntArray, member: int, full: IntArray
+) -> None:
+    """Mark the limits that history alone fills for a member, and begin to count from there."""
+    full[:] = 0
+    for k in range(limits.size):
+        use = uses[holder_of(limits[k], holders, member), k]
+        use["now"] = use["before"]
+        enough = use["before"] >= limits[k]["limit"]
+        if enough != (limits[k]["least"] == 1):
+            fill(full, k)
+
+
+@compiled
+def take(
+    limits: Records,
+    counts: IntArray,
+    message: IntArray,
+    members: int,
+    member: int,
+    winner: int,
+    answer: Answer,
+) -> None:
+    """Count an offer that was chosen in this decision.
+
+    Args:
+        limits: All limits.
+        counts: The limits that count the offer.
+        message: The limits that the offer's message counts in already; it learns the others.
+            A limit on interruptions counts a message once, whatever it offers.
+        members: How many members the group has.
+        member: Whose offer.
+        winner: The candidate.
+        answer: Learns the counts.
+    """
+    for k in range(limits.size):
+        if not holds(counts, k) or (limits[k]["interruptions"] == 1 and holds(message, k)):
+            continue
+        fill(message, k)
+        holder = holder_of(limits[k], answer.holders, member)
+        use = answer.uses[holder, k]
+        use["now"] += 1
+        use["winner"] = winner
+        if use["now"] < limits[k]["limit"] or limits[k]["least"] == 1:
+            continue
+        for j in range(members):
+            if holder_of(limits[k], answer.holders, j) == holder:
+                fill(answer.full_now[j], k)
 
 
 @compiled
 def first_common(mask: IntArray, other: IntArray) -> int:
-    """Return the first cap that two masks share, or -1."""
+    """Return the first limit that two masks share, or -1."""
     for word in range(mask.size):
         common = mask[word] & other[word]
         if common != 0:
@@ -55,25 +119,25 @@ def first_common(mask: IntArray, other: IntArray) -> int:
 
 
 @compiled
-def holds(mask: IntArray, cap: int) -> bool:
-    """Tell whether a mask names a cap."""
-    return (mask[cap // BITS] >> (cap % BITS)) & 1 == 1
+def holds(mask: IntArray, limit: int) -> bool:
+    """Tell whether a mask names a limit."""
+    return (mask[limit // BITS] >> (limit % BITS)) & 1 == 1
 
 
 @compiled
-def fill(mask: IntArray, cap: int) -> None:
-    """Put a cap into a mask."""
-    mask[cap // BITS] |= np.int64(1) << (cap % BITS)
+def fill(mask: IntArray, limit: int) -> None:
+    """Put a limit into a mask."""
+    mask[limit // BITS] |= np.int64(1) << (limit % BITS)
 
 
-def words_for(caps: int) -> int:
-    """Return how many words a mask of so many caps needs; at least one."""
-    return max(1, -(-caps // BITS))
+def words_for(limits: int) -> int:
+    """Return how many words a mask of so many limits needs; at least one."""
+    return max(1, -(-limits // BITS))
 
 
-def mask_of(caps: list[int], words: int) -> npt.NDArray[np.int64]:
-    """Return the mask that names these caps."""
+def mask_of(limits: list[int], words: int) -> npt.NDArray[np.int64]:
+    """Return the mask that names these limits."""
     mask = np.zeros(words, np.int64)
-    for cap in caps:
-        mask[cap // BITS] |= np.int64(1) << np.int64(cap % BITS)
+    for limit in limits:
+        mask[limit // BITS] |= np.int64(1) << np.int64(limit % BITS)
     return mask

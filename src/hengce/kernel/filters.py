@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hengce.model.contact import ContactKind
-from hengce.model.policy import Filter
+from hengce.model.filter import Filter
 
 
 def fits(rule: Filter, kind: ContactKind) -> bool:
@@ -16,6 +16,7 @@ def fits(rule: Filter, kind: ContactKind) -> bool:
         (rule.departments, kind.department),
         (rule.channels, kind.channel),
         (rule.strategies, kind.strategy),
+        (rule.products, kind.product),
     )
     named = all(not allowed or value in allowed for allowed, value in pairs)
     return named and (kind.interrupts or not rule.interruptions_only)

@@ -1,37 +1,97 @@
-"""The gates of one candidate through one channel, from what the law asks to what caps say."""
+"""The gates of a candidate, from what the law asks to what caps say."""
 
-from hengce.kernel.caps import first_common
+from hengce.kernel.caps import first_common, holder_of
 from hengce.kernel.jit import compiled
 from hengce.kernel.person import bit_at, lowest_bit
-from hengce.kernel.tables import IntArray, Record
+from hengce.kernel.reasons import (
+    ASSESSMENT_EXPIRED,
+    ASSESSMENT_MISSING,
+    BEFORE_MISSING,
+    BUDGET_SPENT,
+    CAP_REACHED,
+    CONSENT_MISSING,
+    DO_NOT_CONTACT,
+    GATE,
+    IMPERSONAL_ADDRESS,
+    NO_ADDRESS,
+    OPTED_OUT_CHANNEL,
+    OPTED_OUT_TOPIC,
+    OUTSIDE_HOURS,
+    REQUIREMENT,
+    RISK_ABOVE_TOLERANCE,
+    SUPPRESSION,
+    SWITCHED_OFF,
+    TOPIC_STOPPED,
+)
+from hengce.kernel.resources import spent
+from hengce.kernel.tables import IntArray, Record, Records
 
-# Reasons of model/decision.py, as the kernel's own constants; a test keeps them equal.
-REQUIREMENT = 11
-CONSENT_MISSING = 20
-OPTED_OUT_CHANNEL = 21
-OPTED_OUT_TOPIC = 22
-DO_NOT_CONTACT = 23
-ASSESSMENT_MISSING = 30
-ASSESSMENT_EXPIRED = 31
-RISK_ABOVE_TOLERANCE = 32
-OUTSIDE_HOURS = 40
-SUPPRESSION = 50
-TOPIC_STOPPED = 51
-SWITCHED_OFF = 52
-CAP_REACHED = 70
-NO_ADDRESS = 80
-SLOT_TAKEN = 90
-CAP_TAKEN = 91
-HELD_OUT = 100
-CHOSEN = 120
 
-GATE = 10
-"""Reasons of the same gate share their tens."""
+@compiled
+def pass_gates(
+    strategy: Record,
+    person: Record,
+    candidate: Record,
+    bank: Record,
+    open_at: IntArray,
+    resources: Records,
+    shared: IntArray,
+    full_before: IntArray,
+    open_slots: IntArray,
+) -> bool:
+    """Open the slots of a candidate that nothing but this decision can refuse.
+
+    When no slot opens, the answer is that of the slot that got furthest.
+    """
+    reset(candidate)
+    requirement = lowest_bit(strategy["requirements"] & person["failed"])
+    if requirement >= 0:
+        candidate["reason"], candidate["rule"] = REQUIREMENT, requirement
+        return False
+    passed, furthest = False, 0
+    for slot in range(open_slots.size):
+        open_slots[slot] = 0
+        if strategy["channel"][slot] < 0:
+            continue
+        released = open_at[person["zone"], strategy["hours"][slot], 0]
+        limit = first_common(strategy["obeys"][slot], full_before)
+        resource, crowded = -1, -1
+        if strategy["scarce"] == 1:
+            named, weights = strategy["resources"][slot], strategy["weights"][slot]
+            resource = spent(resources, named, weights, candidate)
+        if strategy["marketing"] == 1 and person["impersonal"] != 0:
+            crowded = first_impersonal(shared, strategy["obeys"][slot], person["impersonal"])
+        reason, rule = refusal(
+            strategy, slot, person, released, limit, bank["first_cap"], resource, crowded
+        )
+        if reason == 0:
+            open_slots[slot] = 1
+            passed = True
+        elif reason // GATE > furthest:
+            furthest = reason // GATE
+            candidate["reason"], candidate["rule"], candidate["slot"] = reason, rule, slot
+    if passed:
+        reset(candidate)
+    return passed
+
+
+@compiled
+def reset(candidate: Record) -> None:
+    """Forget an earlier answer."""
+    candidate["rule"], candidate["winner"], candidate["slot"] = -1, -1, -1
+    candidate["used"], candidate["limit"], candidate["number"] = 0, 0, 0
 
 
 @compiled
 def refusal(
-    strategy: Record, slot: int, person: Record, release_at: int, full_before: IntArray
+    strategy: Record,
+    slot: int,
+    person: Record,
+    released: int,
+    limit: int,
+    first_cap: int,
+    resource: int,
+    impersonal: int,
 ) -> tuple[int, int]:
     """Return the first gate that refuses a slot, and its rule: (reason, rule); 0 for none.
 
@@ -39,38 +99,49 @@ def refusal(
         strategy: Whose slot.
         slot: Which of its channels.
         person: The customer.
-        release_at: The earliest instant from now on at which the slot is open.
-        full_before: Caps that are full by history.
+        released: The earliest instant from now on at which the slot is open.
+        limit: The first limit that history fills for the slot, or -1.
+        first_cap: Limits before this one are relations and rests.
+        resource: The first resource that is spent for the slot, or -1.
+        impersonal: The first cap that counts by a value which too many share, or -1.
 
     Returns:
-        The rule is a suppression for SUPPRESSION, a kind of opening hours for
-        OUTSIDE_HOURS, a cap for CAP_REACHED, else -1.
+        The rule is a suppression for SUPPRESSION, a kind of opening hours for OUTSIDE_HOURS,
+        else what refuses, or -1. BEFORE_MISSING stands for whatever reason a relation or
+        rest has, BUDGET_SPENT for that of a resource: they are of one gate each.
     """
-    if strategy["needs_consent"] == 1 and not bit_at(person["consents"], strategy["consent"][slot]):
-        return CONSENT_MISSING, -1
-    if strategy["obeys_opt_out"] == 1:
-        reason = opted_out(strategy, slot, person)
-        if reason == 0 and strategy["risk_level"] > 0:
-            reason = unsuitable(strategy["risk_level"], person)
-        if reason != 0:
-            return reason, -1
-    if release_at >= strategy["expires_at"]:
+    reason = unwelcome(strategy, slot, person)
+    if reason != 0:
+        return reason, -1
+    if released >= strategy["expires_at"]:
         return OUTSIDE_HOURS, strategy["hours"][slot]
-    suppression = lowest_bit(strategy["suppressions"][slot] & person["active"])
-    if suppression >= 0:
-        return SUPPRESSION, suppression
-    if strategy["obeys_opt_out"] == 1 and bit_at(
-        person["stopped_topics"], strategy["stopped_topic"]
-    ):
-        return TOPIC_STOPPED, -1
-    if strategy["switched_off"][slot] == 1:
-        return SWITCHED_OFF, -1
-    cap = first_common(strategy["obeys"][slot], full_before)
-    if cap >= 0:
-        return CAP_REACHED, cap
+    reason, rule = silenced(strategy, slot, person)
+    if reason != 0:
+        return reason, rule
+    if 0 <= limit < first_cap:
+        return BEFORE_MISSING, limit
+    if resource >= 0:
+        return BUDGET_SPENT, resource
+    if limit >= 0:
+        return CAP_REACHED, limit
     if not bit_at(person["reachable"], strategy["channel"][slot]):
         return NO_ADDRESS, -1
+    if impersonal >= 0:
+        return IMPERSONAL_ADDRESS, impersonal
     return 0, -1
+
+
+@compiled
+def unwelcome(strategy: Record, slot: int, person: Record) -> int:
+    """Return why the customer may not be told this way; 0 where he may."""
+    if strategy["needs_consent"] == 1 and not bit_at(person["consents"], strategy["consent"][slot]):
+        return CONSENT_MISSING
+    if strategy["marketing"] == 0:
+        return 0
+    reason = opted_out(strategy, slot, person)
+    if reason == 0 and strategy["risk_level"] > 0:
+        reason = unsuitable(strategy["risk_level"], person)
+    return reason
 
 
 @compiled
@@ -93,3 +164,55 @@ def unsuitable(level: int, person: Record) -> int:
     if person["current"] == 0:
         return ASSESSMENT_EXPIRED
     return RISK_ABOVE_TOLERANCE if level > person["allowed"] else 0
+
+
+@compiled
+def silenced(strategy: Record, slot: int, person: Record) -> tuple[int, int]:
+    """Return what silences a slot, and the suppression if it is one; 0 for nothing."""
+    suppression = lowest_bit(strategy["suppressions"][slot] & person["active"])
+    if suppression >= 0:
+        return SUPPRESSION, suppression
+    if strategy["marketing"] == 1 and bit_at(person["stopped_topics"], strategy["stopped_topic"]):
+        return TOPIC_STOPPED, -1
+    if strategy["switched_off"][slot] == 1:
+        return SWITCHED_OFF, -1
+    return 0, -1
+
+
+@compiled
+def first_impersonal(shared: IntArray, obeys: IntArray, tags: int) -> int:
+    """Return the first obeyed cap that counts by a value which too many share, or -1."""
+    first = -1
+    for p in range(shared.shape[0]):
+        cap = first_common(obeys, shared[p]) if bit_at(tags, p) else -1
+        if cap >= 0 and (first < 0 or cap < first):
+            first = cap
+    return first
+
+
+@compiled
+def complete(
+    strategy: Record,
+    person: Record,
+    candidate: Record,
+    member: int,
+    limits: Records,
+    uses: Records,
+    holders: IntArray,
+    resources: Records,
+    hours_rule: IntArray,
+) -> None:
+    """Write the numbers of a refusal by a rule, and the rule as people number it."""
+    reason, rule = candidate["reason"], candidate["rule"]
+    if reason in (BEFORE_MISSING, CAP_REACHED):
+        limit = limits[rule]
+        candidate["reason"], candidate["limit"] = limit["reached"], limit["limit"]
+        candidate["used"] = uses[holder_of(limit, holders, member), rule]["before"]
+    elif reason == BUDGET_SPENT:
+        resource = resources[rule]
+        candidate["reason"], candidate["limit"] = resource["reason"], resource["limit"]
+        candidate["used"] = resource["limit"] - resource["left"]
+    elif reason == OUTSIDE_HOURS:
+        candidate["rule"] = hours_rule[rule]
+    elif reason == RISK_ABOVE_TOLERANCE:
+        candidate["used"], candidate["limit"] = strategy["risk_level"], person["allowed"]

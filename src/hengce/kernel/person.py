@@ -1,12 +1,10 @@
 """What the gates ask of a customer, looked up once for all candidates."""
 
-import numpy as np
-import numpy.typing as npt
-
 from hengce.kernel.jit import compiled
-from hengce.kernel.tables import Customer, Record, Records, Tables
+from hengce.kernel.tables import Customer, Record, Records, Tables, Truth
 
-Truth = npt.NDArray[np.uint8]
+IMPERSONAL = -2
+"""The key of a shared value that too many share."""
 
 LEVELS = 5
 
@@ -31,6 +29,11 @@ def look_up(
     person["allowed"] = 0
     for level in range(LEVELS):
         person["allowed"] += truth[bank["allows"] + level, t]
+    person["impersonal"] = 0
+    for p in range(customer.keys.shape[1]):
+        if customer.keys[i, p] == IMPERSONAL:
+            person["impersonal"] |= 1 << p
+    person["chosen"], person["last"] = 0, -1
     code = customer.inputs.ints[i, bank["zone"]] if bank["zone"] >= 0 else -1
     person["zone"] = tables.zone_of_code[code]
 

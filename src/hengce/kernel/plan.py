@@ -4,23 +4,31 @@ A plan holds for one configuration, one trigger and one day. It knows no custome
 clock; `bind` adds those.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from hengce.kernel.caps import mask_of, words_for
-from hengce.kernel.filters import fits, fits_any
+from hengce.kernel.actions import Action, action_of, takes_part
+from hengce.kernel.filters import fits_any
 from hengce.kernel.layout import Layout
+from hengce.kernel.limits import Limit, limits_of, shared_tags
+from hengce.kernel.resources import Resource, resources_of
+from hengce.kernel.slots import (
+    channel_slots,
+    limit_masks,
+    rule_masks,
+    slot_hours,
+    slot_resources,
+)
 from hengce.model.configuration import Configuration
-from hengce.model.contact import ContactKind
-from hengce.model.instant import HOUR_US, Day, calendar_date
-from hengce.model.policy import Filter, Holdout, HoldoutScope, OpenHours, Policy
+from hengce.model.instant import Day
+from hengce.model.policy import Holdout, HoldoutScope, OpenHours, Policy
 from hengce.model.product import RISK_LEVEL_MAX
-from hengce.model.strategy import Entry, Message, MessageClass, PriorityClass, Strategy, Task
 from hengce.model.tag import Kind
+from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays
 from hengce.rules.ast import (
     And,
     Clock,
@@ -42,32 +50,8 @@ from hengce.rules.program import Program, compile_program
 Numbers: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
 """For each strategy the number of an expression, or -1, and the value where it is NULL."""
 
-MARKETING_RULES = frozenset({MessageClass.COMMERCIAL, MessageClass.CARE})
-"""Message classes that obey opt-outs, stopped topics and suitability."""
-
-PRIORITY_RANK = {PriorityClass.RISK: 0, PriorityClass.SERVICE: 1, PriorityClass.MARKETING: 2}
-
 NEVER_TRUE = 0
 """The first condition of every program is FALSE."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What a single-step strategy proposes.
-
-    Attributes:
-        strategy: The document.
-        audience: Who may enter.
-        kinds: What caps look at, for each channel in fallback order.
-        material: What is said.
-        expires_us: How long the proposal stands.
-    """
-
-    strategy: Strategy
-    audience: str
-    kinds: tuple[ContactKind, ...]
-    material: str
-    expires_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +60,7 @@ class Plan:
 
     Attributes:
         configuration: What was compiled.
+        calendar: Which days people work.
         actions: The strategies that take part, in the order of their identifiers; the
             kernel's index of a strategy is its place here.
         program: Every condition and expression.
@@ -87,8 +72,13 @@ class Plan:
         channel: int64 (S, M): index into the configuration's channels, -1 for no slot.
         hours: The sets of opening hours that occur, each a tuple of entries.
         slot_hours: int64 (S, M): index into `hours`, -1 for always open.
-        obeys: int64 (S, M, W).
-        counts: int64 (S, M, W).
+        limits: Relations, rests and caps.
+        obeys: int64 (S, M, W): limits that can refuse a slot.
+        counts: int64 (S, M, W): limits that count it.
+        shared: The tags by whose values limits count.
+        resources: What is limited for the whole bank, untouched.
+        slot_resources: int64 (S, M, 3): index into `resources`, -1 for none.
+        slot_weights: int64 (S, M, 3): how much of each a slot takes.
         requirements: int64 (S,) masks.
         suppressions: int64 (S, M) masks.
         holdouts: int64 (S,) masks.
@@ -99,6 +89,7 @@ class Plan:
     """
 
     configuration: Configuration
+    calendar: WorkingDays
     actions: tuple[Action, ...]
     program: Program
     departments: tuple[str, ...]
@@ -108,8 +99,13 @@ class Plan:
     channel: npt.NDArray[np.int64]
     hours: tuple[tuple[OpenHours, ...], ...]
     slot_hours: npt.NDArray[np.int64]
+    limits: tuple[Limit, ...]
     obeys: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int64]
+    shared: tuple[str, ...]
+    resources: tuple[Resource, ...]
+    slot_resources: npt.NDArray[np.int64]
+    slot_weights: npt.NDArray[np.int64]
     requirements: npt.NDArray[np.int64]
     suppressions: npt.NDArray[np.int64]
     holdouts: npt.NDArray[np.int64]
@@ -119,14 +115,21 @@ class Plan:
     first_suitability: int
 
 
-def compile_plan(configuration: Configuration, trigger: str, today: Day, layout: Layout) -> Plan:
-    """Compile the strategies that are in their time today and start by the trigger.
+def compile_plan(
+    configuration: Configuration,
+    triggers: Collection[str],
+    today: Day,
+    layout: Layout,
+    calendar: WorkingDays = WEEKENDS_ONLY,
+) -> Plan:
+    """Compile the strategies that are in their time today and start by one of the triggers.
 
     Args:
         configuration: The published documents; all of its strategies are live.
-        trigger: An event type, or empty for the nightly run.
+        triggers: Event types, or `NIGHTLY`.
         today: The day in the bank's zone.
         layout: Where tags lie in a row.
+        calendar: Which days people work.
 
     Raises:
         ProblemsError: When a document does not check; `lint` would have said so.
@@ -134,7 +137,7 @@ def compile_plan(configuration: Configuration, trigger: str, today: Day, layout:
     actions = tuple(
         action_of(strategy, configuration)
         for strategy in sorted(configuration.strategies, key=lambda s: s.id)
-        if takes_part(strategy, trigger, today)
+        if takes_part(strategy, triggers, today)
     )
     policy = configuration.policy
     catalogue = Catalogue.of(configuration.tags, configuration.events, policy.zone)
@@ -143,67 +146,37 @@ def compile_plan(configuration: Configuration, trigger: str, today: Day, layout:
     propensity = _propensities(actions, catalogue, numbers)
     value = _values(actions, catalogue, numbers)
     program = compile_program(conditions, list(numbers), layout)
-    hours, slot_hours = _hours(actions, policy)
+    hours, hours_of_slots = slot_hours(actions, policy)
+    limits, resources = limits_of(policy), resources_of(configuration)
+    named, weights = slot_resources(actions, configuration, resources)
     return Plan(
         configuration=configuration,
+        calendar=calendar,
         actions=actions,
         program=program,
         departments=tuple(sorted({action.strategy.department for action in actions})),
         audience=np.arange(1, 1 + len(actions), dtype=np.int64),
         propensity=propensity,
         value=value,
-        channel=_channel_slots(actions, configuration),
+        channel=channel_slots(actions, configuration),
         hours=hours,
-        slot_hours=slot_hours,
-        obeys=_cap_masks(actions, [cap.obeys or cap.counts for cap in policy.caps]),
-        counts=_cap_masks(actions, [cap.counts for cap in policy.caps]),
+        slot_hours=hours_of_slots,
+        limits=limits,
+        obeys=limit_masks(actions, [limit.obeys for limit in limits]),
+        counts=limit_masks(actions, [limit.counts for limit in limits]),
+        shared=shared_tags(policy),
+        resources=resources,
+        slot_resources=named,
+        slot_weights=weights,
         requirements=_masks(
             [[fits_any(rule.applies, a.kinds) for rule in policy.requirements] for a in actions]
         ),
-        suppressions=_slot_masks(actions, [rule.applies for rule in policy.suppressions]),
+        suppressions=rule_masks(actions, [rule.applies for rule in policy.suppressions]),
         holdouts=_masks([[_withholds(group, a) for group in policy.holdouts] for a in actions]),
         first_requirement=starts[0],
         first_suppression=starts[1],
         first_channel=starts[2],
         first_suitability=starts[3],
-    )
-
-
-def entry_of(strategy: Strategy) -> Entry:
-    """Return the way in; lint has made sure that there is exactly one."""
-    return next(node for node in strategy.graph.nodes if isinstance(node, Entry))
-
-
-def takes_part(strategy: Strategy, trigger: str, today: Day) -> bool:
-    """Tell whether a strategy is in its time and starts by the trigger."""
-    date = calendar_date(today).isoformat()
-    return strategy.starts <= date <= strategy.ends and entry_of(strategy).event == trigger
-
-
-def action_of(strategy: Strategy, configuration: Configuration) -> Action:
-    """Return what a single-step strategy proposes."""
-    node = next(n for n in strategy.graph.nodes if isinstance(n, Message | Task))
-    names = node.channels if isinstance(node, Message) else (node.channel,)
-    channels = {channel.id: channel for channel in configuration.channels}
-    kinds = tuple(
-        ContactKind(
-            strategy=strategy.id,
-            channel=name,
-            priority_class=strategy.priority_class,
-            message_class=strategy.message_class,
-            category=strategy.category,
-            topic=strategy.topic,
-            department=strategy.department,
-            interrupts=channels[name].interrupts,
-        )
-        for name in names
-    )
-    return Action(
-        strategy=strategy,
-        audience=entry_of(strategy).audience,
-        kinds=kinds,
-        material=node.material,
-        expires_us=node.expires_hours * HOUR_US,
     )
 
 
@@ -283,36 +256,6 @@ def _constant(value: Value) -> float | None:
     return float(known) if isinstance(known, int | float) else None
 
 
-def _channel_slots(
-    actions: Sequence[Action], configuration: Configuration
-) -> npt.NDArray[np.int64]:
-    places = {channel.id: k for k, channel in enumerate(configuration.channels)}
-    slots = _slots(actions, -1)
-    for s, action in enumerate(actions):
-        for slot, kind in enumerate(action.kinds):
-            slots[s, slot] = places[kind.channel]
-    return slots
-
-
-def _hours(
-    actions: Sequence[Action], policy: Policy
-) -> tuple[tuple[tuple[OpenHours, ...], ...], npt.NDArray[np.int64]]:
-    """Number the sets of opening hours that slots fall under."""
-    sets: dict[tuple[OpenHours, ...], int] = {}
-    slots = _slots(actions, -1)
-    for s, action in enumerate(actions):
-        for slot, kind in enumerate(action.kinds):
-            entries = tuple(entry for entry in policy.open_hours if _is_timed(entry, kind))
-            if entries:
-                slots[s, slot] = sets.setdefault(entries, len(sets))
-    return tuple(sets), slots
-
-
-def _is_timed(entry: OpenHours, kind: ContactKind) -> bool:
-    rule = Filter(channels=entry.channels, message_classes=entry.message_classes)
-    return fits(rule, kind)
-
-
 def _withholds(group: Holdout, action: Action) -> bool:
     strategy = action.strategy
     target = {
@@ -323,30 +266,6 @@ def _withholds(group: Holdout, action: Action) -> bool:
     return target == group.target and fits_any(group.applies, action.kinds)
 
 
-def _slots(actions: Sequence[Action], fill: int) -> npt.NDArray[np.int64]:
-    width = max((len(action.kinds) for action in actions), default=1)
-    return np.full((len(actions), width), fill, np.int64)
-
-
-def _cap_masks(actions: Sequence[Action], rules: Sequence[Filter]) -> npt.NDArray[np.int64]:
-    words = words_for(len(rules))
-    shape = _slots(actions, 0).shape
-    masks = np.zeros((*shape, words), np.int64)
-    for s, action in enumerate(actions):
-        for slot, kind in enumerate(action.kinds):
-            caps = [cap for cap, rule in enumerate(rules) if fits(rule, kind)]
-            masks[s, slot] = mask_of(caps, words)
-    return masks
-
-
 def _masks(applies: Sequence[Sequence[bool]]) -> npt.NDArray[np.int64]:
     sums = [sum(1 << k for k, yes in enumerate(row) if yes) for row in applies]
     return np.array(sums, np.int64)
-
-
-def _slot_masks(actions: Sequence[Action], rules: Sequence[Filter]) -> npt.NDArray[np.int64]:
-    masks = _slots(actions, 0)
-    for s, action in enumerate(actions):
-        for slot, kind in enumerate(action.kinds):
-            masks[s, slot] = sum(1 << k for k, rule in enumerate(rules) if fits(rule, kind))
-    return masks

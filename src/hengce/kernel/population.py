@@ -12,19 +12,26 @@ from hengce.model.tag import Kind
 # Fields that every layout has beside the tags. Their names cannot be tags.
 ORG = "$org"  # TEXT: the customer's unit of the bank
 CONSENTS = "$consents"  # INTEGER bits, numbered by dictionary: purpose:channel
-OPT_OUTS = "$opt_outs"  # INTEGER bits, numbered by dictionary: channel or *
+OPT_OUTS = "$opt_outs"  # INTEGER bits, numbered by dictionary: channel, * or personalisation
 OPT_OUT_TOPICS = "$opt_out_topics"  # INTEGER bits, numbered by dictionary: topic
 STOPPED_TOPICS = "$stopped_topics"  # INTEGER bits, numbered by dictionary: topic
 SENT = "$sent."  # + channel, INTEGER: messages handed off
 ANSWERED = "$answered."  # + channel, INTEGER: messages answered
+SENT_AT = "$sent_at."  # + daypart, INTEGER: marketing handed off in it
+ANSWERED_AT = "$answered_at."  # + daypart, INTEGER: of these, answered
 
 BITS_MAX = 62
 
 
-def standard_fields(channels: tuple[str, ...]) -> tuple[tuple[str, Kind], ...]:
-    """Return the fields that every row has, for the given channels."""
+def standard_fields(
+    channels: tuple[str, ...], dayparts: tuple[str, ...] = ()
+) -> tuple[tuple[str, Kind], ...]:
+    """Return the fields that every row has, for the given channels and parts of the day."""
     bits = (CONSENTS, OPT_OUTS, OPT_OUT_TOPICS, STOPPED_TOPICS)
-    counters = tuple(prefix + channel for prefix in (SENT, ANSWERED) for channel in channels)
+    counters = (
+        *(prefix + channel for prefix in (SENT, ANSWERED) for channel in channels),
+        *(prefix + part for prefix in (SENT_AT, ANSWERED_AT) for part in dayparts),
+    )
     return ((ORG, Kind.TEXT), *((name, Kind.INTEGER) for name in bits + counters))
 
 

@@ -1,13 +1,15 @@
-"""Windows of time: since when a cap counts, and when a channel opens."""
+"""Windows of time: since when contacts count, and when a channel opens."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import count, islice
 from zoneinfo import ZoneInfo, available_timezones
 
 from hengce.model.instant import (
     DAY_US,
     HOUR_US,
     SECOND_US,
+    Day,
     Instant,
     calendar_date,
     day,
@@ -16,7 +18,9 @@ from hengce.model.instant import (
     moment,
     start_of_day,
 )
-from hengce.model.policy import Calendar, OpenHours, Rolling, Window
+from hengce.model.policy import Daypart, OpenHours
+from hengce.model.window import BusinessDays, Calendar, Rolling, Window
+from hengce.model.working_days import WorkingDays
 
 NEVER: Instant = 2**63 - 2
 """Later than every expiry."""
@@ -28,12 +32,31 @@ _DAYS_BETWEEN_OPENINGS_MAX = 3
 _ZONES = frozenset(available_timezones())
 
 
-def window_start(window: Window, now: Instant, zone: str) -> Instant:
-    """Return the last instant that no longer counts: contacts after it do."""
+def window_start(window: Window, now: Instant, zone: str, calendar: WorkingDays) -> Instant:
+    """Return the last instant that no longer counts: contacts after it do.
+
+    Args:
+        window: In which time contacts count.
+        now: When is asked.
+        zone: The bank's zone, for windows that name none.
+        calendar: On which days people work.
+    """
     if isinstance(window, Rolling):
         return now - rolling_us(window)
     local = window.zone or zone
-    return start_of_day(_first_day(window, day_at(now, local)), local) - 1
+    today = day_at(now, local)
+    if isinstance(window, BusinessDays):
+        return start_of_day(_first_working_day(window, today, calendar), local) - 1
+    return start_of_day(_first_day(window, today), local) - 1
+
+
+def reaches_beyond(window: Window, now: Instant, zone: str, calendar: WorkingDays) -> bool:
+    """Tell whether a window's start rests on a day that the calendar does not know."""
+    if not isinstance(window, BusinessDays):
+        return False
+    today = day_at(now, window.zone or zone)
+    first = _first_working_day(window, today, calendar)
+    return not calendar.first <= first <= today <= calendar.last
 
 
 def rolling_us(window: Rolling) -> int:
@@ -41,13 +64,20 @@ def rolling_us(window: Rolling) -> int:
     return window.days * DAY_US + window.hours * HOUR_US + window.seconds * SECOND_US
 
 
-def _first_day(window: Calendar, today: int) -> int:
+def _first_day(window: Calendar, today: Day) -> Day:
     local = calendar_date(today)
     if window.unit == "month":
         return day(local.replace(day=1))
     if window.unit == "week":
         return today - (local.isoweekday() - window.week_start) % 7
     return today
+
+
+def _first_working_day(window: BusinessDays, today: Day, calendar: WorkingDays) -> Day:
+    """Return the earliest of the latest so many working days, today included."""
+    assert window.days >= 1, "a window of no days was let through"
+    back = (on for on in count(today, -1) if calendar.works(on))
+    return next(islice(back, window.days - 1, None))
 
 
 def valid_zone(name: str | None, fallback: str) -> str:
@@ -69,6 +99,23 @@ def earliest_open(entries: Sequence[OpenHours], now: Instant, zone: str) -> Inst
             return at
         at = max(_next_opening(entry, at, zone) for entry in closed)
     return NEVER
+
+
+def earliest_open_in(
+    entries: Sequence[OpenHours], daypart: Daypart, now: Instant, zone: str
+) -> Instant:
+    """Return the first open instant from now on that lies in a part of the day, or NEVER."""
+    return earliest_open([*entries, _as_hours(daypart)], now, zone)
+
+
+def daypart_at(dayparts: Sequence[Daypart], at: Instant, zone: str) -> str:
+    """Return the first part of the day that holds an instant of a zone; empty for none."""
+    return next((part.id for part in dayparts if _is_open(_as_hours(part), at, zone)), "")
+
+
+def _as_hours(daypart: Daypart) -> OpenHours:
+    """A part of the day is open like hours are: it may pass midnight, and clocks may jump."""
+    return OpenHours(id=daypart.id, label=daypart.label, opens=daypart.begins, closes=daypart.ends)
 
 
 def _is_open(entry: OpenHours, at: Instant, zone: str) -> bool:

@@ -6,12 +6,17 @@ from itertools import product
 from hengce.errors import Problem
 from hengce.lint.scope import Scope
 
-CHANNELS_MAX = 61  # one bit each in a word, beside the bit for all channels
+CHANNELS_MAX = 60  # one bit each in a word, beside `*` and `personalisation`
 TOPICS_MAX = 62  # one bit each in a word
 CONSENTS_MAX = 62  # purposes times channels; one bit each in a word
 STRATEGIES_MAX = 4096
 TAGS_MAX = 4096
 CAPS_MAX = 256
+SHARED_TAGS_MAX = 62  # one bit each in a word
+RELATIONS_MAX = 128
+RESTS_MAX = 62
+BUNDLES_MAX = 256
+DAYPARTS_MAX = 12
 RULES_MAX = 62  # requirements, suppressions, hold-outs: of each; one bit each in a word
 HOURS_MAX = 256
 NODES_MAX = 500
@@ -22,6 +27,7 @@ def bounds(scope: Scope) -> Iterator[Problem]:
     configuration, policy = scope.configuration, scope.configuration.policy
     topics = {strategy.topic for strategy in configuration.strategies}
     consents = list(product(configuration.purposes, configuration.channels))
+    shared = {cap.per for cap in policy.caps if cap.per}
     for item, path, items, limit in (
         ("channels", "", configuration.channels, CHANNELS_MAX),
         ("strategies", "", configuration.strategies, STRATEGIES_MAX),
@@ -29,6 +35,11 @@ def bounds(scope: Scope) -> Iterator[Problem]:
         ("consents", "", consents, CONSENTS_MAX),
         ("tags", "", configuration.tags, TAGS_MAX),
         ("policy", "caps", policy.caps, CAPS_MAX),
+        ("policy", "caps", shared, SHARED_TAGS_MAX),
+        ("policy", "relations", policy.relations, RELATIONS_MAX),
+        ("policy", "rests", policy.rests, RESTS_MAX),
+        ("policy", "bundles", policy.bundles, BUNDLES_MAX),
+        ("policy", "dayparts", policy.dayparts, DAYPARTS_MAX),
         ("policy", "requirements", policy.requirements, RULES_MAX),
         ("policy", "suppressions", policy.suppressions, RULES_MAX),
         ("policy", "open_hours", policy.open_hours, HOURS_MAX),

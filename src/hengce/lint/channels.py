@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, is_name
 from hengce.model.channel import Channel, FileConnector, SmtpConnector
+from hengce.model.profile import PERSONALISATION
 from hengce.model.tag import Kind
 
 
@@ -15,6 +16,8 @@ def channels(scope: Scope) -> Iterator[Problem]:
         item = f"channels/{channel.id}"
         if not is_name(channel.id):
             yield scope.problem(item, "id", "name.invalid", name=channel.id)
+        if channel.id == PERSONALISATION:
+            yield scope.problem(item, "id", "name.reserved", name=channel.id)
         yield from _address(scope, item, channel)
         yield from _numbers(scope, item, channel)
         yield from _connector(scope, item, channel)

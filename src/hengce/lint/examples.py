@@ -9,7 +9,7 @@ from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
-from hengce.model.profile import EVERY_CHANNEL
+from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.strategy import Example, Expect, Given
 from hengce.model.tag import Scalar
 
@@ -35,7 +35,7 @@ def _given(scope: Scope, item: str, path: str, given: Given) -> Iterator[Problem
         if purpose not in scope.purposes or channel not in scope.channels:
             facts = {"consent": consent}
             yield scope.problem(item, f"{path}/consents", "example.consent_unknown", **facts)
-    known = {EVERY_CHANNEL, *scope.channels, *scope.topics}
+    known = {EVERY_CHANNEL, PERSONALISATION, *scope.channels, *scope.topics}
     for name in given.opted_out:
         if name not in known:
             where = f"{path}/opted_out"

@@ -17,7 +17,7 @@ def hours(scope: Scope) -> Iterator[Problem]:
     open_minutes: dict[str, frozenset[int]] = {}
     for entry in scope.configuration.policy.open_hours:
         yield from _texts(scope, entry)
-        opens, closes = _minute(entry.opens), _minute(entry.closes)
+        opens, closes = minute_of(entry.opens), minute_of(entry.closes)
         if opens is None or closes is None:
             continue
         if opens == closes:
@@ -28,16 +28,17 @@ def hours(scope: Scope) -> Iterator[Problem]:
     yield from _never(scope, open_minutes)
 
 
-def _texts(scope: Scope, entry: OpenHours) -> Iterator[Problem]:
-    for part, text in (("opens", entry.opens), ("closes", entry.closes)):
-        if _minute(text) is None:
-            path = f"open_hours/{entry.id}/{part}"
-            yield scope.problem("policy", path, "hours.unreadable", value=text)
-
-
-def _minute(text: str) -> int | None:
+def minute_of(text: str) -> int | None:
+    """Return the minute of the day that a text such as 08:30 names, or None."""
     read = _TIME.fullmatch(text)
     return int(read[1]) * 60 + int(read[2]) if read else None
+
+
+def _texts(scope: Scope, entry: OpenHours) -> Iterator[Problem]:
+    for part, text in (("opens", entry.opens), ("closes", entry.closes)):
+        if minute_of(text) is None:
+            path = f"open_hours/{entry.id}/{part}"
+            yield scope.problem("policy", path, "hours.unreadable", value=text)
 
 
 def _between(opens: int, closes: int) -> frozenset[int]:

@@ -6,11 +6,13 @@ from hengce.errors import Problem
 from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope, is_name
 from hengce.lint.zones import is_zone
-from hengce.model.policy import Filter
+from hengce.model.filter import Filter
 from hengce.model.strategy import MessageClass
 from hengce.model.tag import Kind
 
 CONTACTS_PER_DECISION_MAX = 16
+GROUP_MEMBERS_MAX = 512
+DECISION_WINDOW_MS_MAX = 5000
 
 
 def policy(scope: Scope) -> Iterator[Problem]:
@@ -24,13 +26,17 @@ def policy(scope: Scope) -> Iterator[Problem]:
 
 def _values(scope: Scope) -> Iterator[Problem]:
     rules = scope.configuration.policy
-    feedback = rules.negative_feedback
+    feedback, windows = rules.negative_feedback, rules.decision_windows
     if not is_zone(rules.zone):
         yield scope.problem("policy", "zone", "policy.zone_unknown", zone=rules.zone)
     for path, value, least, most in (
         ("contacts_per_decision_max", rules.contacts_per_decision_max, 1,
          CONTACTS_PER_DECISION_MAX),
         ("preference_margin", rules.preference_margin, 0, 1),
+        ("group_members_max", rules.group_members_max, 2, GROUP_MEMBERS_MAX),
+        ("decision_windows/risk_ms", windows.risk_ms, 0, DECISION_WINDOW_MS_MAX),
+        ("decision_windows/service_ms", windows.service_ms, 0, DECISION_WINDOW_MS_MAX),
+        ("decision_windows/marketing_ms", windows.marketing_ms, 0, DECISION_WINDOW_MS_MAX),
         ("negative_feedback/step", feedback.step, 0, 1),
         ("negative_feedback/dwell_ms_min", feedback.dwell_ms_min, 0, 3_600_000),
     ):  # fmt: skip
@@ -60,7 +66,11 @@ def _names(scope: Scope) -> Iterator[Problem]:
     for path, names in (
         ("departments", [each.id for each in rules.departments]),
         ("caps", [each.id for each in rules.caps]),
+        ("relations", [each.id for each in rules.relations]),
+        ("rests", [each.id for each in rules.rests]),
+        ("bundles", [each.id for each in rules.bundles]),
         ("open_hours", [each.id for each in rules.open_hours]),
+        ("dayparts", [each.id for each in rules.dayparts]),
         ("requirements", [each.id for each in rules.requirements]),
         ("suppressions", [each.id for each in rules.suppressions]),
         ("holdouts", [each.id for each in rules.holdouts]),
@@ -78,6 +88,12 @@ def _filters(scope: Scope) -> Iterator[tuple[str, Filter]]:
         yield f"caps/{cap.id}/counts", cap.counts
         if cap.obeys is not None:
             yield f"caps/{cap.id}/obeys", cap.obeys
+    for relation in rules.relations:
+        yield f"relations/{relation.id}/first", relation.first
+        yield f"relations/{relation.id}/then", relation.then
+    for rest in rules.rests:
+        yield f"rests/{rest.id}/after", rest.after
+        yield f"rests/{rest.id}/applies", rest.applies
     for requirement in rules.requirements:
         yield f"requirements/{requirement.id}/applies", requirement.applies
     for suppression in rules.suppressions:
@@ -89,15 +105,20 @@ def _filters(scope: Scope) -> Iterator[tuple[str, Filter]]:
 
 
 def _filter(scope: Scope, path: str, filter_: Filter) -> Iterator[Problem]:
-    """A filter that names what does not exist would silently take its rule out of force."""
+    """A filter that names nothing that exists would silently take its rule out of force."""
     for part, names, known in (
         ("categories", filter_.categories, scope.categories),
         ("topics", filter_.topics, scope.topics),
         ("departments", filter_.departments, scope.departments),
         ("channels", filter_.channels, scope.channels.keys()),
         ("strategies", filter_.strategies, scope.strategies.keys()),
+        ("products", filter_.products, scope.products.keys()),
     ):
         for name in names:
             if name not in known:
                 facts = {"name": name, "known": ", ".join(sorted(known)) or "-"}
                 yield scope.problem("policy", f"{path}/{part}", "filter.name_unknown", **facts)
+    if filter_.interruptions_only:
+        named = filter_.channels or tuple(scope.channels)
+        if not any(scope.channels[name].interrupts for name in named if name in scope.channels):
+            yield scope.problem("policy", path, "filter.fits_nothing")

@@ -20,6 +20,8 @@ def products(scope: Scope) -> Iterator[Problem]:
         if product.minimum_cents < 0:
             facts = {"value": product.minimum_cents}
             yield scope.problem(item, "minimum_cents", "product.minimum_negative", **facts)
+        if product.stock is not None and product.stock < 0:
+            yield scope.problem(item, "stock", "product.stock_negative", value=product.stock)
         if product.risk_level is None:
             if product.category in covered:
                 facts_missing = {"category": product.category}

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from hengce.config.places import NOWHERE, Places
 from hengce.errors import Problem
 from hengce.lint.bounds import bounds
+from hengce.lint.bundles import bundles
 from hengce.lint.caps import caps
 from hengce.lint.catalogue import catalogue
 from hengce.lint.channels import channels
 from hengce.lint.conditions import conditions
+from hengce.lint.dayparts import dayparts
 from hengce.lint.examples import examples
 from hengce.lint.graph import graph
 from hengce.lint.holdouts import holdouts
@@ -17,8 +19,12 @@ from hengce.lint.materials import materials
 from hengce.lint.messages import messages
 from hengce.lint.policy import policy
 from hengce.lint.products import products
+from hengce.lint.relations import relations
+from hengce.lint.rests import rests
 from hengce.lint.scope import Scope, scope_of
 from hengce.lint.score import score
+from hengce.lint.shares import shares
+from hengce.lint.silence import silence
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.units import units
@@ -36,7 +42,13 @@ _CHECKS: tuple[_Check, ...] = (
     materials,
     policy,
     caps,
+    relations,
+    rests,
+    bundles,
+    shares,
+    silence,
     hours,
+    dayparts,
     suitability,
     holdouts,
     strategies,

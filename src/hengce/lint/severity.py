@@ -6,6 +6,8 @@ from hengce.errors import Problem
 
 ADVICE = frozenset(
     {
+        "bundle.never_shared",
+        "bundle.too_few",
         "consent.no_text",
         "entry.reentry_not_yet",
         "graph.blocked_not_yet",
@@ -13,7 +15,12 @@ ADVICE = frozenset(
         "material.sensitive_tag",
         "material.unused",
         "policy.consent_not_required",
+        "policy.nothing_quiets_marketing",
+        "relation.never_acts",
+        "relation.never_released",
+        "rest.quiets_itself",
         "strategy.class_mismatch",
+        "strategy.mandatory_marketing",
     }
 )
 

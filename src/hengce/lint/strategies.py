@@ -5,6 +5,7 @@ from datetime import date
 
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, is_name
+from hengce.model.profile import PERSONALISATION
 from hengce.model.strategy import MessageClass, PriorityClass, Strategy
 from hengce.model.tag import Kind, Owner
 
@@ -18,6 +19,7 @@ def strategies(scope: Scope) -> Iterator[Problem]:
         yield from _category(scope, strategy)
         yield from _preference(scope, strategy)
         yield from _classes(scope, strategy)
+        yield from _resources(scope, strategy)
         yield from _parameters(scope, strategy)
 
 
@@ -30,6 +32,8 @@ def _names(scope: Scope, strategy: Strategy) -> Iterator[Problem]:
     ):
         if not is_name(name):
             yield scope.problem(item, path, "name.invalid", name=name)
+    if strategy.topic == PERSONALISATION:
+        yield scope.problem(item, "topic", "name.reserved", name=strategy.topic)
     if not strategy.owner.strip():
         yield scope.problem(item, "owner", "strategy.owner_missing")
 
@@ -106,6 +110,17 @@ def _classes(scope: Scope, strategy: Strategy) -> Iterator[Problem]:
         facts = {"priority_class": priority.value, "message_class": message.value}
         where = f"strategies/{strategy.id}"
         yield scope.problem(where, "message_class", "strategy.class_mismatch", **facts)
+
+
+def _resources(scope: Scope, strategy: Strategy) -> Iterator[Problem]:
+    """Mandatory marketing wins against all other marketing, whatever that is worth; a hint."""
+    item = f"strategies/{strategy.id}"
+    is_marketing = strategy.priority_class is PriorityClass.MARKETING
+    if strategy.mandatory and is_marketing and strategy.message_class is MessageClass.COMMERCIAL:
+        yield scope.problem(item, "mandatory", "strategy.mandatory_marketing")
+    if strategy.budget_cents is not None and strategy.budget_cents < 0:
+        value = strategy.budget_cents
+        yield scope.problem(item, "budget_cents", "strategy.budget_negative", value=value)
 
 
 def _parameters(scope: Scope, strategy: Strategy) -> Iterator[Problem]:

@@ -21,11 +21,12 @@ class Stage(enum.IntEnum):
     SUITABLE = 3
     OPEN = 4
     NOT_SUPPRESSED = 5
-    WITHIN_CAPS = 6
-    REACHABLE = 7
-    WON = 8
-    NOT_HELD_OUT = 9
-    SENT = 10
+    AFFORDED = 6
+    WITHIN_CAPS = 7
+    REACHABLE = 8
+    WON = 9
+    NOT_HELD_OUT = 10
+    SENT = 11
 
 
 _FAILED_AT: dict[Reason, Stage] = {
@@ -41,12 +42,23 @@ _FAILED_AT: dict[Reason, Stage] = {
     Reason.SUPPRESSION: Stage.OPEN,
     Reason.TOPIC_STOPPED: Stage.OPEN,
     Reason.SWITCHED_OFF: Stage.OPEN,
-    Reason.CAP_REACHED: Stage.NOT_SUPPRESSED,
+    Reason.BEFORE_MISSING: Stage.OPEN,
+    Reason.AFTER_CONTACT: Stage.OPEN,
+    Reason.RESTING: Stage.OPEN,
+    Reason.BUDGET_SPENT: Stage.NOT_SUPPRESSED,
+    Reason.CAPACITY_SPENT: Stage.NOT_SUPPRESSED,
+    Reason.STOCK_SPENT: Stage.NOT_SUPPRESSED,
+    Reason.CAP_REACHED: Stage.AFFORDED,
     Reason.NO_ADDRESS: Stage.WITHIN_CAPS,
+    Reason.IMPERSONAL_ADDRESS: Stage.WITHIN_CAPS,
     Reason.SLOT_TAKEN: Stage.REACHABLE,
     Reason.CAP_TAKEN: Stage.REACHABLE,
+    Reason.EXCLUDED: Stage.REACHABLE,
+    Reason.REST_TAKEN: Stage.REACHABLE,
+    Reason.RESOURCE_TAKEN: Stage.REACHABLE,
     Reason.HELD_OUT: Stage.WON,
     Reason.CHOSEN: Stage.NOT_HELD_OUT,
+    Reason.RIDES: Stage.NOT_HELD_OUT,
 }
 
 

@@ -47,7 +47,8 @@ class Channel(Noun, frozen=True, kw_only=True):
             address.
         cost_cents: What one message costs.
         response_prior: The response rate expected before anything is known (0 to 1).
-        capacity_per_day: How many messages the channel takes in a day; None is no limit.
+        capacity_per_day: How many messages may be decided for the channel in a day of the
+            bank's zone; None is no limit.
         connector: What delivers the message.
     """
 

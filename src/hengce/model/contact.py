@@ -8,7 +8,21 @@ from hengce.model.strategy import MessageClass, PriorityClass
 
 
 class ContactKind(Noun, frozen=True, kw_only=True):
-    """What caps look at; copied into the ledger so that history outlives strategies."""
+    """What caps look at; copied into the ledger so that history outlives strategies.
+
+    Attributes:
+        strategy: The strategy.
+        channel: The channel.
+        priority_class: Its rank.
+        message_class: Its legal class.
+        category: What it sells.
+        topic: What it is about.
+        department: Whose it is.
+        interrupts: Whether it breaks into the customer's day.
+        product: What it offers; empty for nothing.
+        riders: Further offers in the same message, by rank. The message is one
+            interruption; each offer is an exposure of its own.
+    """
 
     strategy: str
     channel: str
@@ -18,6 +32,13 @@ class ContactKind(Noun, frozen=True, kw_only=True):
     topic: str
     department: str
     interrupts: bool
+    product: str = ""
+    riders: tuple["ContactKind", ...] = ()
+
+    @property
+    def offers(self) -> tuple["ContactKind", ...]:
+        """Everything that the message says: the winner's offer and those that ride."""
+        return (self, *self.riders)
 
 
 class ContactState(enum.StrEnum):

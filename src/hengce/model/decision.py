@@ -41,15 +41,25 @@ class Reason(enum.IntEnum):
     SUPPRESSION = 50  # rule
     TOPIC_STOPPED = 51
     SWITCHED_OFF = 52
-    BUDGET_SPENT = 60
+    BEFORE_MISSING = 53  # rule: what must come before is not in the ledger
+    AFTER_CONTACT = 54  # rule: never after what the ledger holds
+    RESTING = 55  # rule: quiet after a contact of the ledger
+    BUDGET_SPENT = 60  # rule, used, limit; in cents
+    CAPACITY_SPENT = 61  # rule, used, limit
+    STOCK_SPENT = 62  # rule, used, limit
     CAP_REACHED = 70  # rule, used, limit
     NO_ADDRESS = 80
+    IMPERSONAL_ADDRESS = 81  # rule: the cap that counts by it
     SLOT_TAKEN = 90  # winner, margin; used, limit: contacts of this decision
     CAP_TAKEN = 91  # winner, rule, used, limit
+    EXCLUDED = 92  # winner, rule
+    REST_TAKEN = 93  # winner, rule
+    RESOURCE_TAKEN = 94  # winner, rule, used, limit
     HELD_OUT = 100  # rule
     DEFERRED = 110
     EXPIRED = 111
     CHOSEN = 120
+    RIDES = 121  # winner: the offer whose message it shares
 
 
 VERDICT_OF: dict[Reason, Verdict] = {
@@ -66,15 +76,25 @@ VERDICT_OF: dict[Reason, Verdict] = {
     Reason.SUPPRESSION: Verdict.SUPPRESSED,
     Reason.TOPIC_STOPPED: Verdict.SUPPRESSED,
     Reason.SWITCHED_OFF: Verdict.SUPPRESSED,
+    Reason.BEFORE_MISSING: Verdict.SUPPRESSED,
+    Reason.AFTER_CONTACT: Verdict.SUPPRESSED,
+    Reason.RESTING: Verdict.DEFERRED,
     Reason.BUDGET_SPENT: Verdict.NO_BUDGET,
+    Reason.CAPACITY_SPENT: Verdict.NO_BUDGET,
+    Reason.STOCK_SPENT: Verdict.NO_BUDGET,
     Reason.CAP_REACHED: Verdict.CAPPED,
     Reason.SLOT_TAKEN: Verdict.OUTRANKED,
     Reason.CAP_TAKEN: Verdict.OUTRANKED,
+    Reason.EXCLUDED: Verdict.OUTRANKED,
+    Reason.REST_TAKEN: Verdict.DEFERRED,
+    Reason.RESOURCE_TAKEN: Verdict.OUTRANKED,
     Reason.NO_ADDRESS: Verdict.UNREACHABLE,
+    Reason.IMPERSONAL_ADDRESS: Verdict.UNREACHABLE,
     Reason.HELD_OUT: Verdict.HELD_OUT,
     Reason.DEFERRED: Verdict.DEFERRED,
     Reason.EXPIRED: Verdict.EXPIRED,
     Reason.CHOSEN: Verdict.CHOSEN,
+    Reason.RIDES: Verdict.CHOSEN,
 }
 
 
@@ -84,10 +104,12 @@ class Candidate(Noun, frozen=True, kw_only=True):
     Attributes:
         strategy: The strategy.
         reason: Why; its verdict is `VERDICT_OF[reason]`.
-        rule: The cap, suppression, requirement, hold-out or hours that decided; or empty.
+        rule: The rule that decided, such as a cap or a rest, or the channel, product or
+            strategy that ran out; or empty.
         used: How much of the rule was used.
         limit: How much the rule allows.
-        winner: The strategy that took the place; or empty.
+        winner: The strategy that took the place, or whose message this one shares; or empty.
+        winner_customer: Whose winner it was, where that is another member of the group.
         margin: The winner's score minus this one's, within the same class; else None.
         channel: The channel chosen, or where the furthest gate was reached; or empty.
         propensity: P.
@@ -104,6 +126,7 @@ class Candidate(Noun, frozen=True, kw_only=True):
     used: int = 0
     limit: int = 0
     winner: str = ""
+    winner_customer: str = ""
     margin: float | None = None
     channel: str = ""
     propensity: float = 0.0
@@ -124,6 +147,7 @@ class Pin(Noun, frozen=True, kw_only=True):
         at: The decision's time.
         engine: The version of this program.
         tzdata: The version of the time zone database.
+        calendar: The version of the calendar of working days.
     """
 
     snapshot: str
@@ -132,6 +156,7 @@ class Pin(Noun, frozen=True, kw_only=True):
     at: Instant
     engine: str
     tzdata: str
+    calendar: str = ""
 
 
 class Decision(Noun, frozen=True, kw_only=True):
@@ -142,7 +167,7 @@ class Decision(Noun, frozen=True, kw_only=True):
         customer: Whose.
         org: The customer's unit of the bank.
         pin: What it depends on.
-        trigger: `source/id` of the event that asked, or empty for a run.
+        triggers: `source/id` of each event that asked, sorted; empty for a run.
         candidates: The candidates by rank; a refused one may stand before a chosen one.
         contacts: What was reserved.
     """
@@ -153,4 +178,4 @@ class Decision(Noun, frozen=True, kw_only=True):
     pin: Pin
     candidates: tuple[Candidate, ...]
     contacts: tuple[Contact, ...]
-    trigger: str = ""
+    triggers: tuple[str, ...] = ()

@@ -1,52 +1,16 @@
 """The rules of the whole bank: classes, consent, suitability, hours, caps, hold-outs."""
 
 import enum
-from typing import TypeAlias
 
+from hengce.model.filter import Filter
 from hengce.model.noun import Label, Noun
-from hengce.model.strategy import MessageClass, PriorityClass
-
-
-class Filter(Noun, frozen=True, kw_only=True):
-    """Which actions are meant; an empty field means any, all fields must fit."""
-
-    priority_classes: tuple[PriorityClass, ...] = ()
-    message_classes: tuple[MessageClass, ...] = ()
-    categories: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    strategies: tuple[str, ...] = ()
-    interruptions_only: bool = False
-
-
-class Rolling(Noun, frozen=True, kw_only=True, tag="rolling", tag_field="kind"):
-    """The last so many seconds; a contact exactly one window old no longer counts."""
-
-    days: int = 0
-    hours: int = 0
-    seconds: int = 0
-
-
-class Calendar(Noun, frozen=True, kw_only=True, tag="calendar", tag_field="kind"):
-    """The current day, week or month of a zone.
-
-    Attributes:
-        unit: `day`, `week` or `month`.
-        zone: An IANA zone; empty for the bank's own.
-        week_start: 1 for Monday to 7 for Sunday.
-    """
-
-    unit: str
-    zone: str = ""
-    week_start: int = 1
-
-
-Window: TypeAlias = Rolling | Calendar
+from hengce.model.relation import Bundle, Relation, Rest, Share
+from hengce.model.strategy import MessageClass
+from hengce.model.window import Window
 
 
 class Cap(Noun, frozen=True, kw_only=True):
-    """At most `limit` counted contacts of a customer in the window.
+    """At most `limit` counted contacts in the window, of a customer or of those who share.
 
     Attributes:
         id: Stable identifier.
@@ -56,6 +20,8 @@ class Cap(Noun, frozen=True, kw_only=True):
         counts: Which contacts are counted; say `interruptions_only` to leave in-app slots and
             tasks out.
         obeys: Which actions it can refuse; None means those that it counts.
+        per: The TEXT tag whose value customers share, such as a household's number or an
+            address: the cap counts the contacts of all of them. Empty: the customer's own.
     """
 
     id: str
@@ -64,6 +30,7 @@ class Cap(Noun, frozen=True, kw_only=True):
     window: Window
     counts: Filter
     obeys: Filter | None = None
+    per: str = ""
 
 
 class OpenHours(Noun, frozen=True, kw_only=True):
@@ -79,6 +46,35 @@ class OpenHours(Noun, frozen=True, kw_only=True):
     closes: str
     channels: tuple[str, ...] = ()
     message_classes: tuple[MessageClass, ...] = ()
+
+
+class Daypart(Noun, frozen=True, kw_only=True):
+    """A part of the day in the customer's zone: begins <= time < ends, perhaps past midnight.
+
+    Attributes:
+        id: Stable identifier.
+        label: What people call it.
+        begins: Its first minute.
+        ends: The minute after its last.
+        response_prior: The response rate expected before anything is known (0 to 1).
+    """
+
+    id: str
+    label: Label
+    begins: str
+    ends: str
+    response_prior: float = 0.02
+
+
+class DecisionWindows(Noun, frozen=True, kw_only=True):
+    """How long events of a customer are waited for, to be ranked together, by class.
+
+    Counted from the receipt of the first of them, in milliseconds; 0 decides at once.
+    """
+
+    risk_ms: int = 0
+    service_ms: int = 0
+    marketing_ms: int = 50
 
 
 class Requirement(Noun, frozen=True, kw_only=True):
@@ -172,9 +168,18 @@ class Policy(Noun, frozen=True, kw_only=True):
         tie_seed: Seeds the order of equal scores; logged with each decision.
         preference_margin: Channels whose expected response is within this distance of
             the best are told apart by cost.
+        group_members_max: A tag's value that more customers share is impersonal: caps that
+            count by it let no marketing through.
         departments: Who may own strategies.
         caps: Frequency caps.
+        relations: Exclusions and sequences.
+        rests: Quiet after a contact.
+        bundles: Which offers may share a message.
+        shares: What departments were promised; reported after each run.
         open_hours: Sending hours.
+        dayparts: Parts of the day between which a customer's answers choose; empty: marketing
+            leaves as soon as its hours allow.
+        decision_windows: How long a customer's events are collected.
         requirements: Identity and age.
         suppressions: Complaints, fraud, collections, open cases.
         suitability: Product risk; None when the bank sells nothing that needs it.
@@ -190,8 +195,15 @@ class Policy(Noun, frozen=True, kw_only=True):
     consent_required: tuple[MessageClass, ...] = (MessageClass.COMMERCIAL,)
     tie_seed: int = 20260201
     preference_margin: float = 0.005
+    group_members_max: int = 64
     caps: tuple[Cap, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    rests: tuple[Rest, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    shares: tuple[Share, ...] = ()
     open_hours: tuple[OpenHours, ...] = ()
+    dayparts: tuple[Daypart, ...] = ()
+    decision_windows: DecisionWindows = DecisionWindows()
     requirements: tuple[Requirement, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     suitability: Suitability | None = None

@@ -12,14 +12,20 @@ class ChangeKind(enum.StrEnum):
 
     TAG = "tag"  # key: the tag; value: its new value
     CONSENT = "consent"  # key: purpose:channel; value: given or not
-    OPT_OUT = "opt_out"  # key: channel, or * for every channel; value: out or not
+    OPT_OUT = "opt_out"  # key: channel, *, or personalisation; value: out or not
     OPT_OUT_TOPIC = "opt_out_topic"  # key: topic; value: out or not
     STOP_TOPIC = "stop_topic"  # key: topic; value: stopped or not
     SENT = "sent"  # key: channel; value: messages handed off so far
     ANSWERED = "answered"  # key: channel; value: messages answered so far
+    SENT_AT = "sent_at"  # key: daypart; value: marketing handed off in it so far
+    ANSWERED_AT = "answered_at"  # key: daypart; value: of these, answered so far
 
 
 EVERY_CHANNEL = "*"
+"""The opt-out of a customer who wants no marketing at all."""
+
+PERSONALISATION = "personalisation"
+"""The opt-out of a customer who may not be profiled: marketing is ranked without his tags."""
 
 
 class Change(Noun, frozen=True, kw_only=True):

@@ -312,6 +312,9 @@ class Strategy(Noun, frozen=True, kw_only=True):
         examples: Cases that must hold.
         hindsight: Why it may use tags that are only known later; empty forbids it.
         preference_tag: The tag that negative and positive feedback moves.
+        mandatory: Ranks before all that is not, within its class; it passes the same gates.
+        bundle: The bundle whose messages it may share; empty for none.
+        budget_cents: What all its messages may cost; None is no limit.
     """
 
     id: str
@@ -333,6 +336,9 @@ class Strategy(Noun, frozen=True, kw_only=True):
     examples: tuple[Example, ...] = ()
     hindsight: str = ""
     preference_tag: str = ""
+    mandatory: bool = False
+    bundle: str = ""
+    budget_cents: int | None = None
 
 
 class StrategyState(enum.StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from hengce.kernel.plan import action_of
+from hengce.kernel.actions import action_of
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.instant import DAY_US, HOUR_US, Instant, day_at, start_of_day
@@ -35,6 +35,7 @@ _TEXT_FIELDS = (
     "category",
     "topic",
     "department",
+    "product",
 )
 
 # Which strategies were live, how often they spoke, and to whom (a name in `_audiences`).

@@ -18,6 +18,7 @@ _FIELDS = (
     "category",
     "topic",
     "department",
+    "product",
     "interrupts",
 )
 
@@ -66,6 +67,7 @@ def _kind(row: dict[str, str | bool]) -> ContactKind:
         topic=text["topic"],
         department=text["department"],
         interrupts=bool(row["interrupts"]),
+        product=text["product"],
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import bindparam, case, select
 
-from hengce.model.contact import ContactKind, ContactState
+from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.ports import IN_FLIGHT, ContactHistory
 from hengce.store.ledger import PAST, Ledger, read_kind
@@ -67,8 +67,10 @@ _NO_STEPS = _Steps(places=np.zeros(0, np.int64), counts_from=np.zeros(0, np.int6
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Contacts of one source, with numbers of that source's kinds."""
+    """Contacts of one source with their places in it, and with numbers of its kinds."""
 
+    segment: str
+    places: Numbers
     kinds: tuple[ContactKind, ...]
     customers: npt.NDArray[np.bytes_]
     kind: npt.NDArray[np.int32]
@@ -85,6 +87,17 @@ def contact_history(
     """
     found = _everybody(ledger) if customers is None else _some(ledger, sorted(set(customers)))
     return _merged([_counted_after(part, since) for part in found])
+
+
+def contacts_in_flight(ledger: Ledger, customers: Sequence[str]) -> list[Contact]:
+    """Return some customers' contacts that are in flight, as of a position."""
+    places = [
+        (part.segment, place)
+        for part in _some(ledger, sorted(set(customers)))
+        for place in part.places[part.at == IN_FLIGHT].tolist()
+    ]
+    found = ledger.at(places)
+    return [found[place] for place in places]
 
 
 def _everybody(ledger: Ledger) -> Iterator[_Part]:
@@ -118,6 +131,8 @@ def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: _Steps) -> I
     known = _kinds(ledger)
     numbers = {seq: number for number, seq in enumerate(known)}
     yield _Part(
+        segment=LEDGER_TABLE,
+        places=places,
         kinds=tuple(known.values()),
         customers=np.array([name.encode() for name in names]),
         kind=np.array([numbers[seq] for seq in kinds], np.int32),
@@ -126,8 +141,14 @@ def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: _Steps) -> I
 
 
 def _part(placed: PlacedContacts, places: Numbers, at: Numbers) -> _Part:
-    kind = placed.rows["kind"][places].astype(np.int32)
-    return _Part(kinds=placed.kinds, customers=placed.customers[places], kind=kind, at=at)
+    return _Part(
+        segment=placed.name,
+        places=places,
+        kinds=placed.kinds,
+        customers=placed.customers[places],
+        kind=placed.rows["kind"][places].astype(np.int32),
+        at=at,
+    )
 
 
 def _start(placed: PlacedContacts, places: Numbers, kind: str) -> Numbers | Instant:
@@ -172,7 +193,12 @@ def _kinds(ledger: Ledger) -> dict[int, ContactKind]:
 def _counted_after(part: _Part, since: Instant) -> _Part:
     keep = part.at > since
     return _Part(
-        kinds=part.kinds, customers=part.customers[keep], kind=part.kind[keep], at=part.at[keep]
+        segment=part.segment,
+        places=part.places[keep],
+        kinds=part.kinds,
+        customers=part.customers[keep],
+        kind=part.kind[keep],
+        at=part.at[keep],
     )
 
 
@@ -183,7 +209,7 @@ def _merged(parts: Sequence[_Part]) -> ContactHistory:
         none = np.zeros(0, np.int64)
         return ContactHistory((), none.astype("S1"), none.astype(np.int32), none)
     used = {part.kinds[k] for part in parts for k in np.unique(part.kind).tolist()}
-    kinds = tuple(sorted(used, key=msgspec.structs.astuple))
+    kinds = tuple(sorted(used, key=_fields))
     numbers = {kind: number for number, kind in enumerate(kinds)}
     kind = np.concatenate(
         [
@@ -195,6 +221,12 @@ def _merged(parts: Sequence[_Part]) -> ContactHistory:
     at = np.concatenate([part.at for part in parts])
     order = _order(customers, at)
     return ContactHistory(kinds=kinds, customers=customers[order], kind=kind[order], at=at[order])
+
+
+def _fields(kind: ContactKind) -> tuple[object, ...]:
+    """Return a kind as a tuple that has an order, its riders included."""
+    *own, _ = msgspec.structs.astuple(kind)
+    return (*own, tuple(_fields(rider) for rider in kind.riders))
 
 
 def _order(customers: npt.NDArray[np.bytes_], at: Numbers) -> npt.NDArray[np.intp]:

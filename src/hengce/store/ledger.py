@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from hengce.errors import NotFoundError
@@ -25,6 +26,8 @@ KIND_COLUMNS = ContactKind.__struct_fields__
 
 Place = tuple[str, int]
 """A contact's segment, and its place in it."""
+
+_riders = msgspec.json.Decoder(tuple[ContactKind, ...])
 
 
 def _contacts() -> Select[Any]:
@@ -60,6 +63,18 @@ _LAST_STEP = (
         contact_step.c.position <= POSITION,
     )
     .order_by(contact_step.c.seq.desc())
+    .limit(1)
+)
+
+_HAND_OFF = (
+    select(contact_step.c.at)
+    .where(
+        contact_step.c.segment == bindparam("segment"),
+        contact_step.c.place == bindparam("place"),
+        contact_step.c.state.in_([ContactState.COMMITTED, ContactState.UNKNOWN]),
+        contact_step.c.position <= POSITION,
+    )
+    .order_by(contact_step.c.seq)
     .limit(1)
 )
 
@@ -154,6 +169,13 @@ class Ledger:
         state = ContactState.COMMITTED if past else ContactState.RESERVED
         return Standing(state, located.contact.reserved_at)
 
+    def handed_off_at(self, located: Located) -> Instant | None:
+        """Return when a contact first left, or perhaps left; None when it never did."""
+        if self.segment_kinds().get(located.segment) == PAST:
+            return located.contact.reserved_at
+        bound = {"segment": located.segment, "place": located.place, "position": self.position}
+        return self.connection.execute(_HAND_OFF, bound).scalar()
+
     def _listed(self, query: Select[Any], **bound: object) -> list[Located]:
         seen = {"position": self.position, **bound}
         rows: Iterable[RowMapping] = self.connection.execute(query, seen).mappings()
@@ -171,6 +193,8 @@ def kind_columns(kind: ContactKind) -> dict[str, str | int]:
         "topic": kind.topic,
         "department": kind.department,
         "interrupts": int(kind.interrupts),
+        "product": kind.product,
+        "riders": msgspec.json.encode(kind.riders).decode(),
     }
 
 
@@ -185,6 +209,8 @@ def read_kind(row: RowMapping) -> ContactKind:
         topic=row["topic"],
         department=row["department"],
         interrupts=bool(row["interrupts"]),
+        product=row["product"],
+        riders=_riders.decode(row["riders"]),
     )
 
 

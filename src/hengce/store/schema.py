@@ -132,6 +132,8 @@ contact_kind = _log(
     _text("topic"),
     _text("department"),
     _number("interrupts"),
+    _text("product"),
+    _text("riders"),
     UniqueConstraint(
         "strategy",
         "channel",
@@ -141,6 +143,8 @@ contact_kind = _log(
         "topic",
         "department",
         "interrupts",
+        "product",
+        "riders",
         name="uq_contact_kind",
     ),
 )

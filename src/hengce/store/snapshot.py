@@ -76,6 +76,7 @@ class PackedSnapshots:
         tags: Sequence[Tag],
         channels: Sequence[str],
         as_of: Instant,
+        dayparts: Sequence[str] = (),
     ) -> str | None:
         """Build a snapshot from all staged tables and return its version.
 
@@ -87,6 +88,7 @@ class PackedSnapshots:
             tags: The catalogue; every tag gets its place in a row.
             channels: All channels, for the counters of each.
             as_of: The instant up to which the tables speak.
+            dayparts: All parts of the day, for the counters of each.
 
         Returns:
             The version; None when no table of customers is staged.
@@ -100,7 +102,7 @@ class PackedSnapshots:
             if tables is None:
                 return None
             fields = [(tag.name, tag.kind) for tag in tags]
-            layout = Layout.of([*standard_fields(tuple(channels)), *fields])
+            layout = Layout.of([*standard_fields(tuple(channels), tuple(dayparts)), *fields])
             return self._write(tables, layout, as_of)
 
     def open(self, version: str) -> Population:

@@ -232,6 +232,10 @@ class SqlTransaction(SqlView):
         """Make a snapshot the one in force; overlays up to `as_of` of its tags end."""
         self._append(schema.snapshot, [{"version": version, "as_of": as_of}])
 
+    @property
+    def _committed(self) -> int:
+        return self._position - 1
+
     def _append(self, table: Table, rows: Sequence[_Row]) -> None:
         """Append rows; those that do not name their unit belong to the root."""
         written = {"position": self._position, "org": ROOT_ORG}

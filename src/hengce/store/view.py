@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, exists,
 
 from hengce.errors import NotFoundError
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
-from hengce.model.contact import ContactState
+from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant
@@ -20,7 +20,7 @@ from hengce.model.run import Run
 from hengce.model.strategy import StrategyState
 from hengce.model.tag import Scalar
 from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
-from hengce.store.history import contact_history
+from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.ledger import Ledger
 from hengce.store.queries import POSITION, ByCustomer, latest
 from hengce.store.schema import (
@@ -40,6 +40,7 @@ from hengce.store.schema import (
     strategy_status,
 )
 from hengce.store.segments import ParquetSegments
+from hengce.store.taken import TakenCounts
 
 APPLIED = "applied"
 """The role of the configuration that was applied last."""
@@ -116,11 +117,13 @@ class SqlView:
         segments: ParquetSegments,
         position: int,
         configurations: dict[str, Configuration],
+        taken: TakenCounts,
     ) -> None:
         self._connection = connection
         self._segments = segments
         self._position = position
         self._configurations = configurations
+        self._taken = taken
         self._ledger = Ledger(connection, segments, position)
 
     @property
@@ -136,6 +139,14 @@ class SqlView:
     def history(self, since: Instant, customers: Sequence[str] | None = None) -> ContactHistory:
         """Contacts that are in flight or counted after `since`; all customers for None."""
         return contact_history(self._ledger, since, customers)
+
+    def in_flight(self, customers: Sequence[str]) -> Sequence[Contact]:
+        """Contacts of some customers that are reserved or unknown."""
+        return contacts_in_flight(self._ledger, customers)
+
+    def contacts_taken(self, since: Instant) -> Mapping[ContactKind, int]:
+        """How many contacts that were reserved at or after `since` are not released, by kind."""
+        return self._taken.taken(self._ledger, since, self._committed)
 
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
         """The change written last for each (customer, kind, key), sorted by them."""
@@ -243,7 +254,8 @@ class SqlView:
         """A contact, from a decision or a segment; NotFoundError when there is none."""
         located = self._ledger.locate(contact_id)
         standing = self._ledger.standing(located)
-        return ContactRecord(located.contact, standing.state, standing.at)
+        handed_off_at = self._ledger.handed_off_at(located)
+        return ContactRecord(located.contact, standing.state, standing.at, handed_off_at)
 
     def outcomes(self, contact_id: str) -> Sequence[Outcome]:
         """What happened to a contact, in time order."""
@@ -294,13 +306,18 @@ class SqlView:
         rows = self._connection.execute(query).all()
         contacts = self._ledger.at([(segment, place) for segment, place, _ in rows])
         return [
-            ContactRecord(contacts[segment, place], ContactState.COMMITTED, at)
+            ContactRecord(contacts[segment, place], ContactState.COMMITTED, at, at)
             for segment, place, at in rows
         ]
 
     def contact_segments(self) -> Sequence[str]:
         """The names of the segments that are part of the ledger."""
         return tuple(self._ledger.segment_kinds())
+
+    @property
+    def _committed(self) -> int:
+        """The last position whose transaction cannot be undone any more."""
+        return self._position
 
     def _rows(self, query: Select[Any], **bound: object) -> Sequence[RowMapping]:
         seen = {"position": self._position, **bound}

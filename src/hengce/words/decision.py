@@ -1,110 +1,207 @@
-"""Tells a decision in Chinese or English: what was chosen, and why not the others."""
+"""Tells a decision in Chinese or English: what was chosen, and why not the others.
+
+Another member of the customer's group may have been served instead. Of him nothing is
+told but that he exists: neither a name nor a number.
+"""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from dataclasses import dataclass
 
 from hengce.model.configuration import Configuration
-from hengce.model.decision import VERDICT_OF, Candidate, Decision, Reason
+from hengce.model.contact import Contact
+from hengce.model.counterfactual import Blocked, Counterfactual
+from hengce.model.decision import VERDICT_OF, Candidate, Decision, Reason, Verdict
 from hengce.model.instant import show_instant
-from hengce.model.noun import Label
-from hengce.words.reasons import MARGIN, REASONS, VERDICTS
+from hengce.model.strategy import Lever
+from hengce.words.amount import amount
+from hengce.words.counterfactual import tell_counterfactual
+from hengce.words.names import Language, labels
+from hengce.words.reasons import ELSEWHERE, MARGIN, REASONS, RESOURCES, VERDICTS, WINNER
+from hengce.words.score import tell_score
 
-Language = Literal["zh", "en"]
+_RULES: Mapping[Reason, str] = {
+    Reason.REQUIREMENT: "requirement",
+    Reason.OUTSIDE_HOURS: "hours",
+    Reason.SUPPRESSION: "suppression",
+    Reason.BEFORE_MISSING: "relation",
+    Reason.AFTER_CONTACT: "relation",
+    Reason.EXCLUDED: "relation",
+    Reason.RESTING: "rest",
+    Reason.REST_TAKEN: "rest",
+    Reason.BUDGET_SPENT: "strategy",
+    Reason.CAPACITY_SPENT: "channel",
+    Reason.STOCK_SPENT: "product",
+    Reason.CAP_REACHED: "cap",
+    Reason.CAP_TAKEN: "cap",
+    Reason.IMPERSONAL_ADDRESS: "cap",
+}
+"""What the rule of a reason is; a hold-out has no label."""
 
 
-def tell(decision: Decision, configuration: Configuration, language: Language) -> str:
-    """Return the decision in words: one paragraph for each candidate, by rank."""
-    names = labels(configuration, language)
-    zone = configuration.policy.zone
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What the words of a decision are made with.
+
+    Attributes:
+        language: The language.
+        zone: The bank's zone.
+        currency: The sign before amounts.
+        names: Labels by `kind/identifier`.
+        levers: The levers of each strategy.
+        shared: The tag that a cap counts by.
+        budgets: Strategies that have a budget.
+        capacities: Channels that have a capacity.
+    """
+
+    language: Language
+    zone: str
+    currency: str
+    names: Mapping[str, str]
+    levers: Mapping[str, tuple[Lever, ...]]
+    shared: Mapping[str, str]
+    budgets: frozenset[str]
+    capacities: frozenset[str]
+
+    def name(self, kind: str, identifier: str) -> str:
+        """Return a label; what has none, or is gone, is named by its identifier."""
+        return self.names.get(f"{kind}/{identifier}", identifier)
+
+
+def tell(
+    decision: Decision,
+    configuration: Configuration,
+    language: Language,
+    changes: Mapping[str, Counterfactual | Blocked] | None = None,
+) -> str:
+    """Return the decision in words: its contacts, then each candidate by rank.
+
+    Args:
+        decision: What was decided.
+        configuration: What it was decided with.
+        language: The language.
+        changes: What would have let refused candidates speak, by strategy; told where given.
+    """
+    teller = _teller(configuration, language)
+    told = changes or {}
     return "\n".join(
         [
-            _headline(decision, zone, language),
-            *_contacts(decision, names, zone, language),
+            _headline(teller, decision),
+            *(_contact(teller, contact) for contact in decision.contacts),
             *(
-                tell_candidate(c, names, configuration.policy.currency, language)
-                for c in decision.candidates
+                line
+                for each in decision.candidates
+                for line in _candidate(teller, each, told.get(each.strategy))
             ),
         ]
     )
 
 
-def tell_candidate(
-    candidate: Candidate, names: Mapping[str, str], currency: str, language: Language
-) -> str:
-    """Return one candidate's verdict, reason and score in words."""
-    verdict = getattr(VERDICTS[VERDICT_OF[candidate.reason]], language)
-    name = names.get(f"strategy/{candidate.strategy}", candidate.strategy)
-    mark = "✔" if candidate.reason is Reason.CHOSEN else "✘"
-    reason = tell_reason(candidate, names, currency, language)
-    score = _score(candidate, currency, language)
-    if language == "zh":
-        return f"  {mark} 「{name}」{verdict}：{reason}。\n      {score}"
-    return f"  {mark} {name}: {verdict}; {reason}.\n      {score}"
-
-
-def tell_reason(
-    candidate: Candidate, names: Mapping[str, str], currency: str, language: Language
-) -> str:
-    """Return why a candidate got its verdict, with the numbers that decided."""
-    margin = ""
-    if candidate.margin is not None:
-        margin = getattr(MARGIN, language).format(margin=_amount(candidate.margin, currency))
-    sentence: str = getattr(REASONS[candidate.reason], language)
-    return sentence.format(
-        rule=names.get(f"rule/{candidate.rule}", candidate.rule),
-        winner=names.get(f"strategy/{candidate.winner}", candidate.winner),
-        channel=names.get(f"channel/{candidate.channel}", candidate.channel),
-        used=candidate.used,
-        limit=candidate.limit,
-        margin=margin,
+def _teller(configuration: Configuration, language: Language) -> _Teller:
+    policy, strategies = configuration.policy, configuration.strategies
+    return _Teller(
+        language=language,
+        zone=policy.zone,
+        currency=policy.currency,
+        names=labels(configuration, language),
+        levers={strategy.id: strategy.score.levers for strategy in strategies},
+        shared={cap.id: cap.per for cap in policy.caps},
+        budgets=frozenset(s.id for s in strategies if s.budget_cents is not None),
+        capacities=frozenset(
+            c.id for c in configuration.channels if c.capacity_per_day is not None
+        ),
     )
 
 
-def labels(configuration: Configuration, language: Language) -> Mapping[str, str]:
-    """Return what people call strategies, channels and rules, by kind and identifier."""
-    policy = configuration.policy
-    named: list[tuple[str, Label]] = [
-        *((f"strategy/{s.id}", s.label) for s in configuration.strategies),
-        *((f"channel/{c.id}", c.label) for c in configuration.channels),
-        *((f"rule/{cap.id}", cap.label) for cap in policy.caps),
-        *((f"rule/{rule.id}", rule.label) for rule in policy.requirements),
-        *((f"rule/{rule.id}", rule.label) for rule in policy.suppressions),
-        *((f"rule/{hours.id}", hours.label) for hours in policy.open_hours),
-    ]
-    return {key: getattr(label, language) for key, label in named}
-
-
-def _headline(decision: Decision, zone: str, language: Language) -> str:
-    at = show_instant(decision.pin.at, zone)
-    chosen, total = len(decision.contacts), len(decision.candidates)
-    if language == "zh":
+def _headline(teller: _Teller, decision: Decision) -> str:
+    at = show_instant(decision.pin.at, teller.zone)
+    verdicts = [VERDICT_OF[candidate.reason] for candidate in decision.candidates]
+    chosen, total = verdicts.count(Verdict.CHOSEN), len(verdicts)
+    if teller.language == "zh":
         return f"决策 {decision.id}：{at}，候选 {total} 个，选中 {chosen} 个。"
     return f"Decision {decision.id}: {at}, {total} candidates, {chosen} chosen."
 
 
-def _contacts(
-    decision: Decision, names: Mapping[str, str], zone: str, language: Language
+def _contact(teller: _Teller, contact: Contact) -> str:
+    channel = teller.name("channel", contact.kind.channel)
+    released = show_instant(contact.release_at, teller.zone)
+    riders = [teller.name("strategy", rider.strategy) for rider in contact.kind.riders]
+    if teller.language == "zh":
+        with_riders = f"，同一条消息还有「{'」「'.join(riders)}」" if riders else ""
+        return f"  → {contact.id}：经{channel}，不早于 {released}{with_riders}"
+    with_riders = f", with “{'”, “'.join(riders)}” in the same message" if riders else ""
+    return f"  → {contact.id}: by {channel}, not before {released}{with_riders}"
+
+
+def _candidate(
+    teller: _Teller, candidate: Candidate, change: Counterfactual | Blocked | None
 ) -> Iterator[str]:
-    for contact in decision.contacts:
-        channel = names.get(f"channel/{contact.kind.channel}", contact.kind.channel)
-        released = show_instant(contact.release_at, zone)
-        if language == "zh":
-            yield f"  → {contact.id}：经{channel}，不早于 {released}"
-        else:
-            yield f"  → {contact.id}: by {channel}, not before {released}"
+    verdict = getattr(VERDICTS[VERDICT_OF[candidate.reason]], teller.language)
+    name = teller.name("strategy", candidate.strategy)
+    mark = "✔" if VERDICT_OF[candidate.reason] is Verdict.CHOSEN else "✘"
+    reason = _reason(teller, candidate)
+    if teller.language == "zh":
+        yield f"  {mark} 「{name}」{verdict}：{reason}。"
+    else:
+        yield f"  {mark} {name}: {verdict}; {reason}."
+    levers = teller.levers.get(candidate.strategy, ())
+    yield f"      {tell_score(candidate, levers, teller.currency, teller.language)}"
+    if change is not None:
+        names, zone, currency = teller.names, teller.zone, teller.currency
+        would = tell_counterfactual(change, names, zone, currency, teller.language)
+        yield f"      {would}{'。' if teller.language == 'zh' else '.'}"
 
 
-def _score(candidate: Candidate, currency: str, language: Language) -> str:
-    value = _amount(candidate.value_cents, currency)
-    score = _amount(candidate.score, currency)
-    factors = (
-        f"{candidate.propensity:.4f} × {candidate.context:g} × {value} × "
-        f"{candidate.lever:g} = {score}"
+def _reason(teller: _Teller, candidate: Candidate) -> str:
+    """Return why a candidate got its verdict, with the numbers that decided."""
+    kind = _rule_kind(teller, candidate)
+    is_money = kind == "strategy"  # the rule that a strategy is by itself is its budget
+    used, limit = (
+        amount(number, teller.currency) if is_money else str(number)
+        for number in (candidate.used, candidate.limit)
     )
-    if language == "zh":
-        return f"得分 = 倾向 × 情境 × 价值 × 杠杆 = {factors}"
-    return f"score = propensity × context × value × lever = {factors}"
+    rule = teller.name(kind, candidate.rule)
+    sentence: str = getattr(REASONS[candidate.reason], teller.language)
+    return sentence.format(
+        rule=rule,
+        resource=_resource(teller, kind, rule),
+        per=teller.name("tag", teller.shared.get(candidate.rule, "")),
+        winner=_winner(teller, candidate),
+        channel=teller.name("channel", candidate.channel),
+        used=used,
+        limit=limit,
+        margin=_margin(teller, candidate),
+    )
 
 
-def _amount(cents: float, currency: str) -> str:
-    return f"{currency}{cents / 100:,.2f}"
+def _rule_kind(teller: _Teller, candidate: Candidate) -> str:
+    """Say what the rule of a candidate's reason is.
+
+    What ran out within a decision is named by its identifier alone, and is asked for in the
+    order of budget, capacity and stock.
+    """
+    if candidate.reason is not Reason.RESOURCE_TAKEN:
+        return _RULES.get(candidate.reason, "")
+    if candidate.rule == candidate.strategy and candidate.rule in teller.budgets:
+        return "strategy"
+    is_channel = candidate.rule == candidate.channel and candidate.rule in teller.capacities
+    return "channel" if is_channel else "product"
+
+
+def _resource(teller: _Teller, kind: str, rule: str) -> str:
+    if kind not in RESOURCES:
+        return ""
+    told: str = getattr(RESOURCES[kind], teller.language)
+    return told.format(rule=rule)
+
+
+def _winner(teller: _Teller, candidate: Candidate) -> str:
+    words = ELSEWHERE if candidate.winner_customer else WINNER
+    told: str = getattr(words, teller.language)
+    return told.format(winner=teller.name("strategy", candidate.winner))
+
+
+def _margin(teller: _Teller, candidate: Candidate) -> str:
+    if candidate.margin is None:
+        return ""
+    told: str = getattr(MARGIN, teller.language)
+    return told.format(margin=amount(candidate.margin, teller.currency))

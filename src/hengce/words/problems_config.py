@@ -186,6 +186,12 @@ _CATALOGUE: dict[str, ProblemWords] = {
         fix_zh="改用别的名称，或删除重复项。",
         fix_en="Use another name, or remove the repetition.",
     ),
+    "name.reserved": ProblemWords(
+        zh="「{name}」在退订名单中另有含义，不能作渠道或主题的名称。",
+        en="`{name}` means something among opt-outs, so no channel and no topic can be called so.",
+        fix_zh="换一个名称。",
+        fix_en="Use another name.",
+    ),
     "tag.name_invalid": ProblemWords(
         zh="标签名「{name}」不可用。",
         en="`{name}` cannot be the name of a tag.",
@@ -287,6 +293,12 @@ _CATALOGUE: dict[str, ProblemWords] = {
         en="The minimum of {value} cents is negative.",
         fix_zh="写 0 或正数，单位为分。",
         fix_en="Write 0 or more, in cents.",
+    ),
+    "product.stock_negative": ProblemWords(
+        zh="库存 {value} 为负数。",
+        en="The stock of {value} is negative.",
+        fix_zh="写 0 或正数；不限量时写 null。",
+        fix_en="Write 0 or more; null is no limit.",
     ),
     "product.forbidden_word": ProblemWords(
         zh="产品文字含禁用词「{word}」（规则 {rule}）。",

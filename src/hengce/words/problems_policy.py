@@ -21,6 +21,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="在 consent_required 中加入 commercial，除非法务另有意见（CN-11、CN-14）。",
         fix_en="Add `commercial` to `consent_required`, unless the law is different with you.",
     ),
+    "policy.nothing_quiets_marketing": ProblemWords(
+        zh="有风险策略也有营销策略，却没有抑制或休整规则让营销安静下来。",
+        en="There are risk and marketing strategies, and nothing ever quiets marketing.",
+        fix_zh="为未结的风险事项写一条 suppressions，或写一条 rests（默认业务触达后 24 小时）。",
+        fix_en="Add a suppression for open risk cases, or a rest (24 hours after service).",
+    ),
     "policy.no_department": ProblemWords(
         zh="没有任何部门。",
         en="There is no department.",
@@ -33,41 +39,23 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="已有：{known}。",
         fix_en="There are: {known}.",
     ),
+    "filter.fits_nothing": ProblemWords(
+        zh="筛选条件只看打扰型触达，却没有一个所列渠道是打扰型。",
+        en="The filter looks at interruptions only, and none of its channels interrupts.",
+        fix_zh="去掉 interruptions_only，或改正渠道。",
+        fix_en="Remove `interruptions_only`, or correct the channels.",
+    ),
     "cap.limit_negative": ProblemWords(
         zh="频控上限 {limit} 为负数。",
         en="The limit {limit} is negative.",
         fix_zh="写 0（完全不许）或正数。",
         fix_en="Write 0 (none at all) or more.",
     ),
-    "cap.window_empty": ProblemWords(
-        zh="频控窗口长 {seconds} 秒，或含负数，什么也数不到。",
-        en="The window is {seconds} seconds long or has a negative part; it counts nothing.",
-        fix_zh="写明 days、hours 或 seconds，均不为负，合计大于 0。",
-        fix_en="Give `days`, `hours` or `seconds`, none negative, more than 0 together.",
-    ),
-    "cap.window_too_long": ProblemWords(
-        zh="频控窗口 {days} 天，超过触达历史的保存期 {limit} 天。",
-        en="The window has {days} days; contacts are kept for {limit}.",
-        fix_zh="缩短窗口。",
-        fix_en="Shorten the window.",
-    ),
-    "cap.unit_unknown": ProblemWords(
-        zh="不认识的日历单位「{unit}」。",
-        en="The calendar has no unit `{unit}` here.",
-        fix_zh="可选：{known}。",
-        fix_en="Choose from: {known}.",
-    ),
-    "cap.week_start_range": ProblemWords(
-        zh="一周的起始日 {day} 不在 1 至 7 之间。",
-        en="The week cannot start on day {day}.",
-        fix_zh="1 是星期一，7 是星期日。",
-        fix_en="1 is Monday, 7 is Sunday.",
-    ),
-    "cap.counts_nothing": ProblemWords(
-        zh="频控「{cap}」只数打扰型触达，却没有一个所列渠道是打扰型。",
-        en="The cap `{cap}` looks at interruptions only, and none of its channels interrupts.",
-        fix_zh="去掉 interruptions_only，或改正渠道。",
-        fix_en="Remove `interruptions_only`, or correct the channels.",
+    "cap.per_not_nightly": ProblemWords(
+        zh="标签「{tag}」由引擎随事件改写，不能用来合并客户。",
+        en="The tag `{tag}` is written by the engine as events arrive; it cannot join customers.",
+        fix_zh="per 只能写每晚导入的标签（owner: snapshot），如户号或地址。",
+        fix_en="Name a tag of the nightly files (owner: snapshot), such as a household's number.",
     ),
     "hours.unreadable": ProblemWords(
         zh="「{value}」不是时刻。",

@@ -63,6 +63,25 @@ _HEAD: dict[str, ProblemWords] = {
         fix_zh="请确认没有把营销写成通知；通知不受频控和免打扰约束。",
         fix_en="Make sure this is no marketing: notices dodge consent, caps and quiet hours.",
     ),
+    "strategy.mandatory_marketing": ProblemWords(
+        zh="商业营销策略写了 mandatory，它会始终排在其他营销之前，不论得分。",
+        en="Commercial marketing is mandatory here: it ranks before all other marketing, "
+        "whatever that is worth.",
+        fix_zh="去掉 mandatory，用杠杆表达业务优先。",
+        fix_en="Remove `mandatory`, and lift the score by a lever instead.",
+    ),
+    "strategy.bundle_unknown": ProblemWords(
+        zh="没有组合「{name}」。",
+        en="There is no bundle `{name}`.",
+        fix_zh="已有：{known}；组合写在 policy.yaml 的 bundles 中。",
+        fix_en="There are: {known}; bundles stand in policy.yaml.",
+    ),
+    "strategy.budget_negative": ProblemWords(
+        zh="预算 {value} 分为负数。",
+        en="The budget of {value} cents is negative.",
+        fix_zh="写 0 或正数，单位为分；不限额时写 null。",
+        fix_en="Write 0 or more, in cents; null is no limit.",
+    ),
     "strategy.node_not_yet": ProblemWords(
         zh="这一版尚不能运行「{kind}」节点。",
         en="This release does not run nodes of the kind `{kind}` yet.",
@@ -340,10 +359,11 @@ _MESSAGES: dict[str, ProblemWords] = {
         fix_en="Write purpose:channel, such as marketing:sms.",
     ),
     "example.opt_out_unknown": ProblemWords(
-        zh="示例中的退订「{name}」既不是渠道，也不是主题。",
-        en="The example opts out of `{name}`, which is neither a channel nor a topic.",
-        fix_zh="写渠道、主题，或以 * 表示全部。",
-        fix_en="Name a channel or a topic, or write * for everything.",
+        zh="示例中的退订「{name}」既不是渠道或主题，也不是 * 或 personalisation。",
+        en="The example opts out of `{name}`, which is no channel, no topic, and neither * nor "
+        "personalisation.",
+        fix_zh="写渠道或主题；* 表示全部营销，personalisation 表示不做画像。",
+        fix_en="Name a channel or a topic; * is all marketing, personalisation is profiling.",
     ),
     "example.strategy_unknown": ProblemWords(
         zh="示例中的历史触达属于不存在的策略「{name}」。",

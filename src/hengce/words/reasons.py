@@ -1,6 +1,8 @@
 """Why a candidate got its verdict, in one sentence for each reason.
 
-`{rule}`, `{winner}` and `{channel}` are labels, `{used}`, `{limit}` and `{margin}` numbers.
+`{rule}`, `{channel}` and `{per}` are labels, `{used}`, `{limit}` and `{margin}` numbers or
+amounts. `{winner}` is a label in quotes, which says so where it is another member's, and
+`{resource}` says what ran out.
 """
 
 from typing import NamedTuple
@@ -21,7 +23,7 @@ VERDICTS: dict[Verdict, Sentence] = {
     Verdict.UNSUITABLE: Sentence("适当性不符", "not suitable"),
     Verdict.QUIET: Sentence("免打扰时段", "quiet hours"),
     Verdict.SUPPRESSED: Sentence("被抑制", "suppressed"),
-    Verdict.NO_BUDGET: Sentence("预算不足", "no budget"),
+    Verdict.NO_BUDGET: Sentence("预算、容量或库存不足", "no budget, capacity or stock"),
     Verdict.CAPPED: Sentence("达到频控上限", "capped"),
     Verdict.OUTRANKED: Sentence("让位于其他策略", "outranked"),
     Verdict.UNREACHABLE: Sentence("无法触达", "unreachable"),
@@ -72,21 +74,62 @@ REASONS: dict[Reason, Sentence] = {
         "stopped, since the customer answered this topic with a no",
     ),
     Reason.SWITCHED_OFF: Sentence("已被紧急停止", "stopped by an emergency switch"),
-    Reason.BUDGET_SPENT: Sentence("预算或库存已用完", "the budget or stock is used up"),
+    Reason.BEFORE_MISSING: Sentence(
+        "按「{rule}」，应先告知的内容尚未告知",
+        "what must be told first has not been told (“{rule}”)",
+    ),
+    Reason.AFTER_CONTACT: Sentence(
+        "按「{rule}」，此前已有的触达不允许再作此触达",
+        "an earlier contact forbids this one (“{rule}”)",
+    ),
+    Reason.RESTING: Sentence(
+        "处于休整期「{rule}」：刚有过更要紧的触达，以后再决定",
+        "resting after an earlier contact (“{rule}”), to be decided later",
+    ),
+    Reason.BUDGET_SPENT: Sentence(
+        "策略「{rule}」的预算排不到此处：此前已用 {used}，共 {limit}",
+        "the budget of “{rule}” does not reach down to this rank: {used} of {limit} were taken",
+    ),
+    Reason.CAPACITY_SPENT: Sentence(
+        "渠道「{rule}」今日的容量排不到此处：此前已用 {used} 条，共 {limit} 条",
+        "today's capacity of “{rule}” does not reach down to this rank: {used} of {limit} were "
+        "taken",
+    ),
+    Reason.STOCK_SPENT: Sentence(
+        "产品「{rule}」的库存排不到此处：此前已用 {used} 份，共 {limit} 份",
+        "the stock of “{rule}” does not reach down to this rank: {used} of {limit} were taken",
+    ),
     Reason.CAP_REACHED: Sentence(
         "频控「{rule}」已用 {used} 次，上限 {limit} 次",
         "the cap “{rule}” is used up: {used} of {limit}",
     ),
     Reason.SLOT_TAKEN: Sentence(
-        "本次决策的名额（{limit} 个）已满，让位于「{winner}」{margin}",
-        "the places of this decision ({limit}) are taken; “{winner}” came first{margin}",
+        "本次决策的名额（{limit} 个）已满，让位于{winner}{margin}",
+        "the places of this decision ({limit}) are taken; {winner} came first{margin}",
     ),
     Reason.CAP_TAKEN: Sentence(
-        "频控「{rule}」的最后名额给了「{winner}」（{used}/{limit}）{margin}",
-        "“{winner}” took the last place under the cap “{rule}” ({used} of {limit}){margin}",
+        "频控「{rule}」的最后名额给了{winner}（{used}/{limit}）{margin}",
+        "{winner} took the last place under the cap “{rule}” ({used} of {limit}){margin}",
+    ),
+    Reason.EXCLUDED: Sentence(
+        "按「{rule}」，不与本次已选的{winner}同时触达{margin}",
+        "excluded by {winner}, which this decision chose (“{rule}”){margin}",
+    ),
+    Reason.REST_TAKEN: Sentence(
+        "本次已选{winner}，其后为休整期「{rule}」，以后再决定{margin}",
+        "resting after {winner}, which this decision chose (“{rule}”), to be decided later{margin}",
+    ),
+    Reason.RESOURCE_TAKEN: Sentence(
+        "{resource}的余量给了{winner}（已用 {used}，共 {limit}）{margin}",
+        "{winner} took the last of {resource} ({used} of {limit}){margin}",
     ),
     Reason.NO_ADDRESS: Sentence(
         "没有可用的{channel}联系方式", "the customer cannot be reached by {channel}"
+    ),
+    Reason.IMPERSONAL_ADDRESS: Sentence(
+        "{per}由太多客户共用，不代表客户本人；频控「{rule}」之下不作营销",
+        "too many customers share the {per} for it to be anybody's own; under the cap “{rule}” "
+        "it gets no marketing",
     ),
     Reason.HELD_OUT: Sentence(
         "客户属于对照组「{rule}」，不触达", "the customer is in the control group “{rule}”"
@@ -94,7 +137,26 @@ REASONS: dict[Reason, Sentence] = {
     Reason.DEFERRED: Sentence("已推迟到以后再决定", "deferred to a later decision"),
     Reason.EXPIRED: Sentence("已超过有效期", "it has expired"),
     Reason.CHOSEN: Sentence("经{channel}触达", "contact by {channel}"),
+    Reason.RIDES: Sentence(
+        "随{winner}的同一条消息经{channel}告知", "told in the message of {winner} by {channel}"
+    ),
 }
 
 MARGIN = Sentence("，得分差 {margin}", ", ahead by {margin}")
 """Appended where two candidates of one class were compared by score."""
+
+RESOURCES: dict[str, Sentence] = {
+    "strategy": Sentence("策略「{rule}」预算", "the budget of “{rule}”"),
+    "channel": Sentence("渠道「{rule}」今日容量", "today's capacity of “{rule}”"),
+    "product": Sentence("产品「{rule}」库存", "the stock of “{rule}”"),
+}
+"""What is limited, by what the rule is."""
+
+WINNER = Sentence("「{winner}」", "“{winner}”")
+"""A winner of the same customer."""
+
+ELSEWHERE = Sentence(
+    "同户或同址另一位客户的「{winner}」",
+    "“{winner}” for another member of the household or address group",
+)
+"""A winner of another member of the customer's group; the member stays unnamed."""

@@ -91,6 +91,8 @@ def upgrade() -> None:
         sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("department", sa.Text(), nullable=False),
         sa.Column("interrupts", INT64, nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("riders", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["position"], ["transactions.position"], name=op.f("fk_contact_kind_position")
         ),
@@ -104,6 +106,8 @@ def upgrade() -> None:
             "topic",
             "department",
             "interrupts",
+            "product",
+            "riders",
             name="uq_contact_kind",
         ),
         sqlite_strict=True,

@@ -1,0 +1,1 @@
+"""Calendars of working days, from the notices of governments."""

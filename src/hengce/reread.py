@@ -1,0 +1,127 @@
+"""Reads again what a decision read: the kept input of a single one, or the pin of a run's."""
+
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from hengce.archive import Archive
+from hengce.engine import group_of
+from hengce.errors import NotFoundError
+from hengce.flow.packing import PackedInput, restore_input
+from hengce.kernel.actions import NIGHTLY
+from hengce.kernel.bind import Ready, bind
+from hengce.kernel.layout import Dictionaries
+from hengce.kernel.resources import Cutoff, ResourceKind
+from hengce.kernel.tables import Customer
+from hengce.model.decision import Decision, Pin
+from hengce.model.run import Run
+from hengce.ports import Store, StoredDecision, View
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What a decision read.
+
+    Attributes:
+        stored: The decision as it was stored; None for one of a run.
+        pin: What it depends on.
+        prefix: What its id begins with, before the slash and the customer.
+        triggers: `source/id` of each event that asked.
+        ready: The bound plan.
+        block: Those who are decided together.
+        dictionaries: The texts behind codes.
+    """
+
+    stored: Decision | None
+    pin: Pin
+    prefix: str
+    triggers: tuple[str, ...]
+    ready: Ready
+    block: Customer
+    dictionaries: Dictionaries
+
+    def place(self, customer: str) -> int:
+        """Return the place of a customer among those who are decided together."""
+        return [bytes(name).rstrip(b"\0").decode() for name in self.block.ids].index(customer)
+
+
+def reread(store: Store, archive: Archive, decision_id: str) -> Reread:
+    """Read again what a stored decision read, or that of a run's customer (RUN/CUSTOMER).
+
+    Raises:
+        NotFoundError: There is no such decision, run or customer.
+    """
+    prefix, _, customer = decision_id.partition("/")
+    with store.view() as view:
+        try:
+            run = view.run(prefix)
+        except NotFoundError:
+            kept = view.decision(decision_id)
+        else:
+            return _of_run(store, archive, run, customer)
+    return _restored(store, archive, kept, prefix)
+
+
+def _of_run(store: Store, archive: Archive, run: Run, customer: str) -> Reread:
+    with store.view(run.pin.position) as view:
+        opened = archive.open(view, run.pin)
+        facts, block = group_of(view, opened, customer, cutoffs=_cutoffs(run))
+    return Reread(
+        stored=None,
+        pin=run.pin,
+        prefix=run.id,
+        triggers=(),
+        ready=facts.ready,
+        block=block,
+        dictionaries=opened.population.dictionaries,
+    )
+
+
+def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str) -> Reread:
+    decision = kept.decision
+    packed = msgspec.msgpack.decode(kept.packed, type=PackedInput)
+    with store.view(decision.pin.position) as view:
+        opened = archive.open(view, decision.pin, _asked_by(view, decision))
+        stops = view.stops()
+    plan, population = opened.plan, opened.population
+    block, kinds = restore_input(packed, population.layout, population.dictionaries)
+    return Reread(
+        stored=decision,
+        pin=decision.pin,
+        prefix=prefix,
+        triggers=decision.triggers,
+        ready=bind(
+            plan,
+            population.layout,
+            population.dictionaries,
+            kinds,
+            stops,
+            decision.pin.at,
+            silent=packed.silent,
+            resources=[
+                replace(resource, left=left)
+                for resource, left in zip(plan.resources, packed.left, strict=True)
+            ],
+        ),
+        block=block,
+        dictionaries=population.dictionaries,
+    )
+
+
+def _cutoffs(run: Run) -> dict[tuple[ResourceKind, str], Cutoff]:
+    return {
+        (ResourceKind(one.kind), one.name): Cutoff(one.tier, one.score, one.tie)
+        for one in run.scarcities
+        if one.tier is not None
+    }
+
+
+def _asked_by(view: View, decision: Decision) -> frozenset[str]:
+    """Return the event types that asked; the nightly question when none did."""
+    names = set()
+    for trigger in decision.triggers:
+        source, _, event_id = trigger.partition("/")
+        event = view.event(source, event_id)
+        assert event is not None, "an event is written before it is decided"
+        names.add(event.name)
+    return frozenset(names) or NIGHTLY

@@ -1,0 +1,58 @@
+"""Tells a score by its factors: each with its value, levers by name, and its share."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hengce.model.decision import Candidate
+from hengce.model.strategy import Lever
+from hengce.words.amount import amount
+from hengce.words.names import Language
+
+
+class _Factor(NamedTuple):
+    """One factor: its names, how it is shown, and the number that is multiplied."""
+
+    zh: str
+    en: str
+    shown: str
+    number: float
+
+
+def tell_score(
+    candidate: Candidate, levers: Sequence[Lever], currency: str, language: Language
+) -> str:
+    """Return a candidate's score as the product of its named factors.
+
+    The bracket behind a factor is its share: logarithms of factors add up to that of the
+    score, and the share is the factor's part of all that they add and take away, the value
+    counted in units of the currency. A factor of 1 has none, and no factor has one where a
+    factor is not above 0.
+    """
+    factors = _factors(candidate, levers, currency)
+    told = " × ".join(
+        f"{getattr(factor, language)} {factor.shown}{share}"
+        for factor, share in zip(factors, _shares([f.number for f in factors]), strict=True)
+    )
+    score = amount(candidate.score, currency)
+    return f"得分 {score} = {told}" if language == "zh" else f"score {score} = {told}"
+
+
+def _factors(candidate: Candidate, levers: Sequence[Lever], currency: str) -> tuple[_Factor, ...]:
+    value = candidate.value_cents
+    named = ", ".join(f"{lever.name} {lever.percent:+g}%" for lever in levers)
+    lever = f"{candidate.lever:g} ({named})" if named else f"{candidate.lever:g}"
+    return (
+        _Factor("倾向", "propensity", f"{candidate.propensity:.4f}", candidate.propensity),
+        _Factor("情境", "context", f"{candidate.context:g}", candidate.context),
+        _Factor("价值", "value", amount(value, currency), value / 100),
+        _Factor("杠杆", "lever", lever, candidate.lever),
+    )
+
+
+def _shares(numbers: Sequence[float]) -> tuple[str, ...]:
+    if min(numbers) <= 0:
+        return ("",) * len(numbers)
+    logarithms = [math.log(number) for number in numbers]
+    moved = math.fsum(map(abs, logarithms))
+    return tuple(f" [{part / moved:+.0%}]" if part else "" for part in logarithms)

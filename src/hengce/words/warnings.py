@@ -1,0 +1,19 @@
+"""What people should know before they rely on a run."""
+
+from hengce.model.run import Run
+from hengce.words.reasons import Sentence
+
+_CALENDAR_UNKNOWN = Sentence(
+    "注意：工作日历（{calendar}）不含本次用到的部分日期，这些日期只按周末休息计算，"
+    "未计入节假日与调休；请升级日历后再运行。",
+    "Warning: the calendar of working days ({calendar}) does not know all days that this run "
+    "used; on those, weekends were taken for the only days off. Upgrade the calendar, then run.",
+)
+
+
+def warnings(run: Run) -> tuple[Sentence, ...]:
+    """Return what a finished run warns of."""
+    if not run.calendar_unknown:
+        return ()
+    facts = {"calendar": run.pin.calendar}
+    return (Sentence(*(text.format(**facts) for text in _CALENDAR_UNKNOWN)),)

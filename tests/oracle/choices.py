@@ -1,0 +1,97 @@
+"""The channel and the moment: of what is open, what the customer answers best."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from hengce.model.channel import Channel
+from hengce.model.contact import ContactKind
+from hengce.model.instant import Instant
+from hengce.model.policy import Daypart
+from oracle.case import MARKETING_CLASSES, Case, CustomerFacts, Proposal
+from oracle.gates import hours_of
+from oracle.moments import earliest_open
+
+PRIOR_WEIGHT = 20
+
+
+class Option(NamedTuple):
+    """A channel and an instant, and what to expect of them.
+
+    Attributes:
+        kind: The action through the channel.
+        release_at: When the message leaves.
+        response: The expected response.
+        cost_cents: What the message costs.
+    """
+
+    kind: ContactKind
+    release_at: Instant
+    response: float
+    cost_cents: int
+
+
+def best_option(proposal: Proposal, feasible: Sequence[ContactKind]) -> Option:
+    """Return the best of all options; near the best, the cheapest, then the first.
+
+    Options stand in the order of channels and, within one, of the parts of the day.
+    """
+    found = [option for kind in feasible for option in _options(proposal, kind)]
+    margin = proposal.case.configuration.policy.preference_margin
+    floor = max(option.response for option in found) - margin
+    near = [option for option in found if option.response >= floor]
+    order = [kind.channel for kind in proposal.kinds]
+    return min(
+        near,
+        key=lambda option: (
+            option.cost_cents,
+            order.index(option.kind.channel),
+            option.release_at,
+        ),
+    )
+
+
+def _options(proposal: Proposal, kind: ContactKind) -> Iterator[Option]:
+    case = proposal.case
+    channel = case.channel(kind.channel)
+    response = expected_response(case.customer, channel)
+    in_parts = list(_moments(proposal, kind))
+    for daypart, release_at in in_parts:
+        lifted = response * lift(case, daypart)
+        yield Option(kind, release_at, lifted, channel.cost_cents)
+    if not in_parts:
+        release_at = _open_at(proposal, kind, None)
+        assert release_at is not None, "a channel that passed its gates has an open minute"
+        yield Option(kind, release_at, response, channel.cost_cents)
+
+
+def _moments(proposal: Proposal, kind: ContactKind) -> Iterator[tuple[Daypart, Instant]]:
+    """Yield the parts of the day between which marketing may choose."""
+    if kind.message_class not in MARKETING_CLASSES:
+        return
+    for daypart in proposal.case.configuration.policy.dayparts:
+        release_at = _open_at(proposal, kind, daypart)
+        if release_at is not None:
+            yield daypart, release_at
+
+
+def _open_at(proposal: Proposal, kind: ContactKind, daypart: Daypart | None) -> Instant | None:
+    case = proposal.case
+    hours = hours_of(case, kind)
+    return earliest_open(hours, case.zone, case.question.now, proposal.expires_at, daypart)
+
+
+def expected_response(customer: CustomerFacts, channel: Channel) -> float:
+    """Return the customer's rate through a channel, with a prior worth 20 messages."""
+    answered = customer.answered.get(channel.id, 0)
+    sent = customer.sent.get(channel.id, 0)
+    return (answered + channel.response_prior * PRIOR_WEIGHT) / (sent + PRIOR_WEIGHT)
+
+
+def lift(case: Case, daypart: Daypart) -> float:
+    """Return how much better than usual the customer answers in a part of the day."""
+    answered = case.customer.answered_at.get(daypart.id, 0)
+    sent = case.customer.sent_at.get(daypart.id, 0)
+    response = (answered + daypart.response_prior * PRIOR_WEIGHT) / (sent + PRIOR_WEIGHT)
+    priors = [part.response_prior for part in case.configuration.policy.dayparts]
+    usual = sum(priors) / len(priors)
+    return response / usual if usual else 1.0

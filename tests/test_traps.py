@@ -1,0 +1,107 @@
+"""The known traps of such a brain, by number: where each is tested, or why a decision has none.
+
+The numbers are those of the titles in `tests/tables/traps.txt`. A place is a table, which must
+have a case whose title begins with `trap <number>:`, or a test as `file::function`.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tables_language import read_table
+
+TESTS = Path(__file__).parent
+TRAPS = "tables/traps.txt"
+TRAPS_IN_ALL = 30
+
+# What went wrong elsewhere, and the places that show that it does not here.
+TESTED: dict[int, tuple[str, ...]] = {
+    1: (TRAPS,),  # calendar or rolling, and whose calendar
+    2: (TRAPS, "store/contract.py::test_states_count_as_the_ledger_says"),  # late counting
+    3: (  # asking first and acting later
+        "store/contract.py::test_threads_write_one_after_the_other",
+        "store/contract.py::test_moved_are_those_whose_decision_may_change",
+        "store/test_sqlite_store.py::test_processes_make_and_write_one_store",
+    ),
+    4: (  # two ways to send, one ledger
+        "stack/test_audit.py::test_two_days_without_a_violation",
+        "test_night.py::test_one_by_one_is_the_run",
+    ),
+    5: (TRAPS, "config/test_related.py::test_no_limit_is_written_as_null"),  # zero as for ever
+    7: (TRAPS, "flow/test_resting.py::test_table"),  # when a full cap has room again
+    8: (TRAPS,),  # who obeys, who counts
+    9: (TRAPS, "store/contract.py::test_a_kind_keeps_its_product_and_its_riders"),  # the unit
+    10: (TRAPS,),  # bank-wide, by customer and by address
+    11: (  # volume given out in order
+        TRAPS,
+        "test_cutoffs.py::test_a_run_settles_as_the_oracle_does",
+        "store/contract.py::test_what_is_scarce_is_taken_by_contacts_that_are_not_released",
+    ),
+    12: (  # first come, first served
+        TRAPS,
+        "flow/test_window.py::test_the_order_of_arrival_changes_nothing",
+        "kernel/test_metamorphic.py::test_the_order_of_documents_and_of_the_past_changes_nothing",
+    ),
+    13: (TRAPS, "oracle/test_reference.py::test_score"),  # the formula
+    14: (TRAPS,),  # chance before arbitration
+    15: (TRAPS, "kernel/test_hashing.py::test_buckets_are_even"),  # the same control group
+    16: (TRAPS, "stack/test_determinism.py::test_what_was_decided_is_decided_again"),  # drawn again
+    18: (TRAPS,),  # control and treated not in the same queue
+    21: (TRAPS,),  # periods in seconds
+    22: (  # two events of one second, and one event twice
+        "store/contract.py::test_an_event_takes_effect_once",
+        "store/contract.py::test_events_that_come_together_take_effect_once",
+        "store/contract.py::test_an_outcome_takes_effect_once",
+    ),
+    24: (TRAPS, "rules/test_problems.py::test_bounds"),  # empty and missing
+    25: (TRAPS,),  # what one day is
+    26: (TRAPS, "flow/test_second_gate.py::test_two_keys_read_the_same_clock"),  # no zone
+    27: (TRAPS, "flow/test_second_gate.py::test_table"),  # quiet over midnight, and at release
+    28: (TRAPS, "test_relay.py::test_what_may_not_leave_is_released"),  # stopped and still sent
+    30: (  # sends that never settle, and time that nobody sees pass
+        "test_relay.py::test_what_a_dead_relay_had_in_hand_is_unknown_and_never_sent_again",
+        "test_relay.py::test_unavailable_is_tried_again_after_growing_pauses_and_then_released",
+        "kernel/test_eligibility.py::test_the_clock_is_bound_not_compiled",
+    ),
+}
+
+NOT_DECIDED_HERE: dict[int, str] = {
+    6: "What a journey does when its message is refused is said by the node of the journey.",
+    17: "An edit during an experiment is judged by the experiment; a decision knows no arms.",
+    19: "Whether the arms have their promised sizes is asked when an experiment is measured.",
+    20: "Who may enter a journey again is asked by the journey, before anything is proposed.",
+    23: "A timer and an event race in a journey; a decision has one instant.",
+    29: "Which version a customer in flight follows is kept by the journey; a decision pins one.",
+}
+
+
+def test_every_trap_has_its_place_or_its_reason() -> None:
+    assert sorted([*TESTED, *NOT_DECIDED_HERE]) == list(range(1, TRAPS_IN_ALL + 1))
+    assert all(TESTED.values())
+
+
+@pytest.mark.parametrize(
+    ("trap", "place"), [(trap, place) for trap, places in TESTED.items() for place in places]
+)
+def test_the_place_exists(trap: int, place: str) -> None:
+    file, _, function = place.partition("::")
+    text = (TESTS / file).read_text()
+    if function:
+        assert function in {n.name for n in ast.walk(ast.parse(text)) if is_function(n)}
+    else:
+        titles = [case.title for case in read_table(file, text)]
+        assert any(title.startswith(f"trap {trap}: ") for title in titles)
+
+
+def test_every_title_is_of_a_known_trap() -> None:
+    cases = read_table("traps.txt", (TESTS / TRAPS).read_text())
+    numbers = [re.match(r"(?:trap (\d+)|also seen): ", case.title) for case in cases]
+    assert all(numbers)
+    named = {int(found[1]) for found in numbers if found and found[1]}
+    assert named == {trap for trap, places in TESTED.items() if TRAPS in places}
+
+
+def is_function(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef)
