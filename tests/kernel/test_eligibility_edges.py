@@ -161,3 +161,22 @@ def test_a_row_is_as_wide_as_its_fields_and_a_multiple_of_eight() -> None:
         Layout.of([(f"b{n}", Kind.BOOLEAN) for n in range(count)]).width for count in (1, 8, 9)
     ]
     assert widths == [8, 8, 16]
+
+
+def test_a_text_that_another_thread_appends_meanwhile_keeps_its_code() -> None:
+    texts = Dictionaries()
+    lock = texts._append
+
+    class Meanwhile:
+        """The lock, which another thread had while this one waited."""
+
+        def __enter__(self) -> None:
+            object.__setattr__(texts, "_append", lock)
+            assert [texts.code("city", text) for text in ("a", "b")] == [0, 1]
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    object.__setattr__(texts, "_append", Meanwhile())
+    assert texts.code("city", "a") == 0
+    assert list(texts.texts("city")) == ["a", "b"]

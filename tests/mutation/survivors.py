@@ -9,7 +9,7 @@ The line number is for the reader; a mutant is known by the rest. Judgements:
     same       no input tells the two apart
     speed      only time or memory differs
     elsewhere  a test outside the fast subset notices; the reason names it
-    guard      only what lint or an earlier step refuses could tell them apart
+    guard      only what an earlier step refuses could tell them apart
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ SURVIVORS = Path(__file__).parent / "survivors.txt"
 
 JUDGEMENTS = frozenset({"same", "speed", "elsewhere", "guard"})
 NOT_YET = "?"
+HEAD = "# place | function | statement | edit | judgement | reason; see survivors.py"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def judged(alive: Iterable[Mutant]) -> list[Survivor]:
 def write(survivors: Sequence[Survivor]) -> None:
     """Replace the list."""
     lines = [f"{s.place} | {s.name} | {s.judgement} | {s.reason}" for s in survivors]
-    SURVIVORS.write_text("\n".join([*lines, ""]))
+    SURVIVORS.write_text("\n".join([HEAD, *lines, ""]))
 
 
 def _survivor(line: str) -> Survivor:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from hengce.flow.flips import flipped
+from hengce.flow.least import first_enough
 from hengce.flow.situation import Situation
 from hengce.model.counterfactual import LeverAtLeast
 
@@ -38,7 +39,8 @@ def winning_lever(situation: Situation) -> LeverAtLeast | None:
     refused = round((float(situation.record["lever"]) - 1) * STEPS)
     for step in sorted(set(_breakpoints(situation, refused))):
         if _speaks(situation, step):
-            return _at(_first_that_speaks(situation, refused, step))
+            # The step before is refused as well, unless another member's candidate fell behind.
+            return _at(first_enough(partial(_speaks, situation), refused, step))
         refused = step
     return None
 
@@ -86,23 +88,6 @@ def _unlevered(situation: Situation, number: int) -> float:
     """Return (P·C)·V of a candidate."""
     told = situation.answer.candidates[number]
     return float(told["propensity"]) * float(situation.record["context"]) * float(told["value"])
-
-
-def _first_that_speaks(situation: Situation, refused: int, speaks: int) -> int:
-    """Return the first step of a stretch from which on the candidate speaks.
-
-    That is the breakpoint itself, unless a candidate of another member fell behind another
-    in between.
-    """
-    if not _speaks(situation, speaks - 1):
-        return speaks
-    while speaks - refused > 1:
-        middle = (refused + speaks) // 2
-        if _speaks(situation, middle):
-            speaks = middle
-        else:
-            refused = middle
-    return speaks
 
 
 def _speaks(situation: Situation, step: int) -> bool:

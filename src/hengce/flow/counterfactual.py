@@ -5,21 +5,16 @@ candidate or lets it share a message.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from hengce.flow.breakpoints import winning_lever
 from hengce.flow.flips import flipped
+from hengce.flow.least import least
 from hengce.flow.obstacles import facts_in_the_way
 from hengce.flow.remedies import remedies
 from hengce.flow.situation import Situation, narrowed, situation_of
 from hengce.kernel.bind import Ready
 from hengce.kernel.tables import Customer
-from hengce.model.counterfactual import (
-    Blocked,
-    Counterfactual,
-    ExpiryAtLeast,
-    ResourceAtLeast,
-)
+from hengce.model.counterfactual import Blocked, Counterfactual
 from hengce.model.decision import Reason
 
 _BY_RANK = {
@@ -60,7 +55,7 @@ def counterfactual(
     tried: set[Counterfactual] = set()
     for change in _proposals(situation):
         if change not in tried and flipped(change, situation).speaks:
-            return _least(situation, change)
+            return least(situation, change)
         tried.add(change)
     return Blocked(facts=facts_in_the_way(situation))
 
@@ -77,35 +72,3 @@ def _proposals(situation: Situation) -> Iterator[Counterfactual]:
             if lever is not None:
                 yield lever
         yield from remedies(narrow, slot)
-
-
-def _least(situation: Situation, change: Counterfactual) -> Counterfactual:
-    """Return the smallest amount that is enough: another slot may take less, or open sooner."""
-    enough = _amount(change)
-    if enough is None:
-        return change
-    smaller: dict[int, Counterfactual] = {}
-    for slot in situation.slots:
-        for other in remedies(narrowed(situation, slot), slot):
-            amount = _amount(other)
-            if amount is not None and amount.of == enough.of and amount.number < enough.number:
-                smaller[amount.number] = other
-    ascending = (smaller[number] for number in sorted(smaller))
-    return next((other for other in ascending if flipped(other, situation).speaks), change)
-
-
-class _Amount(NamedTuple):
-    """How much of something a change asks for, where a slot has its own say in that."""
-
-    of: str
-    number: int
-
-
-def _amount(change: Counterfactual) -> _Amount | None:
-    match change:
-        case ExpiryAtLeast(hours=hours):
-            return _Amount("expiry", hours)
-        case ResourceAtLeast(resource=resource, name=name, amount=amount):
-            return _Amount(f"{resource}/{name}", amount)
-        case _:
-            return None

@@ -13,7 +13,6 @@ import numpy as np
 from hengce.flow.situation import Situation, edited
 from hengce.kernel.bind import is_switched_off, kind_times
 from hengce.kernel.eligibility import inputs
-from hengce.kernel.reasons import CAP_REACHED
 from hengce.kernel.resources import Resource, ResourceKind, resource_table
 from hengce.kernel.tables import IntArray, Records, Tables
 from hengce.model.contact import ContactKind
@@ -276,11 +275,8 @@ def _with_strategy(situation: Situation, **values: float) -> Situation:
 
 @flipped.register
 def _(change: LimitAtLeast, situation: Situation) -> Situation:
-    tables, limits = situation.ready.tables, situation.ready.plan.limits
-    cap = next(
-        k for k, one in enumerate(limits) if one.reached == CAP_REACHED and one.rule == change.rule
-    )
-    changed = edited(tables.limits, cap, limit=change.limit)
+    tables = situation.ready.tables
+    changed = edited(tables.limits, situation.cap(change.rule), limit=change.limit)
     return _with_tables(situation, tables._replace(limits=changed))
 
 
@@ -293,7 +289,7 @@ def _(change: PlacesAtLeast, situation: Situation) -> Situation:
 
 @flipped.register
 def _(change: ResourceAtLeast, situation: Situation) -> Situation:
-    place = _resource(situation, change.resource, change.name)
+    place = situation.resource(change.resource, change.name)
     tables = situation.ready.tables
     known = tables.resources[place]
     left = known["left"] + change.amount - known["limit"]
@@ -303,17 +299,12 @@ def _(change: ResourceAtLeast, situation: Situation) -> Situation:
 
 @flipped.register
 def _(change: ResourceUnlimited, situation: Situation) -> Situation:
-    place = _resource(situation, change.resource, change.name)
+    place = situation.resource(change.resource, change.name)
     tables = situation.ready.tables
     resources: Records = tables.resources.copy()
     plenty = Resource(ResourceKind(change.resource), change.name, ENOUGH, ENOUGH)
     resources[place] = resource_table([plenty])[0]
     return _with_tables(situation, tables._replace(resources=resources))
-
-
-def _resource(situation: Situation, kind: str, name: str) -> int:
-    resources = situation.ready.plan.resources
-    return next(r for r, one in enumerate(resources) if (one.kind, one.name) == (kind, name))
 
 
 @flipped.register

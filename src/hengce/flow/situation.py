@@ -6,6 +6,7 @@ from functools import cached_property
 from hengce.kernel.bind import Ready
 from hengce.kernel.caps import holder_of
 from hengce.kernel.decide import arbitrate_group, see_group
+from hengce.kernel.reasons import CAP_REACHED
 from hengce.kernel.tables import Answer, Customer, Record, Records, Seen
 from hengce.model.decision import Reason
 from hengce.model.instant import Instant
@@ -141,6 +142,18 @@ class Situation:
         ranked = self.answer.rank[: self.rank.index(self.number)]
         speak = self.answer.candidates["reason"][ranked] >= Reason.CHOSEN
         return tuple(ranked[speak].tolist())
+
+    def cap(self, rule: str) -> int:
+        """Return the place of a cap among the limits."""
+        limits = self.ready.plan.limits
+        return next(
+            k for k, one in enumerate(limits) if (one.reached, one.rule) == (CAP_REACHED, rule)
+        )
+
+    def resource(self, kind: str, name: str) -> int:
+        """Return the place of a resource."""
+        resources = self.ready.plan.resources
+        return next(r for r, one in enumerate(resources) if (one.kind, one.name) == (kind, name))
 
     def counted(self, limit: int) -> tuple[tuple[int, int], ...]:
         """Return the past contacts that a limit counts for the member: (member, row of history).
