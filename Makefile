@@ -34,7 +34,7 @@ test: $(VENV)/.ready ## Everything: style, types, tests
 	$(MAKE) --no-print-directory cover
 
 cover: $(VENV)/.ready ## The core without compilation, and how much of it the tests reach
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove" --cov --cov-report=term:skip-covered $(CORE)
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not compiled" --cov --cov-report=term:skip-covered $(CORE)
 
 check: $(VENV)/.ready ## Style and types only
 	$(BIN)/ruff check .

@@ -114,6 +114,7 @@ def test_the_change_of_a_case_is_enough(case: str) -> None:
     assert check(of, kernel_says) == check(of) > 0
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("batch", range(8))
 def test_the_change_is_enough(batch: int) -> None:
     """Some 2,000 refused candidates; each changed world is decided by the oracle."""
@@ -136,6 +137,7 @@ def test_the_change_is_enough_at_length(batch: int) -> None:
         seed += 40
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("batch", range(4))
 def test_no_known_change_helps_who_is_blocked(batch: int) -> None:
     for seed in range(batch, 16, 4):

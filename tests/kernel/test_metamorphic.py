@@ -25,6 +25,8 @@ from oracle.case import PastContact
 from oracle.frames import CATEGORIES, DEPARTMENTS, TOPICS
 from oracle.worlds import World, world
 
+pytestmark = pytest.mark.compiled
+
 WORLDS = 120
 BATCHES = 6
 NEWCOMER = "zz_newcomer"

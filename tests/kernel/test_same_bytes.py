@@ -17,6 +17,8 @@ from hengce.kernel.decide import Verdicts, decide_block
 from kernel.compare import world_facts
 from oracle.worlds import world
 
+pytestmark = pytest.mark.compiled
+
 TESTS = Path(__file__).parent.parent
 SEEDS = (3, 8, 21, 34)
 CUSTOMERS = 1_000
