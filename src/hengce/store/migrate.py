@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, MetaData, Table, inspect, select
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step in `migrations/versions`."""
 
 

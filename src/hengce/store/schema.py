@@ -1,4 +1,4 @@
-"""The tables. All but the outbox's own are append-only, and none is ever rewritten.
+"""The tables. All but the engine's and the outbox's own are append-only, never rewritten.
 
 Every row carries `org`, the unit of the bank's tree that it belongs to, and `position`, the
 number of the transaction that wrote it. Rows that belong to the whole bank, and rows of
@@ -259,6 +259,50 @@ snapshot = _log(
     "snapshot",
     _text("version"),
     _number("as_of"),
+)
+
+dead_letter = _log(
+    "dead_letter",
+    _text("source"),
+    _text("id"),
+    _number("received_at"),
+    _text("code"),
+    _text("detail"),
+    _bytes("document"),
+    Index(None, "org", "seq"),
+)
+
+dead_letter_end = _log(
+    "dead_letter_end",
+    _number("letter", ForeignKey("dead_letter.seq")),
+    _text("state"),
+    Index(None, "letter"),
+)
+
+api_key = _log(
+    "api_key",
+    _text("id"),
+    _text("digest"),
+    _text("role"),
+    _text("label"),
+    _number("created_at"),
+    Column("revoked_at", INT64),
+    Index(None, "id", "seq"),
+    Index(None, "digest", "seq"),
+)
+
+# The engine's own, like the outbox's below: it says what is still to be decided.
+
+open_question = _log(
+    "open_question",
+    _text("source"),
+    _text("id"),
+    _text("customer"),
+    _text("priority_class"),
+    _number("closes_at"),
+    UniqueConstraint("source", "id", "priority_class"),
+    Index(None, "closes_at", "seq"),
+    Index(None, "customer", "priority_class"),
 )
 
 # The outbox's own. They say what the relay has in hand, not what happened: views do not

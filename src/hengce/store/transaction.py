@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, delete, select
 
 from hengce.errors import ConflictError, NotFoundError
+from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.model.event import Event
 from hengce.model.instant import Instant
+from hengce.model.open_question import OpenQuestion
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
@@ -24,11 +27,11 @@ from hengce.store.placed import PlacedContacts
 from hengce.store.queries import insert_into, pieces
 from hengce.store.schema import LEDGER_TABLE, ROOT_ORG
 from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
+from hengce.store.written import Row, dead_letter_row, event_row, open_question_row, step_row
 
 EVERY_TOPIC = "*"
 """The topic that means all of them."""
 
-_Row = dict[str, str | int | bytes]
 _Value = str | int | bytes
 _Key = tuple[_Value, _Value]
 
@@ -49,11 +52,11 @@ class SqlTransaction(SqlView):
 
     def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:
         """Append events; return what became of each, in order."""
-        return self._take(schema.event, [_event_row(event) for event in events])
+        return self._take(schema.event, [event_row(event) for event in events])
 
     def add_changes(self, changes: Sequence[Change]) -> None:
         """Append overlays."""
-        rows: list[_Row] = [
+        rows: list[Row] = [
             {
                 "customer": change.customer,
                 "kind": str(change.kind),
@@ -68,13 +71,13 @@ class SqlTransaction(SqlView):
 
     def add_identifiers(self, identifiers: Sequence[Identifier]) -> None:
         """Append or replace identifiers by (kind, value)."""
-        rows: list[_Row] = [msgspec.structs.asdict(identifier) for identifier in identifiers]
+        rows: list[Row] = [msgspec.structs.asdict(identifier) for identifier in identifiers]
         self._append(schema.identifier, rows)
 
     def add_decision(self, stored: StoredDecision) -> None:
         """Append a decision; its contacts are reserved and put into the outbox."""
         decision = stored.decision
-        row: _Row = {
+        row: Row = {
             "org": decision.org,
             "id": decision.id,
             "customer": decision.customer,
@@ -98,9 +101,9 @@ class SqlTransaction(SqlView):
         if len(placed.customers) != run.contacts:
             raise ConflictError(f"run {run.id} and its segment differ in their contacts")
         manifest = msgspec.json.encode(run)
-        row: _Row = {"id": run.id, "at": run.pin.at, "manifest": manifest, "digest": run.digest}
+        row: Row = {"id": run.id, "at": run.pin.at, "manifest": manifest, "digest": run.digest}
         self._append(schema.run, [row])
-        cursor: _Row = {"segment": run.id, "taken": 0, "contacts": run.contacts}
+        cursor: Row = {"segment": run.id, "taken": 0, "contacts": run.contacts}
         self._append(schema.relay_cursor, [cursor])
         places = placed.places_of_many(run.left_out).tolist()
         left_out = [Located(placed.contact(place), run.id, place) for place in places]
@@ -158,7 +161,7 @@ class SqlTransaction(SqlView):
 
     def add_outcome(self, outcome: Outcome, customer: str) -> Taken:
         """Append an outcome."""
-        row: _Row = {
+        row: Row = {
             "source": outcome.source,
             "id": outcome.id,
             "contact": outcome.contact,
@@ -172,7 +175,7 @@ class SqlTransaction(SqlView):
 
     def add_stop(self, stop: Stop) -> None:
         """Put a stop in force."""
-        row: _Row = {
+        row: Row = {
             "scope": str(stop.scope),
             "target": stop.target,
             "reason": stop.reason,
@@ -211,7 +214,7 @@ class SqlTransaction(SqlView):
     def put_documents(self, documents: Sequence[Product | Unit]) -> None:
         """Add imported products or units, or replace them by id."""
         names = {noun: name for name, noun in DOCUMENT_KINDS.items()}
-        rows: list[_Row] = [
+        rows: list[Row] = [
             {"kind": names[type(item)], "id": item.id, "document": msgspec.json.encode(item)}
             for item in documents
         ]
@@ -219,7 +222,7 @@ class SqlTransaction(SqlView):
 
     def put_strategy_state(self, status: StrategyStatus) -> None:
         """Append a strategy's new status."""
-        row: _Row = {
+        row: Row = {
             "strategy": status.strategy,
             "version": status.version,
             "state": str(status.state),
@@ -232,21 +235,46 @@ class SqlTransaction(SqlView):
         """Make a snapshot the one in force; overlays up to `as_of` of its tags end."""
         self._append(schema.snapshot, [{"version": version, "as_of": as_of}])
 
+    def put_api_key(self, key: ApiKey) -> None:
+        """Add a key, or replace the one of its id."""
+        self._append(schema.api_key, [{**msgspec.structs.asdict(key), "role": str(key.role)}])
+
+    def add_dead_letters(self, letters: Sequence[DeadLetter]) -> None:
+        """Append documents that were refused; the store numbers them."""
+        self._append(schema.dead_letter, [dead_letter_row(letter) for letter in letters])
+
+    def end_dead_letter(self, seq: int, state: DeadLetterState) -> None:
+        """Say what became of a dead letter; NotFoundError when there is none."""
+        known = select(schema.dead_letter.c.seq).where(schema.dead_letter.c.seq == seq)
+        if self._connection.execute(known).first() is None:
+            raise NotFoundError(f"there is no dead letter {seq}")
+        self._append(schema.dead_letter_end, [{"letter": seq, "state": str(state)}])
+
+    def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
+        """Remember what is to be decided when a window closes."""
+        self._append(schema.open_question, [open_question_row(one) for one in questions])
+
+    def close_questions(self, numbers: Sequence[int]) -> None:
+        """Forget questions that this transaction answers."""
+        for piece in pieces(numbers):
+            table = schema.open_question
+            self._connection.execute(delete(table).where(table.c.seq.in_(piece)))
+
     @property
     def _committed(self) -> int:
         return self._position - 1
 
-    def _append(self, table: Table, rows: Sequence[_Row]) -> None:
+    def _append(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Append rows; those that do not name their unit belong to the root."""
         written = {"position": self._position, "org": ROOT_ORG}
         if rows:
             self._connection.execute(insert_into(table), [{**written, **row} for row in rows])
 
-    def _take(self, table: Table, rows: Sequence[_Row]) -> list[Taken]:
+    def _take(self, table: Table, rows: Sequence[Row]) -> list[Taken]:
         """Append the rows whose (source, id) is new."""
         known = self._digests(table, rows)
         taken: list[Taken] = []
-        fresh: list[_Row] = []
+        fresh: list[Row] = []
         for row in rows:
             key = (row["source"], row["id"])
             if key not in known:
@@ -259,7 +287,7 @@ class SqlTransaction(SqlView):
         self._append(table, fresh)
         return taken
 
-    def _digests(self, table: Table, rows: Sequence[_Row]) -> dict[_Key, _Value]:
+    def _digests(self, table: Table, rows: Sequence[Row]) -> dict[_Key, _Value]:
         """Return the digests of the rows that are there already, by (source, id)."""
         return {
             (source, name): digest
@@ -304,11 +332,11 @@ class SqlTransaction(SqlView):
         placed = self._segments.placed(name)
         if name in self._ledger.segment_kinds():
             raise ConflictError(f"segment {name} is part of the ledger already")
-        row: _Row = {"name": name, "kind": kind, "contacts": len(placed.customers)}
+        row: Row = {"name": name, "kind": kind, "contacts": len(placed.customers)}
         self._append(schema.segment, [row])
         return placed
 
-    def _moved(self, step: ContactStep, held: Mapping[str, InHand]) -> _Row:
+    def _moved(self, step: ContactStep, held: Mapping[str, InHand]) -> Row:
         """Return the row of a step that may be made."""
         mine = held.get(step.contact)
         located = mine.located if mine else self._ledger.locate(step.contact)
@@ -316,39 +344,11 @@ class SqlTransaction(SqlView):
             raise ConflictError(f"contact {step.contact} is another customer's")
         if mine is None and step.state is ContactState.RESERVED:
             raise ConflictError(f"contact {step.contact} was not claimed")
-        return _step_row(located, step.state, step.at)
+        return step_row(located, step.state, step.at)
 
     def _release(self, located: Sequence[Located], at: Instant) -> None:
-        rows = [_step_row(found, ContactState.RELEASED, at) for found in located]
+        rows = [step_row(found, ContactState.RELEASED, at) for found in located]
         self._append(schema.contact_step, rows)
-
-
-def _event_row(event: Event) -> _Row:
-    # When an event was received is not part of its content.
-    digest = content_hash(msgspec.structs.replace(event, received_at=0))
-    return {
-        "org": event.org or ROOT_ORG,
-        "source": event.source,
-        "id": event.id,
-        "name": event.name,
-        "customer": event.customer,
-        "occurred_at": event.occurred_at,
-        "received_at": event.received_at,
-        "properties": msgspec.json.encode(event.properties),
-        "digest": digest,
-    }
-
-
-def _step_row(located: Located, state: ContactState, at: Instant) -> _Row:
-    return {
-        "org": located.contact.org,
-        "contact": located.contact.id,
-        "segment": located.segment,
-        "place": located.place,
-        "customer": located.contact.customer,
-        "state": str(state),
-        "at": at,
-    }
 
 
 def _is_reserved(located: Located, standings: Mapping[Place, Standing]) -> bool:

@@ -5,34 +5,48 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, exists, select
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, exists, func, select
 
 from hengce.errors import NotFoundError
-from hengce.model.configuration import Configuration, Stop, StopScope, Unit
+from hengce.model.access import ApiKey
+from hengce.model.configuration import Configuration, Stop, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
-from hengce.model.decision import Decision
+from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.model.event import Event
 from hengce.model.instant import Instant
+from hengce.model.open_question import OpenQuestion
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
-from hengce.model.profile import Change, ChangeKind
+from hengce.model.profile import Change
 from hengce.model.run import Run
-from hengce.model.strategy import StrategyState
-from hengce.model.tag import Scalar
 from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.ledger import Ledger
 from hengce.store.queries import POSITION, ByCustomer, latest
+from hengce.store.rows import (
+    read_api_key,
+    read_change,
+    read_dead_letter,
+    read_decision,
+    read_event,
+    read_open_question,
+    read_status,
+    read_stop,
+)
 from hengce.store.schema import (
     active_configuration,
+    api_key,
     change,
     configuration,
     contact_step,
+    dead_letter,
+    dead_letter_end,
     decision,
     event,
     identifier,
     imported_document,
     lift,
+    open_question,
     outcome,
     run,
     snapshot,
@@ -95,6 +109,19 @@ _OUTCOMES = (
     .order_by(outcome.c.at, outcome.c.source, outcome.c.id)
 )
 
+_ENDED = (
+    select(dead_letter_end.c.state)
+    .where(dead_letter_end.c.letter == dead_letter.c.seq, dead_letter_end.c.position <= POSITION)
+    .order_by(dead_letter_end.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_DEAD_LETTERS = (
+    select(dead_letter, func.coalesce(_ENDED, DeadLetterState.OPEN.value).label("state"))
+    .where(dead_letter.c.position <= POSITION)
+    .order_by(dead_letter.c.seq)
+)
+
 
 def _newest(table: Table) -> Select[Any]:
     # Read along the index of `at`: the newest row is nearly always one that is seen.
@@ -103,9 +130,6 @@ def _newest(table: Table) -> Select[Any]:
 
 
 _DECIDED = tuple(_newest(table) for table in (decision, run))
-
-_scalar = msgspec.json.Decoder(Scalar)
-_properties = msgspec.json.Decoder(dict[str, Scalar])
 
 
 class SqlView:
@@ -151,7 +175,7 @@ class SqlView:
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
         """The change written last for each (customer, kind, key), sorted by them."""
         results = _CHANGES.results(self._connection, customers, position=self._position)
-        return [_change(row) for result in results for row in result.mappings()]
+        return [read_change(row) for result in results for row in result.mappings()]
 
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
@@ -164,12 +188,12 @@ class SqlView:
             since=since,
             position=self._position,
         )
-        return [_event(row) for result in results for row in result.mappings()]
+        return [read_event(row) for result in results for row in result.mappings()]
 
     def event(self, source: str, event_id: str) -> Event | None:
         """One event."""
         row = self._one(select(event).where(event.c.source == source, event.c.id == event_id))
-        return None if row is None else _event(row)
+        return None if row is None else read_event(row)
 
     def resolve(self, kind: str, value: str) -> str | None:
         """The customer behind an identifier; `customer` is the bank's own number."""
@@ -181,7 +205,7 @@ class SqlView:
 
     def stops(self) -> tuple[Stop, ...]:
         """The stops in force."""
-        return tuple(_stop(row) for row in self._rows(_STOPS))
+        return tuple(read_stop(row) for row in self._rows(_STOPS))
 
     def configuration(self, version: str) -> Configuration:
         """A configuration by content hash; NotFoundError when there is none."""
@@ -213,7 +237,7 @@ class SqlView:
     def strategy_states(self) -> Mapping[str, StrategyStatus]:
         """The current status of each strategy, by id."""
         rows = self._rows(latest(strategy_status, ("strategy",)))
-        return {row["strategy"]: _status(row) for row in rows}
+        return {row["strategy"]: read_status(row) for row in rows}
 
     def snapshot_version(self) -> str | None:
         """The snapshot in force."""
@@ -238,7 +262,7 @@ class SqlView:
         row = self._one(select(decision).where(decision.c.id == decision_id))
         if row is None:
             raise NotFoundError(f"there is no decision {decision_id}")
-        return _decision(row)
+        return read_decision(row)
 
     def decisions_of(self, customer: str, limit: int) -> Sequence[StoredDecision]:
         """The latest single decisions of a customer, newest first."""
@@ -248,7 +272,7 @@ class SqlView:
             .order_by(decision.c.position.desc(), decision.c.id.desc())
             .limit(limit)
         )
-        return [_decision(row) for row in self._rows(query)]
+        return [read_decision(row) for row in self._rows(query)]
 
     def contact(self, contact_id: str) -> ContactRecord:
         """A contact, from a decision or a segment; NotFoundError when there is none."""
@@ -314,6 +338,31 @@ class SqlView:
         """The names of the segments that are part of the ledger."""
         return tuple(self._ledger.segment_kinds())
 
+    def api_key(self, digest: str) -> ApiKey | None:
+        """The key whose secret has this digest, revoked or not."""
+        row = self._one(latest(api_key, ("digest",), api_key.c.digest == digest))
+        return None if row is None else read_api_key(row)
+
+    def api_keys(self) -> Sequence[ApiKey]:
+        """Every key, by id, revoked ones included."""
+        return [read_api_key(row) for row in self._rows(latest(api_key, ("id",)))]
+
+    def dead_letters(
+        self, orgs: Sequence[str] | None, limit: int, after_seq: int = 0
+    ) -> Sequence[DeadLetter]:
+        """Dead letters of some units of the bank (None: of all), oldest first."""
+        query = _DEAD_LETTERS.where(dead_letter.c.seq > after_seq).limit(limit)
+        if orgs is not None:
+            query = query.where(dead_letter.c.org.in_(orgs))
+        return [read_dead_letter(row) for row in self._rows(query)]
+
+    def open_questions(self, until: Instant | None, limit: int) -> Sequence[OpenQuestion]:
+        """Questions whose windows close by an instant (None: all), by closing, then number."""
+        query = select(open_question).order_by(open_question.c.closes_at, open_question.c.seq)
+        if until is not None:
+            query = query.where(open_question.c.closes_at <= until)
+        return [read_open_question(row) for row in self._rows(query.limit(limit))]
+
     @property
     def _committed(self) -> int:
         """The last position whose transaction cannot be undone any more."""
@@ -337,52 +386,3 @@ class SqlView:
         while len(self._configurations) >= CONFIGURATIONS_MAX:
             self._configurations.pop(next(iter(self._configurations)), None)
         self._configurations[version] = known
-
-
-def _change(row: RowMapping) -> Change:
-    return Change(
-        customer=row["customer"],
-        kind=ChangeKind(row["kind"]),
-        key=row["key"],
-        value=_scalar.decode(row["value"]),
-        at=row["at"],
-        why=row["why"],
-    )
-
-
-def _event(row: RowMapping) -> Event:
-    return Event(
-        source=row["source"],
-        id=row["id"],
-        name=row["name"],
-        customer=row["customer"],
-        occurred_at=row["occurred_at"],
-        received_at=row["received_at"],
-        properties=_properties.decode(row["properties"]),
-        org=row["org"],
-    )
-
-
-def _stop(row: RowMapping) -> Stop:
-    return Stop(
-        scope=StopScope(row["scope"]),
-        target=row["target"],
-        reason=row["reason"],
-        by=row["made_by"],
-        at=row["at"],
-    )
-
-
-def _status(row: RowMapping) -> StrategyStatus:
-    return StrategyStatus(
-        strategy=row["strategy"],
-        version=row["version"],
-        state=StrategyState(row["state"]),
-        by=row["made_by"],
-        at=row["at"],
-    )
-
-
-def _decision(row: RowMapping) -> StoredDecision:
-    decided = msgspec.json.decode(row["document"], type=Decision)
-    return StoredDecision(decision=decided, packed=row["packed"])

@@ -1,4 +1,4 @@
-"""What the shell needs from the world: a few Protocols, one implementation a file.
+"""What the shell needs from the bank's memory.
 
 Everything written is appended, and every row carries the *position* of the transaction
 that wrote it. A view at a position is therefore repeatable for ever, which is what replay
@@ -6,7 +6,7 @@ rests on.
 """
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,12 +14,14 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from hengce.kernel.population import Population
+from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant
+from hengce.model.open_question import OpenQuestion
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
@@ -197,6 +199,20 @@ class View(Protocol):
     def contact_segments(self) -> Sequence[str]:
         """The names of the segments that are part of the ledger."""
 
+    def api_key(self, digest: str) -> ApiKey | None:
+        """The key whose secret has this digest, revoked or not."""
+
+    def api_keys(self) -> Sequence[ApiKey]:
+        """Every key, by id, revoked ones included."""
+
+    def dead_letters(
+        self, orgs: Sequence[str] | None, limit: int, after_seq: int = 0
+    ) -> Sequence[DeadLetter]:
+        """Dead letters of some units of the bank (None: of all), oldest first."""
+
+    def open_questions(self, until: Instant | None, limit: int) -> Sequence[OpenQuestion]:
+        """Questions whose windows close by an instant (None: all), by closing, then number."""
+
 
 class Transaction(View, Protocol):
     """One atomic write; reads inside it see what it wrote."""
@@ -255,6 +271,21 @@ class Transaction(View, Protocol):
     def put_snapshot(self, version: str, as_of: Instant) -> None:
         """Make a snapshot the one in force; overlays up to `as_of` of its tags end."""
 
+    def put_api_key(self, key: ApiKey) -> None:
+        """Add a key, or replace the one of its id."""
+
+    def add_dead_letters(self, letters: Sequence[DeadLetter]) -> None:
+        """Append documents that were refused; the store numbers them."""
+
+    def end_dead_letter(self, seq: int, state: DeadLetterState) -> None:
+        """Say what became of a dead letter; NotFoundError when there is none."""
+
+    def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
+        """Remember what is to be decided when a window closes."""
+
+    def close_questions(self, numbers: Sequence[int]) -> None:
+        """Forget questions that this transaction answers."""
+
 
 class Outbox(Protocol):
     """What waits to be handed off."""
@@ -281,116 +312,3 @@ class Store(Outbox, Protocol):
 
     def transaction(self, at: Instant) -> AbstractContextManager[Transaction]:
         """Write atomically; an exception inside undoes all of it."""
-
-
-class Snapshots(Protocol):
-    """Nightly profiles, immutable, by version."""
-
-    def open(self, version: str) -> Population:
-        """Map a snapshot; NotFoundError when there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContactBlock:
-    """Contacts in columns, sorted by customer, then number.
-
-    Attributes:
-        kinds: The distinct kinds of contact.
-        orgs: The distinct units of the bank.
-        customers: bytes, shape (m,).
-        org: int32, shape (m,): index into `orgs`.
-        kind: int32, shape (m,): index into `kinds`.
-        number: int32, shape (m,): the contact's number within its decision, from 1.
-        reserved_at: int64, shape (m,).
-        release_at: int64, shape (m,).
-        expires_at: int64, shape (m,).
-    """
-
-    kinds: tuple[ContactKind, ...]
-    orgs: tuple[str, ...]
-    customers: npt.NDArray[np.bytes_]
-    org: npt.NDArray[np.int32]
-    kind: npt.NDArray[np.int32]
-    number: npt.NDArray[np.int32]
-    reserved_at: npt.NDArray[np.int64]
-    release_at: npt.NDArray[np.int64]
-    expires_at: npt.NDArray[np.int64]
-
-
-class Segments(Protocol):
-    """Immutable files of contacts, written before the row that makes them count.
-
-    The decision of a contact in segment `s` is `s/<customer>`, its id
-    `s/<customer>.<number>`.
-    """
-
-    def write(self, name: str, blocks: Iterator[ContactBlock]) -> tuple[int, str]:
-        """Write a segment; return how many contacts, and the SHA-256 of their columns."""
-
-    def read(self, name: str) -> Iterator[ContactBlock]:
-        """Read a segment in pieces of bounded size."""
-
-
-class VerdictWriter(Protocol):
-    """Takes a run's verdicts, block by block, in the order of customers."""
-
-    def add(self, counts: npt.NDArray[np.uint16], reasons: npt.NDArray[np.uint8]) -> None:
-        """Append how many candidates each customer has, and their reasons, best first."""
-
-
-class VerdictRecords(Protocol):
-    """One byte for each candidate of a run, so that a replay can be compared."""
-
-    def write(self, run_id: str) -> AbstractContextManager[VerdictWriter]:
-        """Write a run's record; it appears whole, when the context ends without an error."""
-
-    def read(
-        self, run_id: str, customers: int
-    ) -> Iterator[tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]]:
-        """Read a record in pieces of so many customers; NotFoundError when there is none."""
-
-
-class Delivered(enum.StrEnum):
-    """What a channel says of a hand-off."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"  # certainly not taken, and never will be
-    UNAVAILABLE = "unavailable"  # certainly not taken; may be tried again
-    UNKNOWN = "unknown"  # taken or not, nobody knows
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A rendered message on its way.
-
-    Attributes:
-        key: The contact's id: the channel drops a repetition of it.
-        customer: Who gets it.
-        address: Where to.
-        subject: For channels that have one.
-        body: The text.
-    """
-
-    key: str
-    customer: str
-    address: str
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A channel's answer; `detail` is for operators and holds no personal data."""
-
-    status: Delivered
-    detail: str = ""
-
-
-class ChannelPort(Protocol):
-    """What delivers messages of one channel."""
-
-    def deliver(self, envelope: Envelope, at: Instant) -> Receipt:
-        """Hand one message off; never raises for what the channel or network does."""
-
-    def close(self) -> None:
-        """Let go of connections and files."""

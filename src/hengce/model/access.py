@@ -1,0 +1,38 @@
+"""Who may ask, and for which part of the bank."""
+
+import enum
+
+from hengce.model.instant import Instant
+from hengce.model.noun import Noun
+
+
+class Role(enum.StrEnum):
+    """What a key is for; a closed list."""
+
+    SOURCE = "source"  # sends events and outcomes
+    DECIDER = "decider"  # asks for the offers of a slot
+    OPERATOR = "operator"  # reads, stops, withdraws, gives dead letters another try
+    AUDITOR = "auditor"  # reads
+    ADMIN = "admin"  # everything, keys too
+
+
+class ApiKey(Noun, frozen=True, kw_only=True):
+    """A key of the programming interface; its secret is stored nowhere.
+
+    Attributes:
+        id: What people call it by; no secret.
+        digest: SHA-256 of the secret, in hexadecimal digits.
+        org: The unit of the bank whose part of the tree the key reaches.
+        role: What it is for.
+        label: Whose it is.
+        created_at: Since when it is good.
+        revoked_at: From when it no longer is; None: it is.
+    """
+
+    id: str
+    digest: str
+    org: str
+    role: Role
+    label: str
+    created_at: Instant
+    revoked_at: Instant | None = None

@@ -1,0 +1,42 @@
+"""What the shell needs from the world: a few Protocols, one implementation a file."""
+
+from hengce.ports.channel import ChannelPort, Delivered, Envelope, Receipt
+from hengce.ports.files import ContactBlock, Segments, Snapshots, VerdictRecords, VerdictWriter
+from hengce.ports.store import (
+    IN_FLIGHT,
+    Claim,
+    ContactHistory,
+    ContactRecord,
+    ContactStep,
+    Outbox,
+    Store,
+    StoredDecision,
+    StrategyStatus,
+    Taken,
+    Transaction,
+    View,
+)
+
+__all__ = [
+    "IN_FLIGHT",
+    "ChannelPort",
+    "Claim",
+    "ContactBlock",
+    "ContactHistory",
+    "ContactRecord",
+    "ContactStep",
+    "Delivered",
+    "Envelope",
+    "Outbox",
+    "Receipt",
+    "Segments",
+    "Snapshots",
+    "Store",
+    "StoredDecision",
+    "StrategyStatus",
+    "Taken",
+    "Transaction",
+    "VerdictRecords",
+    "VerdictWriter",
+    "View",
+]

@@ -1,0 +1,53 @@
+"""What the shell needs from whatever delivers messages."""
+
+import enum
+from dataclasses import dataclass
+from typing import Protocol
+
+from hengce.model.instant import Instant
+
+
+class Delivered(enum.StrEnum):
+    """What a channel says of a hand-off."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # certainly not taken, and never will be
+    UNAVAILABLE = "unavailable"  # certainly not taken; may be tried again
+    UNKNOWN = "unknown"  # taken or not, nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A rendered message on its way.
+
+    Attributes:
+        key: The contact's id: the channel drops a repetition of it.
+        customer: Who gets it.
+        address: Where to.
+        subject: For channels that have one.
+        body: The text.
+    """
+
+    key: str
+    customer: str
+    address: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A channel's answer; `detail` is for operators and holds no personal data."""
+
+    status: Delivered
+    detail: str = ""
+
+
+class ChannelPort(Protocol):
+    """What delivers messages of one channel."""
+
+    def deliver(self, envelope: Envelope, at: Instant) -> Receipt:
+        """Hand one message off; never raises for what the channel or network does."""
+
+    def close(self) -> None:
+        """Let go of connections and files."""

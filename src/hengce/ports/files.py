@@ -1,0 +1,79 @@
+"""What the shell needs from immutable files: profiles, contacts of runs, verdicts."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from hengce.kernel.population import Population
+from hengce.model.contact import ContactKind
+
+
+class Snapshots(Protocol):
+    """Nightly profiles, immutable, by version."""
+
+    def open(self, version: str) -> Population:
+        """Map a snapshot; NotFoundError when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactBlock:
+    """Contacts in columns, sorted by customer, then number.
+
+    Attributes:
+        kinds: The distinct kinds of contact.
+        orgs: The distinct units of the bank.
+        customers: bytes, shape (m,).
+        org: int32, shape (m,): index into `orgs`.
+        kind: int32, shape (m,): index into `kinds`.
+        number: int32, shape (m,): the contact's number within its decision, from 1.
+        reserved_at: int64, shape (m,).
+        release_at: int64, shape (m,).
+        expires_at: int64, shape (m,).
+    """
+
+    kinds: tuple[ContactKind, ...]
+    orgs: tuple[str, ...]
+    customers: npt.NDArray[np.bytes_]
+    org: npt.NDArray[np.int32]
+    kind: npt.NDArray[np.int32]
+    number: npt.NDArray[np.int32]
+    reserved_at: npt.NDArray[np.int64]
+    release_at: npt.NDArray[np.int64]
+    expires_at: npt.NDArray[np.int64]
+
+
+class Segments(Protocol):
+    """Immutable files of contacts, written before the row that makes them count.
+
+    The decision of a contact in segment `s` is `s/<customer>`, its id
+    `s/<customer>.<number>`.
+    """
+
+    def write(self, name: str, blocks: Iterator[ContactBlock]) -> tuple[int, str]:
+        """Write a segment; return how many contacts, and the SHA-256 of their columns."""
+
+    def read(self, name: str) -> Iterator[ContactBlock]:
+        """Read a segment in pieces of bounded size."""
+
+
+class VerdictWriter(Protocol):
+    """Takes a run's verdicts, block by block, in the order of customers."""
+
+    def add(self, counts: npt.NDArray[np.uint16], reasons: npt.NDArray[np.uint8]) -> None:
+        """Append how many candidates each customer has, and their reasons, best first."""
+
+
+class VerdictRecords(Protocol):
+    """One byte for each candidate of a run, so that a replay can be compared."""
+
+    def write(self, run_id: str) -> AbstractContextManager[VerdictWriter]:
+        """Write a run's record; it appears whole, when the context ends without an error."""
+
+    def read(
+        self, run_id: str, customers: int
+    ) -> Iterator[tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]]:
+        """Read a record in pieces of so many customers; NotFoundError when there is none."""

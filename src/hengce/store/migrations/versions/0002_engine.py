@@ -1,0 +1,83 @@
+"""What the serving engine keeps: keys, dead letters, open decision windows."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+INT64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Create what came in with the engine."""
+    _log(
+        "dead_letter",
+        _text("source"),
+        _text("id"),
+        _number("received_at"),
+        _text("code"),
+        _text("detail"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+    )
+    _index("dead_letter", "org", "seq")
+    _log(
+        "dead_letter_end",
+        _number("letter"),
+        _text("state"),
+        sa.ForeignKeyConstraint(
+            ["letter"], ["dead_letter.seq"], name=op.f("fk_dead_letter_end_letter")
+        ),
+    )
+    _index("dead_letter_end", "letter")
+    _log(
+        "api_key",
+        _text("id"),
+        _text("digest"),
+        _text("role"),
+        _text("label"),
+        _number("created_at"),
+        sa.Column("revoked_at", INT64, nullable=True),
+    )
+    _index("api_key", "id", "seq")
+    _index("api_key", "digest", "seq")
+    _log(
+        "open_question",
+        _text("source"),
+        _text("id"),
+        _text("customer"),
+        _text("priority_class"),
+        _number("closes_at"),
+        sa.UniqueConstraint(
+            "source", "id", "priority_class", name=op.f("uq_open_question_source_id_priority_class")
+        ),
+    )
+    _index("open_question", "closes_at", "seq")
+    _index("open_question", "customer", "priority_class")
+
+
+def _log(name: str, *items: sa.schema.SchemaItem) -> None:
+    op.create_table(
+        name,
+        _number("position"),
+        _text("org"),
+        _number("seq"),
+        *items,
+        sa.ForeignKeyConstraint(
+            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f(f"pk_{name}")),
+        sqlite_strict=True,
+    )
+
+
+def _index(table: str, *columns: str) -> None:
+    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns), unique=False)
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, INT64, nullable=False)
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False)

@@ -1,0 +1,112 @@
+"""Reads nouns out of rows."""
+
+import msgspec
+from sqlalchemy import RowMapping
+
+from hengce.model.access import ApiKey, Role
+from hengce.model.configuration import Stop, StopScope
+from hengce.model.dead_letter import DeadLetter, DeadLetterState
+from hengce.model.decision import Decision
+from hengce.model.event import Event
+from hengce.model.open_question import OpenQuestion
+from hengce.model.profile import Change, ChangeKind
+from hengce.model.strategy import PriorityClass, StrategyState
+from hengce.model.tag import Scalar
+from hengce.ports import StoredDecision, StrategyStatus
+
+_scalar = msgspec.json.Decoder(Scalar)
+_properties = msgspec.json.Decoder(dict[str, Scalar])
+
+
+def read_change(row: RowMapping) -> Change:
+    """Return a change that a row holds."""
+    return Change(
+        customer=row["customer"],
+        kind=ChangeKind(row["kind"]),
+        key=row["key"],
+        value=_scalar.decode(row["value"]),
+        at=row["at"],
+        why=row["why"],
+    )
+
+
+def read_event(row: RowMapping) -> Event:
+    """Return an event that a row holds."""
+    return Event(
+        source=row["source"],
+        id=row["id"],
+        name=row["name"],
+        customer=row["customer"],
+        occurred_at=row["occurred_at"],
+        received_at=row["received_at"],
+        properties=_properties.decode(row["properties"]),
+        org=row["org"],
+    )
+
+
+def read_stop(row: RowMapping) -> Stop:
+    """Return a stop that a row holds."""
+    return Stop(
+        scope=StopScope(row["scope"]),
+        target=row["target"],
+        reason=row["reason"],
+        by=row["made_by"],
+        at=row["at"],
+    )
+
+
+def read_status(row: RowMapping) -> StrategyStatus:
+    """Return where a strategy stands that a row holds."""
+    return StrategyStatus(
+        strategy=row["strategy"],
+        version=row["version"],
+        state=StrategyState(row["state"]),
+        by=row["made_by"],
+        at=row["at"],
+    )
+
+
+def read_decision(row: RowMapping) -> StoredDecision:
+    """Return a stored decision that a row holds."""
+    decided = msgspec.json.decode(row["document"], type=Decision)
+    return StoredDecision(decision=decided, packed=row["packed"])
+
+
+def read_dead_letter(row: RowMapping) -> DeadLetter:
+    """Return a dead letter that a row holds."""
+    return DeadLetter(
+        seq=row["seq"],
+        org=row["org"],
+        source=row["source"],
+        id=row["id"],
+        received_at=row["received_at"],
+        code=row["code"],
+        detail=row["detail"],
+        document=row["document"],
+        state=DeadLetterState(row["state"]),
+    )
+
+
+def read_api_key(row: RowMapping) -> ApiKey:
+    """Return a key that a row holds; an empty `revoked_at` is none."""
+    return ApiKey(
+        id=row["id"],
+        digest=row["digest"],
+        org=row["org"],
+        role=Role(row["role"]),
+        label=row["label"],
+        created_at=row["created_at"],
+        revoked_at=row["revoked_at"],
+    )
+
+
+def read_open_question(row: RowMapping) -> OpenQuestion:
+    """Return an open question that a row holds."""
+    return OpenQuestion(
+        seq=row["seq"],
+        source=row["source"],
+        id=row["id"],
+        customer=row["customer"],
+        priority_class=PriorityClass(row["priority_class"]),
+        closes_at=row["closes_at"],
+    )
