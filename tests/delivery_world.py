@@ -137,7 +137,7 @@ def reserve(store: Store, contacts: Iterable[Contact]) -> None:
                 candidates=(),
                 contacts=(one,),
             )
-            transaction.add_decision(StoredDecision(decision, b""))
+            transaction.add_decisions([StoredDecision(decision, b"")])
 
 
 @dataclass

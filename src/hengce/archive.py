@@ -1,11 +1,14 @@
 """Opens what a pin names: configuration, snapshot, compiled plan; keeps a few at hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 from threading import Lock
 
 from hengce import __version__
 from hengce.errors import ConflictError, PastError
+from hengce.flow.listening import listening
+from hengce.flow.placement import SENT, placed
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.groups import Groups, group_rows
 from hengce.kernel.plan import Plan, compile_plan
@@ -14,6 +17,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import Instant, day_at
 from hengce.model.policy import Policy
+from hengce.model.strategy import PriorityClass
 from hengce.model.working_days import WorkingDays
 from hengce.ports import Snapshots, View
 
@@ -43,6 +47,7 @@ class Archive:
         self._groups: dict[tuple[str, tuple[str, ...], int], Groups] = {}
         self._populations: dict[str, Population] = {}
         self._plans: dict[tuple[object, ...], Plan] = {}
+        self._listening: dict[str, Mapping[str, frozenset[PriorityClass]]] = {}
         self._lock = Lock()
 
     def pin(self, view: View, at: Instant) -> Pin:
@@ -51,9 +56,7 @@ class Archive:
         Raises:
             ConflictError: Nothing was applied or imported yet.
         """
-        configuration, snapshot = view.active_configuration(), view.snapshot_version()
-        if configuration is None:
-            raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        configuration, snapshot = _published(view), view.snapshot_version()
         if snapshot is None:
             raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
         return Pin(
@@ -76,8 +79,10 @@ class Archive:
             raise PastError
         return self.pin(view, at)
 
-    def open(self, view: View, pin: Pin, triggers: frozenset[str] = NIGHTLY) -> Opened:
-        """Open a pin for the nightly run, or for event types.
+    def open(
+        self, view: View, pin: Pin, triggers: frozenset[str] = NIGHTLY, placement: str = SENT
+    ) -> Opened:
+        """Open a pin for the nightly run, or for event types; for what is sent, or for a slot.
 
         Raises:
             ConflictError: The snapshot does not have every tag and channel.
@@ -85,12 +90,13 @@ class Archive:
         configuration = view.configuration(pin.configuration)
         population = self._population(pin.snapshot)
         today = day_at(pin.at, configuration.policy.zone)
-        key = (pin.configuration, pin.snapshot, triggers, today)
+        key = (pin.configuration, pin.snapshot, triggers, placement, today)
         with self._lock:
             plan = self._plans.get(key)
         if plan is None:
             _refuse_older(population, configuration)
-            plan = compile_plan(configuration, triggers, today, population.layout, self._calendar)
+            here = placed(configuration, placement)
+            plan = compile_plan(here, triggers, today, population.layout, self._calendar)
             with self._lock:
                 while len(self._plans) >= PLANS_MAX:
                     self._plans.pop(next(iter(self._plans)))
@@ -105,10 +111,18 @@ class Archive:
 
     def policy(self, view: View) -> Policy:
         """Return the policy in force; ConflictError before anything was published."""
-        version = view.active_configuration()
-        if version is None:
-            raise ConflictError("no configuration: apply one first (hengce apply DIR)")
-        return view.configuration(version).policy
+        return view.configuration(_published(view)).policy
+
+    def listening(self, view: View) -> Mapping[str, frozenset[PriorityClass]]:
+        """Return the classes that each event type starts; ConflictError like `policy`."""
+        version = _published(view)
+        with self._lock:
+            known = self._listening.get(version)
+        if known is None:
+            known = listening(view.configuration(version))
+            with self._lock:
+                self._listening = {version: known}
+        return known
 
     def population(self, view: View) -> Population | None:
         """Open the snapshot in force; None before the first import."""
@@ -136,6 +150,13 @@ class Archive:
                 # Older snapshots are opened again when a replay asks for them.
                 self._populations = {version: known}
         return known
+
+
+def _published(view: View) -> str:
+    version = view.active_configuration()
+    if version is None:
+        raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+    return version
 
 
 def _refuse_older(population: Population, configuration: Configuration) -> None:

@@ -1,4 +1,4 @@
-"""One customer at a time: load, decide and save in one transaction.
+"""Load, decide and save in one transaction: one customer, or several at one instant.
 
 The engine is the only place that reserves contacts outside a nightly run. A decision that
 is not to be kept runs in the same transaction, which is then undone: dry and real take the
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from hengce.archive import Archive, Opened
 from hengce.errors import NotFoundError
@@ -22,10 +23,11 @@ from hengce.gather import Facts, gather
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.resources import Cutoff, ResourceKind
 from hengce.kernel.tables import Customer
-from hengce.model.decision import Decision
+from hengce.model.contact import ContactState
+from hengce.model.decision import Decision, Pin
 from hengce.model.event import Event
 from hengce.model.instant import Instant
-from hengce.ports import Store, StoredDecision, Taken, Transaction, View
+from hengce.ports import ContactStep, Store, StoredDecision, Taken, Transaction, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,42 @@ class Answered:
 
     taken: Taken
     decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and whose it is.
+
+    Attributes:
+        customer: Whom it is about; those who are decided with him come along.
+        question: What is asked. Its instant is that of the transaction.
+        members: Of those who are decided together, only the past of all others counts.
+            None: the customer alone when events ask, all of them when nothing happened.
+        placement: The slot that the customer looks at; empty for what we send.
+        closes: The numbers of the waiting questions that this one answers.
+    """
+
+    customer: str
+    question: Question
+    members: Collection[str] | None = None
+    placement: str = ""
+    closes: tuple[int, ...] = ()
+
+    @property
+    def asked(self) -> Collection[str] | None:
+        """Who is decided; None for all of the group."""
+        alone = self.question.events or self.placement
+        return {self.customer} if alone else self.members
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A question with the rows of the group that it is about."""
+
+    asked: Asked
+    opened: Opened
+    silent: frozenset[str]
+    rows: npt.NDArray[np.int64]
 
 
 class _UndoneError(Exception):
@@ -62,7 +100,8 @@ class Engine:
             PastError: Something was decided after `at`.
         """
         with _kept_if(self._store, at, keep=commit) as tx:
-            decisions = self._decide(tx, customer, at, Question(at, (), EVERY_CLASS))
+            question = Question(at, (), EVERY_CLASS)
+            decisions = self.answer(tx, [Asked(customer, question)], at)
         return next(decision for decision in decisions if decision.customer == customer)
 
     def decide_again(self, tx: Transaction, customers: Sequence[str], at: Instant) -> None:
@@ -80,7 +119,7 @@ class Engine:
                 continue
             now = max(at, tx.ledger_end())
             question = Question(now, (), EVERY_CLASS)
-            decisions = self._decide(tx, customer, now, question, frozenset(customers))
+            decisions = self.answer(tx, [Asked(customer, question, frozenset(customers))], now)
             answered.update(decision.customer for decision in decisions)
 
     def receive(self, event: Event, at: Instant, *, commit: bool = True) -> Answered:
@@ -90,7 +129,7 @@ class Engine:
             if taken is not Taken.ACCEPTED:
                 return Answered(taken=taken, decision=None)
             question = Question(at, (event,), EVERY_CLASS)
-            (decision,) = self._decide(tx, event.customer, at, question)
+            (decision,) = self.answer(tx, [Asked(event.customer, question)], at)
             return Answered(taken=taken, decision=decision)
 
     def receive_together(self, arrivals: Sequence[Arrival]) -> tuple[Decision, ...]:
@@ -109,36 +148,98 @@ class Engine:
         for question in questions(accepted, windows) if accepted else ():
             with self._store.transaction(question.at) as tx:
                 customer = question.events[0].customer
-                decisions += self._decide(tx, customer, question.at, question)
+                decisions += self.answer(tx, [Asked(customer, question)], question.at)
         return tuple(decisions)
 
-    def _decide(
-        self,
-        tx: Transaction,
-        customer: str,
-        at: Instant,
-        question: Question,
-        asked: Collection[str] | None = None,
-    ) -> tuple[Decision, ...]:
-        """Decide for a customer's group; an event asks only him whom it happened to."""
+    def answer(self, tx: Transaction, asked: Sequence[Asked], at: Instant) -> list[Decision]:
+        """Decide for several customers at one instant, in a transaction that is open.
+
+        Customers whose groups and plans do not touch are read together: the answers are
+        those that asking one by one gives.
+
+        Args:
+            tx: The transaction; its writes so far are seen.
+            asked: The questions; no customer is decided twice.
+            at: When.
+
+        Raises:
+            NotFoundError: A customer is not in the snapshot.
+            PastError: Something was decided after `at`.
+        """
+        if not asked:
+            return []
         pin = self._archive.pin_decision(tx, at)
-        names = frozenset(event.name for event in question.events) or NIGHTLY
-        opened = self._archive.open(tx, pin, names)
-        silent = silent_strategies(opened.plan, question.events) | _other_classes(opened, question)
-        asked = {customer} if question.events else asked
-        facts, block = group_of(tx, opened, customer, silent, asked=asked)
-        dictionaries = opened.population.dictionaries
-        triggers = [f"{event.source}/{event.id}" for event in question.events]
-        decisions = decide_members(
-            facts.ready, block, dictionaries, pin, f"D{pin.position}", triggers
-        )
-        left = [resource.left for resource in facts.resources]
-        layout = opened.population.layout
-        kept = keep_input(block, facts.history, layout, dictionaries, silent, left)
-        packed = msgspec.msgpack.encode(kept)
-        for decision in decisions:
-            tx.add_decision(StoredDecision(decision=decision, packed=packed))
+        waiting = [self._placed(tx, pin, one) for one in asked]
+        decisions: list[Decision] = []
+        while waiting:
+            together, waiting = _apart(waiting)
+            answers = _decided(tx, together)
+            tx.add_decisions(answers)
+            tx.add_steps(_shown(answers, at))
+            decisions += [stored.decision for stored in answers]
         return decisions
+
+    def _placed(self, tx: Transaction, pin: Pin, asked: Asked) -> _Placed:
+        question = asked.question
+        names = frozenset(event.name for event in question.events) or NIGHTLY
+        opened = self._archive.open(tx, pin, names, asked.placement)
+        silent = silent_strategies(opened.plan, question.events) | _other_classes(opened, question)
+        return _Placed(asked, opened, silent, group_rows_of(opened, asked.customer))
+
+
+def _apart(waiting: Sequence[_Placed]) -> tuple[list[_Placed], list[_Placed]]:
+    """Split questions into those that can be read together with the first, and the others.
+
+    They share a plan and its silent strategies, and no group is among them twice. What is
+    scarce for the whole bank is left to one after the other.
+    """
+    first = waiting[0]
+    if first.opened.plan.resources:
+        return [first], list(waiting[1:])
+    together: list[_Placed] = []
+    later: list[_Placed] = []
+    seen: set[int] = set()
+    for one in waiting:
+        same = one.opened.plan is first.opened.plan and one.silent == first.silent
+        leader = int(one.rows[0])
+        if same and leader not in seen:
+            together.append(one)
+        else:
+            later.append(one)
+        seen.add(leader)
+    return together, later
+
+
+def _decided(tx: Transaction, together: Sequence[_Placed]) -> list[StoredDecision]:
+    opened, silent = together[0].opened, together[0].silent
+    ids = opened.population.ids
+    members = [bytes(name).decode() for one in together for name in ids[one.rows]]
+    facts = gather(tx, opened, customers=members, silent=silent)
+    return [stored for one in together for stored in _one_group(facts, opened, one)]
+
+
+def _shown(answers: Sequence[StoredDecision], at: Instant) -> list[ContactStep]:
+    """Return the steps of what a slot shows: the customer sees it with the answer."""
+    return [
+        ContactStep(contact.id, contact.customer, ContactState.COMMITTED, at)
+        for stored in answers
+        if stored.decision.placement
+        for contact in stored.decision.contacts
+    ]
+
+
+def _one_group(facts: Facts, opened: Opened, one: _Placed) -> list[StoredDecision]:
+    block = _block(facts, opened, one.rows, one.asked.asked)
+    dictionaries, layout = opened.population.dictionaries, opened.population.layout
+    triggers = [f"{event.source}/{event.id}" for event in one.asked.question.events]
+    prefix = f"D{opened.pin.position}"
+    decisions = decide_members(
+        facts.ready, block, dictionaries, opened.pin, prefix, triggers, one.asked.placement
+    )
+    left = [resource.left for resource in facts.resources]
+    kept = keep_input(block, facts.history, layout, dictionaries, one.silent, left)
+    packed = msgspec.msgpack.encode(kept)
+    return [StoredDecision(decision=decision, packed=packed) for decision in decisions]
 
 
 def _other_classes(opened: Opened, question: Question) -> frozenset[str]:
@@ -179,14 +280,30 @@ def group_of(
     Raises:
         NotFoundError: The customer is not in the snapshot.
     """
+    rows = group_rows_of(opened, customer)
+    members = [bytes(name).decode() for name in opened.population.ids[rows]]
+    facts = gather(view, opened, customers=members, silent=silent, cutoffs=cutoffs)
+    return facts, _block(facts, opened, rows, asked)
+
+
+def group_rows_of(opened: Opened, customer: str) -> npt.NDArray[np.int64]:
+    """Return the snapshot's rows of a customer and of all who are decided with him.
+
+    Raises:
+        NotFoundError: The customer is not in the snapshot.
+    """
     row = opened.population.find(customer)
     if row < 0:
         raise NotFoundError(f"customer {customer} is not known: import him, or look for a typo")
-    rows = opened.groups.members(row)
-    members = [bytes(name).decode() for name in opened.population.ids[rows]]
-    facts = gather(view, opened, customers=members, silent=silent, cutoffs=cutoffs)
+    return opened.groups.members(row)
+
+
+def _block(
+    facts: Facts, opened: Opened, rows: npt.NDArray[np.int64], asked: Collection[str] | None
+) -> Customer:
     starts = np.array([0, len(rows)], np.int64)
-    block = facts.grouped(np.arange(len(rows), dtype=np.int64), starts)
-    if asked is not None:
-        block = block._replace(asked=np.array([name in asked for name in members], np.uint8))
-    return facts, block
+    block = facts.grouped(np.searchsorted(facts.rows, rows), starts)
+    if asked is None:
+        return block
+    members = (bytes(name).decode() for name in opened.population.ids[rows])
+    return block._replace(asked=np.array([name in asked for name in members], np.uint8))

@@ -69,3 +69,13 @@ class PastError(HengceError):
     """The time lies before the end of the ledger; decisions are made forwards only."""
 
     code = "past"
+
+
+class BusyError(HengceError):
+    """More waits than can be done soon; nothing was taken."""
+
+    code = "busy"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__()

@@ -8,6 +8,7 @@ from hengce.archive import Archive
 from hengce.engine import group_of
 from hengce.errors import NotFoundError
 from hengce.flow.packing import PackedInput, restore_input
+from hengce.flow.placement import SENT
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.layout import Dictionaries
@@ -36,6 +37,7 @@ class Reread:
     pin: Pin
     prefix: str
     triggers: tuple[str, ...]
+    placement: str
     ready: Ready
     block: Customer
     dictionaries: Dictionaries
@@ -71,6 +73,7 @@ def _of_run(store: Store, archive: Archive, run: Run, customer: str) -> Reread:
         pin=run.pin,
         prefix=run.id,
         triggers=(),
+        placement=SENT,
         ready=facts.ready,
         block=block,
         dictionaries=opened.population.dictionaries,
@@ -81,7 +84,7 @@ def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str)
     decision = kept.decision
     packed = msgspec.msgpack.decode(kept.packed, type=PackedInput)
     with store.view(decision.pin.position) as view:
-        opened = archive.open(view, decision.pin, _asked_by(view, decision))
+        opened = archive.open(view, decision.pin, _asked_by(view, decision), decision.placement)
         stops = view.stops()
     plan, population = opened.plan, opened.population
     block, kinds = restore_input(packed, population.layout, population.dictionaries)
@@ -90,6 +93,7 @@ def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str)
         pin=decision.pin,
         prefix=prefix,
         triggers=decision.triggers,
+        placement=decision.placement,
         ready=bind(
             plan,
             population.layout,

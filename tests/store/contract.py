@@ -315,7 +315,7 @@ def test_a_decision_reserves_its_contacts(home):
     store = home.open()
     stored = decided("anna", kind(), kind("card"))
     with store.transaction(AT) as tx:
-        tx.add_decision(stored)
+        tx.add_decisions([stored])
         assert shown(tx.history(0)) == [
             ("anna", "loan", "in flight"),
             ("anna", "card", "in flight"),
@@ -348,7 +348,7 @@ STEPS = [
 def test_states_count_as_the_ledger_says(home, contact_id, states, counts_from, state):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind("loan")))
+        tx.add_decisions([decided("anna", kind("loan"))])
     rows = [
         ("anna", kind("card"), 1, AT),
         ("bert", kind("fund"), 1, AT),
@@ -387,7 +387,7 @@ def test_states_count_as_the_ledger_says(home, contact_id, states, counts_from, 
 def test_the_first_hand_off_is_kept_in_mind(home, contact_id, states, handed_off_at):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind(), kind()))
+        tx.add_decisions([decided("anna", kind(), kind())])
     commit_run(store, home, "R1", [("bert", kind(), 1, AT), ("carl", kind(), 1, AT)])
     for k, each in enumerate(states):
         with store.transaction(AT) as tx:
@@ -419,8 +419,8 @@ def test_history_merges_table_and_segments(home):
     )
     with store.transaction(AT) as tx:
         tx.add_contact_segment("past")
-        tx.add_decision(decided("bert", kind("now")))
-        tx.add_decision(decided("anna", kind("now"), number=2))
+        tx.add_decisions([decided("bert", kind("now"))])
+        tx.add_decisions([decided("anna", kind("now"), number=2)])
         step(tx, "D1/bert.1", "bert", COMMITTED, 700)
     commit_run(store, home, "R1", [("anna", kind("run"), 1, AT), ("bertolt", kind("run"), 1, AT)])
     with store.view() as view:
@@ -452,7 +452,7 @@ KINDS = (
 def test_a_kind_keeps_its_product_and_its_riders(home):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", *KINDS, *KINDS))
+        tx.add_decisions([decided("anna", *KINDS, *KINDS)])
     commit_run(store, home, "R1", [("bert", each, k, AT) for k, each in enumerate(KINDS, 1)])
     with home.open().view() as view:
         for who, decision in (("anna", "D1"), ("bert", "R1")):
@@ -467,8 +467,8 @@ def test_a_kind_keeps_its_product_and_its_riders(home):
 def test_contacts_in_flight_are_those_that_may_still_leave(home):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", *(kind(name) for name in "abcd")))
-        tx.add_decision(decided("bert", kind("of another"), number=2))
+        tx.add_decisions([decided("anna", *(kind(name) for name in "abcd"))])
+        tx.add_decisions([decided("bert", kind("of another"), number=2)])
         step(tx, "D1/anna.1", "anna", COMMITTED, AT)
         step(tx, "D1/anna.2", "anna", RELEASED, AT)
         step(tx, "D1/anna.3", "anna", UNKNOWN, AT)
@@ -493,8 +493,8 @@ def test_what_is_scarce_is_taken_by_contacts_that_are_not_released(home):
     home.segments.write("past", iter([block([("anna", kind("old"), 1, 0)], at=AT)]))
     with store.transaction(AT) as tx:
         tx.add_contact_segment("past")
-        tx.add_decision(decided("anna", kind("a"), kind("a"), kind("b"), at=AT))
-        tx.add_decision(decided("bert", kind("a"), number=2, at=AT + 10))
+        tx.add_decisions([decided("anna", kind("a"), kind("a"), kind("b"), at=AT)])
+        tx.add_decisions([decided("bert", kind("a"), number=2, at=AT + 10)])
         assert taken(tx) == {"a": 3, "b": 1}
         first = tx.position
     rows = [(name, kind("a"), 1, AT) for name in ("carl", "dora", "emil")]
@@ -511,7 +511,7 @@ def test_what_is_scarce_is_taken_by_contacts_that_are_not_released(home):
 def test_what_is_released_is_given_back_until_it_turns_out_to_be_handed_off(home, contact_id):
     stores = [home.open(), home.open()]
     with stores[0].transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind("a")))
+        tx.add_decisions([decided("anna", kind("a"))])
     commit_run(stores[0], home, "R1", [("bert", kind("a"), 1, AT)])
     home.segments.write("past", iter([block([("anna", kind("old"), 1, 0)], at=AT)]))
     with stores[0].transaction(AT) as tx:
@@ -534,11 +534,11 @@ def test_what_is_released_is_given_back_until_it_turns_out_to_be_handed_off(home
 def test_what_was_undone_took_nothing(home):
     store = home.open()
     with pytest.raises(RuntimeError), store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind("a")))
+        tx.add_decisions([decided("anna", kind("a"))])
         assert taken(tx) == {"a": 1}
         raise RuntimeError("power cut")
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind("b")))
+        tx.add_decisions([decided("anna", kind("b"))])
     with store.view() as view:
         assert taken(view) == {"b": 1}
 
@@ -560,12 +560,12 @@ def test_those_who_were_left_out_do_not_count(home):
 def test_moved_are_those_whose_decision_may_change(home):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("early", kind()))
+        tx.add_decisions([decided("early", kind())])
         pinned = tx.position
     with store.transaction(AT) as tx:
         tx.add_events([event(customer="event")])
         tx.add_changes([change(1, customer="change")])
-        tx.add_decision(decided("contact", kind(), number=2))
+        tx.add_decisions([decided("contact", kind(), number=2)])
     commit_run(store, home, "R1", [("run", kind(), 1, AT)])
     with store.transaction(AT) as tx:
         step(tx, "D1/early.1", "early", COMMITTED, AT)
@@ -578,9 +578,9 @@ def test_moved_are_those_whose_decision_may_change(home):
 def test_a_withdrawal_releases_what_is_pending(home):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind(topic="credit"), kind(topic="fund")))
-        tx.add_decision(decided("anna", kind(topic="credit"), number=2, release_at=AT - 9))
-        tx.add_decision(decided("bert", kind(topic="credit"), number=3))
+        tx.add_decisions([decided("anna", kind(topic="credit"), kind(topic="fund"))])
+        tx.add_decisions([decided("anna", kind(topic="credit"), number=2, release_at=AT - 9)])
+        tx.add_decisions([decided("bert", kind(topic="credit"), number=3)])
     commit_run(
         store,
         home,
@@ -597,7 +597,7 @@ def test_a_withdrawal_releases_what_is_pending(home):
         assert view.contact("D2/anna.1").state is RESERVED, "its hand-off had started"
     assert ids(store.claim(AT, 9)) == [("D1/anna.2", 1), ("D3/bert.1", 1), ("R1/anna.2", 1)]
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("carl", kind(topic="a"), kind(topic="b"), number=4))
+        tx.add_decisions([decided("carl", kind(topic="a"), kind(topic="b"), number=4)])
         assert tx.withdraw("carl", "*", AT) == 2
     assert store.next_release() is None
 
@@ -633,7 +633,7 @@ def test_claims_take_the_oldest_release_of_all(home, size):
     store = home.open()
     with store.transaction(AT) as tx:
         for number, release in [(1, 50), (2, 10), (3, 999)]:
-            tx.add_decision(decided("anna", kind(), number=number, release_at=release))
+            tx.add_decisions([decided("anna", kind(), number=number, release_at=release)])
     commit_run(store, home, "R1", [("anna", kind(), 1, 60), ("bert", kind(), 1, 20)])
     commit_run(store, home, "R2", [("anna", kind(), 1, 55), ("bert", kind(), 1, 500)])
     assert store.next_release() == 10
@@ -647,7 +647,7 @@ def test_claims_take_the_oldest_release_of_all(home, size):
 def test_a_claim_survives_and_a_dead_relay_is_found(home):
     first = home.open()
     with first.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind(), kind("card")))
+        tx.add_decisions([decided("anna", kind(), kind("card"))])
     commit_run(first, home, "R1", [("bert", kind(), 1, AT)])
     claims = first.claim(AT, 9)
     first.close()
@@ -665,7 +665,7 @@ def test_a_claim_survives_and_a_dead_relay_is_found(home):
 def test_what_certainly_was_not_handed_off_waits_again(home, contact_id):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind()))
+        tx.add_decisions([decided("anna", kind())])
     commit_run(store, home, "R1", [("bert", kind(), 1, AT)])
     customer = contact_id[3:-2]
     with pytest.raises(ConflictError), store.transaction(AT) as tx:
@@ -688,7 +688,7 @@ def test_what_certainly_was_not_handed_off_waits_again(home, contact_id):
 def test_a_group_is_settled_at_once(home):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind(), kind("card")))
+        tx.add_decisions([decided("anna", kind(), kind("card"))])
     commit_run(store, home, "R1", [(name, kind(), 1, AT) for name in ("bert", "carl", "dora")])
     assert len(store.claim(AT, 4)) == 4
     with store.transaction(AT + 5) as tx:
@@ -715,7 +715,7 @@ def test_a_group_is_settled_at_once(home):
 def test_a_refused_step_leaves_the_others_unwritten(home):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind(), kind("card")))
+        tx.add_decisions([decided("anna", kind(), kind("card"))])
         with pytest.raises(ConflictError):
             tx.add_steps(
                 [
@@ -730,7 +730,7 @@ def test_a_refused_step_leaves_the_others_unwritten(home):
 def test_a_step_names_the_right_customer(home):
     store = home.open()
     with store.transaction(AT) as tx:
-        tx.add_decision(decided("anna", kind()))
+        tx.add_decisions([decided("anna", kind())])
     with pytest.raises(ConflictError), store.transaction(AT) as tx:
         step(tx, "D1/anna.1", "bert", COMMITTED, AT)
 
@@ -774,7 +774,7 @@ def test_a_view_at_a_position_never_changes(home):
             number = 10 * round_ + 1
             tx.add_events([event(f"e{round_}", at=AT + round_)])
             tx.add_changes([change(round_)])
-            tx.add_decision(decided("anna", kind(), number=number, at=AT + round_))
+            tx.add_decisions([decided("anna", kind(), number=number, at=AT + round_)])
             tx.put_snapshot(f"s{round_}", AT)
             tx.add_outcome(outcome(id_=f"o{round_}"), "anna")
             if round_:
@@ -812,7 +812,7 @@ def test_an_exception_leaves_nothing(home):
         before = reading(view)
     with pytest.raises(RuntimeError), store.transaction(AT) as tx:
         tx.add_events([event()])
-        tx.add_decision(decided("anna", kind()))
+        tx.add_decisions([decided("anna", kind())])
         raise RuntimeError("power cut")
     with home.open().view() as view:
         assert reading(view) == before
@@ -827,7 +827,7 @@ def test_threads_write_one_after_the_other(home):
     def write(k: int) -> None:
         for j in range(20):
             with stores[k % 2].transaction(AT) as tx:
-                tx.add_decision(decided("anna", kind(f"s{j % 3}"), number=tx.position))
+                tx.add_decisions([decided("anna", kind(f"s{j % 3}"), number=tx.position)])
 
     threads = [threading.Thread(target=write, args=(k,)) for k in range(4)]
     run_all(threads)
@@ -842,7 +842,7 @@ def test_relays_never_share_a_claim(home):
     commit_run(stores[0], home, "R1", [(f"c{k:03}", kind(), 1, AT) for k in range(100)])
     with stores[0].transaction(AT) as tx:
         for k in range(50):
-            tx.add_decision(decided(f"c{k:03}", kind()))
+            tx.add_decisions([decided(f"c{k:03}", kind())])
     found: list[str] = []
     threads = [
         threading.Thread(target=lambda s=s: found.extend(c.contact.id for c in claim_all(s, AT, 7)))

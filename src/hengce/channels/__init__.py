@@ -5,9 +5,16 @@ from typing import TextIO
 
 from hengce.channels.console import ConsoleChannel
 from hengce.channels.file import FileChannel
+from hengce.channels.slot import SlotChannel
 from hengce.channels.smtp import SmtpChannel
 from hengce.errors import Problem, ProblemsError
-from hengce.model.channel import Channel, ConsoleConnector, FileConnector, SmtpConnector
+from hengce.model.channel import (
+    Channel,
+    ConsoleConnector,
+    FileConnector,
+    SlotConnector,
+    SmtpConnector,
+)
 from hengce.ports import ChannelPort
 
 
@@ -31,6 +38,8 @@ def open_channel(channel: Channel, folder: Path, stream: TextIO) -> ChannelPort:
             return FileChannel(_below(folder, path, channel.id))
         case SmtpConnector() as connector:
             return SmtpChannel(connector)
+        case SlotConnector():
+            return SlotChannel()
 
 
 def _below(folder: Path, path: str, channel: str) -> Path:

@@ -14,6 +14,8 @@ from hengce.kernel.verdicts import read_candidates
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.decision import Decision, Pin, Reason
 
+_CHOSEN, _RIDES = int(Reason.CHOSEN), int(Reason.RIDES)
+
 
 def decide_members(
     ready: Ready,
@@ -22,6 +24,7 @@ def decide_members(
     pin: Pin,
     prefix: str,
     triggers: Sequence[str] = (),
+    placement: str = "",
 ) -> tuple[Decision, ...]:
     """Decide for the first group of a block; return the decisions of those who were asked.
 
@@ -32,6 +35,7 @@ def decide_members(
         pin: What the decisions depend on.
         prefix: What their ids begin with; a slash and the customer follow.
         triggers: `source/id` of each event that asked.
+        placement: The slot that was to be filled.
     """
     answer, count = decide_group(ready, block)
     begin, end = int(block.groups[0]), int(block.groups[1])
@@ -50,6 +54,7 @@ def decide_members(
             org=org,
             pin=pin,
             triggers=tuple(sorted(triggers)),
+            placement=placement,
             candidates=candidates[member],
             contacts=_contacts(ready, answer, count, member, decision_id, customer, org),
         )
@@ -67,9 +72,11 @@ def _contacts(
     org: str,
 ) -> tuple[Contact, ...]:
     size = len(ready.plan.actions)
-    mine = [int(e) for e in answer.rank[:count] if e // size == member]
-    chosen = [e for e in mine if answer.candidates[e]["reason"] == Reason.CHOSEN]
-    riders = [e for e in mine if answer.candidates[e]["reason"] == Reason.RIDES]
+    rank = answer.rank[:count]
+    mine = rank[rank // size == member]
+    reasons = answer.candidates["reason"][mine]
+    chosen = mine[reasons == _CHOSEN].tolist()
+    riders = mine[reasons == _RIDES].tolist()
     return tuple(
         Contact(
             id=f"{decision_id}.{number}",

@@ -1,11 +1,15 @@
 """Turns the kernel's codes and indices into candidates that people can be told about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from hengce.kernel.actions import Action
 from hengce.kernel.bind import Ready
-from hengce.kernel.tables import Answer
+from hengce.kernel.tables import CANDIDATE, Answer
 from hengce.model.decision import Candidate, Reason
+
+_FIELDS = CANDIDATE.names or ()
+_REASONS = {int(reason): reason for reason in Reason}
 
 
 def read_candidates(
@@ -19,64 +23,73 @@ def read_candidates(
         count: How many candidates it has.
         members: The identifiers of the group's members.
     """
+    rank = answer.rank[:count]
+    # Whole records become Python values at once: one by one costs more than to decide them.
+    told = [dict(zip(_FIELDS, row, strict=True)) for row in answer.candidates[rank].tolist()]
+    by_place = dict(zip(rank.tolist(), told, strict=True))
     size = len(ready.plan.actions)
-    rank = [int(e) for e in answer.rank[:count]]
-    return tuple(
-        tuple(_candidate(ready, answer, e, members) for e in rank if e // size == member)
-        for member in range(len(members))
-    )
+    found: list[list[Candidate]] = [[] for _ in members]
+    for e in by_place:
+        found[e // size].append(_candidate(ready, by_place, e, members))
+    return tuple(tuple(mine) for mine in found)
 
 
-def _candidate(ready: Ready, answer: Answer, e: int, members: Sequence[str]) -> Candidate:
+def _candidate(
+    ready: Ready, by_place: Mapping[int, Mapping[str, Any]], e: int, members: Sequence[str]
+) -> Candidate:
     size = len(ready.plan.actions)
-    action, told = ready.plan.actions[e % size], answer.candidates[e]
+    action, told = ready.plan.actions[e % size], by_place[e]
     strategy = ready.tables.strategies[e % size]
-    reason, winner = Reason(int(told["reason"])), int(told["winner"])
+    reason, winner = _REASONS[told["reason"]], told["winner"]
     elsewhere = winner >= 0 and winner // size != e // size
     return Candidate(
         strategy=action.strategy.id,
         reason=reason,
-        rule=_rule(ready, reason, int(told["rule"])),
-        used=int(told["used"]),
-        limit=int(told["limit"]),
+        rule=_rule(ready, reason, told["rule"]),
+        used=told["used"],
+        limit=told["limit"],
         winner=ready.plan.actions[winner % size].strategy.id if winner >= 0 else "",
         winner_customer=members[winner // size] if elsewhere else "",
-        margin=_margin(answer, e, winner),
-        channel=_channel(action, int(told["slot"])),
-        propensity=float(told["propensity"]),
+        margin=_margin(by_place, e, winner),
+        channel=_channel(action, told["slot"]),
+        propensity=told["propensity"],
         context=float(strategy["context"]),
-        value_cents=float(told["value"]),
+        value_cents=told["value"],
         lever=float(strategy["lever"]),
-        score=float(told["score"]),
-        tie=int(told["tie"]),
+        score=told["score"],
+        tie=told["tie"],
     )
 
 
 def _rule(ready: Ready, reason: Reason, index: int) -> str:
-    policy = ready.plan.configuration.policy
-    match reason:
-        case Reason.REQUIREMENT:
-            return policy.requirements[index].id
-        case Reason.OUTSIDE_HOURS:
-            return policy.open_hours[index].id
-        case Reason.SUPPRESSION:
-            return policy.suppressions[index].id
-        case (
-            Reason.BUDGET_SPENT | Reason.CAPACITY_SPENT | Reason.STOCK_SPENT | Reason.RESOURCE_TAKEN
-        ):
-            return ready.plan.resources[index].name
-        case Reason.HELD_OUT:
-            return policy.holdouts[index].id
-        case _:
-            return ready.plan.limits[index].rule if index >= 0 else ""
+    if index < 0:
+        return ""
+    named = _RULES.get(reason)
+    return named(ready, index) if named else ready.plan.limits[index].rule
 
 
-def _margin(answer: Answer, e: int, winner: int) -> float | None:
+def _resource(ready: Ready, index: int) -> str:
+    return ready.plan.resources[index].name
+
+
+_RULES: dict[Reason, Callable[[Ready, int], str]] = {
+    Reason.REQUIREMENT: lambda ready, i: ready.plan.configuration.policy.requirements[i].id,
+    Reason.OUTSIDE_HOURS: lambda ready, i: ready.plan.configuration.policy.open_hours[i].id,
+    Reason.SUPPRESSION: lambda ready, i: ready.plan.configuration.policy.suppressions[i].id,
+    Reason.HELD_OUT: lambda ready, i: ready.plan.configuration.policy.holdouts[i].id,
+    Reason.BUDGET_SPENT: _resource,
+    Reason.CAPACITY_SPENT: _resource,
+    Reason.STOCK_SPENT: _resource,
+    Reason.RESOURCE_TAKEN: _resource,
+}
+"""What `rule` names after a reason; after any other it is the number of a limit."""
+
+
+def _margin(by_place: Mapping[int, Mapping[str, Any]], e: int, winner: int) -> float | None:
     """Return by how much the winner's score was higher; classes are not compared."""
-    candidates = answer.candidates
-    if winner < 0 or candidates["tier"][winner] // 2 != candidates["tier"][e] // 2:
+    if winner < 0 or by_place[winner]["tier"] // 2 != by_place[e]["tier"] // 2:
         return None
-    return float(candidates["score"][winner] - candidates["score"][e])
+    return float(by_place[winner]["score"] - by_place[e]["score"])
 
 
 def _channel(action: Action, slot: int) -> str:

@@ -1,5 +1,6 @@
 """Ways to reach a customer, and the connectors behind them."""
 
+import enum
 from typing import TypeAlias
 
 from hengce.model.noun import Label, Noun
@@ -31,7 +32,26 @@ class SmtpConnector(Noun, frozen=True, kw_only=True, tag="smtp", tag_field="kind
     timeout_seconds: int = 10
 
 
-Connector: TypeAlias = ConsoleConnector | FileConnector | SmtpConnector
+class Placement(enum.StrEnum):
+    """Where a slot lies that a customer looks at."""
+
+    POPUP = "popup"
+    BANNER = "banner"
+    FEED = "feed"
+    BRANCH_SCREEN = "branch_screen"
+
+
+class SlotConnector(Noun, frozen=True, kw_only=True, tag="slot", tag_field="kind"):
+    """Pushes nothing: the customer came to us, and asks for what the slot is to show.
+
+    Attributes:
+        placement: Which slot.
+    """
+
+    placement: Placement
+
+
+Connector: TypeAlias = ConsoleConnector | FileConnector | SmtpConnector | SlotConnector
 
 
 class Channel(Noun, frozen=True, kw_only=True):

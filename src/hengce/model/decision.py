@@ -170,6 +170,7 @@ class Decision(Noun, frozen=True, kw_only=True):
         triggers: `source/id` of each event that asked, sorted; empty for a run.
         candidates: The candidates by rank; a refused one may stand before a chosen one.
         contacts: What was reserved.
+        placement: The slot that the customer looked at; empty for what we send.
     """
 
     id: str
@@ -179,3 +180,4 @@ class Decision(Noun, frozen=True, kw_only=True):
     candidates: tuple[Candidate, ...]
     contacts: tuple[Contact, ...]
     triggers: tuple[str, ...] = ()
+    placement: str = ""

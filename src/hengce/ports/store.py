@@ -26,7 +26,7 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
-from hengce.model.strategy import StrategyState
+from hengce.model.strategy import PriorityClass, StrategyState
 
 IN_FLIGHT: Instant = np.iinfo(np.int64).max
 """The instant of a contact that is reserved or unknown: it counts in every window."""
@@ -145,6 +145,9 @@ class View(Protocol):
     def event(self, source: str, event_id: str) -> Event | None:
         """One event."""
 
+    def events_of(self, source: str, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of some events of a source that are known, in no order."""
+
     def resolve(self, kind: str, value: str) -> str | None:
         """The customer behind an identifier; `customer` is the bank's own number."""
 
@@ -210,8 +213,16 @@ class View(Protocol):
     ) -> Sequence[DeadLetter]:
         """Dead letters of some units of the bank (None: of all), oldest first."""
 
-    def open_questions(self, until: Instant | None, limit: int) -> Sequence[OpenQuestion]:
-        """Questions whose windows close by an instant (None: all), by closing, then number."""
+    def open_questions(self, until: Instant, limit: int) -> Sequence[OpenQuestion]:
+        """The first questions whose windows close by an instant, by closing, then customer."""
+
+    def open_windows(
+        self, customers: Sequence[str], at: Instant
+    ) -> Mapping[tuple[str, PriorityClass], Instant]:
+        """When customers' decision windows that are open at an instant close."""
+
+    def next_close(self) -> Instant | None:
+        """When the next decision window closes; None while none is open."""
 
 
 class Transaction(View, Protocol):
@@ -226,8 +237,8 @@ class Transaction(View, Protocol):
     def add_identifiers(self, identifiers: Sequence[Identifier]) -> None:
         """Append or replace identifiers by (kind, value)."""
 
-    def add_decision(self, stored: StoredDecision) -> None:
-        """Append a decision; its contacts are reserved and put into the outbox."""
+    def add_decisions(self, stored: Sequence[StoredDecision]) -> None:
+        """Append decisions; their contacts are reserved and put into the outbox."""
 
     def add_run(self, run: Run) -> None:
         """Insert the manifest row: its segment becomes part of ledger and outbox."""

@@ -16,16 +16,15 @@ from sqlalchemy import Connection, create_engine, event, func, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hengce.errors import ConflictError, NotFoundError
-from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.ports import Claim
 from hengce.store import outbox
 from hengce.store.ledger import Ledger
 from hengce.store.migrate import migrate
 from hengce.store.queries import insert_into
+from hengce.store.remembered import Remembered
 from hengce.store.schema import ROOT_ORG, transactions
 from hengce.store.segments import ParquetSegments
-from hengce.store.taken import TakenCounts
 from hengce.store.transaction import SqlTransaction
 from hengce.store.view import SqlView
 
@@ -47,8 +46,7 @@ class SqliteStore:
 
     def __init__(self, path: Path, segments: ParquetSegments) -> None:
         self._segments = segments
-        self._configurations: dict[str, Configuration] = {}
-        self._taken = TakenCounts()
+        self._remembered = Remembered()
         self._writing = Lock()
         self._engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=-1)
         event.listen(self._engine, "connect", _prepare)
@@ -72,7 +70,7 @@ class SqliteStore:
             if position is not None and position > end:
                 raise NotFoundError(f"the store ends at position {end}, before {position}")
             at = end if position is None else position
-            yield SqlView(connection, self._segments, at, self._configurations, self._taken)
+            yield SqlView(connection, self._segments, at, self._remembered)
 
     @contextmanager
     def transaction(self, at: Instant) -> Iterator[SqlTransaction]:
@@ -85,9 +83,7 @@ class SqliteStore:
             row = {"org": ROOT_ORG, "at": at}
             written = connection.execute(insert_into(transactions), row).inserted_primary_key
             assert written is not None, "a transaction has a number"
-            yield SqlTransaction(
-                connection, self._segments, written[0], self._configurations, self._taken
-            )
+            yield SqlTransaction(connection, self._segments, written[0], self._remembered)
 
     def claim(self, now: Instant, limit: int) -> Sequence[Claim]:
         """Take up to `limit` due contacts, oldest release first, in one transaction.

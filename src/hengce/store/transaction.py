@@ -27,7 +27,15 @@ from hengce.store.placed import PlacedContacts
 from hengce.store.queries import insert_into, pieces
 from hengce.store.schema import LEDGER_TABLE, ROOT_ORG
 from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
-from hengce.store.written import Row, dead_letter_row, event_row, open_question_row, step_row
+from hengce.store.written import (
+    Row,
+    contact_row,
+    dead_letter_row,
+    decision_row,
+    event_row,
+    open_question_row,
+    step_row,
+)
 
 EVERY_TOPIC = "*"
 """The topic that means all of them."""
@@ -35,7 +43,8 @@ EVERY_TOPIC = "*"
 _Value = str | int | bytes
 _Key = tuple[_Value, _Value]
 
-_KIND = select(schema.contact_kind.c.seq).where(
+_PLACED = insert_into(schema.contact).returning(schema.contact.c.seq, sort_by_parameter_order=True)
+_KIND = select(schema.contact_kind.c.seq, schema.contact_kind.c.position).where(
     *(schema.contact_kind.c[name] == bindparam(name) for name in KIND_COLUMNS)
 )
 _KNOWN = {
@@ -74,20 +83,11 @@ class SqlTransaction(SqlView):
         rows: list[Row] = [msgspec.structs.asdict(identifier) for identifier in identifiers]
         self._append(schema.identifier, rows)
 
-    def add_decision(self, stored: StoredDecision) -> None:
-        """Append a decision; its contacts are reserved and put into the outbox."""
-        decision = stored.decision
-        row: Row = {
-            "org": decision.org,
-            "id": decision.id,
-            "customer": decision.customer,
-            "at": decision.pin.at,
-            "document": msgspec.json.encode(decision),
-            "packed": stored.packed,
-        }
-        self._append(schema.decision, [row])
-        located = [self._reserve(contact) for contact in decision.contacts]
-        put_in(self._connection, located, self._position)
+    def add_decisions(self, stored: Sequence[StoredDecision]) -> None:
+        """Append decisions; their contacts are reserved and put into the outbox."""
+        self._append(schema.decision, [decision_row(one) for one in stored])
+        contacts = [contact for one in stored for contact in one.decision.contacts]
+        put_in(self._connection, self._reserve(contacts), self._position)
 
     def add_run(self, run: Run) -> None:
         """Insert the manifest row: its segment becomes part of ledger and outbox.
@@ -302,31 +302,35 @@ class SqlTransaction(SqlView):
         self.configuration(version)
         self._append(schema.active_configuration, [{"role": role, "version": version, "at": at}])
 
-    def _reserve(self, contact: Contact) -> Located:
-        row = {
-            "position": self._position,
-            "org": contact.org,
-            "id": contact.id,
-            "decision": contact.decision,
-            "customer": contact.customer,
-            "kind": self._kind(contact.kind),
-            "reserved_at": contact.reserved_at,
-            "release_at": contact.release_at,
-            "expires_at": contact.expires_at,
-        }
-        insertion = insert_into(schema.contact)
-        place = self._connection.execute(insertion, row).inserted_primary_key
-        assert place is not None, "a contact has a number"
-        return Located(contact, LEDGER_TABLE, place[0])
+    def _reserve(self, contacts: Sequence[Contact]) -> list[Located]:
+        if not contacts:
+            return []
+        kinds = {kind: self._kind(kind) for kind in {contact.kind for contact in contacts}}
+        rows = [
+            {**contact_row(contact, kinds[contact.kind]), "position": self._position}
+            for contact in contacts
+        ]
+        places = self._connection.execute(_PLACED, rows).scalars().all()
+        return [
+            Located(contact, LEDGER_TABLE, place)
+            for contact, place in zip(contacts, places, strict=True)
+        ]
 
     def _kind(self, kind: ContactKind) -> int:
         """Return the number of a kind of contact; a new one is appended."""
+        known = self._remembered.kinds.get(kind)
+        if known is not None:
+            return known
         columns = kind_columns(kind)
-        known = self._connection.execute(_KIND, columns).scalar()
-        if known is None:
+        row = self._connection.execute(_KIND, columns).first()
+        if row is None:
             self._append(schema.contact_kind, [{**columns}])
-            known = self._connection.execute(_KIND, columns).scalar_one()
-        return int(known)
+            row = self._connection.execute(_KIND, columns).one()
+        number, position = row
+        # What this transaction wrote may be undone yet.
+        if position < self._position:
+            self._remembered.kinds[kind] = number
+        return int(number)
 
     def _add_segment(self, name: str, kind: str) -> PlacedContacts:
         placed = self._segments.placed(name)

@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, exists, func, select
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, exists, select
 
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
-from hengce.model.dead_letter import DeadLetter, DeadLetterState
+from hengce.model.dead_letter import DeadLetter
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
@@ -19,17 +19,19 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change
 from hengce.model.run import Run
+from hengce.model.strategy import PriorityClass
 from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.ledger import Ledger
-from hengce.store.queries import POSITION, ByCustomer, latest
+from hengce.store.letters import dead_letters
+from hengce.store.queries import POSITION, ByCustomer, latest, pieces
+from hengce.store.questions import due_questions, next_close, open_windows
+from hengce.store.remembered import Remembered
 from hengce.store.rows import (
     read_api_key,
     read_change,
-    read_dead_letter,
     read_decision,
     read_event,
-    read_open_question,
     read_status,
     read_stop,
 )
@@ -39,14 +41,11 @@ from hengce.store.schema import (
     change,
     configuration,
     contact_step,
-    dead_letter,
-    dead_letter_end,
     decision,
     event,
     identifier,
     imported_document,
     lift,
-    open_question,
     outcome,
     run,
     snapshot,
@@ -54,7 +53,6 @@ from hengce.store.schema import (
     strategy_status,
 )
 from hengce.store.segments import ParquetSegments
-from hengce.store.taken import TakenCounts
 
 APPLIED = "applied"
 """The role of the configuration that was applied last."""
@@ -86,6 +84,11 @@ _EVENTS = ByCustomer(
         .order_by(event.c.customer, event.c.occurred_at, event.c.source, event.c.id)
     ),
 )
+_EVENTS_OF = select(event).where(
+    event.c.source == bindparam("source"),
+    event.c.id.in_(bindparam("ids", expanding=True)),
+    event.c.position <= POSITION,
+)
 _STOPS = (
     select(stop)
     .where(
@@ -109,19 +112,6 @@ _OUTCOMES = (
     .order_by(outcome.c.at, outcome.c.source, outcome.c.id)
 )
 
-_ENDED = (
-    select(dead_letter_end.c.state)
-    .where(dead_letter_end.c.letter == dead_letter.c.seq, dead_letter_end.c.position <= POSITION)
-    .order_by(dead_letter_end.c.seq.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_DEAD_LETTERS = (
-    select(dead_letter, func.coalesce(_ENDED, DeadLetterState.OPEN.value).label("state"))
-    .where(dead_letter.c.position <= POSITION)
-    .order_by(dead_letter.c.seq)
-)
-
 
 def _newest(table: Table) -> Select[Any]:
     # Read along the index of `at`: the newest row is nearly always one that is seen.
@@ -140,14 +130,12 @@ class SqlView:
         connection: Connection,
         segments: ParquetSegments,
         position: int,
-        configurations: dict[str, Configuration],
-        taken: TakenCounts,
+        remembered: Remembered,
     ) -> None:
         self._connection = connection
         self._segments = segments
         self._position = position
-        self._configurations = configurations
-        self._taken = taken
+        self._remembered = remembered
         self._ledger = Ledger(connection, segments, position)
 
     @property
@@ -170,7 +158,7 @@ class SqlView:
 
     def contacts_taken(self, since: Instant) -> Mapping[ContactKind, int]:
         """How many contacts that were reserved at or after `since` are not released, by kind."""
-        return self._taken.taken(self._ledger, since, self._committed)
+        return self._remembered.taken.taken(self._ledger, since, self._committed)
 
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
         """The change written last for each (customer, kind, key), sorted by them."""
@@ -192,8 +180,16 @@ class SqlView:
 
     def event(self, source: str, event_id: str) -> Event | None:
         """One event."""
-        row = self._one(select(event).where(event.c.source == source, event.c.id == event_id))
-        return None if row is None else read_event(row)
+        found = self.events_of(source, [event_id])
+        return found[0] if found else None
+
+    def events_of(self, source: str, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of some events of a source that are known, in no order."""
+        return [
+            read_event(row)
+            for piece in pieces(ids)
+            for row in self._rows(_EVENTS_OF, source=source, ids=piece)
+        ]
 
     def resolve(self, kind: str, value: str) -> str | None:
         """The customer behind an identifier; `customer` is the bank's own number."""
@@ -211,7 +207,7 @@ class SqlView:
         """A configuration by content hash; NotFoundError when there is none."""
         if self._one(_CONFIGURATION, version=version) is None:
             raise NotFoundError(f"there is no configuration {version}")
-        known = self._configurations.get(version)
+        known = self._remembered.configurations.get(version)
         if known is None:
             query = select(configuration.c.document).where(configuration.c.version == version)
             document = self._connection.execute(query).scalar_one()
@@ -351,17 +347,21 @@ class SqlView:
         self, orgs: Sequence[str] | None, limit: int, after_seq: int = 0
     ) -> Sequence[DeadLetter]:
         """Dead letters of some units of the bank (None: of all), oldest first."""
-        query = _DEAD_LETTERS.where(dead_letter.c.seq > after_seq).limit(limit)
-        if orgs is not None:
-            query = query.where(dead_letter.c.org.in_(orgs))
-        return [read_dead_letter(row) for row in self._rows(query)]
+        return dead_letters(self._connection, self._position, orgs, limit, after_seq)
 
-    def open_questions(self, until: Instant | None, limit: int) -> Sequence[OpenQuestion]:
-        """Questions whose windows close by an instant (None: all), by closing, then number."""
-        query = select(open_question).order_by(open_question.c.closes_at, open_question.c.seq)
-        if until is not None:
-            query = query.where(open_question.c.closes_at <= until)
-        return [read_open_question(row) for row in self._rows(query.limit(limit))]
+    def open_questions(self, until: Instant, limit: int) -> Sequence[OpenQuestion]:
+        """The first questions whose windows close by an instant, by closing, then customer."""
+        return due_questions(self._connection, self._position, until, limit)
+
+    def open_windows(
+        self, customers: Sequence[str], at: Instant
+    ) -> Mapping[tuple[str, PriorityClass], Instant]:
+        """When customers' decision windows that are open at an instant close."""
+        return open_windows(self._connection, self._position, customers, at)
+
+    def next_close(self) -> Instant | None:
+        """When the next decision window closes; None while none is open."""
+        return next_close(self._connection, self._position)
 
     @property
     def _committed(self) -> int:
@@ -383,6 +383,6 @@ class SqlView:
         return None if row is None else str(row["version"])
 
     def _keep(self, version: str, known: Configuration) -> None:
-        while len(self._configurations) >= CONFIGURATIONS_MAX:
-            self._configurations.pop(next(iter(self._configurations)), None)
-        self._configurations[version] = known
+        while len(self._remembered.configurations) >= CONFIGURATIONS_MAX:
+            self._remembered.configurations.pop(next(iter(self._remembered.configurations)), None)
+        self._remembered.configurations[version] = known

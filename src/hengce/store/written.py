@@ -2,17 +2,45 @@
 
 import msgspec
 
-from hengce.model.contact import ContactState
+from hengce.model.contact import Contact, ContactState
 from hengce.model.dead_letter import DeadLetter
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
+from hengce.ports import StoredDecision
 from hengce.store.content import content_hash
 from hengce.store.ledger import Located
 from hengce.store.schema import ROOT_ORG
 
 Row = dict[str, str | int | bytes]
 """The columns of a row; a unit of the bank that is left out is the root."""
+
+
+def decision_row(stored: StoredDecision) -> Row:
+    """Return the row of a decision with the input that reproduces it."""
+    decision = stored.decision
+    return {
+        "org": decision.org,
+        "id": decision.id,
+        "customer": decision.customer,
+        "at": decision.pin.at,
+        "document": msgspec.json.encode(decision),
+        "packed": stored.packed,
+    }
+
+
+def contact_row(contact: Contact, kind: int) -> Row:
+    """Return the row of a contact whose kind has a number."""
+    return {
+        "org": contact.org,
+        "id": contact.id,
+        "decision": contact.decision,
+        "customer": contact.customer,
+        "kind": kind,
+        "reserved_at": contact.reserved_at,
+        "release_at": contact.release_at,
+        "expires_at": contact.expires_at,
+    }
 
 
 def dead_letter_row(letter: DeadLetter) -> Row:

@@ -1,0 +1,253 @@
+"""The engine loop: one thread that writes, and commits for many at once.
+
+Whoever has work hands it in and gets a future. The thread takes what waits, does it in one
+transaction, and answers when that has committed: what is told is durable. While one group
+commits the next one gathers, so that groups grow with the load and nobody waits for a timer.
+
+A work that fails takes nobody along: its group is undone, and each work is done alone.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Condition, Thread
+from typing import TypeAlias, TypeVar, cast
+
+from hengce.archive import Archive
+from hengce.engine import Asked, Engine
+from hengce.errors import BusyError
+from hengce.group import Ask, Call, Take, Work, do_group
+from hengce.model.decision import Decision
+from hengce.model.event import Event
+from hengce.model.instant import SECOND_US, Instant
+from hengce.model.strategy import PriorityClass
+from hengce.ports import Store, Taken, Transaction
+from hengce.receiving import due
+
+_log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+Clock: TypeAlias = Callable[[], Instant]
+
+
+@dataclass(frozen=True, slots=True)
+class LoopLimits:
+    """How much the loop holds, and how much it commits at once.
+
+    Attributes:
+        group_works_max: Works in one transaction.
+        group_questions_max: Open questions that are read for one transaction.
+        queue_works_max: Works that may wait; further ones are refused.
+        marketing_share: The part of the queue that marketing may fill; risk may fill all.
+        service_share: The part that service may fill.
+        retry_after_seconds: When a refused caller may come again.
+        pause_seconds: How long the thread rests after a transaction that failed as a whole.
+    """
+
+    group_works_max: int = 100
+    group_questions_max: int = 500
+    queue_works_max: int = 2_000
+    marketing_share: float = 0.6
+    service_share: float = 0.8
+    retry_after_seconds: int = 1
+    pause_seconds: float = 0.5
+
+    def room(self, urgency: PriorityClass) -> int:
+        """Return how many works may wait when one of this class comes."""
+        shares = {
+            PriorityClass.RISK: 1.0,
+            PriorityClass.SERVICE: self.service_share,
+            PriorityClass.MARKETING: self.marketing_share,
+        }
+        return int(self.queue_works_max * shares[urgency])
+
+
+class EngineLoop:
+    """Takes events, questions and other writes from any thread.
+
+    Args:
+        store: The bank's memory.
+        engine: Decides.
+        archive: Opens what decisions read.
+        clock: What time it is, in microseconds.
+        limits: How much at once.
+        on_commit: Called in the loop's thread after each commit; it must not block.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        archive: Archive,
+        clock: Clock,
+        limits: LoopLimits = LoopLimits(),
+        on_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._archive = archive
+        self._clock = clock
+        self._limits = limits
+        self._on_commit = on_commit
+        self._waiting: deque[Work] = deque()
+        self._changed = Condition()
+        self._stopping = False
+        self._last: Instant = 0
+        self._next_close: Instant | None = 0
+        self._heard: dict[str, frozenset[PriorityClass]] = {}
+        self._thread = Thread(target=self._serve, name="engine-loop", daemon=True)
+
+    def start(self) -> None:
+        """Begin; questions that an earlier process left open are answered first."""
+        self._thread.start()
+
+    def drain(self, timeout_seconds: float) -> bool:
+        """Refuse further work, finish what waits, and stop; tell whether all was finished."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        if self._thread.ident is not None:
+            self._thread.join(timeout_seconds)
+        return not self._thread.is_alive() and not self._waiting
+
+    @property
+    def backlog(self) -> int:
+        """How many works wait."""
+        return len(self._waiting)
+
+    def take(self, events: Sequence[Event]) -> "Future[tuple[Taken, ...]]":
+        """Take events in; the answer comes when they are durable.
+
+        Raises:
+            BusyError: Too much waits.
+        """
+        work = Take(tuple(events), Future())
+        self._hand_in(work, self._urgency(events))
+        return work.future
+
+    def ask(self, customer: str, placement: str = "") -> "Future[Decision]":
+        """Decide for a customer who came to us; the answer comes when it has committed.
+
+        Args:
+            customer: Who.
+            placement: The slot that is to be filled.
+
+        Raises:
+            BusyError: Too much waits. The future raises NotFoundError for a stranger.
+        """
+        work = Ask(customer, placement, Future())
+        self._hand_in(work, PriorityClass.MARKETING)
+        return work.future
+
+    def call(self, action: Callable[[Transaction, Instant], Result]) -> "Future[Result]":
+        """Write something else: an outcome, an opt-out, a stop; never refused before risk is.
+
+        Raises:
+            BusyError: Too much waits.
+        """
+        work = Call(action, Future())
+        self._hand_in(work, PriorityClass.RISK)
+        return cast("Future[Result]", work.future)
+
+    def _urgency(self, events: Sequence[Event]) -> PriorityClass:
+        classes = {c for event in events for c in self._heard.get(event.name, ())}
+        return next((c for c in PriorityClass if c in classes), PriorityClass.MARKETING)
+
+    def _hand_in(self, work: Work, urgency: PriorityClass) -> None:
+        with self._changed:
+            if self._stopping or len(self._waiting) >= self._limits.room(urgency):
+                raise BusyError(self._limits.retry_after_seconds)
+            self._waiting.append(work)
+            self._changed.notify()
+
+    def _serve(self) -> None:
+        while (works := self._gathered()) is not None:
+            try:
+                self._commit(works)
+            except Exception as error:  # noqa: BLE001 -- the loop outlives a disk that is full
+                _log.error("a transaction failed: %s", type(error).__name__)
+                time.sleep(self._limits.pause_seconds)
+
+    def _gathered(self) -> list[Work] | None:
+        """Wait for work or for a window to close; None: stopped, and all is done."""
+        with self._changed:
+            while not self._waiting and not self._is_due():
+                if self._stopping:
+                    return None
+                self._changed.wait(self._until_due())
+            size = min(len(self._waiting), self._limits.group_works_max)
+            return [self._waiting.popleft() for _ in range(size)]
+
+    def _is_due(self) -> bool:
+        return self._next_close is not None and self._next_close <= self._clock()
+
+    def _until_due(self) -> float | None:
+        """Return how long nothing is due, in seconds; None: for ever."""
+        if self._next_close is None:
+            return None
+        return max(0.0, (self._next_close - self._clock()) / SECOND_US)
+
+    def _commit(self, works: Sequence[Work]) -> None:
+        """Do works in one transaction, or each alone when one of them fails."""
+        try:
+            self._together(works)
+        except Exception as error:  # noqa: BLE001 -- told to whom it belongs
+            _log.error("a group of %d works was undone: %s", len(works), type(error).__name__)
+            self._alone(works, error)
+
+    def _together(self, works: Sequence[Work]) -> None:
+        at = self._last = max(self._clock(), self._last + 1)
+        limit = self._limits.group_questions_max
+        with self._store.transaction(at) as tx:
+            self._heard = dict(self._archive.listening(tx))
+            done = do_group(tx, self._engine, self._archive, works, at, limit)
+        self._next_close = done.next_close
+        with self._changed:
+            self._waiting.extendleft(reversed(done.postponed))
+        for work, answer in done.answers:
+            work.future.set_result(answer)
+        for work, error in done.refused:
+            work.future.set_exception(error)
+        self._on_commit()
+
+    def _alone(self, works: Sequence[Work], error: Exception) -> None:
+        if not works:
+            self._answer_each_due()
+        elif len(works) == 1:
+            # Windows that closed were part of the group, too; they get their own turn.
+            works[0].future.set_exception(error)
+            self._next_close = self._clock()
+        else:
+            for work in works:
+                self._commit([work])
+
+    def _answer_each_due(self) -> None:
+        """Answer closed windows one by one; one that fails stays silent: nothing is sent."""
+        limit = self._limits.group_questions_max
+        at = self._last = max(self._clock(), self._last + 1)
+        with self._store.view() as view:
+            waiting = due(view, self._archive, at, limit, frozenset())
+        for asked in waiting.asked:
+            self._answer_or_close(asked)
+        self._close(waiting.unanswerable)
+
+    def _answer_or_close(self, asked: Asked) -> None:
+        at = self._last = max(self._clock(), self._last + 1)
+        try:
+            with self._store.transaction(at) as tx:
+                tx.close_questions(asked.closes)
+                self._engine.answer(tx, [asked], at)
+        except Exception as error:  # noqa: BLE001 -- an internal error sends no marketing
+            _log.error("a question stays unanswered: %s", type(error).__name__)
+            self._close(asked.closes)
+
+    def _close(self, numbers: Sequence[int]) -> None:
+        if numbers:
+            with self._store.transaction(self._last) as tx:
+                tx.close_questions(numbers)
+        with self._store.view() as view:
+            self._next_close = view.next_close()

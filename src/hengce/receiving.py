@@ -1,0 +1,184 @@
+"""Takes events in: what is asked at once, and what waits until its decision window closes.
+
+An event is durable with the questions that it opens. A question that waits is answered in
+a later transaction, which closes it: so each is answered once, whatever crashes between.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hengce.archive import Archive
+from hengce.engine import Asked
+from hengce.flow.window import MILLISECOND_US, Question
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.model.open_question import OpenQuestion
+from hengce.model.policy import DecisionWindows
+from hengce.model.strategy import PriorityClass
+from hengce.ports import Taken, Transaction, View
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of some events.
+
+    Attributes:
+        taken: What became of each, in order.
+        asked: What they ask at once, a question for each customer.
+    """
+
+    taken: tuple[Taken, ...]
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Questions whose windows have closed.
+
+    Attributes:
+        asked: A question for each customer.
+        unanswerable: The numbers of questions about customers who are not known any more.
+    """
+
+    asked: tuple[Asked, ...]
+    unanswerable: tuple[int, ...]
+
+    @property
+    def closes(self) -> tuple[int, ...]:
+        """The numbers of all questions that are closed by this."""
+        return (*(n for one in self.asked for n in one.closes), *self.unanswerable)
+
+
+def receive(tx: Transaction, archive: Archive, events: Sequence[Event], at: Instant) -> Received:
+    """Take events in at one instant; keep the questions that wait.
+
+    Events of one customer that arrive at the same instant are ranked together. Nothing is
+    asked of a customer who is not in the snapshot: his events are remembered.
+
+    Raises:
+        ConflictError: Nothing was published yet.
+    """
+    taken = tuple(tx.add_events(events))
+    new = [event for event, what in zip(events, taken, strict=True) if what is Taken.ACCEPTED]
+    classes = archive.listening(tx)
+    heard = [e for e in new if e.name in classes and _is_known(tx, archive, e.customer)]
+    if not heard:
+        return Received(taken, ())
+    waits = _waits_us(archive.policy(tx).decision_windows)
+    behind = tx.ledger_end() > at
+    at_once = frozenset() if behind else frozenset(c for c, wait in waits.items() if wait == 0)
+    _keep(tx, heard, classes, {c: waits[c] for c in waits if c not in at_once}, at)
+    asking = [event for event in heard if classes[event.name] & at_once]
+    return Received(taken, _questions(asking, at, at_once))
+
+
+def due(tx: View, archive: Archive, at: Instant, limit: int, busy: frozenset[str]) -> Due:
+    """Return what is to be answered at an instant: one question a customer, oldest first.
+
+    Args:
+        tx: What is read.
+        archive: Opens the snapshot, which says who is known.
+        at: When.
+        limit: How many rows are read.
+        busy: Customers who are decided in this transaction already; theirs wait.
+    """
+    if tx.ledger_end() > at:
+        return Due((), ())
+    rows = tx.open_questions(at, limit)
+    if len(rows) == limit:
+        rows = _whole_windows(rows)
+    asked: list[Asked] = []
+    unanswerable: list[int] = []
+    done = set(busy)
+    for window in _windows(rows):
+        customer = window[0].customer
+        if customer in done:
+            continue
+        done.add(customer)
+        numbers = tuple(row.seq for row in window)
+        if not _is_known(tx, archive, customer):
+            unanswerable += numbers
+            continue
+        classes = frozenset(row.priority_class for row in window)
+        question = Question(at, _events(tx, window), classes)
+        asked.append(Asked(customer, question, closes=numbers))
+    return Due(tuple(asked), tuple(unanswerable))
+
+
+def _keep(
+    tx: Transaction,
+    events: Sequence[Event],
+    classes: Mapping[str, frozenset[PriorityClass]],
+    waits_us: Mapping[PriorityClass, int],
+    at: Instant,
+) -> None:
+    """Let questions wait: in the window that is open, or in one that opens now."""
+    if not waits_us:
+        return
+    windows = tx.open_windows(sorted({event.customer for event in events}), at)
+    tx.keep_questions(
+        [
+            OpenQuestion(
+                source=event.source,
+                id=event.id,
+                customer=event.customer,
+                priority_class=priority,
+                closes_at=windows.get((event.customer, priority), at + wait_us),
+            )
+            for event in events
+            for priority, wait_us in waits_us.items()
+            if priority in classes[event.name]
+        ]
+    )
+
+
+def _questions(
+    events: Sequence[Event], at: Instant, classes: frozenset[PriorityClass]
+) -> tuple[Asked, ...]:
+    by_customer: dict[str, list[Event]] = {}
+    for event in sorted(events, key=lambda e: (e.source, e.id)):
+        by_customer.setdefault(event.customer, []).append(event)
+    return tuple(
+        Asked(customer, Question(at, tuple(mine), classes))
+        for customer, mine in by_customer.items()
+    )
+
+
+def _whole_windows(rows: Sequence[OpenQuestion]) -> Sequence[OpenQuestion]:
+    """Leave out the last window, which the limit may have cut, unless it is the only one."""
+    last = (rows[-1].closes_at, rows[-1].customer)
+    whole = [row for row in rows if (row.closes_at, row.customer) != last]
+    return whole or rows
+
+
+def _windows(rows: Sequence[OpenQuestion]) -> list[list[OpenQuestion]]:
+    """Group rows that are answered together: one customer, one closing, the same events."""
+    of_class: dict[tuple[Instant, str, PriorityClass], list[OpenQuestion]] = {}
+    for row in rows:
+        of_class.setdefault((row.closes_at, row.customer, row.priority_class), []).append(row)
+    together: dict[tuple[object, ...], list[OpenQuestion]] = {}
+    for (closes_at, customer, _), same in of_class.items():
+        events = frozenset((row.source, row.id) for row in same)
+        together.setdefault((closes_at, customer, events), []).extend(same)
+    return list(together.values())
+
+
+def _events(view: View, window: Sequence[OpenQuestion]) -> tuple[Event, ...]:
+    ids: dict[str, set[str]] = {}
+    for row in window:
+        ids.setdefault(row.source, set()).add(row.id)
+    found = [e for source, some in ids.items() for e in view.events_of(source, sorted(some))]
+    return tuple(sorted(found, key=lambda e: (e.source, e.id)))
+
+
+def _waits_us(windows: DecisionWindows) -> dict[PriorityClass, int]:
+    return {
+        PriorityClass.RISK: windows.risk_ms * MILLISECOND_US,
+        PriorityClass.SERVICE: windows.service_ms * MILLISECOND_US,
+        PriorityClass.MARKETING: windows.marketing_ms * MILLISECOND_US,
+    }
+
+
+def _is_known(view: View, archive: Archive, customer: str) -> bool:
+    population = archive.population(view)
+    return population is not None and population.find(customer) >= 0

@@ -1,0 +1,22 @@
+"""What a store keeps at hand between transactions: committed facts that never change."""
+
+from dataclasses import dataclass, field
+
+from hengce.model.configuration import Configuration
+from hengce.model.contact import ContactKind
+from hengce.store.taken import TakenCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Shared by the views and transactions of one store.
+
+    Attributes:
+        configurations: Decoded configurations by content hash.
+        kinds: The numbers of kinds of contact.
+        taken: Counts of what was taken, carried on from position to position.
+    """
+
+    configurations: dict[str, Configuration] = field(default_factory=dict)
+    kinds: dict[ContactKind, int] = field(default_factory=dict)
+    taken: TakenCounts = field(default_factory=TakenCounts)
