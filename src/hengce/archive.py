@@ -109,9 +109,13 @@ class Archive:
             plan=plan,
         )
 
+    def configuration(self, view: View) -> Configuration:
+        """Return the configuration in force; ConflictError before anything was published."""
+        return view.configuration(_published(view))
+
     def policy(self, view: View) -> Policy:
         """Return the policy in force; ConflictError before anything was published."""
-        return view.configuration(_published(view)).policy
+        return self.configuration(view).policy
 
     def listening(self, view: View) -> Mapping[str, frozenset[PriorityClass]]:
         """Return the classes that each event type starts; ConflictError like `policy`."""

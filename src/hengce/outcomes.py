@@ -66,9 +66,9 @@ def record(
     Raises:
         ProblemsError: There is no such contact; nothing was written.
     """
-    strategies = _by_id(configuration)
+    strategies = strategies_by_id(configuration)
     with store.transaction(at) as transaction:
-        return _take(transaction, outcome, strategies, configuration, baseline, at)
+        return take(transaction, outcome, strategies, configuration, baseline, at)
 
 
 def record_many(
@@ -83,7 +83,7 @@ def record_many(
     A bad outcome does not hold up the others. Giving the same outcomes again after an
     interruption completes them.
     """
-    strategies = _by_id(configuration)
+    strategies = strategies_by_id(configuration)
     counts = dict.fromkeys(Taken, 0)
     rejected = 0
     problems: list[Problem] = []
@@ -91,7 +91,7 @@ def record_many(
         with store.transaction(at) as transaction:
             for outcome in group:
                 try:
-                    taken = _take(transaction, outcome, strategies, configuration, baseline, at)
+                    taken = take(transaction, outcome, strategies, configuration, baseline, at)
                 except ProblemsError as error:
                     rejected += 1
                     problems += error.problems[: PROBLEMS_MAX - len(problems)]
@@ -107,7 +107,7 @@ def record_many(
     )
 
 
-def _take(
+def take(
     transaction: Transaction,
     outcome: Outcome,
     strategies: dict[str, Strategy],
@@ -115,6 +115,11 @@ def _take(
     baseline: Baseline,
     at: Instant,
 ) -> Taken:
+    """Take one outcome down in a transaction that is open, with what it teaches.
+
+    Raises:
+        ProblemsError: There is no such contact; nothing was written.
+    """
     try:
         record = transaction.contact(outcome.contact)
     except NotFoundError:
@@ -195,7 +200,8 @@ def _write(transaction: Transaction, learned: Learned, contact: Contact, at: Ins
         transaction.withdraw(contact.customer, topic, at)
 
 
-def _by_id(configuration: Configuration) -> dict[str, Strategy]:
+def strategies_by_id(configuration: Configuration) -> dict[str, Strategy]:
+    """Return the strategies of a configuration by id."""
     return {strategy.id: strategy for strategy in configuration.strategies}
 
 

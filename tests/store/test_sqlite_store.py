@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from hengce.store.migrate import HEAD
-from hengce.store.schema import METADATA
+from hengce.store.schema import transactions
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
 from store.contract import *  # noqa: F403
@@ -49,7 +49,7 @@ def engine(home):
 def test_the_migration_makes_the_schema(engine):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
-        assert compare_metadata(context, METADATA) == []
+        assert compare_metadata(context, transactions.metadata) == []
     config = Config()
     config.set_main_option("script_location", "hengce.store:migrations")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
@@ -59,9 +59,9 @@ def test_tables_are_strict_and_say_whose_and_when(engine):
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT name, strict FROM pragma_table_list")).all()
         strict = {name for name, is_strict in rows if is_strict}
-        assert set(METADATA.tables) == strict
+        assert set(transactions.metadata.tables) == strict
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
-    for table in METADATA.tables.values():
+    for table in transactions.metadata.tables.values():
         assert {"org", "position"} <= set(table.c.keys())
 
 

@@ -12,6 +12,7 @@ from hengce.cli.decisions import register as register_decisions
 from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
 from hengce.cli.outcomes import register as register_outcomes
+from hengce.cli.serve import register as register_serve
 
 app = typer.Typer(
     name="hengce",
@@ -38,6 +39,7 @@ for register in (
     register_data,
     register_decisions,
     register_outcomes,
+    register_serve,
     register_bench,
     register_demo,
 ):

@@ -9,19 +9,9 @@ the table `contact`: their segment is empty and their place is the row's number.
 a run lie in the segment of its name: their place is the row in that file.
 """
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+
+from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
 
 ROOT_ORG = "HQ"
 """The root of the bank's tree."""
@@ -29,111 +19,75 @@ ROOT_ORG = "HQ"
 LEDGER_TABLE = ""
 """The segment of contacts that lie in the table `contact`."""
 
-# SQLite knows only INTEGER as a row's own number; it has 64 bits there.
-INT64 = BigInteger().with_variant(Integer, "sqlite")
-
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _number(name: str, *rules: SchemaItem, unique: bool = False) -> Column[int]:
-    return Column(name, INT64, *rules, nullable=False, primary_key=unique)
-
-
-def _text(name: str, *rules: SchemaItem, unique: bool = False) -> Column[str]:
-    return Column(name, Text, *rules, nullable=False, primary_key=unique)
-
-
-def _bytes(name: str) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
-
-
-def _table(name: str, *items: SchemaItem) -> Table:
-    written = (_number("position", ForeignKey("transactions.position")), _text("org"))
-    # SQLite creates what is named here as STRICT: a column holds its type and no other.
-    return Table(name, METADATA, *written, *items, sqlite_strict=True)
-
-
-def _log(name: str, *items: SchemaItem) -> Table:
-    """Describe a table whose rows are numbered in the order of writing."""
-    return _table(name, _number("seq", unique=True), *items)
-
-
 transactions = Table(
     "transactions",
     METADATA,
-    _number("position", unique=True),
-    _text("org"),
-    _number("at"),
+    number("position", unique=True),
+    text("org"),
+    number("at"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
 
-event = _table(
+event = table(
     "event",
-    _text("source", unique=True),
-    _text("id", unique=True),
-    _text("name"),
-    _text("customer"),
-    _number("occurred_at"),
-    _number("received_at"),
-    _bytes("properties"),
-    _text("digest"),
+    text("source", unique=True),
+    text("id", unique=True),
+    text("name"),
+    text("customer"),
+    number("occurred_at"),
+    number("received_at"),
+    blob("properties"),
+    text("digest"),
     Index(None, "customer", "name", "occurred_at"),
     Index(None, "name", "occurred_at"),
     Index(None, "position"),
 )
 
-change = _log(
+change = log(
     "change",
-    _text("customer"),
-    _text("kind"),
-    _text("key"),
-    _bytes("value"),
-    _number("at"),
-    _text("why"),
+    text("customer"),
+    text("kind"),
+    text("key"),
+    blob("value"),
+    number("at"),
+    text("why"),
     Index(None, "customer", "kind", "key", "seq"),
     Index(None, "position"),
 )
 
-identifier = _log(
+identifier = log(
     "identifier",
-    _text("kind"),
-    _text("value"),
-    _text("customer"),
-    _text("role"),
+    text("kind"),
+    text("value"),
+    text("customer"),
+    text("role"),
     Index(None, "kind", "value", "seq"),
 )
 
-decision = _table(
+decision = table(
     "decision",
-    _text("id", unique=True),
-    _text("customer"),
-    _number("at"),
-    _bytes("document"),
-    _bytes("packed"),
+    text("id", unique=True),
+    text("customer"),
+    number("at"),
+    blob("document"),
+    blob("packed"),
     Index(None, "customer", "position"),
     Index(None, "at"),
 )
 
-contact_kind = _log(
+contact_kind = log(
     "contact_kind",
-    _text("strategy"),
-    _text("channel"),
-    _text("priority_class"),
-    _text("message_class"),
-    _text("category"),
-    _text("topic"),
-    _text("department"),
-    _number("interrupts"),
-    _text("product"),
-    _text("riders"),
+    text("strategy"),
+    text("channel"),
+    text("priority_class"),
+    text("message_class"),
+    text("category"),
+    text("topic"),
+    text("department"),
+    number("interrupts"),
+    text("product"),
+    text("riders"),
     UniqueConstraint(
         "strategy",
         "channel",
@@ -149,143 +103,143 @@ contact_kind = _log(
     ),
 )
 
-contact = _log(
+contact = log(
     "contact",
-    _text("id"),
-    _text("decision", ForeignKey("decision.id")),
-    _text("customer"),
-    _number("kind", ForeignKey("contact_kind.seq")),
-    _number("reserved_at"),
-    _number("release_at"),
-    _number("expires_at"),
+    text("id"),
+    text("decision", ForeignKey("decision.id")),
+    text("customer"),
+    number("kind", ForeignKey("contact_kind.seq")),
+    number("reserved_at"),
+    number("release_at"),
+    number("expires_at"),
     UniqueConstraint("id"),
     Index(None, "customer"),
     Index(None, "position"),
 )
 
-contact_step = _log(
+contact_step = log(
     "contact_step",
-    _text("contact"),
-    _text("segment"),
-    _number("place"),
-    _text("customer"),
-    _text("state"),
-    _number("at"),
+    text("contact"),
+    text("segment"),
+    number("place"),
+    text("customer"),
+    text("state"),
+    number("at"),
     Index(None, "segment", "place", "seq"),
     Index(None, "customer", "seq"),
     Index(None, "position"),
 )
 
-segment = _table(
+segment = table(
     "segment",
-    _text("name", unique=True),
-    _text("kind"),
-    _number("contacts"),
+    text("name", unique=True),
+    text("kind"),
+    number("contacts"),
 )
 
-run = _table(
+run = table(
     "run",
-    _text("id", ForeignKey("segment.name"), unique=True),
-    _number("at"),
-    _bytes("manifest"),
-    _text("digest"),
+    text("id", ForeignKey("segment.name"), unique=True),
+    number("at"),
+    blob("manifest"),
+    text("digest"),
     Index(None, "at"),
 )
 
-outcome = _table(
+outcome = table(
     "outcome",
-    _text("source", unique=True),
-    _text("id", unique=True),
-    _text("contact"),
-    _text("customer"),
-    _text("kind"),
-    _number("at"),
-    _bytes("document"),
-    _text("digest"),
+    text("source", unique=True),
+    text("id", unique=True),
+    text("contact"),
+    text("customer"),
+    text("kind"),
+    number("at"),
+    blob("document"),
+    text("digest"),
     Index(None, "contact", "at"),
 )
 
-stop = _log(
+stop = log(
     "stop",
-    _text("scope"),
-    _text("target"),
-    _text("reason"),
-    _text("made_by"),
-    _number("at"),
+    text("scope"),
+    text("target"),
+    text("reason"),
+    text("made_by"),
+    number("at"),
 )
 
-lift = _log(
+lift = log(
     "lift",
-    _number("stop", ForeignKey("stop.seq")),
-    _text("made_by"),
-    _number("at"),
+    number("stop", ForeignKey("stop.seq")),
+    text("made_by"),
+    number("at"),
     Index(None, "stop"),
 )
 
-configuration = _table(
+configuration = table(
     "configuration",
-    _text("version", unique=True),
-    _number("at"),
-    _bytes("document"),
+    text("version", unique=True),
+    number("at"),
+    blob("document"),
 )
 
-active_configuration = _log(
+active_configuration = log(
     "active_configuration",
-    _text("role"),
-    _text("version", ForeignKey("configuration.version")),
-    _number("at"),
+    text("role"),
+    text("version", ForeignKey("configuration.version")),
+    number("at"),
     Index(None, "role", "seq"),
 )
 
-imported_document = _log(
+imported_document = log(
     "imported_document",
-    _text("kind"),
-    _text("id"),
-    _bytes("document"),
+    text("kind"),
+    text("id"),
+    blob("document"),
     Index(None, "kind", "id", "seq"),
 )
 
-strategy_status = _log(
+strategy_status = log(
     "strategy_status",
-    _text("strategy"),
-    _text("version"),
-    _text("state"),
-    _text("made_by"),
-    _number("at"),
+    text("strategy"),
+    text("version"),
+    text("state"),
+    text("made_by"),
+    number("at"),
     Index(None, "strategy", "seq"),
 )
 
-snapshot = _log(
+snapshot = log(
     "snapshot",
-    _text("version"),
-    _number("as_of"),
+    text("version"),
+    number("as_of"),
 )
 
-dead_letter = _log(
+dead_letter = log(
     "dead_letter",
-    _text("source"),
-    _text("id"),
-    _number("received_at"),
-    _text("code"),
-    _text("detail"),
-    _bytes("document"),
+    text("source"),
+    text("id"),
+    number("received_at"),
+    text("code"),
+    text("detail"),
+    blob("document"),
     Index(None, "org", "seq"),
 )
 
-dead_letter_end = _log(
+dead_letter_end = log(
     "dead_letter_end",
-    _number("letter", ForeignKey("dead_letter.seq")),
-    _text("state"),
+    number("letter", ForeignKey("dead_letter.seq")),
+    text("state"),
     Index(None, "letter"),
 )
 
-api_key = _log(
+api_key = log(
     "api_key",
-    _text("id"),
-    _text("digest"),
-    _text("role"),
-    _text("label"),
-    _number("created_at"),
+    text("id"),
+    text("digest"),
+    text("role"),
+    text("label"),
+    number("created_at"),
     Column("revoked_at", INT64),
     Index(None, "id", "seq"),
     Index(None, "digest", "seq"),
@@ -293,13 +247,13 @@ api_key = _log(
 
 # The engine's own, like the outbox's below: it says what is still to be decided.
 
-open_question = _log(
+open_question = log(
     "open_question",
-    _text("source"),
-    _text("id"),
-    _text("customer"),
-    _text("priority_class"),
-    _number("closes_at"),
+    text("source"),
+    text("id"),
+    text("customer"),
+    text("priority_class"),
+    number("closes_at"),
     UniqueConstraint("source", "id", "priority_class"),
     Index(None, "closes_at", "seq"),
     Index(None, "customer", "priority_class"),
@@ -308,33 +262,33 @@ open_question = _log(
 # The outbox's own. They say what the relay has in hand, not what happened: views do not
 # read them, so they may be updated.
 
-waiting = _table(
+waiting = table(
     "waiting",
-    _text("contact", unique=True),
-    _text("segment"),
-    _number("place"),
-    _text("customer"),
-    _number("release_at"),
-    _number("attempt"),
+    text("contact", unique=True),
+    text("segment"),
+    number("place"),
+    text("customer"),
+    number("release_at"),
+    number("attempt"),
     Index(None, "release_at", "contact"),
 )
 
-relay_cursor = _table(
+relay_cursor = table(
     "relay_cursor",
-    _text("segment", ForeignKey("segment.name"), unique=True),
-    _number("taken"),
-    _number("contacts"),
+    text("segment", ForeignKey("segment.name"), unique=True),
+    number("taken"),
+    number("contacts"),
 )
 
-claim = _table(
+claim = table(
     "claim",
-    _text("contact", unique=True),
-    _number("attempt", unique=True),
-    _text("segment"),
-    _number("place"),
-    _text("customer"),
-    _number("at"),
-    _number("unsettled"),
+    text("contact", unique=True),
+    number("attempt", unique=True),
+    text("segment"),
+    number("place"),
+    text("customer"),
+    number("at"),
+    number("unsettled"),
     Index(None, "unsettled", "at"),
     Index(None, "customer", "unsettled"),
 )

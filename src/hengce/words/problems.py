@@ -8,12 +8,13 @@ from hengce.words.problems_flow import SENTENCES as FLOW
 from hengce.words.problems_intake import SENTENCES as INTAKE
 from hengce.words.problems_policy import SENTENCES as POLICY
 from hengce.words.problems_relations import SENTENCES as RELATIONS
+from hengce.words.problems_requests import SENTENCES as REQUESTS
 from hengce.words.problems_rules import SENTENCES as RULES
 from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
 
 SENTENCES: dict[str, ProblemWords] = (
-    CONFIG | POLICY | RELATIONS | STRATEGY | RULES | FLOW | INTAKE | DELIVERY | STORE
+    CONFIG | POLICY | RELATIONS | STRATEGY | RULES | FLOW | INTAKE | DELIVERY | STORE | REQUESTS
 )
 
 

@@ -2,8 +2,10 @@
 
 from alembic import context
 
-from hengce.store.schema import METADATA
+from hengce.store.schema import transactions
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=METADATA, transactional_ddl=False)
+context.configure(
+    connection=connection, target_metadata=transactions.metadata, transactional_ddl=False
+)
 context.run_migrations()

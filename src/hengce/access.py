@@ -1,0 +1,65 @@
+"""Keys of the programming interface: who may do what, in which part of the bank."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+
+from hengce.model.access import ApiKey, Role
+from hengce.model.configuration import Unit
+from hengce.model.instant import Instant
+
+SECRET_BYTES = 32
+ID_BYTES = 6
+
+MAY: dict[str, frozenset[Role]] = {
+    "send": frozenset({Role.SOURCE, Role.ADMIN}),
+    "decide": frozenset({Role.DECIDER, Role.ADMIN}),
+    "read": frozenset({Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
+    "act": frozenset({Role.OPERATOR, Role.ADMIN}),
+}
+"""Which roles may do what."""
+
+
+def make_key(org: str, role: Role, label: str, at: Instant) -> tuple[ApiKey, str]:
+    """Make a key; return it with its secret, which is shown once and stored nowhere."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    key = ApiKey(
+        id=f"k{secrets.token_hex(ID_BYTES)}",
+        digest=digest_of(secret),
+        org=org,
+        role=role,
+        label=label,
+        created_at=at,
+    )
+    return key, secret
+
+
+def digest_of(secret: str) -> str:
+    """Return what of a secret is stored. It is long and random, so one hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def may(key: ApiKey, action: str) -> bool:
+    """Tell whether a key may do something; a revoked one may nothing."""
+    return key.revoked_at is None and key.role in MAY[action]
+
+
+def reach(key: ApiKey, units: Sequence[Unit]) -> Collection[str] | None:
+    """Return the units of the bank that a key reaches: its own and all below; None: every one.
+
+    A key of the root reaches customers whose unit is not in the tree, too.
+    """
+    children: dict[str, list[str]] = {}
+    for unit in units:
+        children.setdefault(unit.parent, []).append(unit.id)
+    root = next((unit.id for unit in units if not unit.parent), key.org)
+    if key.org == root:
+        return None
+    reached: set[str] = set()
+    waiting = [key.org]
+    while waiting:
+        unit_id = waiting.pop()
+        if unit_id not in reached:
+            reached.add(unit_id)
+            waiting += children.get(unit_id, [])
+    return frozenset(reached)

@@ -1,0 +1,206 @@
+"""Acting: stops, opt-outs, withdrawals, another try for what was refused."""
+
+from asyncio import to_thread, wrap_future
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, delete, get, post
+from litestar.handlers import HTTPRouteHandler
+
+from hengce.administration import resume, stop
+from hengce.api.guard import admit
+from hengce.api.problems import DeniedError
+from hengce.api.service import Service
+from hengce.errors import NotFoundError
+from hengce.model.access import ApiKey
+from hengce.model.configuration import StopScope
+from hengce.model.dead_letter import DeadLetterState
+from hengce.model.instant import Instant
+from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
+from hengce.ports import Transaction
+
+EVERY_TOPIC = "*"
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class StopSent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be stopped at once, and why."""
+
+    scope: StopScope
+    target: Text
+    reason: Text
+
+
+class Stopped(msgspec.Struct, frozen=True, kw_only=True):
+    """A stop in force."""
+
+    scope: StopScope
+    target: str
+    reason: str
+    by: str
+    at: Instant
+
+
+class Stops(msgspec.Struct, frozen=True, kw_only=True):
+    """All stops in force."""
+
+    stops: list[Stopped]
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A customer's pending messages about a topic are to be pulled back, and no more be sent."""
+
+    customer: Text
+    topic: Text
+    why: Text
+
+
+class OptOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A customer wants no marketing through a channel any more; `*` is every channel."""
+
+    customer: Text
+    channel: Text = EVERY_CHANNEL
+    why: Text
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """How many pending messages were pulled back."""
+
+    withdrawn: int
+
+
+def routes(service: Service) -> list[HTTPRouteHandler]:
+    """Return the addresses that change something."""
+    return [
+        _stops(service),
+        _stop(service),
+        _resume(service),
+        _withdraw(service),
+        _opt_out(service),
+        _drop(service),
+    ]
+
+
+def _stops(service: Service) -> HTTPRouteHandler:
+    @get("/v1/stops", operation_id="stops", sync_to_thread=True, summary="Stops in force")
+    def stops(request: Request[Any, Any, Any]) -> Stops:
+        admit(service, request, "read")
+        with service.installation.store.view() as view:
+            found = view.stops()
+        rows = [
+            Stopped(scope=s.scope, target=s.target, reason=s.reason, by=s.by, at=s.at)
+            for s in found
+        ]
+        return Stops(stops=rows)
+
+    return stops
+
+
+def _stop(service: Service) -> HTTPRouteHandler:
+    @post("/v1/stops", operation_id="stop", status_code=201, summary="Stop at once")
+    async def put(request: Request[Any, Any, Any], data: StopSent) -> Stopped:
+        key = _of_the_bank(service, request)
+        store, at = service.installation.store, service.clock()
+        made = await to_thread(stop, store, data.scope, data.target, key.id, data.reason, at)
+        return Stopped(
+            scope=made.scope, target=made.target, reason=made.reason, by=made.by, at=made.at
+        )
+
+    return put
+
+
+def _resume(service: Service) -> HTTPRouteHandler:
+    @delete("/v1/stops", operation_id="resume", status_code=204, summary="End a stop")
+    async def lift(request: Request[Any, Any, Any], scope: StopScope, target: str) -> None:
+        key = _of_the_bank(service, request)
+        store, at = service.installation.store, service.clock()
+        await to_thread(resume, store, scope, target, key.id, at)
+
+    return lift
+
+
+def _withdraw(service: Service) -> HTTPRouteHandler:
+    @post("/v1/withdrawals", operation_id="withdraw", status_code=200, summary="Pull back")
+    async def withdraw(request: Request[Any, Any, Any], data: Withdrawal) -> Withdrawn:
+        key = admit(service, request, "act")
+        kind, why = ChangeKind.STOP_TOPIC, f"{key.id}: {data.why}"
+        return await _pull_back(service, key, data.customer, data.topic, kind, data.topic, why)
+
+    return withdraw
+
+
+def _opt_out(service: Service) -> HTTPRouteHandler:
+    @post("/v1/opt-outs", operation_id="opt_out", status_code=200, summary="No more of it")
+    async def opt_out(request: Request[Any, Any, Any], data: OptOut) -> Withdrawn:
+        key = admit(service, request, "act")
+        channels = {EVERY_CHANNEL, *_channels(service)}
+        if data.channel not in channels:
+            raise NotFoundError("there is no such channel")
+        kind, why = ChangeKind.OPT_OUT, f"{key.id}: {data.why}"
+        # What already waits meets the opt-out at the second gate; nothing of it leaves.
+        return await _pull_back(service, key, data.customer, "", kind, data.channel, why)
+
+    return opt_out
+
+
+def _drop(service: Service) -> HTTPRouteHandler:
+    @delete("/v1/dead-letters/{seq:int}", operation_id="drop", status_code=204, summary="Let go")
+    async def drop(request: Request[Any, Any, Any], seq: int) -> None:
+        key = admit(service, request, "act")
+        with service.installation.store.view() as view:
+            reached = service.reach(key, service.installation.archive.configuration(view))
+            orgs = None if reached is None else sorted(reached)
+            found = view.dead_letters(orgs, 1, seq - 1) if 0 < seq < 2**62 else ()
+        if not found or found[0].seq != seq:
+            raise NotFoundError("there is no such dead letter")
+        end = DeadLetterState.DROPPED
+        await wrap_future(service.loop.call(lambda tx, _: tx.end_dead_letter(seq, end)))
+
+    return drop
+
+
+def _of_the_bank(service: Service, request: Request[Any, Any, Any]) -> ApiKey:
+    """Return a key that reaches the whole bank: a stop stops it everywhere."""
+    key = admit(service, request, "act")
+    with service.installation.store.view() as view:
+        configuration = service.installation.archive.configuration(view)
+    if service.reach(key, configuration) is not None:
+        raise DeniedError("request.not_allowed", 403)
+    return key
+
+
+def _channels(service: Service) -> list[str]:
+    with service.installation.store.view() as view:
+        return [c.id for c in service.installation.archive.configuration(view).channels]
+
+
+async def _pull_back(
+    service: Service,
+    key: ApiKey,
+    customer: str,
+    topic: str,
+    kind: ChangeKind,
+    name: str,
+    why: str,
+) -> Withdrawn:
+    """Write a change and release what it concerns, in one transaction."""
+    with service.installation.store.view() as view:
+        reached = service.reach(key, service.installation.archive.configuration(view))
+        org = service.org_of(view, customer)
+    if org is None or (reached is not None and org not in reached):
+        raise NotFoundError("there is no such customer")
+    write = _change(customer, topic, kind, name, why)
+    return Withdrawn(withdrawn=await wrap_future(service.loop.call(write)))
+
+
+def _change(
+    customer: str, topic: str, kind: ChangeKind, name: str, why: str
+) -> Callable[[Transaction, Instant], int]:
+    def write(tx: Transaction, at: Instant) -> int:
+        change = Change(customer=customer, kind=kind, key=name, value=True, at=at, why=why)
+        tx.add_changes([change])
+        return tx.withdraw(customer, topic, at) if topic else 0
+
+    return write

@@ -1,0 +1,207 @@
+"""Checks what every dialect sends alike: ids, times, and properties against the catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from hengce.flow.typed import stored_value
+from hengce.intake.envelope import (
+    AHEAD_MAX_US,
+    EVENT_BYTES_MAX,
+    HORIZON_US,
+    ID_CHARACTERS_MAX,
+    Item,
+    Refused,
+    Sighting,
+)
+from hengce.model.instant import Instant, instant
+from hengce.model.tag import EventType, Kind, Scalar
+
+CLOCK_AHEAD = "event.clock_ahead"
+PROPERTY_IGNORED = "event.property_ignored"
+
+_SCALARS = (bool, int, float, str, type(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a reader of events knows.
+
+    Attributes:
+        source: The name of the key that sends; no slash in it.
+        catalogue: The event types by name.
+        zone: The bank's zone, for times of properties that have none.
+        received_at: When the request arrived.
+    """
+
+    source: str
+    catalogue: Mapping[str, EventType]
+    zone: str
+    received_at: Instant
+
+
+class WrongError(Exception):
+    """One event is wrong: the problem's code, and which part of it."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a dialect says of one event, before it is checked.
+
+    Attributes:
+        id: The sender's identifier.
+        source: The source, scoped by the key.
+        name: The event type; empty where only the identifiers matter.
+        customer: The bank's number of the customer, or empty.
+        anonymous: The sender's name for a visitor, or empty.
+        occurred_at: When it happened, by the receiver's clock.
+        properties: Facts as they were written.
+    """
+
+    id: str
+    source: str
+    name: str
+    customer: str
+    anonymous: str
+    occurred_at: Instant
+    properties: Mapping[str, object]
+
+
+def sighted(said: Said, index: int, desk: Desk) -> Sighting:
+    """Return an event that may be taken.
+
+    Properties that the catalogue does not know are left out and told; a value of a known
+    property that is of another kind refuses the event.
+
+    Raises:
+        WrongError: It may not be taken.
+    """
+    _check_names(said)
+    event_type = desk.catalogue.get(said.name)
+    if event_type is None and said.name:
+        raise WrongError("event.not_in_catalogue", "name")
+    if said.occurred_at < desk.received_at - HORIZON_US:
+        raise WrongError("event.too_old", "timestamp")
+    ahead = said.occurred_at > desk.received_at + AHEAD_MAX_US
+    kinds = event_type.properties if event_type else {}
+    ignored = bool(event_type) and any(name not in kinds for name in said.properties)
+    return Sighting(
+        index=index,
+        source=said.source,
+        id=said.id,
+        name=said.name,
+        customer=said.customer,
+        anonymous=said.anonymous,
+        occurred_at=desk.received_at if ahead else said.occurred_at,
+        received_at=desk.received_at,
+        properties=_stored(said.properties, kinds, desk.zone),
+        warnings=(CLOCK_AHEAD,) * ahead + (PROPERTY_IGNORED,) * ignored,
+    )
+
+
+def refused(wrong: WrongError, index: int, document: object) -> Item:
+    """Return an event that cannot be taken, with as much of it as is bounded."""
+    name = document.get("messageId", document.get("id")) if isinstance(document, dict) else None
+    return Refused(
+        index=index,
+        code=wrong.code,
+        detail=wrong.detail,
+        id=name[:ID_CHARACTERS_MAX] if isinstance(name, str) else "",
+        document=msgspec.json.encode(document)[:EVENT_BYTES_MAX],
+    )
+
+
+def whole(document: object) -> Mapping[str, object]:
+    """Return the object that one event is.
+
+    Raises:
+        WrongError: It is none, or too large.
+    """
+    if not isinstance(document, dict):
+        raise WrongError("event.no_object")
+    if len(msgspec.json.encode(document)) > EVENT_BYTES_MAX:
+        raise WrongError("event.too_large")
+    return document
+
+
+def text_of(document: Mapping[str, object], name: str) -> str:
+    """Return a text of a document, or nothing when it is not there.
+
+    Raises:
+        WrongError: It is something else than a text.
+    """
+    value = document.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise WrongError("event.wrong_kind", name)
+    return value
+
+
+def instant_of(text: str, name: str) -> Instant:
+    """Return the instant of an ISO text; one without an offset is UTC.
+
+    Raises:
+        WrongError: It is none.
+    """
+    if not text:
+        raise WrongError("event.time_missing", name)
+    try:
+        read = datetime.fromisoformat(text)
+        return instant(read if read.tzinfo else read.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        raise WrongError("event.time_invalid", name) from None
+
+
+def object_of(document: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Return an object inside a document; an empty one when it is not there.
+
+    Raises:
+        WrongError: It is something else than an object.
+    """
+    value = document.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise WrongError("event.wrong_kind", name)
+    return value
+
+
+def _check_names(said: Said) -> None:
+    if not said.id:
+        raise WrongError("event.id_missing", "id")
+    for name, value in (
+        ("id", said.id),
+        ("customer", said.customer),
+        ("anonymous", said.anonymous),
+    ):
+        if len(value) > ID_CHARACTERS_MAX or not value.isprintable():
+            raise WrongError("event.id_invalid", name)
+    if not said.customer and not said.anonymous:
+        raise WrongError("event.customer_missing", "userId")
+
+
+def _stored(
+    properties: Mapping[str, object], kinds: Mapping[str, Kind], zone: str
+) -> dict[str, Scalar]:
+    stored: dict[str, Scalar] = {}
+    for name, kind in kinds.items():
+        value = properties.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, _SCALARS):
+            raise WrongError("event.wrong_kind", f"properties/{name}")
+        try:
+            stored[name] = stored_value(value, kind, zone)
+        except (ValueError, OverflowError):
+            raise WrongError("event.wrong_kind", f"properties/{name}") from None
+    return stored

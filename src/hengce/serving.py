@@ -1,0 +1,40 @@
+"""Runs an installation as a server: the engine loop, the relay, and HTTP before them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from hengce.api.service import Service
+from hengce.loop import EngineLoop
+from hengce.model.instant import Instant
+from hengce.relay_loop import RelayLoop
+from hengce.wiring import Installation
+
+DRAIN_SECONDS_MAX = 30.0
+"""How long a server that stops may take to finish what waits."""
+
+
+@contextmanager
+def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterator[Service]:
+    """Start what works behind the requests; finish what waits when the context ends.
+
+    Raises:
+        ConflictError: Nothing was published yet.
+    """
+    with installation.relay() as relay:
+        relay_loop = RelayLoop(relay, installation.store, clock)
+        loop = EngineLoop(
+            installation.store,
+            installation.engine,
+            installation.archive,
+            clock,
+            on_commit=relay_loop.wake,
+        )
+        loop.start()
+        relay_loop.start()
+        service = Service(installation, loop, clock)
+        try:
+            yield service
+        finally:
+            service.lifecycle.draining = True
+            loop.drain(DRAIN_SECONDS_MAX)
+            relay_loop.stop(DRAIN_SECONDS_MAX)
