@@ -153,6 +153,19 @@ class EngineLoop:
         self._hand_in(work, PriorityClass.RISK)
         return cast("Future[Result]", work.future)
 
+    def turn(self) -> bool:
+        """Do once what waits or is due, without waiting for more; tell whether anything was.
+
+        The thread does nothing else, again and again; a clock of another kind may do it, too.
+        """
+        with self._changed:
+            if not self._waiting and not self._is_due():
+                return False
+            size = min(len(self._waiting), self._limits.group_works_max)
+            works = [self._waiting.popleft() for _ in range(size)]
+        self._commit(works)
+        return True
+
     def _urgency(self, events: Sequence[Event]) -> PriorityClass:
         classes = {c for event in events for c in self._heard.get(event.name, ())}
         return next((c for c in PriorityClass if c in classes), PriorityClass.MARKETING)
@@ -165,22 +178,21 @@ class EngineLoop:
             self._changed.notify()
 
     def _serve(self) -> None:
-        while (works := self._gathered()) is not None:
+        while self._waited():
             try:
-                self._commit(works)
+                self.turn()
             except Exception as error:  # noqa: BLE001 -- the loop outlives a disk that is full
                 _log.error("a transaction failed: %s", type(error).__name__)
                 time.sleep(self._limits.pause_seconds)
 
-    def _gathered(self) -> list[Work] | None:
-        """Wait for work or for a window to close; None: stopped, and all is done."""
+    def _waited(self) -> bool:
+        """Wait for work or for a window to close; False: stopped, and all is done."""
         with self._changed:
             while not self._waiting and not self._is_due():
                 if self._stopping:
-                    return None
+                    return False
                 self._changed.wait(self._until_due())
-            size = min(len(self._waiting), self._limits.group_works_max)
-            return [self._waiting.popleft() for _ in range(size)]
+            return True
 
     def _is_due(self) -> bool:
         return self._next_close is not None and self._next_close <= self._clock()

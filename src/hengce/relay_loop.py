@@ -70,24 +70,28 @@ class RelayLoop:
             self._thread.join(timeout_seconds)
         return not self._thread.is_alive()
 
+    def turn(self) -> int:
+        """Hand off once what is due; return how much was taken in hand.
+
+        The thread does nothing else, again and again; a clock of another kind may do it, too.
+        """
+        now = self._clock()
+        if now - self._recovered_at >= self._pace.recover_minutes * MINUTE_US:
+            self._recovered_at = now
+            self._relay.recover(now)
+        return self._relay.run_once(now, self._pace.contacts_max).claimed
+
     def _serve(self) -> None:
         while not self._stopping:
             self._woken.clear()
             try:
-                claimed = self._turn()
+                claimed = self.turn()
             except Exception as error:  # noqa: BLE001 -- the relay outlives a store that fails
                 _log.error("the relay could not go on: %s", type(error).__name__)
                 self._woken.wait(self._pace.fault_pause_seconds)
                 continue
             if not claimed:
                 self._woken.wait(self._pause())
-
-    def _turn(self) -> int:
-        now = self._clock()
-        if now - self._recovered_at >= self._pace.recover_minutes * MINUTE_US:
-            self._recovered_at = now
-            self._relay.recover(now)
-        return self._relay.run_once(now, self._pace.contacts_max).claimed
 
     def _pause(self) -> float:
         due = self._store.next_release()

@@ -7,12 +7,12 @@ behind the end of a view.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hengce.errors import ConflictError, NotFoundError
@@ -36,19 +36,30 @@ _WRITES = "hengce_writes"
 _END = select(func.max(transactions.c.position))
 
 
+def connections(path: Path) -> Engine:
+    """Return what connects to a database file."""
+    return create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=-1)
+
+
 class SqliteStore:
     """A `ports.Store` in a SQLite file; safe to share between threads and processes.
 
     Args:
         path: The file; it is made, and brought to the newest schema, when it is opened.
         segments: The contact segments that belong to it.
+        connect: What connects to the file; the simulation puts a disk with faults below it.
     """
 
-    def __init__(self, path: Path, segments: ParquetSegments) -> None:
+    def __init__(
+        self,
+        path: Path,
+        segments: ParquetSegments,
+        connect: Callable[[Path], Engine] = connections,
+    ) -> None:
         self._segments = segments
         self._remembered = Remembered()
         self._writing = Lock()
-        self._engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=-1)
+        self._engine = connect(path)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         with self._write() as connection:
