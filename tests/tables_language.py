@@ -24,8 +24,9 @@ from msgspec.structs import replace
 
 from hengce.errors import ProblemsError
 from hengce.kernel.resources import Cutoff
-from hengce.model.channel import Channel, ConsoleConnector
+from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Stop
+from hengce.model.connector import ConsoleConnector
 from hengce.model.instant import Instant
 from hengce.model.policy import Department, Policy
 from hengce.model.strategy import Entry, Strategy

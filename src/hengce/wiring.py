@@ -1,16 +1,17 @@
 """The one place that builds real objects: an installation below a folder."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from hengce import batch, replay
 from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
-from hengce.channels import open_channel
+from hengce.channels import Surroundings, open_channel
 from hengce.engine import Engine
 from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
@@ -224,16 +225,14 @@ class Installation:
     @contextmanager
     def relay(self) -> Iterator[Relay]:
         """Open the one exit, with the channels of the published configuration."""
-        channels: dict[str, ChannelPort] = {
-            channel.id: open_channel(channel, self.home, sys.stdout)
-            for channel in self.published().channels
-        }
-        try:
+        around = Surroundings(self.home, sys.stdout, os.environ)
+        with ExitStack() as opened:
+            channels: dict[str, ChannelPort] = {
+                channel.id: opened.enter_context(closing(open_channel(channel, around)))
+                for channel in self.published().channels
+            }
             facts = PinnedFacts(self.store, self.archive)
             yield Relay(self.store, facts, channels, SnapshotBaseline(self.store, self.archive))
-        finally:
-            for port in channels.values():
-                port.close()
 
     def _inputs(self, configuration: Configuration, staged: Mapping[str, Path]) -> str:
         """Name what a snapshot is made of by content."""

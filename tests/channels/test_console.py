@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from hengce.channels import open_channel
+from hengce.channels import Surroundings, open_channel
 from hengce.channels.console import ConsoleChannel
 from hengce.channels.file import FileChannel
 from hengce.channels.smtp import SmtpChannel
 from hengce.errors import ProblemsError
-from hengce.model.channel import Channel, ConsoleConnector, FileConnector, SmtpConnector
+from hengce.model.capability import capabilities_of
+from hengce.model.channel import Channel
+from hengce.model.connector import ConsoleConnector, FileConnector, SmtpConnector
 from hengce.model.instant import DAY_US
 from hengce.model.noun import Label
 from hengce.ports import Delivered, Envelope
@@ -26,7 +28,10 @@ def test_keeps_the_contract_of_channels():
         return [_read(text) for text in stream.getvalue().split("[sms] ")[1:]]
 
     check_channel(
-        lambda: ConsoleChannel("sms", stream), seen, "13800000000", drops_repetitions=False
+        lambda: ConsoleChannel("sms", stream),
+        seen,
+        "13800000000",
+        capabilities_of(ConsoleConnector()),
     )
 
 
@@ -69,7 +74,7 @@ def test_closed_stream_is_unknown():
     ],
 )
 def test_connector_names_the_channel(tmp_path: Path, connector, kind):
-    channel = open_channel(_channel(connector), tmp_path, io.StringIO())
+    channel = open_channel(_channel(connector), Surroundings(tmp_path, io.StringIO(), {}))
     channel.close()
 
     assert isinstance(channel, kind)
@@ -78,7 +83,7 @@ def test_connector_names_the_channel(tmp_path: Path, connector, kind):
 @pytest.mark.parametrize("path", ["../sms.jsonl", "a/../../sms.jsonl", "/etc/sms.jsonl", "", "."])
 def test_file_must_lie_in_the_data_directory(tmp_path: Path, path: str):
     with pytest.raises(ProblemsError) as raised:
-        open_channel(_channel(FileConnector(path=path)), tmp_path, io.StringIO())
+        open_channel(_channel(FileConnector(path=path)), Surroundings(tmp_path, io.StringIO(), {}))
 
     assert raised.value.problems[0].code == "channel.path_outside"
 

@@ -9,6 +9,8 @@ import pytest
 
 from hengce.channels.file import FileChannel, Line
 from hengce.errors import ConflictError, ProblemsError
+from hengce.model.capability import capabilities_of
+from hengce.model.connector import FileConnector
 from hengce.model.instant import DAY_US
 from hengce.ports import Delivered, Envelope
 from hengce.testing.channel_kit import Seen, check_channel
@@ -44,7 +46,12 @@ def test_keeps_the_contract_of_channels(path):
     def seen() -> list[Seen]:
         return [Seen(line.subject, line.body) for line in lines(path)]
 
-    check_channel(lambda: FileChannel(path), seen, "13800000000", drops_repetitions=True)
+    check_channel(
+        lambda: FileChannel(path),
+        seen,
+        "13800000000",
+        capabilities_of(FileConnector(path="sms.jsonl")),
+    )
 
 
 def test_line_holds_the_whole_message(path):

@@ -6,16 +6,18 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import msgspec
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Session
 from aiosmtpd.smtp import Envelope as Received
 
 from hengce.channels.smtp import SmtpChannel
-from hengce.model.channel import SmtpConnector
+from hengce.model.capability import capabilities_of
+from hengce.model.connector import SmtpConnector
 from hengce.model.instant import DAY_US
 from hengce.ports import Delivered, Envelope
-from hengce.testing.channel_kit import Seen, check_channel
+from hengce.testing.channel_kit import Seen, check_channel, check_network
 
 AT = 20_000 * DAY_US
 SENDER = "service@bank.example"
@@ -111,7 +113,17 @@ def envelope(address: str = CUSTOMER, **changed: str) -> Envelope:
 
 
 def test_keeps_the_contract_of_channels(mailbox, connector):
-    check_channel(lambda: SmtpChannel(connector), mailbox.seen, CUSTOMER, drops_repetitions=False)
+    can = capabilities_of(connector)
+    check_channel(lambda: SmtpChannel(connector), mailbox.seen, CUSTOMER, can)
+
+
+def test_tells_who_was_never_reached_from_who_may_have_the_message():
+    can = capabilities_of(_connector(25))
+
+    def open_at(port: int) -> SmtpChannel:
+        return SmtpChannel(msgspec.structs.replace(_connector(port), timeout_seconds=1))
+
+    check_network(open_at, CUSTOMER, can, silent=Delivered.UNAVAILABLE)
 
 
 def test_message_is_well_formed(mailbox, channel):

@@ -16,6 +16,7 @@ from hengce.lint.bounds import CHANNELS_MAX
 from hengce.model.noun import Label
 from hengce.model.strategy import Edge, Exit, Jump, Task
 from hengce.words import (
+    problems_channels,
     problems_config,
     problems_delivery,
     problems_policy,
@@ -30,7 +31,7 @@ OURS = (
     | problems_relations.SENTENCES
     | problems_strategy.SENTENCES
 )
-SENTENCES = OURS | problems_delivery.SENTENCES
+SENTENCES = OURS | problems_channels.SENTENCES | problems_delivery.SENTENCES
 
 ROLL = "strategies/maturity_rollover.yaml"
 VISIT = "strategies/wealth_visit.yaml"

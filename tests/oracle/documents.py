@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from hengce.model.channel import Channel, ConsoleConnector
+from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
+from hengce.model.connector import ConsoleConnector
 from hengce.model.consent import Purpose
 from hengce.model.instant import DAY_US, calendar_date
 from hengce.model.material import Material, Variant

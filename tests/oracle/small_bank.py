@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from hengce.model.channel import Channel, ConsoleConnector
+from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Stop
+from hengce.model.connector import ConsoleConnector
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Candidate, Reason
 from hengce.model.event import Event

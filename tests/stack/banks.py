@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from hengce.calendars.chinese import chinese_working_days
 from hengce.config.version import version_of
 from hengce.intake.entities import ARROW
-from hengce.model.channel import FileConnector
 from hengce.model.configuration import Configuration
+from hengce.model.connector import FileConnector
 from hengce.model.consent import Consent, ConsentState
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, Instant

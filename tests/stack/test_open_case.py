@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hengce.config.version import version_of
-from hengce.model.channel import FileConnector
 from hengce.model.configuration import Configuration
+from hengce.model.connector import FileConnector
 from hengce.model.decision import Reason
 from hengce.model.event import Event
 from hengce.model.filter import Filter

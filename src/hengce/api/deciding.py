@@ -12,7 +12,7 @@ from hengce.api.service import Service
 from hengce.errors import NotFoundError
 from hengce.flow.saying import Message, say
 from hengce.handoff import PinnedFacts
-from hengce.model.channel import Placement
+from hengce.model.connector import Placement
 from hengce.model.contact import Contact
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant

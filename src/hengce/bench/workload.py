@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from hengce.model.channel import Channel, ConsoleConnector
+from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Unit
+from hengce.model.connector import ConsoleConnector
 from hengce.model.consent import Purpose
 from hengce.model.contact import ContactKind
 from hengce.model.filter import Filter

@@ -2,8 +2,13 @@
 
 from typing import TextIO
 
+from hengce.channels.fitting import misfit
+from hengce.model.capability import capabilities_of
+from hengce.model.connector import ConsoleConnector
 from hengce.model.instant import Instant, show_instant
 from hengce.ports import Delivered, Envelope, Receipt
+
+_CAN = capabilities_of(ConsoleConnector())
 
 
 class ConsoleChannel:
@@ -18,6 +23,9 @@ class ConsoleChannel:
 
     def deliver(self, envelope: Envelope, at: Instant) -> Receipt:
         """Print one message. A stream that fails may have printed a part of it."""
+        refusal = misfit(envelope, _CAN)
+        if refusal is not None:
+            return refusal
         try:
             self._stream.write(self._text(envelope, at))
             self._stream.flush()

@@ -17,11 +17,16 @@ from pathlib import Path
 
 import msgspec
 
+from hengce.channels.fitting import misfit
 from hengce.errors import ConflictError, Problem, ProblemsError
+from hengce.model.capability import capabilities_of
+from hengce.model.connector import FileConnector
 from hengce.model.instant import Instant, show_instant
 from hengce.ports import Delivered, Envelope, Receipt
 
 KEYS_MAX = 1_000_000
+
+_CAN = capabilities_of(FileConnector(path=""))
 
 _KEY_BYTES = 16
 
@@ -67,6 +72,9 @@ class FileChannel:
         """Write one message; `flush` makes it outlive the machine."""
         if self._file is None:
             return Receipt(Delivered.UNAVAILABLE, "closed")
+        refusal = misfit(envelope, _CAN)
+        if refusal is not None:
+            return refusal
         key = _digest(envelope.key)
         if key in self._keys:
             return Receipt(Delivered.ACCEPTED, "repeated")

@@ -18,7 +18,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import blake2b
 
-from hengce.model.channel import SmtpConnector
+from hengce.channels.fitting import misfit
+from hengce.model.capability import capabilities_of
+from hengce.model.connector import SmtpConnector
 from hengce.model.instant import Instant, moment
 from hengce.ports import Delivered, Envelope, Receipt
 
@@ -39,11 +41,15 @@ class SmtpChannel:
 
     def __init__(self, connector: SmtpConnector) -> None:
         self._connector = connector
+        self._can = capabilities_of(connector)
         self._domain = Address(addr_spec=connector.sender).domain
         self._server: smtplib.SMTP | None = None
 
     def deliver(self, envelope: Envelope, at: Instant) -> Receipt:
         """Hand one message to the server and return what it answered."""
+        refusal = misfit(envelope, self._can)
+        if refusal is not None:
+            return refusal
         try:
             recipient = _recipient(envelope.address)
             text = self._text(envelope, recipient, at)

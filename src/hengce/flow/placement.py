@@ -2,8 +2,9 @@
 
 import msgspec
 
-from hengce.model.channel import Channel, SlotConnector
+from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
+from hengce.model.connector import SlotConnector
 from hengce.model.strategy import Message, Strategy, Task
 
 SENT = ""

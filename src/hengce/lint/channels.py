@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, is_name
-from hengce.model.channel import Channel, FileConnector, SmtpConnector
+from hengce.model.channel import Channel
+from hengce.model.connector import FileConnector, SmtpConnector
 from hengce.model.profile import PERSONALISATION
 from hengce.model.tag import Kind
 

@@ -2,6 +2,7 @@
 
 from hengce.errors import Problem
 from hengce.words.problem import ProblemWords
+from hengce.words.problems_channels import SENTENCES as CHANNELS
 from hengce.words.problems_config import SENTENCES as CONFIG
 from hengce.words.problems_delivery import SENTENCES as DELIVERY
 from hengce.words.problems_flow import SENTENCES as FLOW
@@ -14,7 +15,17 @@ from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
 
 SENTENCES: dict[str, ProblemWords] = (
-    CONFIG | POLICY | RELATIONS | STRATEGY | RULES | FLOW | INTAKE | DELIVERY | STORE | REQUESTS
+    CONFIG
+    | CHANNELS
+    | POLICY
+    | RELATIONS
+    | STRATEGY
+    | RULES
+    | FLOW
+    | INTAKE
+    | DELIVERY
+    | STORE
+    | REQUESTS
 )
 
 

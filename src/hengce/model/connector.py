@@ -1,0 +1,58 @@
+"""What delivers messages: one record for each way, as it stands in a document.
+
+A secret never stands in a document; what ends in `_env` names the variable of the
+environment that holds it.
+"""
+
+import enum
+from typing import TypeAlias
+
+from hengce.model.noun import Noun
+
+
+class ConsoleConnector(Noun, frozen=True, kw_only=True, tag="console", tag_field="kind"):
+    """Prints each message; for a first look."""
+
+
+class FileConnector(Noun, frozen=True, kw_only=True, tag="file", tag_field="kind"):
+    """Appends each message as a JSON line to a file below the data directory."""
+
+    path: str
+
+
+class SmtpConnector(Noun, frozen=True, kw_only=True, tag="smtp", tag_field="kind"):
+    """Hands each message to a mail server.
+
+    Attributes:
+        host: The server's name.
+        port: The server's port.
+        sender: The address that the message comes from.
+        timeout_seconds: How long one conversation may take.
+    """
+
+    host: str
+    port: int
+    sender: str
+    timeout_seconds: int = 10
+
+
+class Placement(enum.StrEnum):
+    """Where a slot lies that a customer looks at."""
+
+    POPUP = "popup"
+    BANNER = "banner"
+    FEED = "feed"
+    BRANCH_SCREEN = "branch_screen"
+
+
+class SlotConnector(Noun, frozen=True, kw_only=True, tag="slot", tag_field="kind"):
+    """Pushes nothing: the customer came to us, and asks for what the slot is to show.
+
+    Attributes:
+        placement: Which slot.
+    """
+
+    placement: Placement
+
+
+Connector: TypeAlias = ConsoleConnector | FileConnector | SmtpConnector | SlotConnector
