@@ -66,7 +66,7 @@ class Scripted:
         if isinstance(answer, Exception):
             raise answer
         self.taken += [envelope] if answer is Delivered.ACCEPTED else []
-        return Receipt(answer)
+        return answer if isinstance(answer, Receipt) else Receipt(answer)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -205,6 +205,15 @@ def test_unavailable_is_tried_again_after_growing_pauses_and_then_released(store
 
     assert tried == [(0, "again"), (5, "again"), (15, {"unavailable": 1})]
     assert there.states("d1") == [RELEASED]
+
+
+def test_channel_that_asks_for_a_longer_pause_gets_it(store):
+    busy = Receipt(Delivered.UNAVAILABLE, retry_after_seconds=600)
+    there = world(store, [contact("d1")], answers=[busy])
+    tried = [minute for minute in range(15) if there.relay.drain(NOW + minute * MINUTE_US).claimed]
+
+    assert tried == [0, 10]
+    assert there.states("d1") == [COMMITTED]
 
 
 def test_unavailable_is_not_tried_beyond_the_expiry(store):

@@ -20,7 +20,7 @@ from hengce.flow.dayparts import daypart_of
 from hengce.flow.saying import Handoff, Message, Unsaid, say
 from hengce.flow.sent import HandedOff, count_sent
 from hengce.model.contact import Contact, ContactState
-from hengce.model.instant import MINUTE_US, Instant
+from hengce.model.instant import MINUTE_US, SECOND_US, Instant
 from hengce.outcomes import Baseline
 from hengce.ports import (
     ChannelPort,
@@ -256,14 +256,17 @@ class Relay:
             case Delivered.REFUSED:
                 return _released(claim.contact, now, Obstacle.REFUSED)
             case Delivered.UNAVAILABLE:
-                return self._again(claim, now, Obstacle.UNAVAILABLE)
+                asked = now + receipt.retry_after_seconds * SECOND_US
+                return self._again(claim, now, Obstacle.UNAVAILABLE, asked)
             case Delivered.UNKNOWN:
                 return _Ending(claim.contact, ContactState.UNKNOWN, now)
 
-    def _again(self, claim: Claim, now: Instant, obstacle: Obstacle) -> _Ending:
+    def _again(
+        self, claim: Claim, now: Instant, obstacle: Obstacle, not_before: Instant = 0
+    ) -> _Ending:
         """Try later what was certainly not handed off, if there is a later."""
         pause_minutes = self._limits.backoff_minutes * 2 ** (claim.attempt - 1)
-        at = now + pause_minutes * MINUTE_US
+        at = max(now + pause_minutes * MINUTE_US, not_before)
         if claim.attempt >= self._limits.attempts_max or at >= claim.contact.expires_at:
             return _released(claim.contact, now, obstacle)
         return _Ending(claim.contact, ContactState.RESERVED, at, obstacle)

@@ -225,11 +225,13 @@ class Installation:
     @contextmanager
     def relay(self) -> Iterator[Relay]:
         """Open the one exit, with the channels of the published configuration."""
-        around = Surroundings(self.home, sys.stdout, os.environ)
+        published = self.published()
+        egress = published.policy.egress
+        around = Surroundings(self.home, sys.stdout, os.environ, egress)
         with ExitStack() as opened:
             channels: dict[str, ChannelPort] = {
                 channel.id: opened.enter_context(closing(open_channel(channel, around)))
-                for channel in self.published().channels
+                for channel in published.channels
             }
             facts = PinnedFacts(self.store, self.archive)
             yield Relay(self.store, facts, channels, SnapshotBaseline(self.store, self.archive))

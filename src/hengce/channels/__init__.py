@@ -2,15 +2,19 @@
 
 from hengce.channels.console import ConsoleChannel
 from hengce.channels.file import FileChannel
+from hengce.channels.signature import Signer
 from hengce.channels.slot import SlotChannel
 from hengce.channels.smtp import SmtpChannel
 from hengce.channels.surroundings import Surroundings
+from hengce.channels.webhook import WebhookChannel
+from hengce.model.capability import capabilities_of
 from hengce.model.channel import Channel
 from hengce.model.connector import (
     ConsoleConnector,
     FileConnector,
     SlotConnector,
     SmtpConnector,
+    WebhookConnector,
 )
 from hengce.ports import ChannelPort
 
@@ -36,5 +40,14 @@ def open_channel(channel: Channel, around: Surroundings) -> ChannelPort:
             return FileChannel(around.below(path, channel.id))
         case SmtpConnector() as connector:
             return SmtpChannel(connector)
+        case WebhookConnector() as connector:
+            return _webhook(channel.id, connector, around)
         case SlotConnector():
             return SlotChannel()
+
+
+def _webhook(channel: str, connector: WebhookConnector, around: Surroundings) -> ChannelPort:
+    secrets = around.secret(connector.secret_env, channel)
+    signer = Signer(secrets, f"channels/{channel}/connector/secret_env")
+    peer = around.peer(connector.url, connector.timeout_seconds, channel)
+    return WebhookChannel(peer, signer, capabilities_of(connector))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from hengce.channels.http import HttpPeer, Resolver, resolve
 from hengce.errors import Problem, ProblemsError
+from hengce.model.egress import AllowedHost, allowing, read_endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +18,15 @@ class Surroundings:
         folder: The data directory; files of channels lie below it.
         stream: Where the console prints.
         environment: Where secrets are, by the name that a document gives.
+        egress: Which hosts channels may connect to.
+        resolver: Returns the addresses of a name.
     """
 
     folder: Path
     stream: TextIO
     environment: Mapping[str, str]
+    egress: tuple[AllowedHost, ...] = ()
+    resolver: Resolver = resolve
 
     def below(self, path: str, channel: str) -> Path:
         """Return the place of a channel's file.
@@ -45,3 +51,19 @@ class Surroundings:
             where = f"channels/{channel}/connector"
             raise ProblemsError([Problem.of(where, "channel.secret_missing", name=name)])
         return value
+
+    def peer(self, url: str, timeout_seconds: float, channel: str) -> HttpPeer:
+        """Return the server that a URL names; nothing is connected yet.
+
+        Raises:
+            ProblemsError: It is no URL that we take, or the bank does not allow its host.
+        """
+        where = f"channels/{channel}/connector/url"
+        endpoint = read_endpoint(url)
+        if endpoint is None:
+            raise ProblemsError([Problem.of(where, "channel.url_invalid")])
+        allowed = allowing(endpoint, self.egress)
+        if allowed is None:
+            host = endpoint.authority
+            raise ProblemsError([Problem.of(where, "channel.host_not_allowed", host=host)])
+        return HttpPeer(endpoint, allowed, timeout_seconds, self.resolver)

@@ -108,6 +108,18 @@ def together(offers: Sequence[Rendered]) -> Rendered:
     return Rendered(subject=offers[0].subject, body="\n".join(offer.body for offer in offers))
 
 
+def least(text: str) -> str:
+    """Return what a template prints when every placeholder prints nothing.
+
+    Raises:
+        RenderError: The template is not allowed; `check_template` says why.
+    """
+    if not text:
+        return ""
+    nodes = _read(text).template.nodes
+    return "".join(node.text for node in nodes if isinstance(node, ContentNode))
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     template: BoundTemplate

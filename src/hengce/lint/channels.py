@@ -1,12 +1,10 @@
-"""Channels: addresses, costs, and connectors that stay where they belong."""
+"""Channels: names, addresses, costs."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, is_name
 from hengce.model.channel import Channel
-from hengce.model.connector import FileConnector, SmtpConnector
 from hengce.model.profile import PERSONALISATION
 from hengce.model.tag import Kind
 
@@ -21,7 +19,6 @@ def channels(scope: Scope) -> Iterator[Problem]:
             yield scope.problem(item, "id", "name.reserved", name=channel.id)
         yield from _address(scope, item, channel)
         yield from _numbers(scope, item, channel)
-        yield from _connector(scope, item, channel)
 
 
 def _address(scope: Scope, item: str, channel: Channel) -> Iterator[Problem]:
@@ -45,24 +42,3 @@ def _numbers(scope: Scope, item: str, channel: Channel) -> Iterator[Problem]:
     if channel.capacity_per_day is not None and channel.capacity_per_day < 0:
         value = channel.capacity_per_day
         yield scope.problem(item, "capacity_per_day", "channel.capacity_negative", value=value)
-
-
-def _connector(scope: Scope, item: str, channel: Channel) -> Iterator[Problem]:
-    match channel.connector:
-        case FileConnector(path=path):
-            parts = PurePosixPath(path.replace("\\", "/"))
-            if not parts.name or parts.is_absolute() or ".." in parts.parts or ":" in path:
-                yield scope.problem(item, "connector/path", "channel.path_outside", path=path)
-        case SmtpConnector() as smtp:
-            if not smtp.host or not 1 <= smtp.port <= 65535:
-                facts = {"host": smtp.host, "port": smtp.port}
-                yield scope.problem(item, "connector", "channel.server_invalid", **facts)
-            if "@" not in smtp.sender:
-                facts_sender = {"sender": smtp.sender}
-                yield scope.problem(
-                    item, "connector/sender", "channel.sender_invalid", **facts_sender
-                )
-            if smtp.timeout_seconds <= 0:
-                value = smtp.timeout_seconds
-                path = "connector/timeout_seconds"
-                yield scope.problem(item, path, "channel.timeout_invalid", value=value)

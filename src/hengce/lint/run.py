@@ -10,8 +10,11 @@ from hengce.lint.caps import caps
 from hengce.lint.catalogue import catalogue
 from hengce.lint.channels import channels
 from hengce.lint.conditions import conditions
+from hengce.lint.connectors import connectors
 from hengce.lint.dayparts import dayparts
+from hengce.lint.egress import egress
 from hengce.lint.examples import examples
+from hengce.lint.fit import fit
 from hengce.lint.graph import graph
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
@@ -39,7 +42,10 @@ _CHECKS: tuple[_Check, ...] = (
     units,
     products,
     channels,
+    connectors,
+    egress,
     materials,
+    fit,
     policy,
     caps,
     relations,

@@ -12,6 +12,7 @@ from hengce.model.connector import (
     FileConnector,
     SlotConnector,
     SmtpConnector,
+    WebhookConnector,
 )
 from hengce.model.noun import Noun
 
@@ -89,13 +90,17 @@ def capabilities_of(connector: Connector) -> Capabilities:
             return _plain(KeyUse.DROPPED)
         case SmtpConnector():
             return _plain(KeyUse.CARRIED)
+        case WebhookConnector(receipts=receipts, messages_per_second=pace):
+            return _plain(KeyUse.CARRIED, receipts=receipts, pace=pace)
 
 
-def _plain(keys: KeyUse) -> Capabilities:
+def _plain(keys: KeyUse, *, receipts: bool = False, pace: int | None = None) -> Capabilities:
     return Capabilities(
         body_max=PLAIN_BYTES_MAX,
         unit=LengthUnit.UTF8_BYTES,
         subject=SubjectUse.OPTIONAL,
         subject_max=SUBJECT_BYTES_MAX,
         keys=keys,
+        receipts=receipts,
+        messages_per_second_max=pace,
     )

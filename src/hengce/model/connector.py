@@ -36,6 +36,25 @@ class SmtpConnector(Noun, frozen=True, kw_only=True, tag="smtp", tag_field="kind
     timeout_seconds: int = 10
 
 
+class WebhookConnector(Noun, frozen=True, kw_only=True, tag="webhook", tag_field="kind"):
+    """Posts each message as signed JSON to an address of the policy's list `egress`.
+
+    Attributes:
+        url: Where to.
+        secret_env: The variable with the secret, `whsec_…`; two with a space between while
+            one is exchanged for the other.
+        timeout_seconds: How long one message may take.
+        messages_per_second: How many the other side takes; None is no limit.
+        receipts: Whether it tells at `/v1/receipts/<channel>` what became of messages.
+    """
+
+    url: str
+    secret_env: str
+    timeout_seconds: int = 10
+    messages_per_second: int | None = None
+    receipts: bool = False
+
+
 class Placement(enum.StrEnum):
     """Where a slot lies that a customer looks at."""
 
@@ -55,4 +74,6 @@ class SlotConnector(Noun, frozen=True, kw_only=True, tag="slot", tag_field="kind
     placement: Placement
 
 
-Connector: TypeAlias = ConsoleConnector | FileConnector | SmtpConnector | SlotConnector
+Connector: TypeAlias = (
+    ConsoleConnector | FileConnector | SmtpConnector | WebhookConnector | SlotConnector
+)

@@ -2,6 +2,7 @@
 
 import enum
 
+from hengce.model.egress import AllowedHost
 from hengce.model.filter import Filter
 from hengce.model.noun import Label, Noun
 from hengce.model.relation import Bundle, Relation, Rest, Share
@@ -185,6 +186,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         suitability: Product risk; None when the bank sells nothing that needs it.
         holdouts: Control groups.
         negative_feedback: What counts as a no.
+        egress: Hosts that channels may connect to over HTTP; no other is connected to.
     """
 
     zone: str
@@ -209,3 +211,4 @@ class Policy(Noun, frozen=True, kw_only=True):
     suitability: Suitability | None = None
     holdouts: tuple[Holdout, ...] = ()
     negative_feedback: NegativeFeedback = NegativeFeedback()
+    egress: tuple[AllowedHost, ...] = ()

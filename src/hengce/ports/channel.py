@@ -37,10 +37,17 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A channel's answer; `detail` is for operators and holds no personal data."""
+    """A channel's answer.
+
+    Attributes:
+        status: What is certain.
+        detail: For operators; it holds no personal data.
+        retry_after_seconds: For UNAVAILABLE: how long the other side asks to be left alone.
+    """
 
     status: Delivered
     detail: str = ""
+    retry_after_seconds: int = 0
 
 
 class ChannelPort(Protocol):

@@ -339,8 +339,8 @@ _CATALOGUE: dict[str, ProblemWords] = {
     "channel.timeout_invalid": ProblemWords(
         zh="超时 {value} 秒不可用。",
         en="A timeout of {value} seconds is not possible.",
-        fix_zh="写 1 或更大的整数。",
-        fix_en="Write 1 or more.",
+        fix_zh="写 1 至 {limit} 之间的整数。",
+        fix_en="Write 1 to {limit}.",
     ),
 }
 

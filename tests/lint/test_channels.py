@@ -1,0 +1,96 @@
+"""What the linter finds of connectors, of the list of hosts, and of texts for channels."""
+
+import pytest
+
+from config.folder import append, copied, replace
+from hengce.config.load import load_with_places
+from hengce.lint import lint
+from hengce.words.problems_channels import SENTENCES
+
+HOOK = """
+- id: hook
+  label: {zh: 钩子, en: Hook}
+  connector: {kind: webhook, url: "https://gateway.example.org/in", secret_env: HOOK_SECRET}
+"""
+EGRESS = """
+egress:
+  - {host: gateway.example.org}
+  - {host: 10.20.3.4, ports: [8080], plain_http: true, networks: [10.20.0.0/16]}
+"""
+CHANNELS, POLICY = "channels.yaml", "policy.yaml"
+
+
+@pytest.fixture
+def bank(tmp_path):
+    folder = copied(tmp_path)
+    append(folder, CHANNELS, HOOK)
+    append(folder, POLICY, EGRESS)
+    return folder
+
+
+def found(folder) -> list[tuple[str, str]]:
+    loaded = load_with_places(folder)
+    problems = lint(loaded.configuration, loaded.places)
+    for problem in problems:
+        if problem.code in SENTENCES:
+            words = SENTENCES[problem.code]
+            assert all(text.format(**problem.fact_map()) for text in words), problem
+    return [(problem.code, problem.where.partition(" ")[2]) for problem in problems]
+
+
+def test_right_connectors_have_no_problem(bank):
+    assert found(bank) == []
+
+
+BROKEN = [
+    (CHANNELS, "https://gateway.example.org/in", "https://user@gateway.example.org/in",
+     "channel.url_invalid", "connector/url"),
+    (CHANNELS, "https://gateway.example.org/in", "https://2130706433/in",
+     "channel.url_invalid", "connector/url"),
+    (CHANNELS, "https://gateway.example.org/in", "http://gateway.example.org/in",
+     "channel.host_not_allowed", "connector/url"),
+    (CHANNELS, "https://gateway.example.org/in", "https://169.254.169.254/in",
+     "channel.host_not_allowed", "connector/url"),
+    (CHANNELS, "secret_env: HOOK_SECRET", "secret_env: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+     "channel.variable_invalid", "connector/secret_env"),
+    (CHANNELS, "secret_env: HOOK_SECRET", "secret_env: HOOK_SECRET, timeout_seconds: 0",
+     "channel.timeout_invalid", "connector/timeout_seconds"),
+    (CHANNELS, "secret_env: HOOK_SECRET", "secret_env: HOOK_SECRET, messages_per_second: 0",
+     "channel.pace_invalid", "connector/messages_per_second"),
+    (POLICY, "{host: gateway.example.org}", '{host: "*.example.org"}',
+     "egress.host_invalid", "egress/0/host"),
+    (POLICY, "{host: gateway.example.org}", "{host: gateway.example.org, ports: [443, 0]}",
+     "egress.port_invalid", "egress/0/ports"),
+    (POLICY, "ports: [8080], ", "", "egress.plain_needs_ports", "egress/1/plain_http"),
+    (POLICY, "10.20.0.0/16", "0.0.0.0/0", "egress.network_invalid", "egress/1/networks"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code", "where"), BROKEN)
+def test_one_edit_is_found_with_its_place(bank, file, old, new, code, where):
+    replace(bank, file, old, new)
+
+    assert (code, where) in found(bank)
+
+
+def test_secret_in_a_document_is_not_told(bank):
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    replace(bank, CHANNELS, "secret_env: HOOK_SECRET", f"secret_env: {secret}")
+    loaded = load_with_places(bank)
+
+    problems = lint(loaded.configuration, loaded.places)
+
+    assert problems
+    assert secret not in str(problems)
+
+
+def test_all_problems_are_listed_at_once(bank):
+    for file, old, new, _code, _where in (BROKEN[0], BROKEN[4], BROKEN[8], BROKEN[10]):
+        replace(bank, file, old, new)
+
+    codes = {code for code, _ in found(bank)}
+
+    assert codes == {
+        "channel.url_invalid", "channel.variable_invalid", "egress.port_invalid",
+        "egress.network_invalid",
+    }  # fmt: skip
