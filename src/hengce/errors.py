@@ -79,3 +79,9 @@ class BusyError(HengceError):
     def __init__(self, retry_after_seconds: int) -> None:
         self.retry_after_seconds = retry_after_seconds
         super().__init__()
+
+
+class UnavailableError(HengceError):
+    """The store cannot be reached."""
+
+    code = "unavailable"

@@ -27,9 +27,11 @@ from hengce.model.tag import Scalar
 from hengce.ports import ChannelPort
 from hengce.progress import Progress
 from hengce.relay import Relay
+from hengce.store.postgres import PostgresStore
 from hengce.store.records import FileVerdictRecords
 from hengce.store.segments import ParquetSegments
 from hengce.store.snapshot import PackedSnapshots
+from hengce.store.sql_store import SqlStore
 from hengce.store.sqlite import SqliteStore
 
 RUNS_A_MINUTE_MAX = 100
@@ -53,7 +55,7 @@ class Installation:
     """
 
     home: Path
-    store: SqliteStore
+    store: SqlStore
     snapshots: PackedSnapshots
     segments: ParquetSegments
     records: FileVerdictRecords
@@ -61,21 +63,26 @@ class Installation:
     engine: Engine
 
     @classmethod
-    def open(cls, home: Path) -> "Installation":
-        """Open an installation; the first time makes it."""
+    def open(cls, home: Path, store: str = "") -> "Installation":
+        """Open an installation; the first time makes it.
+
+        Args:
+            home: Its folder; processes that share a store share it, too.
+            store: The address of a PostgreSQL store; empty for SQLite below the folder.
+        """
         home.mkdir(parents=True, exist_ok=True)
         segments = ParquetSegments(home / "segments")
         snapshots = PackedSnapshots(home / "snapshots")
-        store = SqliteStore(home / "hengce.db", segments)
+        memory = _open_store(home, store, segments)
         archive = Archive(snapshots, chinese_working_days())
         return cls(
             home=home,
-            store=store,
+            store=memory,
             snapshots=snapshots,
             segments=segments,
             records=FileVerdictRecords(home / "runs"),
             archive=archive,
-            engine=Engine(store, archive),
+            engine=Engine(memory, archive),
         )
 
     def close(self) -> None:
@@ -258,3 +265,9 @@ class Installation:
         if free is None:
             raise ConflictError(f"more than {RUNS_A_MINUTE_MAX} runs in one minute")
         return free
+
+
+def _open_store(home: Path, address: str, segments: ParquetSegments) -> SqlStore:
+    if not address:
+        return SqliteStore(home / "hengce.db", segments)
+    return PostgresStore(address, segments)

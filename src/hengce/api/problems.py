@@ -16,6 +16,7 @@ from hengce.errors import (
     PastError,
     Problem,
     ProblemsError,
+    UnavailableError,
 )
 from hengce.intake.envelope import UnreadableError
 from hengce.words.problems import SENTENCES, tell_problem
@@ -27,6 +28,7 @@ _STATUS: dict[type[HengceError], int] = {
     NotFoundError: 404,
     ConflictError: 409,
     PastError: 503,
+    UnavailableError: 503,
     ProblemsError: 422,
     BusyError: 429,
 }

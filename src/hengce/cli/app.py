@@ -29,9 +29,17 @@ def main(
     home: Annotated[
         Path, typer.Option(help="The folder of the installation.", envvar="HENGCE_HOME")
     ] = Path("var"),
+    store: Annotated[
+        str,
+        typer.Option(
+            help="The address of a PostgreSQL store; without one it is a file of the folder.",
+            envvar="HENGCE_STORE",
+            show_envvar=True,
+        ),
+    ] = "",
 ) -> None:
     """Choose the installation."""
-    context.obj = Home(home)
+    context.obj = Home(home, store)
 
 
 for register in (

@@ -25,11 +25,12 @@ class Home:
     """An installation that opens when a command first needs it."""
 
     folder: Path
+    store: str = ""
 
     @cached_property
     def installation(self) -> Installation:
         """Open the installation."""
-        return Installation.open(self.folder)
+        return Installation.open(self.folder, self.store)
 
     def at(self, text: str) -> Instant:
         """Read a time in the bank's zone; an empty text is now, read here and nowhere else."""

@@ -2,17 +2,28 @@
 
 from sqlalchemy import Connection, MetaData, Table, inspect, select
 
+from hengce.errors import ConflictError
+
 HEAD = "0002"
 """The newest step in `migrations/versions`."""
 
 
-def migrate(connection: Connection) -> None:
-    """Take the steps that a database lacks; the caller holds the transaction.
+def migrate(connection: Connection) -> bool:
+    """Take the steps that a database lacks; tell whether there were any.
 
-    A database that has them all is only looked at: Alembic is not even imported.
+    The caller holds the transaction. A database that has them all is only looked at: Alembic
+    is not even imported.
+
+    Raises:
+        ConflictError: A newer program made this database.
     """
-    if _version(connection) == HEAD:
-        return
+    version = _version(connection)
+    if version == HEAD:
+        return False
+    if version is not None and version > HEAD:
+        raise ConflictError(
+            f"the store has schema {version}, and this program knows {HEAD}: use the newer program"
+        )
     from alembic import command  # noqa: PLC0415 - only a new database pays for it
     from alembic.config import Config  # noqa: PLC0415
 
@@ -20,6 +31,7 @@ def migrate(connection: Connection) -> None:
     config.set_main_option("script_location", "hengce.store:migrations")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    return True
 
 
 def _version(connection: Connection) -> str | None:

@@ -9,7 +9,7 @@ the table `contact`: their segment is empty and their place is the row's number.
 a run lie in the segment of its name: their place is the row in that file.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
 
@@ -25,6 +25,7 @@ transactions = Table(
     number("position", unique=True),
     text("org"),
     number("at"),
+    Column("mark", Text),  # its writer knows it again by this when a commit's answer is lost
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )

@@ -105,6 +105,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="校准服务器时钟后重发。",
         fix_en="Set the server's clock right and send it again.",
     ),
+    "request.unavailable": ProblemWords(
+        zh="数据库暂时无法访问，请求可能没有被保存。",
+        en="The database cannot be reached now; the request may not have been kept.",
+        fix_zh="按 Retry-After 给出的秒数之后原样重发：同一事件只生效一次。",
+        fix_en="Send the same again after the seconds in Retry-After: an event takes effect once.",
+    ),
     "request.too_large": ProblemWords(
         zh="请求体过大：单个事件上限 32 KB，一批上限 500 KB。",
         en="The body is too large: 32 KB an event, 500 KB a batch.",

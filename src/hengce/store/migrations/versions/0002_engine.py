@@ -11,6 +11,7 @@ INT64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Create what came in with the engine."""
+    op.add_column("transactions", sa.Column("mark", sa.Text(), nullable=True))
     _log(
         "dead_letter",
         _text("source"),

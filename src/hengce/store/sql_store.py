@@ -1,0 +1,132 @@
+"""What the stores on SQL databases share: positions, views, transactions, the outbox.
+
+One database differs from another in how a reading is held still and in how writes are put
+into one order; both are left to the store's own module.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from threading import Lock
+
+from sqlalchemy import Connection, bindparam, func, insert, literal, select
+
+from hengce.errors import ConflictError, NotFoundError
+from hengce.model.instant import Instant
+from hengce.ports import Claim
+from hengce.store import outbox
+from hengce.store.ledger import Ledger
+from hengce.store.remembered import Remembered
+from hengce.store.schema import ROOT_ORG, transactions
+from hengce.store.segments import ParquetSegments
+from hengce.store.transaction import SqlTransaction
+from hengce.store.view import SqlView
+
+WAIT_SECONDS = 60
+"""How long a writer waits for another one."""
+
+_END = select(func.max(transactions.c.position))
+_BEGIN = (
+    insert(transactions)
+    .from_select(
+        ["position", "org", "at", "mark"],
+        select(
+            func.coalesce(func.max(transactions.c.position), 0) + 1,
+            literal(ROOT_ORG),
+            bindparam("at", type_=transactions.c.at.type),
+            bindparam("mark", type_=transactions.c.mark.type),
+        ),
+    )
+    .returning(transactions.c.position)
+)
+
+
+class SqlStore(ABC):
+    """A `ports.Store` on a database; safe to share between threads and processes.
+
+    Args:
+        segments: The contact segments that belong to it.
+    """
+
+    def __init__(self, segments: ParquetSegments) -> None:
+        self._segments = segments
+        self._remembered = Remembered()
+        self._queue = Lock()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the database."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """Open a connection that sees the database as it is now until the context ends."""
+
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[Connection]:
+        """Open a connection that nobody else writes beside; it commits at the end."""
+
+    @contextmanager
+    def view(self, position: int | None = None) -> Iterator[SqlView]:
+        """Read at a position, or at the end.
+
+        Raises:
+            NotFoundError: The position lies behind the end.
+        """
+        with self._reading() as connection:
+            end = _end(connection)
+            if position is not None and position > end:
+                raise NotFoundError(f"the store ends at position {end}, before {position}")
+            at = end if position is None else position
+            yield SqlView(connection, self._segments, at, self._remembered)
+
+    @contextmanager
+    def transaction(self, at: Instant) -> Iterator[SqlTransaction]:
+        """Write atomically; an exception inside undoes all of it.
+
+        Raises:
+            ConflictError: Another transaction did not end within WAIT_SECONDS.
+        """
+        with self._write() as connection:
+            yield self._begun(connection, at, "")
+
+    def claim(self, now: Instant, limit: int) -> Sequence[Claim]:
+        """Take up to `limit` due contacts, oldest release first, in one transaction.
+
+        A claim is durable before it is returned. A contact that was withdrawn is not
+        claimed; one that expired is, so that the relay can say so.
+        """
+        with self._write() as connection:
+            return outbox.take(self._ledger(connection), now, limit)
+
+    def next_release(self) -> Instant | None:
+        """When the next contact becomes due; None when nothing waits."""
+        with self._reading() as connection:
+            return outbox.next_release(self._ledger(connection))
+
+    def unsettled(self, before: Instant) -> Sequence[Claim]:
+        """Claims made before an instant whose contacts were never stepped: a relay died."""
+        with self._reading() as connection:
+            return outbox.unsettled(self._ledger(connection), before)
+
+    def _begun(self, connection: Connection, at: Instant, mark: str) -> SqlTransaction:
+        """Take the next position. Nobody else takes one meanwhile, so there are no holes."""
+        position = connection.execute(_BEGIN, {"at": at, "mark": mark}).scalar_one()
+        return SqlTransaction(connection, self._segments, position, self._remembered)
+
+    def _ledger(self, connection: Connection) -> Ledger:
+        return Ledger(connection, self._segments, _end(connection))
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        # Threads of this process queue here, so that one connection waits for others at most.
+        if not self._queue.acquire(timeout=WAIT_SECONDS):
+            raise ConflictError(f"another transaction lasted longer than {WAIT_SECONDS} seconds")
+        try:
+            with self._writing() as connection:
+                yield connection
+        finally:
+            self._queue.release()
+
+
+def _end(connection: Connection) -> int:
+    return connection.execute(_END).scalar() or 0
