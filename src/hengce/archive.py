@@ -7,6 +7,7 @@ from threading import Lock
 
 from hengce import __version__
 from hengce.errors import ConflictError, PastError
+from hengce.flow.charges import charged
 from hengce.flow.listening import listening
 from hengce.flow.placement import SENT, placed
 from hengce.kernel.actions import NIGHTLY
@@ -96,7 +97,9 @@ class Archive:
         if plan is None:
             _refuse_older(population, configuration)
             here = placed(configuration, placement)
-            plan = compile_plan(here, triggers, today, population.layout, self._calendar)
+            plan = charged(
+                compile_plan(here, triggers, today, population.layout, self._calendar), here
+            )
             with self._lock:
                 while len(self._plans) >= PLANS_MAX:
                     self._plans.pop(next(iter(self._plans)))

@@ -17,7 +17,8 @@ from hengce.archive import Archive
 from hengce.errors import ConflictError
 from hengce.flow.demand import TAKER, takers_of
 from hengce.flow.overdrawn import overdrawn
-from hengce.gather import Facts, gather, resources_now
+from hengce.funding import fund, resources_now
+from hengce.gather import Facts, gather
 from hengce.kernel.tables import Records
 from hengce.model.instant import Instant
 from hengce.model.run import Run
@@ -97,6 +98,7 @@ def _recorded(night: Night, record: VerdictWriter, takers: list[Records]) -> Ite
 def _commit(store: Store, finished: Run, facts: Facts, takers: Records, again: DecideAgain) -> Run:
     """Make the segment count, but for those who are left out: they are asked anew."""
     with store.transaction(finished.pin.at) as tx:
+        fund(tx, facts.ready.plan.configuration, finished.pin.at)
         left_out = _left_out(tx, finished, facts, takers)
         committed = msgspec.structs.replace(finished, left_out=left_out)
         tx.add_run(committed)
@@ -113,7 +115,8 @@ def _left_out(tx: Transaction, finished: Run, facts: Facts, takers: Records) -> 
     found = {facts.population.find(customer) for customer in moved} - {-1}
     rows = facts.groups.with_members(np.array(sorted(found), np.int64))
     if len(takers):
-        left = resources_now(tx, facts.ready.plan, finished.pin.at, {})
+        plan, at = facts.ready.plan, finished.pin.at
+        left = resources_now(tx, plan.resources, plan.configuration, at, {})
         strategies = facts.ready.tables.strategies
         rows = overdrawn(strategies, takers, left, facts.groups, rows)
     members = (customer.decode() for customer in facts.population.ids[rows].tolist())

@@ -19,6 +19,7 @@ from hengce.flow.answer import decide_members
 from hengce.flow.packing import keep_input
 from hengce.flow.trigger import silent_strategies
 from hengce.flow.window import EVERY_CLASS, Arrival, Question, questions
+from hengce.funding import fund
 from hengce.gather import Facts, gather
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.resources import Cutoff, ResourceKind
@@ -170,6 +171,8 @@ class Engine:
             return []
         pin = self._archive.pin_decision(tx, at)
         waiting = [self._placed(tx, pin, one) for one in asked]
+        if any(one.opened.plan.resources for one in waiting):
+            fund(tx, waiting[0].opened.configuration, at)
         decisions: list[Decision] = []
         while waiting:
             together, waiting = _apart(waiting)

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from hengce.archive import Opened
 from hengce.flow.fold import fold, history_needed
-from hengce.flow.left import resources_left
 from hengce.flow.overlay import Vocabulary, in_force, learn_words, overlay
+from hengce.funding import resources_now
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.eligibility import inputs
 from hengce.kernel.groups import Groups
@@ -23,7 +23,7 @@ from hengce.kernel.resources import Cutoff, Resource, ResourceKind
 from hengce.kernel.tables import Customer
 from hengce.kernel.windows import window_start
 from hengce.model.event import Event
-from hengce.model.instant import Instant, day_at, start_of_day
+from hengce.model.instant import Instant
 from hengce.model.profile import Change
 from hengce.model.tag import Kind
 from hengce.ports import ContactHistory, View
@@ -128,7 +128,7 @@ def gather(
     learn_words(changes, population.layout, population.dictionaries)
     history = view.history(_earliest(plan, now), customers)
     derived_int, derived_real = _derived(view, population, plan, now, rows, customers)
-    resources = resources_now(view, plan, now, cutoffs or {})
+    resources = resources_now(view, plan.resources, plan.configuration, now, cutoffs or {})
     return Facts(
         ready=bind(
             plan,
@@ -149,18 +149,6 @@ def gather(
         history=history,
         resources=resources,
     )
-
-
-def resources_now(
-    view: View, plan: Plan, now: Instant, cutoffs: Mapping[tuple[ResourceKind, str], Cutoff]
-) -> tuple[Resource, ...]:
-    """Return a plan's resources with what a view says is left of them."""
-    if not plan.resources:
-        return ()
-    zone = plan.configuration.policy.zone
-    midnight = start_of_day(day_at(now, zone), zone)
-    today, ever = view.contacts_taken(midnight), view.contacts_taken(0)
-    return resources_left(plan.resources, plan.configuration, today, ever, cutoffs)
 
 
 def _earliest(plan: Plan, now: Instant) -> Instant:

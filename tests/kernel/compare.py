@@ -19,6 +19,7 @@ from hengce.kernel.plan import compile_plan
 from hengce.kernel.population import Population
 from hengce.kernel.resources import Cutoff, ResourceKind
 from hengce.kernel.tables import Customer, IntArray
+from hengce.model.account import Account, Balance
 from hengce.model.configuration import Stop
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Candidate, Decision, Pin
@@ -55,6 +56,9 @@ class WorldView:
             if taken.at >= since:
                 counts[taken.kind] += taken.count
         return counts
+
+    def balances(self) -> Mapping[Account, Balance]:
+        return {}
 
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[object]:
         return ()

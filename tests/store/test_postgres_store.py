@@ -22,6 +22,7 @@ from hengce.store.segments import ParquetSegments
 from hengce.testing.postgresql import Cluster
 from store.contract import *  # noqa: F403
 from store.contract import AT, decided, kind
+from store.contract_accounts import *  # noqa: F403
 from store.lossy import LossyWay
 
 

@@ -2,9 +2,13 @@
 
 import enum
 
+from hengce.model.account import AccountKind, Charge
 from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 from hengce.model.strategy import MessageClass, PriorityClass
+
+OF_OFFERS = frozenset({AccountKind.STOCK})
+"""The accounts of which every offer takes, and not only the message that carries it."""
 
 
 class ContactKind(Noun, frozen=True, kw_only=True):
@@ -22,6 +26,7 @@ class ContactKind(Noun, frozen=True, kw_only=True):
         product: What it offers; empty for nothing.
         riders: Further offers in the same message, by rank. The message is one
             interruption; each offer is an exposure of its own.
+        charges: What it takes of accounts when it carries the message.
     """
 
     strategy: str
@@ -34,6 +39,13 @@ class ContactKind(Noun, frozen=True, kw_only=True):
     interrupts: bool
     product: str = ""
     riders: tuple["ContactKind", ...] = ()
+    charges: tuple[Charge, ...] = ()
+
+    @property
+    def takes(self) -> tuple[Charge, ...]:
+        """What the message takes of accounts: an offer that rides costs no message."""
+        riding = (charge for rider in self.riders for charge in rider.charges)
+        return (*self.charges, *(charge for charge in riding if charge.kind in OF_OFFERS))
 
     @property
     def offers(self) -> tuple["ContactKind", ...]:

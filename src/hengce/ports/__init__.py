@@ -1,5 +1,6 @@
 """What the shell needs from the world: a few Protocols, one implementation a file."""
 
+from hengce.ports.accounts import Grant, Moved
 from hengce.ports.channel import ChannelPort, Delivered, Envelope, Receipt
 from hengce.ports.files import ContactBlock, Segments, Snapshots, VerdictRecords, VerdictWriter
 from hengce.ports.store import (
@@ -27,6 +28,8 @@ __all__ = [
     "ContactStep",
     "Delivered",
     "Envelope",
+    "Grant",
+    "Moved",
     "Outbox",
     "Receipt",
     "Segments",

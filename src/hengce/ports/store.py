@@ -27,6 +27,7 @@ from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass, StrategyState
+from hengce.ports.accounts import AccountView, AccountWrites
 
 IN_FLIGHT: Instant = np.iinfo(np.int64).max
 """The instant of a contact that is reserved or unknown: it counts in every window."""
@@ -112,7 +113,7 @@ class Claim:
     attempt: int
 
 
-class View(Protocol):
+class View(AccountView, Protocol):
     """A consistent, repeatable reading of the store at one position."""
 
     @property
@@ -225,7 +226,7 @@ class View(Protocol):
         """When the next decision window closes; None while none is open."""
 
 
-class Transaction(View, Protocol):
+class Transaction(AccountWrites, View, Protocol):
     """One atomic write; reads inside it see what it wrote."""
 
     def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:

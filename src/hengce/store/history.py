@@ -128,7 +128,7 @@ def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: _Steps) -> I
     rows.sort(key=itemgetter(0))  # each piece of customers is in order already
     seqs, kinds, names = zip(*rows, strict=True)
     places = np.array(seqs, np.int64)
-    known = _kinds(ledger)
+    known = kinds_of(ledger)
     numbers = {seq: number for number, seq in enumerate(known)}
     yield _Part(
         segment=LEDGER_TABLE,
@@ -185,7 +185,8 @@ def _steps_by_segment(ledger: Ledger, customers: Sequence[str]) -> Mapping[str, 
     return {segment: _read_steps(steps) for segment, steps in grouped.items()}
 
 
-def _kinds(ledger: Ledger) -> dict[int, ContactKind]:
+def kinds_of(ledger: Ledger) -> dict[int, ContactKind]:
+    """Return all kinds of contact by their numbers."""
     rows = ledger.connection.execute(_KINDS).mappings()
     return {row["seq"]: read_kind(row) for row in rows}
 
@@ -224,9 +225,10 @@ def _merged(parts: Sequence[_Part]) -> ContactHistory:
 
 
 def _fields(kind: ContactKind) -> tuple[object, ...]:
-    """Return a kind as a tuple that has an order, its riders included."""
-    *own, _ = msgspec.structs.astuple(kind)
-    return (*own, tuple(_fields(rider) for rider in kind.riders))
+    """Return a kind as a tuple that has an order, its riders and charges included."""
+    *own, _, _ = msgspec.structs.astuple(kind)
+    riders = tuple(_fields(rider) for rider in kind.riders)
+    return (*own, riders, tuple(msgspec.structs.astuple(charge) for charge in kind.charges))
 
 
 def _order(customers: npt.NDArray[np.bytes_], at: Numbers) -> npt.NDArray[np.intp]:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from hengce.errors import NotFoundError
+from hengce.model.account import Charge
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.model.strategy import MessageClass, PriorityClass
@@ -27,6 +28,7 @@ KIND_COLUMNS = ContactKind.__struct_fields__
 Place = tuple[str, int]
 """A contact's segment, and its place in it."""
 
+_charges = msgspec.json.Decoder(tuple[Charge, ...])
 _riders = msgspec.json.Decoder(tuple[ContactKind, ...])
 
 
@@ -64,6 +66,16 @@ _LAST_STEP = (
     )
     .order_by(contact_step.c.seq.desc())
     .limit(1)
+)
+
+_STEPS_AT = (
+    select(contact_step.c.place, contact_step.c.state, contact_step.c.at)
+    .where(
+        contact_step.c.segment == bindparam("segment"),
+        contact_step.c.place.in_(bindparam("places", expanding=True)),
+        contact_step.c.position <= POSITION,
+    )
+    .order_by(contact_step.c.seq)
 )
 
 _HAND_OFF = (
@@ -159,6 +171,19 @@ class Ledger:
             for row in self.connection.execute(_STEPS_OF, bound).mappings()
         }
 
+    def standings_at(self, places: Sequence[Place]) -> Mapping[Place, Standing]:
+        """Return the last step of each contact at these places that has any."""
+        by_segment: dict[str, list[int]] = {}
+        for segment_name, place in places:
+            by_segment.setdefault(segment_name, []).append(place)
+        found: dict[Place, Standing] = {}
+        for name, mine in by_segment.items():
+            for piece in pieces(mine):
+                bound = {"segment": name, "places": piece, "position": self.position}
+                for row in self.connection.execute(_STEPS_AT, bound).mappings():
+                    found[name, row["place"]] = _standing(row)
+        return found
+
     def standing(self, located: Located) -> Standing:
         """Return where a contact stands."""
         bound = {"segment": located.segment, "place": located.place, "position": self.position}
@@ -195,6 +220,7 @@ def kind_columns(kind: ContactKind) -> dict[str, str | int]:
         "interrupts": int(kind.interrupts),
         "product": kind.product,
         "riders": msgspec.json.encode(kind.riders).decode(),
+        "charges": msgspec.json.encode(kind.charges).decode(),
     }
 
 
@@ -211,6 +237,7 @@ def read_kind(row: RowMapping) -> ContactKind:
         interrupts=bool(row["interrupts"]),
         product=row["product"],
         riders=_riders.decode(row["riders"]),
+        charges=_charges.decode(row["charges"]),
     )
 
 

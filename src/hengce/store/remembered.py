@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
+from hengce.store.balances import KnownBalances
 from hengce.store.taken import TakenCounts
 
 
@@ -14,9 +15,11 @@ class Remembered:
     Attributes:
         configurations: Decoded configurations by content hash.
         kinds: The numbers of kinds of contact.
+        balances: What lay in accounts, carried on from position to position.
         taken: Counts of what was taken, carried on from position to position.
     """
 
     configurations: dict[str, Configuration] = field(default_factory=dict)
     kinds: dict[ContactKind, int] = field(default_factory=dict)
+    balances: KnownBalances = field(default_factory=KnownBalances)
     taken: TakenCounts = field(default_factory=TakenCounts)

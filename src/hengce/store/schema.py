@@ -11,6 +11,7 @@ a run lie in the segment of its name: their place is the row in that file.
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
+import hengce.store.schema_accounts  # noqa: F401 -- its tables belong to the metadata
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
 
 ROOT_ORG = "HQ"
@@ -89,6 +90,7 @@ contact_kind = log(
     number("interrupts"),
     text("product"),
     text("riders"),
+    text("charges"),
     UniqueConstraint(
         "strategy",
         "channel",
@@ -100,6 +102,7 @@ contact_kind = log(
         "interrupts",
         "product",
         "riders",
+        "charges",
         name="uq_contact_kind",
     ),
 )

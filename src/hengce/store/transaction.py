@@ -19,6 +19,7 @@ from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
 from hengce.ports import ContactStep, StoredDecision, StrategyStatus, Taken
 from hengce.store import schema
+from hengce.store.accounts import AccountWrites
 from hengce.store.content import content_hash
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, Place, Standing, kind_columns
 from hengce.store.moved import moved_customers
@@ -56,7 +57,7 @@ _KNOWN = {
 }
 
 
-class SqlTransaction(SqlView):
+class SqlTransaction(AccountWrites, SqlView):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
     def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:
@@ -88,6 +89,7 @@ class SqlTransaction(SqlView):
         self._append(schema.decision, [decision_row(one) for one in stored])
         contacts = [contact for one in stored for contact in one.decision.contacts]
         put_in(self._connection, self._reserve(contacts), self._position)
+        self._hold(contacts)
 
     def add_run(self, run: Run) -> None:
         """Insert the manifest row: its segment becomes part of ledger and outbox.
@@ -108,6 +110,7 @@ class SqlTransaction(SqlView):
         places = placed.places_of_many(run.left_out).tolist()
         left_out = [Located(placed.contact(place), run.id, place) for place in places]
         self._release(left_out, run.pin.at)
+        self._hold_run(placed, left_out, run.pin.at)
 
     def add_contact_segment(self, name: str) -> None:
         """Make a segment of past contacts part of the ledger, handed off at their instants.
@@ -134,7 +137,11 @@ class SqlTransaction(SqlView):
         names = [step.contact for step in steps]
         assert len(set(names)) == len(names), "a contact moves once"
         held = in_hand(self._ledger, names)
-        self._append(schema.contact_step, [self._moved(step, held) for step in steps])
+        moves = [(self._located(step, held), step) for step in steps]
+        posting = self._standing_moves([(located, step.state) for located, step in moves])
+        rows = [step_row(located, step.state, step.at) for located, step in moves]
+        self._append(schema.contact_step, rows)
+        self._post(posting, max((step.at for step in steps), default=0))
         end_claims(self._connection, held.values())
         for step in steps:
             if step.state is ContactState.RESERVED:
@@ -155,7 +162,9 @@ class SqlTransaction(SqlView):
             and located.contact.id not in in_hand
             and _is_reserved(located, standings)
         ]
+        posting = self._standing_moves([(one, ContactState.RELEASED) for one in pending])
         self._release(pending, at)
+        self._post(posting, at)
         put_out(self._connection, [located.contact.id for located in pending])
         return len(pending)
 
@@ -340,15 +349,15 @@ class SqlTransaction(SqlView):
         self._append(schema.segment, [row])
         return placed
 
-    def _moved(self, step: ContactStep, held: Mapping[str, InHand]) -> Row:
-        """Return the row of a step that may be made."""
+    def _located(self, step: ContactStep, held: Mapping[str, InHand]) -> Located:
+        """Return the contact of a step that may be made."""
         mine = held.get(step.contact)
         located = mine.located if mine else self._ledger.locate(step.contact)
         if located.contact.customer != step.customer:
             raise ConflictError(f"contact {step.contact} is another customer's")
         if mine is None and step.state is ContactState.RESERVED:
             raise ConflictError(f"contact {step.contact} was not claimed")
-        return step_row(located, step.state, step.at)
+        return located
 
     def _release(self, located: Sequence[Located], at: Instant) -> None:
         rows = [step_row(found, ContactState.RELEASED, at) for found in located]

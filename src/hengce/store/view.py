@@ -21,6 +21,7 @@ from hengce.model.profile import Change
 from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass
 from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
+from hengce.store.accounts import AccountReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.ledger import Ledger
 from hengce.store.letters import dead_letters
@@ -122,7 +123,7 @@ def _newest(table: Table) -> Select[Any]:
 _DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
-class SqlView:
+class SqlView(AccountReads):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
     def __init__(

@@ -55,6 +55,65 @@ def upgrade() -> None:
     )
     _index("open_question", "closes_at", "seq")
     _index("open_question", "customer", "priority_class")
+    _accounts()
+    _kinds_say_what_they_take()
+
+
+def _accounts() -> None:
+    _log(
+        "transfer",
+        _text("kind"),
+        _text("name"),
+        _text("debited"),
+        _text("credited"),
+        _number("amount"),
+        _text("cause"),
+        _number("contacts"),
+        _number("available"),
+        _number("reserved"),
+        _number("spent"),
+        _number("at"),
+    )
+    _index("transfer", "kind", "name", "seq")
+    _index("transfer", "position")
+
+
+KIND = (
+    "strategy",
+    "channel",
+    "priority_class",
+    "message_class",
+    "category",
+    "topic",
+    "department",
+    "interrupts",
+    "product",
+    "riders",
+    "charges",
+)
+
+
+def _kinds_say_what_they_take() -> None:
+    """Let kinds of contact differ by their charges; those that are known took of no account."""
+    if op.get_bind().dialect.name != "sqlite":
+        nothing = sa.Column("charges", sa.Text(), nullable=False, server_default="[]")
+        op.add_column("contact_kind", nothing)
+        op.alter_column("contact_kind", "charges", server_default=None)
+        op.drop_constraint("uq_contact_kind", "contact_kind")
+        op.create_unique_constraint("uq_contact_kind", "contact_kind", list(KIND))
+        return
+    # SQLite cannot change a constraint: the table is made anew, while contacts point to it.
+    op.execute("PRAGMA defer_foreign_keys = ON")
+    op.execute("CREATE TEMP TABLE kept AS SELECT * FROM contact_kind")
+    op.drop_table("contact_kind")
+    _log(
+        "contact_kind",
+        *(_number(name) if name == "interrupts" else _text(name) for name in KIND),
+        sa.UniqueConstraint(*KIND, name=op.f("uq_contact_kind")),
+    )
+    columns = ", ".join(("position", "org", "seq", *KIND[:-1]))
+    op.execute(f"INSERT INTO contact_kind ({columns}, charges) SELECT {columns}, '[]' FROM kept")
+    op.execute("DROP TABLE kept")
 
 
 def _log(name: str, *items: sa.schema.SchemaItem) -> None:
