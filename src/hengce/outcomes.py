@@ -133,7 +133,8 @@ def take(
         policy = configuration.policy
         known = _Known(transaction, baseline, contact.customer)
         daypart = _daypart(record, known, policy)
-        standing = Standing(record.state, record.at, earlier, daypart)
+        left_at = record.handed_off_at if record.left_for_sure else None
+        standing = Standing(record.state, record.at, earlier, daypart, left_at)
         profile = known.profile(_moved(contact.kind, daypart, strategies))
         learned = learn(outcome, contact, standing, strategies, profile, policy.negative_feedback)
         _write(transaction, learned, contact, at)

@@ -28,6 +28,7 @@ from hengce.ports import (
     ContactStep,
     Delivered,
     Envelope,
+    Part,
     Receipt,
     Store,
 )
@@ -126,6 +127,7 @@ class _Ending:
         why: What kept it from leaving.
         daypart: The part of the day that its hand-off counts for.
         left_out: Why offers of its message were not said.
+        parts: The names under which the channel took the parts of its message.
     """
 
     contact: Contact
@@ -134,6 +136,7 @@ class _Ending:
     why: str = ""
     daypart: str = ""
     left_out: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class Relay:
@@ -246,7 +249,7 @@ class Relay:
         )
         receipt = _deliver(channel, envelope, contact, now)
         ending = self._answered(claim, handoff, receipt, now)
-        return replace(ending, left_out=_left_out(contact, message))
+        return replace(ending, left_out=_left_out(contact, message), parts=receipt.parts)
 
     def _answered(self, claim: Claim, handoff: Handoff, receipt: Receipt, now: Instant) -> _Ending:
         match receipt.status:
@@ -276,6 +279,7 @@ class Relay:
             transaction.add_steps(
                 [ContactStep(e.contact.id, e.contact.customer, e.state, e.at) for e in endings]
             )
+            transaction.add_parts([part for ending in endings for part in _parts(ending)])
             left = [
                 HandedOff(e.contact, e.daypart)
                 for e in endings
@@ -337,6 +341,14 @@ def _tell(contact: Contact, unsaid: Unsaid) -> None:
 
 def _released(contact: Contact, now: Instant, why: str) -> _Ending:
     return _Ending(contact, ContactState.RELEASED, now, why)
+
+
+def _parts(ending: _Ending) -> Iterator[Part]:
+    """Yield the parts that the channel certainly took, so that its reports find the contact."""
+    contact, names = ending.contact, ending.parts
+    for number, name in enumerate(names, start=1):
+        if name:
+            yield Part(contact.kind.channel, name, contact.id, number, len(names))
 
 
 def _counted(endings: Sequence[_Ending]) -> RelayCounts:

@@ -1,9 +1,10 @@
-"""Runs an installation as a server: the engine loop, the relay, and HTTP before them."""
+"""Runs an installation as a server: the engine loop, the relay, the way back, and HTTP."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from hengce.api.service import Service
+from hengce.hearing_loop import HearingLoop
 from hengce.loop import EngineLoop
 from hengce.model.instant import Instant
 from hengce.relay_loop import RelayLoop
@@ -20,8 +21,9 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
     Raises:
         ConflictError: Nothing was published yet.
     """
-    with installation.relay() as relay:
-        relay_loop = RelayLoop(relay, installation.store, clock)
+    with installation.channels() as channels:
+        relay_loop = RelayLoop(installation.relay_through(channels), installation.store, clock)
+        hearing_loop = HearingLoop(installation.hearing_from(channels), clock)
         loop = EngineLoop(
             installation.store,
             installation.engine,
@@ -31,6 +33,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         )
         loop.start()
         relay_loop.start()
+        hearing_loop.start()
         service = Service(installation, loop, clock)
         try:
             yield service
@@ -38,3 +41,4 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             service.lifecycle.draining = True
             loop.drain(DRAIN_SECONDS_MAX)
             relay_loop.stop(DRAIN_SECONDS_MAX)
+            hearing_loop.stop(DRAIN_SECONDS_MAX)

@@ -16,6 +16,7 @@ from hengce.engine import Engine
 from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
 from hengce.handoff import PinnedFacts, SnapshotBaseline
+from hengce.hearing import Hearing
 from hengce.importer import Importer
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.decision import Decision
@@ -24,9 +25,10 @@ from hengce.model.instant import Instant, moment
 from hengce.model.product import Product
 from hengce.model.run import Run
 from hengce.model.tag import Scalar
-from hengce.ports import ChannelPort
+from hengce.ports import ChannelPort, Reporting
 from hengce.progress import Progress
 from hengce.relay import Relay
+from hengce.senders import PinnedBearings
 from hengce.store.postgres import PostgresStore
 from hengce.store.records import FileVerdictRecords
 from hengce.store.segments import ParquetSegments
@@ -230,18 +232,31 @@ class Installation:
         )
 
     @contextmanager
-    def relay(self) -> Iterator[Relay]:
-        """Open the one exit, with the channels of the published configuration."""
+    def channels(self) -> Iterator[Mapping[str, ChannelPort]]:
+        """Open the channels of the published configuration, by id."""
         published = self.published()
-        egress = published.policy.egress
-        around = Surroundings(self.home, sys.stdout, os.environ, egress)
+        around = Surroundings(self.home, sys.stdout, os.environ, published.policy.egress)
         with ExitStack() as opened:
-            channels: dict[str, ChannelPort] = {
+            yield {
                 channel.id: opened.enter_context(closing(open_channel(channel, around)))
                 for channel in published.channels
             }
-            facts = PinnedFacts(self.store, self.archive)
-            yield Relay(self.store, facts, channels, SnapshotBaseline(self.store, self.archive))
+
+    @contextmanager
+    def relay(self) -> Iterator[Relay]:
+        """Open the one exit, with the channels of the published configuration."""
+        with self.channels() as channels:
+            yield self.relay_through(channels)
+
+    def relay_through(self, channels: Mapping[str, ChannelPort]) -> Relay:
+        """Return the one exit, through channels that are open."""
+        facts = PinnedFacts(self.store, self.archive)
+        return Relay(self.store, facts, channels, SnapshotBaseline(self.store, self.archive))
+
+    def hearing_from(self, channels: Mapping[str, ChannelPort]) -> Hearing:
+        """Return the way back, from those of open channels that tell anything later."""
+        telling = {name: port for name, port in channels.items() if isinstance(port, Reporting)}
+        return Hearing(self.store, telling, PinnedBearings(self.store, self.archive))
 
     def _inputs(self, configuration: Configuration, staged: Mapping[str, Path]) -> str:
         """Name what a snapshot is made of by content."""

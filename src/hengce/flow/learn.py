@@ -52,12 +52,14 @@ class Standing:
         at: Since when.
         earlier: The outcomes that are known already, in any order.
         daypart: The part of the day in which it was handed off; empty: in none that counts.
+        left_at: When it was first said to have left for sure, by the relay or an outcome.
     """
 
     state: ContactState
     at: Instant
     earlier: Sequence[Outcome] = ()
     daypart: str = ""
+    left_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,13 +259,16 @@ def _step(standing: Standing, earlier: Sequence[Outcome], outcome: Outcome) -> S
     """Return where the ledger moves: proof of receipt outranks failure, failure sending.
 
     A hand-off that only outcomes prove counts from the earliest of them. One that the
-    relay saw keeps the relay's instant.
+    relay saw keeps the relay's instant, also when a failure is heard before the proof.
     """
     was, now = _proved(earlier), _proved([*earlier, outcome])
     if now is None or now == was:
         return None
     if now.state is standing.state and (was is None or was.at != standing.at):
         return None
+    seen_at = standing.left_at
+    if now.state is ContactState.COMMITTED and seen_at not in {None, *(o.at for o in earlier)}:
+        return Step(now.state, seen_at or now.at)
     return now
 
 

@@ -1,7 +1,17 @@
 """What the shell needs from the world: a few Protocols, one implementation a file."""
 
 from hengce.ports.accounts import Grant, Moved
-from hengce.ports.channel import ChannelPort, Delivered, Envelope, Receipt
+from hengce.ports.answers import Part, PartReport
+from hengce.ports.channel import (
+    ChannelPort,
+    Delivered,
+    Envelope,
+    Heard,
+    Inbound,
+    Receipt,
+    Report,
+    Reporting,
+)
 from hengce.ports.files import ContactBlock, Segments, Snapshots, VerdictRecords, VerdictWriter
 from hengce.ports.store import (
     IN_FLIGHT,
@@ -29,9 +39,15 @@ __all__ = [
     "Delivered",
     "Envelope",
     "Grant",
+    "Heard",
+    "Inbound",
     "Moved",
     "Outbox",
+    "Part",
+    "PartReport",
     "Receipt",
+    "Report",
+    "Reporting",
     "Segments",
     "Snapshots",
     "Store",

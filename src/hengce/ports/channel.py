@@ -1,10 +1,12 @@
-"""What the shell needs from whatever delivers messages."""
+"""What the shell needs from whatever delivers messages, and from what comes back."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hengce.model.instant import Instant
+from hengce.model.outcome import OutcomeKind
 
 
 class Delivered(enum.StrEnum):
@@ -43,11 +45,15 @@ class Receipt:
         status: What is certain.
         detail: For operators; it holds no personal data.
         retry_after_seconds: For UNAVAILABLE: how long the other side asks to be left alone.
+        parts: The names that the other side gave to the parts of the message, in their
+            order; empty for a part that it did not certainly take. Reports come under them.
+            Empty where reports carry the key itself, or where none come.
     """
 
     status: Delivered
     detail: str = ""
     retry_after_seconds: int = 0
+    parts: tuple[str, ...] = ()
 
 
 class ChannelPort(Protocol):
@@ -58,3 +64,69 @@ class ChannelPort(Protocol):
 
     def close(self) -> None:
         """Let go of connections and files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a channel tells later of a message that it took.
+
+    Attributes:
+        id: The other side's identifier of this report; the same at every repetition.
+        kind: `sent`, `delivered` or `failed`.
+        at: When that happened, as the other side says.
+        key: The key of the message (the contact's id), where the other side tells it.
+        part: Else the name that the other side gave to a part of it (`Receipt.parts`).
+        detail: For operators; no personal data.
+    """
+
+    id: str
+    kind: OutcomeKind
+    at: Instant
+    key: str = ""
+    part: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What a customer wrote back.
+
+    Attributes:
+        id: The other side's identifier; the same at every repetition, where it has one.
+        address: Where it came from.
+        text: What it says.
+        at: When it came in.
+    """
+
+    id: str
+    address: str
+    text: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that came in; the other side repeats it until it is acknowledged.
+
+    Attributes:
+        number: The channel's own count, which acknowledges it.
+        said: What it says.
+    """
+
+    number: int
+    said: Report | Inbound
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A channel that tells later what became of messages, and what customers write."""
+
+    def hear(self, limit: int) -> Sequence[Heard]:
+        """Return up to `limit` things that came in since the last call, oldest first.
+
+        Never waits, and never raises for what the channel or network does. What is never
+        acknowledged, because the process died, comes again.
+        """
+
+    def acknowledge(self, numbers: Sequence[int]) -> None:
+        """Tell the other side that these are kept; called after they were committed."""

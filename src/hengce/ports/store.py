@@ -28,6 +28,7 @@ from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
+from hengce.ports.answers import AnswerTransaction, AnswerView
 
 IN_FLIGHT: Instant = np.iinfo(np.int64).max
 """The instant of a contact that is reserved or unknown: it counts in every window."""
@@ -68,12 +69,14 @@ class ContactRecord:
         at: Since when.
         handed_off_at: When it first left, or perhaps left; None: it never did. Later steps
             do not move it.
+        left_for_sure: Whether it certainly left then.
     """
 
     contact: Contact
     state: ContactState
     at: Instant
     handed_off_at: Instant | None = None
+    left_for_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class Claim:
     attempt: int
 
 
-class View(AccountView, Protocol):
+class View(AccountView, AnswerView, Protocol):
     """A consistent, repeatable reading of the store at one position."""
 
     @property
@@ -226,7 +229,7 @@ class View(AccountView, Protocol):
         """When the next decision window closes; None while none is open."""
 
 
-class Transaction(AccountWrites, View, Protocol):
+class Transaction(AccountWrites, AnswerTransaction, View, Protocol):
     """One atomic write; reads inside it see what it wrote."""
 
     def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:

@@ -79,7 +79,7 @@ _STEPS_AT = (
 )
 
 _HAND_OFF = (
-    select(contact_step.c.at)
+    select(contact_step.c.at, contact_step.c.state)
     .where(
         contact_step.c.segment == bindparam("segment"),
         contact_step.c.place == bindparam("place"),
@@ -194,12 +194,13 @@ class Ledger:
         state = ContactState.COMMITTED if past else ContactState.RESERVED
         return Standing(state, located.contact.reserved_at)
 
-    def handed_off_at(self, located: Located) -> Instant | None:
-        """Return when a contact first left, or perhaps left; None when it never did."""
+    def hand_off(self, located: Located) -> Standing | None:
+        """Return how and when a contact first left, or perhaps left; None when it never did."""
         if self.segment_kinds().get(located.segment) == PAST:
-            return located.contact.reserved_at
+            return Standing(ContactState.COMMITTED, located.contact.reserved_at)
         bound = {"segment": located.segment, "place": located.place, "position": self.position}
-        return self.connection.execute(_HAND_OFF, bound).scalar()
+        row = self.connection.execute(_HAND_OFF, bound).mappings().first()
+        return None if row is None else _standing(row)
 
     def _listed(self, query: Select[Any], **bound: object) -> list[Located]:
         seen = {"position": self.position, **bound}

@@ -11,7 +11,8 @@ a run lie in the segment of its name: their place is the row in that file.
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
-import hengce.store.schema_accounts  # noqa: F401 -- its tables belong to the metadata
+import hengce.store.schema_accounts
+import hengce.store.schema_answers  # noqa: F401 -- so do these
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
 
 ROOT_ORG = "HQ"
@@ -56,6 +57,10 @@ change = log(
     text("why"),
     Index(None, "customer", "kind", "key", "seq"),
     Index(None, "position"),
+)
+_tags = change.c.kind == "tag"
+Index(
+    "ix_change_tag_value", change.c.key, change.c.value, sqlite_where=_tags, postgresql_where=_tags
 )
 
 identifier = log(

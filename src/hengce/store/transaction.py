@@ -20,6 +20,7 @@ from hengce.model.run import Run
 from hengce.ports import ContactStep, StoredDecision, StrategyStatus, Taken
 from hengce.store import schema
 from hengce.store.accounts import AccountWrites
+from hengce.store.answers import AnswerWrites
 from hengce.store.content import content_hash
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, Place, Standing, kind_columns
 from hengce.store.moved import moved_customers
@@ -57,7 +58,7 @@ _KNOWN = {
 }
 
 
-class SqlTransaction(AccountWrites, SqlView):
+class SqlTransaction(AccountWrites, AnswerWrites, SqlView):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
     def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:

@@ -22,6 +22,7 @@ from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass
 from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
 from hengce.store.accounts import AccountReads
+from hengce.store.answers import AnswerReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.ledger import Ledger
 from hengce.store.letters import dead_letters
@@ -123,7 +124,7 @@ def _newest(table: Table) -> Select[Any]:
 _DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
-class SqlView(AccountReads):
+class SqlView(AccountReads, AnswerReads):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
     def __init__(
@@ -275,8 +276,14 @@ class SqlView(AccountReads):
         """A contact, from a decision or a segment; NotFoundError when there is none."""
         located = self._ledger.locate(contact_id)
         standing = self._ledger.standing(located)
-        handed_off_at = self._ledger.handed_off_at(located)
-        return ContactRecord(located.contact, standing.state, standing.at, handed_off_at)
+        left = self._ledger.hand_off(located)
+        return ContactRecord(
+            contact=located.contact,
+            state=standing.state,
+            at=standing.at,
+            handed_off_at=None if left is None else left.at,
+            left_for_sure=left is not None and left.state is ContactState.COMMITTED,
+        )
 
     def outcomes(self, contact_id: str) -> Sequence[Outcome]:
         """What happened to a contact, in time order."""

@@ -2,6 +2,7 @@
 
 from hengce.errors import Problem
 from hengce.words.problem import ProblemWords
+from hengce.words.problems_answers import SENTENCES as ANSWERS
 from hengce.words.problems_channels import SENTENCES as CHANNELS
 from hengce.words.problems_config import SENTENCES as CONFIG
 from hengce.words.problems_delivery import SENTENCES as DELIVERY
@@ -15,7 +16,8 @@ from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
 
 SENTENCES: dict[str, ProblemWords] = (
-    CONFIG
+    ANSWERS
+    | CONFIG
     | CHANNELS
     | POLICY
     | RELATIONS

@@ -57,6 +57,7 @@ def upgrade() -> None:
     _index("open_question", "customer", "priority_class")
     _accounts()
     _kinds_say_what_they_take()
+    _answers()
 
 
 def _accounts() -> None:
@@ -114,6 +115,29 @@ def _kinds_say_what_they_take() -> None:
     columns = ", ".join(("position", "org", "seq", *KIND[:-1]))
     op.execute(f"INSERT INTO contact_kind ({columns}, charges) SELECT {columns}, '[]' FROM kept")
     op.execute("DROP TABLE kept")
+
+
+def _answers() -> None:
+    """Create what channels tell later, and the way from an address to a customer."""
+    _log(
+        "message_part",
+        _text("channel"),
+        _text("name"),
+        _text("contact"),
+        _number("number"),
+        _number("count"),
+    )
+    _index("message_part", "channel", "name", "seq")
+    _log("part_report", _text("contact"), _number("number"), _text("kind"), _number("at"))
+    _index("part_report", "contact", "seq")
+    tags = sa.text("kind = 'tag'")
+    op.create_index(
+        op.f("ix_change_tag_value"),
+        "change",
+        ["key", "value"],
+        sqlite_where=tags,
+        postgresql_where=tags,
+    )
 
 
 def _log(name: str, *items: sa.schema.SchemaItem) -> None:
