@@ -122,12 +122,15 @@ def test_what_comes_within_the_window_is_ranked_together(
         replace(event, customer=whose, org=marketing[0].org, id=f"together-{number}")
         for number, event in enumerate(marketing[:2])
     )
-    loop = loop_of(bank)
-    loop.start()
+    now = [NOON]
+    loop = EngineLoop(bank.store, bank.engine, bank.archive, lambda: now[0], LIMITS)
     for event in (second, first):
-        loop.take([event]).result(20)
-    settled(bank)
-    assert loop.drain(20)
+        loop.take([event])
+        assert loop.turn()
+        now[0] += 20_000
+    now[0] += HOUR_US
+    while loop.turn():
+        pass
     together = tuple(sorted(f"{e.source}/{e.id}" for e in (first, second)))
     assert [d.triggers for d in decisions_of(bank, whose)].count(together) == 1
 

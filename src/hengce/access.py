@@ -8,14 +8,19 @@ from hengce.model.access import ApiKey, Role
 from hengce.model.configuration import Unit
 from hengce.model.instant import Instant
 
+ROOT = "HQ"
+"""The unit that is the whole bank where no tree of units was written."""
+
 SECRET_BYTES = 32
 ID_BYTES = 6
 
 MAY: dict[str, frozenset[Role]] = {
     "send": frozenset({Role.SOURCE, Role.ADMIN}),
+    "report": frozenset({Role.SOURCE, Role.DECIDER, Role.ADMIN}),
     "decide": frozenset({Role.DECIDER, Role.ADMIN}),
     "read": frozenset({Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
     "act": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "keys": frozenset({Role.ADMIN}),
 }
 """Which roles may do what."""
 
@@ -44,19 +49,18 @@ def may(key: ApiKey, action: str) -> bool:
     return key.revoked_at is None and key.role in MAY[action]
 
 
-def reach(key: ApiKey, units: Sequence[Unit]) -> Collection[str] | None:
-    """Return the units of the bank that a key reaches: its own and all below; None: every one.
+def reach(org: str, units: Sequence[Unit]) -> Collection[str] | None:
+    """Return the units of the bank that a key of one reaches: it and all below; None: every one.
 
     A key of the root reaches customers whose unit is not in the tree, too.
     """
     children: dict[str, list[str]] = {}
     for unit in units:
         children.setdefault(unit.parent, []).append(unit.id)
-    root = next((unit.id for unit in units if not unit.parent), key.org)
-    if key.org == root:
+    if org in ({unit.id for unit in units if not unit.parent} or {ROOT}):
         return None
     reached: set[str] = set()
-    waiting = [key.org]
+    waiting = [org]
     while waiting:
         unit_id = waiting.pop()
         if unit_id not in reached:

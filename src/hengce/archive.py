@@ -12,8 +12,9 @@ from hengce.flow.listening import listening
 from hengce.flow.placement import SENT, placed
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.groups import Groups, group_rows
+from hengce.kernel.layout import read
 from hengce.kernel.plan import Plan, compile_plan
-from hengce.kernel.population import Population, standard_fields
+from hengce.kernel.population import ORG, Population, standard_fields
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import Instant, day_at
@@ -136,6 +137,11 @@ class Archive:
         version = view.snapshot_version()
         return None if version is None else self._population(version)
 
+    def org_of(self, view: View, customer: str) -> str | None:
+        """Return a customer's unit of the bank; None for a stranger."""
+        population = self.population(view)
+        return None if population is None else org_in(population, customer)
+
     def _grouped(self, population: Population, plan: Plan) -> Groups:
         """Join the snapshot's customers as the policy's caps ask; once for each way to join."""
         members_max = plan.configuration.policy.group_members_max
@@ -157,6 +163,14 @@ class Archive:
                 # Older snapshots are opened again when a replay asks for them.
                 self._populations = {version: known}
         return known
+
+
+def org_in(population: Population, customer: str) -> str | None:
+    """Return a customer's unit of the bank; None for a stranger."""
+    row = population.find(customer)
+    if row < 0:
+        return None
+    return str(read(population.rows[row], population.layout, population.dictionaries, ORG))
 
 
 def _published(view: View) -> str:

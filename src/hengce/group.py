@@ -15,9 +15,11 @@ from hengce.archive import Archive
 from hengce.engine import Asked, Engine
 from hengce.errors import HengceError, NotFoundError, PastError
 from hengce.flow.window import EVERY_CLASS, Question
+from hengce.intake.envelope import Parcel
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant
+from hengce.parcels import Became, Opened, close_parcel, open_parcel
 from hengce.ports import Taken, Transaction
 from hengce.receiving import due, receive
 
@@ -29,6 +31,24 @@ class Take:
     events: tuple[Event, ...]
     future: "Future[tuple[Taken, ...]]"
 
+    @property
+    def size(self) -> int:
+        """How many events it brings."""
+        return len(self.events)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bring:
+    """What one request brings: its senders name customers, and some of it may be refused."""
+
+    parcel: Parcel
+    future: "Future[tuple[Became, ...]]"
+
+    @property
+    def size(self) -> int:
+        """How many events it brings."""
+        return len(self.parcel.items)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ask:
@@ -37,6 +57,7 @@ class Ask:
     customer: str
     placement: str
     future: "Future[Decision]"
+    size: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +66,20 @@ class Call:
 
     action: Callable[[Transaction, Instant], Any]
     future: "Future[Any]"
+    size: int = 1
 
 
-Work: TypeAlias = Take | Ask | Call
+Work: TypeAlias = Take | Bring | Ask | Call
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """A work's events as the log is offered them."""
+
+    work: Take | Bring
+    events: tuple[Event, ...]
+    digests: tuple[str, ...]
+    opened: Opened | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +118,11 @@ def do_group(
         questions_max: Waiting questions that are read.
     """
     calls = [(work, work.action(tx, at)) for work in works if isinstance(work, Call)]
-    takes = [work for work in works if isinstance(work, Take)]
-    received = receive(tx, archive, [event for take in takes for event in take.events], at)
+    returned, batches = _batches(tx, archive, works)
+    events = [event for batch in batches for event in batch.events]
+    digests = [digest for batch in batches for digest in batch.digests]
+    received = receive(tx, archive, events, at, digests)
+    brought = _shares(tx, archive, batches, received.taken)
     asks = [work for work in works if isinstance(work, Ask)]
     refused, asking = _admitted(tx, archive, asks, at)
     busy = {asked.customer for asked in received.asked}
@@ -103,10 +138,10 @@ def do_group(
     return Done(
         answers=[
             *calls,
-            *_shares(takes, received.taken),
+            *brought,
             *((ask, by_customer[customer]) for customer, ask in now.items()),
         ],
-        refused=refused,
+        refused=[*returned, *refused],
         postponed=[ask for ask in asking if now.get(ask.customer) is not ask],
         next_close=tx.next_close(),
     )
@@ -136,12 +171,36 @@ def _looking(at: Instant) -> Question:
     return Question(at, (), EVERY_CLASS)
 
 
-def _shares(takes: Sequence[Take], taken: Sequence[Taken]) -> list[tuple[Work, tuple[Taken, ...]]]:
+def _batches(
+    tx: Transaction, archive: Archive, works: Sequence[Work]
+) -> tuple[list[tuple[Work, HengceError]], list[_Batch]]:
+    """Return what may not be taken at all, and the events of everything else, in order."""
+    returned: list[tuple[Work, HengceError]] = []
+    batches: list[_Batch] = []
+    known: dict[str, str] = {}
+    for work in works:
+        if isinstance(work, Take):
+            batches.append(_Batch(work, work.events, ("",) * work.size))
+        elif isinstance(work, Bring):
+            try:
+                opened = open_parcel(tx, archive, work.parcel, known)
+            except HengceError as error:
+                returned.append((work, error))
+            else:
+                batches.append(_Batch(work, opened.offered, opened.digests, opened))
+    return returned, batches
+
+
+def _shares(
+    tx: Transaction, archive: Archive, batches: Sequence[_Batch], taken: Sequence[Taken]
+) -> list[tuple[Work, Any]]:
     """Give each work its part of what became of all events."""
-    shares: list[tuple[Work, tuple[Taken, ...]]] = []
+    shares: list[tuple[Work, Any]] = []
     begin = 0
-    for take in takes:
-        end = begin + len(take.events)
-        shares.append((take, tuple(taken[begin:end])))
+    for batch in batches:
+        end = begin + len(batch.events)
+        mine = tuple(taken[begin:end])
+        opened = batch.opened
+        shares.append((batch.work, close_parcel(tx, archive, opened, mine) if opened else mine))
         begin = end
     return shares

@@ -10,7 +10,7 @@ A work that fails takes nobody along: its group is undone, and each work is done
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Condition, Thread
@@ -19,11 +19,13 @@ from typing import TypeAlias, TypeVar, cast
 from hengce.archive import Archive
 from hengce.engine import Asked, Engine
 from hengce.errors import BusyError
-from hengce.group import Ask, Call, Take, Work, do_group
+from hengce.group import Ask, Bring, Call, Take, Work, do_group
+from hengce.intake.envelope import Parcel, Sighting
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import SECOND_US, Instant
 from hengce.model.strategy import PriorityClass
+from hengce.parcels import Became
 from hengce.ports import Store, Taken, Transaction
 from hengce.receiving import due
 
@@ -40,8 +42,10 @@ class LoopLimits:
 
     Attributes:
         group_works_max: Works in one transaction.
+        group_events_max: Events in one transaction, unless one work alone brings more.
         group_questions_max: Open questions that are read for one transaction.
         queue_works_max: Works that may wait; further ones are refused.
+        queue_events_max: Events that these may bring.
         marketing_share: The part of the queue that marketing may fill; risk may fill all.
         service_share: The part that service may fill.
         retry_after_seconds: When a refused caller may come again.
@@ -49,21 +53,26 @@ class LoopLimits:
     """
 
     group_works_max: int = 100
+    group_events_max: int = 500
     group_questions_max: int = 500
     queue_works_max: int = 2_000
+    queue_events_max: int = 20_000
     marketing_share: float = 0.6
     service_share: float = 0.8
     retry_after_seconds: int = 1
     pause_seconds: float = 0.5
 
-    def room(self, urgency: PriorityClass) -> int:
-        """Return how many works may wait when one of this class comes."""
+    def admits(self, urgency: PriorityClass, works: int, events: int) -> bool:
+        """Tell whether a work of this class may wait, too, where so many do already."""
         shares = {
             PriorityClass.RISK: 1.0,
             PriorityClass.SERVICE: self.service_share,
             PriorityClass.MARKETING: self.marketing_share,
         }
-        return int(self.queue_works_max * shares[urgency])
+        share = shares[urgency]
+        return works < int(self.queue_works_max * share) and events < int(
+            self.queue_events_max * share
+        )
 
 
 class EngineLoop:
@@ -94,6 +103,7 @@ class EngineLoop:
         self._limits = limits
         self._on_commit = on_commit
         self._waiting: deque[Work] = deque()
+        self._waiting_events = 0
         self._changed = Condition()
         self._stopping = False
         self._last: Instant = 0
@@ -126,7 +136,19 @@ class EngineLoop:
             BusyError: Too much waits.
         """
         work = Take(tuple(events), Future())
-        self._hand_in(work, self._urgency(events))
+        self._hand_in(work, self._urgency(event.name for event in events))
+        return work.future
+
+    def bring(self, parcel: Parcel) -> "Future[tuple[Became, ...]]":
+        """Take in what one request brings; the answer comes when all of it is durable.
+
+        Raises:
+            BusyError: Too much waits. The future raises ConflictError for a dead letter that
+                has ended.
+        """
+        work = Bring(parcel, Future())
+        names = (item.name for item in parcel.items if isinstance(item, Sighting))
+        self._hand_in(work, self._urgency(names))
         return work.future
 
     def ask(self, customer: str, placement: str = "") -> "Future[Decision]":
@@ -161,20 +183,35 @@ class EngineLoop:
         with self._changed:
             if not self._waiting and not self._is_due():
                 return False
-            size = min(len(self._waiting), self._limits.group_works_max)
-            works = [self._waiting.popleft() for _ in range(size)]
+            works = self._gathered()
         self._commit(works)
         return True
 
-    def _urgency(self, events: Sequence[Event]) -> PriorityClass:
-        classes = {c for event in events for c in self._heard.get(event.name, ())}
+    def _gathered(self) -> list[Work]:
+        """Take what waits, up to the size of a group; whom nobody waits for is left out."""
+        works: list[Work] = []
+        events = 0
+        while self._waiting and len(works) < self._limits.group_works_max:
+            events += self._waiting[0].size
+            if works and events > self._limits.group_events_max:
+                break
+            work = self._waiting.popleft()
+            self._waiting_events -= work.size
+            if work.future.running() or work.future.set_running_or_notify_cancel():
+                works.append(work)
+        return works
+
+    def _urgency(self, names: Iterable[str]) -> PriorityClass:
+        classes = {c for name in names for c in self._heard.get(name, ())}
         return next((c for c in PriorityClass if c in classes), PriorityClass.MARKETING)
 
     def _hand_in(self, work: Work, urgency: PriorityClass) -> None:
         with self._changed:
-            if self._stopping or len(self._waiting) >= self._limits.room(urgency):
+            waiting = len(self._waiting), self._waiting_events
+            if self._stopping or not self._limits.admits(urgency, *waiting):
                 raise BusyError(self._limits.retry_after_seconds)
             self._waiting.append(work)
+            self._waiting_events += work.size
             self._changed.notify()
 
     def _serve(self) -> None:
@@ -220,6 +257,7 @@ class EngineLoop:
         self._next_close = done.next_close
         with self._changed:
             self._waiting.extendleft(reversed(done.postponed))
+            self._waiting_events += len(done.postponed)
         for work, answer in done.answers:
             work.future.set_result(answer)
         for work, error in done.refused:

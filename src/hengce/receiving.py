@@ -49,7 +49,13 @@ class Due:
         return (*(n for one in self.asked for n in one.closes), *self.unanswerable)
 
 
-def receive(tx: Transaction, archive: Archive, events: Sequence[Event], at: Instant) -> Received:
+def receive(
+    tx: Transaction,
+    archive: Archive,
+    events: Sequence[Event],
+    at: Instant,
+    digests: Sequence[str] = (),
+) -> Received:
     """Take events in at one instant; keep the questions that wait.
 
     Events of one customer that arrive at the same instant are ranked together. Nothing is
@@ -58,7 +64,7 @@ def receive(tx: Transaction, archive: Archive, events: Sequence[Event], at: Inst
     Raises:
         ConflictError: Nothing was published yet.
     """
-    taken = tuple(tx.add_events(events))
+    taken = tuple(tx.add_events(events, digests))
     new = [event for event, what in zip(events, taken, strict=True) if what is Taken.ACCEPTED]
     classes = archive.listening(tx)
     heard = [e for e in new if e.name in classes and _is_known(tx, archive, e.customer)]

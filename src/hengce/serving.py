@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from hengce.api.keyring import KeyRing
 from hengce.api.service import Service
 from hengce.hearing_loop import HearingLoop
 from hengce.loop import EngineLoop
@@ -34,7 +35,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         loop.start()
         relay_loop.start()
         hearing_loop.start()
-        service = Service(installation, loop, clock)
+        service = Service(installation, loop, clock, KeyRing(installation.store))
         try:
             yield service
         finally:

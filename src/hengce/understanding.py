@@ -13,7 +13,7 @@ from hengce.flow.second_gate import MARKETING
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactState
-from hengce.model.dead_letter import DeadLetter
+from hengce.model.dead_letter import DeadLetter, Dialect
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.profile import Change, ChangeKind
@@ -196,6 +196,7 @@ class Understanding:
                 DeadLetter(
                     org=self._root,
                     source=self._name,
+                    dialect=Dialect.CHANNEL,
                     id=name,
                     received_at=self._now,
                     code=code,

@@ -1,4 +1,4 @@
-"""Acting: stops, opt-outs, withdrawals, another try for what was refused."""
+"""Acting: stops, opt-outs, withdrawals."""
 
 from asyncio import to_thread, wrap_future
 from collections.abc import Callable
@@ -7,29 +7,32 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, delete, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody, Parameter, QueryParameter
 
 from hengce.administration import resume, stop
 from hengce.api.guard import admit
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
+from hengce.api.texts import VISIBLE, Name, Text
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
 from hengce.model.configuration import StopScope
-from hengce.model.dead_letter import DeadLetterState
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.ports import Transaction
 
 EVERY_TOPIC = "*"
 
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+Stopping = Annotated[StopScope, QueryParameter(name="scope")]
+Target = Annotated[str, Parameter(min_length=0, max_length=100, pattern=VISIBLE)]
 
 
 class StopSent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be stopped at once, and why."""
 
     scope: StopScope
-    target: Text
+    target: Name
     reason: Text
 
 
@@ -52,16 +55,16 @@ class Stops(msgspec.Struct, frozen=True, kw_only=True):
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A customer's pending messages about a topic are to be pulled back, and no more be sent."""
 
-    customer: Text
-    topic: Text
+    customer: Name
+    topic: Name
     why: Text
 
 
 class OptOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A customer wants no marketing through a channel any more; `*` is every channel."""
 
-    customer: Text
-    channel: Text = EVERY_CHANNEL
+    customer: Name
+    channel: Name = EVERY_CHANNEL
     why: Text
 
 
@@ -79,7 +82,6 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
         _resume(service),
         _withdraw(service),
         _opt_out(service),
-        _drop(service),
     ]
 
 
@@ -100,7 +102,7 @@ def _stops(service: Service) -> HTTPRouteHandler:
 
 def _stop(service: Service) -> HTTPRouteHandler:
     @post("/v1/stops", operation_id="stop", status_code=201, summary="Stop at once")
-    async def put(request: Request[Any, Any, Any], data: StopSent) -> Stopped:
+    async def put(request: Request[Any, Any, Any], data: JSONBody[StopSent]) -> Stopped:
         key = _of_the_bank(service, request)
         store, at = service.installation.store, service.clock()
         made = await to_thread(stop, store, data.scope, data.target, key.id, data.reason, at)
@@ -113,17 +115,17 @@ def _stop(service: Service) -> HTTPRouteHandler:
 
 def _resume(service: Service) -> HTTPRouteHandler:
     @delete("/v1/stops", operation_id="resume", status_code=204, summary="End a stop")
-    async def lift(request: Request[Any, Any, Any], scope: StopScope, target: str) -> None:
+    async def lift(request: Request[Any, Any, Any], stopped: Stopping, target: Target) -> None:
         key = _of_the_bank(service, request)
         store, at = service.installation.store, service.clock()
-        await to_thread(resume, store, scope, target, key.id, at)
+        await to_thread(resume, store, stopped, target, key.id, at)
 
     return lift
 
 
 def _withdraw(service: Service) -> HTTPRouteHandler:
     @post("/v1/withdrawals", operation_id="withdraw", status_code=200, summary="Pull back")
-    async def withdraw(request: Request[Any, Any, Any], data: Withdrawal) -> Withdrawn:
+    async def withdraw(request: Request[Any, Any, Any], data: JSONBody[Withdrawal]) -> Withdrawn:
         key = admit(service, request, "act")
         kind, why = ChangeKind.STOP_TOPIC, f"{key.id}: {data.why}"
         return await _pull_back(service, key, data.customer, data.topic, kind, data.topic, why)
@@ -133,7 +135,7 @@ def _withdraw(service: Service) -> HTTPRouteHandler:
 
 def _opt_out(service: Service) -> HTTPRouteHandler:
     @post("/v1/opt-outs", operation_id="opt_out", status_code=200, summary="No more of it")
-    async def opt_out(request: Request[Any, Any, Any], data: OptOut) -> Withdrawn:
+    async def opt_out(request: Request[Any, Any, Any], data: JSONBody[OptOut]) -> Withdrawn:
         key = admit(service, request, "act")
         channels = {EVERY_CHANNEL, *_channels(service)}
         if data.channel not in channels:
@@ -145,28 +147,12 @@ def _opt_out(service: Service) -> HTTPRouteHandler:
     return opt_out
 
 
-def _drop(service: Service) -> HTTPRouteHandler:
-    @delete("/v1/dead-letters/{seq:int}", operation_id="drop", status_code=204, summary="Let go")
-    async def drop(request: Request[Any, Any, Any], seq: int) -> None:
-        key = admit(service, request, "act")
-        with service.installation.store.view() as view:
-            reached = service.reach(key, service.installation.archive.configuration(view))
-            orgs = None if reached is None else sorted(reached)
-            found = view.dead_letters(orgs, 1, seq - 1) if 0 < seq < 2**62 else ()
-        if not found or found[0].seq != seq:
-            raise NotFoundError("there is no such dead letter")
-        end = DeadLetterState.DROPPED
-        await wrap_future(service.loop.call(lambda tx, _: tx.end_dead_letter(seq, end)))
-
-    return drop
-
-
 def _of_the_bank(service: Service, request: Request[Any, Any, Any]) -> ApiKey:
     """Return a key that reaches the whole bank: a stop stops it everywhere."""
     key = admit(service, request, "act")
     with service.installation.store.view() as view:
-        configuration = service.installation.archive.configuration(view)
-    if service.reach(key, configuration) is not None:
+        reached = service.standing_in(view).reach(key.org)
+    if reached is not None:
         raise DeniedError("request.not_allowed", 403)
     return key
 
@@ -187,10 +173,7 @@ async def _pull_back(
 ) -> Withdrawn:
     """Write a change and release what it concerns, in one transaction."""
     with service.installation.store.view() as view:
-        reached = service.reach(key, service.installation.archive.configuration(view))
-        org = service.org_of(view, customer)
-    if org is None or (reached is not None and org not in reached):
-        raise NotFoundError("there is no such customer")
+        service.standing_in(view).admit(key, customer)
     write = _change(customer, topic, kind, name, why)
     return Withdrawn(withdrawn=await wrap_future(service.loop.call(write)))
 

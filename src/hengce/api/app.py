@@ -1,53 +1,38 @@
 """Puts the addresses together."""
 
+import msgspec
 from litestar import Litestar
-from litestar.exceptions import HTTPException, ValidationException
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp
 
-from hengce import __version__
-from hengce.api import acting, deciding, operations, outcomes, problems, reading, receiving
-from hengce.api.problems import DeniedError
+from hengce.api import acting, deciding, keys, letters, operations, outcomes, reading, receiving
+from hengce.api.described import describe
+from hengce.api.hot import HotPaths
+from hengce.api.problems import on_error
 from hengce.api.service import Service
-from hengce.errors import HengceError
-from hengce.intake.envelope import BATCH_BYTES_MAX, UnreadableError
+from hengce.intake.envelope import BATCH_BYTES_MAX
 
 
-def create_app(service: Service) -> Litestar:
-    """Return the application that answers requests."""
+def create_app(service: Service) -> ASGIApp:
+    """Return the application that answers requests.
+
+    Each subject is a module with `routes`, or with `hot_routes` for what is asked thousands of
+    times a second.
+    """
     metrics = operations.Metrics(service)
-    return Litestar(
-        route_handlers=[
-            *receiving.routes(service),
-            *deciding.routes(service),
-            *outcomes.routes(service),
-            *reading.routes(service),
-            *acting.routes(service),
-            *operations.routes(service, metrics),
-        ],
-        middleware=[lambda app: operations.counting(app, metrics)],
-        exception_handlers={
-            HengceError: problems.on_hengce,
-            UnreadableError: problems.on_unreadable,
-            DeniedError: problems.on_denied,
-            ValidationException: problems.on_validation,
-            HTTPException: problems.on_http,
-            Exception: problems.on_error,
-        },
+    subjects = (outcomes, letters, reading, acting, keys)
+    described = [
+        *(handler for subject in subjects for handler in subject.routes(service)),
+        *operations.routes(service, metrics),
+    ]
+    hot = [*receiving.hot_routes(service), *deciding.hot_routes(service)]
+    document = msgspec.json.encode(describe(described, hot))
+    app = Litestar(
+        route_handlers=[*described, operations.description(document)],
+        exception_handlers={HTTPException: on_error, Exception: on_error},
         request_max_body_size=BATCH_BYTES_MAX,
-        openapi_config=OpenAPIConfig(
-            title="Hengce",
-            version=__version__,
-            components=Components(
-                security_schemes={
-                    "key": SecurityScheme(type="http", scheme="bearer"),
-                    "write_key": SecurityScheme(type="http", scheme="basic"),
-                }
-            ),
-            security=[{"key": []}, {"write_key": []}],
-            path="/",
-            render_plugins=[],
-        ),
+        openapi_config=None,
         debug=False,
         logging_config=None,
     )
+    return operations.counting(HotPaths(service, hot, app), metrics)

@@ -1,15 +1,13 @@
 """A customer looks at a slot: what it shows, decided and committed before the answer."""
 
 from asyncio import to_thread, wrap_future
-from typing import Any
+from functools import partial
 
 import msgspec
-from litestar import Request, post
-from litestar.handlers import HTTPRouteHandler
 
-from hengce.api.guard import admit
+from hengce.api.hot import Asked, HotRoute
 from hengce.api.service import Service
-from hengce.errors import NotFoundError
+from hengce.api.texts import Name
 from hengce.flow.saying import Message, say
 from hengce.handoff import PinnedFacts
 from hengce.model.connector import Placement
@@ -17,14 +15,17 @@ from hengce.model.contact import Contact
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
 
-CUSTOMER_CHARACTERS_MAX = 100
+LOOKING_BYTES_MAX = 4 * 1024
 
 
 class Looking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who looks at which slot."""
 
-    customer: str
+    customer: Name
     placement: Placement
+
+
+_looking = msgspec.json.Decoder(Looking)
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,30 +55,33 @@ class Offers(msgspec.Struct, frozen=True, kw_only=True):
     offers: list[Offered]
 
 
-def routes(service: Service) -> list[HTTPRouteHandler]:
+def hot_routes(service: Service) -> list[HotRoute]:
     """Return the address that fills slots."""
     facts = PinnedFacts(service.installation.store, service.installation.archive)
+    return [
+        HotRoute(
+            path="/v1/decide",
+            name="decide",
+            summary="What a slot shows",
+            action="decide",
+            bytes_max=LOOKING_BYTES_MAX,
+            handle=partial(_decide, service, facts),
+            answer=Offers,
+            bodies={"application/json": msgspec.json.schema(Looking)},
+        )
+    ]
 
-    @post("/v1/decide", operation_id="decide", status_code=200, summary="What a slot shows")
-    async def decide(request: Request[Any, Any, Any], data: Looking) -> Offers:
-        key = admit(service, request, "decide")
-        with service.installation.store.view() as view:
-            configuration = service.installation.archive.configuration(view)
-            org = service.org_of(view, data.customer)
-        reached = service.reach(key, configuration)
-        if org is None or (reached is not None and org not in reached):
-            raise NotFoundError("there is no such customer")
-        decision = await wrap_future(service.loop.ask(data.customer, str(data.placement)))
-        shown = await to_thread(_shown, facts, decision)
-        return Offers(decision=decision.id, offers=shown)
 
-    return [decide]
+async def _decide(service: Service, facts: PinnedFacts, asked: Asked) -> Offers:
+    looking = _looking.decode(asked.body)
+    service.standing().admit(asked.key, looking.customer)
+    decision = await wrap_future(service.loop.ask(looking.customer, str(looking.placement)))
+    shown = await to_thread(_shown, facts, decision) if decision.contacts else []
+    return Offers(decision=decision.id, offers=shown)
 
 
 def _shown(facts: PinnedFacts, decision: Decision) -> list[Offered]:
     """Write the offers; one that the second gate refuses is not shown, and stays counted."""
-    if not decision.contacts:
-        return []
     at = decision.pin.at
     handoffs = facts.read(decision.contacts, at)
     said = [say(c, h, at) for c, h in zip(decision.contacts, handoffs, strict=True)]

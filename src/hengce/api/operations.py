@@ -79,6 +79,16 @@ def routes(service: Service, metrics: Metrics) -> list[HTTPRouteHandler]:
     return [live, ready, measured]
 
 
+def description(document: bytes) -> HTTPRouteHandler:
+    """Return the address that describes all others."""
+
+    @get("/openapi.json", sync_to_thread=False, media_type=MediaType.JSON)
+    def described() -> bytes:
+        return document
+
+    return described
+
+
 def counting(app: ASGIApp, metrics: Metrics) -> ASGIApp:
     """Count each request by the address that answered it."""
 

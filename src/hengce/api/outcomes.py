@@ -1,24 +1,30 @@
 """What happened to messages comes back."""
 
 from asyncio import wrap_future
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
 
 from hengce.api.guard import admit
 from hengce.api.service import Service
+from hengce.api.texts import Name, Text
 from hengce.errors import NotFoundError, ProblemsError
 from hengce.handoff import SnapshotBaseline
-from hengce.intake.envelope import AHEAD_MAX_US, ID_CHARACTERS_MAX, UnreadableError
+from hengce.intake.envelope import AHEAD_MAX_US, UnreadableError
 from hengce.model.access import ApiKey
 from hengce.model.instant import Instant, read_instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.outcomes import strategies_by_id, take
+from hengce.parcels import REJECTED
 from hengce.ports import Taken, Transaction
 
 OUTCOMES_MAX = 500
+DAY_MS = 86_400_000
+AMOUNT_CENTS_MAX = 10**15
 
 
 class OutcomeSent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,12 +39,12 @@ class OutcomeSent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         amount_cents: For `bought` and `cancelled`.
     """
 
-    id: str
-    contact: str
+    id: Name
+    contact: Name
     kind: OutcomeKind
-    at: str
-    dwell_ms: int | None = None
-    amount_cents: int | None = None
+    at: Text
+    dwell_ms: Annotated[int, msgspec.Meta(ge=0, le=DAY_MS)] | None = None
+    amount_cents: Annotated[int, msgspec.Meta(ge=0, le=AMOUNT_CENTS_MAX)] | None = None
 
 
 class OutcomesSent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,61 +74,71 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the address that takes outcomes."""
 
     @post("/v1/outcomes", operation_id="outcomes", status_code=200, summary="What happened")
-    async def report(request: Request[Any, Any, Any], data: OutcomesSent) -> OutcomeAnswers:
-        key = admit(service, request, "send")
+    async def report(
+        request: Request[Any, Any, Any], data: JSONBody[OutcomesSent]
+    ) -> OutcomeAnswers:
+        key = admit(service, request, "report")
         if len(data.outcomes) > OUTCOMES_MAX:
             raise UnreadableError("request.too_many_events", 413)
         answers = await wrap_future(
-            service.loop.call(lambda tx, at: _report(service, tx, data.outcomes, key, at))
+            service.loop.call(lambda tx, at: _Desk(service, tx, key, at).all(data.outcomes))
         )
         statuses = [answer.status for answer in answers]
         return OutcomeAnswers(
             accepted=statuses.count(Taken.ACCEPTED),
             duplicated=statuses.count(Taken.DUPLICATED),
-            rejected=statuses.count("rejected") + statuses.count(Taken.CONFLICT),
+            rejected=statuses.count(REJECTED) + statuses.count(Taken.CONFLICT),
             outcomes=answers,
         )
 
     return [report]
 
 
-def _report(
-    service: Service, tx: Transaction, sent: list[OutcomeSent], key: ApiKey, at: Instant
-) -> list[OutcomeAnswer]:
-    return [
-        OutcomeAnswer(index=index, status=status, code=code)
-        for index, one in enumerate(sent)
-        for status, code in [_one(service, tx, one, key, at)]
-    ]
+class _Desk:
+    """Takes the reports of one request down, in one transaction."""
 
+    def __init__(self, service: Service, tx: Transaction, key: ApiKey, at: Instant) -> None:
+        installation = service.installation
+        self._tx = tx
+        self._key = key
+        self._at = at
+        self._standing = service.standing_in(tx)
+        self._strategies = strategies_by_id(self._standing.configuration)
+        self._baseline = SnapshotBaseline(installation.store, installation.archive)
 
-def _one(
-    service: Service, tx: Transaction, sent: OutcomeSent, key: ApiKey, at: Instant
-) -> tuple[str, str]:
-    """Take one report down; what is wrong with it is told, and writes nothing."""
-    if not sent.id.isprintable() or not 0 < len(sent.id) <= ID_CHARACTERS_MAX:
-        return "rejected", "event.id_invalid"
-    archive = service.installation.archive
-    configuration = archive.configuration(tx)
-    try:
-        outcome = Outcome(
-            source=key.id,
+    def all(self, sent: Sequence[OutcomeSent]) -> list[OutcomeAnswer]:
+        return [self._one(index, one) for index, one in enumerate(sent)]
+
+    def _one(self, index: int, sent: OutcomeSent) -> OutcomeAnswer:
+        """Take one report down; what is wrong with it is told, and writes nothing."""
+        configuration = self._standing.configuration
+        try:
+            said_at = read_instant(sent.at, configuration.policy.zone)
+        except (ValueError, OverflowError):
+            return OutcomeAnswer(index=index, status=REJECTED, code="event.time_invalid")
+        outcome = self._outcome(sent, said_at)
+        try:
+            self._admit(sent.contact)
+            taken = take(
+                self._tx, outcome, self._strategies, configuration, self._baseline, self._at
+            )
+        except (NotFoundError, ProblemsError):
+            return OutcomeAnswer(index=index, status=REJECTED, code="outcome.unknown_contact")
+        code = "outcome.conflict" if taken is Taken.CONFLICT else ""
+        return OutcomeAnswer(index=index, status=str(taken), code=code)
+
+    def _admit(self, contact: str) -> None:
+        """Let the key speak of a contact; NotFoundError where it does not reach that."""
+        if not self._standing.reaches(self._key, self._tx.contact(contact).contact.org):
+            raise NotFoundError("there is no such contact")
+
+    def _outcome(self, sent: OutcomeSent, said_at: Instant) -> Outcome:
+        return Outcome(
+            source=self._key.id,
             id=sent.id,
             contact=sent.contact,
             kind=sent.kind,
-            at=min(read_instant(sent.at, configuration.policy.zone), at + AHEAD_MAX_US),
+            at=min(said_at, self._at + AHEAD_MAX_US),
             dwell_ms=sent.dwell_ms,
             amount_cents=sent.amount_cents,
         )
-    except (ValueError, OverflowError):
-        return "rejected", "event.time_invalid"
-    reached = service.reach(key, configuration)
-    try:
-        if reached is not None and tx.contact(sent.contact).contact.org not in reached:
-            return "rejected", "outcome.unknown_contact"
-        baseline = SnapshotBaseline(service.installation.store, archive)
-        strategies = strategies_by_id(configuration)
-        taken = take(tx, outcome, strategies, configuration, baseline, at)
-    except (NotFoundError, ProblemsError):
-        return "rejected", "outcome.unknown_contact"
-    return str(taken), "outcome.conflict" if taken is Taken.CONFLICT else ""

@@ -1,6 +1,9 @@
 """How refusals are told: a code, a sentence and a fix, in Chinese or in English."""
 
 import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -32,6 +35,8 @@ _STATUS: dict[type[HengceError], int] = {
     ProblemsError: 422,
     BusyError: 429,
 }
+_HTTP = {404: "request.not_found", 405: "request.method", 413: "request.too_large"}
+_PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +56,10 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refusals(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is wrong with a request."""
+    """All that is wrong with a request; `code` and `message` are what tracking libraries read."""
 
+    code: str
+    message: str
     problems: list[Refusal]
 
 
@@ -65,67 +72,103 @@ class DeniedError(Exception):
         super().__init__(code)
 
 
+class MethodError(HTTPException):
+    """An address that is only for POST."""
+
+    def __init__(self) -> None:
+        super().__init__(status_code=405, headers={"allow": "POST"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer as it goes out."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def tongue_of(accepted: str) -> str:
+    """Return `zh` or `en`, as a caller prefers; Chinese first."""
+    return "en" if accepted.lower().startswith("en") else "zh"
+
+
 def language(request: Request[Any, Any, Any]) -> str:
-    """Return `zh` or `en`, as the caller prefers; Chinese first."""
-    accepted = request.headers.get("accept-language", "zh").lower()
-    return "en" if accepted.startswith("en") else "zh"
+    """Return `zh` or `en`, as the caller of a request prefers."""
+    return tongue_of(request.headers.get("accept-language", ""))
 
 
-def told(problem: Problem, tongue: str) -> Refusal:
+def tell(error: Exception, tongue: str) -> Told:
+    """Tell an error; one that nobody foresaw is told by its type to the log alone."""
+    told = _refused(*_problems(error), tongue=tongue)
+    allowed = (error.headers or {}).get("allow") if isinstance(error, HTTPException) else None
+    if not allowed:
+        return told
+    return Told(told.status, told.body, (*told.headers, (b"allow", allowed.encode())))
+
+
+def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Tell an error that a handler raised, or the framework."""
+    told = tell(error, language(request))
+    headers = {name.decode(): value.decode() for name, value in told.headers}
+    return Response(told.body, status_code=told.status, headers=headers, media_type=MediaType.JSON)
+
+
+def _problems(error: Exception) -> tuple[int, tuple[Problem, ...]]:
+    """Return the status of an error, and what is wrong."""
+    places: tuple[str, ...] = ("",)
+    match error:
+        case ProblemsError():
+            return 422, error.problems
+        case HengceError():
+            status, code = _STATUS.get(type(error), 409), f"request.{error.code}"
+        case UnreadableError() | DeniedError():
+            status, code = error.status, error.code
+        case ValidationException():
+            status, places, code = 400, tuple(_places(error)) or places, "request.invalid"
+        case msgspec.ValidationError():
+            status, places, code = 400, (_place(error),), "request.invalid"
+        case msgspec.DecodeError() | RecursionError():
+            status, code = 400, "request.not_json"
+        case HTTPException():
+            status = error.status_code if error.status_code < 500 else 400
+            code = _HTTP.get(status, "request.invalid")
+        case _:
+            # Its text may quote a customer, so only its type is told.
+            _log.error("a request failed: %s", type(error).__name__)
+            status, code = 500, "request.failed"
+    return status, tuple(Problem.of(place, code) for place in places)
+
+
+def _places(error: ValidationException) -> Iterator[str]:
+    """Yield the fields that do not fit; their values are not repeated."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    for one in extra:
+        if isinstance(one, dict):
+            yield str(one.get("key", ""))
+
+
+def _place(error: Exception) -> str:
+    """Return the field that does not fit: a name of ours, no value of theirs."""
+    found = _PLACE.search(str(error))
+    return found[1] if found else ""
+
+
+def _refused(status: int, problems: tuple[Problem, ...], *, tongue: str) -> Told:
+    told = [_told(problem, tongue) for problem in problems]
+    refusals = Refusals(code=told[0].code, message=told[0].message, problems=told)
+    headers: list[tuple[bytes, bytes]] = []
+    if status in {429, 503}:
+        headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
+    if status == 401:
+        headers.append((b"www-authenticate", b'Basic realm="hengce", charset="UTF-8"'))
+    return Told(status, msgspec.json.encode(refusals), tuple(headers))
+
+
+def _told(problem: Problem, tongue: str) -> Refusal:
     """Return a problem in words."""
     if problem.code not in SENTENCES:
         return Refusal(code=problem.code, where=problem.where)
     words = tell_problem(problem)
     message, fix = (words.zh, words.fix_zh) if tongue == "zh" else (words.en, words.fix_en)
     return Refusal(code=problem.code, where=problem.where, message=message, fix=fix)
-
-
-def refuse(request: Request[Any, Any, Any], status: int, *problems: Problem) -> Response[Refusals]:
-    """Answer that a request is refused."""
-    tongue = language(request)
-    refusals = Refusals(problems=[told(problem, tongue) for problem in problems])
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else {}
-    if status == 401:
-        headers["WWW-Authenticate"] = 'Basic realm="hengce", charset="UTF-8"'
-    return Response(refusals, status_code=status, headers=headers, media_type=MediaType.JSON)
-
-
-def on_hengce(request: Request[Any, Any, Any], error: HengceError) -> Response[Refusals]:
-    """Tell an error of the product."""
-    status = _STATUS.get(type(error), 409)
-    if isinstance(error, ProblemsError):
-        return refuse(request, status, *error.problems)
-    return refuse(request, status, Problem.of("", f"request.{error.code}"))
-
-
-def on_unreadable(request: Request[Any, Any, Any], error: UnreadableError) -> Response[Refusals]:
-    """Tell that a body cannot be read."""
-    return refuse(request, error.status, Problem.of("", error.code))
-
-
-def on_denied(request: Request[Any, Any, Any], error: DeniedError) -> Response[Refusals]:
-    """Tell that there is no key, or not one for this."""
-    return refuse(request, error.status, Problem.of("", error.code))
-
-
-def on_validation(
-    request: Request[Any, Any, Any], error: ValidationException
-) -> Response[Refusals]:
-    """Tell which fields do not fit; their values are not repeated."""
-    extra = error.extra if isinstance(error.extra, list) else []
-    places = [str(one.get("key", "")) for one in extra if isinstance(one, dict)] or [""]
-    return refuse(request, 400, *(Problem.of(place, "request.invalid") for place in places))
-
-
-def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Refusals]:
-    """Tell what the framework refuses: an unknown path, a wrong method, a body that is too long."""
-    known = {404: "request.not_found", 405: "request.method", 413: "request.too_large"}
-    code = known.get(error.status_code, "request.invalid")
-    status = error.status_code if error.status_code < 500 else 400
-    return refuse(request, status, Problem.of("", code))
-
-
-def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Refusals]:
-    """Tell that something failed here; its text may quote a customer, so it is not told."""
-    _log.error("a request failed: %s", type(error).__name__)
-    return refuse(request, 500, Problem.of("", "request.failed"))

@@ -1,6 +1,5 @@
-"""Reading: decisions with their reasons, runs, dead letters; within the reach of the key."""
+"""Reading: decisions with their reasons, and runs; within the reach of the key."""
 
-from collections.abc import Collection
 from typing import Annotated, Any
 
 import msgspec
@@ -11,6 +10,7 @@ from litestar.params import Parameter
 from hengce.api.guard import admit
 from hengce.api.problems import language
 from hengce.api.service import Service
+from hengce.api.texts import VISIBLE
 from hengce.errors import NotFoundError
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision
@@ -21,7 +21,7 @@ from hengce.words.decision import tell
 PAGE_MAX = 100
 
 Limit = Annotated[int, Parameter(ge=1, le=PAGE_MAX)]
-After = Annotated[int, Parameter(ge=0, le=2**62)]
+Named = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,26 +35,6 @@ class ExplainedList(msgspec.Struct, frozen=True, kw_only=True):
     """A customer's decisions, newest first."""
 
     decisions: list[Explained]
-
-
-class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that was refused; what it holds is personal and is not shown here."""
-
-    seq: int
-    org: str
-    source: str
-    id: str
-    received_at: Instant
-    code: str
-    detail: str
-    state: str
-
-
-class Letters(msgspec.Struct, frozen=True, kw_only=True):
-    """Dead letters, oldest first; `next` continues the list, 0 ends it."""
-
-    letters: list[Letter]
-    next: int
 
 
 class RunRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,17 +54,16 @@ class RunRows(msgspec.Struct, frozen=True, kw_only=True):
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses that read."""
-    return [_decision(service), _decisions_of(service), _letters(service), _runs(service)]
+    return [_decision(service), _decisions_of(service), _runs(service)]
 
 
 def _decision(service: Service) -> HTTPRouteHandler:
     @get("/v1/decisions", operation_id="decision", sync_to_thread=True, summary="One decision")
-    def decision(request: Request[Any, Any, Any], id: str) -> Explained:  # noqa: A002
+    def decision(request: Request[Any, Any, Any], id: Named) -> Explained:  # noqa: A002
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
-            reached = service.reach(key, service.installation.archive.configuration(view))
             stored = view.decision(id).decision
-            if not _within(stored.org, reached):
+            if not service.standing_in(view).reaches(key, stored.org):
                 raise NotFoundError(f"there is no decision {id}")
             return _explained(view, stored, language(request))
 
@@ -99,14 +78,11 @@ def _decisions_of(service: Service) -> HTTPRouteHandler:
         summary="What was decided for a customer, said or not",
     )
     def decisions_of(
-        request: Request[Any, Any, Any], customer: str, limit: Limit = 20
+        request: Request[Any, Any, Any], customer: Named, limit: Limit = 20
     ) -> ExplainedList:
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
-            reached = service.reach(key, service.installation.archive.configuration(view))
-            org = service.org_of(view, customer)
-            if org is None or not _within(org, reached):
-                raise NotFoundError("there is no such customer")
+            service.standing_in(view).admit(key, customer)
             stored = view.decisions_of(customer, limit)
             tongue = language(request)
             return ExplainedList(decisions=[_explained(view, s.decision, tongue) for s in stored])
@@ -114,40 +90,12 @@ def _decisions_of(service: Service) -> HTTPRouteHandler:
     return decisions_of
 
 
-def _letters(service: Service) -> HTTPRouteHandler:
-    @get("/v1/dead-letters", operation_id="dead_letters", sync_to_thread=True, summary="Refused")
-    def dead_letters(
-        request: Request[Any, Any, Any], after: After = 0, limit: Limit = 50
-    ) -> Letters:
-        key = admit(service, request, "read")
-        with service.installation.store.view() as view:
-            reached = service.reach(key, service.installation.archive.configuration(view))
-            orgs = None if reached is None else sorted(reached)
-            found = view.dead_letters(orgs, limit, after)
-        rows = [
-            Letter(
-                seq=one.seq,
-                org=one.org,
-                source=one.source,
-                id=one.id,
-                received_at=one.received_at,
-                code=one.code,
-                detail=one.detail,
-                state=str(one.state),
-            )
-            for one in found
-        ]
-        return Letters(letters=rows, next=rows[-1].seq if len(rows) == limit else 0)
-
-    return dead_letters
-
-
 def _runs(service: Service) -> HTTPRouteHandler:
     @get("/v1/runs", operation_id="runs", sync_to_thread=True, summary="Nightly runs")
     def runs(request: Request[Any, Any, Any], limit: Limit = 20) -> RunRows:
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
-            reached = service.reach(key, service.installation.archive.configuration(view))
+            reached = service.standing_in(view).reach(key.org)
             # A run is the whole bank's; who reaches a part of it may not read its totals.
             found = view.runs() if reached is None else ()
         rows = [
@@ -157,10 +105,6 @@ def _runs(service: Service) -> HTTPRouteHandler:
         return RunRows(runs=rows[:limit])
 
     return runs
-
-
-def _within(org: str, reached: Collection[str] | None) -> bool:
-    return reached is None or org in reached
 
 
 def _explained(view: View, decision: Decision, tongue: str) -> Explained:

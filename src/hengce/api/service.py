@@ -1,11 +1,14 @@
 """What the handlers of all requests share."""
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from hengce.access import reach
-from hengce.kernel.layout import read
-from hengce.kernel.population import ORG
+from hengce.api.keyring import KeyRing
+from hengce.archive import org_in
+from hengce.errors import NotFoundError
+from hengce.kernel.population import Population
 from hengce.loop import EngineLoop
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration
@@ -13,6 +16,9 @@ from hengce.model.instant import Instant
 from hengce.model.tag import EventType
 from hengce.ports import View
 from hengce.wiring import Installation
+
+STANDING_SECONDS_MAX = 1.0
+"""For how long requests may be read by a configuration and a snapshot that were replaced."""
 
 
 @dataclass(slots=True)
@@ -23,6 +29,46 @@ class Lifecycle:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What was in force a moment ago.
+
+    Attributes:
+        configuration: The bank's.
+        catalogue: Its event types by name.
+        population: The snapshot's customers; None before the first import.
+        read_at: When it was read, by the monotonic clock.
+    """
+
+    configuration: Configuration
+    catalogue: Mapping[str, EventType]
+    population: Population | None
+    read_at: float
+    _reached: dict[str, Collection[str] | None] = field(default_factory=dict)
+
+    def reach(self, org: str) -> Collection[str] | None:
+        """Return the units that a key of a unit reaches; None for the whole bank."""
+        if org not in self._reached:
+            self._reached[org] = reach(org, self.configuration.units)
+        return self._reached[org]
+
+    def reaches(self, key: ApiKey, org: str) -> bool:
+        """Tell whether a key reaches a unit of the bank."""
+        reached = self.reach(key.org)
+        return reached is None or org in reached
+
+    def admit(self, key: ApiKey, customer: str) -> None:
+        """Let a key ask about a customer.
+
+        Raises:
+            NotFoundError: There is no such customer, or he is out of reach: nobody may learn
+                which of the two.
+        """
+        org = None if self.population is None else org_in(self.population, customer)
+        if org is None or not self.reaches(key, org):
+            raise NotFoundError("there is no such customer")
+
+
+@dataclass(slots=True)
 class Service:
     """The bank's memory, the one writer, and the clock.
 
@@ -30,27 +76,34 @@ class Service:
         installation: The bank's installation.
         loop: The one thread that writes.
         clock: What time it is.
+        keys: Who may ask.
         lifecycle: Where the server stands.
     """
 
     installation: Installation
     loop: EngineLoop
     clock: Callable[[], Instant]
+    keys: KeyRing
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    _standing: Standing | None = None
 
-    def reach(self, key: ApiKey, configuration: Configuration) -> Collection[str] | None:
-        """Return the units that a key reaches; None for the whole bank."""
-        return reach(key, configuration.units)
+    def standing(self) -> Standing:
+        """Return what is in force, at most STANDING_SECONDS_MAX old.
 
-    def org_of(self, view: View, customer: str) -> str | None:
-        """Return a customer's unit of the bank; None for a stranger."""
-        population = self.installation.archive.population(view)
-        row = -1 if population is None else population.find(customer)
-        if population is None or row < 0:
-            return None
-        return str(read(population.rows[row], population.layout, population.dictionaries, ORG))
+        Raises:
+            ConflictError: Nothing was published yet.
+        """
+        now = time.monotonic()
+        known = self._standing
+        if known is None or now - known.read_at > STANDING_SECONDS_MAX:
+            with self.installation.store.view() as view:
+                known = self.standing_in(view, now)
+            self._standing = known
+        return known
 
-
-def catalogue(configuration: Configuration) -> Mapping[str, EventType]:
-    """Return the event types by name."""
-    return {event.name: event for event in configuration.events}
+    def standing_in(self, view: View, read_at: float = 0.0) -> Standing:
+        """Return what is in force in a view."""
+        archive = self.installation.archive
+        configuration = archive.configuration(view)
+        catalogue = {event.name: event for event in configuration.events}
+        return Standing(configuration, catalogue, archive.population(view), read_at)

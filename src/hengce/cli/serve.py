@@ -32,22 +32,18 @@ def serve(
 ) -> None:
     """Take events and questions over HTTP, and hand messages off as they become due.
 
-    SIGTERM or Ctrl-C stops it: what was taken is finished first.
+    It prints its address when it listens. SIGTERM or Ctrl-C stops it: what was taken is
+    finished first.
     """
-    import uvicorn  # noqa: PLC0415 -- other commands start faster without a web server
-
-    from hengce.api.app import create_app  # noqa: PLC0415
+    # Other commands start faster without a web server.
+    from hengce.api.server import listen  # noqa: PLC0415
     from hengce.logs import log_to_stderr  # noqa: PLC0415
     from hengce.serving import serving  # noqa: PLC0415
 
     home: Home = context.obj
     log_to_stderr()
     with serving(home.installation, lambda: time.time_ns() // 1_000) as service:
-        app = create_app(service)
-        settings = uvicorn.Config(
-            app, host=host, port=port, log_config=None, access_log=False, server_header=False
-        )
-        uvicorn.Server(settings).run()
+        listen(service, host, port, typer.echo)
 
 
 def add(

@@ -1,8 +1,10 @@
 """What a request to take events in holds: events that may be taken, and refused ones."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from hengce.model.dead_letter import Dialect
 from hengce.model.instant import DAY_US, MINUTE_US, Instant
 from hengce.model.tag import Scalar
 
@@ -33,6 +35,9 @@ class Sighting:
         occurred_at: When it happened, by the receiver's clock.
         received_at: When it arrived.
         properties: Facts in stored form.
+        digest: Of what the sender said: another digest under the same id is a conflict.
+        document: What was sent, readable again by itself.
+        links: Whether it says that a visitor is a customer.
         warnings: Codes of what was mended.
     """
 
@@ -45,12 +50,10 @@ class Sighting:
     occurred_at: Instant
     received_at: Instant
     properties: dict[str, Scalar]
+    digest: str
+    document: Mapping[str, object]
+    links: bool = False
     warnings: tuple[str, ...] = ()
-
-    @property
-    def links(self) -> bool:
-        """Whether it says that a visitor is a customer."""
-        return bool(self.customer and self.anonymous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,29 @@ class Refused:
 
 
 Item: TypeAlias = Sighting | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one request brings, to be taken in one transaction.
+
+    Attributes:
+        source: The id of the key that sent it.
+        org: The unit of that key.
+        reached: The units whose customers it may speak of; None: all.
+        dialect: In which shape it was sent.
+        received_at: When it arrived.
+        items: Its events in their order, refused ones among them.
+        letter: The number of the dead letter that it was read from; 0: it came from outside.
+    """
+
+    source: str
+    org: str
+    reached: Collection[str] | None
+    dialect: Dialect
+    received_at: Instant
+    items: tuple[Item, ...]
+    letter: int = 0
 
 
 class UnreadableError(Exception):

@@ -5,7 +5,7 @@ Unlike its service, this reader says of each event what became of it.
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from hengce.intake.body import decoded
 from hengce.intake.envelope import (
@@ -17,6 +17,7 @@ from hengce.intake.sighting import (
     Desk,
     Said,
     WrongError,
+    bounded,
     instant_of,
     object_of,
     refused,
@@ -40,6 +41,12 @@ class Call(enum.StrEnum):
 
 _LINKING = {Call.IDENTIFY, Call.ALIAS}
 _FACTS = {Call.IDENTIFY: "traits", Call.GROUP: "traits"}
+_BESIDE = {
+    Call.PAGE: {"name": "name", "category": "category"},
+    Call.SCREEN: {"name": "name", "category": "category"},
+    Call.GROUP: {"groupId": "group_id"},
+}
+"""What a call says beside its properties, and as which property it is read."""
 
 
 def read_call(call: Call, body: bytes, desk: Desk) -> list[Item]:
@@ -56,7 +63,7 @@ def read_call(call: Call, body: bytes, desk: Desk) -> list[Item]:
     document = decoded(body)
     if not isinstance(document, dict):
         raise UnreadableError("request.no_object")
-    return [_item({**document, "type": str(call)}, 0, text_or_nothing(document), desk)]
+    return [_item(whole, {**document, "type": str(call)}, 0, desk)]
 
 
 def read_batch(body: bytes, desk: Desk) -> list[Item]:
@@ -71,24 +78,39 @@ def read_batch(body: bytes, desk: Desk) -> list[Item]:
     batch = document["batch"]
     if len(batch) > BATCH_EVENTS_MAX:
         raise UnreadableError("request.too_many_events", 413)
-    sent_at = text_or_nothing(document)
-    return [_item(one, index, sent_at, desk) for index, one in enumerate(batch)]
+    sent_at = document.get("sentAt")
+    return [
+        _item(bounded, _with_sending(one, sent_at), index, desk) for index, one in enumerate(batch)
+    ]
 
 
-def text_or_nothing(document: Mapping[str, object]) -> str:
-    """Return when a request was sent by the sender's clock, where it says so."""
-    value = document.get("sentAt")
-    return value if isinstance(value, str) else ""
+def read_again(body: bytes, desk: Desk) -> list[Item]:
+    """Read a document that was kept: it names its call and its sending itself.
+
+    Raises:
+        UnreadableError: It was kept in part only.
+    """
+    return [_item(whole, decoded(body), 0, desk)]
 
 
-def _item(document: object, index: int, sent_at: str, desk: Desk) -> Item:
+def _with_sending(document: object, sent_at: object) -> object:
+    """Give an event the instant at which its batch was sent, unless it has one."""
+    if not sent_at or not isinstance(document, dict):
+        return document
+    return {"sentAt": sent_at, **document}
+
+
+def _item(
+    checked: Callable[[object], dict[str, object]], document: object, index: int, desk: Desk
+) -> Item:
     try:
-        return sighted(_said(whole(document), sent_at, desk), index, desk)
+        event = checked(document)
+        return sighted(_said(event, desk), event, index, desk)
     except WrongError as wrong:
         return refused(wrong, index, document)
 
 
-def _said(document: Mapping[str, object], sent_at: str, desk: Desk) -> Said:
+def _said(document: Mapping[str, object], desk: Desk) -> Said:
     kind = text_of(document, "type")
     if kind not in set(Call):
         raise WrongError("event.type_unknown", "type")
@@ -99,22 +121,37 @@ def _said(document: Mapping[str, object], sent_at: str, desk: Desk) -> Said:
     if call in _LINKING and name not in desk.catalogue:
         name = ""
     anonymous = text_of(document, "previousId" if call is Call.ALIAS else "anonymousId")
+    happened_at = instant_of(_happened(document), "timestamp")
     return Said(
         id=text_of(document, "messageId"),
         source=desk.source,
         name=name,
         customer=text_of(document, "userId"),
         anonymous=anonymous,
-        occurred_at=_occurred_at(document, sent_at, desk.received_at),
-        properties=object_of(document, _FACTS.get(call, "properties")),
+        happened_at=happened_at,
+        occurred_at=_corrected(happened_at, text_of(document, "sentAt"), desk.received_at),
+        properties=_facts(call, document),
+        links=call in _LINKING,
     )
 
 
-def _occurred_at(document: Mapping[str, object], sent_at: str, received_at: Instant) -> Instant:
+def _happened(document: Mapping[str, object]) -> str:
+    return text_of(document, "originalTimestamp") or text_of(document, "timestamp")
+
+
+def _corrected(happened_at: Instant, sent_at: str, received_at: Instant) -> Instant:
     """Correct the sender's clock: what matters is how long before sending it happened."""
-    original = text_of(document, "originalTimestamp") or text_of(document, "timestamp")
-    happened = instant_of(original, "timestamp")
-    sent = text_of(document, "sentAt") or sent_at
-    if not sent:
-        return happened
-    return received_at - (instant_of(sent, "sentAt") - happened)
+    if not sent_at:
+        return happened_at
+    return received_at - (instant_of(sent_at, "sentAt") - happened_at)
+
+
+def _facts(call: Call, document: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the properties of a call, with what it says beside them."""
+    facts = object_of(document, _FACTS.get(call, "properties"))
+    beside = {
+        name: document[key]
+        for key, name in _BESIDE.get(call, {}).items()
+        if document.get(key) is not None
+    }
+    return {**beside, **facts} if beside else facts

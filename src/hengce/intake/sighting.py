@@ -1,5 +1,7 @@
 """Checks what every dialect sends alike: ids, times, and properties against the catalogue."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +25,8 @@ CLOCK_AHEAD = "event.clock_ahead"
 PROPERTY_IGNORED = "event.property_ignored"
 
 _SCALARS = (bool, int, float, str, type(None))
+_OTHERS = re.compile("[^a-z0-9]+")
+_encoder = msgspec.json.Encoder(order="sorted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,14 @@ class Desk:
         catalogue: The event types by name.
         zone: The bank's zone, for times of properties that have none.
         received_at: When the request arrived.
+        now: The present; later than that for a document that is read again.
     """
 
     source: str
     catalogue: Mapping[str, EventType]
     zone: str
     received_at: Instant
+    now: Instant
 
 
 class WrongError(Exception):
@@ -61,8 +67,10 @@ class Said:
         name: The event type; empty where only the identifiers matter.
         customer: The bank's number of the customer, or empty.
         anonymous: The sender's name for a visitor, or empty.
-        occurred_at: When it happened, by the receiver's clock.
+        happened_at: When it happened, by the sender's clock.
+        occurred_at: The same by the receiver's clock.
         properties: Facts as they were written.
+        links: Whether it says that the visitor is the customer.
     """
 
     id: str
@@ -70,24 +78,33 @@ class Said:
     name: str
     customer: str
     anonymous: str
+    happened_at: Instant
     occurred_at: Instant
     properties: Mapping[str, object]
+    links: bool = False
 
 
-def sighted(said: Said, index: int, desk: Desk) -> Sighting:
+def sighted(said: Said, document: Mapping[str, object], index: int, desk: Desk) -> Sighting:
     """Return an event that may be taken.
 
     Properties that the catalogue does not know are left out and told; a value of a known
     property that is of another kind refuses the event.
 
+    Args:
+        said: What its dialect says.
+        document: The whole of it, readable again by itself.
+        index: Its place in the request.
+        desk: What is known.
+
     Raises:
         WrongError: It may not be taken.
     """
     _check_names(said)
-    event_type = desk.catalogue.get(said.name)
+    name = _listed(said.name)
+    event_type = desk.catalogue.get(name)
     if event_type is None and said.name:
         raise WrongError("event.not_in_catalogue", "name")
-    if said.occurred_at < desk.received_at - HORIZON_US:
+    if said.occurred_at < desk.now - HORIZON_US:
         raise WrongError("event.too_old", "timestamp")
     ahead = said.occurred_at > desk.received_at + AHEAD_MAX_US
     kinds = event_type.properties if event_type else {}
@@ -96,12 +113,15 @@ def sighted(said: Said, index: int, desk: Desk) -> Sighting:
         index=index,
         source=said.source,
         id=said.id,
-        name=said.name,
+        name=name,
         customer=said.customer,
         anonymous=said.anonymous,
         occurred_at=desk.received_at if ahead else said.occurred_at,
         received_at=desk.received_at,
         properties=_stored(said.properties, kinds, desk.zone),
+        digest=_digest(said),
+        document=document,
+        links=said.links and bool(said.customer and said.anonymous),
         warnings=(CLOCK_AHEAD,) * ahead + (PROPERTY_IGNORED,) * ignored,
     )
 
@@ -109,26 +129,32 @@ def sighted(said: Said, index: int, desk: Desk) -> Sighting:
 def refused(wrong: WrongError, index: int, document: object) -> Item:
     """Return an event that cannot be taken, with as much of it as is bounded."""
     name = document.get("messageId", document.get("id")) if isinstance(document, dict) else None
+    readable = isinstance(name, str) and name.isprintable()
     return Refused(
         index=index,
         code=wrong.code,
         detail=wrong.detail,
-        id=name[:ID_CHARACTERS_MAX] if isinstance(name, str) else "",
+        id=name[:ID_CHARACTERS_MAX] if isinstance(name, str) and readable else "",
         document=msgspec.json.encode(document)[:EVENT_BYTES_MAX],
     )
 
 
-def whole(document: object) -> Mapping[str, object]:
-    """Return the object that one event is.
+def whole(document: object) -> dict[str, object]:
+    """Return the object that one event is; WrongError when it is none."""
+    if not isinstance(document, dict):
+        raise WrongError("event.no_object")
+    return document
+
+
+def bounded(document: object) -> dict[str, object]:
+    """Return the object that one event of many is.
 
     Raises:
         WrongError: It is none, or too large.
     """
-    if not isinstance(document, dict):
-        raise WrongError("event.no_object")
     if len(msgspec.json.encode(document)) > EVENT_BYTES_MAX:
         raise WrongError("event.too_large")
-    return document
+    return whole(document)
 
 
 def text_of(document: Mapping[str, object], name: str) -> str:
@@ -188,6 +214,17 @@ def _check_names(said: Said) -> None:
             raise WrongError("event.id_invalid", name)
     if not said.customer and not said.anonymous:
         raise WrongError("event.customer_missing", "userId")
+
+
+def _listed(name: str) -> str:
+    """Return an event's name as a catalogue writes it: `Order Completed` is `order_completed`."""
+    return _OTHERS.sub("_", name.lower()).strip("_")
+
+
+def _digest(said: Said) -> str:
+    """Name what the sender said, by content: the same however often and late it is sent."""
+    told = (said.name, said.customer, said.anonymous, said.happened_at, said.properties)
+    return hashlib.sha256(_encoder.encode(told)).hexdigest()
 
 
 def _stored(

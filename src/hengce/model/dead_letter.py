@@ -6,6 +6,14 @@ from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 
 
+class Dialect(enum.StrEnum):
+    """In which shape a document speaks of an event."""
+
+    SEGMENT = "segment"
+    CLOUDEVENTS = "cloudevents"
+    CHANNEL = "channel"  # what a channel told of a message, or a customer wrote back
+
+
 class DeadLetterState(enum.StrEnum):
     """What became of a dead letter."""
 
@@ -20,18 +28,20 @@ class DeadLetter(Noun, frozen=True, kw_only=True):
     Attributes:
         seq: Its number; 0 before it is stored.
         org: The unit of the key that sent it.
-        source: The source of the key that sent it.
+        source: The id of the key that sent it.
+        dialect: How the document is to be read.
         id: The event's id, where it has a readable one; else empty.
         received_at: When it came.
         code: The problem's code.
         detail: Where in the document the problem lies; no personal data.
-        document: What was sent, as it came.
+        document: What was sent, as JSON; the first part of what was too large.
         state: What became of it.
     """
 
     seq: int = 0
     org: str
     source: str
+    dialect: Dialect
     id: str
     received_at: Instant
     code: str

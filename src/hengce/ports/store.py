@@ -17,7 +17,6 @@ import numpy.typing as npt
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
-from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant
@@ -29,6 +28,7 @@ from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
+from hengce.ports.letters import LetterReads, LetterWrites
 
 IN_FLIGHT: Instant = np.iinfo(np.int64).max
 """The instant of a contact that is reserved or unknown: it counts in every window."""
@@ -116,7 +116,7 @@ class Claim:
     attempt: int
 
 
-class View(AccountView, AnswerView, Protocol):
+class View(LetterReads, AccountView, AnswerView, Protocol):
     """A consistent, repeatable reading of the store at one position."""
 
     @property
@@ -212,11 +212,6 @@ class View(AccountView, AnswerView, Protocol):
     def api_keys(self) -> Sequence[ApiKey]:
         """Every key, by id, revoked ones included."""
 
-    def dead_letters(
-        self, orgs: Sequence[str] | None, limit: int, after_seq: int = 0
-    ) -> Sequence[DeadLetter]:
-        """Dead letters of some units of the bank (None: of all), oldest first."""
-
     def open_questions(self, until: Instant, limit: int) -> Sequence[OpenQuestion]:
         """The first questions whose windows close by an instant, by closing, then customer."""
 
@@ -229,11 +224,15 @@ class View(AccountView, AnswerView, Protocol):
         """When the next decision window closes; None while none is open."""
 
 
-class Transaction(AccountWrites, AnswerTransaction, View, Protocol):
+class Transaction(LetterWrites, AccountWrites, AnswerTransaction, View, Protocol):
     """One atomic write; reads inside it see what it wrote."""
 
-    def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:
-        """Append events; return what became of each, in order."""
+    def add_events(self, events: Sequence[Event], digests: Sequence[str] = ()) -> Sequence[Taken]:
+        """Append events; return what became of each, in order.
+
+        `digests` tell a repetition from a conflict, one for each event. Without them the
+        events' own content does, of which the instant of receipt is no part.
+        """
 
     def add_changes(self, changes: Sequence[Change]) -> None:
         """Append overlays."""
@@ -288,12 +287,6 @@ class Transaction(AccountWrites, AnswerTransaction, View, Protocol):
 
     def put_api_key(self, key: ApiKey) -> None:
         """Add a key, or replace the one of its id."""
-
-    def add_dead_letters(self, letters: Sequence[DeadLetter]) -> None:
-        """Append documents that were refused; the store numbers them."""
-
-    def end_dead_letter(self, seq: int, state: DeadLetterState) -> None:
-        """Say what became of a dead letter; NotFoundError when there is none."""
 
     def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
         """Remember what is to be decided when a window closes."""

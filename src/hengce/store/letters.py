@@ -1,13 +1,15 @@
 """What could not be taken, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
+from hengce.errors import NotFoundError
 from hengce.model.dead_letter import DeadLetter, DeadLetterState
-from hengce.store.queries import POSITION
+from hengce.store.queries import POSITION, append
 from hengce.store.rows import read_dead_letter
 from hengce.store.schema import dead_letter, dead_letter_end
+from hengce.store.written import dead_letter_row
 
 _ENDED = (
     select(dead_letter_end.c.state)
@@ -16,19 +18,55 @@ _ENDED = (
     .limit(1)
     .scalar_subquery()
 )
-_DEAD_LETTERS = (
+_LETTERS = (
     select(dead_letter, func.coalesce(_ENDED, DeadLetterState.OPEN.value).label("state"))
     .where(dead_letter.c.position <= POSITION)
     .order_by(dead_letter.c.seq)
 )
+_ONE = _LETTERS.where(dead_letter.c.seq == bindparam("seq"))
+_ALL = _LETTERS.where(dead_letter.c.seq > bindparam("after")).limit(bindparam("limit"))
+_OF_UNITS = _ALL.where(dead_letter.c.org.in_(bindparam("orgs", expanding=True)))
 
 
-def dead_letters(
-    connection: Connection, position: int, orgs: Sequence[str] | None, limit: int, after_seq: int
-) -> list[DeadLetter]:
-    """Return dead letters of some units of the bank (None: of all), oldest first."""
-    query = _DEAD_LETTERS.where(dead_letter.c.seq > after_seq).limit(limit)
-    if orgs is not None:
-        query = query.where(dead_letter.c.org.in_(orgs))
-    rows = connection.execute(query, {"position": position}).mappings()
-    return [read_dead_letter(row) for row in rows]
+class LetterReads:
+    """Reads dead letters; a part of the view."""
+
+    _connection: Connection
+    _position: int
+
+    def dead_letters(
+        self, orgs: Sequence[str] | None, limit: int, after_seq: int = 0
+    ) -> Sequence[DeadLetter]:
+        """Dead letters of some units of the bank (None: of all), oldest first."""
+        bound = {"after": after_seq, "limit": limit}
+        if orgs is None:
+            return self._letters(_ALL, bound)
+        return self._letters(_OF_UNITS, {**bound, "orgs": list(orgs)})
+
+    def dead_letter(self, seq: int) -> DeadLetter:
+        """One dead letter; NotFoundError when there is none."""
+        found = self._letters(_ONE, {"seq": seq})
+        if not found:
+            raise NotFoundError(f"there is no dead letter {seq}")
+        return found[0]
+
+    def _letters(
+        self, query: Select[tuple[object, ...]], bound: Mapping[str, object]
+    ) -> list[DeadLetter]:
+        rows = self._connection.execute(query, {**bound, "position": self._position})
+        return [read_dead_letter(row) for row in rows.mappings()]
+
+
+class LetterWrites(LetterReads):
+    """Writes dead letters; a part of the transaction."""
+
+    def add_dead_letters(self, letters: Sequence[DeadLetter]) -> None:
+        """Append documents that were refused; the store numbers them."""
+        rows = [dead_letter_row(letter) for letter in letters]
+        append(self._connection, dead_letter, self._position, rows)
+
+    def end_dead_letter(self, seq: int, state: DeadLetterState) -> None:
+        """Say what became of a dead letter; NotFoundError when there is none."""
+        self.dead_letter(seq)
+        ended = {"letter": seq, "state": str(state)}
+        append(self._connection, dead_letter_end, self._position, [ended])

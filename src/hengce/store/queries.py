@@ -4,7 +4,7 @@ What is asked often is built once, when its module is loaded, and bound when it 
 to build a statement takes longer than to run it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -22,6 +22,8 @@ from sqlalchemy import (
     insert,
     select,
 )
+
+from hengce.store.schema import ROOT_ORG
 
 Item = TypeVar("Item")
 
@@ -43,6 +45,15 @@ def latest(
         .group_by(*columns)
     )
     return select(table).where(table.c.seq.in_(newest)).order_by(*columns)
+
+
+def append(
+    connection: Connection, table: Table, position: int, rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Append rows at a position; those that do not name their unit belong to the root."""
+    written = {"position": position, "org": ROOT_ORG}
+    if rows:
+        connection.execute(insert_into(table), [{**written, **row} for row in rows])
 
 
 @cache

@@ -5,7 +5,7 @@ from sqlalchemy import RowMapping
 
 from hengce.model.access import ApiKey, Role
 from hengce.model.configuration import Stop, StopScope
-from hengce.model.dead_letter import DeadLetter, DeadLetterState
+from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.open_question import OpenQuestion
@@ -78,6 +78,7 @@ def read_dead_letter(row: RowMapping) -> DeadLetter:
         seq=row["seq"],
         org=row["org"],
         source=row["source"],
+        dialect=Dialect(row["dialect"]),
         id=row["id"],
         received_at=row["received_at"],
         code=row["code"],

@@ -227,6 +227,7 @@ snapshot = log(
 dead_letter = log(
     "dead_letter",
     text("source"),
+    text("dialect"),
     text("id"),
     number("received_at"),
     text("code"),

@@ -9,7 +9,6 @@ from hengce.errors import ConflictError, NotFoundError
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
-from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
@@ -23,16 +22,16 @@ from hengce.store.accounts import AccountWrites
 from hengce.store.answers import AnswerWrites
 from hengce.store.content import content_hash
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, Place, Standing, kind_columns
+from hengce.store.letters import LetterWrites
 from hengce.store.moved import moved_customers
 from hengce.store.outbox import InHand, end_claims, in_hand, put_back, put_in, put_out, unsettled_of
 from hengce.store.placed import PlacedContacts
-from hengce.store.queries import insert_into, pieces
-from hengce.store.schema import LEDGER_TABLE, ROOT_ORG
+from hengce.store.queries import append, insert_into, pieces
+from hengce.store.schema import LEDGER_TABLE
 from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
 from hengce.store.written import (
     Row,
     contact_row,
-    dead_letter_row,
     decision_row,
     event_row,
     open_question_row,
@@ -58,12 +57,14 @@ _KNOWN = {
 }
 
 
-class SqlTransaction(AccountWrites, AnswerWrites, SqlView):
+class SqlTransaction(LetterWrites, AccountWrites, AnswerWrites, SqlView):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
-    def add_events(self, events: Sequence[Event]) -> Sequence[Taken]:
+    def add_events(self, events: Sequence[Event], digests: Sequence[str] = ()) -> Sequence[Taken]:
         """Append events; return what became of each, in order."""
-        return self._take(schema.event, [event_row(event) for event in events])
+        said = digests or [""] * len(events)
+        rows = [event_row(event, digest) for event, digest in zip(events, said, strict=True)]
+        return self._take(schema.event, rows)
 
     def add_changes(self, changes: Sequence[Change]) -> None:
         """Append overlays."""
@@ -249,17 +250,6 @@ class SqlTransaction(AccountWrites, AnswerWrites, SqlView):
         """Add a key, or replace the one of its id."""
         self._append(schema.api_key, [{**msgspec.structs.asdict(key), "role": str(key.role)}])
 
-    def add_dead_letters(self, letters: Sequence[DeadLetter]) -> None:
-        """Append documents that were refused; the store numbers them."""
-        self._append(schema.dead_letter, [dead_letter_row(letter) for letter in letters])
-
-    def end_dead_letter(self, seq: int, state: DeadLetterState) -> None:
-        """Say what became of a dead letter; NotFoundError when there is none."""
-        known = select(schema.dead_letter.c.seq).where(schema.dead_letter.c.seq == seq)
-        if self._connection.execute(known).first() is None:
-            raise NotFoundError(f"there is no dead letter {seq}")
-        self._append(schema.dead_letter_end, [{"letter": seq, "state": str(state)}])
-
     def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
         """Remember what is to be decided when a window closes."""
         self._append(schema.open_question, [open_question_row(one) for one in questions])
@@ -275,10 +265,7 @@ class SqlTransaction(AccountWrites, AnswerWrites, SqlView):
         return self._position - 1
 
     def _append(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-        """Append rows; those that do not name their unit belong to the root."""
-        written = {"position": self._position, "org": ROOT_ORG}
-        if rows:
-            self._connection.execute(insert_into(table), [{**written, **row} for row in rows])
+        append(self._connection, table, self._position, rows)
 
     def _take(self, table: Table, rows: Sequence[Row]) -> list[Taken]:
         """Append the rows whose (source, id) is new."""

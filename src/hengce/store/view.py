@@ -11,7 +11,6 @@ from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
-from hengce.model.dead_letter import DeadLetter
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
@@ -25,7 +24,7 @@ from hengce.store.accounts import AccountReads
 from hengce.store.answers import AnswerReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.ledger import Ledger
-from hengce.store.letters import dead_letters
+from hengce.store.letters import LetterReads
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import due_questions, next_close, open_windows
 from hengce.store.remembered import Remembered
@@ -105,6 +104,13 @@ _CONFIGURATION = select(configuration.c.position).where(
 _CONFIGURATION_AS = latest(
     active_configuration, ("role",), active_configuration.c.role == bindparam("role")
 )
+_RESOLVED = latest(
+    identifier,
+    ("kind", "value"),
+    identifier.c.kind == bindparam("kind"),
+    identifier.c.value == bindparam("value"),
+)
+_KEY = latest(api_key, ("digest",), api_key.c.digest == bindparam("digest"))
 _SNAPSHOT = (
     select(snapshot).where(snapshot.c.position <= POSITION).order_by(snapshot.c.seq.desc()).limit(1)
 )
@@ -124,7 +130,7 @@ def _newest(table: Table) -> Select[Any]:
 _DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
-class SqlView(AccountReads, AnswerReads):
+class SqlView(LetterReads, AccountReads, AnswerReads):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
     def __init__(
@@ -197,8 +203,7 @@ class SqlView(AccountReads, AnswerReads):
         """The customer behind an identifier; `customer` is the bank's own number."""
         if kind == CUSTOMER:
             return value
-        matching = (identifier.c.kind == kind, identifier.c.value == value)
-        row = self._one(latest(identifier, ("kind", "value"), *matching))
+        row = self._one(_RESOLVED, kind=kind, value=value)
         return None if row is None else str(row["customer"])
 
     def stops(self) -> tuple[Stop, ...]:
@@ -344,18 +349,12 @@ class SqlView(AccountReads, AnswerReads):
 
     def api_key(self, digest: str) -> ApiKey | None:
         """The key whose secret has this digest, revoked or not."""
-        row = self._one(latest(api_key, ("digest",), api_key.c.digest == digest))
+        row = self._one(_KEY, digest=digest)
         return None if row is None else read_api_key(row)
 
     def api_keys(self) -> Sequence[ApiKey]:
         """Every key, by id, revoked ones included."""
         return [read_api_key(row) for row in self._rows(latest(api_key, ("id",)))]
-
-    def dead_letters(
-        self, orgs: Sequence[str] | None, limit: int, after_seq: int = 0
-    ) -> Sequence[DeadLetter]:
-        """Dead letters of some units of the bank (None: of all), oldest first."""
-        return dead_letters(self._connection, self._position, orgs, limit, after_seq)
 
     def open_questions(self, until: Instant, limit: int) -> Sequence[OpenQuestion]:
         """The first questions whose windows close by an instant, by closing, then customer."""

@@ -48,6 +48,7 @@ def dead_letter_row(letter: DeadLetter) -> Row:
     return {
         "org": letter.org,
         "source": letter.source,
+        "dialect": str(letter.dialect),
         "id": letter.id,
         "received_at": letter.received_at,
         "code": letter.code,
@@ -56,10 +57,10 @@ def dead_letter_row(letter: DeadLetter) -> Row:
     }
 
 
-def event_row(event: Event) -> Row:
-    """Return the row of an event, with the digest of its content."""
+def event_row(event: Event, digest: str = "") -> Row:
+    """Return the row of an event, with the digest of its content unless one is given."""
     # When an event was received is not part of its content.
-    digest = content_hash(msgspec.structs.replace(event, received_at=0))
+    digest = digest or content_hash(msgspec.structs.replace(event, received_at=0))
     return {
         "org": event.org or ROOT_ORG,
         "source": event.source,

@@ -99,6 +99,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="以 UTF-8 发送一个 JSON 文档。",
         fix_en="Send one JSON document in UTF-8.",
     ),
+    "request.too_slow": ProblemWords(
+        zh="请求体在规定时间内没有传完。",
+        en="The body did not arrive in time.",
+        fix_zh="拆成更小的请求，或换用更快的网络。",
+        fix_en="Send it in smaller requests, or over a faster network.",
+    ),
     "request.past": ProblemWords(
         zh="账本中已有晚于现在的决策，服务器时钟可能被调慢。",
         en="Something was decided after this moment; the server's clock may be behind.",

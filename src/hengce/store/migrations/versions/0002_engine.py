@@ -15,6 +15,7 @@ def upgrade() -> None:
     _log(
         "dead_letter",
         _text("source"),
+        _text("dialect"),
         _text("id"),
         _number("received_at"),
         _text("code"),

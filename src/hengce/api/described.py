@@ -1,0 +1,77 @@
+"""The interface's description: an OpenAPI document of every address."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+
+from hengce import __version__
+from hengce.api.hot import HotRoute
+from hengce.api.problems import Refusals
+
+Json: TypeAlias = dict[str, Any]
+"""A part of the document."""
+
+OPEN_TO_ALL = ("/health/live", "/health/ready", "/metrics")
+"""Addresses that need no key."""
+
+_REFERENCE = "#/components/schemas/{name}"
+_KEYS = {
+    "key": {"type": "http", "scheme": "bearer"},
+    "write_key": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "The secret is the user name; the password is empty.",
+    },
+}
+
+
+def describe(handlers: Sequence[HTTPRouteHandler], hot: Sequence[HotRoute]) -> Json:
+    """Return the description of all addresses.
+
+    Args:
+        handlers: The framework's addresses, which describe themselves.
+        hot: Those that are answered before it.
+    """
+    config = OpenAPIConfig(title="Hengce", version=__version__, use_handler_docstrings=False)
+    document: Json = Litestar(handlers, openapi_config=config).openapi_schema.to_schema()
+    shapes = [Refusals, *(route.answer for route in hot)]
+    _, schemas = msgspec.json.schema_components(shapes, ref_template=_REFERENCE)
+    components = document.setdefault("components", {})
+    components["schemas"] = {**components.get("schemas", {}), **schemas}
+    components["securitySchemes"] = _KEYS
+    document["security"] = [{name: []} for name in _KEYS]
+    document["paths"] |= {route.path: {"post": _operation(route)} for route in hot}
+    document["paths"] = dict(sorted(document["paths"].items()))
+    for path, item in document["paths"].items():
+        _refusals(item.values())
+        if path in OPEN_TO_ALL:
+            for operation in item.values():
+                operation["security"] = []
+    return document
+
+
+def _operation(route: HotRoute) -> Json:
+    content = {media: {"schema": shape} for media, shape in route.bodies.items()}
+    return {
+        "operationId": route.name,
+        "summary": route.summary,
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "OK", "content": _answer(route.answer.__name__)}},
+    }
+
+
+def _refusals(operations: Iterable[Json]) -> None:
+    """Say of every operation how it refuses: in one shape, whatever the status."""
+    for operation in operations:
+        responses: Mapping[str, Json] = operation["responses"]
+        good = {status: one for status, one in responses.items() if status < "400"}
+        refused = {"description": "Refused", "content": _answer(Refusals.__name__)}
+        operation["responses"] = {**good, "default": refused}
+
+
+def _answer(name: str) -> Json:
+    return {"application/json": {"schema": {"$ref": _REFERENCE.format(name=name)}}}

@@ -1,0 +1,155 @@
+"""What could not be taken: looked at, let go, or given another try."""
+
+from asyncio import to_thread, wrap_future
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, delete, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Parameter
+
+from hengce.api.guard import admit
+from hengce.api.receiving import EventAnswers, answers
+from hengce.api.service import Service
+from hengce.errors import ConflictError, NotFoundError
+from hengce.intake import cloudevents, segment
+from hengce.intake.envelope import Parcel, UnreadableError
+from hengce.intake.sighting import Desk
+from hengce.model.access import ApiKey
+from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
+from hengce.model.instant import Instant
+from hengce.ports import Transaction, View
+
+PAGE_MAX = 100
+
+Limit = Annotated[int, Parameter(ge=1, le=PAGE_MAX)]
+Number = Annotated[int, Parameter(ge=0, le=2**62)]
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that was refused; what it holds is personal and is not shown here."""
+
+    seq: int
+    org: str
+    source: str
+    dialect: Dialect
+    id: str
+    received_at: Instant
+    code: str
+    detail: str
+    state: DeadLetterState
+
+
+class Letters(msgspec.Struct, frozen=True, kw_only=True):
+    """Dead letters, oldest first; `next` continues the list, 0 ends it."""
+
+    letters: list[Letter]
+    next: int
+
+
+def routes(service: Service) -> list[HTTPRouteHandler]:
+    """Return the addresses of dead letters."""
+    return [_letters(service), _drop(service), _redrive(service)]
+
+
+def _letters(service: Service) -> HTTPRouteHandler:
+    @get("/v1/dead-letters", operation_id="dead_letters", sync_to_thread=True, summary="Refused")
+    def dead_letters(
+        request: Request[Any, Any, Any], after: Number = 0, limit: Limit = 50
+    ) -> Letters:
+        key = admit(service, request, "read")
+        with service.installation.store.view() as view:
+            reached = service.standing_in(view).reach(key.org)
+            orgs = None if reached is None else sorted(reached)
+            found = view.dead_letters(orgs, limit, after)
+        rows = [_row(letter) for letter in found]
+        return Letters(letters=rows, next=rows[-1].seq if len(rows) == limit else 0)
+
+    return dead_letters
+
+
+def _drop(service: Service) -> HTTPRouteHandler:
+    @delete("/v1/dead-letters/{seq:int}", operation_id="drop", status_code=204, summary="Let go")
+    async def drop(request: Request[Any, Any, Any], seq: Number) -> None:
+        key = admit(service, request, "act")
+
+        def ended(tx: Transaction, _: Instant) -> None:
+            if _reached(service, tx, key, seq).state is not DeadLetterState.OPEN:
+                raise ConflictError("the dead letter has ended already")
+            tx.end_dead_letter(seq, DeadLetterState.DROPPED)
+
+        await wrap_future(service.loop.call(ended))
+
+    return drop
+
+
+def _redrive(service: Service) -> HTTPRouteHandler:
+    @post(
+        "/v1/dead-letters/{seq:int}/redrive",
+        operation_id="redrive",
+        status_code=200,
+        summary="Another try, with the catalogue of today",
+    )
+    async def redrive(request: Request[Any, Any, Any], seq: Number) -> EventAnswers:
+        key = admit(service, request, "act")
+        parcel = await to_thread(_parcel, service, key, seq)
+        return answers(await wrap_future(service.loop.bring(parcel)))
+
+    return redrive
+
+
+def _parcel(service: Service, key: ApiKey, seq: int) -> Parcel:
+    """Read a letter again, as its sender's key would: with that key's source and reach.
+
+    Raises:
+        NotFoundError: There is none within reach.
+        ConflictError: It was kept in part only, or no sender of events sent it.
+    """
+    with service.installation.store.view() as view:
+        letter = _reached(service, view, key, seq)
+        standing = service.standing_in(view)
+    if letter.dialect is Dialect.CHANNEL:
+        raise ConflictError("it came from a channel, not from a sender of events")
+    desk = Desk(
+        letter.source,
+        standing.catalogue,
+        standing.configuration.policy.zone,
+        received_at=letter.received_at,
+        now=service.clock(),
+    )
+    reader = segment if letter.dialect is Dialect.SEGMENT else cloudevents
+    try:
+        items = reader.read_again(letter.document, desk)
+    except UnreadableError:
+        raise ConflictError("the document was too large to be kept whole") from None
+    return Parcel(
+        source=letter.source,
+        org=letter.org,
+        reached=standing.reach(letter.org),
+        dialect=letter.dialect,
+        received_at=letter.received_at,
+        items=tuple(items),
+        letter=seq,
+    )
+
+
+def _reached(service: Service, view: View, key: ApiKey, seq: int) -> DeadLetter:
+    """Return a letter; one out of reach is none."""
+    letter = view.dead_letter(seq)
+    if not service.standing_in(view).reaches(key, letter.org):
+        raise NotFoundError(f"there is no dead letter {seq}")
+    return letter
+
+
+def _row(letter: DeadLetter) -> Letter:
+    return Letter(
+        seq=letter.seq,
+        org=letter.org,
+        source=letter.source,
+        dialect=letter.dialect,
+        id=letter.id,
+        received_at=letter.received_at,
+        code=letter.code,
+        detail=letter.detail,
+        state=letter.state,
+    )

@@ -1,0 +1,114 @@
+"""The web server: it listens in this thread or in another, and drains when it is told to stop."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from socket import socket
+from threading import Thread
+from types import FrameType
+
+import uvicorn
+
+from hengce.api.app import create_app
+from hengce.api.service import Lifecycle, Service
+from hengce.errors import ConflictError
+
+START_SECONDS_MAX = 30.0
+DRAIN_SECONDS_MAX = 30
+"""How long requests that have begun may take to end."""
+
+IDLE_SECONDS_MAX = 75
+"""How long a connection may stay open without a request."""
+
+_ENDINGS = (signal.SIGTERM, signal.SIGINT)
+_LOOK_SECONDS = 0.01
+
+
+def listen(service: Service, host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Answer requests until SIGTERM or SIGINT; those that have begun are finished.
+
+    Args:
+        service: What works behind them.
+        host: Where to listen.
+        port: At which port; 0 takes a free one.
+        tell: Gets the address once requests are accepted.
+    """
+    server, bound = _server(service, host, port)
+    # The web server sends itself the signal again when it has ended, which must not end the
+    # process before everything that was taken is finished.
+    before = [(number, signal.signal(number, _ignored)) for number in _ENDINGS]
+    teller = Thread(target=_told_when_started, args=(server, _address(bound), tell), daemon=True)
+    teller.start()
+    try:
+        server.run(sockets=[bound])
+    finally:
+        bound.close()
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+@contextmanager
+def listening(service: Service, host: str, port: int) -> Iterator[str]:
+    """Answer requests in another thread while the context lasts; gives the address."""
+    server, bound = _server(service, host, port)
+    thread = Thread(target=server.run, kwargs={"sockets": [bound]}, name="http", daemon=True)
+    thread.start()
+    address = _address(bound)
+    try:
+        if not _is_started(server):
+            raise ConflictError("the web server did not start")
+        yield address
+    finally:
+        service.lifecycle.draining = True
+        server.should_exit = True
+        thread.join(DRAIN_SECONDS_MAX)
+        bound.close()
+
+
+class _Server(uvicorn.Server):
+    """Refuses new work from the moment at which it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, lifecycle: Lifecycle) -> None:
+        super().__init__(config)
+        self._lifecycle = lifecycle
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._lifecycle.draining = True
+        super().handle_exit(sig, frame)
+
+
+def _server(service: Service, host: str, port: int) -> tuple[_Server, socket]:
+    config = uvicorn.Config(
+        create_app(service),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=IDLE_SECONDS_MAX,
+        timeout_graceful_shutdown=DRAIN_SECONDS_MAX,
+        lifespan="on",
+    )
+    return _Server(config, service.lifecycle), config.bind_socket()
+
+
+def _address(bound: socket) -> str:
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _told_when_started(server: _Server, address: str, tell: Callable[[str], None]) -> None:
+    if _is_started(server):
+        tell(address)
+
+
+def _is_started(server: _Server) -> bool:
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(_LOOK_SECONDS)
+    return server.started
+
+
+def _ignored(sig: int, frame: FrameType | None) -> None:
+    """Let the context that serves end by itself."""

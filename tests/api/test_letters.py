@@ -1,0 +1,107 @@
+"""Dead letters: listed within reach, let go, and read again with the catalogue of today."""
+
+import pytest
+from msgspec.structs import replace
+
+from api.bank import NOON, Server
+from hengce.config.version import version_of
+from hengce.model.access import Role
+from hengce.model.configuration import Configuration
+from hengce.model.instant import MINUTE_US
+from hengce.model.tag import EventType
+
+AT = "2026-11-23T11:59:00+08:00"
+
+
+def refused(server: Server, number: str, org: str = "HQ", customer: str = "EAST-1", **more) -> int:
+    """Send what is refused; return its number among the dead letters."""
+    one = {"messageId": number, "timestamp": AT, "userId": customer, "event": "branch_visit"}
+    one |= {"sentAt": "2026-11-23T12:00:00+08:00", **more}
+    with server.client(Role.SOURCE, org) as client:
+        assert client.post("/v1/track", json=one).json()["rejected"] == 1
+    with server.client(Role.AUDITOR) as client:
+        found = client.get("/v1/dead-letters", params={"limit": 100}).json()["letters"]
+    return next(letter["seq"] for letter in found if letter["id"] == number)
+
+
+def publish(server: Server, configuration: Configuration) -> None:
+    """Publish another configuration; the server notices within a second."""
+    version, at = version_of(configuration), server.service.clock()
+    with server.installation.store.transaction(at) as tx:
+        tx.put_configuration(version, configuration, at)
+        tx.set_published(version, at)
+
+
+def test_a_letter_is_taken_once_the_catalogue_knows_it(server: Server) -> None:
+    seq = refused(server, "visit")
+    with server.client(Role.OPERATOR) as client:
+        still = client.post(f"/v1/dead-letters/{seq}/redrive").json()
+        assert still["events"][0]["code"] == "event.not_in_catalogue"
+        known = server.installation.published()
+        visit = EventType(name="branch_visit", label=known.events[0].label, properties={})
+        publish(server, replace(known, events=(*known.events, visit)))
+        told = client.post(f"/v1/dead-letters/{seq}/redrive").json()
+        again = client.post(f"/v1/dead-letters/{seq}/redrive")
+        letters = client.get("/v1/dead-letters", params={"after": seq - 1, "limit": 1}).json()
+    publish(server, known)
+    assert told["accepted"] == 1
+    assert again.status_code == 409
+    assert letters["letters"][0]["state"] == "redriven"
+    with server.installation.store.view() as view:
+        (event,) = view.events(["branch_visit"], 0, ["EAST-1"])
+    assert event.org == "EAST"
+    assert event.received_at - event.occurred_at == MINUTE_US, "by the clock of its own sending"
+
+
+def test_a_letter_is_let_go(server: Server) -> None:
+    seq = refused(server, "drop me")
+    with server.client(Role.OPERATOR) as client:
+        assert client.delete(f"/v1/dead-letters/{seq}").status_code == 204
+        assert client.delete(f"/v1/dead-letters/{seq}").status_code == 409
+        assert client.post(f"/v1/dead-letters/{seq}/redrive").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("org", "status"), [("HQ", 200), ("EAST", 200), ("E1", 404), ("WEST", 404)]
+)
+def test_letters_belong_to_a_unit(server: Server, org: str, status: int) -> None:
+    seq = refused(server, f"of east, for {org}", "EAST")
+    with server.client(Role.OPERATOR, org) as client:
+        listed = client.get("/v1/dead-letters", params={"limit": 100}).json()["letters"]
+        assert (seq in {one["seq"] for one in listed}) is (status == 200)
+        assert client.post(f"/v1/dead-letters/{seq}/redrive").status_code == status
+        dropped = client.delete(f"/v1/dead-letters/{seq}").status_code
+    assert dropped == (204 if status == 200 else 404)
+
+
+def test_a_letter_is_not_read_with_more_rights_than_its_sender_had(server: Server) -> None:
+    seq = refused(server, "over the fence", "EAST", "WEST-1", event="wealth_viewed")
+    with server.client(Role.OPERATOR) as client:
+        told = client.post(f"/v1/dead-letters/{seq}/redrive").json()
+    assert told["events"][0]["code"] == "event.out_of_reach"
+
+
+def test_what_was_kept_in_part_cannot_be_read_again(server: Server) -> None:
+    big = [{"messageId": "big", "timestamp": AT, "type": "track", "event": "x" * 40_000}]
+    with server.client(Role.SOURCE) as client:
+        client.post("/v1/batch", json={"batch": big}).raise_for_status()
+    with server.client(Role.OPERATOR) as client:
+        letters = client.get("/v1/dead-letters", params={"limit": 100}).json()["letters"]
+        seq = next(one["seq"] for one in letters if one["id"] == "big")
+        assert client.post(f"/v1/dead-letters/{seq}/redrive").status_code == 409
+
+
+def test_pages(server: Server) -> None:
+    for number in range(3):
+        refused(server, f"page {number}")
+    with server.client(Role.AUDITOR) as client:
+        seen, after = [], 0
+        while True:
+            page = client.get("/v1/dead-letters", params={"after": after, "limit": 2}).json()
+            seen += [one["seq"] for one in page["letters"]]
+            after = page["next"]
+            if not after:
+                break
+        everything = client.get("/v1/dead-letters", params={"limit": 100}).json()["letters"]
+    assert seen == [one["seq"] for one in everything]
+    assert NOON
