@@ -16,8 +16,8 @@ import numpy.typing as npt
 from hengce.archive import Archive, Opened
 from hengce.errors import NotFoundError
 from hengce.flow.answer import decide_members
-from hengce.flow.packing import keep_input
-from hengce.flow.trigger import silent_strategies
+from hengce.flow.packing import keep_inputs
+from hengce.flow.trigger import other_classes, silent_strategies
 from hengce.flow.window import EVERY_CLASS, Arrival, Question, questions
 from hengce.funding import fund
 from hengce.gather import Facts, gather
@@ -78,6 +78,11 @@ class _Placed:
     opened: Opened
     silent: frozenset[str]
     rows: npt.NDArray[np.int64]
+
+    @property
+    def triggers(self) -> list[str]:
+        """`source/id` of each event that asks."""
+        return [f"{event.source}/{event.id}" for event in self.asked.question.events]
 
 
 class _UndoneError(Exception):
@@ -170,7 +175,7 @@ class Engine:
         if not asked:
             return []
         pin = self._archive.pin_decision(tx, at)
-        waiting = [self._placed(tx, pin, one) for one in asked]
+        waiting = self._placed(tx, pin, asked)
         if any(one.opened.plan.resources for one in waiting):
             fund(tx, waiting[0].opened.configuration, at)
         decisions: list[Decision] = []
@@ -182,12 +187,31 @@ class Engine:
             decisions += [stored.decision for stored in answers]
         return decisions
 
-    def _placed(self, tx: Transaction, pin: Pin, asked: Asked) -> _Placed:
-        question = asked.question
-        names = frozenset(event.name for event in question.events) or NIGHTLY
-        opened = self._archive.open(tx, pin, names, asked.placement)
-        silent = silent_strategies(opened.plan, question.events) | _other_classes(opened, question)
-        return _Placed(asked, opened, silent, group_rows_of(opened, asked.customer))
+    def _placed(self, tx: Transaction, pin: Pin, asked: Sequence[Asked]) -> list[_Placed]:
+        """Find what each question is about; the same plan is opened once."""
+        plans: dict[tuple[frozenset[str], str], Opened] = {}
+        placed = []
+        for one, row in zip(asked, self._rows(tx, asked), strict=True):
+            question = one.question
+            names = frozenset(event.name for event in question.events) or NIGHTLY
+            key = (names, one.placement)
+            opened = plans.get(key)
+            if opened is None:
+                opened = plans[key] = self._archive.open(tx, pin, names, one.placement)
+            silent = silent_strategies(opened.plan, question.events)
+            if question.classes != EVERY_CLASS:
+                silent |= other_classes(opened.plan, question.classes)
+            placed.append(_Placed(one, opened, silent, opened.groups.members(row)))
+        return placed
+
+    def _rows(self, tx: Transaction, asked: Sequence[Asked]) -> list[int]:
+        population = self._archive.population(tx)
+        assert population is not None, "a decision is pinned to a snapshot"
+        rows: list[int] = population.find_many([one.customer for one in asked]).tolist()
+        for one, row in zip(asked, rows, strict=True):
+            if row < 0:
+                raise unknown_customer(one.customer)
+        return rows
 
 
 def _apart(waiting: Sequence[_Placed]) -> tuple[list[_Placed], list[_Placed]]:
@@ -215,10 +239,48 @@ def _apart(waiting: Sequence[_Placed]) -> tuple[list[_Placed], list[_Placed]]:
 
 def _decided(tx: Transaction, together: Sequence[_Placed]) -> list[StoredDecision]:
     opened, silent = together[0].opened, together[0].silent
-    ids = opened.population.ids
-    members = [bytes(name).decode() for one in together for name in ids[one.rows]]
+    population = opened.population
+    rows = np.concatenate([one.rows for one in together])
+    members = [bytes(name).decode() for name in population.ids[rows]]
     facts = gather(tx, opened, customers=members, silent=silent)
-    return [stored for one in together for stored in _one_group(facts, opened, one)]
+    block = _block(facts, together, rows, members)
+    decisions = decide_members(
+        facts.ready,
+        block,
+        population.dictionaries,
+        opened.pin,
+        f"D{opened.pin.position}",
+        [one.triggers for one in together],
+        together[0].asked.placement,
+    )
+    left = [resource.left for resource in facts.resources]
+    kept = keep_inputs(
+        block, facts.history, population.layout, population.dictionaries, silent, left
+    )
+    return [
+        StoredDecision(decision=decision, packed=packed)
+        for group, read in zip(decisions, kept, strict=True)
+        for packed in [msgspec.msgpack.encode(read)]
+        for decision in group
+    ]
+
+
+def _block(
+    facts: Facts,
+    together: Sequence[_Placed],
+    rows: npt.NDArray[np.int64],
+    members: Sequence[str],
+) -> Customer:
+    """Return the rows of all groups side by side, and who of them is asked."""
+    starts = np.cumsum([0, *(len(one.rows) for one in together)])
+    block = facts.grouped(np.searchsorted(facts.rows, rows), starts)
+    asked = np.ones(len(rows), np.uint8)
+    for one, begin in zip(together, starts.tolist(), strict=False):
+        who = one.asked.asked
+        if who is not None:
+            for k in range(begin, begin + len(one.rows)):
+                asked[k] = members[k] in who
+    return block._replace(asked=asked)
 
 
 def _shown(answers: Sequence[StoredDecision], at: Instant) -> list[ContactStep]:
@@ -229,26 +291,6 @@ def _shown(answers: Sequence[StoredDecision], at: Instant) -> list[ContactStep]:
         if stored.decision.placement
         for contact in stored.decision.contacts
     ]
-
-
-def _one_group(facts: Facts, opened: Opened, one: _Placed) -> list[StoredDecision]:
-    block = _block(facts, opened, one.rows, one.asked.asked)
-    dictionaries, layout = opened.population.dictionaries, opened.population.layout
-    triggers = [f"{event.source}/{event.id}" for event in one.asked.question.events]
-    prefix = f"D{opened.pin.position}"
-    decisions = decide_members(
-        facts.ready, block, dictionaries, opened.pin, prefix, triggers, one.asked.placement
-    )
-    left = [resource.left for resource in facts.resources]
-    kept = keep_input(block, facts.history, layout, dictionaries, one.silent, left)
-    packed = msgspec.msgpack.encode(kept)
-    return [StoredDecision(decision=decision, packed=packed) for decision in decisions]
-
-
-def _other_classes(opened: Opened, question: Question) -> frozenset[str]:
-    """Return the strategies that a question does not ask."""
-    documents = (action.strategy for action in opened.plan.actions)
-    return frozenset(d.id for d in documents if d.priority_class not in question.classes)
 
 
 @contextmanager
@@ -264,10 +306,7 @@ def group_of(
     view: View,
     opened: Opened,
     customer: str,
-    silent: frozenset[str] = frozenset(),
     cutoffs: Mapping[tuple[ResourceKind, str], Cutoff] | None = None,
-    *,
-    asked: Collection[str] | None = None,
 ) -> tuple[Facts, Customer]:
     """Gather the facts of a customer and of all who are decided with him.
 
@@ -275,18 +314,16 @@ def group_of(
         view: The store at the pinned position.
         opened: What the pin stands for.
         customer: Who.
-        silent: Strategies whose condition on the events does not hold.
         cutoffs: Who may take of a limited resource.
-        asked: Of those who are decided together, only the past of all others counts. None:
-            all of them are asked.
 
     Raises:
         NotFoundError: The customer is not in the snapshot.
     """
     rows = group_rows_of(opened, customer)
     members = [bytes(name).decode() for name in opened.population.ids[rows]]
-    facts = gather(view, opened, customers=members, silent=silent, cutoffs=cutoffs)
-    return facts, _block(facts, opened, rows, asked)
+    facts = gather(view, opened, customers=members, cutoffs=cutoffs)
+    starts = np.array([0, len(rows)], np.int64)
+    return facts, facts.grouped(np.searchsorted(facts.rows, rows), starts)
 
 
 def group_rows_of(opened: Opened, customer: str) -> npt.NDArray[np.int64]:
@@ -297,16 +334,10 @@ def group_rows_of(opened: Opened, customer: str) -> npt.NDArray[np.int64]:
     """
     row = opened.population.find(customer)
     if row < 0:
-        raise NotFoundError(f"customer {customer} is not known: import him, or look for a typo")
+        raise unknown_customer(customer)
     return opened.groups.members(row)
 
 
-def _block(
-    facts: Facts, opened: Opened, rows: npt.NDArray[np.int64], asked: Collection[str] | None
-) -> Customer:
-    starts = np.array([0, len(rows)], np.int64)
-    block = facts.grouped(np.searchsorted(facts.rows, rows), starts)
-    if asked is None:
-        return block
-    members = (bytes(name).decode() for name in opened.population.ids[rows])
-    return block._replace(asked=np.array([name in asked for name in members], np.uint8))
+def unknown_customer(customer: str) -> NotFoundError:
+    """Return the error that tells a stranger."""
+    return NotFoundError(f"customer {customer} is not known: import him, or look for a typo")

@@ -162,14 +162,14 @@ def _earliest(plan: Plan, now: Instant) -> Instant:
 def _rows(population: Population, customers: Sequence[str] | None) -> npt.NDArray[np.int64]:
     if customers is None:
         return np.arange(len(population.ids), dtype=np.int64)
-    found = {population.find(customer) for customer in customers} - {-1}
-    return np.array(sorted(found), np.int64)
+    found: npt.NDArray[np.int64] = np.unique(population.find_many(customers))
+    return found[found >= 0]
 
 
 def _by_row(population: Population, changes: Sequence[Change]) -> dict[int, list[Change]]:
     by_row: dict[int, list[Change]] = {}
-    for change in changes:
-        row = population.find(change.customer)
+    rows = population.find_many([change.customer for change in changes]).tolist()
+    for change, row in zip(changes, rows, strict=True):
         if row >= 0:
             by_row.setdefault(row, []).append(change)
     return by_row

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hengce.archive import Archive
 from hengce.engine import Asked
 from hengce.flow.window import MILLISECOND_US, Question
+from hengce.kernel.population import Population
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
@@ -67,7 +68,9 @@ def receive(
     taken = tuple(tx.add_events(events, digests))
     new = [event for event, what in zip(events, taken, strict=True) if what is Taken.ACCEPTED]
     classes = archive.listening(tx)
-    heard = [e for e in new if e.name in classes and _is_known(tx, archive, e.customer)]
+    heard = [event for event in new if event.name in classes]
+    known = known_among(archive.population(tx), [event.customer for event in heard])
+    heard = [event for event in heard if event.customer in known]
     if not heard:
         return Received(taken, ())
     waits = _waits_us(archive.policy(tx).decision_windows)
@@ -93,6 +96,7 @@ def due(tx: View, archive: Archive, at: Instant, limit: int, busy: frozenset[str
     rows = tx.open_questions(at, limit)
     if len(rows) == limit:
         rows = _whole_windows(rows)
+    known = known_among(archive.population(tx), [row.customer for row in rows])
     asked: list[Asked] = []
     unanswerable: list[int] = []
     done = set(busy)
@@ -102,7 +106,7 @@ def due(tx: View, archive: Archive, at: Instant, limit: int, busy: frozenset[str
             continue
         done.add(customer)
         numbers = tuple(row.seq for row in window)
-        if not _is_known(tx, archive, customer):
+        if customer not in known:
             unanswerable += numbers
             continue
         classes = frozenset(row.priority_class for row in window)
@@ -185,6 +189,9 @@ def _waits_us(windows: DecisionWindows) -> dict[PriorityClass, int]:
     }
 
 
-def _is_known(view: View, archive: Archive, customer: str) -> bool:
-    population = archive.population(view)
-    return population is not None and population.find(customer) >= 0
+def known_among(population: Population | None, customers: Sequence[str]) -> frozenset[str]:
+    """Return those of some customers who are in a snapshot."""
+    if population is None or not customers:
+        return frozenset()
+    rows = population.find_many(customers).tolist()
+    return frozenset(who for who, row in zip(customers, rows, strict=True) if row >= 0)

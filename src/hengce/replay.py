@@ -87,13 +87,13 @@ def replay_decision(store: Store, archive: Archive, decision_id: str) -> tuple[D
 
 
 def _decide(read: Reread, decision_id: str) -> Decision:
-    members = decide_members(
+    (members,) = decide_members(
         read.ready,
         read.block,
         read.dictionaries,
         read.pin,
         read.prefix,
-        read.triggers,
+        [read.triggers],
         read.placement,
     )
     return next(decision for decision in members if decision.id == decision_id)

@@ -12,8 +12,8 @@ from flow.otherwise import otherwise
 from hengce.flow.counterfactual import counterfactual
 from hengce.flow.flips import flipped
 from hengce.flow.situation import Situation, situation_of
-from hengce.kernel.decide import decide_group
-from hengce.kernel.verdicts import read_candidates
+from hengce.kernel.decide import decide_groups
+from hengce.kernel.verdicts import read_candidates, read_records
 from hengce.model.counterfactual import (
     Blocked,
     Counterfactual,
@@ -41,9 +41,9 @@ class Refused(NamedTuple):
 def refused(of: World) -> Iterator[Refused]:
     """Yield every refused candidate of a world."""
     for facts, block in Kernel(of).groups():
-        answer, count = decide_group(facts.ready, block)
+        (answer,) = decide_groups(facts.ready, block)
         members = [bytes(name).rstrip(b"\0").decode() for name in block.ids]
-        told = read_candidates(facts.ready, answer, count, members)
+        told = read_candidates(facts.ready, read_records(answer), members)
         for member, candidates in enumerate(told):
             for name in [c.strategy for c in candidates if c.reason < Reason.CHOSEN]:
                 change = counterfactual(facts.ready, block, member, name)

@@ -109,6 +109,15 @@ class Kernel:
         told = [one for facts, block in self.groups() for one in self._decide(facts, block)]
         return {decision.customer: decision for decision in told}
 
+    def decisions_together(self) -> dict[str, Decision]:
+        """Decide for every customer of a night, all groups in one block."""
+        order = np.concatenate(self.members)
+        starts = np.cumsum([0, *map(len, self.members)]).astype(np.int64)
+        block = self.night.grouped(order, starts)
+        words, asking = self.opened.population.dictionaries, [()] * len(self.members)
+        told = decide_members(self.night.ready, block, words, self.opened.pin, "D", asking)
+        return {decision.customer: decision for group in told for decision in group}
+
     def groups(self) -> Iterator[tuple[Facts, Customer]]:
         """Yield all who are decided: a night group by group, to events one by one."""
         return self._to_events() if self.world.trigger is not None else self._by_night()
@@ -151,7 +160,8 @@ class Kernel:
 
     def _decide(self, facts: Facts, block: Customer) -> tuple[Decision, ...]:
         words = self.opened.population.dictionaries
-        return decide_members(facts.ready, block, words, self.opened.pin, "D")
+        (members,) = decide_members(facts.ready, block, words, self.opened.pin, "D")
+        return members
 
     def _gather(self, customers: Sequence[str] | None, triggers: tuple[Event, ...] = ()) -> Facts:
         cutoffs = {

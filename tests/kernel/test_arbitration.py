@@ -5,7 +5,7 @@ import pytest
 from hengce.kernel import reasons
 from hengce.kernel.arbitrate import arbitrate
 from hengce.model.decision import Reason
-from kernel.compare import differences
+from kernel.compare import Kernel, differences
 from oracle.worlds import world
 
 WORLDS = 2_000
@@ -35,6 +35,15 @@ def test_kernel_equals_the_oracle_at_length(batch: int) -> None:
     first = WORLDS + batch * PROVED
     for seed in range(first, first + PROVED):
         assert differences(world(seed, customers=4)) == [], f"world {seed}"
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_groups_of_a_block_are_decided_as_each_alone(batch: int) -> None:
+    nights = [one for seed in range(batch, 400, 4) if (one := world(seed, 8)).trigger is None]
+    assert nights
+    for one in nights:
+        kernel = Kernel(one)
+        assert kernel.decisions_together() == kernel.decisions()
 
 
 def test_the_kernels_constants_are_the_models_reasons() -> None:

@@ -29,12 +29,14 @@ class Bank:
         return self.night
 
 
-def open_bank(folder: Path, customers: int, strategies: int) -> Bank:
+def open_bank(folder: Path, customers: int, strategies: int, event_types: int = 0) -> Bank:
     """Make an installation with a published workload and its snapshot.
 
     Another process makes it, so that memory that is measured here is not the workload's own.
     """
-    maker = get_context("spawn").Process(target=_make, args=(folder, customers, strategies))
+    maker = get_context("spawn").Process(
+        target=_make, args=(folder, customers, strategies, event_types)
+    )
     maker.start()
     maker.join()
     if maker.exitcode != 0:
@@ -46,9 +48,9 @@ def _night() -> Instant:
     return read_instant("2026-11-23T02:00:00", ZONE)
 
 
-def _make(folder: Path, customers: int, strategies: int) -> None:
+def _make(folder: Path, customers: int, strategies: int, event_types: int) -> None:
     night = _night()
-    drawn = workload(customers, strategies, SEED, night)
+    drawn = workload(customers, strategies, SEED, night, event_types)
     installation = Installation.open(folder)
     staged = folder / "staged"
     staged.mkdir()

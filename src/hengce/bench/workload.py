@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from msgspec.structs import replace
 
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Unit
@@ -21,6 +22,7 @@ from hengce.model.material import Material, Variant
 from hengce.model.noun import Label
 from hengce.model.policy import (
     Cap,
+    DecisionWindows,
     Department,
     Holdout,
     HoldoutScope,
@@ -41,7 +43,7 @@ from hengce.model.strategy import (
     Score,
     Strategy,
 )
-from hengce.model.tag import Kind, Tag
+from hengce.model.tag import EventType, Kind, Tag
 from hengce.model.window import Calendar, Rolling
 from hengce.ports import ContactBlock
 
@@ -71,11 +73,24 @@ class Workload:
     past: ContactBlock
 
 
-def workload(customers: int, strategies: int, seed: int, as_of: Instant) -> Workload:
-    """Draw a workload; the same arguments give the same one."""
+def workload(
+    customers: int, strategies: int, seed: int, as_of: Instant, event_types: int = 0
+) -> Workload:
+    """Draw a workload; the same arguments give the same one.
+
+    Args:
+        customers: How many people the bank has.
+        strategies: How many are live.
+        seed: Of what is random.
+        as_of: The moment up to which the past speaks.
+        event_types: Between so many the strategies are divided, and each decides at once
+            what its events ask; 0: all of them run at night.
+    """
     draws = np.random.Generator(np.random.PCG64(seed))
     ids = [f"C{number:08d}" for number in range(customers)]
     configuration = _configuration(strategies, draws)
+    if event_types:
+        configuration = _started_by_events(configuration, event_types)
     return Workload(
         configuration=configuration,
         customers=_customers(ids, draws),
@@ -130,6 +145,33 @@ def _configuration(strategies: int, draws: np.random.Generator) -> Configuration
         policy=_policy(),
         strategies=tuple(_strategy(k, draws) for k in range(strategies)),
     )
+
+
+def event_name(number: int) -> str:
+    """Return the name of an event type."""
+    return f"e{number:03d}"
+
+
+def _started_by_events(configuration: Configuration, event_types: int) -> Configuration:
+    names = [event_name(number) for number in range(event_types)]
+    at_once = DecisionWindows(marketing_ms=0)
+    return replace(
+        configuration,
+        events=tuple(EventType(name=n, label=_label(n), properties={}) for n in names),
+        policy=replace(configuration.policy, decision_windows=at_once),
+        strategies=tuple(
+            _started_by(strategy, names[k % event_types])
+            for k, strategy in enumerate(configuration.strategies)
+        ),
+    )
+
+
+def _started_by(strategy: Strategy, event: str) -> Strategy:
+    nodes = tuple(
+        replace(node, event=event) if isinstance(node, Entry) else node
+        for node in strategy.graph.nodes
+    )
+    return replace(strategy, graph=replace(strategy.graph, nodes=nodes))
 
 
 def _policy() -> Policy:

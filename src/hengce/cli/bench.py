@@ -8,6 +8,7 @@ import typer
 
 from hengce.bench.batch import batch
 from hengce.bench.decide import decide
+from hengce.bench.durable import durable
 from hengce.bench.growth import growth
 from hengce.bench.report import Report
 from hengce.cli.show import console, show_table
@@ -19,6 +20,7 @@ class Bench(enum.StrEnum):
     BATCH = "batch"
     DECIDE = "decide"
     GROWTH = "growth"
+    DURABLE = "durable"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def bench(
     name: Bench,
     customers: Annotated[int, typer.Option(min=1, help="For batch.")] = 1_000_000,
-    strategies: Annotated[int, typer.Option(min=1, help="For batch and decide.")] = 200,
+    strategies: Annotated[int, typer.Option(min=1, help="For batch, decide and durable.")] = 200,
     runs: Annotated[int, typer.Option(min=1, help="Measured runs; the median counts.")] = 5,
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -54,3 +56,5 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
             return decide(strategies, runs)
         case Bench.GROWTH:
             return growth(runs)
+        case Bench.DURABLE:
+            return durable(strategies, runs)

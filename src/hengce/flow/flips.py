@@ -246,7 +246,7 @@ def _with_kind(situation: Situation, kind: ContactKind) -> Situation:
     ready = situation.ready
     if kind in ready.kinds:
         return situation
-    times = np.vstack([ready.tables.kind_times, kind_times(ready.plan.limits, [kind])])
+    times = np.vstack([ready.tables.kind_times, kind_times(ready.plan.limits, (kind,))])
     tables = ready.tables._replace(kind_times=times)
     return replace(situation, ready=replace(ready, kinds=(*ready.kinds, kind), tables=tables))
 

@@ -11,7 +11,7 @@ from hengce.flow.packing import PackedInput, PackedMember, PastContactRead, rest
 from hengce.flow.typed import stored_values
 from hengce.kernel.actions import action_of, entry_of
 from hengce.kernel.bind import bind
-from hengce.kernel.decide import decide_group
+from hengce.kernel.decide import decide_groups
 from hengce.kernel.groups import ALONE
 from hengce.kernel.layout import Dictionaries, Layout
 from hengce.kernel.limits import shared_tags
@@ -24,7 +24,7 @@ from hengce.kernel.population import (
     STOPPED_TOPICS,
     standard_fields,
 )
-from hengce.kernel.verdicts import read_candidates
+from hengce.kernel.verdicts import read_candidates, read_records
 from hengce.model.configuration import Configuration
 from hengce.model.decision import VERDICT_OF, Candidate, Verdict
 from hengce.model.instant import DAY_US, Instant, day_at, read_instant
@@ -75,8 +75,8 @@ def _rehearse(
     given = _given(configuration, known, example, plan.program.derived, where, at)
     block, kinds = restore_input(PackedInput(members=(given,)), layout, words)
     ready = bind(plan, layout, words, kinds, (), at)
-    answer, count = decide_group(ready, block)
-    (candidates,) = read_candidates(ready, answer, count, (CUSTOMER,))
+    (told,) = decide_groups(ready, block)
+    (candidates,) = read_candidates(ready, read_records(told), (CUSTOMER,))
     expected, got = _wanted(example), _answered(example, candidates)
     if expected == got:
         return ()

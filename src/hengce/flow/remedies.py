@@ -132,7 +132,7 @@ def _missing_contact(situation: Situation, refusal: Refusal) -> Remedies:
     documents = ready.plan.configuration.strategies
     actions = (action_of(document, ready.plan.configuration) for document in documents)
     kinds = [kind for one in actions for kind in one.kinds if fits(limit.counts, kind)]
-    times = kind_times(ready.plan.limits, kinds)
+    times = kind_times(ready.plan.limits, tuple(kinds))
     different = {row.tobytes(): kind for row, kind in zip(times[::-1], kinds[::-1], strict=True)}
     for kind in reversed(different.values()):
         yield WithContact(contact=kind, at=at)

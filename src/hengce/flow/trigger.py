@@ -1,18 +1,18 @@
 """Which strategies an event starts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from hengce.kernel.actions import entry_of
 from hengce.kernel.eligibility import evaluate, inputs
 from hengce.kernel.layout import Dictionaries, Layout, blank, patch
 from hengce.kernel.plan import Plan
 from hengce.model.configuration import Configuration
 from hengce.model.event import Event
 from hengce.model.instant import day_at
+from hengce.model.strategy import PriorityClass
 from hengce.model.tag import Kind
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
@@ -34,14 +34,20 @@ def silent_strategies(plan: Plan, events: Sequence[Event]) -> frozenset[str]:
         by_name.setdefault(event.name, []).append(event)
     silent: set[str] = set()
     for name, same in by_name.items():
-        documents = [a.strategy for a in plan.actions if entry_of(a.strategy).event == name]
-        wheres = {d.id: where for d in documents if (where := entry_of(d).where)}
-        passed = [_passed(plan.configuration, wheres, event) for event in same] if wheres else []
-        silent |= wheres.keys() - set().union(*passed)
+        wheres = plan.wheres.get(name)
+        if wheres:
+            passed = [_passed(plan.configuration, wheres, event) for event in same]
+            silent |= wheres.keys() - set().union(*passed)
     return frozenset(silent)
 
 
-def _passed(configuration: Configuration, wheres: dict[str, str], event: Event) -> set[str]:
+def other_classes(plan: Plan, classes: Collection[PriorityClass]) -> frozenset[str]:
+    """Return the strategies of the plan that are of none of some classes."""
+    others = (mine for priority, mine in plan.by_class.items() if priority not in classes)
+    return frozenset().union(*others)
+
+
+def _passed(configuration: Configuration, wheres: Mapping[str, str], event: Event) -> set[str]:
     """Return the strategies whose condition holds on an event."""
     zone = configuration.policy.zone
     event_type = next(e for e in configuration.events if e.name == event.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,9 @@ from hengce.rules.code import Bound
 NOT_IN_HISTORY: Instant = 2**63 - 1
 """No contact is later, not even one that is in flight."""
 
+KIND_TIMES_MAX = 64
+"""Tables of how limits count kinds that are kept; the same history asks for the same one."""
+
 PRIOR_STRENGTH = 20.0
 """How many messages a channel's prior response rate is worth."""
 
@@ -64,6 +68,7 @@ class Ready:
         now: The decision's time.
         kinds: The kinds of past contacts, as the history numbers them.
         stops: The stops in force.
+        factors: Of each strategy, the context and the lever that its score is made of.
     """
 
     plan: Plan
@@ -73,6 +78,7 @@ class Ready:
     now: Instant
     kinds: tuple[ContactKind, ...]
     stops: tuple[Stop, ...]
+    factors: tuple[tuple[float, float], ...]
 
 
 def bind(
@@ -111,7 +117,7 @@ def bind(
             resources=resource_table(plan.resources if resources is None else resources),
             dayparts=_dayparts(policy, layout),
             bank=_bank(plan, layout, dictionaries, now),
-            kind_times=kind_times(plan.limits, kinds),
+            kind_times=kind_times(plan.limits, tuple(kinds)),
             interruptions=_interruptions(plan.limits),
             shared=_shared(plan),
             open_at=_open_at(plan.hours, policy.dayparts, zones, now),
@@ -125,6 +131,7 @@ def bind(
         now=now,
         kinds=tuple(kinds),
         stops=tuple(stops),
+        factors=tuple((a.strategy.score.context, lever(a)) for a in plan.actions),
     )
 
 
@@ -229,7 +236,8 @@ def _dayparts(policy: Policy, layout: Layout) -> Records:
     return table
 
 
-def kind_times(limits: Sequence[Limit], kinds: Sequence[ContactKind]) -> npt.NDArray[np.int8]:
+@lru_cache(maxsize=KIND_TIMES_MAX)
+def kind_times(limits: tuple[Limit, ...], kinds: tuple[ContactKind, ...]) -> npt.NDArray[np.int8]:
     """Return how often each limit counts a past contact of each kind, (kinds, limits)."""
     times = [[_times(limit, kind) for limit in limits] for kind in kinds]
     return np.array(times, np.int8).reshape(len(kinds), len(limits))

@@ -4,6 +4,7 @@ Conditions are read by column for a block and by jumps for one customer, with eq
 answers; the arbitration behind both is one function.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ from hengce.kernel.jit import compiled
 from hengce.kernel.person import bit_at
 from hengce.kernel.reasons import CHOSEN, RESOURCE_TAKEN, REST_TAKEN, RIDES, SLOT_TAKEN
 from hengce.kernel.tables import (
+    CANDIDATE,
     CHOICE,
     Answer,
     Customer,
@@ -60,6 +62,18 @@ class Verdicts(NamedTuple):
     tally: IntArray
     people: IntArray
     outranked: IntArray
+
+
+class Told(NamedTuple):
+    """One group's whole answer.
+
+    Attributes:
+        places: int64, shape (n,): its candidates, best first: member · S + strategy.
+        candidates: Records `CANDIDATE`, shape (n,), in the same order.
+    """
+
+    places: IntArray
+    candidates: Records
 
 
 class Plain(NamedTuple):
@@ -110,6 +124,30 @@ def decide_block(ready: Ready, customer: Customer) -> Verdicts:
         reasons=out.reasons[:candidates],
         chosen=out.chosen[:chosen],
     )
+
+
+def decide_groups(ready: Ready, customer: Customer) -> list[Told]:
+    """Decide for every group of a block; return the whole answer of each.
+
+    One group is asked by jumps, several by column; no group is larger than `BLOCK_ROWS`.
+    """
+    if len(customer.groups) == 2:
+        answer, count = decide_group(ready, customer)
+        rank = answer.rank[:count]
+        return [Told(rank, answer.candidates[rank])]
+    members = int(np.diff(customer.groups).max(initial=1))
+    room = len(customer.ids) * len(ready.plan.actions)
+    places, candidates = np.zeros(room, np.int64), np.zeros(room, CANDIDATE)
+    ends = np.zeros(len(customer.groups), np.int64)
+    work, answer = scratch(ready.program), new_answer(ready.tables, members)
+    plain = _plain(ready, customer, members)
+    with wrapping():
+        _decide_groups(
+            ready.program, ready.tables, customer, work, plain, answer, places, candidates, ends
+        )
+    return [
+        Told(places[begin:end], candidates[begin:end]) for begin, end in pairwise(ends.tolist())
+    ]
 
 
 def decide_group(ready: Ready, customer: Customer, g: int = 0) -> tuple[Answer, int]:
@@ -192,6 +230,41 @@ def _decide_block(
                 )
             g += 1
     return candidates, chosen
+
+
+@compiled
+def _decide_groups(
+    program: Bound,
+    tables: Tables,
+    customer: Customer,
+    work: Scratch,
+    plain: Plain,
+    answer: Answer,
+    places: IntArray,
+    candidates: Records,
+    ends: IntArray,
+) -> None:
+    """Write the groups' candidates one after the other, and where those of each end."""
+    groups, told, g = customer.groups, 0, 0
+    while g < groups.size - 1:
+        first, behind = groups[g], g + 1
+        while behind + 1 < groups.size and groups[behind + 1] - first <= BLOCK_ROWS:
+            behind += 1
+        evaluate_block(program, customer.inputs, first, groups[behind], work)
+        while g < behind:
+            begin, end = groups[g], groups[g + 1]
+            see_plainly(program, tables, customer, begin, end, plain)
+            seen = Seen(
+                work.truth, work.numbers, begin - first, plain.members, plain.truth, plain.numbers
+            )
+            n = arbitrate(tables, seen, customer, begin, end, answer)
+            for place in range(n):
+                e = answer.rank[place]
+                places[told] = e
+                candidates[told] = answer.candidates[e]
+                told += 1
+            g += 1
+            ends[g] = told
 
 
 @compiled

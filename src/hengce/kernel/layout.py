@@ -205,6 +205,27 @@ def read(row: Rows, layout: Layout, dictionaries: Dictionaries, name: str) -> Sc
     return bool(known) if place.kind is Kind.BOOLEAN else known
 
 
+def read_columns(rows: Rows, layout: Layout, dictionaries: Dictionaries) -> dict[str, list[Scalar]]:
+    """Return every column of some rows in stored form, by name."""
+    records = rows.view(layout.dtype)[:, 0]
+    return {
+        place.name: _read_column(records[place.name].tolist(), place, dictionaries)
+        for place in layout.fields
+    }
+
+
+def _read_column(numbers: list[Number], place: Field, dictionaries: Dictionaries) -> list[Scalar]:
+    if place.kind is Kind.REAL:
+        return [None if math.isnan(number) else number for number in numbers]
+    null = _null(place.kind)
+    if place.kind is Kind.TEXT:
+        texts = dictionaries.texts(place.name)
+        return [None if number == null else texts[int(number)] for number in numbers]
+    if place.kind is Kind.BOOLEAN:
+        return [None if number == null else bool(number) for number in numbers]
+    return [None if number == null else number for number in numbers]
+
+
 def _null(kind: Kind) -> Number:
     return TEXT_NULL if kind is Kind.TEXT else _NULL[_FORMAT[kind]]
 

@@ -4,14 +4,14 @@ A plan holds for one configuration, one trigger and one day. It knows no custome
 clock; `bind` adds those.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from hengce.kernel.actions import Action, action_of, takes_part
+from hengce.kernel.actions import Action, action_of, entry_of, takes_part
 from hengce.kernel.filters import fits_any
 from hengce.kernel.layout import Layout
 from hengce.kernel.limits import Limit, limits_of, shared_tags
@@ -27,6 +27,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.instant import Day
 from hengce.model.policy import Holdout, HoldoutScope, OpenHours, Policy
 from hengce.model.product import RISK_LEVEL_MAX
+from hengce.model.strategy import PriorityClass
 from hengce.model.tag import Kind
 from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays
 from hengce.rules.ast import (
@@ -63,6 +64,9 @@ class Plan:
         calendar: Which days people work.
         actions: The strategies that take part, in the order of their identifiers; the
             kernel's index of a strategy is its place here.
+        wheres: For each event type, the strategies that ask something of its properties, and
+            what they ask.
+        by_class: The strategies of each priority class.
         program: Every condition and expression.
         departments: The departments of these strategies, sorted.
         audience: int64 (S,): the audience's condition.
@@ -91,6 +95,8 @@ class Plan:
     configuration: Configuration
     calendar: WorkingDays
     actions: tuple[Action, ...]
+    wheres: Mapping[str, Mapping[str, str]]
+    by_class: Mapping[PriorityClass, frozenset[str]]
     program: Program
     departments: tuple[str, ...]
     audience: npt.NDArray[np.int64]
@@ -153,6 +159,8 @@ def compile_plan(
         configuration=configuration,
         calendar=calendar,
         actions=actions,
+        wheres=_wheres(actions),
+        by_class=_by_class(actions),
         program=program,
         departments=tuple(sorted({action.strategy.department for action in actions})),
         audience=np.arange(1, 1 + len(actions), dtype=np.int64),
@@ -178,6 +186,23 @@ def compile_plan(
         first_channel=starts[2],
         first_suitability=starts[3],
     )
+
+
+def _by_class(actions: Sequence[Action]) -> dict[PriorityClass, frozenset[str]]:
+    documents = [action.strategy for action in actions]
+    return {
+        priority: frozenset(d.id for d in documents if d.priority_class is priority)
+        for priority in PriorityClass
+    }
+
+
+def _wheres(actions: Sequence[Action]) -> dict[str, dict[str, str]]:
+    wheres: dict[str, dict[str, str]] = {}
+    for action in actions:
+        entry = entry_of(action.strategy)
+        if entry.where:
+            wheres.setdefault(entry.event, {})[action.strategy.id] = entry.where
+    return wheres
 
 
 def _conditions(

@@ -1,5 +1,6 @@
 """Many customers as the kernel sees them: packed rows, sorted by identifier."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,3 +62,13 @@ class Population:
         place = int(np.searchsorted(self.ids, np.bytes_(key)))
         found = place < len(self.ids) and self.ids[place] == key
         return place if found else -1
+
+    def find_many(self, customers: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return the rows of some customers, in their order; -1 for who is not there."""
+        keys = [customer.encode() for customer in customers]
+        wanted = np.array(keys or [b""])[: len(keys)]
+        places = np.searchsorted(self.ids, wanted)
+        places[places == len(self.ids)] = 0
+        if not len(self.ids):
+            return np.full(len(keys), -1, np.int64)
+        return np.where(self.ids[places] == wanted, places, -1).astype(np.int64)

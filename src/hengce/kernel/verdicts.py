@@ -1,63 +1,87 @@
 """Turns the kernel's codes and indices into candidates that people can be told about."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
-from hengce.kernel.actions import Action
 from hengce.kernel.bind import Ready
-from hengce.kernel.tables import CANDIDATE, Answer
+from hengce.kernel.decide import Told
+from hengce.kernel.tables import CANDIDATE
 from hengce.model.decision import Candidate, Reason
 
-_FIELDS = CANDIDATE.names or ()
+
+class ToldCandidate(NamedTuple):
+    """A record `CANDIDATE` in Python's own values."""
+
+    tier: int
+    score: float
+    propensity: float
+    value: float
+    tie: int
+    reason: int
+    rule: int
+    used: int
+    limit: int
+    winner: int
+    slot: int
+    number: int
+    release_at: int
+
+
+assert ToldCandidate._fields == CANDIDATE.names, "records are read by the order of their fields"
+
 _REASONS = {int(reason): reason for reason in Reason}
 
 
 def read_candidates(
-    ready: Ready, answer: Answer, count: int, members: Sequence[str]
+    ready: Ready, records: Mapping[int, ToldCandidate], members: Sequence[str]
 ) -> tuple[tuple[Candidate, ...], ...]:
     """Return each member's candidates, best first, with the numbers that decided.
 
     Args:
         ready: What the group was decided with.
-        answer: The group's answer.
-        count: How many candidates it has.
+        records: The group's answer.
         members: The identifiers of the group's members.
     """
-    rank = answer.rank[:count]
-    # Whole records become Python values at once: one by one costs more than to decide them.
-    told = [dict(zip(_FIELDS, row, strict=True)) for row in answer.candidates[rank].tolist()]
-    by_place = dict(zip(rank.tolist(), told, strict=True))
     size = len(ready.plan.actions)
     found: list[list[Candidate]] = [[] for _ in members]
-    for e in by_place:
-        found[e // size].append(_candidate(ready, by_place, e, members))
+    for e in records:
+        found[e // size].append(_candidate(ready, records, e, members))
     return tuple(tuple(mine) for mine in found)
 
 
+def read_records(told: Told) -> dict[int, ToldCandidate]:
+    """Return the records of a group's candidates by their places, best first."""
+    # Whole records become Python values at once: one by one costs more than to decide them.
+    records = map(ToldCandidate._make, told.candidates.tolist())
+    return dict(zip(told.places.tolist(), records, strict=True))
+
+
 def _candidate(
-    ready: Ready, by_place: Mapping[int, Mapping[str, Any]], e: int, members: Sequence[str]
+    ready: Ready, by_place: Mapping[int, ToldCandidate], e: int, members: Sequence[str]
 ) -> Candidate:
-    size = len(ready.plan.actions)
-    action, told = ready.plan.actions[e % size], by_place[e]
-    strategy = ready.tables.strategies[e % size]
-    reason, winner = _REASONS[told["reason"]], told["winner"]
-    elsewhere = winner >= 0 and winner // size != e // size
+    actions = ready.plan.actions
+    size = len(actions)
+    member, s = divmod(e, size)
+    action, told = actions[s], by_place[e]
+    winner = told.winner
+    elsewhere = winner >= 0 and winner // size != member
+    context, lever = ready.factors[s]
     return Candidate(
         strategy=action.strategy.id,
-        reason=reason,
-        rule=_rule(ready, reason, told["rule"]),
-        used=told["used"],
-        limit=told["limit"],
-        winner=ready.plan.actions[winner % size].strategy.id if winner >= 0 else "",
+        reason=_REASONS[told.reason],
+        rule=_rule(ready, _REASONS[told.reason], told.rule),
+        used=told.used,
+        limit=told.limit,
+        winner=actions[winner % size].strategy.id if winner >= 0 else "",
         winner_customer=members[winner // size] if elsewhere else "",
-        margin=_margin(by_place, e, winner),
-        channel=_channel(action, told["slot"]),
-        propensity=told["propensity"],
-        context=float(strategy["context"]),
-        value_cents=told["value"],
-        lever=float(strategy["lever"]),
-        score=told["score"],
-        tie=told["tie"],
+        margin=_margin(by_place, told),
+        channel=action.kinds[told.slot].channel if told.slot >= 0 else "",
+        propensity=told.propensity,
+        context=context,
+        value_cents=told.value,
+        lever=lever,
+        score=told.score,
+        tie=told.tie,
     )
 
 
@@ -85,12 +109,9 @@ _RULES: dict[Reason, Callable[[Ready, int], str]] = {
 """What `rule` names after a reason; after any other it is the number of a limit."""
 
 
-def _margin(by_place: Mapping[int, Mapping[str, Any]], e: int, winner: int) -> float | None:
+def _margin(by_place: Mapping[int, ToldCandidate], told: ToldCandidate) -> float | None:
     """Return by how much the winner's score was higher; classes are not compared."""
-    if winner < 0 or by_place[winner]["tier"] // 2 != by_place[e]["tier"] // 2:
+    if told.winner < 0:
         return None
-    return float(by_place[winner]["score"] - by_place[e]["score"])
-
-
-def _channel(action: Action, slot: int) -> str:
-    return action.kinds[slot].channel if slot >= 0 else ""
+    winner = by_place[told.winner]
+    return winner.score - told.score if winner.tier // 2 == told.tier // 2 else None

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, select
 from hengce.model.account import Account, AccountKind, Balance, Book, Cause, Transfer
 from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
-from hengce.store.queries import POSITION, insert_into, latest
+from hengce.store.queries import POSITION, latest, write_rows
 from hengce.store.schema import ROOT_ORG
 from hengce.store.schema_accounts import transfer
 
@@ -183,7 +183,7 @@ class Journal:
     def write(self) -> None:
         """Append the transfers."""
         if self._rows:
-            self._connection.execute(insert_into(transfer), self._rows)
+            write_rows(self._connection, transfer, self._rows)
 
 
 def read_account(row: RowMapping) -> Account:

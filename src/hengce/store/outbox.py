@@ -15,7 +15,7 @@ from hengce.model.instant import Instant
 from hengce.ports import Claim
 from hengce.store.ledger import Ledger, Located
 from hengce.store.placed import PlacedContacts
-from hengce.store.queries import insert_into, pieces
+from hengce.store.queries import pieces, write_rows
 from hengce.store.schema import claim, contact_step, relay_cursor, waiting
 
 PAGE_CONTACTS = 1_000
@@ -79,8 +79,7 @@ def unsettled(ledger: Ledger, before: Instant) -> list[Claim]:
 def put_in(connection: Connection, located: Iterable[Located], position: int) -> None:
     """Let new contacts wait for their release."""
     rows = [_waiting_row(found, found.contact.release_at, 1, position) for found in located]
-    if rows:
-        connection.execute(insert_into(waiting), rows)
+    write_rows(connection, waiting, rows)
 
 
 def in_hand(ledger: Ledger, contacts: Sequence[str]) -> Mapping[str, InHand]:
@@ -103,7 +102,7 @@ def in_hand(ledger: Ledger, contacts: Sequence[str]) -> Mapping[str, InHand]:
 def put_back(connection: Connection, held: InHand, at: Instant, position: int) -> None:
     """Let a contact that certainly was not handed off wait for another attempt."""
     row = _waiting_row(held.located, at, held.attempt + 1, position)
-    connection.execute(insert_into(waiting), [row])
+    write_rows(connection, waiting, [row])
 
 
 def end_claims(connection: Connection, ended: Iterable[InHand]) -> None:
@@ -240,8 +239,7 @@ def _claimed(ledger: Ledger, turns: Sequence[_Turn], now: Instant) -> list[Claim
         }
         for turn in turns
     ]
-    if rows:
-        ledger.connection.execute(insert_into(claim), rows)
+    write_rows(ledger.connection, claim, rows)
     return [Claim(contacts[turn.segment, turn.place], turn.attempt) for turn in turns]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, func, select
 
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.access import ApiKey
@@ -26,7 +26,7 @@ from hengce.store.letters import LetterWrites
 from hengce.store.moved import moved_customers
 from hengce.store.outbox import InHand, end_claims, in_hand, put_back, put_in, put_out, unsettled_of
 from hengce.store.placed import PlacedContacts
-from hengce.store.queries import append, insert_into, pieces
+from hengce.store.queries import append, pieces
 from hengce.store.schema import LEDGER_TABLE
 from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
 from hengce.store.written import (
@@ -44,7 +44,7 @@ EVERY_TOPIC = "*"
 _Value = str | int | bytes
 _Key = tuple[_Value, _Value]
 
-_PLACED = insert_into(schema.contact).returning(schema.contact.c.seq, sort_by_parameter_order=True)
+_LAST_PLACE = select(func.max(schema.contact.c.seq))
 _KIND = select(schema.contact_kind.c.seq, schema.contact_kind.c.position).where(
     *(schema.contact_kind.c[name] == bindparam(name) for name in KIND_COLUMNS)
 )
@@ -303,15 +303,12 @@ class SqlTransaction(LetterWrites, AccountWrites, AnswerWrites, SqlView):
         if not contacts:
             return []
         kinds = {kind: self._kind(kind) for kind in {contact.kind for contact in contacts}}
-        rows = [
-            {**contact_row(contact, kinds[contact.kind]), "position": self._position}
-            for contact in contacts
-        ]
-        places = self._connection.execute(_PLACED, rows).scalars().all()
-        return [
-            Located(contact, LEDGER_TABLE, place)
-            for contact, place in zip(contacts, places, strict=True)
-        ]
+        # One transaction writes at a time, so the numbers of the new rows are known before.
+        first = (self._connection.execute(_LAST_PLACE).scalar() or 0) + 1
+        located = [Located(one, LEDGER_TABLE, place) for place, one in enumerate(contacts, first)]
+        rows = [contact_row(found, kinds[found.contact.kind]) for found in located]
+        self._append(schema.contact, rows)
+        return located
 
     def _kind(self, kind: ContactKind) -> int:
         """Return the number of a kind of contact; a new one is appended."""

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from hengce.model.contact import Contact, ContactState
+from hengce.model.contact import ContactState
 from hengce.model.dead_letter import DeadLetter
 from hengce.model.event import Event
 from hengce.model.instant import Instant
@@ -29,10 +29,12 @@ def decision_row(stored: StoredDecision) -> Row:
     }
 
 
-def contact_row(contact: Contact, kind: int) -> Row:
+def contact_row(located: Located, kind: int) -> Row:
     """Return the row of a contact whose kind has a number."""
+    contact = located.contact
     return {
         "org": contact.org,
+        "seq": located.place,
         "id": contact.id,
         "decision": contact.decision,
         "customer": contact.customer,
