@@ -5,6 +5,7 @@ second time is what its caller would do who was not answered: the same event und
 identifier, the same run, the same answer.
 """
 
+import shutil
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -27,10 +28,15 @@ AGAIN_MINUTES = 31
 
 
 class Life(_Days):
-    """The scenario's people, who do again what they got no answer to."""
+    """The scenario's people, who do again what they got no answer to.
+
+    Attributes:
+        new: Whether the last event that was sent was not known before.
+    """
 
     def __init__(self, bank: Bank) -> None:
         super().__init__(bank, threads=1)
+        self.new: bool = False
 
     def moved_to(self, installation: Installation) -> "Life":
         """Return the same people at the same moment before another copy of the bank."""
@@ -86,6 +92,7 @@ class Life(_Days):
         """Send an event; a repetition of one that was taken decides nothing."""
         event = self._asking.pop() if self._asking else self._event()
         answered = self._bank.installation.engine.receive(event, self.at)
+        self.new = answered.decision is not None
         self._bank.told.events.append((self.at, event))
         decision = answered.decision or self._decided(event)
         self._keep(decision, event)
@@ -125,8 +132,6 @@ def twice_decided(played: Sequence[Decision]) -> list[str]:
 
 def copy_of(home: Path, to: Path) -> Path:
     """Copy a bank's folder; nobody has it open."""
-    import shutil
-
     shutil.rmtree(to, ignore_errors=True)
     shutil.copytree(home, to)
     return to

@@ -7,7 +7,6 @@ else what the call answers, such as ENOSPC.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +24,7 @@ from stack.banks import open_bank
 class Tried:
     """What came of all points."""
 
-    points: Counter[str] = field(default_factory=Counter)
+    points: dict[str, int] = field(default_factory=dict)
     died: int = 0
     refused: int = 0
     violations: list[str] = field(default_factory=list)
@@ -54,7 +53,7 @@ def try_world(folder: Path, seed: int, points_max: int, error: str, tried: Tried
     life.bank.installation.close()
     for at in before:
         for fault in _points(at, folder, points_max, error):
-            tried.points[at.step] += 1
+            tried.points[at.step] = tried.points.get(at.step, 0) + 1
             found = list(_try(at, folder, fault, tried))
             tried.violations += [f"world {seed}, {at.step}, {fault}: {s}" for s in found]
 
@@ -92,6 +91,8 @@ def _try(at: _Before, folder: Path, fault: Fault, tried: Tried) -> Iterator[str]
     life = at.life.moved_to(Installation.open(home))
     try:
         life.again(at.step)
+        if ended.done and at.step == "receive" and life.new:
+            yield "an event was lost that had been answered for"
         played = life.close()
         yield from audit(played.received, life.bank.told)
         yield from twice_decided(played.decisions)
