@@ -17,6 +17,7 @@ from delivery_world import (
     OFFER,
     POLICY,
     Customer,
+    EmptyBaseline,
     TableBaseline,
     TableFacts,
     contact,
@@ -562,3 +563,23 @@ def test_file_channel_end_to_end(store, tmp_path: Path):
     ]
     assert counts == RelayCounts(claimed=20, committed=20)
     assert bodies == [f"城市{n}的客户，您好" for n in range(20)]
+
+
+@dataclass
+class InBatches(Scripted):
+    """A channel that is told the time, so that its batches end."""
+
+    told: list[int] = field(default_factory=list)
+
+    def hand_over(self, at: int) -> None:
+        self.told.append(at)
+
+
+def test_channel_with_batches_is_told_the_time_when_nothing_is_due(store):
+    there = world(store, [])
+    batches = InBatches()
+    relay = Relay(store, there.facts, {"push": batches}, EmptyBaseline())
+
+    relay.run_once(NOW, 1)
+
+    assert batches.told == [NOW]

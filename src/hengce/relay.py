@@ -54,6 +54,14 @@ class Flushing(Protocol):
         """Return ACCEPTED when all that was accepted is durable, else UNKNOWN."""
 
 
+@runtime_checkable
+class Batching(Protocol):
+    """A channel that hands messages over in batches, at times of its own."""
+
+    def hand_over(self, at: Instant) -> None:
+        """Hand over the batches whose time has come; never raises for what the disk does."""
+
+
 class Obstacle(enum.StrEnum):
     """What released a contact that had something to say."""
 
@@ -190,6 +198,9 @@ class Relay:
 
     def run_once(self, now: Instant, limit: int) -> RelayCounts:
         """Hand off up to `limit` due contacts, one group after the other."""
+        for channel in self._channels.values():
+            if isinstance(channel, Batching):
+                channel.hand_over(now)
         total = RelayCounts()
         while total.claimed < limit:
             size = min(self._limits.group_contacts_max, limit - total.claimed)

@@ -235,7 +235,8 @@ class Installation:
     def channels(self) -> Iterator[Mapping[str, ChannelPort]]:
         """Open the channels of the published configuration, by id."""
         published = self.published()
-        around = Surroundings(self.home, sys.stdout, os.environ, published.policy.egress)
+        policy = published.policy
+        around = Surroundings(self.home, sys.stdout, os.environ, policy.egress, policy.zone)
         with ExitStack() as opened:
             yield {
                 channel.id: opened.enter_context(closing(open_channel(channel, around)))

@@ -172,7 +172,7 @@ def open_webhook(tmp_path, url: str, port: int, resolver, allowed: AllowedHost |
     egress = (allowed or plain,)
     connector = WebhookConnector(url=url, secret_env="HOOK", timeout_seconds=1)
     channel = Channel(id="hook", label=Label(zh="钩子", en="Hook"), connector=connector)
-    place = Surroundings(tmp_path, io.StringIO(), {"HOOK": SECRET}, egress, resolver)
+    place = Surroundings(tmp_path, io.StringIO(), {"HOOK": SECRET}, egress, resolver=resolver)
     return open_channel(channel, place)
 
 

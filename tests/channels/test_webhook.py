@@ -2,11 +2,11 @@
 
 import io
 import ssl
-import subprocess
 from email.utils import format_datetime
 
 import pytest
 
+from certificates import certificate
 from hengce.channels import Surroundings, open_channel
 from hengce.channels.signature import Signer
 from hengce.errors import ProblemsError
@@ -181,20 +181,9 @@ def test_connection_that_the_server_closed_is_made_anew(tmp_path):
     assert (len(server.asked), server.connections) == (3, 3)
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory):
-    """A certificate for gateway.example.org, signed by itself."""
-    folder = tmp_path_factory.mktemp("tls")
-    both = folder / "both.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-days", "2", "-subj", "/CN=gateway.example.org",
-         "-addext", "subjectAltName=DNS:gateway.example.org",
-         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    both.write_bytes((folder / "key.pem").read_bytes() + (folder / "cert.pem").read_bytes())
-    return both
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory):
+    return certificate(tmp_path_factory.mktemp("tls"), "gateway.example.org")
 
 
 def over_tls(tmp_path, server: HttpServer, host: str):
@@ -203,7 +192,11 @@ def over_tls(tmp_path, server: HttpServer, host: str):
     connector = WebhookConnector(url=url, secret_env="HOOK", timeout_seconds=5)
     channel = Channel(id="hook", label=Label(zh="钩子", en="Hook"), connector=connector)
     place = Surroundings(
-        tmp_path, io.StringIO(), {"HOOK": SECRET}, (allowed,), lambda host, port: ["127.0.0.1"]
+        tmp_path,
+        io.StringIO(),
+        {"HOOK": SECRET},
+        (allowed,),
+        resolver=lambda host, port: ["127.0.0.1"],
     )
     return open_channel(channel, place)
 
@@ -217,12 +210,12 @@ def over_tls(tmp_path, server: HttpServer, host: str):
     ],
 )
 def test_certificate_must_be_trusted_and_name_the_host(
-    tmp_path, monkeypatch, certificate, host, trusted, delivered
+    tmp_path, monkeypatch, pem, host, trusted, delivered
 ):
     """The connection goes to the address that was checked; the name is the URL's."""
     if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with HttpServer(lambda asked: Reply(), tls=certificate).serving() as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    with HttpServer(lambda asked: Reply(), tls=pem).serving() as server:
         channel = over_tls(tmp_path, server, host)
         receipt = channel.deliver(ENVELOPE, AT)
         channel.close()

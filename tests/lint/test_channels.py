@@ -12,6 +12,17 @@ HOOK = """
   label: {zh: 钩子, en: Hook}
   connector: {kind: webhook, url: "https://gateway.example.org/in", secret_env: HOOK_SECRET}
 """
+BATCH = """
+- id: crm
+  label: {zh: 客户关系系统, en: CRM}
+  connector: {kind: handover, path: out/crm, closings: ["18:00", "00:00"]}
+"""
+MAIL = """
+- id: email
+  label: {zh: 邮件, en: E-mail}
+  connector: {kind: smtp, host: mail.bank.example, port: 587, sender: a@bank.example,
+    encryption: starttls, user: hengce, password_env: MAIL_PASSWORD}
+"""
 EGRESS = """
 egress:
   - {host: gateway.example.org}
@@ -23,7 +34,7 @@ CHANNELS, POLICY = "channels.yaml", "policy.yaml"
 @pytest.fixture
 def bank(tmp_path):
     folder = copied(tmp_path)
-    append(folder, CHANNELS, HOOK)
+    append(folder, CHANNELS, HOOK + BATCH + MAIL)
     append(folder, POLICY, EGRESS)
     return folder
 
@@ -57,6 +68,12 @@ BROKEN = [
      "channel.timeout_invalid", "connector/timeout_seconds"),
     (CHANNELS, "secret_env: HOOK_SECRET", "secret_env: HOOK_SECRET, messages_per_second: 0",
      "channel.pace_invalid", "connector/messages_per_second"),
+    (CHANNELS, "user: hengce, ", "", "channel.login_incomplete", "connector/user"),
+    (CHANNELS, ", password_env: MAIL_PASSWORD", "", "channel.login_incomplete", "connector/user"),
+    (CHANNELS, " encryption: starttls,", "", "channel.login_in_the_open", "connector/encryption"),
+    (CHANNELS, "path: out/crm", "path: ../crm", "channel.path_outside", "connector/path"),
+    (CHANNELS, '"18:00"', '"25:00"', "channel.closings_invalid", "connector/closings"),
+    (CHANNELS, '["18:00", "00:00"]', "[]", "channel.closings_invalid", "connector/closings"),
     (POLICY, "{host: gateway.example.org}", '{host: "*.example.org"}',
      "egress.host_invalid", "egress/0/host"),
     (POLICY, "{host: gateway.example.org}", "{host: gateway.example.org, ports: [443, 0]}",
@@ -85,7 +102,7 @@ def test_secret_in_a_document_is_not_told(bank):
 
 
 def test_all_problems_are_listed_at_once(bank):
-    for file, old, new, _code, _where in (BROKEN[0], BROKEN[4], BROKEN[8], BROKEN[10]):
+    for file, old, new, _code, _where in (BROKEN[0], BROKEN[4], BROKEN[14], BROKEN[16]):
         replace(bank, file, old, new)
 
     codes = {code for code, _ in found(bank)}

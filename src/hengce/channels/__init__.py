@@ -1,7 +1,9 @@
 """Channels: what delivers messages, each behind the same small contract."""
 
+from hengce.channels.closings import Closings
 from hengce.channels.console import ConsoleChannel
 from hengce.channels.file import FileChannel
+from hengce.channels.handover import HandoverChannel
 from hengce.channels.signature import Signer
 from hengce.channels.slot import SlotChannel
 from hengce.channels.smtp import SmtpChannel
@@ -12,6 +14,7 @@ from hengce.model.channel import Channel
 from hengce.model.connector import (
     ConsoleConnector,
     FileConnector,
+    HandoverConnector,
     SlotConnector,
     SmtpConnector,
     WebhookConnector,
@@ -38,8 +41,12 @@ def open_channel(channel: Channel, around: Surroundings) -> ChannelPort:
             return ConsoleChannel(channel.id, around.stream)
         case FileConnector(path=path):
             return FileChannel(around.below(path, channel.id))
+        case HandoverConnector(path=path, format=form, closings=times):
+            closings = Closings(times, around.zone)
+            return HandoverChannel(around.below(path, channel.id), channel.id, closings, form)
         case SmtpConnector() as connector:
-            return SmtpChannel(connector)
+            name = connector.password_env
+            return SmtpChannel(connector, around.secret(name, channel.id) if name else "")
         case WebhookConnector() as connector:
             return _webhook(channel.id, connector, around)
         case SlotConnector():

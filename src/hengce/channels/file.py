@@ -60,7 +60,7 @@ class FileChannel:
         self._path = path
         self._keys_max = keys_max
         self._keys: OrderedDict[bytes, None] = OrderedDict()
-        self._file: int | None = _open_alone(path)
+        self._file: int | None = open_alone(path)
         try:
             self._end = self._read_keys()
             os.ftruncate(self._file, self._end)
@@ -148,7 +148,8 @@ class FileChannel:
             raise ProblemsError([problem]) from None
 
 
-def _open_alone(path: Path) -> int:
+def open_alone(path: Path) -> int:
+    """Open a file that nobody else may write; ConflictError while somebody does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _ONLY_OWNER)
     try:
@@ -156,11 +157,11 @@ def _open_alone(path: Path) -> int:
     except OSError:
         os.close(file)
         raise ConflictError(f"another writer has the channel file {path.name} open") from None
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return file
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the file's own name durable; without it the synchronised lines are lost too."""
     place = os.open(folder, os.O_RDONLY)
     try:

@@ -7,10 +7,15 @@ tell: a connection lost there is UNKNOWN, because many servers have taken the me
 then.
 
 The Message-ID is made from the contact's key, so a repetition is recognisable as one.
+
+Where encryption is asked for, nothing is said in the open but the wish for it, and a server
+that cannot, or whose certificate is not good for its name, is UNAVAILABLE. So is one that
+does not let us in.
 """
 
 import re
 import smtplib
+import ssl
 from collections.abc import Callable
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -20,7 +25,7 @@ from hashlib import blake2b
 
 from hengce.channels.fitting import misfit
 from hengce.model.capability import capabilities_of
-from hengce.model.connector import SmtpConnector
+from hengce.model.connector import Encryption, SmtpConnector
 from hengce.model.instant import Instant, moment
 from hengce.ports import Delivered, Envelope, Receipt
 
@@ -37,10 +42,18 @@ _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class SmtpChannel:
-    """Sends through one mail server; connects when the first message comes."""
+    """Sends through one mail server; connects when the first message comes.
 
-    def __init__(self, connector: SmtpConnector) -> None:
+    Args:
+        connector: The server and its sender.
+        password: For the connector's user.
+    """
+
+    def __init__(self, connector: SmtpConnector, password: str = "") -> None:
         self._connector = connector
+        self._password = password
+        encrypted = connector.encryption is not Encryption.NONE
+        self._tls = ssl.create_default_context() if encrypted else None
         self._can = capabilities_of(connector)
         self._domain = Address(addr_spec=connector.sender).domain
         self._server: smtplib.SMTP | None = None
@@ -91,14 +104,23 @@ class SmtpChannel:
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
-            timeout_s = self._connector.timeout_seconds
-            server = smtplib.SMTP(local_hostname=self._domain, timeout=timeout_s)
-            self._server = server
-            code, _ = server.connect(self._connector.host, self._connector.port)
-            if code // 100 != 2:
-                raise smtplib.SMTPConnectError(code, "the server does not welcome us")
-            server.ehlo_or_helo_if_needed()
+            self._server = self._opened()
+            if self._connector.encryption is Encryption.STARTTLS:
+                # Raises when the server does not offer it; the name is checked, too.
+                self._server.starttls(context=self._tls)
+            self._server.ehlo_or_helo_if_needed()
+            if self._connector.user:
+                self._server.login(self._connector.user, self._password)
         return self._server
+
+    def _opened(self) -> smtplib.SMTP:
+        """Connect; a server that does not welcome us raises."""
+        to, name = self._connector, self._domain
+        if to.encryption is Encryption.TLS:
+            return smtplib.SMTP_SSL(
+                to.host, to.port, name, timeout=to.timeout_seconds, context=self._tls
+            )
+        return smtplib.SMTP(to.host, to.port, name, timeout=to.timeout_seconds)
 
     def _introduce(self, server: smtplib.SMTP, recipient: str) -> Receipt | None:
         """Name sender and recipient and ask to send; return the refusal, if there is one."""

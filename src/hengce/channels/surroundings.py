@@ -19,6 +19,7 @@ class Surroundings:
         stream: Where the console prints.
         environment: Where secrets are, by the name that a document gives.
         egress: Which hosts channels may connect to.
+        zone: The bank's zone.
         resolver: Returns the addresses of a name.
     """
 
@@ -26,6 +27,7 @@ class Surroundings:
     stream: TextIO
     environment: Mapping[str, str]
     egress: tuple[AllowedHost, ...] = ()
+    zone: str = "UTC"
     resolver: Resolver = resolve
 
     def below(self, path: str, channel: str) -> Path:

@@ -8,12 +8,15 @@ import msgspec
 
 from hengce.errors import Problem
 from hengce.lint.scope import Scope
-from hengce.model.connector import Connector, SmtpConnector
+from hengce.model.connector import Connector, Encryption, SmtpConnector
 from hengce.model.egress import allowing, read_endpoint
 
 TIMEOUT_SECONDS_MAX = 300
 MESSAGES_PER_SECOND_MAX = 100_000
 
+CLOSINGS_MAX = 24
+
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
@@ -33,6 +36,8 @@ def connectors(scope: Scope) -> Iterator[Problem]:
                     yield from _timeout(scope, item, value)
                 case "messages_per_second":
                     yield from _pace(scope, item, value)
+                case "closings":
+                    yield from _closings(scope, item, value)
                 case _ if name.endswith("_env"):
                     yield from _variable(scope, item, name, value)
         yield from _mail(scope, item, connector)
@@ -67,6 +72,12 @@ def _pace(scope: Scope, item: str, messages: int | None) -> Iterator[Problem]:
         yield scope.problem(item, path, "channel.pace_invalid", **facts)
 
 
+def _closings(scope: Scope, item: str, closings: tuple[str, ...]) -> Iterator[Problem]:
+    if not closings or len(closings) > CLOSINGS_MAX or not all(map(_TIME.fullmatch, closings)):
+        path, facts = "connector/closings", {"limit": CLOSINGS_MAX}
+        yield scope.problem(item, path, "channel.closings_invalid", **facts)
+
+
 def _variable(scope: Scope, item: str, name: str, variable: str) -> Iterator[Problem]:
     """Check a variable's name, and never tell it: somebody may have written the secret there."""
     if variable and _VARIABLE.fullmatch(variable) is None:
@@ -79,6 +90,10 @@ def _mail(scope: Scope, item: str, connector: Connector) -> Iterator[Problem]:
     if not connector.host or not 1 <= connector.port <= 65535:
         facts = {"host": connector.host, "port": connector.port}
         yield scope.problem(item, "connector", "channel.server_invalid", **facts)
+    if bool(connector.user) != bool(connector.password_env):
+        yield scope.problem(item, "connector/user", "channel.login_incomplete")
+    if connector.user and connector.encryption is Encryption.NONE:
+        yield scope.problem(item, "connector/encryption", "channel.login_in_the_open")
     if "@" not in connector.sender:
         facts_sender = {"sender": connector.sender}
         yield scope.problem(item, "connector/sender", "channel.sender_invalid", **facts_sender)

@@ -10,6 +10,7 @@ from hengce.model.connector import (
     Connector,
     ConsoleConnector,
     FileConnector,
+    HandoverConnector,
     SlotConnector,
     SmtpConnector,
     WebhookConnector,
@@ -86,10 +87,10 @@ def capabilities_of(connector: Connector) -> Capabilities:
     match connector:
         case ConsoleConnector() | SlotConnector():
             return _plain(KeyUse.LOST)
-        case FileConnector():
+        case FileConnector() | HandoverConnector():
             return _plain(KeyUse.DROPPED)
-        case SmtpConnector():
-            return _plain(KeyUse.CARRIED)
+        case SmtpConnector(messages_per_second=pace):
+            return _plain(KeyUse.CARRIED, pace=pace)
         case WebhookConnector(receipts=receipts, messages_per_second=pace):
             return _plain(KeyUse.CARRIED, receipts=receipts, pace=pace)
 

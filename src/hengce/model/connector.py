@@ -20,6 +20,36 @@ class FileConnector(Noun, frozen=True, kw_only=True, tag="file", tag_field="kind
     path: str
 
 
+class BatchFormat(enum.StrEnum):
+    """How the rows of a batch file are written."""
+
+    CSV = "csv"
+    JSON_LINES = "json_lines"
+
+
+class HandoverConnector(Noun, frozen=True, kw_only=True, tag="handover", tag_field="kind"):
+    """Collects messages into a batch file for another system, with a flag file beside it.
+
+    Attributes:
+        path: The folder below the data directory in which the other system looks.
+        format: How rows are written.
+        closings: Times of the bank's zone at which a batch ends, such as `18:00`; midnight
+            ends the batch of the day before.
+    """
+
+    path: str
+    format: BatchFormat = BatchFormat.CSV
+    closings: tuple[str, ...] = ("00:00",)
+
+
+class Encryption(enum.StrEnum):
+    """How a conversation with a mail server is encrypted."""
+
+    NONE = "none"
+    STARTTLS = "starttls"  # it begins in the open, and nothing is said before it is encrypted
+    TLS = "tls"  # from the first byte on
+
+
 class SmtpConnector(Noun, frozen=True, kw_only=True, tag="smtp", tag_field="kind"):
     """Hands each message to a mail server.
 
@@ -27,13 +57,21 @@ class SmtpConnector(Noun, frozen=True, kw_only=True, tag="smtp", tag_field="kind
         host: The server's name.
         port: The server's port.
         sender: The address that the message comes from.
+        encryption: Whether the conversation is encrypted; a server that cannot is not used.
+        user: Who logs in; empty: nobody.
+        password_env: The variable with the password.
         timeout_seconds: How long one conversation may take.
+        messages_per_second: How many the server takes; None is no limit.
     """
 
     host: str
     port: int
     sender: str
+    encryption: Encryption = Encryption.NONE
+    user: str = ""
+    password_env: str = ""
     timeout_seconds: int = 10
+    messages_per_second: int | None = None
 
 
 class WebhookConnector(Noun, frozen=True, kw_only=True, tag="webhook", tag_field="kind"):
@@ -75,5 +113,10 @@ class SlotConnector(Noun, frozen=True, kw_only=True, tag="slot", tag_field="kind
 
 
 Connector: TypeAlias = (
-    ConsoleConnector | FileConnector | SmtpConnector | WebhookConnector | SlotConnector
+    ConsoleConnector
+    | FileConnector
+    | HandoverConnector
+    | SmtpConnector
+    | WebhookConnector
+    | SlotConnector
 )

@@ -44,6 +44,24 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="写 1 至 {limit} 之间的整数；不限速时写 null。",
         fix_en="Write 1 to {limit}; null is no limit.",
     ),
+    "channel.closings_invalid": ProblemWords(
+        zh="批次截止时间不可用。",
+        en="The closing times are not possible.",
+        fix_zh='写 1 至 {limit} 个 HH:MM，例如 ["18:00"]。',
+        fix_en='Write 1 to {limit} times as HH:MM, such as ["18:00"].',
+    ),
+    "channel.login_incomplete": ProblemWords(
+        zh="登录须同时写明 user 和 password_env。",
+        en="A login needs both `user` and `password_env`.",
+        fix_zh="补上另一项；不登录时两项都删除。",
+        fix_en="Add the other one, or remove both.",
+    ),
+    "channel.login_in_the_open": ProblemWords(
+        zh="未加密的连接上不能登录。",
+        en="Nobody logs in over a connection that is not encrypted.",
+        fix_zh="写 encryption: starttls 或 tls。",
+        fix_en="Write `encryption: starttls` or `tls`.",
+    ),
     "egress.host_invalid": ProblemWords(
         zh="「{host}」不是主机名或 IP 地址。",
         en="`{host}` is neither a host's name nor an address.",
