@@ -20,7 +20,7 @@ from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.parcels import Became, Opened, close_parcel, open_parcel
-from hengce.ports import Taken, Transaction
+from hengce.ports import Taken, Transaction, View
 from hengce.receiving import due, receive
 
 
@@ -143,8 +143,17 @@ def do_group(
         ],
         refused=[*returned, *refused],
         postponed=[ask for ask in asking if now.get(ask.customer) is not ask],
-        next_close=tx.next_close(),
+        next_close=next_close(tx),
     )
+
+
+def next_close(view: View) -> Instant | None:
+    """Return when a window is to be answered next.
+
+    When the clock was set back, none is before the clock has come to the ledger's end again.
+    """
+    closes = view.next_close()
+    return None if closes is None else max(closes, view.ledger_end())
 
 
 def _admitted(

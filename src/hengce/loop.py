@@ -19,7 +19,7 @@ from typing import TypeAlias, TypeVar, cast
 from hengce.archive import Archive
 from hengce.engine import Asked, Engine
 from hengce.errors import BusyError
-from hengce.group import Ask, Bring, Call, Take, Work, do_group
+from hengce.group import Ask, Bring, Call, Take, Work, do_group, next_close
 from hengce.intake.envelope import Parcel, Sighting
 from hengce.model.decision import Decision
 from hengce.model.event import Event
@@ -175,6 +175,11 @@ class EngineLoop:
         self._hand_in(work, PriorityClass.RISK)
         return cast("Future[Result]", work.future)
 
+    @property
+    def next_due(self) -> Instant | None:
+        """When something is to be done without being asked; None: never."""
+        return self._next_close
+
     def turn(self) -> bool:
         """Do once what waits or is due, without waiting for more; tell whether anything was.
 
@@ -300,4 +305,4 @@ class EngineLoop:
             with self._store.transaction(self._last) as tx:
                 tx.close_questions(numbers)
         with self._store.view() as view:
-            self._next_close = view.next_close()
+            self._next_close = next_close(view)

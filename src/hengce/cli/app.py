@@ -13,6 +13,7 @@ from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.serve import register as register_serve
+from hengce.cli.sim import register as register_sim
 
 app = typer.Typer(
     name="hengce",
@@ -49,6 +50,7 @@ for register in (
     register_outcomes,
     register_serve,
     register_bench,
+    register_sim,
     register_demo,
 ):
     register(app)

@@ -1,0 +1,387 @@
+"""A family of small banks: one law each, a few dozen customers, texts that say whence they come.
+
+Every text names its strategy, its channel and the revision of the documents, so that who
+reads what a channel received knows which configuration spoke.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from random import Random
+
+import msgspec
+
+from hengce.config.version import version_of
+from hengce.model.channel import Channel
+from hengce.model.configuration import Configuration
+from hengce.model.connector import ConsoleConnector, Placement, SlotConnector
+from hengce.model.consent import Purpose
+from hengce.model.filter import Filter
+from hengce.model.instant import day
+from hengce.model.material import Material, Variant
+from hengce.model.noun import Label
+from hengce.model.policy import (
+    Cap,
+    Department,
+    OpenHours,
+    Policy,
+    Requirement,
+    Suitability,
+    Suppression,
+)
+from hengce.model.product import Product
+from hengce.model.relation import Rest
+from hengce.model.strategy import (
+    Edge,
+    Entry,
+    Exit,
+    Graph,
+    Message,
+    MessageClass,
+    Parameter,
+    PriorityClass,
+    Score,
+    Strategy,
+)
+from hengce.model.tag import EventType, Kind, Owner, Tag
+from hengce.model.window import Calendar, Rolling, Window
+from hengce.sim.dice import dice
+
+FAMILIES = 12
+"""How many banks there are; a seed uses one of them."""
+
+ZONE = "Asia/Shanghai"
+PURPOSE = "marketing"
+BANNER = str(Placement.BANNER)
+
+_NAME = Label(zh="名", en="name")
+_CLASSES = dict.fromkeys(("C1", "C2", "C3", "C5"), _NAME)
+_TODAY = day(date(2026, 11, 23))
+_COMMERCIAL = Filter(message_classes=(MessageClass.COMMERCIAL,), interruptions_only=True)
+_MARKETING = (MessageClass.COMMERCIAL, MessageClass.CARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer, as the nightly files say."""
+
+    customer: str
+    mobile: str | None
+    age: int
+    tolerance: str | None
+    assessed_until: int | None
+    vip: bool
+    household: str | None
+    zone: str | None
+    app: bool
+    consents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a strategy is about, in one line; its audience once for the bank, once for us."""
+
+    id: str
+    event: str
+    channels: tuple[str, ...]
+    priority: PriorityClass
+    message_class: MessageClass
+    topic: str
+    audience: str
+    fits: Callable[[Person], bool]
+    value: int
+    product: str = ""
+    hours: int = 24
+
+    @property
+    def category(self) -> str:
+        """What caps and stops name: its product's."""
+        return "savings" if self.product == "deposit" else "wealth"
+
+
+def _all(_person: Person) -> bool:
+    return True
+
+
+_RISK, _SERVICE, _SELL = PriorityClass.RISK, PriorityClass.SERVICE, PriorityClass.MARKETING
+_MUST, _CARE, _AD = MessageClass.TRANSACTIONAL, MessageClass.CARE, MessageClass.COMMERCIAL
+
+OFFERS = (
+    Offer("fraud_alert", "card_alert", ("sms",), _RISK, _MUST, "security", "TRUE", _all, 9),
+    Offer("overdue", "missed", ("push", "sms"), _RISK, _MUST, "debts", "TRUE", _all, 8, hours=48),
+    Offer("failed_transfer", "failed", ("push", "sms"), _SERVICE, _MUST, "pay", "TRUE", _all, 7),
+    Offer("cross_sell", "failed", ("sms",), _SERVICE, _AD, "cards", "vip", lambda p: p.vip, 5),
+    Offer("welcome", "opened", ("wecom", "sms"), _SERVICE, _CARE, "cards", "TRUE", _all, 4),
+    Offer(
+        *("fund", "salary", ("sms", "push"), _SELL, _AD, "funds"),
+        *("age >= 25", lambda p: p.age >= 25, 60, "fund"),
+    ),
+    Offer("deposit", "salary", ("sms",), _SELL, _AD, "savings", "TRUE", _all, 40, "deposit"),
+    Offer("loan", "browse", ("push", "sms"), _SELL, _AD, "loans", "TRUE", _all, 30, hours=6),
+    Offer("bond", "browse", ("wecom",), _SELL, _AD, "funds", "vip", lambda p: p.vip, 35, "bond"),
+    Offer("birthday", "", ("wecom", "push"), _SELL, _CARE, "care", "TRUE", _all, 10),
+    Offer("nightly_fund", "", ("sms", "push"), _SELL, _AD, "funds", "TRUE", _all, 20, "fund"),
+    Offer("banner_loan", "", ("banner",), _SELL, _AD, "loans", "TRUE", _all, 3),
+    Offer("banner_fund", "", ("banner",), _SELL, _AD, "funds", "vip", lambda p: p.vip, 4),
+)
+"""What the banks have to say."""
+
+EVENTS = ("card_alert", "missed", "failed", "opened", "salary", "browse", "walk")
+"""What happens to customers; nothing listens to the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimBank:
+    """One bank of the family.
+
+    Attributes:
+        number: Which one.
+        people: Its customers.
+        revisions: The configurations that may decide, in turn; the first one does at first.
+        draft: A configuration that nobody approved.
+    """
+
+    number: int
+    people: tuple[Person, ...]
+    revisions: tuple[Configuration, ...]
+    draft: Configuration
+
+    @property
+    def policy(self) -> Policy:
+        """The law, which no revision changes."""
+        return self.revisions[0].policy
+
+
+@cache
+def bank(number: int) -> SimBank:
+    """Make a bank; the same number makes the same one."""
+    chance = dice(f"bank {number}")
+    shared = _shared(chance)
+    people = tuple(_person(place, chance) for place in range(chance.randrange(20, 41)))
+    less = chance.choice(("loan", "fund", "nightly_fund", "deposit"))
+    return SimBank(
+        number=number,
+        people=people,
+        revisions=(_revised(shared, "r1", ""), _revised(shared, "r2", less)),
+        draft=_revised(shared, "draft", ""),
+    )
+
+
+def version(configuration: Configuration) -> str:
+    """Return the name by content that the store knows a configuration by."""
+    return version_of(configuration)
+
+
+# Documents --------------------------------------------------------------------------------
+
+
+def _shared(chance: Random) -> Configuration:
+    scarce = chance.random() < 0.5
+    return Configuration(
+        tags=_TAGS,
+        events=tuple(EventType(name=name, label=_NAME) for name in sorted(EVENTS)),
+        products=_products(chance, scarce=scarce),
+        channels=_channels(),
+        purposes=(Purpose(id=PURPOSE, label=_NAME, texts={"v1": "营销"}),),
+        materials=(),
+        units=(),
+        policy=_policy(chance),
+        strategies=tuple(_strategy(offer, chance, scarce=scarce) for offer in OFFERS),
+    )
+
+
+_TAGS = (
+    Tag(name="age", kind=Kind.INTEGER, label=_NAME),
+    Tag(name="app", kind=Kind.BOOLEAN, label=_NAME),
+    Tag(name="assessed_until", kind=Kind.DATE, label=_NAME),
+    Tag(name="complaint_open", kind=Kind.BOOLEAN, label=_NAME, owner=Owner.EVENTS),
+    Tag(name="household", kind=Kind.TEXT, label=_NAME),
+    Tag(name="likes", kind=Kind.REAL, label=_NAME, owner=Owner.EVENTS),
+    Tag(name="mobile", kind=Kind.TEXT, label=_NAME),
+    Tag(name="tolerance", kind=Kind.TEXT, label=_NAME, values=_CLASSES),
+    Tag(name="vip", kind=Kind.BOOLEAN, label=_NAME),
+    Tag(name="zone", kind=Kind.TEXT, label=_NAME),
+)
+
+
+def _channels() -> tuple[Channel, ...]:
+    slot = SlotConnector(placement=Placement.BANNER)
+    return (
+        Channel(id="banner", label=_NAME, connector=slot, interrupts=False),
+        Channel(
+            id="push", label=_NAME, connector=ConsoleConnector(), reachable="app", cost_cents=1
+        ),
+        Channel(
+            id="sms",
+            label=_NAME,
+            connector=ConsoleConnector(),
+            reachable="mobile IS NOT NULL",
+            address="mobile",
+            cost_cents=5,
+        ),
+        Channel(id="wecom", label=_NAME, connector=ConsoleConnector(), cost_cents=2),
+    )
+
+
+def _products(chance: Random, *, scarce: bool) -> tuple[Product, ...]:
+    stock = chance.randrange(3, 9) if scarce else None
+    return (
+        Product(id="bond", label=_NAME, category="wealth", risk_level=2),
+        Product(id="deposit", label=_NAME, category="savings", risk_level=None, stock=stock),
+        Product(id="fund", label=_NAME, category="wealth", risk_level=3),
+    )
+
+
+def _policy(chance: Random) -> Policy:
+    opens = chance.choice(("07:00", "08:30", "09:00"))
+    closes = chance.choice(("19:00", "20:00", "21:30"))
+    return Policy(
+        zone=ZONE,
+        departments=(Department(id="retail", label=_NAME),),
+        zone_tag="zone",
+        contacts_per_decision_max=chance.choice((1, 1, 2)),
+        caps=tuple(_caps(chance)),
+        rests=(Rest(id="calm", label=_NAME, after=Filter(priority_classes=(_RISK,)), hours=3),),
+        open_hours=(
+            OpenHours(
+                id="day", label=_NAME, opens=opens, closes=closes, message_classes=_MARKETING
+            ),
+            OpenHours(id="wecom", label=_NAME, opens="06:00", closes="23:00", channels=("wecom",)),
+        ),
+        requirements=(
+            Requirement(
+                id="of_age",
+                label=_NAME,
+                condition="age >= 18",
+                applies=Filter(message_classes=_MARKETING),
+            ),
+        ),
+        suppressions=(
+            Suppression(
+                id="complaint",
+                label=_NAME,
+                condition="complaint_open",
+                applies=Filter(priority_classes=(_SELL,)),
+            ),
+        ),
+        suitability=Suitability(
+            tolerance_tag="tolerance",
+            valid_until_tag="assessed_until",
+            allows={"C1": 1, "C2": 2, "C3": 3, "C5": 5},
+        ),
+    )
+
+
+def _caps(chance: Random) -> list[Cap]:
+    day_or_month: tuple[Window, ...] = (
+        Calendar(unit="day"),
+        Calendar(unit="week"),
+        Calendar(unit="month"),
+    )
+    rolling: tuple[Window, ...] = (Rolling(hours=6), Rolling(days=1), Rolling(days=7))
+    care = Filter(message_classes=(MessageClass.CARE,))
+    banner = Filter(channels=("banner",))
+    funds = Filter(topics=("funds",))
+    caps = [
+        _cap("commercial", chance.choice((1, 2)), chance.choice(rolling), _COMMERCIAL),
+        _cap("calendar", chance.choice((1, 2, 3)), chance.choice(day_or_month), _COMMERCIAL),
+        _cap("care", 1, chance.choice(day_or_month), care),
+        _cap("shown", chance.choice((2, 3)), Rolling(hours=12), banner),
+        _cap("funds", chance.choice((1, 2)), chance.choice(rolling), funds),
+    ]
+    if chance.random() < 0.6:
+        household = _cap("household", 2, Rolling(days=2), _COMMERCIAL)
+        caps.append(msgspec.structs.replace(household, per="household"))
+    return caps
+
+
+def _cap(name: str, limit: int, window: Window, counts: Filter) -> Cap:
+    return Cap(id=name, label=_NAME, limit=limit, window=window, counts=counts)
+
+
+def _strategy(offer: Offer, chance: Random, *, scarce: bool) -> Strategy:
+    action = Message(
+        id="say", channels=offer.channels, material=offer.id, expires_hours=offer.hours
+    )
+    entry = Entry(id="in", audience=offer.audience, event=offer.event)
+    budget = chance.choice((20, 35)) if scarce and offer.id == "loan" else None
+    return Strategy(
+        id=offer.id,
+        label=_NAME,
+        department="retail",
+        owner="owner",
+        priority_class=offer.priority,
+        message_class=offer.message_class,
+        category=offer.category,
+        topic=offer.topic,
+        product=offer.product,
+        starts="2026-01-01",
+        ends="2027-12-31",
+        score=Score(propensity="0.5", value=str(offer.value)),
+        preference_tag="likes",
+        budget_cents=budget,
+        graph=Graph(
+            nodes=(entry, action, Exit(id="out")),
+            edges=(Edge(source="in", target="say"), Edge(source="say", target="out")),
+        ),
+    )
+
+
+def _revised(shared: Configuration, revision: str, without: str) -> Configuration:
+    """Return documents whose texts bear a revision, without one strategy."""
+    named = {"revision": Parameter(value=revision)}
+    strategies = [
+        msgspec.structs.replace(document, parameters=named)
+        for document in sorted(shared.strategies, key=lambda one: one.id)
+        if document.id != without
+    ]
+    materials = [_material(document) for document in strategies]
+    return msgspec.structs.replace(shared, strategies=tuple(strategies), materials=tuple(materials))
+
+
+def _material(document: Strategy) -> Material:
+    action = next(node for node in document.graph.nodes if isinstance(node, Message))
+    texts = {
+        name: Variant(body=_text(f"{document.id}|{name}|{{{{ parameter.revision }}}}"))
+        for name in action.channels
+    }
+    return Material(id=document.id, variants=texts)
+
+
+def _text(signature: str) -> str:
+    """Return what the customer reads; the law asks for all of it."""
+    return f"【模拟银行】[{signature}] 理财非存款、产品有风险、投资须谨慎 拒收请回复R"
+
+
+# Customers --------------------------------------------------------------------------------
+
+
+def _person(place: int, chance: Random) -> Person:
+    consents = [
+        f"{PURPOSE}:{channel}"
+        for channel in ("sms", "push", "wecom", "banner")
+        if chance.random() < 0.85
+    ]
+    return Person(
+        customer=f"C{place:02}",
+        mobile=f"138{place:08}" if chance.random() < 0.9 else None,
+        age=chance.choice((16, 22, 30, 45, 70)),
+        tolerance=chance.choice(("C1", "C2", "C3", "C5", "C5", None)),
+        assessed_until=chance.choice((None, _TODAY + 1, _TODAY + 3, *[_TODAY + 400] * 4)),
+        vip=chance.random() < 0.4,
+        household=f"H{place // 3}" if chance.random() < 0.4 else None,
+        zone=chance.choice((None, None, ZONE, "America/New_York", "Mars/Olympus", "Asia/Urumqi")),
+        app=chance.random() < 0.8,
+        consents=frozenset(consents),
+    )
+
+
+def offers_by_id() -> dict[str, Offer]:
+    """Return what the banks have to say, by strategy."""
+    return {offer.id: offer for offer in OFFERS}
+
+
+def people_by_id(people: Sequence[Person]) -> dict[str, Person]:
+    """Return customers by number."""
+    return {person.customer: person for person in people}

@@ -1,0 +1,123 @@
+"""What clients do with the bank: each request through the verbs that the product's edges use."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import singledispatch
+from typing import Any
+
+import msgspec
+
+from hengce import batch
+from hengce.administration import resume, stop
+from hengce.model.configuration import StopScope
+from hengce.model.instant import Instant
+from hengce.model.profile import Change
+from hengce.outcomes import strategies_by_id, take
+from hengce.ports import Transaction
+from hengce.sim.bank import BANNER
+from hengce.sim.ledgers import (
+    Look,
+    Night,
+    Ordered,
+    Published,
+    Reported,
+    Said,
+    SentEvents,
+    Told,
+)
+from hengce.sim.machine import Machine
+
+
+@singledispatch
+def send(told: Told, _machine: Machine, _at: Instant) -> "Future[Any]":
+    """Send a request once; the answer comes when it comes.
+
+    Raises:
+        HengceError: It was refused on the spot.
+        KilledError: Nobody is there, or he died over it.
+    """
+    raise NotImplementedError(type(told).__name__)
+
+
+@send.register
+def _(told: SentEvents, machine: Machine, at: Instant) -> "Future[Any]":
+    events = [msgspec.structs.replace(event, received_at=at) for event in told.events]
+    return machine.running.loop.take(events)
+
+
+@send.register
+def _(told: Look, machine: Machine, _at: Instant) -> "Future[Any]":
+    return machine.running.loop.ask(told.customer, BANNER)
+
+
+@send.register
+def _(told: Said, machine: Machine, _at: Instant) -> "Future[Any]":
+    def write(tx: Transaction, at: Instant) -> int:
+        change = Change(
+            customer=told.customer,
+            kind=told.kind,
+            key=told.key,
+            value=told.value,
+            at=at,
+            why=told.name,
+        )
+        tx.add_changes([change])
+        return tx.withdraw(told.customer, told.withdraws, at) if told.withdraws else 0
+
+    return machine.running.loop.call(write)
+
+
+@send.register
+def _(told: Reported, machine: Machine, _at: Instant) -> "Future[Any]":
+    parts = machine.running
+
+    def write(tx: Transaction, at: Instant) -> list[str]:
+        configuration = machine.archive.configuration(tx)
+        strategies = strategies_by_id(configuration)
+        return [
+            str(take(tx, outcome, strategies, configuration, parts.baseline, at))
+            for outcome in told.outcomes
+        ]
+
+    return parts.loop.call(write)
+
+
+@send.register
+def _(told: Ordered, machine: Machine, at: Instant) -> "Future[Any]":
+    store, scope = machine.running.store, StopScope(told.scope)
+    if told.lifts:
+        return _at_once(lambda: resume(store, scope, told.target, "operator", at))
+    return _at_once(lambda: stop(store, scope, told.target, "operator", told.name, at))
+
+
+@send.register
+def _(told: Published, machine: Machine, _at: Instant) -> "Future[Any]":
+    return machine.running.loop.call(lambda tx, at: tx.set_published(told.version, at))
+
+
+@send.register
+def _(told: Night, machine: Machine, at: Instant) -> "Future[Any]":
+    parts = machine.running
+    name = f"{told.name}-{len(told.sent)}"
+    return _at_once(
+        lambda: batch.run(
+            parts.store,
+            machine.archive,
+            machine.segments,
+            machine.records,
+            name,
+            at,
+            parts.engine.decide_again,
+            threads=1,
+        )
+    )
+
+
+def _at_once(action: Callable[[], Any]) -> "Future[Any]":
+    """Act in the caller's own thread, as the product does."""
+    future: Future[Any] = Future()
+    try:
+        future.set_result(action())
+    except Exception as error:  # noqa: BLE001 -- told to the client, as a future does
+        future.set_exception(error)
+    return future

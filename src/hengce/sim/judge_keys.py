@@ -1,0 +1,115 @@
+"""Judges keys: no message is lost, none is doubled, and the bank's books say what is true."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from hengce.errors import ProblemsError
+from hengce.model.contact import ContactState
+from hengce.model.decision import Reason
+from hengce.model.strategy import PriorityClass
+from hengce.ports import Taken
+from hengce.relay import RelayLimits
+from hengce.sim.bank import OFFERS, offers_by_id
+from hengce.sim.books import Books
+from hengce.sim.ledgers import Ledgers, Look, Night, Reported, SentEvents
+from hengce.sim.messages import PERHAPS, Readings
+
+_RANK = list(PriorityClass)
+_TAKES = {Reason.SLOT_TAKEN, Reason.CAP_TAKEN, Reason.RESOURCE_TAKEN, Reason.EXCLUDED}
+
+
+def judge_keys(ledgers: Ledgers, readings: Readings, books: Books) -> Iterator[str]:
+    """Yield what was lost, doubled, or written down wrongly."""
+    yield from _doubled(ledgers)
+    yield from _misstated(ledgers, books)
+    yield from _lost(ledgers, books)
+    yield from _twice_decided(books)
+    yield from _out_of_order(books)
+    yield from _unanswered(ledgers)
+    yield from (f"I17 {what}" for what in books.unfinished)
+    yield from (f"I14 {name} came out otherwise" for name in books.not_replayed)
+    yield from readings.unread
+
+
+def _doubled(ledgers: Ledgers) -> Iterator[str]:
+    """Yield keys that were handed off again although the customer may have the message."""
+    perhaps: set[str] = set()
+    calls: Counter[str] = Counter()
+    for delivery in ledgers.deliveries:
+        calls[delivery.key] += 1
+        if delivery.key in perhaps:
+            yield f"I4 {delivery.key}: handed off again"
+        if delivery.told in PERHAPS:
+            perhaps.add(delivery.key)
+    for key, count in calls.items():
+        if count > RelayLimits().attempts_max:
+            yield f"I17 {key}: tried {count} times"
+
+
+def _misstated(ledgers: Ledgers, books: Books) -> Iterator[str]:
+    """Yield contacts of which the books say otherwise than the channels."""
+    called = {delivery.key for delivery in ledgers.deliveries}
+    got = {d.key for d in ledgers.deliveries if d.taken and not d.lied and d.told in PERHAPS}
+    for key, stand in sorted(books.stands.items()):
+        sent = stand.contact.kind.channel != "banner"
+        if sent and stand.state is ContactState.COMMITTED and key not in called:
+            yield f"I4 {key}: said to be handed off, and never was"
+        if stand.state is ContactState.RELEASED and key in got:
+            yield f"I4 {key}: released, and the customer may have it"
+        if stand.state is ContactState.RESERVED:
+            yield f"I17 {key}: still waits at the end"
+
+
+def _lost(ledgers: Ledgers, books: Books) -> Iterator[str]:
+    """Yield events that were confirmed and are gone, or that nobody decided about."""
+    decided = {trigger for one in books.decisions for trigger in one.triggers}
+    heard = {offer.event for offer in OFFERS}
+    for told in ledgers.told:
+        if not isinstance(told, SentEvents) or not told.accepted:
+            continue
+        for event, taken in zip(told.events, told.answer, strict=True):
+            name = f"{event.source}/{event.id}"
+            if taken is Taken.CONFLICT:
+                yield f"I4 {name} conflicts with itself"
+            if name not in books.events:
+                yield f"I4 {name} was confirmed and is gone"
+            if event.name in heard and name not in decided:
+                yield f"I4 {name} was confirmed, and nobody decided about it"
+
+
+def _twice_decided(books: Books) -> Iterator[str]:
+    times = Counter(
+        (trigger, candidate.strategy)
+        for one in books.decisions
+        for trigger in one.triggers
+        for candidate in one.candidates
+    )
+    for (trigger, strategy), count in sorted(times.items()):
+        if count > 1:
+            yield f"I4 {trigger} asked {strategy} {count} times"
+
+
+def _out_of_order(books: Books) -> Iterator[str]:
+    """Yield candidates that lost their place to one of a lower class."""
+    offers = offers_by_id()
+    for one in books.decisions:
+        for candidate in one.candidates:
+            if candidate.reason in _TAKES and candidate.winner:
+                mine, winner = offers[candidate.strategy], offers[candidate.winner]
+                if _RANK.index(winner.priority) > _RANK.index(mine.priority):
+                    yield f"I15 {one.id}: {winner.id} came before {mine.id}"
+
+
+def _unanswered(ledgers: Ledgers) -> Iterator[str]:
+    for told in ledgers.told:
+        if isinstance(told, Look | Night):
+            continue
+        if told.heard is None:
+            yield f"I17 {told.name} was never answered"
+        elif isinstance(told, Reported) and isinstance(told.answer, ProblemsError):
+            yield f"I4 {told.name} reports a message that the bank does not know"
+
+
+def delivered_keys(ledgers: Ledgers) -> list[str]:
+    """Return the messages that channels were called for, each once."""
+    return list(dict.fromkeys(delivery.key for delivery in ledgers.deliveries))

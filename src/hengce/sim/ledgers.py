@@ -1,0 +1,172 @@
+"""What clients and channels write down for themselves: all that the auditor may know.
+
+Every entry has a number; a lower one was earlier. Instants are what the bank's clocks showed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.model.outcome import Outcome
+from hengce.model.profile import ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the order of all that happened, and what the clocks showed."""
+
+    number: int
+    at: Instant
+
+
+@dataclass(slots=True)
+class Told:
+    """What a client asked of the bank: how often he sent it, and what he was answered.
+
+    Attributes:
+        name: His own name for it.
+        sent: Each time that he sent it.
+        heard: When he heard the answer; None: never yet.
+        answer: What he heard.
+    """
+
+    name: str
+    sent: list[Mark] = field(default_factory=list)
+    heard: Mark | None = None
+    answer: Any = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the answer was no error."""
+        return self.heard is not None and not isinstance(self.answer, Exception)
+
+
+@dataclass(slots=True)
+class SentEvents(Told):
+    """Events in one request."""
+
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(slots=True)
+class Look(Told):
+    """A customer looks at a slot; the answer is what it shows."""
+
+    customer: str = ""
+
+
+@dataclass(slots=True)
+class Said(Told):
+    """A customer says yes or no, or a system says what is true of him."""
+
+    customer: str = ""
+    kind: ChangeKind = ChangeKind.OPT_OUT
+    key: str = ""
+    value: bool = True
+    withdraws: str = ""
+
+
+@dataclass(slots=True)
+class Reported(Told):
+    """What a channel reports of its messages."""
+
+    outcomes: tuple[Outcome, ...] = ()
+
+
+@dataclass(slots=True)
+class Ordered(Told):
+    """A stop of the operators, or its end."""
+
+    scope: str = ""
+    target: str = ""
+    lifts: bool = False
+
+
+@dataclass(slots=True)
+class Published(Told):
+    """Another configuration shall decide."""
+
+    version: str = ""
+    revision: str = ""
+
+
+@dataclass(slots=True)
+class Night(Told):
+    """A run of the whole bank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One call of a channel.
+
+    Attributes:
+        mark: When.
+        channel: Which channel.
+        key: The message's key.
+        customer: Whose.
+        address: Where to.
+        body: The text.
+        told: What the channel answered; empty: nothing, it raised or the caller died.
+        taken: Whether the customer gets it; of one key he gets it once.
+        lied: Whether the answer was false.
+    """
+
+    mark: Mark
+    channel: str
+    key: str
+    customer: str
+    address: str
+    body: str
+    told: str
+    taken: bool
+    lied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A contact was taken from the outbox; its hand-off starts when that has committed.
+
+    Attributes:
+        mark: When it had committed.
+        key: The contact's.
+        at: The instant that the relay claimed for; from it the message counts.
+    """
+
+    mark: Mark
+    key: str
+    at: Instant
+
+
+@dataclass(slots=True)
+class Ledgers:
+    """Everything that was written down, in its order.
+
+    Attributes:
+        told: What clients asked.
+        deliveries: What channels were called for.
+        claims: When hand-offs started.
+        happenings: How many things happened.
+        digest: The hash of the log so far.
+    """
+
+    now: Callable[[], Instant]
+    told: list[Told] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    claims: list[Claimed] = field(default_factory=list)
+    happenings: int = 0
+    _digest: Any = field(default_factory=sha256)
+
+    def mark(self, line: str) -> Mark:
+        """Write a line into the log; return its place."""
+        self.happenings += 1
+        mark = Mark(self.happenings, self.now())
+        self._digest.update(f"{mark.number} {mark.at} {line}\n".encode())
+        return mark
+
+    def seal(self, content: bytes) -> str:
+        """Close the log with the bank's own books; return its hash."""
+        self._digest.update(content)
+        return str(self._digest.hexdigest())

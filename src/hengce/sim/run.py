@@ -1,0 +1,141 @@
+"""Runs seeds: a time in which things go wrong, a time in which nothing does, and the judgement."""
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hengce.archive import Archive
+from hengce.calendars.chinese import chinese_working_days
+from hengce.model.instant import DAY_US, HOUR_US
+from hengce.sim.bank import FAMILIES, bank
+from hengce.sim.books import read_books
+from hengce.sim.dice import dice
+from hengce.sim.faults import FaultKind, draw_mix
+from hengce.sim.judge_answers import judge_answers
+from hengce.sim.judge_keys import delivered_keys, judge_keys
+from hengce.sim.judge_limits import judge_limits
+from hengce.sim.judge_sends import judge_sends
+from hengce.sim.ledgers import SentEvents
+from hengce.sim.messages import read_messages
+from hengce.sim.script import Script
+from hengce.sim.sqlite import Driver
+from hengce.sim.template import OPENED, Template, prepare
+from hengce.sim.world import UnrestError, World
+
+HEALTHY_DAYS = 5
+"""How long nothing goes wrong at the end: longer than any message lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What became of a seed.
+
+    Attributes:
+        seed: Its number.
+        happenings: How many things happened.
+        faults: What went wrong, by kind.
+        violations: What the auditor found, in sentences.
+        digest: The hash of all that happened.
+    """
+
+    seed: int
+    happenings: int
+    faults: Counter[FaultKind]
+    violations: tuple[str, ...]
+    digest: str
+
+
+@dataclass(slots=True)
+class Workshop:
+    """Banks that are made once and used by many seeds.
+
+    Attributes:
+        folder: Where they lie.
+        driver: Connects to the disk of the seed that is played.
+    """
+
+    folder: Path
+    driver: Driver = field(default_factory=Driver)
+    _templates: dict[int, Template] = field(default_factory=dict)
+    _archives: dict[int, Archive] = field(default_factory=dict)
+
+    def template(self, number: int) -> Template:
+        """Return a bank; the first time makes it."""
+        if number not in self._templates:
+            self._templates[number] = prepare(bank(number), self.folder / str(number))
+        return self._templates[number]
+
+    def archive(self, number: int) -> Archive:
+        """Return what is compiled of a bank."""
+        if number not in self._archives:
+            snapshots = self.template(number).snapshots
+            self._archives[number] = Archive(snapshots, chinese_working_days())
+        return self._archives[number]
+
+
+def play(seed: int, workshop: Workshop) -> Played:
+    """Play one seed."""
+    chance = dice(f"seed {seed}")
+    number = chance.randrange(FAMILIES)
+    template, archive = workshop.template(number), workshop.archive(number)
+    mix = draw_mix(chance)
+    begins = OPENED + chance.randrange(6 * HOUR_US, 30 * HOUR_US)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="hengce-sim-")))
+        world = World(template, archive, chance, mix, begins, folder, workshop.driver)
+        stack.callback(world.machine.close)
+        unrest = _lived(world)
+        if unrest:
+            digest = world.ledgers.seal(b"")
+            return Played(seed, world.ledgers.happenings, mix.happened, (unrest,), digest)
+        return _judged(seed, world, archive)
+
+
+def _lived(world: World) -> str:
+    """Let things go wrong, then heal; return what never came to rest."""
+    script = Script(world)
+    ends = script.write()
+    try:
+        world.start()
+        world.play(ends)
+        script.heal()
+        world.start()
+        world.send_unheard()
+        world.play(world.clock.true + HEALTHY_DAYS * DAY_US)
+        world.start()
+        world.rest()
+    except UnrestError as error:
+        return f"I17 {error.args[0]}"
+    return ""
+
+
+def _judged(seed: int, world: World, archive: Archive) -> Played:
+    ledgers, people = world.ledgers, world.bank.people
+    sent = [
+        (event.source, event.id)
+        for told in ledgers.told
+        if isinstance(told, SentEvents)
+        for event in told.events
+    ]
+    books = read_books(
+        world.machine.running.store,
+        archive,
+        [person.customer for person in people],
+        delivered_keys(ledgers),
+        list(dict.fromkeys(sent)),
+        world.clock.now(),
+        seed,
+    )
+    readings = read_messages(ledgers, world.bank)
+    violations = chain(
+        judge_sends(ledgers, world.bank, readings, books),
+        judge_limits(ledgers, world.bank, readings),
+        judge_keys(ledgers, readings, books),
+        judge_answers(ledgers, world.bank, books),
+    )
+    found = tuple(dict.fromkeys(violations))
+    digest = ledgers.seal(books.content())
+    return Played(seed, ledgers.happenings, world.mix.happened, found, digest)

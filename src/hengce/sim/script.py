@@ -1,0 +1,265 @@
+"""What happens in a seed: what customers, systems, operators and channels do, and when."""
+
+from functools import partial
+
+from hengce.model.configuration import StopScope
+from hengce.model.event import Event
+from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant
+from hengce.model.outcome import Outcome, OutcomeKind
+from hengce.model.profile import EVERY_CHANNEL, ChangeKind
+from hengce.sim.bank import EVENTS, OFFERS, PURPOSE, version
+from hengce.sim.faults import FaultKind
+from hengce.sim.ledgers import (
+    Delivery,
+    Look,
+    Night,
+    Ordered,
+    Published,
+    Reported,
+    Said,
+    SentEvents,
+    Told,
+)
+from hengce.sim.world import World
+
+HAPPENINGS = (25, 55)
+"""How many things clients begin in a seed; each of them makes others happen."""
+
+NIGHTS_MAX = 1
+STORM_MAX = 50
+
+_PAUSES = (
+    *(0, 0, 1_000, 30_000, SECOND_US, 20 * SECOND_US),
+    *(MINUTE_US, 10 * MINUTE_US, HOUR_US, 3 * HOUR_US, 6 * HOUR_US),
+)
+_ANSWERS = (
+    *(OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.CLICKED, OutcomeKind.CLOSED),
+    *(OutcomeKind.BOUGHT, OutcomeKind.COMPLAINED, OutcomeKind.OPTED_OUT, OutcomeKind.CANCELLED),
+)
+_CHANNELS = ("sms", "push", "wecom")
+_TOPICS = tuple(sorted({offer.topic for offer in OFFERS}))
+
+
+class Script:
+    """Draws what happens, and lets it happen in a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._chance = world.chance
+        self._mix = world.mix
+        self._names = [person.customer for person in world.bank.people]
+        self._hot = self._chance.choice(self._names)
+        self._numbered = 0
+        self._nights = 0
+        self._standing: list[Ordered] = []
+        self._revision = 0
+        world.on_delivered = self._answer
+        world.on_race = self._race
+
+    def write(self) -> Instant:
+        """Lay out the happenings along the time; return when the last one is."""
+        at = self._world.clock.true
+        for _ in range(self._chance.randrange(*HAPPENINGS)):
+            at += self._chance.choice(_PAUSES)
+            self._world.at(at, self._happen)
+        return at
+
+    def _happen(self) -> None:
+        for fault in (self._clock, self._disk, self._people_of_the_bank):
+            fault()
+        verb = self._chance.choice(
+            (
+                *[self._events] * 8,
+                *[self._look] * 2,
+                *[self._say] * 2,
+            )
+        )
+        verb()
+
+    # Clients --------------------------------------------------------------------------
+
+    def _events(self) -> None:
+        """Something happens to a customer, or several things."""
+        many = self._chance.choice((1, 1, 1, 2, 3, 5))
+        if many > 1 and self._mix.strikes(FaultKind.HOT_CUSTOMER, self._chance):
+            events = [self._event(self._hot) for _ in range(many)]
+        else:
+            events = [self._event(self._chance.choice(self._names)) for _ in range(many)]
+        requests = [SentEvents(self._name("E"), events=(event,)) for event in events]
+        if len(requests) > 1 and self._mix.strikes(FaultKind.REORDER, self._chance):
+            self._chance.shuffle(requests)
+        for told in requests:
+            self._later_perhaps(told)
+
+    def _event(self, customer: str) -> Event:
+        now = self._world.clock.now()
+        return Event(
+            source=self._chance.choice(("core", "web")),
+            id=self._name("e"),
+            name=self._chance.choice(EVENTS),
+            customer=customer,
+            occurred_at=now - self._chance.choice((0, SECOND_US, 10 * MINUTE_US)),
+            received_at=now,
+        )
+
+    def _later_perhaps(self, told: Told) -> None:
+        """Send now, or late; perhaps once more although it was answered."""
+        wait = 0
+        if self._mix.strikes(FaultKind.DELAY, self._chance):
+            wait = self._chance.choice((SECOND_US, MINUTE_US, HOUR_US, 5 * HOUR_US))
+        self._world.after(wait, partial(self._world.submit, told), between=True)
+        if self._mix.strikes(FaultKind.DUPLICATE, self._chance):
+            again = wait + self._chance.choice((0, SECOND_US, HOUR_US, DAY_US))
+            self._world.after(again, partial(self._again, told), between=True)
+
+    def _again(self, told: Told) -> None:
+        if told.sent:
+            self._world.send(told)
+
+    def _look(self) -> None:
+        customer = self._chance.choice((self._hot, *self._names))
+        self._world.submit(Look(self._name("L"), customer=customer))
+
+    def _say(self) -> None:
+        customer = self._chance.choice(self._names)
+        kind, key, value, withdraws = self._chance.choice(
+            (
+                (ChangeKind.OPT_OUT, self._chance.choice(_CHANNELS), True, ""),
+                (ChangeKind.OPT_OUT, EVERY_CHANNEL, True, "*"),
+                (ChangeKind.OPT_OUT, EVERY_CHANNEL, False, ""),
+                (ChangeKind.OPT_OUT, self._chance.choice(_CHANNELS), False, ""),
+                (ChangeKind.OPT_OUT_TOPIC, self._chance.choice(_TOPICS), True, ""),
+                (ChangeKind.CONSENT, f"{PURPOSE}:{self._chance.choice(_CHANNELS)}", False, ""),
+                (ChangeKind.CONSENT, f"{PURPOSE}:{self._chance.choice(_CHANNELS)}", True, ""),
+                (ChangeKind.TAG, "complaint_open", self._chance.random() < 0.5, ""),
+            )
+        )
+        self._tell(customer, kind, key, value=value, withdraws=withdraws)
+
+    def _tell(
+        self, customer: str, kind: ChangeKind, key: str, *, value: bool, withdraws: str = ""
+    ) -> None:
+        """Say something, unless the same desk still waits for an answer about the same."""
+        desk = (customer, kind, key)
+        said_before = (told for told in self._world.ledgers.told if isinstance(told, Said))
+        if any(w.heard is None and (w.customer, w.kind, w.key) == desk for w in said_before):
+            return
+        said = Said(
+            self._name("S"),
+            customer=customer,
+            kind=kind,
+            key=key,
+            value=value,
+            withdraws=withdraws,
+        )
+        self._world.submit(said)
+
+    def _race(self, customer: str) -> None:
+        """A customer refuses while a message to him is in hand."""
+        if self._mix.strikes(FaultKind.OPT_OUT_RACE, self._chance):
+            self._tell(customer, ChangeKind.OPT_OUT, EVERY_CHANNEL, value=True, withdraws="*")
+        if self._mix.strikes(FaultKind.CONSENT_RACE, self._chance):
+            for channel in _CHANNELS:
+                self._tell(customer, ChangeKind.CONSENT, f"{PURPOSE}:{channel}", value=False)
+
+    # Channels -------------------------------------------------------------------------
+
+    def _answer(self, delivery: Delivery) -> None:
+        """A customer got a message: the channel reports it, and what he did."""
+        kinds = [OutcomeKind.DELIVERED] if self._chance.random() < 0.7 else []
+        if self._chance.random() < 0.4:
+            kinds.append(self._chance.choice(_ANSWERS))
+        now = self._world.clock.now()
+        for kind in kinds:
+            outcome = Outcome(
+                source=delivery.channel,
+                id=self._name("o"),
+                contact=delivery.key,
+                kind=kind,
+                at=now + self._chance.randrange(MINUTE_US),
+                dwell_ms=800 if kind is OutcomeKind.CLOSED else None,
+            )
+            self._report(outcome)
+
+    def _report(self, outcome: Outcome) -> None:
+        wait = self._chance.choice((0, SECOND_US, MINUTE_US, HOUR_US))
+        if self._mix.strikes(FaultKind.RECEIPT_LATE, self._chance):
+            wait = self._chance.choice((DAY_US, 3 * DAY_US))
+        told = Reported(self._name("R"), outcomes=(outcome,))
+        self._world.after(wait, partial(self._world.submit, told), between=True)
+        if self._mix.strikes(FaultKind.RECEIPT_STORM, self._chance):
+            copies = self._chance.choice((2, 3, 5, STORM_MAX))
+            storm = Reported(self._name("R"), outcomes=(outcome,) * copies)
+            again = wait + self._chance.choice((0, SECOND_US, HOUR_US))
+            self._world.after(again, partial(self._world.submit, storm), between=True)
+
+    # Faults ---------------------------------------------------------------------------
+
+    def _clock(self) -> None:
+        clock = self._world.clock
+        if self._mix.strikes(FaultKind.CLOCK_FORWARD, self._chance):
+            clock.ahead_us += self._chance.choice((SECOND_US, 5 * MINUTE_US, HOUR_US))
+        if self._mix.strikes(FaultKind.CLOCK_BACK, self._chance):
+            clock.ahead_us -= self._chance.choice((SECOND_US, 5 * MINUTE_US, HOUR_US))
+
+    def _disk(self) -> None:
+        disk, chance = self._world.disk, self._chance
+        if self._mix.strikes(FaultKind.DISK_FULL, chance):
+            disk.full = True
+            wait = chance.choice((SECOND_US, 10 * MINUTE_US, HOUR_US))
+            self._world.after(wait, self._make_room)
+        if self._mix.throws(FaultKind.IO_ERROR, chance):
+            disk.write_fails_after = chance.randrange(30)
+        if self._mix.throws(FaultKind.FLUSH_ERROR, chance):
+            disk.flush_fails_after = chance.randrange(5)
+        if self._mix.throws(FaultKind.CRASH_IN_WRITE, chance):
+            disk.dies_after = chance.randrange(60)
+        if self._mix.strikes(FaultKind.RESTART, chance) and self._world.machine.parts:
+            self._world.restart()
+
+    def _make_room(self) -> None:
+        self._world.disk.full = False
+
+    def _people_of_the_bank(self) -> None:
+        """Operators stop and resume, publish and roll back, and let a run begin."""
+        if self._mix.strikes(FaultKind.STOP, self._chance):
+            self._order()
+        if self._mix.strikes(FaultKind.PUBLISH, self._chance):
+            self._revision = 1 - self._revision
+            configuration = self._world.bank.revisions[self._revision]
+            name = f"r{self._revision + 1}"
+            told = Published(self._name("P"), version=version(configuration), revision=name)
+            self._world.submit(told)
+        if self._nights < NIGHTS_MAX and self._mix.strikes(FaultKind.BATCH_RUN, self._chance):
+            self._nights += 1
+            self._world.submit(Night(self._name("N")))
+
+    def _order(self) -> None:
+        """Lift the stop that stands, or else give one; what was not heard is not lifted."""
+        if self._standing:
+            last = self._standing.pop()
+            lifted = Ordered(self._name("O"), scope=last.scope, target=last.target, lifts=True)
+            self._world.submit(lifted)
+            return
+        scope, target = self._chance.choice(
+            (
+                (StopScope.BANK, ""),
+                (StopScope.CHANNEL, self._chance.choice(_CHANNELS)),
+                (StopScope.STRATEGY, self._chance.choice(OFFERS).id),
+                (StopScope.CATEGORY, "wealth"),
+            )
+        )
+        order = Ordered(self._name("O"), scope=str(scope), target=target)
+        self._standing.append(order)
+        self._world.submit(order)
+
+    def heal(self) -> None:
+        """Nothing goes wrong any more, and the stops that stand are lifted."""
+        self._mix.healed = True
+        self._world.disk.heal()
+        while self._standing:
+            self._order()
+
+    def _name(self, kind: str) -> str:
+        self._numbered += 1
+        return f"{kind}{self._numbered}"

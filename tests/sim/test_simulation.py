@@ -1,0 +1,32 @@
+"""Seeds are played, nothing is violated, and the same seed is the same history."""
+
+import pytest
+
+from hengce.lint.run import lint
+from hengce.lint.severity import errors_of
+from hengce.sim.bank import FAMILIES, bank
+from hengce.sim.faults import FaultKind
+from hengce.sim.many import simulate
+
+SEEDS = 6
+
+
+def test_the_banks_are_lawful() -> None:
+    for number in range(FAMILIES):
+        made = bank(number)
+        for configuration in (*made.revisions, made.draft):
+            assert errors_of(lint(configuration)) == ()
+
+
+def test_no_seed_is_violated() -> None:
+    simulated = simulate(10, 10 + SEEDS - 1)
+    assert simulated.found == ()
+    assert simulated.hash_equal
+
+
+@pytest.mark.prove
+def test_ten_thousand_seeds() -> None:
+    simulated = simulate(0, 9_999, processes=2)
+    assert simulated.found == ()
+    assert simulated.hash_equal
+    assert set(simulated.faults) == set(FaultKind)
