@@ -45,6 +45,7 @@ def durable(strategies: int, runs: int) -> Report:
         sender.run()
         measured = [sender.run() for _ in range(runs)]
         sender.close()
+        contacts = sender.contacts()
         bank.installation.close()
     return report(
         "durable",
@@ -54,7 +55,7 @@ def durable(strategies: int, runs: int) -> Report:
             "event_types": EVENT_TYPES,
             "group": GROUP,
             "events": GROUP * GROUPS,
-            "contacts": sender.contacts,
+            "contacts": contacts,
         },
         {
             "decisions_per_s": figure([r.decisions_per_s for r in measured], "1/s", GOAL_PER_S),
@@ -81,7 +82,6 @@ class _Sender:
         )
         self._loop.start()
 
-    @property
     def contacts(self) -> int:
         """How many contacts the decisions reserved."""
         with self._installation.store.view() as view:

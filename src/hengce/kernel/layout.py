@@ -216,7 +216,8 @@ def read_columns(rows: Rows, layout: Layout, dictionaries: Dictionaries) -> dict
 
 def _read_column(numbers: list[Number], place: Field, dictionaries: Dictionaries) -> list[Scalar]:
     if place.kind is Kind.REAL:
-        return [None if math.isnan(number) else number for number in numbers]
+        # Only NaN is not equal to itself; to ask so is several times faster than a call.
+        return [number if number == number else None for number in numbers]  # noqa: PLR0124
     null = _null(place.kind)
     if place.kind is Kind.TEXT:
         texts = dictionaries.texts(place.name)

@@ -1,6 +1,7 @@
 """Turns the kernel's codes and indices into candidates that people can be told about."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 from hengce.kernel.bind import Ready
@@ -52,7 +53,7 @@ def read_candidates(
 def read_records(told: Told) -> dict[int, ToldCandidate]:
     """Return the records of a group's candidates by their places, best first."""
     # Whole records become Python values at once: one by one costs more than to decide them.
-    records = map(ToldCandidate._make, told.candidates.tolist())
+    records = starmap(ToldCandidate, told.candidates.tolist())
     return dict(zip(told.places.tolist(), records, strict=True))
 
 
@@ -60,22 +61,25 @@ def _candidate(
     ready: Ready, by_place: Mapping[int, ToldCandidate], e: int, members: Sequence[str]
 ) -> Candidate:
     actions = ready.plan.actions
-    size = len(actions)
-    member, s = divmod(e, size)
+    member, s = divmod(e, len(actions))
     action, told = actions[s], by_place[e]
-    winner = told.winner
-    elsewhere = winner >= 0 and winner // size != member
+    reason, slot, winner = _REASONS[told.reason], told.slot, told.winner
     context, lever = ready.factors[s]
+    won_by, whose, margin = "", "", None
+    if winner >= 0:
+        place, w = divmod(winner, len(actions))
+        won_by, whose = actions[w].strategy.id, "" if place == member else members[place]
+        margin = _margin(by_place[winner], told)
     return Candidate(
         strategy=action.strategy.id,
-        reason=_REASONS[told.reason],
-        rule=_rule(ready, _REASONS[told.reason], told.rule),
+        reason=reason,
+        rule=_rule(ready, reason, told.rule) if told.rule >= 0 else "",
         used=told.used,
         limit=told.limit,
-        winner=actions[winner % size].strategy.id if winner >= 0 else "",
-        winner_customer=members[winner // size] if elsewhere else "",
-        margin=_margin(by_place, told),
-        channel=action.kinds[told.slot].channel if told.slot >= 0 else "",
+        winner=won_by,
+        winner_customer=whose,
+        margin=margin,
+        channel=action.kinds[slot].channel if slot >= 0 else "",
         propensity=told.propensity,
         context=context,
         value_cents=told.value,
@@ -86,8 +90,6 @@ def _candidate(
 
 
 def _rule(ready: Ready, reason: Reason, index: int) -> str:
-    if index < 0:
-        return ""
     named = _RULES.get(reason)
     return named(ready, index) if named else ready.plan.limits[index].rule
 
@@ -109,9 +111,6 @@ _RULES: dict[Reason, Callable[[Ready, int], str]] = {
 """What `rule` names after a reason; after any other it is the number of a limit."""
 
 
-def _margin(by_place: Mapping[int, ToldCandidate], told: ToldCandidate) -> float | None:
+def _margin(winner: ToldCandidate, told: ToldCandidate) -> float | None:
     """Return by how much the winner's score was higher; classes are not compared."""
-    if told.winner < 0:
-        return None
-    winner = by_place[told.winner]
     return winner.score - told.score if winner.tier // 2 == told.tier // 2 else None

@@ -12,6 +12,7 @@ from hengce.model.account import Charge
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.model.strategy import MessageClass, PriorityClass
+from hengce.store.among import among
 from hengce.store.queries import POSITION, pieces
 from hengce.store.schema import LEDGER_TABLE, contact, contact_kind, contact_step, segment
 from hengce.store.segments import ParquetSegments
@@ -48,7 +49,7 @@ _SEGMENT = select(segment.c.name).where(
     segment.c.name == bindparam("segment"), segment.c.position <= POSITION
 )
 _CONTACT = _contacts().where(contact.c.id == bindparam("contact"))
-_CONTACTS_AT = _contacts().where(contact.c.seq.in_(bindparam("places", expanding=True)))
+_CONTACTS_AT = _contacts().where(among(contact.c.seq, "places"))
 _CONTACTS_OF = (
     _contacts().where(contact.c.customer == bindparam("customer")).order_by(contact.c.seq)
 )
@@ -72,7 +73,7 @@ _STEPS_AT = (
     select(contact_step.c.place, contact_step.c.state, contact_step.c.at)
     .where(
         contact_step.c.segment == bindparam("segment"),
-        contact_step.c.place.in_(bindparam("places", expanding=True)),
+        among(contact_step.c.place, "places"),
         contact_step.c.position <= POSITION,
     )
     .order_by(contact_step.c.seq)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from hengce.errors import NotFoundError
 from hengce.model.dead_letter import DeadLetter, DeadLetterState
+from hengce.store.among import among
 from hengce.store.queries import POSITION, append
 from hengce.store.rows import read_dead_letter
 from hengce.store.schema import dead_letter, dead_letter_end
@@ -25,7 +26,7 @@ _LETTERS = (
 )
 _ONE = _LETTERS.where(dead_letter.c.seq == bindparam("seq"))
 _ALL = _LETTERS.where(dead_letter.c.seq > bindparam("after")).limit(bindparam("limit"))
-_OF_UNITS = _ALL.where(dead_letter.c.org.in_(bindparam("orgs", expanding=True)))
+_OF_UNITS = _ALL.where(among(dead_letter.c.org, "orgs"))
 
 
 class LetterReads:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from hengce.model.instant import Instant
 from hengce.ports import Claim
+from hengce.store.among import among
 from hengce.store.ledger import Ledger, Located
 from hengce.store.placed import PlacedContacts
 from hengce.store.queries import pieces, write_rows
@@ -22,15 +23,13 @@ PAGE_CONTACTS = 1_000
 """Contacts of a segment whose steps are asked for at a time."""
 
 
-_IN_HAND = select(claim).where(
-    claim.c.contact.in_(bindparam("contacts", expanding=True)), claim.c.unsettled == 1
-)
+_IN_HAND = select(claim).where(among(claim.c.contact, "contacts"), claim.c.unsettled == 1)
 _END_CLAIM = (
     update(claim)
     .where(claim.c.contact == bindparam("ended"), claim.c.attempt == bindparam("tried"))
     .values(unsettled=0)
 )
-_PUT_OUT = delete(waiting).where(waiting.c.contact.in_(bindparam("contacts", expanding=True)))
+_PUT_OUT = delete(waiting).where(among(waiting.c.contact, "contacts"))
 _UNSETTLED_OF = select(claim.c.contact).where(
     claim.c.customer == bindparam("customer"), claim.c.unsettled == 1
 )

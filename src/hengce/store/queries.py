@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from hengce.store.among import among
 from hengce.store.schema import ROOT_ORG
 
 Item = TypeVar("Item")
@@ -101,7 +102,7 @@ class ByCustomer:
         self, customer: ColumnElement[str], build: Callable[..., Select[*tuple[Any, ...]]]
     ) -> None:
         self._everybody = build()
-        self._some = build(customer.in_(bindparam("customers", expanding=True)))
+        self._some = build(among(customer, "customers"))
 
     def results(
         self, connection: Connection, customers: Sequence[str] | None, **bound: object

@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_,
 
 from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
+from hengce.store.among import among
 from hengce.store.ledger import RUN, Ledger, read_kind
 from hengce.store.placed import PlacedContacts
 from hengce.store.queries import POSITION, pieces
@@ -67,7 +68,7 @@ _ADDED = (
 )
 _LISTED = (
     select(contact.c.kind, func.count())
-    .where(contact.c.seq.in_(bindparam("places", expanding=True)), contact.c.reserved_at >= _SINCE)
+    .where(among(contact.c.seq, "places"), contact.c.reserved_at >= _SINCE)
     .group_by(contact.c.kind)
 )
 _RUNS_ADDED = (
@@ -75,7 +76,7 @@ _RUNS_ADDED = (
     .where(segment.c.position > _AFTER, segment.c.position <= POSITION, segment.c.kind == RUN)
     .order_by(segment.c.position, segment.c.name)
 )
-_KINDS = select(contact_kind).where(contact_kind.c.seq.in_(bindparam("seqs", expanding=True)))
+_KINDS = select(contact_kind).where(among(contact_kind.c.seq, "seqs"))
 
 
 @dataclass(frozen=True, slots=True)

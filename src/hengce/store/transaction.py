@@ -19,6 +19,7 @@ from hengce.model.run import Run
 from hengce.ports import ContactStep, StoredDecision, StrategyStatus, Taken
 from hengce.store import schema
 from hengce.store.accounts import AccountWrites
+from hengce.store.among import among
 from hengce.store.answers import AnswerWrites
 from hengce.store.content import content_hash
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, Place, Standing, kind_columns
@@ -51,7 +52,7 @@ _KIND = select(schema.contact_kind.c.seq, schema.contact_kind.c.position).where(
 _KNOWN = {
     table: select(table.c.id, table.c.digest).where(
         table.c.source == bindparam("source"),
-        table.c.id.in_(bindparam("names", expanding=True)),
+        among(table.c.id, "names"),
     )
     for table in (schema.event, schema.outcome)
 }

@@ -21,6 +21,7 @@ from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass
 from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
 from hengce.store.accounts import AccountReads
+from hengce.store.among import among
 from hengce.store.answers import AnswerReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.ledger import Ledger
@@ -77,7 +78,7 @@ _EVENTS = ByCustomer(
     lambda *whose: (
         select(event)
         .where(
-            event.c.name.in_(bindparam("names", expanding=True)),
+            among(event.c.name, "names"),
             event.c.occurred_at > bindparam("since"),
             event.c.position <= POSITION,
             *whose,
@@ -87,7 +88,7 @@ _EVENTS = ByCustomer(
 )
 _EVENTS_OF = select(event).where(
     event.c.source == bindparam("source"),
-    event.c.id.in_(bindparam("ids", expanding=True)),
+    among(event.c.id, "ids"),
     event.c.position <= POSITION,
 )
 _STOPS = (
