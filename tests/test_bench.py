@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from hengce.bench import dispatch, durable, latency
 from hengce.bench.batch import batch
 from hengce.cli.app import app
 
@@ -25,3 +26,22 @@ def test_a_run_decides_something() -> None:
     report = batch(customers=500, strategies=20, runs=1)
     assert report.workload["contacts"] > 0
     assert set(report.figures) == {"seconds", "customers_per_s", "peak_rss_mb"}
+
+
+def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, sizes in (
+        (durable, {"CUSTOMERS": 300, "GROUPS": 2}),
+        (latency, {"CUSTOMERS": 300, "EVENTS_PER_S": 100, "SECONDS": 1}),
+        (dispatch, {"CUSTOMERS": 300}),
+    ):
+        for name, value in sizes.items():
+            monkeypatch.setattr(module, name, value)
+    reports = (durable.durable(20, 1), latency.latency(20, 1), dispatch.dispatch(20, 1))
+    assert reports[0].workload["contacts"] > 0
+    assert reports[1].workload["handed_off"] > 0
+    assert reports[2].workload["handed_off"] > 0
+    assert [set(report.figures) for report in reports] == [
+        {"decisions_per_s", "p99_ms"},
+        {"p50_ms", "p99_ms"},
+        {"contacts_per_s"},
+    ]

@@ -29,13 +29,15 @@ class Bank:
         return self.night
 
 
-def open_bank(folder: Path, customers: int, strategies: int, event_types: int = 0) -> Bank:
+def open_bank(
+    folder: Path, customers: int, strategies: int, event_types: int = 0, window_ms: int = 0
+) -> Bank:
     """Make an installation with a published workload and its snapshot.
 
     Another process makes it, so that memory that is measured here is not the workload's own.
     """
     maker = get_context("spawn").Process(
-        target=_make, args=(folder, customers, strategies, event_types)
+        target=_make, args=(folder, customers, strategies, event_types, window_ms)
     )
     maker.start()
     maker.join()
@@ -48,9 +50,9 @@ def _night() -> Instant:
     return read_instant("2026-11-23T02:00:00", ZONE)
 
 
-def _make(folder: Path, customers: int, strategies: int, event_types: int) -> None:
+def _make(folder: Path, customers: int, strategies: int, event_types: int, window_ms: int) -> None:
     night = _night()
-    drawn = workload(customers, strategies, SEED, night, event_types)
+    drawn = workload(customers, strategies, SEED, night, event_types, window_ms)
     installation = Installation.open(folder)
     staged = folder / "staged"
     staged.mkdir()

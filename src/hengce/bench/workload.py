@@ -74,7 +74,12 @@ class Workload:
 
 
 def workload(
-    customers: int, strategies: int, seed: int, as_of: Instant, event_types: int = 0
+    customers: int,
+    strategies: int,
+    seed: int,
+    as_of: Instant,
+    event_types: int = 0,
+    window_ms: int = 0,
 ) -> Workload:
     """Draw a workload; the same arguments give the same one.
 
@@ -83,14 +88,14 @@ def workload(
         strategies: How many are live.
         seed: Of what is random.
         as_of: The moment up to which the past speaks.
-        event_types: Between so many the strategies are divided, and each decides at once
-            what its events ask; 0: all of them run at night.
+        event_types: Between so many the strategies are divided; 0: all of them run at night.
+        window_ms: How long the events of a customer are waited for.
     """
     draws = np.random.Generator(np.random.PCG64(seed))
     ids = [f"C{number:08d}" for number in range(customers)]
     configuration = _configuration(strategies, draws)
     if event_types:
-        configuration = _started_by_events(configuration, event_types)
+        configuration = _started_by_events(configuration, event_types, window_ms)
     return Workload(
         configuration=configuration,
         customers=_customers(ids, draws),
@@ -152,13 +157,15 @@ def event_name(number: int) -> str:
     return f"e{number:03d}"
 
 
-def _started_by_events(configuration: Configuration, event_types: int) -> Configuration:
+def _started_by_events(
+    configuration: Configuration, event_types: int, window_ms: int
+) -> Configuration:
     names = [event_name(number) for number in range(event_types)]
-    at_once = DecisionWindows(marketing_ms=0)
+    windows = DecisionWindows(marketing_ms=window_ms)
     return replace(
         configuration,
         events=tuple(EventType(name=n, label=_label(n), properties={}) for n in names),
-        policy=replace(configuration.policy, decision_windows=at_once),
+        policy=replace(configuration.policy, decision_windows=windows),
         strategies=tuple(
             _started_by(strategy, names[k % event_types])
             for k, strategy in enumerate(configuration.strategies)

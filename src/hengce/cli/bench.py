@@ -8,8 +8,10 @@ import typer
 
 from hengce.bench.batch import batch
 from hengce.bench.decide import decide
+from hengce.bench.dispatch import dispatch
 from hengce.bench.durable import durable
 from hengce.bench.growth import growth
+from hengce.bench.latency import latency
 from hengce.bench.report import Report
 from hengce.cli.show import console, show_table
 
@@ -21,6 +23,8 @@ class Bench(enum.StrEnum):
     DECIDE = "decide"
     GROWTH = "growth"
     DURABLE = "durable"
+    LATENCY = "latency"
+    DISPATCH = "dispatch"
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +35,7 @@ def register(app: typer.Typer) -> None:
 def bench(
     name: Bench,
     customers: Annotated[int, typer.Option(min=1, help="For batch.")] = 1_000_000,
-    strategies: Annotated[int, typer.Option(min=1, help="For batch, decide and durable.")] = 200,
+    strategies: Annotated[int, typer.Option(min=1, help="How many are live.")] = 200,
     runs: Annotated[int, typer.Option(min=1, help="Measured runs; the median counts.")] = 5,
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -58,3 +62,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
             return growth(runs)
         case Bench.DURABLE:
             return durable(strategies, runs)
+        case Bench.LATENCY:
+            return latency(strategies, runs)
+        case Bench.DISPATCH:
+            return dispatch(strategies, runs)
