@@ -1,6 +1,6 @@
 """Opens what a pin names: configuration, snapshot, compiled plan; keeps a few at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 from threading import Lock
@@ -9,10 +9,12 @@ from hengce import __version__
 from hengce.errors import ConflictError, PastError
 from hengce.flow.charges import charged
 from hengce.flow.listening import listening
+from hengce.flow.partition import partition_of
 from hengce.flow.placement import SENT, placed
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.groups import Groups, group_rows
 from hengce.kernel.layout import read
+from hengce.kernel.limits import shared_tags
 from hengce.kernel.plan import Plan, compile_plan
 from hengce.kernel.population import ORG, Population, standard_fields
 from hengce.model.configuration import Configuration
@@ -109,7 +111,7 @@ class Archive:
             pin=pin,
             configuration=configuration,
             population=population,
-            groups=self._grouped(population, plan),
+            groups=self._grouped(population, configuration.policy),
             plan=plan,
         )
 
@@ -142,14 +144,26 @@ class Archive:
         population = self.population(view)
         return None if population is None else org_in(population, customer)
 
-    def _grouped(self, population: Population, plan: Plan) -> Groups:
+    def partitions(self, view: View, customers: Sequence[str]) -> Mapping[str, int]:
+        """Return the partitions of customers' cap groups; strangers have none."""
+        population = self.population(view)
+        if population is None or not customers:
+            return {}
+        groups = self._grouped(population, self.policy(view))
+        return {
+            who: partition_of(bytes(population.ids[groups.members(row)[0]]))
+            for who, row in zip(customers, population.find_many(customers).tolist(), strict=True)
+            if row >= 0
+        }
+
+    def _grouped(self, population: Population, policy: Policy) -> Groups:
         """Join the snapshot's customers as the policy's caps ask; once for each way to join."""
-        members_max = plan.configuration.policy.group_members_max
-        key = (population.version, plan.shared, members_max)
+        shared, members_max = shared_tags(policy), policy.group_members_max
+        key = (population.version, shared, members_max)
         with self._lock:
             known = self._groups.get(key)
         if known is None:
-            known = group_rows(population, plan.shared, members_max)
+            known = group_rows(population, shared, members_max)
             with self._lock:
                 self._groups = {key: known}
         return known

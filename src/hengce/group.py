@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from hengce.archive import Archive
 from hengce.engine import Asked, Engine
 from hengce.errors import HengceError, NotFoundError, PastError
+from hengce.flow.partition import Held
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.intake.envelope import Parcel
 from hengce.model.decision import Decision
@@ -106,6 +107,8 @@ def do_group(
     works: Sequence[Work],
     at: Instant,
     questions_max: int,
+    *,
+    held: Held = None,
 ) -> Done:
     """Do works in an open transaction, and answer windows that have closed.
 
@@ -116,12 +119,14 @@ def do_group(
         works: What is to be done, in the order of arrival.
         at: The transaction's instant.
         questions_max: Waiting questions that are read.
+        held: The partitions whose events and windows are answered; a slot is answered for
+            anybody, because the customer stands before it.
     """
     calls = [(work, work.action(tx, at)) for work in works if isinstance(work, Call)]
     returned, batches = _batches(tx, archive, works)
     events = [event for batch in batches for event in batch.events]
     digests = [digest for batch in batches for digest in batch.digests]
-    received = receive(tx, archive, events, at, digests)
+    received = receive(tx, archive, events, at, digests, held=held)
     brought = _shares(tx, archive, batches, received.taken)
     asks = [work for work in works if isinstance(work, Ask)]
     refused, asking = _admitted(tx, archive, asks, at)
@@ -130,7 +135,7 @@ def do_group(
     for ask in asking:
         if ask.customer not in busy:
             now.setdefault(ask.customer, ask)
-    closed = due(tx, archive, at, questions_max, frozenset(busy | now.keys()))
+    closed = due(tx, archive, at, questions_max, frozenset(busy | now.keys()), held=held)
     tx.close_questions(closed.closes)
     slots = [Asked(a.customer, _looking(at), placement=a.placement) for a in now.values()]
     decisions = engine.answer(tx, [*received.asked, *slots, *closed.asked], at)
@@ -143,16 +148,16 @@ def do_group(
         ],
         refused=[*returned, *refused],
         postponed=[ask for ask in asking if now.get(ask.customer) is not ask],
-        next_close=next_close(tx),
+        next_close=next_close(tx, held),
     )
 
 
-def next_close(view: View) -> Instant | None:
-    """Return when a window is to be answered next.
+def next_close(view: View, held: Held = None) -> Instant | None:
+    """Return when a window of what is held is to be answered next.
 
     When the clock was set back, none is before the clock has come to the ledger's end again.
     """
-    closes = view.next_close()
+    closes = view.next_close(held)
     return None if closes is None else max(closes, view.ledger_end())
 
 

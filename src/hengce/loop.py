@@ -10,17 +10,19 @@ A work that fails takes nobody along: its group is undone, and each work is done
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import TypeAlias, TypeVar, cast
 
 from hengce.archive import Archive
 from hengce.engine import Asked, Engine
-from hengce.errors import BusyError
+from hengce.errors import BusyError, UnavailableError
 from hengce.group import Ask, Bring, Call, Take, Work, do_group, next_close
 from hengce.intake.envelope import Parcel, Sighting
+from hengce.leases import SOLE, Share
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import SECOND_US, Instant
@@ -34,6 +36,9 @@ _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 Clock: TypeAlias = Callable[[], Instant]
+
+CLOCKS_DIFFER_US_MAX = 2 * SECOND_US
+"""How far the clock of another process may be ahead, so that one waits for the other's moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class EngineLoop:
         clock: What time it is, in microseconds.
         limits: How much at once.
         on_commit: Called in the loop's thread after each commit; it must not block.
+        share: Whose questions are answered; all of them, unless several processes share a store.
     """
 
     def __init__(
@@ -95,6 +101,7 @@ class EngineLoop:
         clock: Clock,
         limits: LoopLimits = LoopLimits(),
         on_commit: Callable[[], None] = lambda: None,
+        share: Share = SOLE,
     ) -> None:
         self._store = store
         self._engine = engine
@@ -102,6 +109,7 @@ class EngineLoop:
         self._clock = clock
         self._limits = limits
         self._on_commit = on_commit
+        self._share = share
         self._waiting: deque[Work] = deque()
         self._waiting_events = 0
         self._changed = Condition()
@@ -222,43 +230,74 @@ class EngineLoop:
     def _serve(self) -> None:
         while self._waited():
             try:
-                self.turn()
+                if not self.turn():
+                    self._look()
             except Exception as error:  # noqa: BLE001 -- the loop outlives a disk that is full
                 _log.error("a transaction failed: %s", type(error).__name__)
                 time.sleep(self._limits.pause_seconds)
+        self._leave()
 
     def _waited(self) -> bool:
-        """Wait for work or for a window to close; False: stopped, and all is done."""
+        """Wait for work, for a window to close, or to look at others; False: all is done."""
         with self._changed:
-            while not self._waiting and not self._is_due():
+            if not self._waiting and not self._is_due():
                 if self._stopping:
                     return False
                 self._changed.wait(self._until_due())
             return True
 
+    def _look(self) -> None:
+        """See whether other processes left a question to this one."""
+        if self._share.look_seconds is not None:
+            with self._store.view() as view:
+                self._next_close = next_close(view, self._share.held(view))
+
+    def _leave(self) -> None:
+        """Give the share up, so that nobody has to wait until it runs out."""
+        if self._share.look_seconds is None:
+            return
+        try:
+            with self._store.transaction(self._clock()) as tx:
+                self._share.leave(tx)
+        except Exception as error:  # noqa: BLE001 -- it runs out by itself
+            _log.error("the share could not be given up: %s", type(error).__name__)
+
+    def _due_at(self) -> Instant | None:
+        dates = (self._next_close, self._share.due_at())
+        return min((date for date in dates if date is not None), default=None)
+
     def _is_due(self) -> bool:
-        return self._next_close is not None and self._next_close <= self._clock()
+        due_at = self._due_at()
+        return due_at is not None and due_at <= self._clock()
 
     def _until_due(self) -> float | None:
         """Return how long nothing is due, in seconds; None: for ever."""
-        if self._next_close is None:
-            return None
-        return max(0.0, (self._next_close - self._clock()) / SECOND_US)
+        due_at, look = self._due_at(), self._share.look_seconds
+        if due_at is None:
+            return look
+        seconds = max(0.0, (due_at - self._clock()) / SECOND_US)
+        return seconds if look is None else min(seconds, look)
 
     def _commit(self, works: Sequence[Work]) -> None:
         """Do works in one transaction, or each alone when one of them fails."""
         try:
             self._together(works)
+        except UnavailableError as error:
+            # One by one they would fail alike, each after its own wait for the database.
+            for work in works:
+                work.future.set_exception(error)
+            raise
         except Exception as error:  # noqa: BLE001 -- told to whom it belongs
             _log.error("a group of %d works was undone: %s", len(works), type(error).__name__)
             self._alone(works, error)
 
     def _together(self, works: Sequence[Work]) -> None:
-        at = self._last = max(self._clock(), self._last + 1)
         limit = self._limits.group_questions_max
-        with self._store.transaction(at) as tx:
+        with self._begun() as (tx, at):
+            self._share.renew(tx, at)
+            held = self._share.held(tx)
             self._heard = dict(self._archive.listening(tx))
-            done = do_group(tx, self._engine, self._archive, works, at, limit)
+            done = do_group(tx, self._engine, self._archive, works, at, limit, held=held)
         self._next_close = done.next_close
         with self._changed:
             self._waiting.extendleft(reversed(done.postponed))
@@ -268,6 +307,15 @@ class EngineLoop:
         for work, error in done.refused:
             work.future.set_exception(error)
         self._on_commit()
+
+    @contextmanager
+    def _begun(self) -> Iterator[tuple[Transaction, Instant]]:
+        """Open a transaction with its instant, which is not before what others just decided."""
+        now = max(self._clock(), self._last + 1)
+        with self._store.transaction(now) as tx:
+            end = tx.ledger_end()
+            self._last = end if now < end <= now + CLOCKS_DIFFER_US_MAX else now
+            yield tx, self._last
 
     def _alone(self, works: Sequence[Work], error: Exception) -> None:
         if not works:
@@ -285,17 +333,20 @@ class EngineLoop:
         limit = self._limits.group_questions_max
         at = self._last = max(self._clock(), self._last + 1)
         with self._store.view() as view:
-            waiting = due(view, self._archive, at, limit, frozenset())
+            held = self._share.held(view)
+            waiting = due(view, self._archive, at, limit, frozenset(), held=held)
         for asked in waiting.asked:
             self._answer_or_close(asked)
         self._close(waiting.unanswerable)
 
     def _answer_or_close(self, asked: Asked) -> None:
-        at = self._last = max(self._clock(), self._last + 1)
         try:
-            with self._store.transaction(at) as tx:
-                tx.close_questions(asked.closes)
-                self._engine.answer(tx, [asked], at)
+            with self._begun() as (tx, at):
+                # Another process may have answered it since it was read.
+                if tx.close_questions(asked.closes) == len(asked.closes):
+                    self._engine.answer(tx, [asked], at)
+        except UnavailableError:
+            raise
         except Exception as error:  # noqa: BLE001 -- an internal error sends no marketing
             _log.error("a question stays unanswered: %s", type(error).__name__)
             self._close(asked.closes)
@@ -305,4 +356,4 @@ class EngineLoop:
             with self._store.transaction(self._last) as tx:
                 tx.close_questions(numbers)
         with self._store.view() as view:
-            self._next_close = next_close(view)
+            self._next_close = next_close(view, self._share.held(view))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hengce.archive import Archive
 from hengce.engine import Asked
+from hengce.flow.partition import Held, holds
 from hengce.flow.window import MILLISECOND_US, Question
 from hengce.kernel.population import Population
 from hengce.model.event import Event
@@ -50,17 +51,29 @@ class Due:
         return (*(n for one in self.asked for n in one.closes), *self.unanswerable)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """An event that starts something, what it starts, and who answers it."""
+
+    event: Event
+    classes: frozenset[PriorityClass]
+    partition: int
+
+
 def receive(
     tx: Transaction,
     archive: Archive,
     events: Sequence[Event],
     at: Instant,
     digests: Sequence[str] = (),
+    *,
+    held: Held = None,
 ) -> Received:
     """Take events in at one instant; keep the questions that wait.
 
     Events of one customer that arrive at the same instant are ranked together. Nothing is
-    asked of a customer who is not in the snapshot: his events are remembered.
+    asked of a customer who is not in the snapshot: his events are remembered. Questions of
+    partitions that are not held wait, too: for whoever holds them.
 
     Raises:
         ConflictError: Nothing was published yet.
@@ -68,20 +81,35 @@ def receive(
     taken = tuple(tx.add_events(events, digests))
     new = [event for event, what in zip(events, taken, strict=True) if what is Taken.ACCEPTED]
     classes = archive.listening(tx)
-    heard = [event for event in new if event.name in classes]
-    known = known_among(archive.population(tx), [event.customer for event in heard])
-    heard = [event for event in heard if event.customer in known]
+    starting = [event for event in new if event.name in classes]
+    known = archive.partitions(tx, [event.customer for event in starting])
+    heard = [
+        _Heard(event, classes[event.name], known[event.customer])
+        for event in starting
+        if event.customer in known
+    ]
     if not heard:
         return Received(taken, ())
     waits = _waits_us(archive.policy(tx).decision_windows)
     behind = tx.ledger_end() > at
     at_once = frozenset() if behind else frozenset(c for c, wait in waits.items() if wait == 0)
-    _keep(tx, heard, classes, {c: waits[c] for c in waits if c not in at_once}, at)
-    asking = [event for event in heard if classes[event.name] & at_once]
+    mine = [one for one in heard if holds(held, one.partition)]
+    theirs = [one for one in heard if not holds(held, one.partition)]
+    _keep(tx, mine, {c: waits[c] for c in waits if c not in at_once}, at)
+    _keep(tx, theirs, waits, at)
+    asking = [one.event for one in mine if one.classes & at_once]
     return Received(taken, _questions(asking, at, at_once))
 
 
-def due(tx: View, archive: Archive, at: Instant, limit: int, busy: frozenset[str]) -> Due:
+def due(
+    tx: View,
+    archive: Archive,
+    at: Instant,
+    limit: int,
+    busy: frozenset[str],
+    *,
+    held: Held = None,
+) -> Due:
     """Return what is to be answered at an instant: one question a customer, oldest first.
 
     Args:
@@ -90,10 +118,11 @@ def due(tx: View, archive: Archive, at: Instant, limit: int, busy: frozenset[str
         at: When.
         limit: How many rows are read.
         busy: Customers who are decided in this transaction already; theirs wait.
+        held: Of which partitions.
     """
     if tx.ledger_end() > at:
         return Due((), ())
-    rows = tx.open_questions(at, limit)
+    rows = tx.open_questions(at, limit, held)
     if len(rows) == limit:
         rows = _whole_windows(rows)
     known = known_among(archive.population(tx), [row.customer for row in rows])
@@ -117,27 +146,27 @@ def due(tx: View, archive: Archive, at: Instant, limit: int, busy: frozenset[str
 
 def _keep(
     tx: Transaction,
-    events: Sequence[Event],
-    classes: Mapping[str, frozenset[PriorityClass]],
+    heard: Sequence[_Heard],
     waits_us: Mapping[PriorityClass, int],
     at: Instant,
 ) -> None:
     """Let questions wait: in the window that is open, or in one that opens now."""
-    if not waits_us:
+    if not waits_us or not heard:
         return
-    windows = tx.open_windows(sorted({event.customer for event in events}), at)
+    windows = tx.open_windows(sorted({one.event.customer for one in heard}), at)
     tx.keep_questions(
         [
             OpenQuestion(
-                source=event.source,
-                id=event.id,
-                customer=event.customer,
+                source=one.event.source,
+                id=one.event.id,
+                customer=one.event.customer,
                 priority_class=priority,
-                closes_at=windows.get((event.customer, priority), at + wait_us),
+                partition=one.partition,
+                closes_at=windows.get((one.event.customer, priority), at + wait_us),
             )
-            for event in events
+            for one in heard
             for priority, wait_us in waits_us.items()
-            if priority in classes[event.name]
+            if priority in one.classes
         ]
     )
 

@@ -31,6 +31,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             installation.archive,
             clock,
             on_commit=relay_loop.wake,
+            share=installation.share(),
         )
         loop.start()
         relay_loop.start()

@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import secrets
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socket import gethostname
 
 from hengce import batch, replay
 from hengce.archive import Archive
@@ -18,6 +20,7 @@ from hengce.flow.typed import stored_values
 from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.hearing import Hearing
 from hengce.importer import Importer
+from hengce.leases import SOLE, Leased, Share
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.decision import Decision
 from hengce.model.event import Event
@@ -90,6 +93,12 @@ class Installation:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+    def share(self) -> Share:
+        """Return what this process answers for while it serves: its part, or everything."""
+        if not self.store.shared:
+            return SOLE
+        return Leased(f"{gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
 
     def zone(self) -> str:
         """Return the bank's zone; UTC before anything was applied."""

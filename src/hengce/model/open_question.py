@@ -14,6 +14,7 @@ class OpenQuestion(Noun, frozen=True, kw_only=True):
         id: The event's id.
         customer: Whose event it is.
         priority_class: The class of the strategies.
+        partition: The partition of the customer's cap group when the event came in.
         closes_at: When the window closes; the question is asked then, not before.
     """
 
@@ -22,4 +23,5 @@ class OpenQuestion(Noun, frozen=True, kw_only=True):
     id: str
     customer: str
     priority_class: PriorityClass
+    partition: int
     closes_at: Instant

@@ -6,7 +6,7 @@ rests on.
 """
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,6 +28,7 @@ from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
+from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 
 IN_FLIGHT: Instant = np.iinfo(np.int64).max
@@ -116,7 +117,7 @@ class Claim:
     attempt: int
 
 
-class View(LetterReads, AccountView, AnswerView, Protocol):
+class View(LetterReads, AccountView, AnswerView, LeaseView, Protocol):
     """A consistent, repeatable reading of the store at one position."""
 
     @property
@@ -212,19 +213,24 @@ class View(LetterReads, AccountView, AnswerView, Protocol):
     def api_keys(self) -> Sequence[ApiKey]:
         """Every key, by id, revoked ones included."""
 
-    def open_questions(self, until: Instant, limit: int) -> Sequence[OpenQuestion]:
-        """The first questions whose windows close by an instant, by closing, then customer."""
+    def open_questions(
+        self, until: Instant, limit: int, partitions: Collection[int] | None = None
+    ) -> Sequence[OpenQuestion]:
+        """The first questions of some partitions (None: of all) whose windows close by an instant.
+
+        They come by closing, then customer.
+        """
 
     def open_windows(
         self, customers: Sequence[str], at: Instant
     ) -> Mapping[tuple[str, PriorityClass], Instant]:
         """When customers' decision windows that are open at an instant close."""
 
-    def next_close(self) -> Instant | None:
-        """When the next decision window closes; None while none is open."""
+    def next_close(self, partitions: Collection[int] | None = None) -> Instant | None:
+        """When the next decision window of some partitions closes; None while none is open."""
 
 
-class Transaction(LetterWrites, AccountWrites, AnswerTransaction, View, Protocol):
+class Transaction(LetterWrites, AccountWrites, AnswerTransaction, LeaseTransaction, View, Protocol):
     """One atomic write; reads inside it see what it wrote."""
 
     def add_events(self, events: Sequence[Event], digests: Sequence[str] = ()) -> Sequence[Taken]:
@@ -291,8 +297,8 @@ class Transaction(LetterWrites, AccountWrites, AnswerTransaction, View, Protocol
     def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
         """Remember what is to be decided when a window closes."""
 
-    def close_questions(self, numbers: Sequence[int]) -> None:
-        """Forget questions that this transaction answers."""
+    def close_questions(self, numbers: Sequence[int]) -> int:
+        """Forget questions that this transaction answers; return how many were still open."""
 
 
 class Outbox(Protocol):

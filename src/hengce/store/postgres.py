@@ -93,6 +93,8 @@ class PostgresStore(SqlStore):
         UnavailableError: The server cannot be reached.
     """
 
+    shared = True
+
     def __init__(self, address: str, segments: ParquetSegments) -> None:
         super().__init__(segments)
         self._engine = _engine(address)

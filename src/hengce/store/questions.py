@@ -1,25 +1,30 @@
 """Which questions wait for their decision window to close."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
 from hengce.model.strategy import PriorityClass
-from hengce.store.queries import POSITION, ByCustomer
+from hengce.store.queries import POSITION, ByCustomer, append, pieces
 from hengce.store.rows import read_open_question
 from hengce.store.schema import open_question
+from hengce.store.written import open_question_row
 
+_CLOSE = delete(open_question).where(open_question.c.seq.in_(bindparam("numbers", expanding=True)))
+_OF = open_question.c.partition.in_(bindparam("partitions", expanding=True))
 _DUE = (
     select(open_question)
     .where(open_question.c.closes_at <= bindparam("until"), open_question.c.position <= POSITION)
     .order_by(open_question.c.closes_at, open_question.c.customer, open_question.c.seq)
     .limit(bindparam("limit"))
 )
+_DUE_OF = _DUE.where(_OF)
 _NEXT_CLOSE = select(func.min(open_question.c.closes_at)).where(
     open_question.c.position <= POSITION
 )
+_NEXT_CLOSE_OF = _NEXT_CLOSE.where(_OF)
 _WINDOWS = ByCustomer(
     open_question.c.customer,
     lambda *whose: select(
@@ -30,25 +35,56 @@ _WINDOWS = ByCustomer(
 )
 
 
-def due_questions(
-    connection: Connection, position: int, until: Instant, limit: int
-) -> list[OpenQuestion]:
-    """Return the first questions whose windows close by an instant, by closing, then customer."""
-    bound = {"until": until, "limit": limit, "position": position}
-    return [read_open_question(row) for row in connection.execute(_DUE, bound).mappings()]
+class QuestionReads:
+    """Reads which questions wait."""
+
+    _connection: Connection
+    _position: int
+
+    def open_questions(
+        self, until: Instant, limit: int, partitions: Collection[int] | None = None
+    ) -> Sequence[OpenQuestion]:
+        """The first questions whose windows close by an instant, by closing, then customer."""
+        bound = {"until": until, "limit": limit, "position": self._position, **_among(partitions)}
+        query = _DUE if partitions is None else _DUE_OF
+        return [
+            read_open_question(row) for row in self._connection.execute(query, bound).mappings()
+        ]
+
+    def open_windows(
+        self, customers: Sequence[str], at: Instant
+    ) -> Mapping[tuple[str, PriorityClass], Instant]:
+        """When customers' decision windows that are open at an instant close."""
+        return {
+            (customer, PriorityClass(name)): closes_at
+            for result in _WINDOWS.results(
+                self._connection, customers, at=at, position=self._position
+            )
+            for customer, name, closes_at in result
+        }
+
+    def next_close(self, partitions: Collection[int] | None = None) -> Instant | None:
+        """When the next decision window closes; None while none is open."""
+        query = _NEXT_CLOSE if partitions is None else _NEXT_CLOSE_OF
+        bound = {"position": self._position, **_among(partitions)}
+        return self._connection.execute(query, bound).scalar()
 
 
-def open_windows(
-    connection: Connection, position: int, customers: Sequence[str], at: Instant
-) -> Mapping[tuple[str, PriorityClass], Instant]:
-    """Return when customers' decision windows that are open at an instant close."""
-    return {
-        (customer, PriorityClass(name)): closes_at
-        for result in _WINDOWS.results(connection, customers, at=at, position=position)
-        for customer, name, closes_at in result
-    }
+class QuestionWrites(QuestionReads):
+    """Keeps and closes questions."""
+
+    def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
+        """Remember what is to be decided when a window closes."""
+        rows = [open_question_row(question) for question in questions]
+        append(self._connection, open_question, self._position, rows)
+
+    def close_questions(self, numbers: Sequence[int]) -> int:
+        """Forget questions that this transaction answers; return how many were still open."""
+        closed = 0
+        for piece in pieces(numbers):
+            closed += self._connection.execute(_CLOSE, {"numbers": piece}).rowcount
+        return closed
 
 
-def next_close(connection: Connection, position: int) -> Instant | None:
-    """Return when the next decision window closes; None while none is open."""
-    return connection.execute(_NEXT_CLOSE, {"position": position}).scalar()
+def _among(partitions: Collection[int] | None) -> dict[str, list[int]]:
+    return {} if partitions is None else {"partitions": sorted(partitions)}

@@ -109,5 +109,6 @@ def read_open_question(row: RowMapping) -> OpenQuestion:
         id=row["id"],
         customer=row["customer"],
         priority_class=PriorityClass(row["priority_class"]),
+        partition=row["partition"],
         closes_at=row["closes_at"],
     )

@@ -12,7 +12,8 @@ a run lie in the segment of its name: their place is the row in that file.
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 import hengce.store.schema_accounts
-import hengce.store.schema_answers  # noqa: F401 -- so do these
+import hengce.store.schema_answers
+import hengce.store.schema_leases  # noqa: F401 -- its tables belong to the metadata
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
 
 ROOT_ORG = "HQ"
@@ -263,6 +264,7 @@ open_question = log(
     text("id"),
     text("customer"),
     text("priority_class"),
+    number("partition"),
     number("closes_at"),
     UniqueConstraint("source", "id", "priority_class"),
     Index(None, "closes_at", "seq"),

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
+from typing import ClassVar
 
 from sqlalchemy import Connection, bindparam, func, insert, literal, select
 
@@ -47,6 +48,9 @@ class SqlStore(ABC):
     Args:
         segments: The contact segments that belong to it.
     """
+
+    shared: ClassVar[bool]
+    """Whether several processes may serve it at once."""
 
     def __init__(self, segments: ParquetSegments) -> None:
         self._segments = segments

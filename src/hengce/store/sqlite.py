@@ -34,6 +34,8 @@ class SqliteStore(SqlStore):
         connect: What connects to the file; the simulation puts a disk with faults below it.
     """
 
+    shared = False
+
     def __init__(
         self,
         path: Path,

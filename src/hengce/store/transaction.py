@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Table, bindparam, delete, func, select
+from sqlalchemy import Table, bindparam, func, select
 
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.access import ApiKey
@@ -11,7 +11,6 @@ from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.event import Event
 from hengce.model.instant import Instant
-from hengce.model.open_question import OpenQuestion
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
@@ -22,12 +21,14 @@ from hengce.store.accounts import AccountWrites
 from hengce.store.among import among
 from hengce.store.answers import AnswerWrites
 from hengce.store.content import content_hash
+from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, Place, Standing, kind_columns
 from hengce.store.letters import LetterWrites
 from hengce.store.moved import moved_customers
 from hengce.store.outbox import InHand, end_claims, in_hand, put_back, put_in, put_out, unsettled_of
 from hengce.store.placed import PlacedContacts
 from hengce.store.queries import append, pieces
+from hengce.store.questions import QuestionWrites
 from hengce.store.schema import LEDGER_TABLE
 from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
 from hengce.store.written import (
@@ -35,7 +36,6 @@ from hengce.store.written import (
     contact_row,
     decision_row,
     event_row,
-    open_question_row,
     step_row,
 )
 
@@ -58,7 +58,9 @@ _KNOWN = {
 }
 
 
-class SqlTransaction(LetterWrites, AccountWrites, AnswerWrites, SqlView):
+class SqlTransaction(
+    LetterWrites, AccountWrites, AnswerWrites, LeaseWrites, QuestionWrites, SqlView
+):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
     def add_events(self, events: Sequence[Event], digests: Sequence[str] = ()) -> Sequence[Taken]:
@@ -250,16 +252,6 @@ class SqlTransaction(LetterWrites, AccountWrites, AnswerWrites, SqlView):
     def put_api_key(self, key: ApiKey) -> None:
         """Add a key, or replace the one of its id."""
         self._append(schema.api_key, [{**msgspec.structs.asdict(key), "role": str(key.role)}])
-
-    def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
-        """Remember what is to be decided when a window closes."""
-        self._append(schema.open_question, [open_question_row(one) for one in questions])
-
-    def close_questions(self, numbers: Sequence[int]) -> None:
-        """Forget questions that this transaction answers."""
-        for piece in pieces(numbers):
-            table = schema.open_question
-            self._connection.execute(delete(table).where(table.c.seq.in_(piece)))
 
     @property
     def _committed(self) -> int:

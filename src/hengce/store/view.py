@@ -13,21 +13,20 @@ from hengce.model.configuration import Configuration, Stop, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.event import Event
 from hengce.model.instant import Instant
-from hengce.model.open_question import OpenQuestion
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change
 from hengce.model.run import Run
-from hengce.model.strategy import PriorityClass
 from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
 from hengce.store.accounts import AccountReads
 from hengce.store.among import among
 from hengce.store.answers import AnswerReads
 from hengce.store.history import contact_history, contacts_in_flight
+from hengce.store.leases import LeaseReads
 from hengce.store.ledger import Ledger
 from hengce.store.letters import LetterReads
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
-from hengce.store.questions import due_questions, next_close, open_windows
+from hengce.store.questions import QuestionReads
 from hengce.store.remembered import Remembered
 from hengce.store.rows import (
     read_api_key,
@@ -131,7 +130,7 @@ def _newest(table: Table) -> Select[Any]:
 _DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
-class SqlView(LetterReads, AccountReads, AnswerReads):
+class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
     def __init__(
@@ -356,20 +355,6 @@ class SqlView(LetterReads, AccountReads, AnswerReads):
     def api_keys(self) -> Sequence[ApiKey]:
         """Every key, by id, revoked ones included."""
         return [read_api_key(row) for row in self._rows(latest(api_key, ("id",)))]
-
-    def open_questions(self, until: Instant, limit: int) -> Sequence[OpenQuestion]:
-        """The first questions whose windows close by an instant, by closing, then customer."""
-        return due_questions(self._connection, self._position, until, limit)
-
-    def open_windows(
-        self, customers: Sequence[str], at: Instant
-    ) -> Mapping[tuple[str, PriorityClass], Instant]:
-        """When customers' decision windows that are open at an instant close."""
-        return open_windows(self._connection, self._position, customers, at)
-
-    def next_close(self) -> Instant | None:
-        """When the next decision window closes; None while none is open."""
-        return next_close(self._connection, self._position)
 
     @property
     def _committed(self) -> int:

@@ -96,5 +96,6 @@ def open_question_row(question: OpenQuestion) -> Row:
         "id": question.id,
         "customer": question.customer,
         "priority_class": str(question.priority_class),
+        "partition": question.partition,
         "closes_at": question.closes_at,
     }

@@ -49,6 +49,7 @@ def upgrade() -> None:
         _text("id"),
         _text("customer"),
         _text("priority_class"),
+        _number("partition"),
         _number("closes_at"),
         sa.UniqueConstraint(
             "source", "id", "priority_class", name=op.f("uq_open_question_source_id_priority_class")
@@ -59,6 +60,7 @@ def upgrade() -> None:
     _accounts()
     _kinds_say_what_they_take()
     _answers()
+    _leases()
 
 
 def _accounts() -> None:
@@ -138,6 +140,35 @@ def _answers() -> None:
         ["key", "value"],
         sqlite_where=tags,
         postgresql_where=tags,
+    )
+
+
+def _leases() -> None:
+    _own(
+        "worker",
+        _text("name"),
+        _number("until"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
+    )
+    _own(
+        "lease",
+        _number("partition"),
+        _text("owner"),
+        _number("fence"),
+        sa.PrimaryKeyConstraint("partition", name=op.f("pk_lease")),
+    )
+
+
+def _own(name: str, *items: sa.schema.SchemaItem) -> None:
+    op.create_table(
+        name,
+        _number("position"),
+        _text("org"),
+        *items,
+        sa.ForeignKeyConstraint(
+            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
+        ),
+        sqlite_strict=True,
     )
 
 
