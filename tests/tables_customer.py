@@ -9,6 +9,7 @@ from hengce.kernel.population import (
     ANSWERED,
     ANSWERED_AT,
     CONSENTS,
+    ENGAGED,
     OPT_OUT_TOPICS,
     OPT_OUTS,
     SENT,
@@ -102,6 +103,10 @@ def _tired(words: Words, member: Member, _draft: Draft) -> None:
     member.bits[STOPPED_TOPICS].append(words.take())
 
 
+def _engaged(words: Words, member: Member, _draft: Draft) -> None:
+    member.bits[STOPPED_TOPICS].append(ENGAGED + words.take())
+
+
 def _answered(words: Words, member: Member, _draft: Draft) -> None:
     """Read `answered 3 of 40 by sms` or `answered 3 of 40 in evening`."""
     answered = int(words.take())
@@ -163,6 +168,7 @@ KNOWN: dict[str, Callable[[Words, Member, Draft], None]] = {
     "agrees": _agrees,
     "refuses": _refuses,
     "tired": _tired,  # negative feedback stopped the topic
+    "engaged": _engaged,  # a person works on the topic
     "answered": _answered,
     "got": _got,
 }

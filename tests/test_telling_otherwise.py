@@ -25,6 +25,7 @@ from hengce.model.counterfactual import (
     ResourceUnlimited,
     StopLifted,
     SuppressionLifted,
+    TaskEnded,
     TopicOptOutLifted,
     TopicReopened,
     WithContact,
@@ -78,6 +79,11 @@ TOLD = [
         TopicReopened(topic="funds"),
         "客户没有对主题「funds」给过负反馈",
         "the customer had not answered the topic “funds” with a no",
+    ),
+    (
+        TaskEnded(topic="funds"),
+        "没有客户经理正在就主题「funds」跟进",
+        "no manager worked on the topic “funds” with the customer",
     ),
     (
         Assessed(level=3),

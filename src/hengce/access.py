@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Sequence
 
+from hengce.errors import ConflictError
 from hengce.model.access import ApiKey, Role
 from hengce.model.configuration import Unit
 from hengce.model.instant import Instant
@@ -21,12 +22,30 @@ MAY: dict[str, frozenset[Role]] = {
     "read": frozenset({Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
     "act": frozenset({Role.OPERATOR, Role.ADMIN}),
     "keys": frozenset({Role.ADMIN}),
+    "see_tasks": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
+    "work": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN}),
+    "assign": frozenset({Role.HEAD, Role.OPERATOR, Role.ADMIN}),
 }
 """Which roles may do what."""
 
 
-def make_key(org: str, role: Role, label: str, at: Instant) -> tuple[ApiKey, str]:
-    """Make a key; return it with its secret, which is shown once and stored nowhere."""
+def make_key(
+    org: str, role: Role, label: str, at: Instant, manager: str = ""
+) -> tuple[ApiKey, str]:
+    """Make a key; return it with its secret, which is shown once and stored nowhere.
+
+    Args:
+        org: The unit that it reaches, with all below.
+        role: What it is for.
+        label: Whose it is.
+        at: Since when it is good.
+        manager: For a manager: his name in the customers' tag.
+
+    Raises:
+        ConflictError: A manager's key without his name, or a name for another role.
+    """
+    if bool(manager) != (role is Role.MANAGER):
+        raise ConflictError("a manager's key names the manager, and no other key does")
     secret = secrets.token_urlsafe(SECRET_BYTES)
     key = ApiKey(
         id=f"k{secrets.token_hex(ID_BYTES)}",
@@ -35,6 +54,7 @@ def make_key(org: str, role: Role, label: str, at: Instant) -> tuple[ApiKey, str
         role=role,
         label=label,
         created_at=at,
+        manager=manager,
     )
     return key, secret
 

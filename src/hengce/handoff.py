@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from hengce.archive import Archive, Opened
 from hengce.flow.context import message_context
-from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS
+from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS, bit_name
 from hengce.flow.packing import set_names
 from hengce.flow.render import placeholders
 from hengce.flow.resting import Told, resting_until
@@ -28,6 +28,7 @@ from hengce.kernel.population import (
     Population,
 )
 from hengce.model.configuration import Stop
+from hengce.model.connector import TaskConnector
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
 from hengce.model.material import Variant
@@ -74,6 +75,7 @@ class _Shared:
         context: What the placeholders print that is the same for all customers.
         requirements: The conditions that must hold.
         suppressions: The conditions that must not hold.
+        to_person: Whether the channel hands it to a person.
         reachable: The condition that says who is reachable; None without such a channel.
         address: The tag that holds the address; empty: the customer's number is one, too.
     """
@@ -86,6 +88,7 @@ class _Shared:
     context: Mapping[str, str]
     requirements: tuple[int, ...]
     suppressions: tuple[int, ...]
+    to_person: bool
     reachable: int | None
     address: str
 
@@ -154,6 +157,7 @@ class _Group:
             opt_outs=self._names(place, OPT_OUTS),
             opt_out_topics=self._names(place, OPT_OUT_TOPICS),
             stopped_topics=self._names(place, STOPPED_TOPICS),
+            to_person=shared.to_person,
             tolerance=tolerance if isinstance(tolerance, str) else None,
             assessed_until=until if isinstance(until, int) else None,
             zone=zone if isinstance(zone, str) else None,
@@ -212,7 +216,9 @@ def _snapshot_value(
     if name not in layout.by_name:
         return None
     value = read(np.ascontiguousarray(row), layout, dictionaries, name)
-    return key in set_names(value, dictionaries, name) if kind in BIT_FIELDS else value
+    if kind not in BIT_FIELDS:
+        return value
+    return bit_name(kind, key) in set_names(value, dictionaries, name)
 
 
 def _unknown(contact: Contact, opened: Opened) -> Handoff:
@@ -243,6 +249,8 @@ def _shared(opened: Opened, kind: ContactKind) -> _Shared | None:
         context=message_context((), {}, product, strategy.parameters, policy.zone, policy.currency),
         requirements=_fitting(policy.requirements, plan.first_requirement, kind),
         suppressions=_fitting(policy.suppressions, plan.first_suppression, kind),
+        to_person=place is not None
+        and isinstance(configuration.channels[place].connector, TaskConnector),
         reachable=None if place is None else plan.first_channel + place,
         address="" if place is None else configuration.channels[place].address,
     )

@@ -1,7 +1,7 @@
 """Keeps the relay going: a thread that hands off what becomes due, until it is told to stop."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event, Thread
 
@@ -40,15 +40,22 @@ class RelayLoop:
         store: Says when the next contact becomes due.
         clock: What time it is.
         pace: How often, and how much.
+        chores: What else is done every `recover_minutes`; each does a bounded part of its work.
     """
 
     def __init__(
-        self, relay: Relay, store: Store, clock: Callable[[], Instant], pace: RelayPace = PACE
+        self,
+        relay: Relay,
+        store: Store,
+        clock: Callable[[], Instant],
+        pace: RelayPace = PACE,
+        chores: Sequence[Callable[[Instant], object]] = (),
     ) -> None:
         self._relay = relay
         self._store = store
         self._clock = clock
         self._pace = pace
+        self._chores = tuple(chores)
         self._woken = Event()
         self._stopping = False
         self._recovered_at: Instant = 0
@@ -79,6 +86,8 @@ class RelayLoop:
         if now - self._recovered_at >= self._pace.recover_minutes * MINUTE_US:
             self._recovered_at = now
             self._relay.recover(now)
+            for chore in self._chores:
+                chore(now)
         return self._relay.run_once(now, self._pace.contacts_max).claimed
 
     def _serve(self) -> None:

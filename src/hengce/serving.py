@@ -23,7 +23,12 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         ConflictError: Nothing was published yet.
     """
     with installation.channels() as channels:
-        relay_loop = RelayLoop(installation.relay_through(channels), installation.store, clock)
+        relay_loop = RelayLoop(
+            installation.relay_through(channels),
+            installation.store,
+            clock,
+            chores=[installation.end_overdue_tasks],
+        )
         hearing_loop = HearingLoop(installation.hearing_from(channels), clock)
         loop = EngineLoop(
             installation.store,

@@ -14,6 +14,7 @@ from hengce import batch, replay
 from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.channels import Surroundings, open_channel
+from hengce.desk import TaskDesk
 from hengce.engine import Engine
 from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
@@ -38,6 +39,7 @@ from hengce.store.segments import ParquetSegments
 from hengce.store.snapshot import PackedSnapshots
 from hengce.store.sql_store import SqlStore
 from hengce.store.sqlite import SqliteStore
+from hengce.tasks import end_overdue
 
 RUNS_A_MINUTE_MAX = 100
 
@@ -151,6 +153,10 @@ class Installation:
             note.write_text(made_from)
         return version
 
+    def baseline(self) -> SnapshotBaseline:
+        """Return what the snapshot in force says, before the day's changes."""
+        return SnapshotBaseline(self.store, self.archive)
+
     def importer(self) -> Importer:
         """Return what brings files in; ConflictError before anything was applied."""
         applied = self.applied()
@@ -160,7 +166,7 @@ class Installation:
             home=self.home,
             store=self.store,
             segments=self.segments,
-            baseline=SnapshotBaseline(self.store, self.archive),
+            baseline=self.baseline(),
             applied=applied,
             published=self.published(),
         )
@@ -240,12 +246,23 @@ class Installation:
             progress=progress,
         )
 
+    def end_overdue_tasks(self, at: Instant) -> int:
+        """Escalate overdue tasks, or let them expire; return how many."""
+        return end_overdue(self.store, self.published(), at)
+
     @contextmanager
     def channels(self) -> Iterator[Mapping[str, ChannelPort]]:
         """Open the channels of the published configuration, by id."""
         published = self.published()
         policy = published.policy
-        around = Surroundings(self.home, sys.stdout, os.environ, policy.egress, policy.zone)
+        around = Surroundings(
+            self.home,
+            sys.stdout,
+            os.environ,
+            policy.egress,
+            policy.zone,
+            desk=TaskDesk(self.store, self.archive),
+        )
         with ExitStack() as opened:
             yield {
                 channel.id: opened.enter_context(closing(open_channel(channel, around)))
@@ -261,7 +278,7 @@ class Installation:
     def relay_through(self, channels: Mapping[str, ChannelPort]) -> Relay:
         """Return the one exit, through channels that are open."""
         facts = PinnedFacts(self.store, self.archive)
-        return Relay(self.store, facts, channels, SnapshotBaseline(self.store, self.archive))
+        return Relay(self.store, facts, channels, self.baseline())
 
     def hearing_from(self, channels: Mapping[str, ChannelPort]) -> Hearing:
         """Return the way back, from those of open channels that tell anything later."""

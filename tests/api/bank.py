@@ -207,7 +207,9 @@ def serve_copy(made: Path, home: Path) -> Iterator[Server]:
     with installation.store.transaction(NOON) as tx:
         for role in Role:
             for unit in UNITS:
-                key, keys[role, unit] = make_key(unit, role, "test", NOON)
+                key, keys[role, unit] = make_key(
+                    unit, role, "test", NOON, "M1" if role is Role.MANAGER else ""
+                )
                 tx.put_api_key(key)
     try:
         with (

@@ -21,6 +21,7 @@ from hengce.model.counterfactual import (
     ResourceUnlimited,
     StopLifted,
     SuppressionLifted,
+    TaskEnded,
     TopicOptOutLifted,
     TopicReopened,
     WithContact,
@@ -189,6 +190,10 @@ CASES = {
     "the topic was answered with a no": (
         bank(FUND_A, people=told(stopped_topics=frozenset({"funds"}))),
         TopicReopened(topic="funds"),
+    ),
+    "a person works on the topic": (
+        bank(FUND_A, people=told(engaged_topics=frozenset({"funds"}))),
+        TaskEnded(topic="funds"),
     ),
     "one of two channels is refused, the other has no address": (
         bank(

@@ -19,6 +19,7 @@ from hengce.model.counterfactual import (
     ResourceUnlimited,
     StopLifted,
     SuppressionLifted,
+    TaskEnded,
     TopicOptOutLifted,
     TopicReopened,
     WithoutCandidate,
@@ -69,6 +70,7 @@ def _of_the_customer(
     yield from (OptOutLifted(key=key) for key in refused)
     yield from (TopicOptOutLifted(topic=one) for one in person.opt_out_topics & topic)
     yield from (TopicReopened(topic=one) for one in person.stopped_topics & topic)
+    yield from (TaskEnded(topic=one) for one in person.engaged_topics & topic)
     for channel in channels:
         yield ConsentGiven(purpose=action.strategy.purpose, channel=channel)
         yield Reachable(channel=channel)

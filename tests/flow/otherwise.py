@@ -27,6 +27,7 @@ from hengce.model.counterfactual import (
     ResourceUnlimited,
     StopLifted,
     SuppressionLifted,
+    TaskEnded,
     TopicOptOutLifted,
     TopicReopened,
     WithContact,
@@ -143,6 +144,12 @@ def _(change: TopicOptOutLifted, of: World, place: int, strategy: str) -> World:
 def _(change: TopicReopened, of: World, place: int, strategy: str) -> World:
     topics = of.customers[place].stopped_topics - {change.topic}
     return _with_customer(of, place, stopped_topics=topics)
+
+
+@otherwise.register
+def _(change: TaskEnded, of: World, place: int, strategy: str) -> World:
+    topics = of.customers[place].engaged_topics - {change.topic}
+    return _with_customer(of, place, engaged_topics=topics)
 
 
 @otherwise.register

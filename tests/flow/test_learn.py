@@ -463,7 +463,8 @@ def test_preference_stays_within_bounds_and_answers_count_once(
 ):
     there = heard_by(world(*(contact(n) for n in (1, 2, 3)), daypart="noon"), story[1])
     values = there.values()
-    positive = {o.contact for o in story[0] if o.kind in {"opened", "clicked", "bought"}}
+    yes = {"opened", "clicked", "interested", "bought"}
+    positive = {o.contact for o in story[0] if o.kind in yes}
 
     assert 0.0 <= values.get("tag likes_funds", 0.5) <= 1.0
     assert values.get("answered sms", 0) == len(positive)

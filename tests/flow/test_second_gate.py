@@ -189,6 +189,11 @@ TABLE = [
     ({"stopped_topics": names("funds")}, MARKETING, Reason.TOPIC_STOPPED),
     ({"stopped_topics": None}, MARKETING, Reason.TOPIC_STOPPED),
     ({"stopped_topics": names("funds")}, BINDING, None),
+    # a person works on the topic: marketing rests, and so do further tasks
+    ({"stopped_topics": names("+funds")}, MARKETING, Reason.PERSON_ENGAGED),
+    ({"stopped_topics": names("+funds")}, BINDING, None),
+    ({"stopped_topics": names("+funds"), "to_person": True}, ALL, Reason.PERSON_ENGAGED),
+    ({"stopped_topics": names("+cards"), "to_person": True}, ALL, None),
     # rests: of whomever the rest applies to, but what is unknown holds marketing back
     ({"resting_until": NOON + 1}, ALL, Reason.RESTING),
     ({"resting_until": NOON}, ALL, None),

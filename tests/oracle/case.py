@@ -51,6 +51,7 @@ class CustomerFacts:
         opt_outs: Channels, `*` for every channel, or `personalisation`.
         opt_out_topics: Topics that the customer wants nothing of.
         stopped_topics: Topics that negative feedback stopped.
+        engaged_topics: Topics that a person works on.
         sent: Messages handed off, by channel.
         answered: Messages answered, by channel.
         sent_at: Marketing handed off, by part of the day.
@@ -65,6 +66,7 @@ class CustomerFacts:
     opt_outs: frozenset[str] = frozenset()
     opt_out_topics: frozenset[str] = frozenset()
     stopped_topics: frozenset[str] = frozenset()
+    engaged_topics: frozenset[str] = frozenset()
     sent: dict[str, int] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=dict)
     sent_at: dict[str, int] = field(default_factory=dict)

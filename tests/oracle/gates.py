@@ -102,6 +102,9 @@ def _silenced(case: Case, kind: ContactKind) -> Iterator[Refusal]:
     stopped = kind.topic in case.customer.stopped_topics
     if stopped and kind.message_class in MARKETING_CLASSES:
         yield Refusal(kind.channel, Reason.TOPIC_STOPPED)
+    engaged = kind.topic in case.customer.engaged_topics
+    if engaged and kind.message_class in MARKETING_CLASSES:
+        yield Refusal(kind.channel, Reason.PERSON_ENGAGED)
     if any(_names(stop, kind) for stop in case.question.stops):
         yield Refusal(kind.channel, Reason.SWITCHED_OFF)
 

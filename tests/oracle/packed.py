@@ -10,6 +10,7 @@ from hengce.kernel.population import (
     ANSWERED,
     ANSWERED_AT,
     CONSENTS,
+    ENGAGED,
     OPT_OUT_TOPICS,
     OPT_OUTS,
     ORG,
@@ -101,6 +102,9 @@ def _row(
         CONSENTS: bits(CONSENTS, consents),
         OPT_OUTS: bits(OPT_OUTS, person.opt_outs),
         OPT_OUT_TOPICS: bits(OPT_OUT_TOPICS, person.opt_out_topics),
-        STOPPED_TOPICS: bits(STOPPED_TOPICS, person.stopped_topics),
+        STOPPED_TOPICS: bits(
+            STOPPED_TOPICS,
+            (*person.stopped_topics, *(ENGAGED + topic for topic in person.engaged_topics)),
+        ),
         **{prefix + name: known.get(name) for prefix, names, known in counters for name in names},
     }

@@ -53,6 +53,7 @@ def test_requirement_is_before_all_and_fits_by_any_channel() -> None:
         ({"opt_outs": frozenset({"push"})}, "care", Reason.CHOSEN),
         ({"opt_out_topics": frozenset({"funds"})}, "care", Reason.OPTED_OUT_TOPIC),
         ({"stopped_topics": frozenset({"funds"})}, "care", Reason.TOPIC_STOPPED),
+        ({"engaged_topics": frozenset({"funds"})}, "care", Reason.PERSON_ENGAGED),
         ({"opt_outs": frozenset({"*", "sms"})}, "regulatory", Reason.CHOSEN),
         ({"opt_out_topics": frozenset({"funds"})}, "transactional", Reason.CHOSEN),
         ({"stopped_topics": frozenset({"funds"})}, "transactional", Reason.CHOSEN),

@@ -14,6 +14,7 @@ from hengce.kernel.population import (
     ANSWERED,
     ANSWERED_AT,
     CONSENTS,
+    ENGAGED,
     OPT_OUT_TOPICS,
     OPT_OUTS,
     ORG,
@@ -218,7 +219,9 @@ def test_rows_hold_what_the_customers_are(seed: int) -> None:
         assert names(CONSENTS, field(CONSENTS)) == given
         assert names(OPT_OUTS, field(OPT_OUTS)) == person.opt_outs
         assert names(OPT_OUT_TOPICS, field(OPT_OUT_TOPICS)) == person.opt_out_topics
-        assert names(STOPPED_TOPICS, field(STOPPED_TOPICS)) == person.stopped_topics
+        engaged = {ENGAGED + topic for topic in person.engaged_topics}
+        known = names(STOPPED_TOPICS, field(STOPPED_TOPICS))
+        assert known == person.stopped_topics | engaged
         for channel in of.configuration.channels:
             assert field(SENT + channel.id) == person.sent.get(channel.id)
             assert field(ANSWERED + channel.id) == person.answered.get(channel.id)

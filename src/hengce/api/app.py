@@ -5,7 +5,17 @@ from litestar import Litestar
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
-from hengce.api import acting, deciding, keys, letters, operations, outcomes, reading, receiving
+from hengce.api import (
+    acting,
+    deciding,
+    keys,
+    letters,
+    operations,
+    outcomes,
+    reading,
+    receiving,
+    tasks,
+)
 from hengce.api.described import describe
 from hengce.api.hot import HotPaths
 from hengce.api.problems import on_error
@@ -20,7 +30,7 @@ def create_app(service: Service) -> ASGIApp:
     times a second.
     """
     metrics = operations.Metrics(service)
-    subjects = (outcomes, letters, reading, acting, keys)
+    subjects = (outcomes, letters, reading, acting, tasks, keys)
     described = [
         *(handler for subject in subjects for handler in subject.routes(service)),
         *operations.routes(service, metrics),

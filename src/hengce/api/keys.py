@@ -13,7 +13,7 @@ from hengce.access import make_key
 from hengce.api.guard import admit
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
-from hengce.api.texts import Name, Text
+from hengce.api.texts import MaybeName, Name, Text
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey, Role
 from hengce.model.instant import Instant
@@ -21,11 +21,12 @@ from hengce.ports import Transaction
 
 
 class KeyWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whom a key is for."""
+    """Whom a key is for; a manager's names him as the customers' manager."""
 
     role: Role
     org: Name
     label: Text
+    manager: MaybeName = ""
 
 
 class KeyRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +36,7 @@ class KeyRow(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     org: str
     label: str
+    manager: str
     created_at: Instant
     revoked_at: Instant | None
 
@@ -81,7 +83,7 @@ def _add(service: Service) -> HTTPRouteHandler:
                 raise DeniedError("request.not_allowed", 403)
             if data.org not in units:
                 raise NotFoundError("there is no such unit")
-            key, secret = make_key(data.org, data.role, data.label, at)
+            key, secret = make_key(data.org, data.role, data.label, at, data.manager)
             tx.put_api_key(key)
             return key, secret
 
@@ -117,6 +119,7 @@ def _row(key: ApiKey) -> KeyRow:
         role=key.role,
         org=key.org,
         label=key.label,
+        manager=key.manager,
         created_at=key.created_at,
         revoked_at=key.revoked_at,
     )

@@ -13,3 +13,8 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_CHARACTERS_MAX, p
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=VISIBLE)]
 """A line that a person writes."""
+
+MaybeName = Annotated[
+    str, msgspec.Meta(max_length=ID_CHARACTERS_MAX, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+"""An identifier, or nothing."""

@@ -8,6 +8,7 @@ from hengce.channels.signature import Signer
 from hengce.channels.slot import SlotChannel
 from hengce.channels.smtp import SmtpChannel
 from hengce.channels.surroundings import Surroundings
+from hengce.channels.task import TaskChannel
 from hengce.channels.webhook import WebhookChannel
 from hengce.model.capability import capabilities_of
 from hengce.model.channel import Channel
@@ -17,6 +18,7 @@ from hengce.model.connector import (
     HandoverConnector,
     SlotConnector,
     SmtpConnector,
+    TaskConnector,
     WebhookConnector,
 )
 from hengce.ports import ChannelPort
@@ -49,8 +51,8 @@ def open_channel(channel: Channel, around: Surroundings) -> ChannelPort:
             return SmtpChannel(connector, around.secret(name, channel.id) if name else "")
         case WebhookConnector() as connector:
             return _webhook(channel.id, connector, around)
-        case SlotConnector():
-            return SlotChannel()
+        case SlotConnector() | TaskConnector() as connector:
+            return _unsent(connector, around)
 
 
 def _webhook(channel: str, connector: WebhookConnector, around: Surroundings) -> ChannelPort:
@@ -58,3 +60,8 @@ def _webhook(channel: str, connector: WebhookConnector, around: Surroundings) ->
     signer = Signer(secrets, f"channels/{channel}/connector/secret_env")
     peer = around.peer(connector.url, connector.timeout_seconds, channel)
     return WebhookChannel(peer, signer, capabilities_of(connector))
+
+
+def _unsent(connector: SlotConnector | TaskConnector, around: Surroundings) -> ChannelPort:
+    """Open a channel that sends nothing: customers look at it, or people work on it."""
+    return SlotChannel() if isinstance(connector, SlotConnector) else TaskChannel(around.desk)

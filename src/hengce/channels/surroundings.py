@@ -1,13 +1,23 @@
 """What a channel finds around itself when it is opened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from hengce.channels.http import HttpPeer, Resolver, resolve
-from hengce.errors import Problem, ProblemsError
+from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.model.egress import AllowedHost, allowing, read_endpoint
+from hengce.model.instant import Instant
+from hengce.ports import Desk
+
+
+class NoDesk:
+    """The desk of whoever only looks at channels: it makes no tasks."""
+
+    def hand_over(self, contact_id: str, subject: str, script: str, at: Instant) -> None:  # noqa: ARG002
+        """Refuse."""
+        raise ConflictError("there is no desk here that makes tasks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,7 @@ class Surroundings:
         egress: Which hosts channels may connect to.
         zone: The bank's zone.
         resolver: Returns the addresses of a name.
+        desk: What makes tasks for people.
     """
 
     folder: Path
@@ -29,6 +40,7 @@ class Surroundings:
     egress: tuple[AllowedHost, ...] = ()
     zone: str = "UTC"
     resolver: Resolver = resolve
+    desk: Desk = field(default_factory=NoDesk)
 
     def below(self, path: str, channel: str) -> Path:
         """Return the place of a channel's file.

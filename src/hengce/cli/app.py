@@ -14,6 +14,7 @@ from hengce.cli.documents import register as register_documents
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
+from hengce.cli.tasks import register as register_tasks
 
 app = typer.Typer(
     name="hengce",
@@ -48,6 +49,7 @@ for register in (
     register_data,
     register_decisions,
     register_outcomes,
+    register_tasks,
     register_serve,
     register_bench,
     register_sim,

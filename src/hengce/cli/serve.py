@@ -51,6 +51,9 @@ def add(
     role: Annotated[Role, typer.Option(help="What the key is for.")],
     org: Annotated[str, typer.Option(help="Whose part of the bank it reaches.")],
     label: Annotated[str, typer.Option(help="Who holds it.")],
+    manager: Annotated[
+        str, typer.Option(help="For a manager: his name in the tag of customers' managers.")
+    ] = "",
 ) -> None:
     """Make a key and print its secret: it is shown this once."""
     home: Home = context.obj
@@ -58,7 +61,7 @@ def add(
     if org not in units:
         raise NotFoundError(f"there is no unit {org!r}; units: {', '.join(sorted(units))}")
     at = home.at("")
-    key, secret = make_key(org, role, label, at)
+    key, secret = make_key(org, role, label, at, manager)
     with home.installation.store.transaction(at) as tx:
         tx.put_api_key(key)
     typer.echo(f"{key.id} {secret}")

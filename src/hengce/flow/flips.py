@@ -33,6 +33,7 @@ from hengce.model.counterfactual import (
     ResourceUnlimited,
     StopLifted,
     SuppressionLifted,
+    TaskEnded,
     TopicOptOutLifted,
     TopicReopened,
     WithContact,
@@ -165,6 +166,18 @@ def _(change: TopicOptOutLifted, situation: Situation) -> Situation:
 def _(change: TopicReopened, situation: Situation) -> Situation:
     bit = _topic_bit(situation, change.topic, "stopped_topic")
     return _with_bit(situation, "stopped_topics", bit, holds=False)
+
+
+@flipped.register
+def _(change: TaskEnded, situation: Situation) -> Situation:
+    ready = situation.ready
+    bits = {
+        int(ready.tables.strategies[s]["engaged"][slot])
+        for s, action in enumerate(ready.plan.actions)
+        if action.strategy.topic == change.topic
+        for slot, _ in enumerate(action.kinds)
+    }
+    return _with_bit(situation, "stopped_topics", max(bits), holds=False)
 
 
 def _topic_bit(situation: Situation, topic: str, field: str) -> int:

@@ -32,10 +32,26 @@ from hengce.model.tag import Scalar
 PREFERENCE_UNKNOWN = 0.5
 """Where a preference starts that nobody has told yet."""
 
-POSITIVE = frozenset({OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.BOUGHT})
-NEGATIVE = frozenset({OutcomeKind.COMPLAINED, OutcomeKind.OPTED_OUT, OutcomeKind.CANCELLED})
+POSITIVE = frozenset(
+    {OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.INTERESTED, OutcomeKind.BOUGHT}
+)
+NEGATIVE = frozenset(
+    {
+        OutcomeKind.REFUSED,
+        OutcomeKind.COMPLAINED,
+        OutcomeKind.OPTED_OUT,
+        OutcomeKind.CANCELLED,
+    }
+)
 RECEIVED = frozenset(
-    {OutcomeKind.DELIVERED, OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.CLOSED}
+    {
+        OutcomeKind.DELIVERED,
+        OutcomeKind.OPENED,
+        OutcomeKind.CLICKED,
+        OutcomeKind.CLOSED,
+        OutcomeKind.INTERESTED,
+        OutcomeKind.REFUSED,
+    }
 )
 """Outcomes that prove that the message reached the customer."""
 

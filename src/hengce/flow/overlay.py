@@ -12,6 +12,7 @@ from hengce.kernel.population import (
     ANSWERED_AT,
     BITS_MAX,
     CONSENTS,
+    ENGAGED,
     OPT_OUT_TOPICS,
     OPT_OUTS,
     SENT,
@@ -28,6 +29,7 @@ BIT_FIELDS = {
     ChangeKind.OPT_OUT: OPT_OUTS,
     ChangeKind.OPT_OUT_TOPIC: OPT_OUT_TOPICS,
     ChangeKind.STOP_TOPIC: STOPPED_TOPICS,
+    ChangeKind.ENGAGED_TOPIC: STOPPED_TOPICS,
 }
 """The fields of the row whose bits are numbered by name."""
 
@@ -83,7 +85,7 @@ class Vocabulary:
                 return tag is not None and _is_of_kind(change.value, tag.kind)
             case ChangeKind.CONSENT:
                 return change.key in self.consents
-            case ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC:
+            case ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC | ChangeKind.ENGAGED_TOPIC:
                 return change.key in self.topics
             case ChangeKind.OPT_OUT:
                 return change.key in self.channels or change.key in _OPT_OUTS
@@ -133,7 +135,7 @@ def learn_words(changes: Sequence[Change], layout: Layout, dictionaries: Diction
     """Number the texts and bits that changes bring, before anything is bound to them."""
     for change in changes:
         if change.kind in BIT_FIELDS:
-            _bit(dictionaries, BIT_FIELDS[change.kind], change.key)
+            _bit(dictionaries, BIT_FIELDS[change.kind], bit_name(change.kind, change.key))
         elif change.kind is ChangeKind.TAG and isinstance(change.value, str):
             dictionaries.code(layout.by_name[change.key].name, change.value)
 
@@ -149,11 +151,16 @@ def overlay(
         if change.kind in BIT_FIELDS:
             name = BIT_FIELDS[change.kind]
             bits = _integer(row, layout, dictionaries, name)
-            bit = 1 << _bit(dictionaries, name, change.key)
+            bit = 1 << _bit(dictionaries, name, bit_name(change.kind, change.key))
             patch(row, layout, dictionaries, name, bits | bit if change.value else bits & ~bit)
         else:
             name = COUNTER_FIELDS.get(change.kind, "") + change.key
             patch(row, layout, dictionaries, name, change.value)
+
+
+def bit_name(kind: ChangeKind, key: str) -> str:
+    """Return the name of the bit that a change sets; topics have two among the stopped ones."""
+    return ENGAGED + key if kind is ChangeKind.ENGAGED_TOPIC else key
 
 
 def _bit(dictionaries: Dictionaries, name: str, key: str) -> int:

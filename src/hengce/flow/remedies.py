@@ -30,6 +30,7 @@ from hengce.model.counterfactual import (
     ResourceUnlimited,
     StopLifted,
     SuppressionLifted,
+    TaskEnded,
     TopicOptOutLifted,
     TopicReopened,
     WithContact,
@@ -108,6 +109,10 @@ def _suppression(situation: Situation, refusal: Refusal) -> Remedies:
 
 def _stopped_topic(situation: Situation, _: Refusal) -> Remedies:
     yield TopicReopened(topic=_topic(situation))
+
+
+def _engaged_topic(situation: Situation, _: Refusal) -> Remedies:
+    yield TaskEnded(topic=_topic(situation))
 
 
 def _address(situation: Situation, refusal: Refusal) -> Remedies:
@@ -282,6 +287,7 @@ _REMEDIES: dict[Reason, Callable[[Situation, Refusal], Remedies]] = {
     Reason.OUTSIDE_HOURS: _longer_life,
     Reason.SUPPRESSION: _suppression,
     Reason.TOPIC_STOPPED: _stopped_topic,
+    Reason.PERSON_ENGAGED: _engaged_topic,
     Reason.SWITCHED_OFF: _stops,
     Reason.BEFORE_MISSING: _missing_contact,
     Reason.AFTER_CONTACT: _past_contacts,

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from hengce.kernel.population import ENGAGED
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.decision import Reason
@@ -44,7 +45,9 @@ class HandoffFacts:
         consents: What the customer agrees to, as `purpose:channel`.
         opt_outs: The channels that the customer refuses; `*` is every channel.
         opt_out_topics: The topics that the customer refuses.
-        stopped_topics: The topics that negative feedback stopped.
+        stopped_topics: The topics that negative feedback stopped, and behind `ENGAGED` those
+            that a person works on.
+        to_person: Whether the contact's channel hands it to a person.
         tolerance: The customer's tolerance class, such as C3.
         assessed_until: The last day on which the assessment is valid.
         zone: The customer's IANA zone; the bank's holds where it is none.
@@ -64,6 +67,7 @@ class HandoffFacts:
     opt_outs: frozenset[str] | None = None
     opt_out_topics: frozenset[str] | None = None
     stopped_topics: frozenset[str] | None = None
+    to_person: bool = False
     tolerance: str | None = None
     assessed_until: Day | None = None
     zone: str | None = None
@@ -104,6 +108,10 @@ def _refusals(
         yield Reason.SUPPRESSION
     if marketing and _holds(facts.stopped_topics, contact.kind.topic):
         yield Reason.TOPIC_STOPPED
+    if (marketing or facts.to_person) and _holds(
+        facts.stopped_topics, ENGAGED + contact.kind.topic
+    ):
+        yield Reason.PERSON_ENGAGED
     if marketing if facts.resting_until is None else now < facts.resting_until:
         yield Reason.RESTING
     if facts.reachable is not True or not facts.address.strip():

@@ -18,6 +18,7 @@ from hengce.kernel.population import (
     ANSWERED,
     ANSWERED_AT,
     CONSENTS,
+    ENGAGED,
     OPT_OUT_TOPICS,
     OPT_OUTS,
     SENT,
@@ -39,6 +40,7 @@ from hengce.kernel.tables import (
 from hengce.kernel.windows import earliest_open, earliest_open_in, valid_zone, window_start
 from hengce.model.channel import Channel
 from hengce.model.configuration import Stop, StopScope
+from hengce.model.connector import TaskConnector
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant, day_at
 from hengce.model.policy import Daypart, OpenHours, Policy
@@ -177,12 +179,23 @@ def _strategies(
         plan, lambda a, k: dictionaries.find(CONSENTS, f"{a.strategy.purpose}:{k.channel}"), -1
     )
     table["opt_out"] = _slots(plan, lambda _, k: dictionaries.find(OPT_OUTS, k.channel), -1)
+    handing = {c.id for c in plan.configuration.channels if isinstance(c.connector, TaskConnector)}
+    table["engaged"] = _slots(plan, lambda a, k: _engaged(a, k, handing, dictionaries), -1)
     # What no entry names is always open: the row behind the last kind of hours.
     table["hours"] = np.where(plan.slot_hours < 0, len(plan.hours), plan.slot_hours)
     table["suppressions"] = plan.suppressions
     table["switched_off"] = _slots(plan, lambda _, k: int(is_switched_off(k, stops)), 1)
     table["obeys"], table["counts"] = plan.obeys, plan.counts
     return table
+
+
+def _engaged(
+    action: Action, kind: ContactKind, handing: Collection[str], dictionaries: Dictionaries
+) -> int:
+    """Return the bit that lets marketing rest, and further tasks, while a person is engaged."""
+    if action.strategy.message_class in MARKETING_RULES or kind.channel in handing:
+        return dictionaries.find(STOPPED_TOPICS, ENGAGED + kind.topic)
+    return -1
 
 
 def lever(action: Action) -> float:

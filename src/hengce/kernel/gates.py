@@ -17,6 +17,7 @@ from hengce.kernel.reasons import (
     OPTED_OUT_CHANNEL,
     OPTED_OUT_TOPIC,
     OUTSIDE_HOURS,
+    PERSON_ENGAGED,
     REQUIREMENT,
     RISK_ABOVE_TOLERANCE,
     SUPPRESSION,
@@ -174,6 +175,8 @@ def silenced(strategy: Record, slot: int, person: Record) -> tuple[int, int]:
         return SUPPRESSION, suppression
     if strategy["marketing"] == 1 and bit_at(person["stopped_topics"], strategy["stopped_topic"]):
         return TOPIC_STOPPED, -1
+    if bit_at(person["stopped_topics"], strategy["engaged"][slot]):
+        return PERSON_ENGAGED, -1
     if strategy["switched_off"][slot] == 1:
         return SWITCHED_OFF, -1
     return 0, -1

@@ -16,6 +16,7 @@ CONSENTS = "$consents"  # INTEGER bits, numbered by dictionary: purpose:channel
 OPT_OUTS = "$opt_outs"  # INTEGER bits, numbered by dictionary: channel, * or personalisation
 OPT_OUT_TOPICS = "$opt_out_topics"  # INTEGER bits, numbered by dictionary: topic
 STOPPED_TOPICS = "$stopped_topics"  # INTEGER bits, numbered by dictionary: topic
+ENGAGED = "+"  # + topic, among the stopped topics: a person works on it
 SENT = "$sent."  # + channel, INTEGER: messages handed off
 ANSWERED = "$answered."  # + channel, INTEGER: messages answered
 SENT_AT = "$sent_at."  # + daypart, INTEGER: marketing handed off in it

@@ -57,6 +57,7 @@ def strategy_type(slots: int, words: int) -> "np.dtype[np.void]":
             ("channel", np.int64, (slots,)),  # in fallback order
             ("consent", np.int64, (slots,)),  # bit
             ("opt_out", np.int64, (slots,)),  # bit
+            ("engaged", np.int64, (slots,)),  # bit of the stopped topics
             ("hours", np.int64, (slots,)),  # kind of opening hours
             ("suppressions", np.int64, (slots,)),  # mask of those that apply
             ("switched_off", np.int64, (slots,)),  # 0 or 1

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from itertools import product
 
 from hengce.errors import Problem
+from hengce.kernel.population import ENGAGED
 from hengce.lint.scope import Scope
+from hengce.model.strategy import Strategy, Task
 
 CHANNELS_MAX = 60  # one bit each in a word, beside `*` and `personalisation`
-TOPICS_MAX = 62  # one bit each in a word
+TOPICS_MAX = 62  # one bit each in a word, and one more each that a person may work on
 CONSENTS_MAX = 62  # purposes times channels; one bit each in a word
 STRATEGIES_MAX = 4096
 TAGS_MAX = 4096
@@ -22,10 +24,15 @@ HOURS_MAX = 256
 NODES_MAX = 500
 
 
+def _topic_bits(strategy: Strategy) -> set[str]:
+    tasked = any(isinstance(node, Task) for node in strategy.graph.nodes)
+    return {strategy.topic, ENGAGED + strategy.topic} if tasked else {strategy.topic}
+
+
 def bounds(scope: Scope) -> Iterator[Problem]:
     """Compare each list with its limit."""
     configuration, policy = scope.configuration, scope.configuration.policy
-    topics = {strategy.topic for strategy in configuration.strategies}
+    topics = {name for strategy in configuration.strategies for name in _topic_bits(strategy)}
     consents = list(product(configuration.purposes, configuration.channels))
     shared = {cap.per for cap in policy.caps if cap.per}
     for item, path, items, limit in (

@@ -30,6 +30,7 @@ from hengce.lint.shares import shares
 from hengce.lint.silence import silence
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
+from hengce.lint.tasks import tasks
 from hengce.lint.units import units
 from hengce.lint.wording import wording
 from hengce.model.configuration import Configuration
@@ -61,6 +62,7 @@ _CHECKS: tuple[_Check, ...] = (
     score,
     graph,
     messages,
+    tasks,
     wording,
     conditions,
     examples,

@@ -21,6 +21,7 @@ ADVICE = frozenset(
         "rest.quiets_itself",
         "strategy.class_mismatch",
         "strategy.mandatory_marketing",
+        "task.no_manager_tag",
     }
 )
 

@@ -13,6 +13,8 @@ class Role(enum.StrEnum):
     DECIDER = "decider"  # asks for the offers of a slot
     OPERATOR = "operator"  # reads, stops, withdraws, gives dead letters another try
     AUDITOR = "auditor"  # reads
+    MANAGER = "manager"  # works on the tasks that are his
+    HEAD = "head"  # reads, reassigns and works on all tasks of the unit
     ADMIN = "admin"  # everything, keys too
 
 
@@ -25,6 +27,7 @@ class ApiKey(Noun, frozen=True, kw_only=True):
         org: The unit of the bank whose part of the tree the key reaches.
         role: What it is for.
         label: Whose it is.
+        manager: For a manager: his name in the tag that says whose a customer is.
         created_at: Since when it is good.
         revoked_at: From when it no longer is; None: it is.
     """
@@ -36,3 +39,4 @@ class ApiKey(Noun, frozen=True, kw_only=True):
     label: str
     created_at: Instant
     revoked_at: Instant | None = None
+    manager: str = ""

@@ -13,6 +13,7 @@ from hengce.model.connector import (
     HandoverConnector,
     SlotConnector,
     SmtpConnector,
+    TaskConnector,
     WebhookConnector,
 )
 from hengce.model.noun import Noun
@@ -87,7 +88,7 @@ def capabilities_of(connector: Connector) -> Capabilities:
     match connector:
         case ConsoleConnector() | SlotConnector():
             return _plain(KeyUse.LOST)
-        case FileConnector() | HandoverConnector():
+        case FileConnector() | HandoverConnector() | TaskConnector():
             return _plain(KeyUse.DROPPED)
         case SmtpConnector(messages_per_second=pace):
             return _plain(KeyUse.CARRIED, pace=pace)

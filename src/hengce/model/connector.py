@@ -112,6 +112,10 @@ class SlotConnector(Noun, frozen=True, kw_only=True, tag="slot", tag_field="kind
     placement: Placement
 
 
+class TaskConnector(Noun, frozen=True, kw_only=True, tag="task", tag_field="kind"):
+    """Hands each message to the customer's relationship manager, as a task with a script."""
+
+
 Connector: TypeAlias = (
     ConsoleConnector
     | FileConnector
@@ -119,4 +123,5 @@ Connector: TypeAlias = (
     | SmtpConnector
     | WebhookConnector
     | SlotConnector
+    | TaskConnector
 )

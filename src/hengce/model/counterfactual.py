@@ -46,6 +46,12 @@ class TopicReopened(_Change, frozen=True, kw_only=True, tag="topic_reopened"):
     topic: str
 
 
+class TaskEnded(_Change, frozen=True, kw_only=True, tag="task_ended"):
+    """No manager works on a topic with him any more."""
+
+    topic: str
+
+
 class Assessed(_Change, frozen=True, kw_only=True, tag="assessed"):
     """His risk assessment is valid, and its class allows products up to a level (1 to 5).
 
@@ -179,6 +185,7 @@ Counterfactual: TypeAlias = (
     | OptOutLifted
     | TopicOptOutLifted
     | TopicReopened
+    | TaskEnded
     | Assessed
     | SuppressionLifted
     | Reachable

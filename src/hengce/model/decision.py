@@ -44,6 +44,7 @@ class Reason(enum.IntEnum):
     BEFORE_MISSING = 53  # rule: what must come before is not in the ledger
     AFTER_CONTACT = 54  # rule: never after what the ledger holds
     RESTING = 55  # rule: quiet after a contact of the ledger
+    PERSON_ENGAGED = 56  # a person works on the topic
     BUDGET_SPENT = 60  # rule, used, limit; in cents
     CAPACITY_SPENT = 61  # rule, used, limit
     STOCK_SPENT = 62  # rule, used, limit
@@ -79,6 +80,7 @@ VERDICT_OF: dict[Reason, Verdict] = {
     Reason.BEFORE_MISSING: Verdict.SUPPRESSED,
     Reason.AFTER_CONTACT: Verdict.SUPPRESSED,
     Reason.RESTING: Verdict.DEFERRED,
+    Reason.PERSON_ENGAGED: Verdict.SUPPRESSED,
     Reason.BUDGET_SPENT: Verdict.NO_BUDGET,
     Reason.CAPACITY_SPENT: Verdict.NO_BUDGET,
     Reason.STOCK_SPENT: Verdict.NO_BUDGET,

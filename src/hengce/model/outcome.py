@@ -15,6 +15,8 @@ class OutcomeKind(enum.StrEnum):
     OPENED = "opened"
     CLICKED = "clicked"
     CLOSED = "closed"
+    INTERESTED = "interested"  # said so to a person, or to a call
+    REFUSED = "refused"  # said no to a person, or to a call
     BOUGHT = "bought"
     CANCELLED = "cancelled"
     COMPLAINED = "complained"

@@ -7,6 +7,7 @@ from hengce.model.filter import Filter
 from hengce.model.noun import Label, Noun
 from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.strategy import MessageClass
+from hengce.model.task import TaskRules
 from hengce.model.window import Window
 
 
@@ -186,6 +187,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         suitability: Product risk; None when the bank sells nothing that needs it.
         holdouts: Control groups.
         negative_feedback: What counts as a no.
+        tasks: How tasks are handed to people.
         egress: Hosts that channels may connect to over HTTP; no other is connected to.
     """
 
@@ -211,4 +213,5 @@ class Policy(Noun, frozen=True, kw_only=True):
     suitability: Suitability | None = None
     holdouts: tuple[Holdout, ...] = ()
     negative_feedback: NegativeFeedback = NegativeFeedback()
+    tasks: TaskRules = TaskRules()
     egress: tuple[AllowedHost, ...] = ()

@@ -15,6 +15,7 @@ class ChangeKind(enum.StrEnum):
     OPT_OUT = "opt_out"  # key: channel, *, or personalisation; value: out or not
     OPT_OUT_TOPIC = "opt_out_topic"  # key: topic; value: out or not
     STOP_TOPIC = "stop_topic"  # key: topic; value: stopped or not
+    ENGAGED_TOPIC = "engaged_topic"  # key: topic; value: whether a person works on it
     SENT = "sent"  # key: channel; value: messages handed off so far
     ANSWERED = "answered"  # key: channel; value: messages answered so far
     SENT_AT = "sent_at"  # key: daypart; value: marketing handed off in it so far

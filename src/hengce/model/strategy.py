@@ -131,11 +131,21 @@ class Message(_Node, frozen=True, kw_only=True, tag="message"):
 
 
 class Task(_Node, frozen=True, kw_only=True, tag="task"):
-    """Proposes a task for the customer's relationship manager."""
+    """Proposes a task for the customer's relationship manager.
+
+    Attributes:
+        channel: The channel that hands it over.
+        material: The script.
+        expires_hours: How long after the decision it may still be handed over.
+        deadline_hours: How long the manager has from then on.
+        on_blocked: What happens when arbitration refuses it.
+        outcomes: The codes that it may be finished with; empty: all of the policy's.
+    """
 
     channel: str
     material: str
     expires_hours: int = 72
+    deadline_hours: int = 72
     on_blocked: Blocked = Blocked.EXIT
     outcomes: tuple[str, ...] = ()
 

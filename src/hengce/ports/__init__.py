@@ -5,6 +5,7 @@ from hengce.ports.answers import Part, PartReport
 from hengce.ports.channel import (
     ChannelPort,
     Delivered,
+    Desk,
     Envelope,
     Heard,
     Inbound,
@@ -37,6 +38,7 @@ __all__ = [
     "ContactRecord",
     "ContactStep",
     "Delivered",
+    "Desk",
     "Envelope",
     "Grant",
     "Heard",

@@ -56,6 +56,13 @@ class Receipt:
     parts: tuple[str, ...] = ()
 
 
+class Desk(Protocol):
+    """What makes tasks for people."""
+
+    def hand_over(self, contact_id: str, subject: str, script: str, at: Instant) -> None:
+        """Make the task of a contact; a second time changes nothing."""
+
+
 class ChannelPort(Protocol):
     """What delivers messages of one channel."""
 

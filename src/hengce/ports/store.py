@@ -30,6 +30,7 @@ from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
+from hengce.ports.tasks import TaskReads, TaskWrites
 
 IN_FLIGHT: Instant = np.iinfo(np.int64).max
 """The instant of a contact that is reserved or unknown: it counts in every window."""
@@ -117,7 +118,7 @@ class Claim:
     attempt: int
 
 
-class View(LetterReads, AccountView, AnswerView, LeaseView, Protocol):
+class View(LetterReads, AccountView, AnswerView, LeaseView, TaskReads, Protocol):
     """A consistent, repeatable reading of the store at one position."""
 
     @property
@@ -230,7 +231,9 @@ class View(LetterReads, AccountView, AnswerView, LeaseView, Protocol):
         """When the next decision window of some partitions closes; None while none is open."""
 
 
-class Transaction(LetterWrites, AccountWrites, AnswerTransaction, LeaseTransaction, View, Protocol):
+class Transaction(
+    LetterWrites, AccountWrites, AnswerTransaction, LeaseTransaction, TaskWrites, View, Protocol
+):
     """One atomic write; reads inside it see what it wrote."""
 
     def add_events(self, events: Sequence[Event], digests: Sequence[str] = ()) -> Sequence[Taken]:

@@ -98,6 +98,7 @@ def read_api_key(row: RowMapping) -> ApiKey:
         label=row["label"],
         created_at=row["created_at"],
         revoked_at=row["revoked_at"],
+        manager=row["manager"],
     )
 
 

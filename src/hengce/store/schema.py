@@ -13,7 +13,8 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 import hengce.store.schema_accounts
 import hengce.store.schema_answers
-import hengce.store.schema_leases  # noqa: F401 -- its tables belong to the metadata
+import hengce.store.schema_leases
+import hengce.store.schema_tasks  # noqa: F401 -- its tables belong to the metadata
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
 
 ROOT_ORG = "HQ"
@@ -250,6 +251,7 @@ api_key = log(
     text("digest"),
     text("role"),
     text("label"),
+    text("manager"),
     number("created_at"),
     Column("revoked_at", INT64),
     Index(None, "id", "seq"),

@@ -30,6 +30,7 @@ from hengce.store.placed import PlacedContacts
 from hengce.store.queries import append, pieces
 from hengce.store.questions import QuestionWrites
 from hengce.store.schema import LEDGER_TABLE
+from hengce.store.tasks import TaskWrites
 from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
 from hengce.store.written import (
     Row,
@@ -59,7 +60,7 @@ _KNOWN = {
 
 
 class SqlTransaction(
-    LetterWrites, AccountWrites, AnswerWrites, LeaseWrites, QuestionWrites, SqlView
+    LetterWrites, AccountWrites, AnswerWrites, LeaseWrites, QuestionWrites, TaskWrites, SqlView
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
@@ -83,6 +84,7 @@ class SqlTransaction(
             for change in changes
         ]
         self._append(schema.change, rows)
+        self.withdraw_refused(changes)
 
     def add_identifiers(self, identifiers: Sequence[Identifier]) -> None:
         """Append or replace identifiers by (kind, value)."""
@@ -170,6 +172,7 @@ class SqlTransaction(
         posting = self._standing_moves([(one, ContactState.RELEASED) for one in pending])
         self._release(pending, at)
         self._post(posting, at)
+        self.withdraw_tasks(customer, topic, at, "withdrawal")
         put_out(self._connection, [located.contact.id for located in pending])
         return len(pending)
 

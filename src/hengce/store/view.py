@@ -54,6 +54,7 @@ from hengce.store.schema import (
     strategy_status,
 )
 from hengce.store.segments import ParquetSegments
+from hengce.store.tasks import TaskReads
 
 APPLIED = "applied"
 """The role of the configuration that was applied last."""
@@ -130,7 +131,7 @@ def _newest(table: Table) -> Select[Any]:
 _DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
-class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads):
+class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads, TaskReads):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
     def __init__(

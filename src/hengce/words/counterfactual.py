@@ -66,6 +66,10 @@ CLAUSES: Mapping[str, Clause] = {
         "客户没有对主题「{topic}」给过负反馈",
         "the customer had not answered the topic “{topic}” with a no",
     ),
+    "task_ended": Clause(
+        "没有客户经理正在就主题「{topic}」跟进",
+        "no manager worked on the topic “{topic}” with the customer",
+    ),
     "assessed": Clause(
         "客户有有效的风险测评，且可承受 R{level}",
         "the customer had a valid risk assessment that allows R{level}",

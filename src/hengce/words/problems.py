@@ -14,6 +14,7 @@ from hengce.words.problems_requests import SENTENCES as REQUESTS
 from hengce.words.problems_rules import SENTENCES as RULES
 from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
+from hengce.words.problems_tasks import SENTENCES as TASKS
 
 SENTENCES: dict[str, ProblemWords] = (
     ANSWERS
@@ -28,6 +29,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | DELIVERY
     | STORE
     | REQUESTS
+    | TASKS
 )
 
 

@@ -73,6 +73,10 @@ REASONS: dict[Reason, Sentence] = {
         "客户对该主题给过负反馈，已停止",
         "stopped, since the customer answered this topic with a no",
     ),
+    Reason.PERSON_ENGAGED: Sentence(
+        "客户经理正在就该主题跟进，自动触达暂停",
+        "a manager works on this topic with the customer, so automatic contacts rest",
+    ),
     Reason.SWITCHED_OFF: Sentence("已被紧急停止", "stopped by an emergency switch"),
     Reason.BEFORE_MISSING: Sentence(
         "按「{rule}」，应先告知的内容尚未告知",

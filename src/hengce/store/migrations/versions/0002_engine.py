@@ -38,6 +38,7 @@ def upgrade() -> None:
         _text("digest"),
         _text("role"),
         _text("label"),
+        _text("manager"),
         _number("created_at"),
         sa.Column("revoked_at", INT64, nullable=True),
     )
@@ -61,6 +62,7 @@ def upgrade() -> None:
     _kinds_say_what_they_take()
     _answers()
     _leases()
+    _tasks()
 
 
 def _accounts() -> None:
@@ -168,6 +170,65 @@ def _own(name: str, *items: sa.schema.SchemaItem) -> None:
         sa.ForeignKeyConstraint(
             ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
         ),
+        sqlite_strict=True,
+    )
+
+
+def _tasks() -> None:
+    """Create the tables of tasks."""
+    _table(
+        "task",
+        "id",
+        _text("id"),
+        _text("contact"),
+        _text("customer"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+    )
+    _index("task", "customer")
+    _log(
+        "task_step",
+        _text("task"),
+        _text("state"),
+        _text("manager"),
+        _number("deadline"),
+        _number("at"),
+        _text("made_by"),
+        _text("outcome"),
+        sa.ForeignKeyConstraint(["task"], ["task.id"], name=op.f("fk_task_step_task")),
+    )
+    _index("task_step", "task", "seq")
+    _index("task_step", "manager", "state", "seq")
+    _table(
+        "task_live",
+        "task",
+        _text("task"),
+        _text("customer"),
+        _text("topic"),
+        _text("message_class"),
+        _text("manager"),
+        _text("state"),
+        _number("priority"),
+        _number("worth"),
+        _number("deadline"),
+        sa.ForeignKeyConstraint(["task"], ["task.id"], name=op.f("fk_task_live_task")),
+    )
+    _index("task_live", "manager", "priority", "worth", "deadline", "task")
+    _index("task_live", "org", "priority", "worth", "deadline", "task")
+    _index("task_live", "priority", "worth", "deadline", "task")
+    _index("task_live", "deadline", "task")
+    _index("task_live", "customer", "topic")
+
+
+def _table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
+    op.create_table(
+        name,
+        _number("position"),
+        _text("org"),
+        *items,
+        sa.ForeignKeyConstraint(
+            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
+        ),
+        sa.PrimaryKeyConstraint(key, name=op.f(f"pk_{name}")),
         sqlite_strict=True,
     )
 

@@ -1,0 +1,340 @@
+"""Tasks in the store: what was made, its steps, and the ranked list of those that are live.
+
+Whether a person is engaged with a customer on a topic is a change like any other, so that
+decisions and the second gate read it where they read everything else. It is written here,
+in the transaction that makes a task or ends it: no caller can forget it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from hengce.errors import ConflictError, NotFoundError
+from hengce.kernel.actions import MARKETING_RULES
+from hengce.model.instant import Instant
+from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
+from hengce.model.strategy import MessageClass
+from hengce.model.task import (
+    LIVE,
+    Task,
+    TaskPlace,
+    TaskRecord,
+    TaskSearch,
+    TaskState,
+    TaskStep,
+)
+from hengce.store import schema
+from hengce.store.queries import POSITION
+from hengce.store.schema_tasks import task, task_live, task_step
+
+EVERY_TOPIC = "*"
+
+_ENDS = tuple(str(state) for state in TaskState if state not in LIVE)
+_was = task_step.alias("was")
+_ESCALATED = (
+    exists()
+    .where(
+        _was.c.task == task.c.id,
+        _was.c.state == str(TaskState.ESCALATED),
+        _was.c.position <= POSITION,
+    )
+    .correlate(task)
+)
+_last = task_step.alias("last")
+_NEWEST = (
+    select(func.max(_last.c.seq))
+    .where(_last.c.task == task.c.id, _last.c.position <= POSITION)
+    .correlate(task)
+    .scalar_subquery()
+)
+_RECORDS = (
+    select(
+        task.c.document,
+        task_step.c.seq,
+        task_step.c.task,
+        task_step.c.state,
+        task_step.c.manager,
+        task_step.c.deadline,
+        task_step.c.at,
+        task_step.c.made_by,
+        task_step.c.outcome,
+        _ESCALATED.label("escalated"),
+    )
+    .select_from(task)
+    .join(task_step, task_step.c.seq == _NEWEST)
+)
+_RECORD = _RECORDS.where(task.c.id == bindparam("task"))
+_HAS = select(task.c.id).where(task.c.id == bindparam("task"), task.c.position <= POSITION)
+_STEPS = (
+    select(task_step)
+    .where(task_step.c.task == bindparam("task"), task_step.c.position <= POSITION)
+    .order_by(task_step.c.seq)
+)
+_RANK = (task_live.c.priority, task_live.c.worth, task_live.c.deadline, task_live.c.task)
+_LIVE = _RECORDS.join(task_live, task_live.c.task == task.c.id)
+_DUE = (
+    _LIVE.where(task_live.c.deadline <= bindparam("until"))
+    .order_by(task_live.c.deadline, task_live.c.task)
+    .limit(bindparam("limit"))
+)
+_HELD = (
+    select(func.count()).select_from(task_live).where(task_live.c.manager == bindparam("manager"))
+)
+_GIVEN = select(func.count(distinct(task_step.c.task))).where(
+    task_step.c.manager == bindparam("manager"),
+    task_step.c.state == str(TaskState.OPEN),
+    task_step.c.at >= bindparam("since"),
+)
+_LIVE_OF = select(task_live).where(task_live.c.customer == bindparam("customer"))
+_ENGAGED = select(task_live.c.task).where(
+    task_live.c.customer == bindparam("customer"), task_live.c.topic == bindparam("topic")
+)
+_LIVE_ROW = select(task_live).where(task_live.c.task == bindparam("task"))
+_END = delete(task_live).where(task_live.c.task == bindparam("ended"))
+_MOVE = update(task_live).where(task_live.c.task == bindparam("moved"))
+
+
+class TaskReads:
+    """Reads of a view."""
+
+    _connection: Connection
+    _position: int
+
+    def task(self, task_id: str) -> TaskRecord:
+        """A task; NotFoundError when there is none."""
+        found = self._records(_RECORD, task=task_id)
+        if not found:
+            raise NotFoundError(f"there is no task {task_id}")
+        return found[0][1]
+
+    def has_task(self, task_id: str) -> bool:
+        """Whether there is such a task."""
+        bound = {"task": task_id, "position": self._position}
+        return self._connection.execute(_HAS, bound).first() is not None
+
+    def task_steps(self, task_id: str) -> Sequence[TaskStep]:
+        """How a task moved, in the order of writing."""
+        bound = {"task": task_id, "position": self._position}
+        return [_step(row) for row in self._connection.execute(_STEPS, bound).mappings()]
+
+    def live_tasks(
+        self, search: TaskSearch, limit: int, after: TaskPlace | None = None
+    ) -> Sequence[TaskRecord]:
+        """Live tasks by class, then score, then deadline, behind a place of that list."""
+        query = _LIVE.where(task_live.c.state.in_(sorted(search.states & LIVE)))
+        query = _scoped(query, search, task_live.c.org, task_live.c.manager)
+        if after is not None:
+            query = query.where(_behind(after))
+        return [record for _, record in self._records(query.order_by(*_RANK).limit(limit))]
+
+    def ended_tasks(
+        self, search: TaskSearch, limit: int, before_seq: int = 0
+    ) -> Sequence[tuple[int, TaskRecord]]:
+        """Tasks that ended, the latest first, each with the number of its last step."""
+        states = sorted(state for state in search.states if state not in LIVE)
+        query = _RECORDS.where(task_step.c.state.in_(states), task_step.c.state.in_(_ENDS))
+        query = _scoped(query, search, task.c.org, task_step.c.manager)
+        if before_seq:
+            query = query.where(task_step.c.seq < before_seq)
+        return self._records(query.order_by(task_step.c.seq.desc()).limit(limit))
+
+    def tasks_due(self, until: Instant, limit: int) -> Sequence[TaskRecord]:
+        """Live tasks whose deadline has come by an instant, the oldest deadline first."""
+        return [record for _, record in self._records(_DUE, until=until, limit=limit)]
+
+    def live_task_count(self, manager: str) -> int:
+        """How many live tasks a manager holds."""
+        return int(self._connection.execute(_HELD, {"manager": manager}).scalar() or 0)
+
+    def given_since(self, manager: str, since: Instant) -> int:
+        """How many tasks a manager was given at or after an instant."""
+        bound = {"manager": manager, "since": since}
+        return int(self._connection.execute(_GIVEN, bound).scalar() or 0)
+
+    def _records(self, query: Select[Any], **bound: object) -> list[tuple[int, TaskRecord]]:
+        seen = {"position": self._position, **bound}
+        return [
+            (int(row["seq"]), _record(row))
+            for row in self._connection.execute(query, seen).mappings()
+        ]
+
+
+class TaskWrites(TaskReads):
+    """Writes of a transaction."""
+
+    if TYPE_CHECKING:
+
+        def _append(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None: ...
+
+    def add_task(self, made: Task, step: TaskStep) -> None:
+        """Append a task with its first step; ConflictError when there is one of its id."""
+        if self.has_task(made.id):
+            raise ConflictError(f"there is a task {made.id} already")
+        row = {
+            "org": made.org,
+            "id": made.id,
+            "contact": made.contact,
+            "customer": made.customer,
+            "document": msgspec.json.encode(made),
+        }
+        self._append(task, [row])
+        self._append(task_step, [_step_row(step, made.org)])
+        place = TaskRecord(task=made, step=step).place
+        live = {
+            "org": made.org,
+            "task": made.id,
+            "customer": made.customer,
+            "topic": made.kind.topic,
+            "message_class": str(made.kind.message_class),
+            "manager": step.manager,
+            "state": str(step.state),
+            "priority": place.priority,
+            "worth": place.worth,
+            "deadline": place.deadline,
+        }
+        self._append(task_live, [live])
+        self._engage(made.customer, made.kind.topic, step, made.org, engaged=True)
+
+    def move_task(self, step: TaskStep) -> None:
+        """Append a step of a live task; ConflictError when it has ended."""
+        row = self._connection.execute(_LIVE_ROW, {"task": step.task}).mappings().first()
+        if row is None:
+            raise ConflictError(f"the task {step.task} has ended")
+        self._append(task_step, [_step_row(step, row["org"])])
+        if step.state in LIVE:
+            moved = {"manager": step.manager, "state": str(step.state), "deadline": step.deadline}
+            self._connection.execute(_MOVE.values(**moved), {"moved": step.task})
+            return
+        self._connection.execute(_END, {"ended": step.task})
+        bound = {"customer": row["customer"], "topic": row["topic"]}
+        if self._connection.execute(_ENGAGED, bound).first() is None:
+            self._engage(row["customer"], row["topic"], step, row["org"], engaged=False)
+
+    def withdraw_tasks(
+        self,
+        customer: str,
+        topic: str,
+        at: Instant,
+        by: str,
+        classes: frozenset[MessageClass] | None = None,
+    ) -> int:
+        """Withdraw a customer's live tasks on a topic (`*`: on all); return how many."""
+        rows = self._connection.execute(_LIVE_OF, {"customer": customer}).mappings().all()
+        found = [
+            row
+            for row in rows
+            if topic in {EVERY_TOPIC, row["topic"]}
+            and (classes is None or MessageClass(row["message_class"]) in classes)
+        ]
+        for row in found:
+            step = TaskStep(
+                task=row["task"],
+                state=TaskState.WITHDRAWN,
+                manager=row["manager"],
+                deadline=row["deadline"],
+                at=at,
+                by=by,
+            )
+            self.move_task(step)
+        return len(found)
+
+    def withdraw_refused(self, changes: Sequence[Change]) -> None:
+        """Withdraw the marketing tasks on what customers refuse by these changes."""
+        for change in changes:
+            topic = _refused(change)
+            if topic:
+                by = change.why or str(change.kind)
+                self.withdraw_tasks(change.customer, topic, change.at, by, MARKETING_RULES)
+
+    def _engage(
+        self, customer: str, topic: str, step: TaskStep, org: str, *, engaged: bool
+    ) -> None:
+        row = {
+            "org": org,
+            "customer": customer,
+            "kind": str(ChangeKind.ENGAGED_TOPIC),
+            "key": topic,
+            "value": msgspec.json.encode(engaged),
+            "at": step.at,
+            "why": f"task/{step.task}",
+        }
+        self._append(schema.change, [row])
+
+
+def _refused(change: Change) -> str:
+    """Return the topic that a change refuses; empty for none."""
+    match change.kind:
+        case ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC if change.value is True:
+            return change.key
+        case ChangeKind.OPT_OUT if change.key == EVERY_CHANNEL and change.value is True:
+            return EVERY_TOPIC
+    return ""
+
+
+def _scoped(
+    query: Select[Any], search: TaskSearch, org: ColumnElement[str], manager: ColumnElement[str]
+) -> Select[Any]:
+    if search.orgs is not None:
+        query = query.where(org.in_(search.orgs))
+    return query if search.manager is None else query.where(manager == search.manager)
+
+
+def _behind(place: TaskPlace) -> ColumnElement[bool]:
+    """Tell which rows of the ranked list come behind a place."""
+    values = (place.priority, place.worth, place.deadline, place.task)
+    return or_(
+        *(
+            and_(
+                *(column == value for column, value in zip(_RANK[:k], values[:k], strict=True)),
+                _RANK[k] > values[k],
+            )
+            for k in range(len(_RANK))
+        )
+    )
+
+
+def _record(row: RowMapping) -> TaskRecord:
+    made = msgspec.json.decode(row["document"], type=Task)
+    return TaskRecord(task=made, step=_step(row), escalated=bool(row["escalated"]))
+
+
+def _step(row: RowMapping) -> TaskStep:
+    return TaskStep(
+        task=row["task"],
+        state=TaskState(row["state"]),
+        manager=row["manager"],
+        deadline=row["deadline"],
+        at=row["at"],
+        by=row["made_by"],
+        outcome=row["outcome"],
+    )
+
+
+def _step_row(step: TaskStep, org: str) -> dict[str, str | int]:
+    return {
+        "org": org,
+        "task": step.task,
+        "state": str(step.state),
+        "manager": step.manager,
+        "deadline": step.deadline,
+        "at": step.at,
+        "made_by": step.by,
+        "outcome": step.outcome,
+    }
