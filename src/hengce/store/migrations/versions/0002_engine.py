@@ -44,6 +44,15 @@ def upgrade() -> None:
     )
     _index("api_key", "id", "seq")
     _index("api_key", "digest", "seq")
+    _open_questions()
+    _accounts()
+    _kinds_say_what_they_take()
+    _answers()
+    _leases()
+    _tasks()
+
+
+def _open_questions() -> None:
     _log(
         "open_question",
         _text("source"),
@@ -58,11 +67,6 @@ def upgrade() -> None:
     )
     _index("open_question", "closes_at", "seq")
     _index("open_question", "customer", "priority_class")
-    _accounts()
-    _kinds_say_what_they_take()
-    _answers()
-    _leases()
-    _tasks()
 
 
 def _accounts() -> None:
