@@ -8,10 +8,11 @@ from typing import Protocol
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.dayparts import daypart_of
 from hengce.flow.learn import Learned, Profile, Standing, learn, preference_tags, topics
+from hengce.kernel.actions import MARKETING_RULES
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
-from hengce.model.outcome import Outcome
+from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import Policy
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy
@@ -138,6 +139,8 @@ def take(
         profile = known.profile(_moved(contact.kind, daypart, strategies))
         learned = learn(outcome, contact, standing, strategies, profile, policy.negative_feedback)
         _write(transaction, learned, contact, at)
+        if outcome.kind is OutcomeKind.BOUGHT:
+            _call_off(transaction, outcome, contact, at)
     return taken
 
 
@@ -199,6 +202,13 @@ def _write(transaction: Transaction, learned: Learned, contact: Contact, at: Ins
         transaction.add_steps([ContactStep(contact.id, contact.customer, step.state, step.at)])
     for topic in learned.withdraw_topics:
         transaction.withdraw(contact.customer, topic, at)
+
+
+def _call_off(transaction: Transaction, outcome: Outcome, contact: Contact, at: Instant) -> None:
+    """Withdraw tasks on what a customer bought: nobody is called about it any more."""
+    by = f"{outcome.source}/{outcome.id}"
+    for topic in topics(contact.kind):
+        transaction.withdraw_tasks(contact.customer, topic, at, by, MARKETING_RULES)
 
 
 def strategies_by_id(configuration: Configuration) -> dict[str, Strategy]:
