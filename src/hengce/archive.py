@@ -8,6 +8,7 @@ from threading import Lock
 from hengce import __version__
 from hengce.errors import ConflictError, PastError
 from hengce.flow.charges import charged
+from hengce.flow.joined_groups import RowPairs, join_merged, row_pairs
 from hengce.flow.listening import listening
 from hengce.flow.partition import partition_of
 from hengce.flow.placement import SENT, placed
@@ -20,6 +21,7 @@ from hengce.kernel.population import ORG, Population, standard_fields
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import Instant, day_at
+from hengce.model.merge import Merges
 from hengce.model.policy import Policy
 from hengce.model.strategy import PriorityClass
 from hengce.model.working_days import WorkingDays
@@ -49,6 +51,7 @@ class Archive:
         self._snapshots = snapshots
         self._calendar = calendar
         self._groups: dict[tuple[str, tuple[str, ...], int], Groups] = {}
+        self._merged: dict[tuple[object, ...], tuple[RowPairs, Groups]] = {}
         self._populations: dict[str, Population] = {}
         self._plans: dict[tuple[object, ...], Plan] = {}
         self._listening: dict[str, Mapping[str, frozenset[PriorityClass]]] = {}
@@ -111,7 +114,7 @@ class Archive:
             pin=pin,
             configuration=configuration,
             population=population,
-            groups=self._grouped(population, configuration.policy),
+            groups=self._grouped(population, configuration.policy, view.merges()),
             plan=plan,
         )
 
@@ -142,22 +145,37 @@ class Archive:
     def org_of(self, view: View, customer: str) -> str | None:
         """Return a customer's unit of the bank; None for a stranger."""
         population = self.population(view)
-        return None if population is None else org_in(population, customer)
+        who = view.merges().of(customer)
+        return None if population is None else org_in(population, who)
 
     def partitions(self, view: View, customers: Sequence[str]) -> Mapping[str, int]:
         """Return the partitions of customers' cap groups; strangers have none."""
         population = self.population(view)
         if population is None or not customers:
             return {}
-        groups = self._grouped(population, self.policy(view))
+        groups = self._grouped(population, self.policy(view), view.merges())
         return {
             who: partition_of(bytes(population.ids[groups.members(row)[0]]))
             for who, row in zip(customers, population.find_many(customers).tolist(), strict=True)
             if row >= 0
         }
 
-    def _grouped(self, population: Population, policy: Policy) -> Groups:
+    def _grouped(self, population: Population, policy: Policy, merges: Merges) -> Groups:
         """Join the snapshot's customers as the policy's caps ask; once for each way to join."""
+        groups = self._joined_by_value(population, policy)
+        if not groups.tags or not merges.into:
+            return groups
+        pairs = tuple(row_pairs(population, merges))
+        name = (groups.tags, policy.group_members_max, population.version)
+        with self._lock:
+            known, joined = self._merged.get(name, ((), groups))
+        if known != pairs:
+            joined = join_merged(groups, pairs)
+            with self._lock:
+                self._merged = {name: (pairs, joined)}
+        return joined
+
+    def _joined_by_value(self, population: Population, policy: Policy) -> Groups:
         shared, members_max = shared_tags(policy), policy.group_members_max
         key = (population.version, shared, members_max)
         with self._lock:

@@ -111,7 +111,8 @@ def _left_out(tx: Transaction, finished: Run, facts: Facts, takers: Records) -> 
 
     Whoever is decided together with one of them is left out as well.
     """
-    moved = tx.moved_since(finished.pin.position)
+    merges = tx.merges()
+    moved = merges.numbers(tx.moved_since(finished.pin.position))
     found = {facts.population.find(customer) for customer in moved} - {-1}
     rows = facts.groups.with_members(np.array(sorted(found), np.int64))
     if len(takers):

@@ -7,7 +7,7 @@ same way.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
@@ -108,7 +108,8 @@ class Engine:
         with _kept_if(self._store, at, keep=commit) as tx:
             question = Question(at, (), EVERY_CLASS)
             decisions = self.answer(tx, [Asked(customer, question)], at)
-        return next(decision for decision in decisions if decision.customer == customer)
+            who = tx.merges().of(customer)
+        return next(decision for decision in decisions if decision.customer == who)
 
     def decide_again(self, tx: Transaction, customers: Sequence[str], at: Instant) -> None:
         """Decide for those whom a run of `at` leaves out because they moved.
@@ -118,14 +119,15 @@ class Engine:
         decided no earlier than the ledger's end. Who is not in the snapshot was not part of
         the run. Nobody else is asked, even where a snapshot that came meanwhile joins others.
         """
-        population = self._archive.population(tx)
+        population, merges = self._archive.population(tx), tx.merges()
         answered: set[str] = set()
-        for customer in customers:
+        members = frozenset(merges.of(customer) for customer in customers)
+        for customer in sorted(members):
             if customer in answered or population is None or population.find(customer) < 0:
                 continue
             now = max(at, tx.ledger_end())
             question = Question(now, (), EVERY_CLASS)
-            decisions = self.answer(tx, [Asked(customer, question, frozenset(customers))], now)
+            decisions = self.answer(tx, [Asked(customer, question, members)], now)
             answered.update(decision.customer for decision in decisions)
 
     def receive(self, event: Event, at: Instant, *, commit: bool = True) -> Answered:
@@ -161,7 +163,8 @@ class Engine:
         """Decide for several customers at one instant, in a transaction that is open.
 
         Customers whose groups and plans do not touch are read together: the answers are
-        those that asking one by one gives.
+        those that asking one by one gives. A number that was absorbed is answered for by the
+        one that speaks for it.
 
         Args:
             tx: The transaction; its writes so far are seen.
@@ -175,7 +178,9 @@ class Engine:
         if not asked:
             return []
         pin = self._archive.pin_decision(tx, at)
-        waiting = self._placed(tx, pin, asked)
+        of = tx.merges().of
+        spoken = [replace(one, customer=of(one.customer)) for one in asked]
+        waiting = self._placed(tx, pin, spoken)
         if any(one.opened.plan.resources for one in waiting):
             fund(tx, waiting[0].opened.configuration, at)
         decisions: list[Decision] = []
@@ -280,7 +285,7 @@ def _block(
         if who is not None:
             for k in range(begin, begin + len(one.rows)):
                 asked[k] = members[k] in who
-    return block._replace(asked=asked)
+    return block._replace(asked=block.asked & asked)
 
 
 def _shown(answers: Sequence[StoredDecision], at: Instant) -> list[ContactStep]:
@@ -319,7 +324,7 @@ def group_of(
     Raises:
         NotFoundError: The customer is not in the snapshot.
     """
-    rows = group_rows_of(opened, customer)
+    rows = group_rows_of(opened, view.merges().of(customer))
     members = [bytes(name).decode() for name in opened.population.ids[rows]]
     facts = gather(view, opened, customers=members, cutoffs=cutoffs)
     starts = np.array([0, len(rows)], np.int64)

@@ -42,6 +42,7 @@ class Facts:
         derived_int: int64 (k, n), in the order of `rows`.
         derived_real: float64 (k, n).
         history: Past contacts, sorted by customer.
+        absorbed: The snapshot's rows that another customer speaks for: nothing is said to them.
         resources: What is left of what is limited for the whole bank.
     """
 
@@ -54,6 +55,7 @@ class Facts:
     derived_real: npt.NDArray[np.float64]
     history: ContactHistory
     resources: tuple[Resource, ...]
+    absorbed: npt.NDArray[np.int64]
 
     def block(self, first: int, last: int) -> Customer:
         """Return the customers at places `first` to `last` of `rows`, each of them alone."""
@@ -88,9 +90,14 @@ class Facts:
             history_kind=self.history.kind,
             history_at=self.history.at,
             groups=starts,
-            asked=np.ones(len(ids), np.uint8),
+            asked=self._asked(chosen),
             keys=np.ascontiguousarray(self.groups.keys[chosen]),
         )
+
+    def _asked(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+        if len(self.absorbed) == 0:
+            return np.ones(len(chosen), np.uint8)
+        return np.isin(chosen, self.absorbed, invert=True).astype(np.uint8)
 
     def _packed(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
         """Copy rows out of the snapshot and lay the day's changes over them."""
@@ -148,6 +155,7 @@ def gather(
         derived_real=derived_real,
         history=history,
         resources=resources,
+        absorbed=_rows(population, list(view.merges().into)),
     )
 
 

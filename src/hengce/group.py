@@ -130,14 +130,15 @@ def do_group(
     brought = _shares(tx, archive, batches, received.taken)
     asks = [work for work in works if isinstance(work, Ask)]
     refused, asking = _admitted(tx, archive, asks, at)
+    who = tx.merges()
     busy = {asked.customer for asked in received.asked}
     now: dict[str, Ask] = {}
     for ask in asking:
-        if ask.customer not in busy:
-            now.setdefault(ask.customer, ask)
+        if who.of(ask.customer) not in busy:
+            now.setdefault(who.of(ask.customer), ask)
     closed = due(tx, archive, at, questions_max, frozenset(busy | now.keys()), held=held)
     tx.close_questions(closed.closes)
-    slots = [Asked(a.customer, _looking(at), placement=a.placement) for a in now.values()]
+    slots = [Asked(name, _looking(at), placement=a.placement) for name, a in now.items()]
     decisions = engine.answer(tx, [*received.asked, *slots, *closed.asked], at)
     by_customer = {decision.customer: decision for decision in decisions}
     return Done(
@@ -147,7 +148,7 @@ def do_group(
             *((ask, by_customer[customer]) for customer, ask in now.items()),
         ],
         refused=[*returned, *refused],
-        postponed=[ask for ask in asking if now.get(ask.customer) is not ask],
+        postponed=[ask for ask in asking if now.get(who.of(ask.customer)) is not ask],
         next_close=next_close(tx, held),
     )
 
@@ -168,13 +169,13 @@ def _admitted(
     if not asks:
         return [], []
     population = archive.population(tx)
-    behind = tx.ledger_end() > at
+    behind, who = tx.ledger_end() > at, tx.merges()
     refused: list[tuple[Work, HengceError]] = []
     admitted: list[Ask] = []
     for ask in asks:
         if behind:
             refused.append((ask, PastError()))
-        elif population is None or population.find(ask.customer) < 0:
+        elif population is None or population.find(who.of(ask.customer)) < 0:
             refused.append((ask, NotFoundError("the customer is not known")))
         else:
             admitted.append(ask)

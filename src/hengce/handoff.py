@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -32,6 +33,7 @@ from hengce.model.connector import TaskConnector
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
 from hengce.model.material import Variant
+from hengce.model.merge import Merges
 from hengce.model.policy import Requirement, Suppression
 from hengce.model.product import Product
 from hengce.model.profile import ChangeKind
@@ -52,13 +54,14 @@ class PinnedFacts:
         """Return the hand-off of each contact, in order, from one view."""
         with self._store.view() as view:
             opened = self._archive.open(view, self._archive.pin(view, now))
-            customers = sorted({contact.customer for contact in contacts})
+            merges = view.merges()
+            customers = sorted({merges.of(contact.customer) for contact in contacts})
             facts = gather(view, opened, customers=customers)
             stops = view.stops()
             told = told_meanwhile(view, contacts, opened.configuration.policy.rests, now)
         if len(facts.rows) == 0:
             return [_unknown(contact, opened) for contact in contacts]
-        group = _Group(facts, opened, stops, told)
+        group = _Group(facts, opened, stops, told, merges)
         return [group.handoff(contact) for contact in contacts]
 
 
@@ -102,11 +105,13 @@ class _Group:
         opened: Opened,
         stops: tuple[Stop, ...],
         told: Mapping[str, Sequence[Told]],
+        merges: Merges,
     ) -> None:
         block = facts.block(0, len(facts.rows))
         self._opened = opened
         self._stops = stops
         self._told = told
+        self._merges = merges
         self._rows = block.inputs.bytes.view(np.uint8)
         self._truth, _ = evaluate(facts.ready.program, block.inputs)
         self._places = {
@@ -116,7 +121,9 @@ class _Group:
         self._shared: dict[ContactKind, _Shared | None] = {}
 
     def handoff(self, contact: Contact) -> Handoff:
-        """Return all that one hand-off reads."""
+        """Return all that one hand-off reads, of the number that speaks for the customer."""
+        who = self._merges.of(contact.customer)
+        contact = msgspec.structs.replace(contact, customer=who)
         offers = tuple(self._offer(contact, kind) for kind in contact.kind.offers)
         return Handoff(contact.id, self._opened.configuration.policy, offers)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
+import msgspec
+
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.dayparts import daypart_of
 from hengce.flow.learn import Learned, Profile, Standing, learn, preference_tags, topics
@@ -127,7 +129,8 @@ def take(
         where = f"outcomes/{outcome.source}/{outcome.id}"
         problem = Problem.of(where, "outcome.unknown_contact", contact=outcome.contact)
         raise ProblemsError([problem]) from None
-    contact = record.contact
+    who = transaction.merges().of(record.contact.customer)
+    contact = msgspec.structs.replace(record.contact, customer=who)
     earlier = transaction.outcomes(contact.id)
     taken = transaction.add_outcome(outcome, contact.customer)
     if taken is Taken.ACCEPTED:
@@ -138,7 +141,7 @@ def take(
         standing = Standing(record.state, record.at, earlier, daypart, left_at)
         profile = known.profile(_moved(contact.kind, daypart, strategies))
         learned = learn(outcome, contact, standing, strategies, profile, policy.negative_feedback)
-        _write(transaction, learned, contact, at)
+        _write(transaction, learned, record.contact, at)
         if outcome.kind is OutcomeKind.BOUGHT:
             _call_off(transaction, outcome, contact, at)
     return taken

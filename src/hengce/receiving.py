@@ -7,6 +7,8 @@ a later transaction, which closes it: so each is answered once, whatever crashes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from hengce.archive import Archive
 from hengce.engine import Asked
 from hengce.flow.partition import Held, holds
@@ -81,7 +83,8 @@ def receive(
     taken = tuple(tx.add_events(events, digests))
     new = [event for event, what in zip(events, taken, strict=True) if what is Taken.ACCEPTED]
     classes = archive.listening(tx)
-    starting = [event for event in new if event.name in classes]
+    of = tx.merges().of
+    starting = [replace(e, customer=of(e.customer)) for e in new if e.name in classes]
     known = archive.partitions(tx, [event.customer for event in starting])
     heard = [
         _Heard(event, classes[event.name], known[event.customer])
@@ -125,12 +128,13 @@ def due(
     rows = tx.open_questions(at, limit, held)
     if len(rows) == limit:
         rows = _whole_windows(rows)
-    known = known_among(archive.population(tx), [row.customer for row in rows])
+    of = tx.merges().of
+    known = known_among(archive.population(tx), [of(row.customer) for row in rows])
     asked: list[Asked] = []
     unanswerable: list[int] = []
     done = set(busy)
     for window in _windows(rows):
-        customer = window[0].customer
+        customer = of(window[0].customer)
         if customer in done:
             continue
         done.add(customer)

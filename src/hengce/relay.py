@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
+from msgspec import structs
+
 from hengce.flow.dayparts import daypart_of
 from hengce.flow.saying import Handoff, Message, Unsaid, say
 from hengce.flow.sent import HandedOff, count_sent
@@ -291,8 +293,11 @@ class Relay:
                 [ContactStep(e.contact.id, e.contact.customer, e.state, e.at) for e in endings]
             )
             transaction.add_parts([part for ending in endings for part in _parts(ending)])
+            who = transaction.merges()
             left = [
-                HandedOff(e.contact, e.daypart)
+                HandedOff(
+                    structs.replace(e.contact, customer=who.of(e.contact.customer)), e.daypart
+                )
                 for e in endings
                 if e.state is ContactState.COMMITTED
             ]

@@ -13,7 +13,9 @@ from hengce.ports import IN_FLIGHT, View
 def told_meanwhile(
     view: View, contacts: Sequence[Contact], rests: Sequence[Rest], now: Instant
 ) -> Mapping[str, Sequence[Told]]:
-    """Return what may ask for quiet, by customer, for all contacts that a rest applies to.
+    """Return what may ask for quiet, for all contacts that a rest applies to.
+
+    It is found by the number that speaks for a customer.
 
     Args:
         view: The ledger of this second.
@@ -28,7 +30,8 @@ def told_meanwhile(
     ]
     if not resting:
         return {}
-    customers = sorted({contact.customer for contact in resting})
+    merges = view.merges()
+    customers = sorted({merges.of(contact.customer) for contact in resting})
     told: dict[str, list[Told]] = {customer: [] for customer in customers}
     since = now - max(rest.hours for rest in rests) * HOUR_US
     past = view.history(since, customers)

@@ -22,6 +22,7 @@ from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.hearing import Hearing
 from hengce.importer import Importer
 from hengce.leases import SOLE, Leased, Share
+from hengce.merging import Merging
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.decision import Decision
 from hengce.model.event import Event
@@ -33,6 +34,7 @@ from hengce.ports import ChannelPort, Reporting
 from hengce.progress import Progress
 from hengce.relay import Relay
 from hengce.senders import PinnedBearings
+from hengce.store.consents_said import consents_said
 from hengce.store.postgres import PostgresStore
 from hengce.store.records import FileVerdictRecords
 from hengce.store.segments import ParquetSegments
@@ -139,14 +141,16 @@ class Installation:
         if configuration is None or not staged:
             return None
         channels = [channel.id for channel in configuration.channels]
-        made_from = self._inputs(configuration, staged)
-        note = self.home / "snapshots" / MADE_FROM
         with self.store.view() as view:
-            known = view.snapshot_version()
+            known, merged = view.snapshot_version(), view.merges().into
+        made_from = self._inputs(configuration, staged, merged)
+        note = self.home / "snapshots" / MADE_FROM
         if known is not None and note.exists() and note.read_text() == made_from:
             return known
         dayparts = [part.id for part in configuration.policy.dayparts]
-        version = self.snapshots.build(staged, configuration.tags, channels, as_of, dayparts)
+        version = self.snapshots.build(
+            staged, configuration.tags, channels, as_of, dayparts, merged
+        )
         if version is not None:
             with self.store.transaction(as_of) as tx:
                 tx.put_snapshot(version, as_of)
@@ -285,7 +289,13 @@ class Installation:
         telling = {name: port for name, port in channels.items() if isinstance(port, Reporting)}
         return Hearing(self.store, telling, PinnedBearings(self.store, self.archive))
 
-    def _inputs(self, configuration: Configuration, staged: Mapping[str, Path]) -> str:
+    def merging(self) -> Merging:
+        """Return what merges and splits customers."""
+        return Merging(self.archive, lambda whose: consents_said(self.staged(), whose))
+
+    def _inputs(
+        self, configuration: Configuration, staged: Mapping[str, Path], merged: Mapping[str, str]
+    ) -> str:
         """Name what a snapshot is made of by content."""
         digest = hashlib.sha256()
         for name, path in staged.items():
@@ -295,6 +305,7 @@ class Installation:
             digest.update(f"{tag.name}:{tag.kind}".encode())
         digest.update(",".join(channel.id for channel in configuration.channels).encode())
         digest.update(f":{','.join(part.id for part in configuration.policy.dayparts)}".encode())
+        digest.update("".join(f":{one}>{merged[one]}" for one in sorted(merged)).encode())
         return digest.hexdigest()
 
     def _free_name(self, at: Instant) -> str:

@@ -25,6 +25,7 @@ from hengce.model.contact import ContactKind
 from hengce.model.decision import Candidate, Decision, Pin
 from hengce.model.event import Event
 from hengce.model.instant import Instant, day_at
+from hengce.model.merge import Merges
 from hengce.ports import ContactHistory
 from oracle.case import NewContact, ReferenceAnswer
 from oracle.packed import contact_history, population
@@ -56,6 +57,9 @@ class WorldView:
             if taken.at >= since:
                 counts[taken.kind] += taken.count
         return counts
+
+    def merges(self) -> Merges:
+        return Merges()
 
     def balances(self) -> Mapping[Account, Balance]:
         return {}

@@ -24,6 +24,7 @@ from store.contract import *  # noqa: F403
 from store.contract import AT, decided, kind
 from store.contract_accounts import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
+from store.contract_merges import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
 from store.lossy import LossyWay
 

@@ -18,6 +18,7 @@ from hengce.store.sqlite import SqliteStore
 from store.contract import *  # noqa: F403
 from store.contract_accounts import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
+from store.contract_merges import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
 
 

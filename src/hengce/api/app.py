@@ -10,6 +10,7 @@ from hengce.api import (
     deciding,
     keys,
     letters,
+    merges,
     operations,
     outcomes,
     reading,
@@ -30,7 +31,7 @@ def create_app(service: Service) -> ASGIApp:
     times a second.
     """
     metrics = operations.Metrics(service)
-    subjects = (outcomes, letters, reading, acting, tasks, keys)
+    subjects = (outcomes, letters, reading, acting, merges, tasks, keys)
     described = [
         *(handler for subject in subjects for handler in subject.routes(service)),
         *operations.routes(service, metrics),

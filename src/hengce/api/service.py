@@ -13,6 +13,7 @@ from hengce.loop import EngineLoop
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
+from hengce.model.merge import Merges
 from hengce.model.tag import EventType
 from hengce.ports import View
 from hengce.wiring import Installation
@@ -37,12 +38,14 @@ class Standing:
         catalogue: Its event types by name.
         population: The snapshot's customers; None before the first import.
         read_at: When it was read, by the monotonic clock.
+        merges: Who speaks for whom.
     """
 
     configuration: Configuration
     catalogue: Mapping[str, EventType]
     population: Population | None
     read_at: float
+    merges: Merges = field(default_factory=Merges)
     _reached: dict[str, Collection[str] | None] = field(default_factory=dict)
 
     def reach(self, org: str) -> Collection[str] | None:
@@ -63,7 +66,7 @@ class Standing:
             NotFoundError: There is no such customer, or he is out of reach: nobody may learn
                 which of the two.
         """
-        org = None if self.population is None else org_in(self.population, customer)
+        org = None if self.population is None else org_in(self.population, self.merges.of(customer))
         if org is None or not self.reaches(key, org):
             raise NotFoundError("there is no such customer")
 
@@ -106,4 +109,5 @@ class Service:
         archive = self.installation.archive
         configuration = archive.configuration(view)
         catalogue = {event.name: event for event in configuration.events}
-        return Standing(configuration, catalogue, archive.population(view), read_at)
+        population = archive.population(view)
+        return Standing(configuration, catalogue, population, read_at, view.merges())

@@ -7,6 +7,7 @@ import typer
 
 from hengce.cli.bench import register as register_bench
 from hengce.cli.context import Home
+from hengce.cli.customers import register as register_customers
 from hengce.cli.data import register as register_data
 from hengce.cli.decisions import register as register_decisions
 from hengce.cli.demo import register as register_demo
@@ -47,6 +48,7 @@ def main(
 for register in (
     register_documents,
     register_data,
+    register_customers,
     register_decisions,
     register_outcomes,
     register_tasks,

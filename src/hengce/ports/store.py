@@ -30,6 +30,7 @@ from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
+from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
 
 IN_FLIGHT: Instant = np.iinfo(np.int64).max
@@ -118,7 +119,7 @@ class Claim:
     attempt: int
 
 
-class View(LetterReads, AccountView, AnswerView, LeaseView, TaskReads, Protocol):
+class View(LetterReads, AccountView, AnswerView, LeaseView, TaskReads, MergeView, Protocol):
     """A consistent, repeatable reading of the store at one position."""
 
     @property
@@ -232,7 +233,14 @@ class View(LetterReads, AccountView, AnswerView, LeaseView, TaskReads, Protocol)
 
 
 class Transaction(
-    LetterWrites, AccountWrites, AnswerTransaction, LeaseTransaction, TaskWrites, View, Protocol
+    LetterWrites,
+    AccountWrites,
+    AnswerTransaction,
+    LeaseTransaction,
+    TaskWrites,
+    MergeWrites,
+    View,
+    Protocol,
 ):
     """One atomic write; reads inside it see what it wrote."""
 

@@ -220,7 +220,7 @@ def _merged(parts: Sequence[_Part]) -> ContactHistory:
     )
     customers = np.concatenate([part.customers for part in parts])
     at = np.concatenate([part.at for part in parts])
-    order = _order(customers, at)
+    order = in_order(customers, at)
     return ContactHistory(kinds=kinds, customers=customers[order], kind=kind[order], at=at[order])
 
 
@@ -231,7 +231,7 @@ def _fields(kind: ContactKind) -> tuple[object, ...]:
     return (*own, riders, tuple(msgspec.structs.astuple(charge) for charge in kind.charges))
 
 
-def _order(customers: npt.NDArray[np.bytes_], at: Numbers) -> npt.NDArray[np.intp]:
+def in_order(customers: npt.NDArray[np.bytes_], at: Numbers) -> npt.NDArray[np.intp]:
     """Sort by customer, then instant, then the ledger's own order.
 
     Segments are sorted runs, which a stable sort of the identifiers only merges; the

@@ -6,6 +6,9 @@ from sqlalchemy import and_, exists, select, union
 from hengce.model.contact import ContactState
 from hengce.store.ledger import Ledger
 from hengce.store.schema import change, contact, contact_step, event, segment
+from hengce.store.schema_merges import merge
+
+_BOTH = (merge.c.absorbed, merge.c.survivor)
 
 
 def moved_customers(ledger: Ledger, position: int) -> list[str]:
@@ -31,6 +34,8 @@ def moved_customers(ledger: Ledger, position: int) -> list[str]:
             for table in (event, change, contact)
         ),
         select(contact_step.c.customer).where(contact_step.c.position > position, revived),
+        # Who speaks for whom changed: both numbers, and whatever the survivor became since.
+        *(select(column).where(merge.c.position > position) for column in _BOTH),
     )
     moved = set(ledger.connection.execute(written).scalars())
     added = select(segment.c.name).where(segment.c.position > position)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.store.balances import KnownBalances
+from hengce.store.known_merges import KnownMerges
 from hengce.store.taken import TakenCounts
 
 
@@ -16,10 +17,12 @@ class Remembered:
         configurations: Decoded configurations by content hash.
         kinds: The numbers of kinds of contact.
         balances: What lay in accounts, carried on from position to position.
+        merges: Who speaks for whom, by the last row of merges.
         taken: Counts of what was taken, carried on from position to position.
     """
 
     configurations: dict[str, Configuration] = field(default_factory=dict)
     kinds: dict[ContactKind, int] = field(default_factory=dict)
     balances: KnownBalances = field(default_factory=KnownBalances)
+    merges: KnownMerges = field(default_factory=KnownMerges)
     taken: TakenCounts = field(default_factory=TakenCounts)

@@ -14,6 +14,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 import hengce.store.schema_accounts
 import hengce.store.schema_answers
 import hengce.store.schema_leases
+import hengce.store.schema_merges
 import hengce.store.schema_tasks  # noqa: F401 -- its tables belong to the metadata
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
 

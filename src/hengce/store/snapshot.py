@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -77,6 +78,7 @@ class PackedSnapshots:
         channels: Sequence[str],
         as_of: Instant,
         dayparts: Sequence[str] = (),
+        merged: Mapping[str, str] = MappingProxyType({}),
     ) -> str | None:
         """Build a snapshot from all staged tables and return its version.
 
@@ -89,6 +91,8 @@ class PackedSnapshots:
             channels: All channels, for the counters of each.
             as_of: The instant up to which the tables speak.
             dayparts: All parts of the day, for the counters of each.
+            merged: Absorbed numbers with those that speak for them: they have no row, and
+                their consents are held together.
 
         Returns:
             The version; None when no table of customers is staged.
@@ -98,7 +102,7 @@ class PackedSnapshots:
                 column is not of its tag's kind, or there are too many kinds of consent.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        with joined(staged, tags, self._folder) as tables:
+        with joined(staged, tags, self._folder, merged) as tables:
             if tables is None:
                 return None
             fields = [(tag.name, tag.kind) for tag in tags]

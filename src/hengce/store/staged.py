@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -40,13 +41,20 @@ _STORED: Mapping[Kind, pa.DataType] = {
 _CONSENT_NAMES = """
     SELECT DISTINCT purpose || ':' || channel AS name FROM consents ORDER BY name
 """
+_CONSENTS_SAID = """
+    SELECT customer, purpose || ':' || channel AS name,
+           max_by(state, row("at", state = 'withdrawn')) = 'given' AS given
+    FROM consents GROUP BY ALL
+"""
+# One customer has several numbers: a consent needs a yes of one, and a no of none.
+_CONSENTS_TOGETHER = """
+    SELECT coalesce(survivor, customer) AS customer, name, bool_and(given) AS given
+    FROM said LEFT JOIN merged ON customer = absorbed
+    GROUP BY ALL
+"""
 _CONSENT_BITS = """
-    SELECT customer, bit_or(CASE state WHEN 'given' THEN bit ELSE 0 END) AS "$consents"
-    FROM (
-        SELECT customer, purpose || ':' || channel AS name,
-               max_by(state, row("at", state = 'withdrawn')) AS state
-        FROM consents GROUP BY ALL
-    ) JOIN consent_bits USING (name)
+    SELECT customer, bit_or(CASE WHEN given THEN bit ELSE 0 END) AS "$consents"
+    FROM together JOIN consent_bits USING (name)
     GROUP BY customer
 """
 
@@ -101,9 +109,18 @@ class _Source:
 
 @contextmanager
 def joined(
-    staged: Mapping[str, Path | pa.Table], tags: Sequence[Tag], spill_to: Path
+    staged: Mapping[str, Path | pa.Table],
+    tags: Sequence[Tag],
+    spill_to: Path,
+    merged: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Joined | None]:
     """Join staged tables; None when there is no table of customers.
+
+    Args:
+        staged: The staged table of each source.
+        tags: The catalogue.
+        spill_to: Where large tables are put meanwhile.
+        merged: Absorbed numbers with those that speak for them: they have no row.
 
     Raises:
         ProblemsError: Two sources own one tag, a customer occurs twice in a source, a column
@@ -121,9 +138,16 @@ def joined(
         ]
         _raise_any([*_owned_twice(sources), *_other_kinds(sources, tags)])
         if any(source.entity == CUSTOMERS for source in sources):
+            _view_merged(database, merged)
             yield _join(database, sources)
         else:
             yield None
+
+
+def _view_merged(database: duckdb.DuckDBPyConnection, merged: Mapping[str, str]) -> None:
+    columns = (list(merged), list(merged.values()))
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    database.from_arrow(pa.table(arrays, names=["absorbed", "survivor"])).create_view("merged")
 
 
 def _source(
@@ -133,14 +157,15 @@ def _source(
         schema, table = pq.read_schema(given), database.read_parquet(str(given))
     else:
         schema, table = given.schema, database.from_arrow(given)
-    entity = _entity(schema)
+    entity = entity_of(schema)
     has_tags = entity in {CUSTOMERS, TAGS}
     known = tags - {"customer", "org"}  # these are the tables' own
     columns = tuple(column for column in schema.names if has_tags and column in known)
     return _Source(name=name, entity=entity, schema=schema, tags=columns, table=table)
 
 
-def _entity(schema: pa.Schema) -> str:
+def entity_of(schema: pa.Schema) -> str:
+    """Return what a staged table holds."""
     named = (schema.metadata or {}).get(b"entity")
     columns = set(schema.names)
     if named is not None:
@@ -186,6 +211,10 @@ def _join(database: duckdb.DuckDBPyConnection, sources: Sequence[_Source]) -> Jo
     _raise_any([*_twice("customers", base), *_each_twice(sources)])
     consents = [source for source in sources if source.entity == CONSENTS]
     names, bits = _consents(database, consents)
+    known, base = (
+        base,
+        base.set_alias("base").join(database.view("merged"), "customer = absorbed", how="anti"),
+    )
     rows = base
     for source in with_tags:
         rows = _left(rows, source.only("customer", *source.tags))
@@ -195,7 +224,7 @@ def _join(database: duckdb.DuckDBPyConnection, sources: Sequence[_Source]) -> Jo
         width=width,
         tags=tuple(tag for source in with_tags for tag in source.tags),
         consents=names,
-        strays=tuple(_strays(base, [*with_tags, *consents])),
+        strays=tuple(_strays(known, [*with_tags, *consents])),
         rows=_left(rows, bits).order("customer"),
     )
 
@@ -223,6 +252,10 @@ def _consents(
         }
     )
     database.from_arrow(bits).create_view("consent_bits")
+    database.sql(_CONSENTS_SAID).create_view("said")
+    apart = _fetch(database.view("merged"), "count(*)") == (0,)
+    together = database.view("said") if apart else database.sql(_CONSENTS_TOGETHER)
+    together.create_view("together")
     return names, database.sql(_CONSENT_BITS)
 
 

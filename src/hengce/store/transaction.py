@@ -1,6 +1,6 @@
 """Writes: everything appends at the transaction's own position."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Table, bindparam, func, select
@@ -24,6 +24,7 @@ from hengce.store.content import content_hash
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, Place, Standing, kind_columns
 from hengce.store.letters import LetterWrites
+from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
 from hengce.store.outbox import InHand, end_claims, in_hand, put_back, put_in, put_out, unsettled_of
 from hengce.store.placed import PlacedContacts
@@ -60,7 +61,14 @@ _KNOWN = {
 
 
 class SqlTransaction(
-    LetterWrites, AccountWrites, AnswerWrites, LeaseWrites, QuestionWrites, TaskWrites, SqlView
+    LetterWrites,
+    AccountWrites,
+    AnswerWrites,
+    LeaseWrites,
+    QuestionWrites,
+    TaskWrites,
+    MergeWrites,
+    SqlView,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
@@ -71,10 +79,10 @@ class SqlTransaction(
         return self._take(schema.event, rows)
 
     def add_changes(self, changes: Sequence[Change]) -> None:
-        """Append overlays."""
+        """Append overlays; those of an absorbed number are its survivor's."""
         rows: list[Row] = [
             {
-                "customer": change.customer,
+                "customer": self.merges().of(change.customer),
                 "kind": str(change.kind),
                 "key": change.key,
                 "value": msgspec.json.encode(change.value),
@@ -160,19 +168,39 @@ class SqlTransaction(
 
         A contact that is being handed off at this moment is not pending any more.
         """
-        in_hand = unsettled_of(self._connection, customer)
-        standings = self._ledger.standings_of(customer)
-        pending = [
-            located
-            for located in self._ledger.listed_of(customer) + self._ledger.placed_of(customer)
-            if topic in {EVERY_TOPIC, located.contact.kind.topic}
-            and located.contact.id not in in_hand
-            and _is_reserved(located, standings)
-        ]
+        pending = self._pending(customer)
+        for number in self.merges().numbers([customer]):
+            self.withdraw_tasks(number, topic, at, "withdrawal")
+        return self._take_back(
+            [one for one in pending if topic in {EVERY_TOPIC, one.contact.kind.topic}], at
+        )
+
+    def pending(self, customer: str) -> Sequence[Contact]:
+        """Contacts of all numbers of a customer that wait and are in nobody's hands."""
+        return self._as_one([located.contact for located in self._pending(customer)])
+
+    def withdraw_contacts(self, customer: str, contacts: Collection[str], at: Instant) -> int:
+        """Release those of some contacts that are pending; return how many."""
+        pending = self._pending(customer)
+        return self._take_back([one for one in pending if one.contact.id in contacts], at)
+
+    def _pending(self, customer: str) -> list[Located]:
+        found: list[Located] = []
+        for number in self.merges().numbers([customer]):
+            in_hand = unsettled_of(self._connection, number)
+            standings = self._ledger.standings_of(number)
+            mine = self._ledger.listed_of(number) + self._ledger.placed_of(number)
+            found += [
+                located
+                for located in mine
+                if located.contact.id not in in_hand and _is_reserved(located, standings)
+            ]
+        return found
+
+    def _take_back(self, pending: Sequence[Located], at: Instant) -> int:
         posting = self._standing_moves([(one, ContactState.RELEASED) for one in pending])
         self._release(pending, at)
         self._post(posting, at)
-        self.withdraw_tasks(customer, topic, at, "withdrawal")
         put_out(self._connection, [located.contact.id for located in pending])
         return len(pending)
 

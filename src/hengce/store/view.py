@@ -25,6 +25,7 @@ from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import Ledger
 from hengce.store.letters import LetterReads
+from hengce.store.merges import MergeReads, as_one, events_as_one
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import QuestionReads
 from hengce.store.remembered import Remembered
@@ -131,7 +132,9 @@ def _newest(table: Table) -> Select[Any]:
 _DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
-class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads, TaskReads):
+class SqlView(
+    LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads, TaskReads, MergeReads
+):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
     def __init__(
@@ -159,11 +162,12 @@ class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads,
 
     def history(self, since: Instant, customers: Sequence[str] | None = None) -> ContactHistory:
         """Contacts that are in flight or counted after `since`; all customers for None."""
-        return contact_history(self._ledger, since, customers)
+        found = contact_history(self._ledger, since, self._numbers(customers))
+        return as_one(found, self.merges())
 
     def in_flight(self, customers: Sequence[str]) -> Sequence[Contact]:
         """Contacts of some customers that are reserved or unknown."""
-        return contacts_in_flight(self._ledger, customers)
+        return self._as_one(contacts_in_flight(self._ledger, self._numbers(customers) or ()))
 
     def contacts_taken(self, since: Instant) -> Mapping[ContactKind, int]:
         """How many contacts that were reserved at or after `since` are not released, by kind."""
@@ -171,7 +175,8 @@ class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads,
 
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
         """The change written last for each (customer, kind, key), sorted by them."""
-        results = _CHANGES.results(self._connection, customers, position=self._position)
+        roots = self._roots(customers)
+        results = _CHANGES.results(self._connection, roots, position=self._position)
         return [read_change(row) for result in results for row in result.mappings()]
 
     def events(
@@ -180,17 +185,17 @@ class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads,
         """Events of these types that occurred after `since`, by customer, instant, source, id."""
         results = _EVENTS.results(
             self._connection,
-            customers,
+            self._numbers(customers),
             names=sorted(set(names)),
             since=since,
             position=self._position,
         )
-        return [read_event(row) for result in results for row in result.mappings()]
+        found = [read_event(row) for result in results for row in result.mappings()]
+        return events_as_one(found, self.merges())
 
     def event(self, source: str, event_id: str) -> Event | None:
         """One event."""
-        found = self.events_of(source, [event_id])
-        return found[0] if found else None
+        return next(iter(self.events_of(source, [event_id])), None)
 
     def events_of(self, source: str, ids: Sequence[str]) -> Sequence[Event]:
         """Those of some events of a source that are known, in no order."""
@@ -270,9 +275,10 @@ class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads,
 
     def decisions_of(self, customer: str, limit: int) -> Sequence[StoredDecision]:
         """The latest single decisions of a customer, newest first."""
+        own = decision.c.customer.in_(self._numbers([customer]) or ())
         query = (
             select(decision)
-            .where(decision.c.customer == customer, decision.c.position <= self._position)
+            .where(own, decision.c.position <= self._position)
             .order_by(decision.c.position.desc(), decision.c.id.desc())
             .limit(limit)
         )

@@ -46,6 +46,7 @@ def upgrade() -> None:
     _index("api_key", "digest", "seq")
     _open_questions()
     _accounts()
+    _merges()
     _kinds_say_what_they_take()
     _answers()
     _leases()
@@ -86,6 +87,21 @@ def _accounts() -> None:
     )
     _index("transfer", "kind", "name", "seq")
     _index("transfer", "position")
+
+
+def _merges() -> None:
+    _log(
+        "merge",
+        _text("absorbed"),
+        _text("survivor"),
+        _number("in_force"),
+        _text("why"),
+        _text("made_by"),
+        _number("at"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+    )
+    _index("merge", "absorbed", "seq")
+    _index("merge", "position")
 
 
 KIND = (

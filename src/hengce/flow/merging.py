@@ -1,0 +1,123 @@
+"""What becomes of two customers' facts when they turn out to be one, and when they do not.
+
+The strictest holds. A refusal of either is a refusal of both; a consent needs a yes from at
+least one and a no from none, and who was never asked has said neither. Counters are added.
+What is not a restriction or a counter, such as a tag, stays the survivor's own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from hengce.model.contact import Contact
+from hengce.model.merge import Fact, Merge
+from hengce.model.profile import Change, ChangeKind
+from hengce.model.tag import Scalar
+
+Known: TypeAlias = Mapping[tuple[ChangeKind, str], Scalar]
+"""What is known of a customer, by kind and key; what is not in it was never said."""
+
+REFUSALS = frozenset({ChangeKind.OPT_OUT, ChangeKind.OPT_OUT_TOPIC, ChangeKind.STOP_TOPIC})
+"""What restricts when it is true."""
+
+COUNTERS = frozenset(
+    {ChangeKind.SENT, ChangeKind.ANSWERED, ChangeKind.SENT_AT, ChangeKind.ANSWERED_AT}
+)
+
+MERGED = REFUSALS | COUNTERS | {ChangeKind.CONSENT}
+"""What a merge brings over."""
+
+
+def as_facts(known: Known) -> tuple[Fact, ...]:
+    """Return what is known as facts, in a fixed order."""
+    return tuple(Fact(kind=kind, key=key, value=known[kind, key]) for kind, key in sorted(known))
+
+
+def as_known(facts: Iterable[Fact]) -> Known:
+    """Return facts by kind and key; those that were never said are left out."""
+    return {(fact.kind, fact.key): fact.value for fact in facts if fact.value is not None}
+
+
+def brought(absorbed: Known, survivor: Known) -> Known:
+    """Return what the survivor's facts become that the absorbed one's change."""
+    return {
+        name: value
+        for name, other in absorbed.items()
+        if (value := together(name[0], [survivor.get(name), other])) != survivor.get(name)
+    }
+
+
+def together(kind: ChangeKind, values: Sequence[Scalar]) -> Scalar:
+    """Return what holds for one customer of whom several things were said; None: nothing."""
+    said = [value for value in values if value is not None]
+    if not said:
+        return None
+    if kind in COUNTERS:
+        return sum(value for value in said if isinstance(value, int))
+    if kind is ChangeKind.CONSENT:
+        return all(value is True for value in said)
+    return any(value is True for value in said)
+
+
+def taken_apart(
+    merge: Merge, others: Iterable[Merge], now: Mapping[tuple[ChangeKind, str], Change]
+) -> Iterator[Fact]:
+    """Yield what the survivor's facts become when a number speaks for itself again.
+
+    What somebody said since the merge stays. A restriction that the merge brought ends, unless
+    another absorbed number brought it, too. Counters lose what the number brought.
+
+    Args:
+        merge: The merge that ends.
+        others: The other merges into the same survivor.
+        now: The survivor's latest changes.
+    """
+    mine, before = as_known(merge.brought), as_known(merge.before)
+    rest = [as_known(other.brought) for other in others]
+    for fact in merge.before:
+        name = (fact.kind, fact.key)
+        latest = now.get(name)
+        if latest is None:
+            continue
+        if fact.kind in COUNTERS:
+            left = _count(latest.value) - _count(mine.get(name))
+            yield Fact(kind=fact.kind, key=fact.key, value=max(0, left))
+        elif latest.why == merge.cause:
+            held = together(fact.kind, [before.get(name), *(other.get(name) for other in rest)])
+            yield Fact(kind=fact.kind, key=fact.key, value=held is True)
+
+
+def said_since(merge: Merge, now: Iterable[Change]) -> Iterator[Fact]:
+    """Yield the restrictions that were said to the survivor since a merge: both keep them."""
+    for change in now:
+        restricts = change.value is (change.kind is not ChangeKind.CONSENT)
+        if (
+            change.at >= merge.at
+            and change.kind in REFUSALS | {ChangeKind.CONSENT}
+            and restricts
+            and not change.why.startswith("merge/")
+        ):
+            yield Fact(kind=change.kind, key=change.key, value=change.value)
+
+
+def repeated(pending: Sequence[Contact], in_flight: Sequence[Contact]) -> list[str]:
+    """Return the pending contacts that say what another one says, by id.
+
+    Of several contacts of a strategy that are reserved, the one that was decided first stays;
+    one that is being handed off, or perhaps was, stays in any case.
+
+    Args:
+        pending: Those that wait and are in nobody's hands.
+        in_flight: All that are reserved or unknown; `pending` among them.
+    """
+    waiting = {contact.id for contact in pending}
+    taken = {one.kind.strategy for one in in_flight if one.id not in waiting}
+    found: list[str] = []
+    for contact in sorted(pending, key=lambda one: (one.reserved_at, one.id)):
+        if contact.kind.strategy in taken:
+            found.append(contact.id)
+        taken.add(contact.kind.strategy)
+    return found
+
+
+def _count(value: Scalar) -> int:
+    return value if isinstance(value, int) else 0
