@@ -48,6 +48,7 @@ bench: $(VENV)/.ready ## The figures
 	$(BIN)/hengce bench batch --json
 	$(BIN)/hengce bench decide --json
 	$(BIN)/hengce bench growth --json
+	$(BIN)/hengce bench intake --json
 
 lock: ## Write requirements/*.txt anew, with hashes
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt

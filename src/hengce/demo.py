@@ -1,7 +1,7 @@
 """The demonstration: a synthetic bank, a night, a day, and what came of it.
 
-Everything runs through the same verbs that a bank uses; only customers, events and answers
-are drawn from a seed.
+Everything runs through the same verbs that a bank uses, the day through a server that real
+clients ask over HTTP; only customers, events and answers are drawn from a seed.
 """
 
 import time
@@ -10,32 +10,29 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import msgspec
 
-from hengce.administration import apply_folder, approve, publish
-from hengce.engine import Answered
-from hengce.handoff import SnapshotBaseline
+from hengce.api.server import listening
 from hengce.measure.waterfall import Waterfall, waterfall
 from hengce.model.contact import ContactState
 from hengce.model.decision import VERDICT_OF, Decision, Verdict
-from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, day_at
-from hengce.model.outcome import Outcome
+from hengce.model.event import Event
+from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant, day_at
+from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.run import Run
-from hengce.outcomes import record_many
-from hengce.relay import Relay
 from hengce.replay import Replayed, explain
-from hengce.simulate.bank import DEMO_BANK, SyntheticBank, generate
+from hengce.serving import serving
+from hengce.simulate.bank import SyntheticBank, generate
 from hengce.simulate.day import day_of_events
-from hengce.simulate.opt_outs import opt_out_changes
+from hengce.simulate.home import SLOT, configure, move_in
+from hengce.simulate.live import BankSystems, DayClock, keys_for
 from hengce.simulate.recipients import recipient_of
 from hengce.simulate.responses import respond
-from hengce.simulate.segment import contact_block
 from hengce.wiring import Installation
 
-MAKER, CHECKER, PUBLISHER = "策略运营 officer", "合规 compliance", "发布 publisher"
-PAST = "past-contacts"
-RELAY_EVERY_US = HOUR_US
+LOOPBACK = "127.0.0.1"
+LOOKING_MAX = 200
+CLOSED_AFTER_MS = 800
 SAMPLE_MAX = 2_000
 
 LIKING = [
@@ -62,6 +59,23 @@ class Step:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class SlotDay:
+    """What a slot of the app showed.
+
+    Attributes:
+        asked: How often customers looked.
+        shown: How many offers they saw the first time; each was closed at once.
+        shown_again: How many of these offers were seen the next time.
+        others: How many other offers were.
+    """
+
+    asked: int
+    shown: int
+    shown_again: int
+    others: int
+
+
 @dataclass(slots=True)
 class Demonstration:
     """What the demonstration shows.
@@ -72,6 +86,7 @@ class Demonstration:
         decisions: A yes, a no and an outranked one.
         replayed: The run, decided again.
         states: Contacts of the run by state.
+        slot: What a slot of the app showed.
         steps: Times and sizes.
     """
 
@@ -80,6 +95,7 @@ class Demonstration:
     decisions: tuple[Decision, ...]
     replayed: Replayed
     states: dict[ContactState, int]
+    slot: SlotDay
     steps: list[Step] = field(default_factory=list)
 
 
@@ -101,18 +117,14 @@ def demonstrate(
         bank = generate(customers, seed, night)
         step.done = customers
     with watch.step("配置上线 apply, approve, publish", "strategies") as step:
-        step.done = _configure(installation, night)
+        step.done = configure(installation, night)
     with watch.step("导入快照 import and snapshot", "customers") as step:
-        _import(installation, bank, night)
+        move_in(installation, bank, night)
         step.done = customers
     with watch.step("夜间批次 nightly run", "customers") as step:
         run = installation.run(night, "NIGHT", progress=step.progress)
         step.done = run.customers
-    with watch.step("实时事件与送达 a day of events, delivered", "events") as step:
-        answered = _live(installation, bank, seed, midnight, step.progress)
-        step.done = len(answered)
-    with watch.step("客户反馈 responses", "outcomes") as step:
-        step.done = _learn(installation, bank, seed, midnight + DAY_US)
+    slot = _day(installation, bank, seed, midnight, watch)
     with watch.step("重放批次 replay", "customers") as step:
         replayed = installation.replay(run.id, progress=step.progress)
         step.done = run.customers
@@ -124,72 +136,75 @@ def demonstrate(
         decisions=_three(installation, run, bank),
         replayed=replayed,
         states=states,
+        slot=slot,
         steps=watch.steps,
     )
 
 
-def _configure(installation: Installation, at: Instant) -> int:
-    apply_folder(installation.store, DEMO_BANK, MAKER, at)
-    configuration = installation.applied()
-    assert configuration is not None, "it was applied in the line above"
-    for document in configuration.strategies:
-        approve(installation.store, document.id, CHECKER, at)
-        publish(installation.store, document.id, PUBLISHER, at)
-    return len(configuration.strategies)
+def _day(
+    installation: Installation, bank: SyntheticBank, seed: int, midnight: Instant, watch: "_Watch"
+) -> SlotDay:
+    """Serve a day: events and answers come in over HTTP, and the app asks for its slot."""
+    clock = DayClock(midnight + 2 * HOUR_US + MINUTE_US)
+    keys = keys_for(installation, clock.now)
+    with (
+        serving(installation, clock) as service,
+        listening(service, LOOPBACK, 0) as address,
+        BankSystems(service, address, clock, keys) as systems,
+    ):
+        with watch.step("实时事件与送达 a day over HTTP, delivered", "events") as step:
+            events = _events(bank, seed, midnight)
+            step.done = systems.live(events, midnight + DAY_US, step.progress).accepted
+        with watch.step("手机银行栏位 slots of the app", "questions") as step:
+            slot = _slots(systems, bank, clock)
+            step.done = slot.asked
+        with watch.step("客户反馈 responses", "outcomes") as step:
+            clock.reach(midnight + 2 * DAY_US)
+            outcomes = sorted(_answers(installation, bank, seed), key=lambda o: (o.at, o.id))
+            step.done = systems.report(outcomes).accepted
+    return slot
 
 
-def _import(installation: Installation, bank: SyntheticBank, at: Instant) -> None:
-    staged = installation.home / "staged"
-    staged.mkdir(exist_ok=True)
-    for name, table in (("customers", bank.customers), ("consents", bank.consents)):
-        pq.write_table(_marked(table, name), staged / f"{name}.parquet")
-    installation.refresh_snapshot(at)
-    installation.segments.write(PAST, iter([contact_block(bank)]))
-    with installation.store.transaction(at) as tx:
-        tx.add_contact_segment(PAST)
-        tx.add_changes(opt_out_changes(bank))
-        tx.add_events(bank.events)
+def _events(bank: SyntheticBank, seed: int, midnight: Instant) -> list[Event]:
+    """Draw the day's events in the order of their arrival; the night's come after its run."""
+    happened = day_of_events(bank, seed, day_at(midnight + HOUR_US, bank.zone))
+    first = midnight + 2 * HOUR_US + MINUTE_US
+    arrived = [msgspec.structs.replace(e, received_at=max(e.received_at, first)) for e in happened]
+    return sorted(arrived, key=lambda event: (event.received_at, event.source, event.id))
 
 
-def _live(
-    installation: Installation,
-    bank: SyntheticBank,
-    seed: int,
-    midnight: Instant,
-    progress: Progress,
-) -> list[Answered]:
-    """Replay a day: each event is decided as it comes, and the relay runs every hour."""
-    zone = bank.zone
-    happened = day_of_events(bank, seed, day_at(midnight + HOUR_US, zone))
-    events = sorted(happened, key=lambda event: (event.received_at, event.source, event.id))
-    answered: list[Answered] = []
-    hour = midnight + 3 * HOUR_US
-    with installation.relay() as relay:
-        for number, event in enumerate(events, start=1):
-            arrived = max(event.received_at, midnight + 2 * HOUR_US + MINUTE_US)
-            hour = _drain(relay, hour, arrived)
-            answered.append(installation.engine.receive(event, arrived))
-            progress(number, len(events))
-        _drain(relay, hour, midnight + DAY_US)
-    return answered
-
-
-def _drain(relay: Relay, hour: Instant, until: Instant) -> Instant:
-    """Run the relay at every full hour up to an instant; return the next hour."""
-    while hour <= until:
-        relay.drain(hour)
-        hour += RELAY_EVERY_US
-    return hour
-
-
-def _learn(installation: Installation, bank: SyntheticBank, seed: int, at: Instant) -> int:
-    """Let customers answer what reached them, and learn from it."""
-    outcomes = sorted(_answers(installation, bank, seed), key=lambda o: (o.at, o.id))
-    baseline = SnapshotBaseline(installation.store, installation.archive)
-    counts = record_many(
-        installation.store, outcomes, installation.published(), baseline, at + DAY_US
+def _slots(systems: BankSystems, bank: SyntheticBank, clock: DayClock) -> SlotDay:
+    """Let customers look at the app's banner, close what it shows at once, and look again."""
+    shown: list[tuple[str, str, str]] = []
+    looking = bank.customers["customer"].to_pylist()[:LOOKING_MAX]
+    for customer in looking:
+        clock.reach(clock.now + SECOND_US)
+        shown += [(customer, o["strategy"], o["id"]) for o in systems.look(customer, SLOT)]
+    closed = [_closed(contact, clock.now + number) for number, (_, _, contact) in enumerate(shown)]
+    clock.reach(clock.now + MINUTE_US)
+    systems.report(closed)
+    again = [
+        (strategy, str(offer["strategy"]))
+        for customer, strategy, _ in shown
+        for offer in systems.look(customer, SLOT)
+    ]
+    return SlotDay(
+        asked=len(looking) + len(shown),
+        shown=len(shown),
+        shown_again=sum(before == now for before, now in again),
+        others=sum(before != now for before, now in again),
     )
-    return counts.accepted
+
+
+def _closed(contact: str, at: Instant) -> Outcome:
+    return Outcome(
+        source="app",
+        id=f"closed/{contact}",
+        contact=contact,
+        kind=OutcomeKind.CLOSED,
+        at=at,
+        dwell_ms=CLOSED_AFTER_MS,
+    )
 
 
 def _answers(installation: Installation, bank: SyntheticBank, seed: int) -> Iterator[Outcome]:
@@ -222,11 +237,6 @@ def _three(installation: Installation, run: Run, bank: SyntheticBank) -> tuple[D
         if wanted[len(found)](verdicts):
             found.append(decision)
     return tuple(found)
-
-
-def _marked(table: pa.Table, entity: str) -> pa.Table:
-    """Say what a staged table holds, as an import does."""
-    return table.replace_schema_metadata({"entity": entity})
 
 
 class _Step:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as shapes
 
+from hengce.api.reference import interface_pages
 from hengce.config.kinds import KINDS, POLICY_STEM
 from hengce.lint.severity import ADVICE
 from hengce.model.decision import VERDICT_OF
@@ -72,6 +73,7 @@ def reference_pages() -> Mapping[str, str]:
         "problems.md": _page(_PROBLEMS, *_problems(), _REJECTS, _rejects()),
         "reasons.md": _page(_REASONS, *_reasons()),
         "settings.md": _page(_SETTINGS, *_settings()),
+        **interface_pages(),
     }
 
 

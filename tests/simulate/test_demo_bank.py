@@ -10,6 +10,7 @@ from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.strategy import Entry, Message, Task
 from hengce.simulate.bank import DEMO_BANK
+from hengce.simulate.home import SLOT
 from hengce.simulate.people import UNITS
 from hengce.simulate.reach import CHANNELS
 
@@ -53,7 +54,7 @@ def test_each_department_has_strategies_for_the_night_and_some_for_events(config
 def test_each_channel_is_used(configuration):
     used = {name for node in _nodes(configuration, Message) for name in node.channels}
     used |= {node.channel for node in _nodes(configuration, Task)}
-    assert used == {channel.id for channel in configuration.channels} == set(CHANNELS)
+    assert used == {channel.id for channel in configuration.channels} == {*CHANNELS, SLOT}
 
 
 def test_the_units_are_those_of_the_customers(configuration):

@@ -86,18 +86,21 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 
 
 def _stops(service: Service) -> HTTPRouteHandler:
-    @get("/v1/stops", operation_id="stops", sync_to_thread=True, summary="Stops in force")
-    def stops(request: Request[Any, Any, Any]) -> Stops:
+    @get("/v1/stops", operation_id="stops", summary="Stops in force")
+    async def stops(request: Request[Any, Any, Any]) -> Stops:
         admit(service, request, "read")
-        with service.installation.store.view() as view:
-            found = view.stops()
-        rows = [
-            Stopped(scope=s.scope, target=s.target, reason=s.reason, by=s.by, at=s.at)
-            for s in found
-        ]
-        return Stops(stops=rows)
+        return await to_thread(_in_force, service)
 
     return stops
+
+
+def _in_force(service: Service) -> Stops:
+    with service.installation.store.view() as view:
+        found = view.stops()
+    rows = [
+        Stopped(scope=s.scope, target=s.target, reason=s.reason, by=s.by, at=s.at) for s in found
+    ]
+    return Stops(stops=rows)
 
 
 def _stop(service: Service) -> HTTPRouteHandler:

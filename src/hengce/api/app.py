@@ -2,7 +2,8 @@
 
 import msgspec
 from litestar import Litestar
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, SerializationException
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from hengce.api import (
@@ -17,33 +18,48 @@ from hengce.api import (
     receiving,
     tasks,
 )
-from hengce.api.described import describe
-from hengce.api.hot import HotPaths
+from hengce.api.described import Json, describe
+from hengce.api.hot import HotPaths, HotRoute
+from hengce.api.operations import Metrics
 from hengce.api.problems import on_error
 from hengce.api.service import Service
 from hengce.intake.envelope import BATCH_BYTES_MAX
 
+SUBJECTS = (outcomes, letters, reading, acting, merges, tasks, keys)
+"""Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
+
 
 def create_app(service: Service) -> ASGIApp:
-    """Return the application that answers requests.
-
-    Each subject is a module with `routes`, or with `hot_routes` for what is asked thousands of
-    times a second.
-    """
-    metrics = operations.Metrics(service)
-    subjects = (outcomes, letters, reading, acting, merges, tasks, keys)
-    described = [
-        *(handler for subject in subjects for handler in subject.routes(service)),
-        *operations.routes(service, metrics),
-    ]
-    hot = [*receiving.hot_routes(service), *deciding.hot_routes(service)]
-    document = msgspec.json.encode(describe(described, hot))
+    """Return the application that answers requests."""
+    metrics = Metrics(service)
+    document = msgspec.json.encode(interface(service))
     app = Litestar(
-        route_handlers=[*described, operations.description(document)],
-        exception_handlers={HTTPException: on_error, Exception: on_error},
+        route_handlers=[*_handlers(service, metrics), operations.description(document)],
+        exception_handlers={
+            HTTPException: on_error,
+            SerializationException: on_error,
+            Exception: on_error,
+        },
         request_max_body_size=BATCH_BYTES_MAX,
         openapi_config=None,
         debug=False,
         logging_config=None,
     )
-    return operations.counting(HotPaths(service, hot, app), metrics)
+    return operations.counting(HotPaths(service, _hot(service), app), metrics)
+
+
+def interface(service: Service) -> Json:
+    """Return the description of every address, as an OpenAPI document."""
+    # The framework changes handlers when it takes them: a second application needs its own.
+    return describe(_handlers(service, Metrics(service)), _hot(service))
+
+
+def _handlers(service: Service, metrics: Metrics) -> list[HTTPRouteHandler]:
+    return [
+        *(handler for subject in SUBJECTS for handler in subject.routes(service)),
+        *operations.routes(service, metrics),
+    ]
+
+
+def _hot(service: Service) -> list[HotRoute]:
+    return [*receiving.hot_routes(service), *deciding.hot_routes(service)]

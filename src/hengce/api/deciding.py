@@ -57,7 +57,6 @@ class Offers(msgspec.Struct, frozen=True, kw_only=True):
 
 def hot_routes(service: Service) -> list[HotRoute]:
     """Return the address that fills slots."""
-    facts = PinnedFacts(service.installation.store, service.installation.archive)
     return [
         HotRoute(
             path="/v1/decide",
@@ -65,24 +64,25 @@ def hot_routes(service: Service) -> list[HotRoute]:
             summary="What a slot shows",
             action="decide",
             bytes_max=LOOKING_BYTES_MAX,
-            handle=partial(_decide, service, facts),
+            handle=partial(_decide, service),
             answer=Offers,
             bodies={"application/json": msgspec.json.schema(Looking)},
         )
     ]
 
 
-async def _decide(service: Service, facts: PinnedFacts, asked: Asked) -> Offers:
+async def _decide(service: Service, asked: Asked) -> Offers:
     looking = _looking.decode(asked.body)
     service.standing().admit(asked.key, looking.customer)
     decision = await wrap_future(service.loop.ask(looking.customer, str(looking.placement)))
-    shown = await to_thread(_shown, facts, decision) if decision.contacts else []
+    shown = await to_thread(_shown, service, decision) if decision.contacts else []
     return Offers(decision=decision.id, offers=shown)
 
 
-def _shown(facts: PinnedFacts, decision: Decision) -> list[Offered]:
+def _shown(service: Service, decision: Decision) -> list[Offered]:
     """Write the offers; one that the second gate refuses is not shown, and stays counted."""
     at = decision.pin.at
+    facts = PinnedFacts(service.installation.store, service.installation.archive)
     handoffs = facts.read(decision.contacts, at)
     said = [say(c, h, at) for c, h in zip(decision.contacts, handoffs, strict=True)]
     return [

@@ -64,6 +64,7 @@ class HotRoute:
         handle: What it does.
         answer: The shape of its answer.
         bodies: The shapes of its body, by content type.
+        key_of: Finds the secret in the body of a request without a header for it.
     """
 
     path: str
@@ -74,6 +75,7 @@ class HotRoute:
     handle: Callable[[Asked], Awaitable[msgspec.Struct]]
     answer: type[msgspec.Struct]
     bodies: Mapping[str, Mapping[str, object]]
+    key_of: Callable[[bytes], str] | None = None
 
 
 class HotPaths:
@@ -105,13 +107,17 @@ class HotPaths:
     async def _answered(
         self, route: HotRoute, headers: Mapping[str, str], receive: Receive
     ) -> msgspec.Struct:
-        key = let_in(self._service, headers.get("authorization", ""), route.action)
+        authorization = headers.get("authorization", "")
+        if authorization or route.key_of is None:
+            key = let_in(self._service, authorization, route.action)
         if self._held >= REQUESTS_MAX:
             raise BusyError(1)
         self._held += 1
         try:
             packed = await _body(headers, receive, route.bytes_max)
             body = unpacked(packed, headers.get("content-encoding", ""), route.bytes_max)
+            if not authorization and route.key_of is not None:
+                key = let_in(self._service, f"Bearer {route.key_of(body)}", route.action)
             return await route.handle(Asked(key, headers, body))
         finally:
             self._held -= 1

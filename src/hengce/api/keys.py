@@ -1,6 +1,6 @@
 """Keys: made, listed, revoked by whoever administers a part of the bank."""
 
-from asyncio import wrap_future
+from asyncio import to_thread, wrap_future
 from typing import Any
 
 import msgspec
@@ -60,15 +60,19 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 
 
 def _keys(service: Service) -> HTTPRouteHandler:
-    @get("/v1/keys", operation_id="keys", sync_to_thread=True, summary="Keys")
-    def keys(request: Request[Any, Any, Any]) -> KeyRows:
+    @get("/v1/keys", operation_id="keys", summary="Keys")
+    async def keys(request: Request[Any, Any, Any]) -> KeyRows:
         mine = admit(service, request, "keys")
-        with service.installation.store.view() as view:
-            standing = service.standing_in(view)
-            found = [key for key in view.api_keys() if standing.reaches(mine, key.org)]
-        return KeyRows(keys=[_row(key) for key in found])
+        return await to_thread(_reached, service, mine)
 
     return keys
+
+
+def _reached(service: Service, mine: ApiKey) -> KeyRows:
+    with service.installation.store.view() as view:
+        standing = service.standing_in(view)
+        found = [key for key in view.api_keys() if standing.reaches(mine, key.org)]
+    return KeyRows(keys=[_row(key) for key in found])
 
 
 def _add(service: Service) -> HTTPRouteHandler:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.enums import MediaType
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
 from hengce.errors import (
     BusyError,
@@ -128,7 +128,9 @@ def _problems(error: Exception) -> tuple[int, tuple[Problem, ...]]:
             status, places, code = 400, tuple(_places(error)) or places, "request.invalid"
         case msgspec.ValidationError():
             status, places, code = 400, (_place(error),), "request.invalid"
-        case msgspec.DecodeError() | RecursionError():
+        case msgspec.DecodeError() | RecursionError() | UnicodeDecodeError():
+            status, code = 400, "request.not_json"
+        case SerializationException():
             status, code = 400, "request.not_json"
         case HTTPException():
             status = error.status_code if error.status_code < 500 else 400

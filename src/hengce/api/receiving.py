@@ -10,7 +10,7 @@ from hengce.api.hot import Asked, HotRoute
 from hengce.api.service import Service
 from hengce.intake.cloudevents import BATCHED, STRUCTURED, read_cloudevents
 from hengce.intake.envelope import BATCH_BYTES_MAX, EVENT_BYTES_MAX, Item, Parcel
-from hengce.intake.segment import Call, read_batch, read_call
+from hengce.intake.segment import Call, read_batch, read_call, write_key
 from hengce.intake.sighting import Desk
 from hengce.model.dead_letter import Dialect
 from hengce.parcels import REJECTED, Became
@@ -88,6 +88,7 @@ def _tracking(service: Service, call: Call) -> HotRoute:
         handle=_take(service, Dialect.SEGMENT, lambda a, desk: read_call(call, a.body, desk)),
         answer=EventAnswers,
         bodies={"application/json": _CALL},
+        key_of=write_key,
     )
 
 
@@ -101,6 +102,7 @@ def _batch(service: Service) -> HotRoute:
         handle=_take(service, Dialect.SEGMENT, lambda asked, desk: read_batch(asked.body, desk)),
         answer=EventAnswers,
         bodies={"application/json": _BATCH},
+        key_of=write_key,
     )
 
 

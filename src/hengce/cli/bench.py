@@ -1,6 +1,7 @@
 """The command that measures."""
 
 import enum
+from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
@@ -25,6 +26,7 @@ class Bench(enum.StrEnum):
     DURABLE = "durable"
     LATENCY = "latency"
     DISPATCH = "dispatch"
+    INTAKE = "intake"
 
 
 def register(app: typer.Typer) -> None:
@@ -53,16 +55,19 @@ def bench(
 
 
 def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
-    match name:
-        case Bench.BATCH:
-            return batch(customers, strategies, runs)
-        case Bench.DECIDE:
-            return decide(strategies, runs)
-        case Bench.GROWTH:
-            return growth(runs)
-        case Bench.DURABLE:
-            return durable(strategies, runs)
-        case Bench.LATENCY:
-            return latency(strategies, runs)
-        case Bench.DISPATCH:
-            return dispatch(strategies, runs)
+    measures: dict[Bench, Callable[[], Report]] = {
+        Bench.BATCH: lambda: batch(customers, strategies, runs),
+        Bench.DECIDE: lambda: decide(strategies, runs),
+        Bench.GROWTH: lambda: growth(runs),
+        Bench.DURABLE: lambda: durable(strategies, runs),
+        Bench.LATENCY: lambda: latency(strategies, runs),
+        Bench.DISPATCH: lambda: dispatch(strategies, runs),
+        Bench.INTAKE: lambda: _intake(runs),
+    }
+    return measures[name]()
+
+
+def _intake(runs: int) -> Report:
+    from hengce.bench.intake import intake  # noqa: PLC0415 -- it brings a web server along
+
+    return intake(runs)

@@ -1,6 +1,9 @@
 """The command that shows the whole product on a synthetic bank."""
 
+import os
 import shutil
+import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +11,7 @@ import typer
 
 from hengce.cli.context import Home
 from hengce.cli.show import console, progress, show_table, show_waterfall
-from hengce.demo import Demonstration, demonstrate
+from hengce.demo import LOOPBACK, Demonstration, demonstrate
 from hengce.errors import ConflictError
 from hengce.model.instant import read_instant
 from hengce.wiring import Installation
@@ -37,8 +40,28 @@ def demo(
         midnight = read_instant(f"{DAY}T00:00:00", ZONE)
         shown = demonstrate(installation, customers, seed, midnight, progress)
         _show(installation, shown)
+        if _has_terminal():
+            _serve(installation)
     finally:
         installation.close()
+
+
+def _has_terminal() -> bool:
+    """Tell whether somebody sits there who may look around and stop it."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")
+
+
+def _serve(installation: Installation) -> None:
+    """Go on listening on the loopback until Ctrl-C."""
+    from hengce.api.server import listen  # noqa: PLC0415 -- as in `hengce serve`
+    from hengce.serving import serving  # noqa: PLC0415
+
+    with serving(installation, lambda: time.time_ns() // 1_000) as service:
+        listen(service, LOOPBACK, 0, _tell_address)
+
+
+def _tell_address(address: str) -> None:
+    console.print(f"服务地址 serving at {address}/openapi.json, Ctrl-C 结束 stops", markup=False)
 
 
 def _start_afresh(folder: Path) -> None:
@@ -60,6 +83,13 @@ def _show(installation: Installation, shown: Demonstration) -> None:
         console.print(tell(decision, configuration, "zh"), markup=False)
         console.print(tell(decision, configuration, "en"), markup=False)
         console.print()
+    slot = shown.slot
+    seen = [
+        ("展示并立即关闭 shown, and closed at once", f"{slot.shown:,}"),
+        ("再次打开：同一内容 the next time: the same", f"{slot.shown_again:,}"),
+        ("再次打开：其他内容 the next time: others", f"{slot.others:,}"),
+    ]
+    show_table("手机银行栏位 / a slot of the app", ("what", "offers"), seen)
     states = [(str(state), f"{number:,}") for state, number in sorted(shown.states.items())]
     show_table("触达台账 / ledger of the night", ("state", "contacts"), states)
     rows = [

@@ -50,6 +50,6 @@ def _inflated(body: bytes, bytes_max: int) -> bytes:
         text = inflater.decompress(body, bytes_max + 1)
     except zlib.error:
         raise UnreadableError("request.damaged") from None
-    if len(text) <= bytes_max and not inflater.eof:
+    if len(text) <= bytes_max and (not inflater.eof or inflater.unused_data):
         raise UnreadableError("request.damaged")
     return text

@@ -39,6 +39,8 @@ class Call(enum.StrEnum):
     ALIAS = "alias"
 
 
+WRITE_KEY = "writeKey"
+
 _LINKING = {Call.IDENTIFY, Call.ALIAS}
 _FACTS = {Call.IDENTIFY: "traits", Call.GROUP: "traits"}
 _BESIDE = {
@@ -47,6 +49,17 @@ _BESIDE = {
     Call.GROUP: {"groupId": "group_id"},
 }
 """What a call says beside its properties, and as which property it is read."""
+
+
+def write_key(body: bytes) -> str:
+    """Return the secret that some libraries write into the body; empty where there is none.
+
+    Raises:
+        UnreadableError: It is no JSON.
+    """
+    document = decoded(body)
+    secret = document.get(WRITE_KEY) if isinstance(document, dict) else None
+    return secret if isinstance(secret, str) else ""
 
 
 def read_call(call: Call, body: bytes, desk: Desk) -> list[Item]:
@@ -63,7 +76,9 @@ def read_call(call: Call, body: bytes, desk: Desk) -> list[Item]:
     document = decoded(body)
     if not isinstance(document, dict):
         raise UnreadableError("request.no_object")
-    return [_item(whole, {**document, "type": str(call)}, 0, desk)]
+    # A secret is no part of what is said, and must not come to lie among the dead letters.
+    said = {name: value for name, value in document.items() if name != WRITE_KEY}
+    return [_item(whole, {**said, "type": str(call)}, 0, desk)]
 
 
 def read_batch(body: bytes, desk: Desk) -> list[Item]:
