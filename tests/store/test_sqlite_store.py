@@ -18,6 +18,7 @@ from hengce.store.sqlite import SqliteStore
 from store.contract import *  # noqa: F403
 from store.contract_accounts import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
+from store.contract_migration import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
 
 
@@ -40,6 +41,12 @@ def home(tmp_path):
     yield made
     for store in made.opened:
         store.close()
+
+
+@pytest.fixture
+def old_home(home):
+    home.address = f"sqlite:///{home.path}"
+    return home
 
 
 @pytest.fixture
