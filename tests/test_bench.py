@@ -1,13 +1,17 @@
 """Benchmarks print one object of one shape; what they measure is not judged here."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from hengce.bench import dispatch, durable, latency
 from hengce.bench.batch import batch
+from hengce.bench.postgres import postgres_address
 from hengce.cli.app import app
+from hengce.store.postgres import PostgresStore
+from hengce.store.segments import ParquetSegments
 
 
 @pytest.mark.parametrize("arguments", [("batch", "--customers", "500", "--strategies", "10")])
@@ -45,3 +49,12 @@ def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None
         {"p50_ms", "p99_ms"},
         {"contacts_per_s"},
     ]
+
+
+def test_a_benchmark_gets_a_postgresql_of_its_own(tmp_path: Path) -> None:
+    with postgres_address() as address:
+        assert address is not None
+        store = PostgresStore(address, ParquetSegments(tmp_path))
+        with store.transaction(1) as tx:
+            assert tx.position == 1
+        store.close()

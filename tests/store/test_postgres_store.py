@@ -1,5 +1,6 @@
 """The store contract on PostgreSQL, and what is PostgreSQL's own."""
 
+import itertools
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from store.contract import AT, decided, kind
 from store.contract_accounts import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403
+from store.contract_migration import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
 from store.lossy import LossyWay
 
@@ -45,6 +47,19 @@ class Home:
 @pytest.fixture
 def home(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Home]:
     made = Home(tmp_path, new_database())
+    yield made
+    for store in made.opened:
+        store.close()
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def old_home(tmp_path: Path, server: Cluster) -> Iterator[Home]:
+    name = f"old_{next(_numbers)}"
+    server.run(f"CREATE DATABASE {name}")
+    made = Home(tmp_path, server.address(name))
     yield made
     for store in made.opened:
         store.close()

@@ -19,6 +19,7 @@ from store.contract import *  # noqa: F403
 from store.contract_accounts import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403
+from store.contract_migration import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
 
 
@@ -41,6 +42,12 @@ def home(tmp_path):
     yield made
     for store in made.opened:
         store.close()
+
+
+@pytest.fixture
+def old_home(home):
+    home.address = f"sqlite:///{home.path}"
+    return home
 
 
 @pytest.fixture
