@@ -26,8 +26,8 @@ from delivery_world import (
 from hengce.hearing import Hearing, HearingLimits
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
-from hengce.model.connector import ConsoleConnector
 from hengce.model.contact import ContactState
+from hengce.model.gateway import SmppConnector
 from hengce.model.instant import DAY_US, MINUTE_US, SECOND_US, Instant
 from hengce.model.noun import Label
 from hengce.model.outcome import OutcomeKind
@@ -38,7 +38,10 @@ from hengce.store.sqlite import SqliteStore
 from hengce.understanding import Became, Letter
 
 SMS = Channel(
-    id="sms", label=Label(zh="短信", en="SMS"), connector=ConsoleConnector(), address="mobile"
+    id="sms",
+    label=Label(zh="短信", en="SMS"),
+    connector=SmppConnector(host="h", port=1, system_id="b", password_env="P", source="1069"),
+    address="mobile",
 )
 CHANNELS = msgspec.structs.replace(CONFIGURATION, channels=(SMS,))
 PHONES = {"13800000000": ["C1"], "13900000000": ["C2", "C3"]}

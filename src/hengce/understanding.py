@@ -7,7 +7,7 @@ from functools import cached_property
 import msgspec
 
 from hengce.errors import NotFoundError, ProblemsError
-from hengce.flow.replies import OPT_OUT_WORDS, asks_to_stop, ways_to_write
+from hengce.flow.replies import asks_to_stop, opt_out_words, ways_to_write
 from hengce.flow.reports import outcome_of
 from hengce.flow.second_gate import MARKETING
 from hengce.model.channel import Channel
@@ -124,9 +124,9 @@ class Understanding:
 
     def _reply(self, reply: Inbound) -> Became:
         channel = self._channel
-        if channel is None or not asks_to_stop(reply.text, OPT_OUT_WORDS):
+        if channel is None or not asks_to_stop(reply.text, opt_out_words(channel.connector)):
             return self._keep(reply, "inbound.not_understood")
-        addresses = ways_to_write(reply.address)
+        addresses = ways_to_write(reply.address, channel.connector)
         customers = self._bearings.senders(self._transaction, channel, addresses)
         if not customers:
             return self._keep(reply, "inbound.sender_unknown")

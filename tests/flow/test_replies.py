@@ -2,7 +2,11 @@
 
 import pytest
 
-from hengce.flow.replies import OPT_OUT_WORDS, asks_to_stop, ways_to_write
+from hengce.flow.replies import asks_to_stop, ways_to_write
+from hengce.model.connector import ConsoleConnector
+from hengce.model.gateway import OPT_OUT_WORDS, SmppConnector
+
+SMPP = SmppConnector(host="h", port=1, system_id="b", password_env="P", source="1069")
 
 
 @pytest.mark.parametrize(
@@ -43,9 +47,13 @@ def test_bank_has_words_of_its_own():
     "heard", ["13800000000", "8613800000000", "+8613800000000", "008613800000000"]
 )
 def test_number_is_looked_for_in_every_way_of_writing_it(heard):
-    assert {"13800000000", "8613800000000", "+8613800000000"} <= set(ways_to_write(heard))
+    assert {"13800000000", "8613800000000", "+8613800000000"} <= set(ways_to_write(heard, SMPP))
 
 
 @pytest.mark.parametrize("heard", ["", "bank", "1380000000a", "+"])
 def test_what_is_no_number_is_looked_for_as_it_is(heard):
-    assert ways_to_write(heard) == (heard,)
+    assert ways_to_write(heard, SMPP) == (heard,)
+
+
+def test_address_of_another_kind_of_channel_is_no_number():
+    assert ways_to_write("8613800000000", ConsoleConnector()) == ("8613800000000",)

@@ -9,6 +9,7 @@ from hengce.channels.slot import SlotChannel
 from hengce.channels.smtp import SmtpChannel
 from hengce.channels.surroundings import Surroundings
 from hengce.channels.task import TaskChannel
+from hengce.channels.telecom import open_telecom
 from hengce.channels.webhook import WebhookChannel
 from hengce.model.capability import capabilities_of
 from hengce.model.channel import Channel
@@ -21,12 +22,15 @@ from hengce.model.connector import (
     TaskConnector,
     WebhookConnector,
 )
+from hengce.model.gateway import CmppConnector, SmppConnector
 from hengce.ports import ChannelPort
 
 __all__ = ["Surroundings", "open_channel"]
 
 
-def open_channel(channel: Channel, around: Surroundings) -> ChannelPort:
+def open_channel(  # noqa: PLR0911 -- one case a connector
+    channel: Channel, around: Surroundings
+) -> ChannelPort:
     """Open what delivers a channel's messages.
 
     Args:
@@ -49,6 +53,9 @@ def open_channel(channel: Channel, around: Surroundings) -> ChannelPort:
         case SmtpConnector() as connector:
             name = connector.password_env
             return SmtpChannel(connector, around.secret(name, channel.id) if name else "")
+        case SmppConnector() | CmppConnector() as connector:
+            password = around.secret(connector.password_env, channel.id)
+            return open_telecom(channel.id, connector, password)
         case WebhookConnector() as connector:
             return _webhook(channel.id, connector, around)
         case SlotConnector() | TaskConnector() as connector:

@@ -3,11 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
-OPT_OUT_WORDS = ("R", "T", "TD", "N", "退订", "0000", "QX")
-"""The words that mean: no more of these messages."""
-
-COUNTRY_CODE = "86"
-"""China's, with which a network may write a number that the bank keeps without it."""
+from hengce.model.connector import Connector
+from hengce.model.gateway import OPT_OUT_WORDS, CmppConnector, SmppConnector
 
 _CLOSING = "。.!！,，、~"
 
@@ -22,13 +19,24 @@ def asks_to_stop(text: str, words: Sequence[str]) -> bool:
     return bool(said) and said in {_folded(word) for word in words}
 
 
-def ways_to_write(address: str) -> tuple[str, ...]:
-    """Return the ways in which a bank may write the number that a reply came from."""
+def opt_out_words(connector: Connector) -> tuple[str, ...]:
+    """Return the words that opt out of a channel."""
+    if isinstance(connector, SmppConnector | CmppConnector):
+        return connector.opt_out_words
+    return OPT_OUT_WORDS
+
+
+def ways_to_write(address: str, connector: Connector) -> tuple[str, ...]:
+    """Return the ways in which a bank may write the number that a reply came from.
+
+    A network may write a number with its country's code, and the bank keep it without.
+    """
     plain = address.removeprefix("+").removeprefix("00")
-    if not plain.isdigit():
+    if not isinstance(connector, SmppConnector | CmppConnector) or not plain.isdigit():
         return (address,)
-    short = plain.removeprefix(COUNTRY_CODE)
-    long = COUNTRY_CODE + short
+    code = connector.country_code
+    short = plain.removeprefix(code)
+    long = code + short
     return tuple(dict.fromkeys((address, short, long, f"+{long}", f"00{long}")))
 
 

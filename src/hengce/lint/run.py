@@ -15,6 +15,7 @@ from hengce.lint.dayparts import dayparts
 from hengce.lint.egress import egress
 from hengce.lint.examples import examples
 from hengce.lint.fit import fit
+from hengce.lint.gateways import gateways
 from hengce.lint.graph import graph
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
@@ -44,6 +45,7 @@ _CHECKS: tuple[_Check, ...] = (
     products,
     channels,
     connectors,
+    gateways,
     egress,
     materials,
     fit,

@@ -16,12 +16,17 @@ from hengce.model.connector import (
     TaskConnector,
     WebhookConnector,
 )
+from hengce.model.gateway import CmppConnector, SmppConnector
 from hengce.model.noun import Noun
 
 PLAIN_BYTES_MAX = 1_048_576
 """What channels take that have no limit of their own."""
 
 SUBJECT_BYTES_MAX = 8_192
+
+PART_UTF16_UNITS = 66
+"""What each part of a short message carries for sure: of its 67 places, a sign of two may leave
+the last one empty."""
 
 
 class LengthUnit(enum.StrEnum):
@@ -92,6 +97,8 @@ def capabilities_of(connector: Connector) -> Capabilities:
             return _plain(KeyUse.DROPPED)
         case SmtpConnector(messages_per_second=pace):
             return _plain(KeyUse.CARRIED, pace=pace)
+        case SmppConnector() | CmppConnector():
+            return _short_messages(connector.parts_max, connector.messages_per_second)
         case WebhookConnector(receipts=receipts, messages_per_second=pace):
             return _plain(KeyUse.CARRIED, receipts=receipts, pace=pace)
 
@@ -104,5 +111,17 @@ def _plain(keys: KeyUse, *, receipts: bool = False, pace: int | None = None) -> 
         subject_max=SUBJECT_BYTES_MAX,
         keys=keys,
         receipts=receipts,
+        messages_per_second_max=pace,
+    )
+
+
+def _short_messages(parts: int, pace: int | None) -> Capabilities:
+    return Capabilities(
+        body_max=parts * PART_UTF16_UNITS,
+        unit=LengthUnit.UTF16_UNITS,
+        subject=SubjectUse.NONE,
+        subject_max=0,
+        keys=KeyUse.LOST,
+        receipts=True,
         messages_per_second_max=pace,
     )

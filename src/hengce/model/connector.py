@@ -7,6 +7,7 @@ environment that holds it.
 import enum
 from typing import TypeAlias
 
+from hengce.model.gateway import CmppConnector, SmppConnector
 from hengce.model.noun import Noun
 
 
@@ -121,6 +122,8 @@ Connector: TypeAlias = (
     | FileConnector
     | HandoverConnector
     | SmtpConnector
+    | SmppConnector
+    | CmppConnector
     | WebhookConnector
     | SlotConnector
     | TaskConnector

@@ -7,6 +7,7 @@ from hengce.words.problems_channels import SENTENCES as CHANNELS
 from hengce.words.problems_config import SENTENCES as CONFIG
 from hengce.words.problems_delivery import SENTENCES as DELIVERY
 from hengce.words.problems_flow import SENTENCES as FLOW
+from hengce.words.problems_gateways import SENTENCES as GATEWAYS
 from hengce.words.problems_intake import SENTENCES as INTAKE
 from hengce.words.problems_policy import SENTENCES as POLICY
 from hengce.words.problems_relations import SENTENCES as RELATIONS
@@ -20,6 +21,7 @@ SENTENCES: dict[str, ProblemWords] = (
     ANSWERS
     | CONFIG
     | CHANNELS
+    | GATEWAYS
     | POLICY
     | RELATIONS
     | STRATEGY
