@@ -13,6 +13,7 @@ from hengce.api import (
     operations,
     outcomes,
     reading,
+    receipts,
     receiving,
     tasks,
 )
@@ -30,7 +31,7 @@ def create_app(service: Service) -> ASGIApp:
     times a second.
     """
     metrics = operations.Metrics(service)
-    subjects = (outcomes, letters, reading, acting, tasks, keys)
+    subjects = (outcomes, receipts, letters, reading, acting, tasks, keys)
     described = [
         *(handler for subject in subjects for handler in subject.routes(service)),
         *operations.routes(service, metrics),
