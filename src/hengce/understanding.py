@@ -85,9 +85,13 @@ class Understanding:
 
     def _of_a_message(self, report: Report, *, may_wait: bool) -> Became:
         try:
-            state = self._transaction.contact(report.key).state
+            record = self._transaction.contact(report.key)
         except NotFoundError:
             return self._keep(report, "outcome.unknown_contact")
+        if record.contact.kind.channel != self._name:
+            # Nobody tells of messages that went through others.
+            return self._keep(report, "outcome.unknown_contact")
+        state = record.state
         if state is ContactState.RESERVED and may_wait:
             # The relay has not written yet that it handed the message off.
             return Became.WAITING

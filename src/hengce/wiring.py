@@ -254,12 +254,10 @@ class Installation:
         """Escalate overdue tasks, or let them expire; return how many."""
         return end_overdue(self.store, self.published(), at)
 
-    @contextmanager
-    def channels(self) -> Iterator[Mapping[str, ChannelPort]]:
-        """Open the channels of the published configuration, by id."""
-        published = self.published()
-        policy = published.policy
-        around = Surroundings(
+    def surroundings(self) -> Surroundings:
+        """Return what channels find around themselves."""
+        policy = self.published().policy
+        return Surroundings(
             self.home,
             sys.stdout,
             os.environ,
@@ -267,6 +265,11 @@ class Installation:
             policy.zone,
             desk=TaskDesk(self.store, self.archive),
         )
+
+    @contextmanager
+    def channels(self) -> Iterator[Mapping[str, ChannelPort]]:
+        """Open the channels of the published configuration, by id."""
+        published, around = self.published(), self.surroundings()
         with ExitStack() as opened:
             yield {
                 channel.id: opened.enter_context(closing(open_channel(channel, around)))

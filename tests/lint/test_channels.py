@@ -1,5 +1,7 @@
 """What the linter finds of connectors, of the list of hosts, and of texts for channels."""
 
+import json
+
 import pytest
 
 from config.folder import append, copied, replace
@@ -32,6 +34,19 @@ GATEWAYS = """
   label: {zh: 移动短信, en: SMS in China}
   connector: {kind: cmpp, host: ismg.example.org, port: 7890, source_addr: "900001",
     password_env: CMPP_SECRET, source: "10690001", version: "3.0"}
+- id: app
+  label: {zh: 推送, en: Push}
+  connector: {kind: push, url: "https://gateway.example.org/push", token_env: PUSH_TOKEN}
+- id: call
+  label: {zh: 外呼, en: Call}
+  connector: {kind: call, url: "https://gateway.example.org/call", token_env: CALL_TOKEN}
+- id: card
+  label: {zh: 企微卡片, en: WeCom card}
+  connector: {kind: wecom, corporation: ww1, agent: 1, secret_env: WECOM_SECRET, form: textcard,
+    link: "https://bank.example/offer", url: "https://gateway.example.org"}
+- id: group
+  label: {zh: 企微群, en: WeCom group}
+  connector: {kind: wecom_robot, key_env: ROBOT_KEY, url: "https://gateway.example.org"}
 """
 EGRESS = """
 egress:
@@ -78,6 +93,14 @@ BROKEN = [
      "channel.timeout_invalid", "connector/timeout_seconds"),
     (CHANNELS, "secret_env: HOOK_SECRET", "secret_env: HOOK_SECRET, messages_per_second: 0",
      "channel.pace_invalid", "connector/messages_per_second"),
+    (CHANNELS, "token_env: PUSH_TOKEN", 'token_env: ""', "channel.variable_invalid",
+     "connector/token_env"),
+    (CHANNELS, '    link: "https://bank.example/offer",', "", "channel.link_missing",
+     "connector/link"),
+    (CHANNELS, "form: textcard,", "form: textcard, repeats_minutes: 241,",
+     "channel.repeats_invalid", "connector/repeats_minutes"),
+    (CHANNELS, "key_env: ROBOT_KEY", 'key_env: ROBOT_KEY, form: textcard, link: "https://a.example/"',
+     "channel.form_not_taken", "connector/form"),
     (CHANNELS, "user: hengce, ", "", "channel.login_incomplete", "connector/user"),
     (CHANNELS, ", password_env: MAIL_PASSWORD", "", "channel.login_incomplete", "connector/user"),
     (CHANNELS, " encryption: starttls,", "", "channel.login_in_the_open", "connector/encryption"),
@@ -149,3 +172,35 @@ def test_all_problems_are_listed_at_once(bank):
         "channel.url_invalid", "channel.variable_invalid", "egress.port_invalid",
         "egress.network_invalid",
     }  # fmt: skip
+
+
+LONG = "字" * 200
+TEXTS = [
+    ("app", {"body": "a"}, "material.subject_missing", "variants/app"),
+    ("app", {"subject": LONG, "body": "a"}, "material.longer_than_channel", "variants/app/subject"),
+    ("card", {"subject": "a", "body": LONG}, "material.longer_than_channel", "variants/card/body"),
+    ("card", {"body": "a"}, "material.subject_missing", "variants/card"),
+    ("group", {"subject": "a", "body": "b"}, "material.subject_not_carried",
+     "variants/group/subject"),
+    ("group", {"body": "字" * 683}, "material.longer_than_channel", "variants/group/body"),
+    ("call", {"body": "字" * 4001}, "material.longer_than_channel", "variants/call/body"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("channel", "variant", "code", "where"), TEXTS)
+def test_text_that_its_channel_cannot_carry_is_found(bank, channel, variant, code, where):
+    document = [{"id": "XX-1", "variants": {channel: variant}}]
+    (bank / "materials" / "more.json").write_text(json.dumps(document), encoding="utf-8")
+
+    assert (code, where) in found(bank)
+
+
+def test_text_that_fits_to_the_last_sign_is_right(bank):
+    texts = {
+        "group": {"body": "字" * 682 + "{{ tag.city }}"}, "call": {"body": "字" * 4000},
+        "card": {"subject": "字" * 42, "body": "字" * 170},
+    }  # fmt: skip
+    document = [{"id": "XX-1", "variants": texts, "defaults": {"tag.city": "本行"}}]
+    (bank / "materials" / "more.json").write_text(json.dumps(document), encoding="utf-8")
+
+    assert found(bank) == [("material.unused", "")]

@@ -15,6 +15,7 @@ from hengce.api import (
     operations,
     outcomes,
     reading,
+    receipts,
     receiving,
     tasks,
 )
@@ -25,7 +26,7 @@ from hengce.api.problems import on_error
 from hengce.api.service import Service
 from hengce.intake.envelope import BATCH_BYTES_MAX
 
-SUBJECTS = (outcomes, letters, reading, acting, merges, tasks, keys)
+SUBJECTS = (outcomes, receipts, letters, reading, acting, merges, tasks, keys)
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
 

@@ -15,8 +15,8 @@ from hengce.api.problems import Refusals
 Json: TypeAlias = dict[str, Any]
 """A part of the document."""
 
-OPEN_TO_ALL = ("/health/live", "/health/ready", "/metrics")
-"""Addresses that need no key."""
+OPEN_TO_ALL = ("/health/live", "/health/ready", "/metrics", "/v1/receipts/{channel}")
+"""Addresses that need no key; what channels post is signed."""
 
 _REFERENCE = "#/components/schemas/{name}"
 _KEYS = {

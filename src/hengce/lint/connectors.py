@@ -8,13 +8,21 @@ import msgspec
 
 from hengce.errors import Problem
 from hengce.lint.scope import Scope
-from hengce.model.connector import Connector, Encryption, SmtpConnector
+from hengce.model.connector import (
+    Connector,
+    Encryption,
+    SmtpConnector,
+    WecomConnector,
+    WecomForm,
+    WecomRobotConnector,
+)
 from hengce.model.egress import allowing, read_endpoint
 
 TIMEOUT_SECONDS_MAX = 300
 MESSAGES_PER_SECOND_MAX = 100_000
 
 CLOSINGS_MAX = 24
+REPEATS_MINUTES_MAX = 240
 
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
@@ -25,8 +33,8 @@ def connectors(scope: Scope) -> Iterator[Problem]:
     for channel in scope.configuration.channels:
         item = f"channels/{channel.id}"
         connector = channel.connector
-        for name in (field.name for field in msgspec.structs.fields(connector)):
-            value = getattr(connector, name)
+        for field in msgspec.structs.fields(connector):
+            name, value = field.name, getattr(connector, field.name)
             match name:
                 case "path":
                     yield from _path(scope, item, value)
@@ -39,8 +47,10 @@ def connectors(scope: Scope) -> Iterator[Problem]:
                 case "closings":
                     yield from _closings(scope, item, value)
                 case _ if name.endswith("_env"):
-                    yield from _variable(scope, item, name, value)
+                    if value or field.required:
+                        yield from _variable(scope, item, name, value)
         yield from _mail(scope, item, connector)
+        yield from _wecom(scope, item, connector)
 
 
 def _path(scope: Scope, item: str, path: str) -> Iterator[Problem]:
@@ -80,7 +90,7 @@ def _closings(scope: Scope, item: str, closings: tuple[str, ...]) -> Iterator[Pr
 
 def _variable(scope: Scope, item: str, name: str, variable: str) -> Iterator[Problem]:
     """Check a variable's name, and never tell it: somebody may have written the secret there."""
-    if variable and _VARIABLE.fullmatch(variable) is None:
+    if _VARIABLE.fullmatch(variable) is None:
         yield scope.problem(item, f"connector/{name}", "channel.variable_invalid")
 
 
@@ -97,3 +107,20 @@ def _mail(scope: Scope, item: str, connector: Connector) -> Iterator[Problem]:
     if "@" not in connector.sender:
         facts_sender = {"sender": connector.sender}
         yield scope.problem(item, "connector/sender", "channel.sender_invalid", **facts_sender)
+
+
+def _wecom(scope: Scope, item: str, connector: Connector) -> Iterator[Problem]:
+    if not isinstance(connector, WecomConnector | WecomRobotConnector):
+        return
+    opens = connector.form in {WecomForm.TEXTCARD, WecomForm.NEWS}
+    if opens and read_endpoint(connector.link) is None:
+        yield scope.problem(item, "connector/link", "channel.link_missing")
+    if connector.picture and read_endpoint(connector.picture) is None:
+        yield scope.problem(item, "connector/picture", "channel.link_missing")
+    if isinstance(connector, WecomRobotConnector):
+        if connector.form is WecomForm.TEXTCARD:
+            yield scope.problem(item, "connector/form", "channel.form_not_taken")
+    elif not 0 <= connector.repeats_minutes <= REPEATS_MINUTES_MAX:
+        facts = {"value": connector.repeats_minutes, "limit": REPEATS_MINUTES_MAX}
+        path = "connector/repeats_minutes"
+        yield scope.problem(item, path, "channel.repeats_invalid", **facts)

@@ -7,14 +7,20 @@ text that is too long is refused, never cut.
 import enum
 
 from hengce.model.connector import (
+    CallConnector,
     Connector,
     ConsoleConnector,
     FileConnector,
     HandoverConnector,
+    PushConnector,
+    RcsConnector,
     SlotConnector,
     SmtpConnector,
     TaskConnector,
     WebhookConnector,
+    WecomConnector,
+    WecomForm,
+    WecomRobotConnector,
 )
 from hengce.model.gateway import CmppConnector, SmppConnector
 from hengce.model.noun import Noun
@@ -88,7 +94,7 @@ def length(text: str, unit: LengthUnit) -> int:
             return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def capabilities_of(connector: Connector) -> Capabilities:
+def capabilities_of(connector: Connector) -> Capabilities:  # noqa: PLR0911 -- one case each
     """Return what the channel behind a connector can."""
     match connector:
         case ConsoleConnector() | SlotConnector():
@@ -99,8 +105,63 @@ def capabilities_of(connector: Connector) -> Capabilities:
             return _plain(KeyUse.CARRIED, pace=pace)
         case SmppConnector() | CmppConnector():
             return _short_messages(connector.parts_max, connector.messages_per_second)
-        case WebhookConnector(receipts=receipts, messages_per_second=pace):
-            return _plain(KeyUse.CARRIED, receipts=receipts, pace=pace)
+        case WebhookConnector() as hook:
+            receipts = bool(hook.receipts_secret_env)
+            return _plain(KeyUse.CARRIED, receipts=receipts, pace=hook.messages_per_second)
+        case PushConnector() | RcsConnector() | CallConnector() as gateway:
+            return _through_gateway(gateway)
+        case WecomConnector(form=form, repeats_minutes=minutes, messages_per_second=pace):
+            return _wecom(form, _WECOM_BYTES_MAX, pace, minutes)
+        case WecomRobotConnector(form=form, messages_per_second=pace):
+            markdown = form is WecomForm.MARKDOWN
+            return _wecom(form, _ROBOT_MARKDOWN_BYTES_MAX if markdown else _WECOM_BYTES_MAX, pace)
+
+
+def _through_gateway(gateway: PushConnector | RcsConnector | CallConnector) -> Capabilities:
+    unit, subject, subject_max = LengthUnit.CHARACTERS, SubjectUse.OPTIONAL, 100
+    match gateway:
+        case PushConnector():
+            # Together less than the 4 KB that phones take.
+            body_max, unit, subject_max = 2_048, LengthUnit.UTF8_BYTES, 256
+            subject = SubjectUse.REQUIRED
+        case RcsConnector(fallback=True):
+            # Seven parts of a short message in Chinese.
+            body_max, unit, subject, subject_max = 469, LengthUnit.UTF16_UNITS, SubjectUse.NONE, 0
+        case RcsConnector():
+            body_max = 2_000
+        case CallConnector():
+            body_max = 4_000
+    return Capabilities(
+        body_max=body_max,
+        unit=unit,
+        subject=subject,
+        subject_max=subject_max,
+        keys=KeyUse.CARRIED,
+        receipts=bool(gateway.receipts_secret_env),
+        messages_per_second_max=gateway.messages_per_second,
+    )
+
+
+_WECOM_BYTES_MAX = 2_048
+_ROBOT_MARKDOWN_BYTES_MAX = 4_096
+_CARD_BYTES_MAX = 512
+_CARD_TITLE_BYTES_MAX = 128
+
+
+def _wecom(
+    form: WecomForm, text_bytes_max: int, pace: int | None, repeats_minutes: int = 0
+) -> Capabilities:
+    """Return what WeCom takes; longer texts it would cut by itself."""
+    card = form in {WecomForm.TEXTCARD, WecomForm.NEWS}
+    return Capabilities(
+        body_max=_CARD_BYTES_MAX if card else text_bytes_max,
+        unit=LengthUnit.UTF8_BYTES,
+        subject=SubjectUse.REQUIRED if card else SubjectUse.NONE,
+        subject_max=_CARD_TITLE_BYTES_MAX if card else 0,
+        keys=KeyUse.DROPPED if repeats_minutes else KeyUse.LOST,
+        keys_kept_minutes=repeats_minutes or None,
+        messages_per_second_max=pace,
+    )
 
 
 def _plain(keys: KeyUse, *, receipts: bool = False, pace: int | None = None) -> Capabilities:

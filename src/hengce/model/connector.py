@@ -83,15 +83,140 @@ class WebhookConnector(Noun, frozen=True, kw_only=True, tag="webhook", tag_field
         secret_env: The variable with the secret, `whsec_…`; two with a space between while
             one is exchanged for the other.
         timeout_seconds: How long one message may take.
+        receipts_secret_env: The variable with the secret, `whsec_…`, that its reports are
+            signed with; empty: it sends none.
         messages_per_second: How many the other side takes; None is no limit.
-        receipts: Whether it tells at `/v1/receipts/<channel>` what became of messages.
     """
 
     url: str
     secret_env: str
+    receipts_secret_env: str = ""
     timeout_seconds: int = 10
     messages_per_second: int | None = None
-    receipts: bool = False
+
+
+class PushConnector(Noun, frozen=True, kw_only=True, tag="push", tag_field="kind"):
+    """Hands each message to a gateway for notifications of the bank's app.
+
+    Attributes:
+        url: Where to.
+        token_env: The variable with the token that lets us in.
+        receipts_secret_env: The variable with the secret, `whsec_…`, that its reports are
+            signed with; empty: it sends none.
+        lives_seconds: How long the notification waits for a phone that is off.
+        timeout_seconds: How long one message may take.
+        messages_per_second: How many the gateway takes; None is no limit.
+    """
+
+    url: str
+    token_env: str
+    receipts_secret_env: str = ""
+    lives_seconds: int = 86_400
+    timeout_seconds: int = 10
+    messages_per_second: int | None = None
+
+
+class RcsConnector(Noun, frozen=True, kw_only=True, tag="rcs", tag_field="kind"):
+    """Hands each message to a gateway for 5G messages.
+
+    Attributes:
+        url: Where to.
+        token_env: The variable with the token that lets us in.
+        receipts_secret_env: The variable with the secret, `whsec_…`, that its reports and
+            replies are signed with; empty: it sends none.
+        fallback: Whether a phone that cannot show it gets a short message instead.
+        timeout_seconds: How long one message may take.
+        messages_per_second: How many the gateway takes; None is no limit.
+    """
+
+    url: str
+    token_env: str
+    receipts_secret_env: str = ""
+    fallback: bool = True
+    timeout_seconds: int = 10
+    messages_per_second: int | None = None
+
+
+class CallConnector(Noun, frozen=True, kw_only=True, tag="call", tag_field="kind"):
+    """Has an automaton call the customer and speak along the message's text.
+
+    Attributes:
+        url: Where calls are ordered.
+        token_env: The variable with the token that lets us in.
+        receipts_secret_env: The variable with the secret, `whsec_…`, that results are signed
+            with; empty: none come.
+        timeout_seconds: How long ordering one call may take.
+        messages_per_second: How many orders the other side takes; None is no limit.
+    """
+
+    url: str
+    token_env: str
+    receipts_secret_env: str = ""
+    timeout_seconds: int = 10
+    messages_per_second: int | None = None
+
+
+class WecomForm(enum.StrEnum):
+    """What a message in WeCom looks like."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    TEXTCARD = "textcard"
+    NEWS = "news"
+
+
+WECOM_URL = "https://qyapi.weixin.qq.com"
+
+
+class WecomConnector(Noun, frozen=True, kw_only=True, tag="wecom", tag_field="kind"):
+    """Sends each message as an application of WeCom, to the user that the address names.
+
+    Attributes:
+        corporation: The corporation's id (corpid).
+        agent: The application's number (agentid).
+        secret_env: The variable with the application's secret.
+        form: What the message looks like.
+        link: What a card or an article opens.
+        picture: The picture of an article.
+        repeats_minutes: For how long WeCom drops the same text to the same user, at most 240;
+            0: it does not.
+        url: The interface; another one for an installation of one's own.
+        timeout_seconds: How long one message may take.
+        messages_per_second: How many WeCom takes; None is no limit.
+    """
+
+    corporation: str
+    agent: int
+    secret_env: str
+    form: WecomForm = WecomForm.TEXT
+    link: str = ""
+    picture: str = ""
+    repeats_minutes: int = 240
+    url: str = WECOM_URL
+    timeout_seconds: int = 10
+    messages_per_second: int | None = None
+
+
+class WecomRobotConnector(Noun, frozen=True, kw_only=True, tag="wecom_robot", tag_field="kind"):
+    """Posts each message into a group of WeCom through its robot, naming the address's user.
+
+    Attributes:
+        key_env: The variable with the robot's key.
+        form: What the message looks like.
+        link: What an article opens.
+        picture: The picture of an article.
+        url: The interface; another one for an installation of one's own.
+        timeout_seconds: How long one message may take.
+        messages_per_second: How many WeCom takes; None is no limit.
+    """
+
+    key_env: str
+    form: WecomForm = WecomForm.TEXT
+    link: str = ""
+    picture: str = ""
+    url: str = WECOM_URL
+    timeout_seconds: int = 10
+    messages_per_second: int | None = None
 
 
 class Placement(enum.StrEnum):
@@ -125,6 +250,11 @@ Connector: TypeAlias = (
     | SmppConnector
     | CmppConnector
     | WebhookConnector
+    | PushConnector
+    | RcsConnector
+    | CallConnector
+    | WecomConnector
+    | WecomRobotConnector
     | SlotConnector
     | TaskConnector
 )

@@ -79,7 +79,8 @@ class Report:
 
     Attributes:
         id: The other side's identifier of this report; the same at every repetition.
-        kind: `sent`, `delivered` or `failed`.
+        kind: `sent`, `delivered`, `failed`, `opened` or `clicked`; of a call also `interested`
+            or `refused`.
         at: When that happened, as the other side says.
         key: The key of the message (the contact's id), where the other side tells it.
         part: Else the name that the other side gave to a part of it (`Receipt.parts`).

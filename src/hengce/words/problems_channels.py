@@ -62,6 +62,42 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="写 encryption: starttls 或 tls。",
         fix_en="Write `encryption: starttls` or `tls`.",
     ),
+    "channel.link_missing": ProblemWords(
+        zh="此处应为完整的网址。",
+        en="A whole URL is expected here.",
+        fix_zh="写成 https://主机名/路径。",
+        fix_en="Write https://host/path.",
+    ),
+    "channel.form_not_taken": ProblemWords(
+        zh="群机器人不接受卡片消息。",
+        en="A group's robot takes no cards.",
+        fix_zh="改用 text、markdown 或 news。",
+        fix_en="Use text, markdown or news.",
+    ),
+    "channel.repeats_invalid": ProblemWords(
+        zh="去重 {value} 分钟不可用。",
+        en="Repetitions cannot be dropped for {value} minutes.",
+        fix_zh="写 0 至 {limit} 之间的整数。",
+        fix_en="Write 0 to {limit}.",
+    ),
+    "receipts.malformed": ProblemWords(
+        zh="回执的内容无法识别。",
+        en="The receipts cannot be read.",
+        fix_zh="按《连接渠道》中的格式提交；时间写 ISO 8601。",
+        fix_en="Post the shape of “Connect channels”, with times in ISO 8601.",
+    ),
+    "receipts.too_many": ProblemWords(
+        zh="一次提交的回执超过 {limit} 条。",
+        en="More than {limit} receipts are in one post.",
+        fix_zh="分几次提交。",
+        fix_en="Post them in parts.",
+    ),
+    "receipts.not_genuine": ProblemWords(
+        zh="签名不符，或时间戳与现在相差超过五分钟。",
+        en="The signature does not fit, or is more than five minutes off.",
+        fix_zh="检查密钥和发送方的时钟；对原始请求体签名。",
+        fix_en="Check the secret and the sender's clock; sign the body as it is sent.",
+    ),
     "egress.host_invalid": ProblemWords(
         zh="「{host}」不是主机名或 IP 地址。",
         en="`{host}` is neither a host's name nor an address.",
