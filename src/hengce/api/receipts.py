@@ -9,6 +9,7 @@ is the same; a post that was taken is recognised by its id.
 from asyncio import wrap_future
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, Any
 
 import msgspec
@@ -51,9 +52,12 @@ class Desk:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        installation = service.installation
-        self._bearings = PinnedBearings(installation.store, installation.archive)
         self._taken: OrderedDict[tuple[str, str], PostAnswer] = OrderedDict()
+
+    @cached_property
+    def _bearings(self) -> PinnedBearings:
+        installation = self._service.installation
+        return PinnedBearings(installation.store, installation.archive)
 
     async def take(self, name: str, request: Request[Any, Any, Any]) -> PostAnswer:
         """Check a post, and write what it says in one transaction.
