@@ -24,7 +24,7 @@ class Problem(msgspec.Struct, frozen=True, order=True, kw_only=True):
     facts: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, where: str, code: str, **facts: object) -> "Problem":
+    def of(cls, where: str, code: str, /, **facts: object) -> "Problem":
         """Build a problem from keyword facts."""
         pairs = tuple(sorted((name, str(fact)) for name, fact in facts.items()))
         return cls(where=where, code=code, facts=pairs)
