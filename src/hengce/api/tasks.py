@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody, Parameter
+from litestar.params import JSONBody, Parameter, QueryParameter
 
 from hengce.api.guard import admit
 from hengce.api.problems import language
@@ -48,8 +48,9 @@ from hengce.words.decision import tell
 PAGE_MAX = 100
 
 Limit = Annotated[int, Parameter(ge=1, le=PAGE_MAX)]
-Cursor = Annotated[str, Parameter(max_length=200, pattern=VISIBLE)]
-Named = Annotated[str, Parameter(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+InState = Annotated[TaskState | None, QueryParameter(name="state")]
+Cursor = Annotated[str, Parameter(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Named = Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 TaskId = Annotated[str, Parameter(min_length=1, max_length=64, pattern=VISIBLE)]
 
 
@@ -133,16 +134,16 @@ def _list(service: Service) -> HTTPRouteHandler:
     @get("/v1/tasks", operation_id="tasks", sync_to_thread=True, summary="Tasks, by rank")
     def tasks(
         request: Request[Any, Any, Any],
-        state: TaskState | None = None,
-        manager: Named | None = None,
-        unit: Named | None = None,
+        standing: InState = None,
+        manager: Named = None,
+        unit: Named = None,
         limit: Limit = 50,
         after: Cursor = "",
     ) -> TaskRows:
         key = admit(service, request, "see_tasks")
         with service.installation.store.view() as view:
             actor = _actor(key, service.standing_in(view))
-            search = _search(actor, state, manager, unit)
+            search = _search(actor, standing, manager, unit)
             if search is None:
                 return TaskRows(tasks=[], next="")
             return _page(view, search, limit, after)
