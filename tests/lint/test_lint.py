@@ -19,9 +19,11 @@ from hengce.words import (
     problems_channels,
     problems_config,
     problems_delivery,
+    problems_gateways,
     problems_policy,
     problems_relations,
     problems_strategy,
+    problems_tasks,
 )
 from lint.related import BROKEN as RELATED
 
@@ -31,7 +33,13 @@ OURS = (
     | problems_relations.SENTENCES
     | problems_strategy.SENTENCES
 )
-SENTENCES = OURS | problems_channels.SENTENCES | problems_delivery.SENTENCES
+SENTENCES = (
+    OURS
+    | problems_channels.SENTENCES
+    | problems_delivery.SENTENCES
+    | problems_gateways.SENTENCES
+    | problems_tasks.SENTENCES
+)
 
 ROLL = "strategies/maturity_rollover.yaml"
 VISIT = "strategies/wealth_visit.yaml"

@@ -48,7 +48,7 @@ from hengce.words.decision import tell
 PAGE_MAX = 100
 
 Limit = Annotated[int, Parameter(ge=1, le=PAGE_MAX)]
-Cursor = Annotated[str, Parameter(max_length=200, pattern=VISIBLE)]
+Cursor = Annotated[str, Parameter(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Named = Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Asked = Annotated[TaskState | None, QueryParameter(name="state")]
 TaskId = Annotated[str, Parameter(min_length=1, max_length=64, pattern=VISIBLE)]
