@@ -25,6 +25,7 @@ from store.contract import AT, decided, kind
 from store.contract_accounts import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
+from store.delivery_contract import *  # noqa: F403
 from store.lossy import LossyWay
 
 

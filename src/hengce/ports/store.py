@@ -28,6 +28,7 @@ from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
+from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
@@ -72,6 +73,7 @@ class ContactRecord:
         handed_off_at: When it first left, or perhaps left; None: it never did. Later steps
             do not move it.
         left_for_sure: Whether it certainly left then.
+        why: What moved it there, for people; empty where nobody said.
     """
 
     contact: Contact
@@ -79,16 +81,18 @@ class ContactRecord:
     at: Instant
     handed_off_at: Instant | None = None
     left_for_sure: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactStep:
-    """A contact of a customer moves to a state; RESERVED: it waits again, until `at`."""
+    """A contact of a customer moves to a state, for a reason that people can read."""
 
     contact: str
     customer: str
     state: ContactState
     at: Instant
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +114,7 @@ class StrategyStatus:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A contact that this relay may hand off now."""
-
-    contact: Contact
-    attempt: int
-
-
-class View(LetterReads, AccountView, AnswerView, LeaseView, TaskReads, Protocol):
+class View(LetterReads, AccountView, AnswerView, DeliveryReads, LeaseView, TaskReads, Protocol):
     """A consistent, repeatable reading of the store at one position."""
 
     @property
@@ -232,7 +228,14 @@ class View(LetterReads, AccountView, AnswerView, LeaseView, TaskReads, Protocol)
 
 
 class Transaction(
-    LetterWrites, AccountWrites, AnswerTransaction, LeaseTransaction, TaskWrites, View, Protocol
+    LetterWrites,
+    AccountWrites,
+    AnswerTransaction,
+    DeliveryWrites,
+    LeaseTransaction,
+    TaskWrites,
+    View,
+    Protocol,
 ):
     """One atomic write; reads inside it see what it wrote."""
 
@@ -263,9 +266,6 @@ class Transaction(
 
     def add_steps(self, steps: Sequence[ContactStep]) -> None:
         """Record that contacts moved, each of them once."""
-
-    def withdraw(self, customer: str, topic: str, at: Instant) -> int:
-        """Release a customer's pending contacts of a topic (`*`: all); return how many."""
 
     def add_outcome(self, outcome: Outcome, customer: str) -> Taken:
         """Append an outcome."""
@@ -302,23 +302,6 @@ class Transaction(
 
     def close_questions(self, numbers: Sequence[int]) -> int:
         """Forget questions that this transaction answers; return how many were still open."""
-
-
-class Outbox(Protocol):
-    """What waits to be handed off."""
-
-    def claim(self, now: Instant, limit: int) -> Sequence[Claim]:
-        """Take up to `limit` due contacts, oldest release first, in one transaction.
-
-        A claim is durable before it is returned. A contact that was withdrawn is not
-        claimed.
-        """
-
-    def next_release(self) -> Instant | None:
-        """When the next contact becomes due; None when nothing waits."""
-
-    def unsettled(self, before: Instant) -> Sequence[Claim]:
-        """Claims made before an instant whose contacts were never stepped: a relay died."""
 
 
 class Store(Outbox, Protocol):

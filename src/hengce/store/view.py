@@ -54,6 +54,7 @@ from hengce.store.schema import (
     strategy_status,
 )
 from hengce.store.segments import ParquetSegments
+from hengce.store.settling import DeliveryReads
 from hengce.store.tasks import TaskReads
 
 APPLIED = "applied"
@@ -131,7 +132,9 @@ def _newest(table: Table) -> Select[Any]:
 _DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
-class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads, TaskReads):
+class SqlView(
+    LetterReads, AccountReads, AnswerReads, DeliveryReads, LeaseReads, QuestionReads, TaskReads
+):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
     def __init__(
@@ -289,6 +292,7 @@ class SqlView(LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads,
             at=standing.at,
             handed_off_at=None if left is None else left.at,
             left_for_sure=left is not None and left.state is ContactState.COMMITTED,
+            why=standing.why,
         )
 
     def outcomes(self, contact_id: str) -> Sequence[Outcome]:
