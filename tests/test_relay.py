@@ -25,6 +25,7 @@ from delivery_world import (
     reserve,
 )
 from hengce.channels.file import FileChannel, Line
+from hengce.flow.ending import Patience
 from hengce.flow.saying import Handoff
 from hengce.model.contact import Contact, ContactState
 from hengce.model.filter import Filter
@@ -37,13 +38,14 @@ from hengce.model.relation import Rest
 from hengce.model.strategy import MessageClass
 from hengce.outcomes import record
 from hengce.ports import ChannelPort, Delivered, Envelope, Receipt
-from hengce.relay import Relay, RelayCounts, RelayLimits
+from hengce.relay import Relay, RelayLimits
+from hengce.relay_counts import RelayCounts
 from hengce.store.sqlite import SqliteStore
 
 COMMITTED, RELEASED = ContactState.COMMITTED, ContactState.RELEASED
 RESERVED, UNKNOWN = ContactState.RESERVED, ContactState.UNKNOWN
 
-LIMITS = RelayLimits()
+LIMITS = RelayLimits(patience=Patience(jitter_share=0))
 
 
 @pytest.fixture
@@ -197,7 +199,7 @@ def test_unavailable_is_tried_again_after_growing_pauses_and_then_released(store
         store,
         [contact("d1")],
         answers=[Delivered.UNAVAILABLE] * 9,
-        limits=RelayLimits(attempts_max=3, backoff_minutes=5),
+        limits=RelayLimits(patience=Patience(attempts_max=3, backoff_minutes=5, jitter_share=0)),
     )
     tried = []
     for minute in range(30):
@@ -241,7 +243,7 @@ def test_facts_that_cannot_be_read_send_nothing(store):
         def read(self, contacts: Sequence[Contact], now: Instant) -> Sequence[Handoff]:
             raise OSError("disk")
 
-    broken = Relay(store, Broken(), {"sms": there.channel}, TableBaseline({}))
+    broken = Relay(store, Broken(), {"sms": there.channel}, TableBaseline({}), LIMITS)
 
     assert broken.drain(NOW) == RelayCounts(claimed=2, retried=2, waiting={"unreadable": 2})
     assert there.channel.taken == []
@@ -252,7 +254,7 @@ def test_what_a_dead_relay_had_in_hand_is_unknown_and_never_sent_again(store):
     there = world(store, [contact("d1"), contact("d2", release_at=NOW + HOUR_US)])
     store.claim(NOW, 1)  # and the machine stops
 
-    soon = there.relay.drain(NOW + 30 * MINUTE_US)
+    soon = there.relay.drain(NOW + 5 * MINUTE_US)
     later = there.relay.drain(NOW + HOUR_US)
 
     assert soon == RelayCounts()
@@ -482,7 +484,7 @@ def test_an_ad_waits_for_what_is_in_flight_since(store, leaves_after_minutes):
     there.relay.drain(NOW)
     there.relay.drain(leaves)
     assert there.states("alert", "ad") == [COMMITTED, RESERVED]
-    assert store.next_release() == leaves + 6 * HOUR_US
+    assert store.next_releases()["sms"] == leaves + 6 * HOUR_US
     assert there.relay.drain(leaves + 6 * HOUR_US).committed == 1
 
 
@@ -506,7 +508,7 @@ def test_a_released_alert_asks_for_no_quiet(store):
     alert = contact("alert", of=ALERT, reserved_at=NOW, release_at=after(30))
     there = resting(store, contact("ad"), alert)
     with store.transaction(NOW) as transaction:
-        transaction.withdraw("C1", ALERT.topic, NOW)
+        transaction.withdraw("C1", [Filter(topics=(ALERT.topic,))], NOW, "why")
 
     assert there.relay.drain(NOW) == RelayCounts(claimed=1, committed=1)
 

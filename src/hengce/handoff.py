@@ -12,6 +12,7 @@ from hengce.archive import Archive, Opened
 from hengce.flow.context import message_context
 from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS, bit_name
 from hengce.flow.packing import set_names
+from hengce.flow.promise import promise_of
 from hengce.flow.render import placeholders
 from hengce.flow.resting import Told, resting_until
 from hengce.flow.saying import Handoff, Offer
@@ -28,7 +29,7 @@ from hengce.kernel.population import (
     STOPPED_TOPICS,
     Population,
 )
-from hengce.model.configuration import Stop
+from hengce.model.configuration import Configuration, Stop
 from hengce.model.connector import TaskConnector
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
@@ -125,7 +126,7 @@ class _Group:
         who = self._merges.of(contact.customer)
         contact = msgspec.structs.replace(contact, customer=who)
         offers = tuple(self._offer(contact, kind) for kind in contact.kind.offers)
-        return Handoff(contact.id, self._opened.configuration.policy, offers)
+        return _handoff(contact, offers, self._opened.configuration)
 
     def _offer(self, contact: Contact, kind: ContactKind) -> Offer:
         """Return what an offer reads; what nothing is known about, the second gate refuses."""
@@ -231,7 +232,13 @@ def _snapshot_value(
 def _unknown(contact: Contact, opened: Opened) -> Handoff:
     """Return a hand-off about which nothing is known; the second gate refuses it."""
     offers = tuple(Offer(HandoffFacts()) for _ in contact.kind.offers)
-    return Handoff(contact.id, opened.configuration.policy, offers)
+    return _handoff(contact, offers, opened.configuration)
+
+
+def _handoff(contact: Contact, offers: tuple[Offer, ...], configuration: Configuration) -> Handoff:
+    name, policy = contact.kind.channel, configuration.policy
+    channel = next((c for c in configuration.channels if c.id == name), None)
+    return Handoff(contact.id, policy, offers, promise_of(contact.kind, policy, channel))
 
 
 def _shared(opened: Opened, kind: ContactKind) -> _Shared | None:

@@ -20,6 +20,7 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar
 from hengce.ports import ContactRecord, ContactStep, Store, Taken, Transaction, View
+from hengce.withdrawal import refuse
 
 OUTCOMES_PER_TRANSACTION = 500
 PROBLEMS_MAX = 1000
@@ -141,7 +142,7 @@ def take(
         standing = Standing(record.state, record.at, earlier, daypart, left_at)
         profile = known.profile(_moved(contact.kind, daypart, strategies))
         learned = learn(outcome, contact, standing, strategies, profile, policy.negative_feedback)
-        _write(transaction, learned, record.contact, at)
+        _write(transaction, learned, record.contact, configuration, at)
         if outcome.kind is OutcomeKind.BOUGHT:
             _call_off(transaction, outcome, contact, at)
     return taken
@@ -197,14 +198,17 @@ def _moved(
     yield from ((ChangeKind.TAG, tag) for tag in preference_tags(kind, strategies))
 
 
-def _write(transaction: Transaction, learned: Learned, contact: Contact, at: Instant) -> None:
-    if learned.changes:
-        transaction.add_changes(learned.changes)
+def _write(
+    transaction: Transaction,
+    learned: Learned,
+    contact: Contact,
+    configuration: Configuration,
+    at: Instant,
+) -> None:
     if learned.step:
         step = learned.step
         transaction.add_steps([ContactStep(contact.id, contact.customer, step.state, step.at)])
-    for topic in learned.withdraw_topics:
-        transaction.withdraw(contact.customer, topic, at)
+    refuse(transaction, contact.customer, learned.changes, configuration, at, also=learned.withdraw)
 
 
 def _call_off(transaction: Transaction, outcome: Outcome, contact: Contact, at: Instant) -> None:

@@ -2,75 +2,43 @@
 
 claim (durable) -> facts of this second -> second gate -> render -> deliver -> settle.
 
-Contacts are handled in groups: the facts of a group are read in one view after the claim
-has committed, and its results are settled in one transaction. What cannot be said
-certainly and lawfully is not said: an unknown customer, a missing channel, a text with a
-hole in it or an error in here releases the contact, or tries again while it certainly was
-not handed off. A hand-off that nobody can tell about stays counted.
+Contacts of one channel are handled in groups, short in number and in time: the facts of a
+group are read in one view after the claim has committed, and its results are settled in one
+transaction, each with the token of its claim. What cannot be said certainly and lawfully is
+not said: an unknown customer, a missing channel, a text with a hole in it or an error in here
+releases the contact, or tries again while it certainly was not handed off. A hand-off that
+nobody can tell about is repeated or listed, as the bank promises for its message class.
 """
 
-import enum
 import logging
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from msgspec import structs
 
-from hengce.flow.dayparts import daypart_of
-from hengce.flow.saying import Handoff, Message, Unsaid, say
+from hengce.breaker import BreakerLimits, Breakers, BreakerState
+from hengce.delivering import Batching
+from hengce.flow.ending import Obstacle, Patience, in_doubt
 from hengce.flow.sent import HandedOff, count_sent
+from hengce.handing import Clock, Ending, FactsProvider, Group, Hands
 from hengce.model.contact import Contact, ContactState
 from hengce.model.instant import MINUTE_US, SECOND_US, Instant
+from hengce.model.merge import Merges
 from hengce.outcomes import Baseline
-from hengce.ports import (
-    ChannelPort,
-    Claim,
-    ContactStep,
-    Delivered,
-    Envelope,
-    Part,
-    Receipt,
-    Store,
-)
+from hengce.ports import ChannelPort, Part, Settled, Store, Transaction
+from hengce.relay_counts import ChannelMetrics, RelayCounts, RelayTally, by_name
+from hengce.throttle import Throttles
 
 _log = logging.getLogger(__name__)
 
 
-class FactsProvider(Protocol):
-    """Reads the facts of this second."""
+class Arbiter(Protocol):
+    """Decides again."""
 
-    def read(self, contacts: Sequence[Contact], now: Instant) -> Sequence[Handoff]:
-        """Return the hand-off of each contact, in order, from one view opened in this call.
-
-        A fact that is not known is left unknown; the second gate judges it.
-        """
-
-
-@runtime_checkable
-class Flushing(Protocol):
-    """A channel that makes its messages durable in groups."""
-
-    def flush(self) -> Receipt:
-        """Return ACCEPTED when all that was accepted is durable, else UNKNOWN."""
-
-
-@runtime_checkable
-class Batching(Protocol):
-    """A channel that hands messages over in batches, at times of its own."""
-
-    def hand_over(self, at: Instant) -> None:
-        """Hand over the batches whose time has come; never raises for what the disk does."""
-
-
-class Obstacle(enum.StrEnum):
-    """What released a contact that had something to say."""
-
-    NO_CHANNEL = "no_channel"  # nothing is connected under the channel's name
-    UNREADABLE = "unreadable"  # the facts could not be read
-    REFUSED = "refused"  # the channel will never take it
-    UNAVAILABLE = "unavailable"  # the channel did not take it in time
+    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> None:
+        """Ask anew what a contact was the answer to; the contact itself is released already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,74 +47,23 @@ class RelayLimits:
 
     Attributes:
         group_contacts_max: Contacts whose facts are read together and settled together.
-        attempts_max: Hand-offs tried before a contact is released.
-        backoff_minutes: Pause after the first attempt; it doubles with each further one.
-        in_hand_minutes: How long a relay may hold a claim; then it is taken for dead.
+        group_seconds_max: How long after the claim of a group a hand-off of it may start.
+        in_hand_minutes: How long a relay may hold a claim; then it is taken for dead. It must
+            be longer than the group's time and the longest call of a channel together.
+        patience: How often a hand-off is tried, and with which pauses.
+        breaker: When a channel is left alone.
     """
 
     group_contacts_max: int = 200
-    attempts_max: int = 5
-    backoff_minutes: int = 5
-    in_hand_minutes: int = 30
+    group_seconds_max: float = 2.0
+    in_hand_minutes: int = 5
+    patience: Patience = field(default_factory=Patience)
+    breaker: BreakerLimits = field(default_factory=BreakerLimits)
 
-
-@dataclass(frozen=True, slots=True)
-class RelayCounts:
-    """What a run of the relay did.
-
-    Attributes:
-        claimed: Contacts taken from the outbox.
-        committed: Handed off.
-        unknown: Handed off or not, nobody knows; also what a dead relay left behind.
-        retried: Certainly not handed off; to be tried again.
-        waiting: What these wait for, by reason: a `Reason` in lower case, an
-            `Unwritten` or an `Obstacle`.
-        released: Not handed off and never to be, by reason.
-        left_out: Offers that were left out of a message that was handed off, by reason.
-    """
-
-    claimed: int = 0
-    committed: int = 0
-    unknown: int = 0
-    retried: int = 0
-    waiting: Mapping[str, int] = field(default_factory=dict)
-    released: Mapping[str, int] = field(default_factory=dict)
-    left_out: Mapping[str, int] = field(default_factory=dict)
-
-    def __add__(self, other: "RelayCounts") -> "RelayCounts":
-        """Add two runs up."""
-        return RelayCounts(
-            claimed=self.claimed + other.claimed,
-            committed=self.committed + other.committed,
-            unknown=self.unknown + other.unknown,
-            retried=self.retried + other.retried,
-            waiting=_added(self.waiting, other.waiting),
-            released=_added(self.released, other.released),
-            left_out=_added(self.left_out, other.left_out),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """Where a contact goes.
-
-    Attributes:
-        contact: The contact.
-        state: The ledger's new state.
-        at: When it got there, or when it is tried again.
-        why: What kept it from leaving.
-        daypart: The part of the day that its hand-off counts for.
-        left_out: Why offers of its message were not said.
-        parts: The names under which the channel took the parts of its message.
-    """
-
-    contact: Contact
-    state: ContactState
-    at: Instant
-    why: str = ""
-    daypart: str = ""
-    left_out: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
+    @property
+    def group_us(self) -> int:
+        """The group's time in microseconds."""
+        return int(self.group_seconds_max * SECOND_US)
 
 
 class Relay:
@@ -158,6 +75,8 @@ class Relay:
         channels: What delivers, by channel id.
         baseline: What the snapshot says of counters.
         limits: How much at once, and how often.
+        throttles: How fast channels may be fed; None: as fast as they take.
+        arbiter: Decides again what waited too long; None: it leaves, however late.
     """
 
     def __init__(
@@ -167,224 +86,255 @@ class Relay:
         channels: Mapping[str, ChannelPort],
         baseline: Baseline,
         limits: RelayLimits = RelayLimits(),
+        throttles: Throttles | None = None,
+        arbiter: Arbiter | None = None,
     ) -> None:
         self._store = store
-        self._facts = facts
         self._channels = channels
         self._baseline = baseline
         self._limits = limits
+        self._throttles = throttles or Throttles({}, lambda: 0)
+        self._arbiter = arbiter
+        self._breakers = Breakers(limits.breaker)
+        self._hands = Hands(
+            facts=facts,
+            channels=channels,
+            breakers=self._breakers,
+            patience=limits.patience,
+            group_us=limits.group_us,
+            revalidates=arbiter is not None,
+        )
+        self._tally = RelayTally()
+        self._sizes: dict[str, int] = {}
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """The channels that are connected."""
+        return tuple(self._channels)
+
+    def metrics(self, now: Instant) -> Mapping[str, ChannelMetrics]:
+        """Return what was done since the start, by channel."""
+        return {
+            name: ChannelMetrics(counts, waits, self._breakers.state(name, now))
+            for name, (counts, waits) in self._tally.read().items()
+        }
 
     def drain(self, now: Instant) -> RelayCounts:
-        """Hand off everything that is due at an instant; for a clock that stands still."""
+        """Hand off everything that is due at an instant; for a clock that stands still.
+
+        It waits for throttles, whose seconds are real, and for nothing else.
+        """
         total = self.recover(now)
         while True:
             counts = self.run_once(now, self._limits.group_contacts_max)
             total += counts
-            if counts.claimed == 0:
+            if counts.claimed:
+                continue
+            rests = [self._throttles.rest_us(name) for name in self._due(now)]
+            if not rests:
                 return total
+            time.sleep(min(rests) / SECOND_US)
 
     def recover(self, now: Instant) -> RelayCounts:
         """Give up what a relay that died had in hand: handed off or not, nobody knows.
 
-        Trying again could reach the customer twice, so the contacts stay counted; a report
-        of the channel may still settle them.
+        It is repeated or listed, as was promised. Should the relay come back, its token is
+        an old one: it can settle nothing any more.
         """
         before = now - self._limits.in_hand_minutes * MINUTE_US
-        lost = [
-            _Ending(claim.contact, ContactState.UNKNOWN, now)
-            for claim in self._store.unsettled(before)
-        ]
-        if lost:
-            self._settle(lost, now)
-        return RelayCounts(unknown=len(lost))
-
-    def run_once(self, now: Instant, limit: int) -> RelayCounts:
-        """Hand off up to `limit` due contacts, one group after the other."""
-        for channel in self._channels.values():
-            if isinstance(channel, Batching):
-                channel.hand_over(now)
         total = RelayCounts()
-        while total.claimed < limit:
-            size = min(self._limits.group_contacts_max, limit - total.claimed)
-            claims = self._store.claim(now, size)
-            if not claims:
+        while claims := self._store.unsettled(before):
+            handoffs = self._hands.read(claims, now)
+            if handoffs is None:
                 break
-            total += _counted(self._handle(claims, now))
+            lost = [
+                Ending(
+                    in_doubt(claim, handoff.promise, Obstacle.ABANDONED, now, self._limits.patience)
+                )
+                for claim, handoff in zip(claims, handoffs, strict=True)
+            ]
+            total += replace(self._settle(lost, now), claimed=0)
         return total
 
-    def _handle(self, claims: Sequence[Claim], now: Instant) -> Sequence[_Ending]:
-        endings: list[_Ending] = []
+    def run_once(
+        self,
+        now: Instant,
+        limit: int,
+        channel: str | None = None,
+        clock: Clock | None = None,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> RelayCounts:
+        """Hand off up to `limit` due contacts, one group after the other.
+
+        Args:
+            now: What is due by then.
+            limit: How many contacts.
+            channel: Only those of this channel; None: of any that may be fed.
+            clock: What time it is while the groups are in hand; None: it stands still.
+            go_on: Asked before each hand-off; when it says no the rest is claimed anew later.
+        """
+        self.hand_over(now, self.channels if channel is None else [channel])
+        total = RelayCounts()
+        while total.claimed < limit and go_on():
+            name = channel or next(iter(self._due(now, fed=True)), None)
+            if name is None:
+                break
+            counts = self._turn(name, limit - total.claimed, now, clock, go_on)
+            if not counts.claimed:
+                break
+            total += counts
+        return total
+
+    def hand_over(self, now: Instant, names: Sequence[str]) -> None:
+        """Let channels hand over the batches whose time has come."""
+        for name in names:
+            channel: object = self._channels.get(name)
+            if isinstance(channel, Batching):
+                channel.hand_over(now)
+
+    def next_turn(self, now: Instant) -> Instant | None:
+        """Return when the next contact may be claimed; None when nothing waits."""
+        heads = self._store.next_releases()
+        turns = (max(at, now + self.rest_us(name, now)) for name, at in heads.items())
+        return min(turns, default=None)
+
+    def rest_us(self, channel: str, now: Instant) -> int:
+        """Return how long a channel may not be fed; 0 when it may."""
+        return max(self._breakers.rest_us(channel, now), self._throttles.rest_us(channel))
+
+    def _due(self, now: Instant, *, fed: bool = False) -> Sequence[str]:
+        """Return channels with something due that no breaker holds, oldest release first.
+
+        Args:
+            now: What is due by then.
+            fed: Whether those that wait for a throttle are left out, too.
+        """
+        heads = self._store.next_releases()
+        due = sorted((at, name) for name, at in heads.items() if at <= now)
+        open_ = [name for _, name in due if not self._breakers.rest_us(name, now)]
+        return [name for name in open_ if not (fed and self._throttles.rest_us(name))]
+
+    def _turn(
+        self,
+        channel: str,
+        limit: int,
+        now: Instant,
+        clock: Clock | None,
+        go_on: Callable[[], bool],
+    ) -> RelayCounts:
+        """Claim a group of a channel, hand it off and settle it."""
+        if self._breakers.rest_us(channel, now):
+            return RelayCounts()
+        size = min(limit, self._size(channel, now))
+        tokens = self._throttles.take(channel, size)
+        if not tokens:
+            self._tally.waited(channel)
+            return RelayCounts()
+        claims = self._store.claim(now, tokens, channel)
+        group = Group(channel, claims, now, clock or (lambda: now), go_on)
+        endings: list[Ending] = []
         try:
-            endings.extend(self._hand_off(claims, now))
+            if claims:
+                endings.extend(self._hands.hand_off(group))
         finally:
             # Even when a failed assertion stops the group, what was handed off is written.
-            endings = self._made_durable(endings)
-            self._settle(endings, now)
-        return endings
+            endings = self._hands.made_durable(endings, group)
+            counts = self._settle(endings, group.clock())
+            self._throttles.give_back(channel, tokens - sum(one.called for one in endings))
+            self._tally.add(channel, counts)
+        self._resize(channel, endings)
+        return counts
 
-    def _made_durable(self, endings: Sequence[_Ending]) -> list[_Ending]:
-        """Flush the channels before the ledger speaks; what may be lost is unknown."""
-        committed = {e.contact.kind.channel for e in endings if e.state is ContactState.COMMITTED}
-        doubtful = {name for name in committed if not _flushed(name, self._channels[name])}
-        return [
-            replace(ending, state=ContactState.UNKNOWN)
-            if ending.state is ContactState.COMMITTED and ending.contact.kind.channel in doubtful
-            else ending
-            for ending in endings
-        ]
+    def _size(self, channel: str, now: Instant) -> int:
+        """Return how many contacts a group of a channel may have."""
+        if self._breakers.state(channel, now) is BreakerState.HALF_OPEN:
+            return 1
+        return self._sizes.get(channel, self._limits.group_contacts_max)
 
-    def _hand_off(self, claims: Sequence[Claim], now: Instant) -> Iterator[_Ending]:
-        try:
-            handoffs = self._facts.read([claim.contact for claim in claims], now)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, no message leaves
-            _log.error("the facts could not be read: %s", type(error).__name__)
-            for claim in claims:
-                yield self._again(claim, now, Obstacle.UNREADABLE)
-            return
-        for claim, handoff in zip(claims, handoffs, strict=True):
-            yield self._one(claim, handoff, now)
+    def _resize(self, channel: str, endings: Sequence[Ending]) -> None:
+        """Claim as many next time as a group's time is enough for."""
+        in_time = sum(one.settlement.why != Obstacle.LATE for one in endings)
+        if in_time < len(endings):
+            self._sizes[channel] = max(1, in_time)
+        elif channel in self._sizes:
+            grown = 2 * self._sizes[channel]
+            self._sizes[channel] = min(grown, self._limits.group_contacts_max)
 
-    def _one(self, claim: Claim, handoff: Handoff, now: Instant) -> _Ending:
-        contact = claim.contact
-        _assert_may_leave(contact, handoff)
-        message = say(contact, handoff, now)
-        if isinstance(message, Unsaid):
-            return _unsaid(contact, message, now)
-        channel = self._channels.get(contact.kind.channel)
-        if channel is None:
-            return _released(contact, now, Obstacle.NO_CHANNEL)
-        envelope = Envelope(
-            key=contact.id,
-            customer=contact.customer,
-            address=handoff.facts.address,
-            subject=message.text.subject,
-            body=message.text.body,
-        )
-        receipt = _deliver(channel, envelope, contact, now)
-        ending = self._answered(claim, handoff, receipt, now)
-        return replace(ending, left_out=_left_out(contact, message), parts=receipt.parts)
+    def _settle(self, endings: Sequence[Ending], now: Instant) -> RelayCounts:
+        """Write endings down; return what is true of them now."""
+        together = [one for one in endings if not one.is_decided_again]
+        became = self._settle_together(together, now) if together else []
+        apart = [one for one in endings if one.is_decided_again]
+        became = [*became, *(self._decide_again(one, now) for one in apart)]
+        return _counted([*together, *apart], became)
 
-    def _answered(self, claim: Claim, handoff: Handoff, receipt: Receipt, now: Instant) -> _Ending:
-        match receipt.status:
-            case Delivered.ACCEPTED:
-                part = daypart_of(claim.contact.kind, now, handoff.facts.zone, handoff.policy)
-                return _Ending(claim.contact, ContactState.COMMITTED, now, daypart=part)
-            case Delivered.REFUSED:
-                return _released(claim.contact, now, Obstacle.REFUSED)
-            case Delivered.UNAVAILABLE:
-                asked = now + receipt.retry_after_seconds * SECOND_US
-                return self._again(claim, now, Obstacle.UNAVAILABLE, asked)
-            case Delivered.UNKNOWN:
-                return _Ending(claim.contact, ContactState.UNKNOWN, now)
-
-    def _again(
-        self, claim: Claim, now: Instant, obstacle: Obstacle, not_before: Instant = 0
-    ) -> _Ending:
-        """Try later what was certainly not handed off, if there is a later."""
-        pause_minutes = self._limits.backoff_minutes * 2 ** (claim.attempt - 1)
-        at = max(now + pause_minutes * MINUTE_US, not_before)
-        if claim.attempt >= self._limits.attempts_max or at >= claim.contact.expires_at:
-            return _released(claim.contact, now, obstacle)
-        return _Ending(claim.contact, ContactState.RESERVED, at, obstacle)
-
-    def _settle(self, endings: Sequence[_Ending], now: Instant) -> None:
-        with self._store.transaction(now) as transaction:
-            transaction.add_steps(
-                [ContactStep(e.contact.id, e.contact.customer, e.state, e.at) for e in endings]
-            )
-            transaction.add_parts([part for ending in endings for part in _parts(ending)])
-            who = transaction.merges()
+    def _settle_together(self, endings: Sequence[Ending], now: Instant) -> Sequence[Settled]:
+        with self._store.transaction(now) as tx:
+            became = tx.settle([one.settlement for one in endings])
+            mine = [
+                one for one, what in zip(endings, became, strict=True) if what is not Settled.FENCED
+            ]
+            # Even where the claim was lost: a report may still tell what became of the message.
+            tx.add_parts([part for one in endings for part in _parts(one)])
+            who = tx.merges()
             left = [
-                HandedOff(
-                    structs.replace(e.contact, customer=who.of(e.contact.customer)), e.daypart
-                )
-                for e in endings
-                if e.state is ContactState.COMMITTED
+                HandedOff(_of_survivor(one.settlement.claim.contact, who), one.daypart)
+                for one in mine
+                if one.is_handed_off
             ]
             if left:
                 customers = sorted({one.contact.customer for one in left})
-                known = transaction.changes(customers)
-                transaction.add_changes(count_sent(left, known, self._baseline.value, now))
+                known = tx.changes(customers)
+                tx.add_changes(count_sent(left, known, self._baseline.value, now))
+        return became
+
+    def _decide_again(self, ending: Ending, now: Instant) -> Settled:
+        """Release what waited too long and ask its customer again, in one transaction."""
+        assert self._arbiter is not None, "only an arbiter decides again"
+        contact = ending.settlement.claim.contact
+        try:
+            with self._store.transaction(now) as tx:
+                (became,) = tx.settle([ending.settlement])
+                if became is Settled.WRITTEN:
+                    self._arbiter.ask_again(tx, contact, now)
+        except Exception as error:  # noqa: BLE001 -- an internal error sends no marketing
+            _log.error("contact %s: not decided again: %s", contact.id, type(error).__name__)
+            settlement = replace(ending.settlement, listed=True)
+            with self._store.transaction(now) as tx:
+                (became,) = tx.settle([settlement])
+        return became
 
 
-def _deliver(channel: ChannelPort, envelope: Envelope, contact: Contact, now: Instant) -> Receipt:
-    # The facts are used a second time, right before the message leaves.
-    assert contact.release_at <= now < contact.expires_at, "handed off outside its time"
-    assert (envelope.key, envelope.customer) == (contact.id, contact.customer)
-    assert envelope.address and envelope.body, "nothing leaves without address and text"
-    try:
-        return channel.deliver(envelope, now)
-    except Exception as error:  # noqa: BLE001 -- a channel's bug must not stop the others
-        # Its text may quote the customer, so only its type is told.
-        name = type(error).__name__
-        _log.error("channel %s raised %s for %s", contact.kind.channel, name, contact.id)
-        return Receipt(Delivered.UNKNOWN, name)
-
-
-def _flushed(name: str, channel: ChannelPort) -> bool:
-    if not isinstance(channel, Flushing):
-        return True
-    try:
-        return channel.flush().status is Delivered.ACCEPTED
-    except Exception as error:  # noqa: BLE001 -- a channel's bug must not stop the others
-        _log.error("channel %s raised %s when flushing", name, type(error).__name__)
-        return False
-
-
-def _assert_may_leave(contact: Contact, handoff: Handoff) -> None:
-    assert handoff.contact == contact.id, "the facts are those of another contact"
-    assert len(handoff.offers) == len(contact.kind.offers), "each offer has facts of its own"
-
-
-def _unsaid(contact: Contact, unsaid: Unsaid, now: Instant) -> _Ending:
-    """Ask again when the refusal is over; a contact that expires before it is released."""
-    _tell(contact, unsaid)
-    if unsaid.over is None or unsaid.over >= contact.expires_at:
-        return _released(contact, now, unsaid.why)
-    return _Ending(contact, ContactState.RESERVED, unsaid.over, unsaid.why)
-
-
-def _left_out(contact: Contact, message: Message) -> tuple[str, ...]:
-    for unsaid in message.left_out:
-        _tell(contact, unsaid)
-    return tuple(unsaid.why for unsaid in message.left_out)
-
-
-def _tell(contact: Contact, unsaid: Unsaid) -> None:
-    if unsaid.detail:
-        _log.error("contact %s cannot be written: %s", contact.id, unsaid.detail)
-
-
-def _released(contact: Contact, now: Instant, why: str) -> _Ending:
-    return _Ending(contact, ContactState.RELEASED, now, why)
-
-
-def _parts(ending: _Ending) -> Iterator[Part]:
+def _parts(ending: Ending) -> Iterator[Part]:
     """Yield the parts that the channel certainly took, so that its reports find the contact."""
-    contact, names = ending.contact, ending.parts
+    contact, names = ending.settlement.claim.contact, ending.parts
     for number, name in enumerate(names, start=1):
         if name:
             yield Part(contact.kind.channel, name, contact.id, number, len(names))
 
 
-def _counted(endings: Sequence[_Ending]) -> RelayCounts:
-    states = Counter(ending.state for ending in endings)
-    committed = [e for e in endings if e.state is ContactState.COMMITTED]
+def _counted(endings: Sequence[Ending], became: Sequence[Settled]) -> RelayCounts:
+    """Count endings; one that was refused counts as nothing else."""
+    mine = [one for one, what in zip(endings, became, strict=True) if what is not Settled.FENCED]
+    committed = [one for one in mine if one.is_handed_off]
+    waiting = [one for one in mine if one.settlement.again_at is not None]
+    over = [one for one in mine if one.settlement.again_at is None]
+    doubtful = [one for one in waiting if one.settlement.state is ContactState.UNKNOWN]
     return RelayCounts(
         claimed=len(endings),
         committed=len(committed),
-        unknown=states[ContactState.UNKNOWN],
-        retried=states[ContactState.RESERVED],
-        waiting=_why(endings, ContactState.RESERVED),
-        released=_why(endings, ContactState.RELEASED),
-        left_out=_added({}, Counter(why for ending in committed for why in ending.left_out)),
+        unknown=sum(one.settlement.state is ContactState.UNKNOWN for one in over),
+        repeated=len(doubtful),
+        retried=len(waiting) - len(doubtful),
+        fenced=len(endings) - len(mine),
+        waiting=by_name(one.settlement.why for one in waiting),
+        released=by_name(
+            one.settlement.why for one in over if one.settlement.state is ContactState.RELEASED
+        ),
+        left_out=by_name(why for one in committed for why in one.left_out),
     )
 
 
-def _why(endings: Sequence[_Ending], state: ContactState) -> Mapping[str, int]:
-    return _added({}, Counter(ending.why for ending in endings if ending.state is state))
-
-
-def _added(some: Mapping[str, int], more: Mapping[str, int]) -> Mapping[str, int]:
-    """Add counts up, in the order of their names."""
-    return dict(sorted((Counter(some) + Counter(more)).items()))
+def _of_survivor(contact: Contact, who: Merges) -> Contact:
+    """Return a contact as that of the customer who speaks for its number now."""
+    return structs.replace(contact, customer=who.of(contact.customer))

@@ -9,7 +9,6 @@ import msgspec
 from hengce.errors import NotFoundError, ProblemsError
 from hengce.flow.replies import asks_to_stop, opt_out_words, ways_to_write
 from hengce.flow.reports import outcome_of
-from hengce.flow.second_gate import MARKETING
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactState
@@ -21,6 +20,7 @@ from hengce.model.strategy import Strategy
 from hengce.outcomes import Baseline, strategies_by_id, take
 from hengce.ports import Inbound, PartReport, Report, Taken, Transaction
 from hengce.senders import Bearings
+from hengce.withdrawal import refuse
 
 TEXT_CHARACTERS_MAX = 2_000
 """How much of a reply is kept as a dead letter."""
@@ -151,27 +151,7 @@ class Understanding:
                 change = Change(
                     customer=customer, kind=ChangeKind.OPT_OUT, key=name, value=True, at=at, why=why
                 )
-                self._transaction.add_changes([change])
-                self._withdraw(customer)
-
-    def _withdraw(self, customer: str) -> None:
-        """Pull back the topics that wait for this channel alone, and are marketing.
-
-        Whatever else waits meets the opt-out at the second gate.
-        """
-        waiting = self._transaction.in_flight([customer])
-        refused = {
-            one.kind.topic
-            for one in waiting
-            if one.kind.channel == self._name and one.kind.message_class in MARKETING
-        }
-        others = {
-            one.kind.topic
-            for one in waiting
-            if one.kind.channel != self._name or one.kind.message_class not in MARKETING
-        }
-        for topic in sorted(refused - others):
-            self._transaction.withdraw(customer, topic, self._now)
+                refuse(self._transaction, customer, [change], self._configuration, self._now)
 
     def _keep(self, said: Report | Inbound, code: str) -> Became:
         if isinstance(said, Inbound):

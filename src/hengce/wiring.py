@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from socket import gethostname
 
 from hengce import batch, replay
 from hengce.archive import Archive
+from hengce.asking_again import AskingAgain
 from hengce.calendars.chinese import chinese_working_days
 from hengce.channels import Surroundings, open_channel
 from hengce.desk import TaskDesk
@@ -42,6 +44,7 @@ from hengce.store.snapshot import PackedSnapshots
 from hengce.store.sql_store import SqlStore
 from hengce.store.sqlite import SqliteStore
 from hengce.tasks import end_overdue
+from hengce.throttle import Throttles
 
 RUNS_A_MINUTE_MAX = 100
 
@@ -284,8 +287,15 @@ class Installation:
 
     def relay_through(self, channels: Mapping[str, ChannelPort]) -> Relay:
         """Return the one exit, through channels that are open."""
-        facts = PinnedFacts(self.store, self.archive)
-        return Relay(self.store, facts, channels, self.baseline())
+        documents = self.published().channels
+        return Relay(
+            self.store,
+            PinnedFacts(self.store, self.archive),
+            channels,
+            self.baseline(),
+            throttles=Throttles.of(documents, lambda: time.monotonic_ns() // 1_000),
+            arbiter=AskingAgain(self.engine),
+        )
 
     def hearing_from(self, channels: Mapping[str, ChannelPort]) -> Hearing:
         """Return the way back, from those of open channels that tell anything later."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hengce.flow.learn import PREFERENCE_UNKNOWN, Learned, Standing, Step, learn
 from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.filter import Filter
 from hengce.model.instant import HOUR_US
 from hengce.model.noun import Label
 from hengce.model.outcome import Outcome, OutcomeKind
@@ -138,6 +139,11 @@ def world(
     return World(of, states, daypart, profile=profile)
 
 
+def withdrawn_topics(learned: Learned) -> tuple[str, ...]:
+    """The topics of which marketing is withdrawn; `*` is all of it."""
+    return tuple(topic for one in learned.withdraw for topic in one.topics or ("*",))
+
+
 ANSWER = {"answered sms": 1, "stop_topic funds": False}
 NO = {"tag likes_funds": 0.5 * 0.7, "stop_topic funds": True}
 YES = {"tag likes_funds": 0.5 + 0.3 * 0.5, **ANSWER}
@@ -157,7 +163,7 @@ YES = {"tag likes_funds": 0.5 + 0.3 * 0.5, **ANSWER}
         (outcome("closed", dwell_ms=4999), NO, ("funds",)),
         (outcome("cancelled"), NO, ("funds",)),
         (outcome("complained"), NO, ("funds",)),
-        (outcome("opted_out"), NO | {"opt_out sms": True}, ("funds", "loans", "wishes")),
+        (outcome("opted_out"), NO | {"opt_out sms": True}, ("*",)),
     ],
 )
 def test_single_outcome(one: Outcome, changes: dict[str, object], withdrawn: tuple[str, ...]):
@@ -166,7 +172,7 @@ def test_single_outcome(one: Outcome, changes: dict[str, object], withdrawn: tup
     learned = there.hear(one)
 
     assert there.values() == changes
-    assert learned.withdraw_topics == withdrawn
+    assert withdrawn_topics(learned) == withdrawn
     assert {change.why for change in learned.changes} <= {"app/o1"}
 
 
@@ -281,18 +287,18 @@ def test_preference_moves_by_the_step(known: object, kind: str, new: float):
         # What two offers share moves once.
         (["other_offer"], "clicked", YES, ()),
         (["other_offer"], "complained", NO, ("funds",)),
-        # A rider's topic under which the bank also sends what it must.
+        # A rider's topic under which the bank also sends what it must: only marketing goes.
         (
             ["mixed_a"],
             "complained",
             NO | {"tag likes_cards": 0.35, "stop_topic cards": True},
-            ("funds",),
+            ("funds", "cards"),
         ),
         (
             ["loan"],
             "opted_out",
             NO | {"tag likes_loans": 0.35, "stop_topic loans": True, "opt_out sms": True},
-            ("funds", "loans", "wishes"),
+            ("*",),
         ),
         (["loan"], "delivered", {}, ()),
     ],
@@ -305,7 +311,7 @@ def test_answer_is_about_all_offers_of_the_message(
     learned = there.hear(outcome(kind))
 
     assert there.values() == changes
-    assert learned.withdraw_topics == withdrawn
+    assert withdrawn_topics(learned) == withdrawn
 
 
 def test_rider_whose_strategy_is_gone_still_has_a_topic():
@@ -350,16 +356,11 @@ def test_answers_of_a_part_of_the_day_add_up():
     assert there.values()["answered_at evening"] == 2
 
 
-def test_negative_answer_to_what_cannot_be_refused_withdraws_nothing():
-    learned = world(contact(of="alert")).hear(outcome("complained"))
+@pytest.mark.parametrize(("of", "topic"), [("alert", "security"), ("mixed_a", "cards")])
+def test_what_cannot_be_refused_is_never_withdrawn(of: str, topic: str):
+    learned = world(contact(of=of)).hear(outcome("complained"))
 
-    assert learned.withdraw_topics == ()
-
-
-def test_topic_shared_with_binding_messages_is_left_to_the_second_gate():
-    learned = world(contact(of="mixed_a")).hear(outcome("complained"))
-
-    assert learned.withdraw_topics == ()
+    assert learned.withdraw == (Filter(topics=(topic,), message_classes=("care", "commercial")),)
 
 
 def test_strategy_that_is_gone_moves_no_preference():

@@ -21,7 +21,7 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.model.relation import Rest
 from hengce.model.strategy import MessageClass, Parameter, PriorityClass
 from hengce.model.tag import EventType, Kind, Owner, Tag
-from hengce.relay import RelayCounts
+from hengce.relay_counts import RelayCounts
 from hengce.wiring import Installation
 from oracle.case import CustomerFacts
 from oracle.small_bank import NAME, SHANGHAI, a_channel, a_strategy

@@ -15,6 +15,7 @@ from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.decision import Decision, Pin
 from hengce.model.event import Event
+from hengce.model.filter import Filter
 from hengce.model.noun import Label
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import Policy
@@ -26,6 +27,7 @@ from hengce.ports import (
     ContactBlock,
     ContactHistory,
     ContactStep,
+    Settlement,
     StoredDecision,
     StrategyStatus,
     Taken,
@@ -124,6 +126,11 @@ def shown(history: ContactHistory):
             history.customers.tolist(), history.kind.tolist(), history.at.tolist(), strict=True
         )
     ]
+
+
+def next_release(store):
+    """The earliest release of any channel, or None."""
+    return min(store.next_releases().values(), default=None)
 
 
 def ids(claims):
@@ -589,8 +596,8 @@ def test_a_withdrawal_releases_what_is_pending(home):
     )
     assert ids(store.claim(AT - 5, 9)) == [("D2/anna.1", 1)]
     with store.transaction(AT) as tx:
-        assert tx.withdraw("anna", "credit", AT) == 2
-        assert tx.withdraw("anna", "credit", AT) == 0
+        assert tx.withdraw("anna", [Filter(topics=("credit",))], AT, "why") == 2
+        assert tx.withdraw("anna", [Filter(topics=("credit",))], AT, "why") == 0
     with store.view() as view:
         assert view.contact("D1/anna.1").state is RELEASED
         assert view.contact("R1/anna.1").state is RELEASED
@@ -598,8 +605,8 @@ def test_a_withdrawal_releases_what_is_pending(home):
     assert ids(store.claim(AT, 9)) == [("D1/anna.2", 1), ("D3/bert.1", 1), ("R1/anna.2", 1)]
     with store.transaction(AT) as tx:
         tx.add_decisions([decided("carl", kind(topic="a"), kind(topic="b"), number=4)])
-        assert tx.withdraw("carl", "*", AT) == 2
-    assert store.next_release() is None
+        assert tx.withdraw("carl", [Filter()], AT, "why") == 2
+    assert store.next_releases() == {}
 
 
 def outcome(kind_=OutcomeKind.CLICKED, id_="o1", at=AT):
@@ -636,12 +643,12 @@ def test_claims_take_the_oldest_release_of_all(home, size):
             tx.add_decisions([decided("anna", kind(), number=number, release_at=release)])
     commit_run(store, home, "R1", [("anna", kind(), 1, 60), ("bert", kind(), 1, 20)])
     commit_run(store, home, "R2", [("anna", kind(), 1, 55), ("bert", kind(), 1, 500)])
-    assert store.next_release() == 10
+    assert next_release(store) == 10
     assert store.claim(9, size) == []
     assert [c.contact.release_at for c in claim_all(store, 100, size)] == [10, 20, 50, 55, 60]
-    assert store.next_release() == 500
+    assert next_release(store) == 500
     assert [c.contact.id for c in claim_all(store, 5_000, size)] == ["R2/bert.1", "D3/anna.1"]
-    assert store.next_release() is None
+    assert next_release(store) is None
 
 
 def test_a_claim_survives_and_a_dead_relay_is_found(home):
@@ -655,61 +662,16 @@ def test_a_claim_survives_and_a_dead_relay_is_found(home):
     assert store.claim(AT, 9) == []
     assert store.unsettled(AT) == []
     assert store.unsettled(AT + 1) == claims
+    ends = {"D1/anna.1": COMMITTED, "R1/bert.1": UNKNOWN}
     with store.transaction(AT + 5) as tx:
-        step(tx, "D1/anna.1", "anna", COMMITTED, AT + 5)
-        step(tx, "R1/bert.1", "bert", UNKNOWN, AT + 5)
-    assert ids(store.unsettled(AT + 9)) == [("D1/anna.2", 1)]
-
-
-@pytest.mark.parametrize("contact_id", ["D1/anna.1", "R1/bert.1"])
-def test_what_certainly_was_not_handed_off_waits_again(home, contact_id):
-    store = home.open()
-    with store.transaction(AT) as tx:
-        tx.add_decisions([decided("anna", kind())])
-    commit_run(store, home, "R1", [("bert", kind(), 1, AT)])
-    customer = contact_id[3:-2]
-    with pytest.raises(ConflictError), store.transaction(AT) as tx:
-        step(tx, contact_id, customer, RESERVED, AT)
-    store.claim(AT, 9)
-    for attempt in (2, 3):
-        retry_at = AT + attempt * 100
-        with store.transaction(AT) as tx:
-            step(tx, contact_id, customer, RESERVED, retry_at)
-        assert store.next_release() == retry_at
-        assert store.claim(retry_at - 1, 9) == []
-        assert ids(store.claim(retry_at, 9)) == [(contact_id, attempt)]
-        with store.view() as view:
-            assert shown(view.history(0, [customer]))[0][2] == "in flight"
-    with store.transaction(AT) as tx:
-        step(tx, contact_id, customer, RELEASED, AT)
-    assert store.claim(AT * 9, 9) == []
-
-
-def test_a_group_is_settled_at_once(home):
-    store = home.open()
-    with store.transaction(AT) as tx:
-        tx.add_decisions([decided("anna", kind(), kind("card"))])
-    commit_run(store, home, "R1", [(name, kind(), 1, AT) for name in ("bert", "carl", "dora")])
-    assert len(store.claim(AT, 4)) == 4
-    with store.transaction(AT + 5) as tx:
-        tx.add_steps(
+        tx.settle(
             [
-                ContactStep("D1/anna.1", "anna", COMMITTED, AT + 5),
-                ContactStep("D1/anna.2", "anna", RESERVED, AT + 60),
-                ContactStep("R1/bert.1", "bert", UNKNOWN, AT + 5),
-                ContactStep("R1/carl.1", "carl", RELEASED, AT + 5),
-                ContactStep("R1/dora.1", "dora", RELEASED, AT + 5),  # never claimed
+                Settlement(claim, ends[claim.contact.id], AT + 5)
+                for claim in claims
+                if claim.contact.id in ends
             ]
         )
-    assert store.unsettled(AT + 9) == []
-    assert store.claim(AT + 59, 9) == []
-    assert ids(store.claim(AT + 60, 9)) == [("D1/anna.2", 2)]
-    with store.view() as view:
-        assert [view.contact(f"R1/{name}.1").state for name in ("bert", "carl", "dora")] == [
-            UNKNOWN,
-            RELEASED,
-            RELEASED,
-        ]
+    assert ids(store.unsettled(AT + 9)) == [("D1/anna.2", 1)]
 
 
 def test_a_refused_step_leaves_the_others_unwritten(home):

@@ -7,6 +7,7 @@ import msgspec
 from hengce.flow.conservation import imbalances
 from hengce.model.account import Account, AccountKind, Balance, Charge
 from hengce.model.contact import ContactState
+from hengce.model.filter import Filter
 from hengce.ports import ContactStep, Grant
 from store.contract import AT, commit_run, decided, kind
 
@@ -158,7 +159,7 @@ def test_what_is_withdrawn_comes_back(home):
     granted(store, (MONEY, 6))
     reserved(store, "A", costs(cents=3), 1)
     with store.transaction(AT + 1) as tx:
-        assert tx.withdraw("A", "credit", AT + 1) == 1
+        assert tx.withdraw("A", [Filter(topics=("credit",))], AT + 1, "why") == 1
     assert checked(store) == (6, 0, 0)
 
 

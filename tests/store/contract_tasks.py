@@ -8,6 +8,7 @@ import pytest
 from hengce.errors import ConflictError, NotFoundError
 from hengce.flow.tasking import TO, moved, overdue, task_id
 from hengce.model.contact import ContactKind
+from hengce.model.filter import Filter
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.model.strategy import MessageClass, PriorityClass
 from hengce.model.task import (
@@ -183,9 +184,9 @@ def test_pulling_a_topic_back_pulls_its_tasks_back(home):
     task, step = made("D1/C1.1")
     with store.transaction(AT) as tx:
         tx.add_task(task, step)
-        tx.withdraw("C1", "cards", AT + 1)
+        tx.withdraw("C1", [Filter(topics=("cards",))], AT + 1, "why")
         assert tx.task(task.id).step.state is TaskState.OPEN
-        tx.withdraw("C1", "funds", AT + 1)
+        tx.withdraw("C1", [Filter(topics=("funds",))], AT + 1, "why")
         assert tx.task(task.id).step.state is TaskState.WITHDRAWN
         with pytest.raises(ConflictError):
             tx.move_task(msgspec.structs.replace(step, state=TaskState.OPEN))

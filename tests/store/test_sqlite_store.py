@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
+from hengce.model.filter import Filter
 from hengce.store.migrate import HEAD
 from hengce.store.schema import transactions
 from hengce.store.segments import ParquetSegments
@@ -21,6 +22,7 @@ from store.contract_leases import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403
 from store.contract_migration import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
+from store.delivery_contract import *  # noqa: F403
 
 
 class Home:
@@ -142,7 +144,7 @@ def test_kinds_of_the_last_release_are_kept_and_took_of_no_account(home, tmp_pat
         assert contact.kind.charges == ()
         assert view.contacts_taken(0) == {contact.kind: 1}
     with store.transaction(9) as tx:
-        assert tx.withdraw("A", "*", 9) == 1
+        assert tx.withdraw("A", [Filter()], 9, "why") == 1
 
 
 LAST_RELEASE = (

@@ -1,7 +1,7 @@
 """Acting: stops, opt-outs, withdrawals."""
 
 from asyncio import to_thread, wrap_future
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -17,9 +17,11 @@ from hengce.api.texts import VISIBLE, Name, Text
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
 from hengce.model.configuration import StopScope
+from hengce.model.filter import Filter
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.ports import Transaction
+from hengce.withdrawal import refuse
 
 EVERY_TOPIC = "*"
 
@@ -130,8 +132,12 @@ def _withdraw(service: Service) -> HTTPRouteHandler:
     @post("/v1/withdrawals", operation_id="withdraw", status_code=200, summary="Pull back")
     async def withdraw(request: Request[Any, Any, Any], data: JSONBody[Withdrawal]) -> Withdrawn:
         key = admit(service, request, "act")
-        kind, why = ChangeKind.STOP_TOPIC, f"{key.id}: {data.why}"
-        return await _pull_back(service, key, data.customer, data.topic, kind, data.topic, why)
+        why = f"{key.id}: {data.why}"
+        # Who says so explicitly pulls back what the customer could not refuse, too.
+        what = Filter(topics=() if data.topic == EVERY_TOPIC else (data.topic,))
+        return await _pull_back(
+            service, key, data.customer, ChangeKind.STOP_TOPIC, data.topic, why, [what]
+        )
 
     return withdraw
 
@@ -143,9 +149,8 @@ def _opt_out(service: Service) -> HTTPRouteHandler:
         channels = {EVERY_CHANNEL, *_channels(service)}
         if data.channel not in channels:
             raise NotFoundError("there is no such channel")
-        kind, why = ChangeKind.OPT_OUT, f"{key.id}: {data.why}"
-        # What already waits meets the opt-out at the second gate; nothing of it leaves.
-        return await _pull_back(service, key, data.customer, "", kind, data.channel, why)
+        why = f"{key.id}: {data.why}"
+        return await _pull_back(service, key, data.customer, ChangeKind.OPT_OUT, data.channel, why)
 
     return opt_out
 
@@ -169,24 +174,18 @@ async def _pull_back(
     service: Service,
     key: ApiKey,
     customer: str,
-    topic: str,
     kind: ChangeKind,
     name: str,
     why: str,
+    also: Sequence[Filter] = (),
 ) -> Withdrawn:
     """Write a change and release what it concerns, in one transaction."""
     with service.installation.store.view() as view:
         service.standing_in(view).admit(key, customer)
-    write = _change(customer, topic, kind, name, why)
-    return Withdrawn(withdrawn=await wrap_future(service.loop.call(write)))
+    archive = service.installation.archive
 
-
-def _change(
-    customer: str, topic: str, kind: ChangeKind, name: str, why: str
-) -> Callable[[Transaction, Instant], int]:
     def write(tx: Transaction, at: Instant) -> int:
         change = Change(customer=customer, kind=kind, key=name, value=True, at=at, why=why)
-        tx.add_changes([change])
-        return tx.withdraw(customer, topic, at) if topic else 0
+        return refuse(tx, customer, [change], archive.configuration(tx), at, also)
 
-    return write
+    return Withdrawn(withdrawn=await wrap_future(service.loop.call(write)))

@@ -89,7 +89,7 @@ def deliver(context: typer.Context, at: At = "") -> None:
         counts = relay.drain(home.at(at))
     console.print(
         f"claimed {counts.claimed:,}, handed off {counts.committed:,}, "
-        f"unknown {counts.unknown:,}, to retry {counts.retried:,}"
+        f"unknown {counts.unknown:,}, to repeat {counts.repeated:,}, to retry {counts.retried:,}"
     )
     parts = {"waits": counts.waiting, "released": counts.released, "left out": counts.left_out}
     for part, reasons in parts.items():

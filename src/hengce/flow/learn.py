@@ -21,12 +21,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from hengce.flow.forbidding import REFUSABLE
 from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.filter import Filter
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import NegativeFeedback
 from hengce.model.profile import Change, ChangeKind
-from hengce.model.strategy import MessageClass, Strategy
+from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar
 
 PREFERENCE_UNKNOWN = 0.5
@@ -92,12 +94,12 @@ class Learned:
 
     Attributes:
         changes: Overlays to append.
-        withdraw_topics: Topics of which the customer's pending contacts are withdrawn.
+        withdraw: Which of the customer's pending contacts are withdrawn.
         step: How the contact moves in the ledger; None when it stays.
     """
 
     changes: tuple[Change, ...] = ()
-    withdraw_topics: tuple[str, ...] = ()
+    withdraw: tuple[Filter, ...] = ()
     step: Step | None = None
 
 
@@ -132,7 +134,7 @@ def learn(
     )
     return Learned(
         changes=changes,
-        withdraw_topics=_withdrawn(outcome, contact, strategies.values(), policy),
+        withdraw=_withdrawn(outcome, contact, policy),
         step=_step(standing, earlier, outcome),
     )
 
@@ -250,25 +252,12 @@ def _opt_out(channel: str, outcome: Outcome, mine: _Profile) -> Iterator[Change]
         yield from mine.claim(ChangeKind.OPT_OUT, channel, value=True)
 
 
-def _withdrawn(
-    outcome: Outcome,
-    contact: Contact,
-    strategies: Iterable[Strategy],
-    policy: NegativeFeedback,
-) -> tuple[str, ...]:
-    """Return the topics to withdraw: the message's own, or after an opt-out all marketing.
-
-    A topic under which the bank also sends what the customer cannot refuse is left to the
-    second gate, which tells message classes apart.
-    """
+def _withdrawn(outcome: Outcome, contact: Contact, policy: NegativeFeedback) -> tuple[Filter, ...]:
+    """Return what is withdrawn: marketing on the message's topics, after an opt-out all of it."""
     if not _is_negative(outcome, policy):
         return ()
-    kinds = {(strategy.topic, strategy.message_class) for strategy in strategies}
-    kinds |= {(offer.topic, offer.message_class) for offer in contact.kind.offers}
-    binding = {MessageClass.REGULATORY, MessageClass.TRANSACTIONAL}
-    free = {topic for topic, _ in kinds} - {topic for topic, of in kinds if of in binding}
-    all_of_them = outcome.kind is OutcomeKind.OPTED_OUT
-    return tuple(sorted(free if all_of_them else free.intersection(topics(contact.kind))))
+    of_all = outcome.kind is OutcomeKind.OPTED_OUT
+    return (Filter(topics=() if of_all else topics(contact.kind), message_classes=REFUSABLE),)
 
 
 def _step(standing: Standing, earlier: Sequence[Outcome], outcome: Outcome) -> Step | None:

@@ -16,6 +16,7 @@ from hengce.flow.reopening import reopening
 from hengce.flow.second_gate import HandoffFacts, second_gate
 from hengce.model.contact import Contact
 from hengce.model.decision import Reason
+from hengce.model.delivery import Promise
 from hengce.model.instant import Instant
 from hengce.model.material import Variant
 from hengce.model.policy import Policy
@@ -46,11 +47,13 @@ class Handoff:
         contact: The contact's id.
         policy: The bank's rules in force.
         offers: One for each offer of the contact's kind, in their order: the winner's first.
+        promise: What happens when nobody can tell whether it was taken.
     """
 
     contact: str
     policy: Policy
     offers: tuple[Offer, ...]
+    promise: Promise = Promise.AT_MOST_ONCE
 
     @property
     def facts(self) -> HandoffFacts:

@@ -8,6 +8,8 @@ from hengce.model.channel import Channel
 from hengce.model.profile import PERSONALISATION
 from hengce.model.tag import Kind
 
+PER_SECOND_MAX = 1_000_000
+
 
 def channels(scope: Scope) -> Iterator[Problem]:
     """Check each channel."""
@@ -19,6 +21,31 @@ def channels(scope: Scope) -> Iterator[Problem]:
             yield scope.problem(item, "id", "name.reserved", name=channel.id)
         yield from _address(scope, item, channel)
         yield from _numbers(scope, item, channel)
+        yield from _throttles(scope, item, channel)
+    yield from _providers(scope)
+
+
+def _throttles(scope: Scope, item: str, channel: Channel) -> Iterator[Problem]:
+    provider = channel.provider.throttle if channel.provider else None
+    places = {"throttle": channel.throttle, "provider/throttle": provider}
+    for path, throttle in places.items():
+        if throttle and not (0 < throttle.per_second < PER_SECOND_MAX and throttle.burst >= 1):
+            facts = {"per_second": throttle.per_second, "burst": throttle.burst}
+            yield scope.problem(item, path, "channel.throttle_range", **facts)
+
+
+def _providers(scope: Scope) -> Iterator[Problem]:
+    """Channels that share a provider share its throttle: they must say the same of it."""
+    known: dict[str, Channel] = {}
+    for channel in scope.configuration.channels:
+        if channel.provider is None:
+            continue
+        first = known.setdefault(channel.provider.id, channel)
+        if first.provider != channel.provider:
+            facts = {"provider": channel.provider.id, "other": first.id}
+            yield scope.problem(
+                f"channels/{channel.id}", "provider", "channel.provider_differs", **facts
+            )
 
 
 def _address(scope: Scope, item: str, channel: Channel) -> Iterator[Problem]:

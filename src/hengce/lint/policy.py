@@ -13,6 +13,7 @@ from hengce.model.tag import Kind
 CONTACTS_PER_DECISION_MAX = 16
 GROUP_MEMBERS_MAX = 512
 DECISION_WINDOW_MS_MAX = 5000
+REVALIDATE_AFTER_MINUTES_MAX = 525_600
 
 
 def policy(scope: Scope) -> Iterator[Problem]:
@@ -39,6 +40,8 @@ def _values(scope: Scope) -> Iterator[Problem]:
         ("decision_windows/marketing_ms", windows.marketing_ms, 0, DECISION_WINDOW_MS_MAX),
         ("negative_feedback/step", feedback.step, 0, 1),
         ("negative_feedback/dwell_ms_min", feedback.dwell_ms_min, 0, 3_600_000),
+        ("revalidate_after_minutes", rules.revalidate_after_minutes or 1, 1,
+         REVALIDATE_AFTER_MINUTES_MAX),
     ):  # fmt: skip
         if not least <= value <= most:
             facts = {"value": value, "least": least, "most": most}

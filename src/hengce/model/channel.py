@@ -1,7 +1,9 @@
 """Ways to reach a customer."""
 
 from hengce.model.connector import Connector
+from hengce.model.delivery import Promise, Provider, Throttle
 from hengce.model.noun import Label, Noun
+from hengce.model.strategy import MessageClass
 
 
 class Channel(Noun, frozen=True, kw_only=True):
@@ -20,6 +22,9 @@ class Channel(Noun, frozen=True, kw_only=True):
         capacity_per_day: How many messages may be decided for the channel in a day of the
             bank's zone; None is no limit.
         connector: What delivers the message.
+        delivery: Message classes for which it promises otherwise than the policy.
+        throttle: How fast it may be fed; None is no limit.
+        provider: Who carries its messages; None: nobody that other channels share.
     """
 
     id: str
@@ -31,3 +36,6 @@ class Channel(Noun, frozen=True, kw_only=True):
     cost_cents: int = 0
     response_prior: float = 0.02
     capacity_per_day: int | None = None
+    delivery: dict[MessageClass, Promise] = {}
+    throttle: Throttle | None = None
+    provider: Provider | None = None

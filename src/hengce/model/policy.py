@@ -2,6 +2,7 @@
 
 import enum
 
+from hengce.model.delivery import Delivery
 from hengce.model.egress import AllowedHost
 from hengce.model.filter import Filter
 from hengce.model.noun import Label, Noun
@@ -189,6 +190,9 @@ class Policy(Noun, frozen=True, kw_only=True):
         negative_feedback: What counts as a no.
         tasks: How tasks are handed to people.
         egress: Hosts that channels may connect to over HTTP; no other is connected to.
+        delivery: What is promised of hand-offs.
+        revalidate_after_minutes: A commercial or care message that is that late is decided
+            again instead of being handed off; None: it leaves, however late it is.
     """
 
     zone: str
@@ -215,3 +219,5 @@ class Policy(Noun, frozen=True, kw_only=True):
     negative_feedback: NegativeFeedback = NegativeFeedback()
     tasks: TaskRules = TaskRules()
     egress: tuple[AllowedHost, ...] = ()
+    delivery: Delivery = Delivery()
+    revalidate_after_minutes: int | None = None

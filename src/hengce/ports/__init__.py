@@ -13,14 +13,13 @@ from hengce.ports.channel import (
     Report,
     Reporting,
 )
+from hengce.ports.delivery import Claim, Outbox, Settled, Settlement
 from hengce.ports.files import ContactBlock, Segments, Snapshots, VerdictRecords, VerdictWriter
 from hengce.ports.store import (
     IN_FLIGHT,
-    Claim,
     ContactHistory,
     ContactRecord,
     ContactStep,
-    Outbox,
     Store,
     StoredDecision,
     StrategyStatus,
@@ -51,6 +50,8 @@ __all__ = [
     "Report",
     "Reporting",
     "Segments",
+    "Settled",
+    "Settlement",
     "Snapshots",
     "Store",
     "StoredDecision",

@@ -28,6 +28,7 @@ from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
+from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.merges import MergeView, MergeWrites
@@ -73,6 +74,7 @@ class ContactRecord:
         handed_off_at: When it first left, or perhaps left; None: it never did. Later steps
             do not move it.
         left_for_sure: Whether it certainly left then.
+        why: What moved it there, for people; empty where nobody said.
     """
 
     contact: Contact
@@ -80,16 +82,18 @@ class ContactRecord:
     at: Instant
     handed_off_at: Instant | None = None
     left_for_sure: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactStep:
-    """A contact of a customer moves to a state; RESERVED: it waits again, until `at`."""
+    """A contact of a customer moves to a state, for a reason that people can read."""
 
     contact: str
     customer: str
     state: ContactState
     at: Instant
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +115,16 @@ class StrategyStatus:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A contact that this relay may hand off now."""
-
-    contact: Contact
-    attempt: int
-
-
-class View(LetterReads, AccountView, AnswerView, LeaseView, TaskReads, MergeView, Protocol):
+class View(
+    LetterReads,
+    AccountView,
+    AnswerView,
+    DeliveryReads,
+    LeaseView,
+    TaskReads,
+    MergeView,
+    Protocol,
+):
     """A consistent, repeatable reading of the store at one position."""
 
     @property
@@ -236,6 +241,7 @@ class Transaction(
     LetterWrites,
     AccountWrites,
     AnswerTransaction,
+    DeliveryWrites,
     LeaseTransaction,
     TaskWrites,
     MergeWrites,
@@ -272,9 +278,6 @@ class Transaction(
     def add_steps(self, steps: Sequence[ContactStep]) -> None:
         """Record that contacts moved, each of them once."""
 
-    def withdraw(self, customer: str, topic: str, at: Instant) -> int:
-        """Release a customer's pending contacts of a topic (`*`: all); return how many."""
-
     def add_outcome(self, outcome: Outcome, customer: str) -> Taken:
         """Append an outcome."""
 
@@ -310,23 +313,6 @@ class Transaction(
 
     def close_questions(self, numbers: Sequence[int]) -> int:
         """Forget questions that this transaction answers; return how many were still open."""
-
-
-class Outbox(Protocol):
-    """What waits to be handed off."""
-
-    def claim(self, now: Instant, limit: int) -> Sequence[Claim]:
-        """Take up to `limit` due contacts, oldest release first, in one transaction.
-
-        A claim is durable before it is returned. A contact that was withdrawn is not
-        claimed.
-        """
-
-    def next_release(self) -> Instant | None:
-        """When the next contact becomes due; None when nothing waits."""
-
-    def unsettled(self, before: Instant) -> Sequence[Claim]:
-        """Claims made before an instant whose contacts were never stepped: a relay died."""
 
 
 class Store(Outbox, Protocol):

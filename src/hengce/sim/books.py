@@ -92,7 +92,7 @@ def read_books(
         changes = tuple(view.changes(customers))
         known = [f"{s}/{i}" for s, i in events if view.event(s, i) is not None]
         unfinished = ["a decision window never closed"] if view.next_close() is not None else []
-    if store.next_release() is not None:
+    if store.next_releases():
         unfinished.append("a contact waits for ever")
     unfinished += [f"{claim.contact.id} is in hand for ever" for claim in store.unsettled(now)]
     chance = dice(f"replay {seed}")

@@ -26,6 +26,7 @@ from hengce.sim.ledgers import (
     Told,
 )
 from hengce.sim.machine import Machine
+from hengce.withdrawal import refuse
 
 
 @singledispatch
@@ -61,8 +62,7 @@ def _(told: Said, machine: Machine, _at: Instant) -> "Future[Any]":
             at=at,
             why=told.name,
         )
-        tx.add_changes([change])
-        return tx.withdraw(told.customer, told.withdraws, at) if told.withdraws else 0
+        return refuse(tx, told.customer, [change], machine.archive.configuration(tx), at)
 
     return machine.running.loop.call(write)
 

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hengce.errors import ProblemsError
+from hengce.flow.ending import Patience
 from hengce.model.contact import ContactState
 from hengce.model.decision import Reason
+from hengce.model.delivery import Delivery, Promise
 from hengce.model.strategy import PriorityClass
 from hengce.ports import Taken
-from hengce.relay import RelayLimits
 from hengce.sim.bank import OFFERS, offers_by_id
 from hengce.sim.books import Books
 from hengce.sim.ledgers import Ledgers, Look, Night, Reported, SentEvents
@@ -20,7 +21,7 @@ _TAKES = {Reason.SLOT_TAKEN, Reason.CAP_TAKEN, Reason.RESOURCE_TAKEN, Reason.EXC
 
 def judge_keys(ledgers: Ledgers, readings: Readings, books: Books) -> Iterator[str]:
     """Yield what was lost, doubled, or written down wrongly."""
-    yield from _doubled(ledgers)
+    yield from _doubled(ledgers, books)
     yield from _misstated(ledgers, books)
     yield from _lost(ledgers, books)
     yield from _twice_decided(books)
@@ -31,18 +32,27 @@ def judge_keys(ledgers: Ledgers, readings: Readings, books: Books) -> Iterator[s
     yield from readings.unread
 
 
-def _doubled(ledgers: Ledgers) -> Iterator[str]:
-    """Yield keys that were handed off again although the customer may have the message."""
+def _doubled(ledgers: Ledgers, books: Books) -> Iterator[str]:
+    """Yield keys that were handed off again although the customer may have the message.
+
+    What is promised at least once may be repeated, under the same key.
+    """
+    promises = Delivery()
+    repeatable = {
+        key
+        for key, stand in books.stands.items()
+        if promises.of(stand.contact.kind.message_class) is Promise.AT_LEAST_ONCE
+    }
     perhaps: set[str] = set()
     calls: Counter[str] = Counter()
     for delivery in ledgers.deliveries:
         calls[delivery.key] += 1
-        if delivery.key in perhaps:
+        if delivery.key in perhaps and delivery.key not in repeatable:
             yield f"I4 {delivery.key}: handed off again"
         if delivery.told in PERHAPS:
             perhaps.add(delivery.key)
     for key, count in calls.items():
-        if count > RelayLimits().attempts_max:
+        if count > Patience().attempts_max:
             yield f"I17 {key}: tried {count} times"
 
 

@@ -66,7 +66,6 @@ class Said(Told):
     kind: ChangeKind = ChangeKind.OPT_OUT
     key: str = ""
     value: bool = True
-    withdraws: str = ""
 
 
 @dataclass(slots=True)

@@ -61,11 +61,11 @@ class SteppedStore(SqliteStore):
             yield transaction
         self._between()
 
-    def claim(self, now: Instant, limit: int) -> Sequence[Claim]:
+    def claim(self, now: Instant, limit: int, channel: str | None = None) -> Sequence[Claim]:
         """Claim, between the turns of others."""
         self._between()
         with self._alone():
-            claims = super().claim(now, limit)
+            claims = super().claim(now, limit, channel)
         self._claimed(claims, now)
         self._between()
         return claims

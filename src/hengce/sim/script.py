@@ -122,23 +122,21 @@ class Script:
 
     def _say(self) -> None:
         customer = self._chance.choice(self._names)
-        kind, key, value, withdraws = self._chance.choice(
+        kind, key, value = self._chance.choice(
             (
-                (ChangeKind.OPT_OUT, self._chance.choice(_CHANNELS), True, ""),
-                (ChangeKind.OPT_OUT, EVERY_CHANNEL, True, "*"),
-                (ChangeKind.OPT_OUT, EVERY_CHANNEL, False, ""),
-                (ChangeKind.OPT_OUT, self._chance.choice(_CHANNELS), False, ""),
-                (ChangeKind.OPT_OUT_TOPIC, self._chance.choice(_TOPICS), True, ""),
-                (ChangeKind.CONSENT, f"{PURPOSE}:{self._chance.choice(_CHANNELS)}", False, ""),
-                (ChangeKind.CONSENT, f"{PURPOSE}:{self._chance.choice(_CHANNELS)}", True, ""),
-                (ChangeKind.TAG, "complaint_open", self._chance.random() < 0.5, ""),
+                (ChangeKind.OPT_OUT, self._chance.choice(_CHANNELS), True),
+                (ChangeKind.OPT_OUT, EVERY_CHANNEL, True),
+                (ChangeKind.OPT_OUT, EVERY_CHANNEL, False),
+                (ChangeKind.OPT_OUT, self._chance.choice(_CHANNELS), False),
+                (ChangeKind.OPT_OUT_TOPIC, self._chance.choice(_TOPICS), True),
+                (ChangeKind.CONSENT, f"{PURPOSE}:{self._chance.choice(_CHANNELS)}", False),
+                (ChangeKind.CONSENT, f"{PURPOSE}:{self._chance.choice(_CHANNELS)}", True),
+                (ChangeKind.TAG, "complaint_open", self._chance.random() < 0.5),
             )
         )
-        self._tell(customer, kind, key, value=value, withdraws=withdraws)
+        self._tell(customer, kind, key, value=value)
 
-    def _tell(
-        self, customer: str, kind: ChangeKind, key: str, *, value: bool, withdraws: str = ""
-    ) -> None:
+    def _tell(self, customer: str, kind: ChangeKind, key: str, *, value: bool) -> None:
         """Say something, unless the same desk still waits for an answer about the same."""
         desk = (customer, kind, key)
         said_before = (told for told in self._world.ledgers.told if isinstance(told, Said))
@@ -150,14 +148,13 @@ class Script:
             kind=kind,
             key=key,
             value=value,
-            withdraws=withdraws,
         )
         self._world.submit(said)
 
     def _race(self, customer: str) -> None:
         """A customer refuses while a message to him is in hand."""
         if self._mix.strikes(FaultKind.OPT_OUT_RACE, self._chance):
-            self._tell(customer, ChangeKind.OPT_OUT, EVERY_CHANNEL, value=True, withdraws="*")
+            self._tell(customer, ChangeKind.OPT_OUT, EVERY_CHANNEL, value=True)
         if self._mix.strikes(FaultKind.CONSENT_RACE, self._chance):
             for channel in _CHANNELS:
                 self._tell(customer, ChangeKind.CONSENT, f"{PURPOSE}:{channel}", value=False)

@@ -158,7 +158,7 @@ class World:
     def _next_release(self) -> Instant | None:
         """Return when the relay is wanted; it is asked again when something has committed."""
         if self.machine.committed:
-            self._release = self.machine.running.store.next_release()
+            self._release = self.machine.running.relay.next_turn()
             self.machine.committed = False
         return self._release
 

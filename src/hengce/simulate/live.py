@@ -176,7 +176,7 @@ class BankSystems:
         store = self._service.installation.store
         with store.view() as view:
             closes = view.next_close()
-        due = [at for at in (closes, store.next_release()) if at is not None]
+        due = [at for at in (closes, *store.next_releases().values()) if at is not None]
         return self._service.loop.backlog > 0 or min(due, default=self._clock.now + 1) <= (
             self._clock.now
         )

@@ -70,7 +70,7 @@ _LAST_STEP = (
 )
 
 _STEPS_AT = (
-    select(contact_step.c.place, contact_step.c.state, contact_step.c.at)
+    select(contact_step.c.place, contact_step.c.state, contact_step.c.at, contact_step.c.why)
     .where(
         contact_step.c.segment == bindparam("segment"),
         among(contact_step.c.place, "places"),
@@ -80,7 +80,7 @@ _STEPS_AT = (
 )
 
 _HAND_OFF = (
-    select(contact_step.c.at, contact_step.c.state)
+    select(contact_step.c.at, contact_step.c.state, contact_step.c.why)
     .where(
         contact_step.c.segment == bindparam("segment"),
         contact_step.c.place == bindparam("place"),
@@ -107,6 +107,7 @@ class Standing:
 
     state: ContactState
     at: Instant
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,4 +258,4 @@ def _contact(row: RowMapping) -> Contact:
 
 
 def _standing(row: RowMapping) -> Standing:
-    return Standing(ContactState(row["state"]), row["at"])
+    return Standing(ContactState(row["state"]), row["at"], row["why"])

@@ -1,51 +1,87 @@
-"""The outbox: which contacts wait, which are in the relay's hands, and what comes next.
+"""The outbox: which contacts wait, and which of them come next.
 
 A contact waits either in the table `waiting` (single decisions, and second attempts) or in
-its run's segment behind the segment's cursor. Claiming takes the oldest release of all of
-them, and looks only at what it takes.
+its run's segment behind the cursor of its channel. Claiming takes the oldest release of all
+of them, and looks only at what it takes: a channel that rests costs nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from hengce.model.instant import Instant
 from hengce.ports import Claim
 from hengce.store.among import among
-from hengce.store.ledger import Ledger, Located
+from hengce.store.claims import IN_HAND, SETTLED, put_out
+from hengce.store.ledger import Ledger
 from hengce.store.placed import PlacedContacts
-from hengce.store.queries import pieces, write_rows
-from hengce.store.schema import claim, contact_step, relay_cursor, waiting
+from hengce.store.queries import write_rows
+from hengce.store.schema import ROOT_ORG, contact_step
+from hengce.store.schema_outbox import claim, relay_cursor, relay_turn, waiting
 
 PAGE_CONTACTS = 1_000
 """Contacts of a segment whose steps are asked for at a time."""
 
-
-_IN_HAND = select(claim).where(among(claim.c.contact, "contacts"), claim.c.unsettled == 1)
-_END_CLAIM = (
-    update(claim)
-    .where(claim.c.contact == bindparam("ended"), claim.c.attempt == bindparam("tried"))
-    .values(unsettled=0)
+_ON = waiting.c.channel == bindparam("channel")
+_WAITING = (
+    select(waiting)
+    .where(_ON)
+    .order_by(waiting.c.release_at, waiting.c.contact)
+    .limit(bindparam("count"))
 )
-_PUT_OUT = delete(waiting).where(among(waiting.c.contact, "contacts"))
-_UNSETTLED_OF = select(claim.c.contact).where(
-    claim.c.customer == bindparam("customer"), claim.c.unsettled == 1
+_NEXT_CHANNEL = (
+    select(waiting.c.channel, waiting.c.release_at)
+    .where(waiting.c.channel > bindparam("after"))
+    .order_by(waiting.c.channel, waiting.c.release_at)
+    .limit(1)
+)
+_NAMELESS = select(waiting).where(waiting.c.channel == "").limit(bindparam("count"))
+_NAME = (
+    update(waiting)
+    .where(waiting.c.contact == bindparam("named"))
+    .values(channel=bindparam("through"))
+)
+_SEGMENTS = (
+    select(relay_cursor.c.segment)
+    .where(relay_cursor.c.taken < relay_cursor.c.contacts)
+    .order_by(relay_cursor.c.position, relay_cursor.c.segment)
+)
+_TURNS = select(relay_turn.c.segment, relay_turn.c.channel, relay_turn.c.taken).where(
+    among(relay_turn.c.segment, "segments")
+)
+_MOVE_TURN = (
+    update(relay_turn)
+    .where(relay_turn.c.segment == bindparam("of"), relay_turn.c.channel == bindparam("through"))
+    .values(taken=bindparam("now"))
+)
+_MOVE_CURSOR = (
+    update(relay_cursor)
+    .where(relay_cursor.c.segment == bindparam("of"))
+    .values(taken=relay_cursor.c.taken + bindparam("passed"))
+)
+_STEPPED = select(contact_step.c.place).where(
+    contact_step.c.segment == bindparam("segment"),
+    among(contact_step.c.place, "places"),
+)
+_HELD = select(claim.c.place).where(
+    claim.c.unsettled > SETTLED,
+    claim.c.segment == bindparam("segment"),
+    among(claim.c.place, "places"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class InHand:
-    """A contact that the relay claimed and has told no ending of."""
+def take(ledger: Ledger, now: Instant, limit: int, channel: str | None = None) -> list[Claim]:
+    """Claim up to `limit` due contacts, oldest release first; the caller commits.
 
-    located: Located
-    attempt: int
-
-
-def take(ledger: Ledger, now: Instant, limit: int) -> list[Claim]:
-    """Claim up to `limit` due contacts, oldest release first; the caller commits."""
-    queues: list[_Queue] = [_Waiting(ledger.connection, limit), *_segment_queues(ledger)]
+    Args:
+        ledger: The contacts, on a connection that writes.
+        now: What is due by then.
+        limit: How many.
+        channel: Only those of this channel; None: of all.
+    """
+    queues = list(_queues(ledger, limit, channel))
     turns: list[_Turn] = []
     while len(turns) < limit:
         due = [queue for queue in queues if queue.head is not None and queue.head <= now]
@@ -53,80 +89,44 @@ def take(ledger: Ledger, now: Instant, limit: int) -> list[Claim]:
             break
         turns.append(min(due, key=lambda queue: queue.head or 0).take())
     for queue in queues:
-        queue.save()
+        queue.save(ledger.position)
     return _claimed(ledger, turns, now)
 
 
-def next_release(ledger: Ledger) -> Instant | None:
-    """Return when the next contact becomes due; None when nothing waits."""
-    queues: list[_Queue] = [_Waiting(ledger.connection, 1), *_segment_queues(ledger)]
-    return min((queue.head for queue in queues if queue.head is not None), default=None)
+def next_releases(ledger: Ledger) -> Mapping[str, Instant]:
+    """Return when the next contact of each channel that has any becomes due.
+
+    It may be earlier than that where the next contact of a segment was withdrawn: whoever
+    claims it then finds out, and the cursor passes it.
+    """
+    heads = dict(_waiting_heads(ledger.connection))
+    for placed, channel, taken in _cursors(ledger, None):
+        head = placed.release_at(channel, taken or 0)
+        heads[channel] = min(heads.get(channel, head), head)
+    return heads
 
 
-def unsettled(ledger: Ledger, before: Instant) -> list[Claim]:
-    """Return claims made before an instant of which no ending was told, oldest first."""
-    query = (
-        select(claim)
-        .where(claim.c.unsettled == 1, claim.c.at < before)
-        .order_by(claim.c.at, claim.c.contact)
-    )
-    rows = ledger.connection.execute(query).mappings().all()
-    contacts = ledger.at([(row["segment"], row["place"]) for row in rows])
-    return [Claim(contacts[row["segment"], row["place"]], row["attempt"]) for row in rows]
-
-
-def put_in(connection: Connection, located: Iterable[Located], position: int) -> None:
-    """Let new contacts wait for their release."""
-    rows = [_waiting_row(found, found.contact.release_at, 1, position) for found in located]
-    write_rows(connection, waiting, rows)
-
-
-def in_hand(ledger: Ledger, contacts: Sequence[str]) -> Mapping[str, InHand]:
-    """Return the claims of contacts that are being handed off at this moment."""
-    rows = [
-        row
-        for piece in pieces(contacts)
-        for row in ledger.connection.execute(_IN_HAND, {"contacts": piece}).mappings()
-    ]
-    found = ledger.at([(row["segment"], row["place"]) for row in rows])
-    return {
-        row["contact"]: InHand(
-            located=Located(found[row["segment"], row["place"]], row["segment"], row["place"]),
-            attempt=row["attempt"],
-        )
-        for row in rows
-    }
-
-
-def put_back(connection: Connection, held: InHand, at: Instant, position: int) -> None:
-    """Let a contact that certainly was not handed off wait for another attempt."""
-    row = _waiting_row(held.located, at, held.attempt + 1, position)
-    write_rows(connection, waiting, [row])
-
-
-def end_claims(connection: Connection, ended: Iterable[InHand]) -> None:
-    """Note that hand-offs came to their ends, whatever they were."""
-    rows = [{"ended": held.located.contact.id, "tried": held.attempt} for held in ended]
-    if rows:
-        connection.execute(_END_CLAIM, rows)
-
-
-def put_out(connection: Connection, contacts: Sequence[str]) -> None:
-    """Let contacts wait no longer; those of segments are passed because they were stepped."""
-    for piece in pieces(contacts):
-        connection.execute(_PUT_OUT, {"contacts": piece})
-
-
-def unsettled_of(connection: Connection, customer: str) -> frozenset[str]:
-    """Return a customer's contacts that are being handed off at this moment."""
-    return frozenset(connection.execute(_UNSETTLED_OF, {"customer": customer}).scalars())
+def name_channels(ledger: Ledger) -> None:
+    """Tell contacts that wait since an earlier release through which channel they leave."""
+    while rows := ledger.connection.execute(_NAMELESS, {"count": PAGE_CONTACTS}).mappings().all():
+        found = ledger.at([(row["segment"], row["place"]) for row in rows])
+        names = [
+            {
+                "named": row["contact"],
+                "through": found[row["segment"], row["place"]].kind.channel,
+            }
+            for row in rows
+        ]
+        ledger.connection.execute(_NAME, names)
 
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
     segment: str
     place: int
-    attempt: int
+    attempt: int = 1
+    tries: int = 0
+    doubts: int = 0
 
 
 class _Queue(Protocol):
@@ -139,17 +139,17 @@ class _Queue(Protocol):
     def take(self) -> _Turn:
         """Take the next one."""
 
-    def save(self) -> None:
+    def save(self, position: int) -> None:
         """Write down what was taken."""
 
 
 class _Waiting:
-    """The contacts of the table; every row of it may be claimed."""
+    """The contacts of the table for a channel; every row of it may be claimed."""
 
-    def __init__(self, connection: Connection, limit: int) -> None:
-        query = select(waiting).order_by(waiting.c.release_at, waiting.c.contact).limit(limit)
+    def __init__(self, connection: Connection, channel: str, limit: int) -> None:
+        bound = {"channel": channel, "count": limit}
         self._connection = connection
-        self._rows: Sequence[RowMapping] = connection.execute(query).mappings().all()
+        self._rows: Sequence[RowMapping] = connection.execute(_WAITING, bound).mappings().all()
         self._taken = 0
 
     @property
@@ -159,67 +159,116 @@ class _Waiting:
     def take(self) -> _Turn:
         row = self._rows[self._taken]
         self._taken += 1
-        return _Turn(row["segment"], row["place"], row["attempt"])
+        return _Turn(row["segment"], row["place"], row["attempt"], row["tries"], row["doubts"])
 
-    def save(self) -> None:
+    def save(self, _position: int) -> None:
         put_out(self._connection, [row["contact"] for row in self._rows[: self._taken]])
 
 
 class _InSegment:
-    """The contacts of a segment behind its cursor, but for those that were stepped."""
+    """A segment's contacts of a channel behind its cursor, but for those that were stepped."""
 
-    def __init__(self, connection: Connection, placed: PlacedContacts, cursor: int) -> None:
+    def __init__(
+        self, connection: Connection, placed: PlacedContacts, channel: str, saved: int | None
+    ) -> None:
+        self.channel = channel
         self._connection = connection
         self._placed = placed
-        self._saved = self._cursor = cursor
-        self._page_end = cursor
-        self._stepped: frozenset[int] = frozenset()
+        self._turns = placed.turns[channel]
+        self._saved = saved
+        self._cursor = self._page_end = saved or 0
+        self._passed: frozenset[int] = frozenset()
         self._pass_stepped()
 
     @property
     def head(self) -> Instant | None:
-        at_end = self._cursor >= len(self._placed.by_release)
-        return None if at_end else self._placed.release_at(self._cursor)
+        at_end = self._cursor >= len(self._turns)
+        return None if at_end else self._placed.release_at(self.channel, self._cursor)
 
     def take(self) -> _Turn:
-        place = int(self._placed.by_release[self._cursor])
+        place = int(self._turns[self._cursor])
         self._cursor += 1
         self._pass_stepped()
-        return _Turn(self._placed.name, place, 1)
+        return _Turn(self._placed.name, place)
 
-    def save(self) -> None:
-        if self._cursor != self._saved:
-            mine = relay_cursor.c.segment == self._placed.name
-            self._connection.execute(update(relay_cursor).where(mine).values(taken=self._cursor))
+    def save(self, position: int) -> None:
+        passed = self._cursor - (self._saved or 0)
+        if not passed:
+            return
+        mine = {"of": self._placed.name, "through": self.channel, "now": self._cursor}
+        if self._saved is None:
+            write_rows(self._connection, relay_turn, [self._row(position)])
+        else:
+            self._connection.execute(_MOVE_TURN, mine)
+        self._connection.execute(_MOVE_CURSOR, {"of": self._placed.name, "passed": passed})
+
+    def _row(self, position: int) -> dict[str, str | int]:
+        return {
+            "position": position,
+            "org": ROOT_ORG,
+            "segment": self._placed.name,
+            "channel": self.channel,
+            "taken": self._cursor,
+        }
 
     def _pass_stepped(self) -> None:
-        by_release = self._placed.by_release
-        while self._cursor < len(by_release):
+        while self._cursor < len(self._turns):
             if self._cursor == self._page_end:
                 self._turn_page()
-            if int(by_release[self._cursor]) not in self._stepped:
+            if int(self._turns[self._cursor]) not in self._passed:
                 return
             self._cursor += 1
 
     def _turn_page(self) -> None:
         first, self._page_end = self._page_end, self._page_end + PAGE_CONTACTS
-        places = self._placed.by_release[first : self._page_end].tolist()
-        query = select(contact_step.c.place).where(
-            contact_step.c.segment == self._placed.name, contact_step.c.place.in_(places)
+        places = self._turns[first : self._page_end].tolist()
+        bound = {"segment": self._placed.name, "places": places}
+        # What a cursor of an earlier release had passed is in hand or was stepped.
+        self._passed = frozenset(
+            place
+            for query in (_STEPPED, _HELD)
+            for place in self._connection.execute(query, bound).scalars()
         )
-        self._stepped = frozenset(self._connection.execute(query).scalars())
 
 
-def _segment_queues(ledger: Ledger) -> list[_InSegment]:
-    query = (
-        select(relay_cursor.c.segment, relay_cursor.c.taken)
-        .where(relay_cursor.c.taken < relay_cursor.c.contacts)
-        .order_by(relay_cursor.c.position, relay_cursor.c.segment)
-    )
+def _queues(ledger: Ledger, limit: int, channel: str | None) -> Iterator[_Queue]:
+    connection = ledger.connection
+    names = [channel] if channel else [name for name, _ in _waiting_heads(connection)]
+    for name in names:
+        yield _Waiting(connection, name, limit)
+    yield from _segment_queues(ledger, channel)
+
+
+def _waiting_heads(connection: Connection) -> Iterator[tuple[str, Instant]]:
+    """Yield each channel that has contacts in the table, with the next release: one seek each."""
+    after = ""
+    while row := connection.execute(_NEXT_CHANNEL, {"after": after}).first():
+        after, release_at = row
+        yield after, release_at
+
+
+def _segment_queues(ledger: Ledger, channel: str | None) -> list[_InSegment]:
     return [
-        _InSegment(ledger.connection, ledger.segments.placed(name), taken)
-        for name, taken in ledger.connection.execute(query).all()
+        _InSegment(ledger.connection, placed, through, taken)
+        for placed, through, taken in _cursors(ledger, channel)
     ]
+
+
+def _cursors(
+    ledger: Ledger, channel: str | None
+) -> Iterator[tuple[PlacedContacts, str, int | None]]:
+    """Yield the channels of segments that have something left; None: nothing was taken yet."""
+    names = ledger.connection.execute(_SEGMENTS).scalars().all()
+    if not names:
+        return
+    rows = ledger.connection.execute(_TURNS, {"segments": names}).all()
+    saved = {(segment, through): taken for segment, through, taken in rows}
+    for name in names:
+        placed = ledger.segments.placed(name)
+        for through, turns in placed.turns.items():
+            taken = saved.get((name, through))
+            if channel in {None, through} and (taken or 0) < len(turns):
+                yield placed, through, taken
 
 
 def _claimed(ledger: Ledger, turns: Sequence[_Turn], now: Instant) -> list[Claim]:
@@ -234,24 +283,14 @@ def _claimed(ledger: Ledger, turns: Sequence[_Turn], now: Instant) -> list[Claim
             "place": turn.place,
             "customer": contacts[turn.segment, turn.place].customer,
             "at": now,
-            "unsettled": 1,
+            "unsettled": IN_HAND,
+            "tries": turn.tries,
+            "doubts": turn.doubts,
         }
         for turn in turns
     ]
     write_rows(ledger.connection, claim, rows)
-    return [Claim(contacts[turn.segment, turn.place], turn.attempt) for turn in turns]
-
-
-def _waiting_row(
-    located: Located, release_at: Instant, attempt: int, position: int
-) -> dict[str, str | int]:
-    return {
-        "position": position,
-        "org": located.contact.org,
-        "contact": located.contact.id,
-        "segment": located.segment,
-        "place": located.place,
-        "customer": located.contact.customer,
-        "release_at": release_at,
-        "attempt": attempt,
-    }
+    return [
+        Claim(contacts[turn.segment, turn.place], turn.attempt, turn.tries, turn.doubts)
+        for turn in turns
+    ]

@@ -1,11 +1,12 @@
 """Single contacts of a segment: memory maps, derived from its Parquet file.
 
 `customers.npy` holds the identifiers, ascending, so that a customer is found by bisection;
-`rows.npy` holds the rest of each contact; `release.npy` holds the rows' numbers by release,
-then row, so that the relay takes the next contacts without looking at any other.
+`rows.npy` holds the rest of each contact; `turns.npy` holds the rows' numbers by channel,
+then release, then row, so that the relay takes the next contacts of a channel without
+looking at any other; `spans.npy` holds where each channel begins in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class PlacedContacts:
         orgs: The distinct units of the bank.
         customers: bytes, shape (m,), ascending.
         rows: Records of the other columns, shape (m,).
-        by_release: int64, shape (m,): places by release, then place.
+        turns: Of each channel, int64: places by release, then place.
     """
 
     name: str
@@ -47,7 +48,7 @@ class PlacedContacts:
     orgs: tuple[str, ...]
     customers: npt.NDArray[np.bytes_]
     rows: npt.NDArray[np.void]
-    by_release: npt.NDArray[np.int64]
+    turns: Mapping[str, npt.NDArray[np.int64]]
 
     def places_of(self, customer: str) -> range:
         """Return the places of a customer's contacts."""
@@ -93,13 +94,19 @@ class PlacedContacts:
             expires_at=expires_at,
         )
 
-    def release_at(self, turn: int) -> Instant:
-        """Return when the contact whose turn it is may be handed off."""
-        return int(self.rows[self.by_release[turn]]["release_at"])
+    def release_at(self, channel: str, turn: int) -> Instant:
+        """Return when the contact of a channel whose turn it is may be handed off."""
+        return int(self.rows[self.turns[channel][turn]]["release_at"])
 
 
-def fill_index(folder: Path, blocks: Iterator[ContactBlock], contacts: int, width: int) -> None:
-    """Write the maps; only the order by release is made in memory, 16 bytes a contact."""
+def fill_index(
+    folder: Path,
+    blocks: Iterator[ContactBlock],
+    contacts: int,
+    width: int,
+    kinds: tuple[ContactKind, ...],
+) -> None:
+    """Write the maps; only the order of the turns is made in memory, 24 bytes a contact."""
     customers = _new(folder / "customers.npy", np.dtype(f"S{width}"), contacts)
     rows = _new(folder / "rows.npy", _ROW, contacts)
     first = 0
@@ -109,23 +116,37 @@ def fill_index(folder: Path, blocks: Iterator[ContactBlock], contacts: int, widt
         for name in _ROW.names or ():
             rows[name][span] = getattr(block, name)
         first += len(block.customers)
-    by_release = np.argsort(rows["release_at"], kind="stable").astype(np.int64)
+    names = _channels(kinds)
+    numbers = np.array([names.index(kind.channel) for kind in kinds], np.int16)
+    channel = numbers[rows["kind"]]
+    turns = np.lexsort((rows["release_at"], channel)).astype(np.int64)
+    spans = np.searchsorted(channel[turns], np.arange(len(names) + 1))
     for column in (customers, rows):
         column.flush()
-    np.save(folder / "release.npy", by_release, allow_pickle=False)
+    np.save(folder / "turns.npy", turns, allow_pickle=False)
+    np.save(folder / "spans.npy", spans.astype(np.int64), allow_pickle=False)
 
 
 def open_index(
     folder: Path, name: str, kinds: tuple[ContactKind, ...], orgs: tuple[str, ...]
 ) -> PlacedContacts:
     """Map the files for reading."""
-    customers, rows, by_release = (
+    customers, rows, turns = (
         np.load(folder / f"{part}.npy", mmap_mode="r", allow_pickle=False)
-        for part in ("customers", "rows", "release")
+        for part in ("customers", "rows", "turns")
     )
+    spans = np.load(folder / "spans.npy", allow_pickle=False).tolist()
+    by_channel = {
+        channel: turns[begin:end]
+        for channel, begin, end in zip(_channels(kinds), spans[:-1], spans[1:], strict=True)
+    }
     return PlacedContacts(
-        name=name, kinds=kinds, orgs=orgs, customers=customers, rows=rows, by_release=by_release
+        name=name, kinds=kinds, orgs=orgs, customers=customers, rows=rows, turns=by_channel
     )
+
+
+def _channels(kinds: tuple[ContactKind, ...]) -> list[str]:
+    return sorted({kind.channel for kind in kinds})
 
 
 def _new(path: Path, dtype: npt.DTypeLike, count: int) -> np.memmap[Any, Any]:

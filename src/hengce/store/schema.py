@@ -15,6 +15,7 @@ import hengce.store.schema_accounts
 import hengce.store.schema_answers
 import hengce.store.schema_leases
 import hengce.store.schema_merges
+import hengce.store.schema_outbox
 import hengce.store.schema_tasks  # noqa: F401 -- its tables belong to the metadata
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
 
@@ -137,6 +138,7 @@ contact_step = log(
     text("customer"),
     text("state"),
     number("at"),
+    text("why"),
     Index(None, "segment", "place", "seq"),
     Index(None, "customer", "seq"),
     Index(None, "position"),
@@ -259,7 +261,7 @@ api_key = log(
     Index(None, "digest", "seq"),
 )
 
-# The engine's own, like the outbox's below: it says what is still to be decided.
+# The engine's own, like the outbox's: it says what is still to be decided.
 
 open_question = log(
     "open_question",
@@ -272,38 +274,4 @@ open_question = log(
     UniqueConstraint("source", "id", "priority_class"),
     Index(None, "closes_at", "seq"),
     Index(None, "customer", "priority_class"),
-)
-
-# The outbox's own. They say what the relay has in hand, not what happened: views do not
-# read them, so they may be updated.
-
-waiting = table(
-    "waiting",
-    text("contact", unique=True),
-    text("segment"),
-    number("place"),
-    text("customer"),
-    number("release_at"),
-    number("attempt"),
-    Index(None, "release_at", "contact"),
-)
-
-relay_cursor = table(
-    "relay_cursor",
-    text("segment", ForeignKey("segment.name"), unique=True),
-    number("taken"),
-    number("contacts"),
-)
-
-claim = table(
-    "claim",
-    text("contact", unique=True),
-    number("attempt", unique=True),
-    text("segment"),
-    number("place"),
-    text("customer"),
-    number("at"),
-    number("unsettled"),
-    Index(None, "unsettled", "at"),
-    Index(None, "customer", "unsettled"),
 )

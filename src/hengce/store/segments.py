@@ -2,7 +2,7 @@
 
 `<name>.parquet` is the truth, readable by anything that reads Parquet: `kind` and `org` are
 indexes into lists that its metadata holds as JSON. Equal contacts give equal bytes, however
-they are cut into blocks. `<name>.index/` is derived from it for reading single contacts.
+they are cut into blocks. `<name>.places/` is derived from it for reading single contacts.
 """
 
 import hashlib
@@ -30,6 +30,9 @@ GROUP_ROWS = 65_536
 """Contacts in a row group, and in a block that is read."""
 
 CUSTOMER_BYTES_MAX = 64
+
+INDEX = ".places"
+"""What the folder of derived files ends with; another layout gets another name."""
 
 _Item = TypeVar("_Item", bound=Hashable)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -118,10 +121,10 @@ class ParquetSegments:
 
     def _map(self, name: str) -> PlacedContacts:
         meta = self.meta(name)
-        folder = self._path(name).with_suffix(".index")
+        folder = self._path(name).with_suffix(INDEX)
         if not folder.exists():
             with appearing_folder(self._folder, folder.name) as draft:
-                fill_index(draft.path, self.read(name), meta.contacts, meta.width)
+                fill_index(draft.path, self.read(name), meta.contacts, meta.width, meta.kinds)
         return open_index(folder, name, meta.kinds, meta.orgs)
 
     def _open(self, name: str) -> pq.ParquetFile:

@@ -5,7 +5,7 @@ into one order; both are left to the store's own module.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import ClassVar
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, insert, literal, select
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.instant import Instant
 from hengce.ports import Claim
-from hengce.store import outbox
+from hengce.store import claims, outbox
 from hengce.store.ledger import Ledger
 from hengce.store.remembered import Remembered
 from hengce.store.schema import ROOT_ORG, transactions
@@ -93,24 +93,24 @@ class SqlStore(ABC):
         with self._write() as connection:
             yield self._begun(connection, at, "")
 
-    def claim(self, now: Instant, limit: int) -> Sequence[Claim]:
-        """Take up to `limit` due contacts, oldest release first, in one transaction.
+    def claim(self, now: Instant, limit: int, channel: str | None = None) -> Sequence[Claim]:
+        """Take up to `limit` due contacts of a channel (None: of any), oldest release first.
 
         A claim is durable before it is returned. A contact that was withdrawn is not
         claimed; one that expired is, so that the relay can say so.
         """
         with self._write() as connection:
-            return outbox.take(self._ledger(connection), now, limit)
+            return outbox.take(self._ledger(connection), now, limit, channel)
 
-    def next_release(self) -> Instant | None:
-        """When the next contact becomes due; None when nothing waits."""
+    def next_releases(self) -> Mapping[str, Instant]:
+        """When the next contact of each channel that has any becomes due."""
         with self._reading() as connection:
-            return outbox.next_release(self._ledger(connection))
+            return outbox.next_releases(self._ledger(connection))
 
     def unsettled(self, before: Instant) -> Sequence[Claim]:
-        """Claims made before an instant whose contacts were never stepped: a relay died."""
+        """The first claims made before an instant that nobody settled: a relay died."""
         with self._reading() as connection:
-            return outbox.unsettled(self._ledger(connection), before)
+            return claims.unsettled(self._ledger(connection), before)
 
     def _begun(self, connection: Connection, at: Instant, mark: str) -> SqlTransaction:
         """Take the next position. Nobody else takes one meanwhile, so there are no holes."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from hengce.store import outbox
 from hengce.store.migrate import migrate
 from hengce.store.segments import ParquetSegments
 from hengce.store.sql_store import WAIT_SECONDS, SqlStore
@@ -48,6 +49,7 @@ class SqliteStore(SqlStore):
         event.listen(self._engine, "begin", _begin)
         with self._write() as connection:
             migrate(connection)
+            outbox.name_channels(self._ledger(connection))
 
     def close(self) -> None:
         """Let go of the file."""

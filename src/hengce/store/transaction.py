@@ -1,6 +1,6 @@
 """Writes: everything appends at the transaction's own position."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Table, bindparam, func, select
@@ -15,23 +15,22 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
-from hengce.ports import ContactStep, StoredDecision, StrategyStatus, Taken
-from hengce.store import schema
-from hengce.store.accounts import AccountWrites
+from hengce.ports import StoredDecision, StrategyStatus, Taken
+from hengce.store import schema, schema_outbox
 from hengce.store.among import among
 from hengce.store.answers import AnswerWrites
+from hengce.store.claims import Turn, put_in
 from hengce.store.content import content_hash
 from hengce.store.leases import LeaseWrites
-from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, Place, Standing, kind_columns
+from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
 from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
-from hengce.store.outbox import InHand, end_claims, in_hand, put_back, put_in, put_out, unsettled_of
 from hengce.store.placed import PlacedContacts
 from hengce.store.queries import append, pieces
 from hengce.store.questions import QuestionWrites
 from hengce.store.schema import LEDGER_TABLE
-from hengce.store.tasks import TaskWrites
+from hengce.store.settling import DeliveryWrites
 from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
 from hengce.store.written import (
     Row,
@@ -41,8 +40,8 @@ from hengce.store.written import (
     step_row,
 )
 
-EVERY_TOPIC = "*"
-"""The topic that means all of them."""
+LEFT_OUT = "moved"
+"""Why a run's contacts of customers who moved since its pin are released."""
 
 _Value = str | int | bytes
 _Key = tuple[_Value, _Value]
@@ -62,11 +61,10 @@ _KNOWN = {
 
 class SqlTransaction(
     LetterWrites,
-    AccountWrites,
+    DeliveryWrites,
     AnswerWrites,
     LeaseWrites,
     QuestionWrites,
-    TaskWrites,
     MergeWrites,
     SqlView,
 ):
@@ -103,7 +101,8 @@ class SqlTransaction(
         """Append decisions; their contacts are reserved and put into the outbox."""
         self._append(schema.decision, [decision_row(one) for one in stored])
         contacts = [contact for one in stored for contact in one.decision.contacts]
-        put_in(self._connection, self._reserve(contacts), self._position)
+        turns = [Turn(one, one.contact.release_at) for one in self._reserve(contacts)]
+        put_in(self._connection, turns, self._position)
         self._hold(contacts)
 
     def add_run(self, run: Run) -> None:
@@ -121,10 +120,10 @@ class SqlTransaction(
         row: Row = {"id": run.id, "at": run.pin.at, "manifest": manifest, "digest": run.digest}
         self._append(schema.run, [row])
         cursor: Row = {"segment": run.id, "taken": 0, "contacts": run.contacts}
-        self._append(schema.relay_cursor, [cursor])
+        self._append(schema_outbox.relay_cursor, [cursor])
         places = placed.places_of_many(run.left_out).tolist()
         left_out = [Located(placed.contact(place), run.id, place) for place in places]
-        self._release(left_out, run.pin.at)
+        self._release(left_out, run.pin.at, LEFT_OUT)
         self._hold_run(placed, left_out, run.pin.at)
 
     def add_contact_segment(self, name: str) -> None:
@@ -138,71 +137,6 @@ class SqlTransaction(
     def moved_since(self, position: int) -> Sequence[str]:
         """Customers whose events, changes or contacts were written after a position."""
         return moved_customers(self._ledger, position)
-
-    def add_steps(self, steps: Sequence[ContactStep]) -> None:
-        """Record that contacts moved, each of them once.
-
-        A step back to RESERVED is for a contact in the relay's hands that certainly was not
-        handed off: it waits again, until `at`.
-
-        Raises:
-            NotFoundError: There is no such contact.
-            ConflictError: It is another customer's, or it goes back without being claimed.
-        """
-        names = [step.contact for step in steps]
-        assert len(set(names)) == len(names), "a contact moves once"
-        held = in_hand(self._ledger, names)
-        moves = [(self._located(step, held), step) for step in steps]
-        posting = self._standing_moves([(located, step.state) for located, step in moves])
-        rows = [step_row(located, step.state, step.at) for located, step in moves]
-        self._append(schema.contact_step, rows)
-        self._post(posting, max((step.at for step in steps), default=0))
-        end_claims(self._connection, held.values())
-        for step in steps:
-            if step.state is ContactState.RESERVED:
-                put_back(self._connection, held[step.contact], step.at, self._position)
-        put_out(self._connection, [name for name in names if name not in held])
-
-    def withdraw(self, customer: str, topic: str, at: Instant) -> int:
-        """Release a customer's pending contacts of a topic (`*`: all); return how many.
-
-        A contact that is being handed off at this moment is not pending any more.
-        """
-        pending = self._pending(customer)
-        for number in self.merges().numbers([customer]):
-            self.withdraw_tasks(number, topic, at, "withdrawal")
-        return self._take_back(
-            [one for one in pending if topic in {EVERY_TOPIC, one.contact.kind.topic}], at
-        )
-
-    def pending(self, customer: str) -> Sequence[Contact]:
-        """Contacts of all numbers of a customer that wait and are in nobody's hands."""
-        return self._as_one([located.contact for located in self._pending(customer)])
-
-    def withdraw_contacts(self, customer: str, contacts: Collection[str], at: Instant) -> int:
-        """Release those of some contacts that are pending; return how many."""
-        pending = self._pending(customer)
-        return self._take_back([one for one in pending if one.contact.id in contacts], at)
-
-    def _pending(self, customer: str) -> list[Located]:
-        found: list[Located] = []
-        for number in self.merges().numbers([customer]):
-            in_hand = unsettled_of(self._connection, number)
-            standings = self._ledger.standings_of(number)
-            mine = self._ledger.listed_of(number) + self._ledger.placed_of(number)
-            found += [
-                located
-                for located in mine
-                if located.contact.id not in in_hand and _is_reserved(located, standings)
-            ]
-        return found
-
-    def _take_back(self, pending: Sequence[Located], at: Instant) -> int:
-        posting = self._standing_moves([(one, ContactState.RELEASED) for one in pending])
-        self._release(pending, at)
-        self._post(posting, at)
-        put_out(self._connection, [located.contact.id for located in pending])
-        return len(pending)
 
     def add_outcome(self, outcome: Outcome, customer: str) -> Taken:
         """Append an outcome."""
@@ -358,21 +292,6 @@ class SqlTransaction(
         self._append(schema.segment, [row])
         return placed
 
-    def _located(self, step: ContactStep, held: Mapping[str, InHand]) -> Located:
-        """Return the contact of a step that may be made."""
-        mine = held.get(step.contact)
-        located = mine.located if mine else self._ledger.locate(step.contact)
-        if located.contact.customer != step.customer:
-            raise ConflictError(f"contact {step.contact} is another customer's")
-        if mine is None and step.state is ContactState.RESERVED:
-            raise ConflictError(f"contact {step.contact} was not claimed")
-        return located
-
-    def _release(self, located: Sequence[Located], at: Instant) -> None:
-        rows = [step_row(found, ContactState.RELEASED, at) for found in located]
+    def _release(self, located: Sequence[Located], at: Instant, why: str) -> None:
+        rows = [step_row(found, ContactState.RELEASED, at, why) for found in located]
         self._append(schema.contact_step, rows)
-
-
-def _is_reserved(located: Located, standings: Mapping[Place, Standing]) -> bool:
-    standing = standings.get((located.segment, located.place))
-    return standing is None or standing.state is ContactState.RESERVED

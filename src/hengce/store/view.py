@@ -55,6 +55,7 @@ from hengce.store.schema import (
     strategy_status,
 )
 from hengce.store.segments import ParquetSegments
+from hengce.store.settling import DeliveryReads
 from hengce.store.tasks import TaskReads
 
 APPLIED = "applied"
@@ -133,7 +134,14 @@ _DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
 class SqlView(
-    LetterReads, AccountReads, AnswerReads, LeaseReads, QuestionReads, TaskReads, MergeReads
+    LetterReads,
+    AccountReads,
+    AnswerReads,
+    DeliveryReads,
+    LeaseReads,
+    QuestionReads,
+    TaskReads,
+    MergeReads,
 ):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
@@ -295,6 +303,7 @@ class SqlView(
             at=standing.at,
             handed_off_at=None if left is None else left.at,
             left_for_sure=left is not None and left.state is ContactState.COMMITTED,
+            why=standing.why,
         )
 
     def outcomes(self, contact_id: str) -> Sequence[Outcome]:

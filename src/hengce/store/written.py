@@ -76,7 +76,7 @@ def event_row(event: Event, digest: str = "") -> Row:
     }
 
 
-def step_row(located: Located, state: ContactState, at: Instant) -> Row:
+def step_row(located: Located, state: ContactState, at: Instant, why: str = "") -> Row:
     """Return the row of a contact's move."""
     return {
         "org": located.contact.org,
@@ -86,6 +86,7 @@ def step_row(located: Located, state: ContactState, at: Instant) -> Row:
         "customer": located.contact.customer,
         "state": str(state),
         "at": at,
+        "why": str(why),
     }
 
 

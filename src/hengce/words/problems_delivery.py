@@ -63,4 +63,16 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="换一个文件名，或移走该文件。",
         fix_en="Use another file name, or move the file away.",
     ),
+    "channel.throttle_range": ProblemWords(
+        zh="限速为每秒 {per_second} 条、突发 {burst} 条，不可用。",
+        en="{per_second} messages a second with a burst of {burst} is no speed limit.",
+        fix_zh="每秒条数大于 0，突发至少为 1；不限速时删去该字段。",
+        fix_en="Write more than 0 a second and a burst of 1 or more; without the field: no limit.",
+    ),
+    "channel.provider_differs": ProblemWords(
+        zh="供应商「{provider}」在渠道「{other}」中写法不同。",
+        en="The channel `{other}` says otherwise of the provider `{provider}`.",
+        fix_zh="共用一家供应商的渠道共用其限速：各处写成一样。",
+        fix_en="Channels of one provider share its speed limit: write the same in all of them.",
+    ),
 }

@@ -1,5 +1,7 @@
 """What the serving engine keeps: keys, dead letters, open decision windows."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -51,6 +53,7 @@ def upgrade() -> None:
     _answers()
     _leases()
     _tasks()
+    _deliver()
 
 
 def _open_questions() -> None:
@@ -251,6 +254,60 @@ def _table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
         sa.PrimaryKeyConstraint(key, name=op.f(f"pk_{name}")),
         sqlite_strict=True,
     )
+
+
+def _deliver() -> None:
+    """Queue by channel, count tries and doubts, and keep what did not arrive."""
+    op.add_column("contact_step", _added("why", sa.Text(), ""))
+    # What waits learns its channel when the store is opened: some of it lies in segments.
+    op.add_column("waiting", _added("channel", sa.Text(), ""))
+    for table in ("waiting", "claim"):
+        op.add_column(table, _added("tries", INT64, "0"))
+        op.add_column(table, _added("doubts", INT64, "0"))
+    op.execute("UPDATE waiting SET tries = attempt - 1")
+    op.execute("UPDATE claim SET tries = attempt - 1")
+    op.drop_index(op.f("ix_waiting_release_at_contact"), "waiting")
+    _index("waiting", "channel", "release_at", "contact")
+    # Cursors begin anew, one for each channel: what was claimed is passed over.
+    op.execute("UPDATE relay_cursor SET taken = 0 WHERE taken < contacts")
+    op.create_table(
+        "relay_turn",
+        _number("position"),
+        _text("org"),
+        _text("segment"),
+        _text("channel"),
+        _number("taken"),
+        sa.ForeignKeyConstraint(
+            ["position"], ["transactions.position"], name=op.f("fk_relay_turn_position")
+        ),
+        sa.ForeignKeyConstraint(["segment"], ["segment.name"], name=op.f("fk_relay_turn_segment")),
+        sa.PrimaryKeyConstraint("segment", "channel", name=op.f("pk_relay_turn")),
+        sqlite_strict=True,
+    )
+    _log(
+        "undelivered",
+        _text("contact"),
+        _text("segment"),
+        _number("place"),
+        _text("customer"),
+        _text("state"),
+        _number("at"),
+        _text("why"),
+    )
+    _index("undelivered", "org", "seq")
+    _log(
+        "undelivered_end",
+        _number("undelivered"),
+        _text("why"),
+        sa.ForeignKeyConstraint(
+            ["undelivered"], ["undelivered.seq"], name=op.f("fk_undelivered_end_undelivered")
+        ),
+    )
+    _index("undelivered_end", "undelivered")
+
+
+def _added(name: str, kind: sa.types.TypeEngine[Any], default: str) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False, server_default=default)
 
 
 def _log(name: str, *items: sa.schema.SchemaItem) -> None:

@@ -1,0 +1,45 @@
+"""Asks anew what a contact was the answer to, when it waited too long to be sent as it is."""
+
+from hengce.engine import Asked, Engine
+from hengce.errors import NotFoundError
+from hengce.flow.window import EVERY_CLASS, Question
+from hengce.model.contact import Contact
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.ports import Transaction, View
+
+
+class AskingAgain:
+    """Decides again in the transaction that released the contact.
+
+    Args:
+        engine: Decides.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> None:
+        """Ask the customer's question again: that of the same events, or the nightly one.
+
+        Whatever was decided meanwhile may be dated later, so nothing is decided before the
+        ledger's end. Others who would be decided with him are not asked.
+
+        Raises:
+            NotFoundError: The customer is not in the snapshot any more.
+        """
+        now = max(at, tx.ledger_end())
+        customer = tx.merges().of(contact.customer)
+        question = Question(now, _events(tx, contact), EVERY_CLASS)
+        self._engine.answer(tx, [Asked(customer, question, frozenset({customer}))], now)
+
+
+def _events(view: View, contact: Contact) -> tuple[Event, ...]:
+    """Return the events that asked for a contact; none for one of a nightly run."""
+    try:
+        triggers = view.decision(contact.decision).decision.triggers
+    except NotFoundError:
+        return ()
+    named = (trigger.partition("/") for trigger in triggers)
+    found = (view.event(source, event_id) for source, _, event_id in named)
+    return tuple(event for event in found if event is not None)
