@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hengce.flow.conservation import imbalances
 from hengce.model.account import Account, AccountKind
 from hengce.model.contact import ContactState
+from hengce.model.filter import Filter
 from hengce.model.instant import SECOND_US
 from hengce.ports import ContactStep, Transaction
 from hengce.wiring import Installation
@@ -121,7 +122,7 @@ class Play:
     def withdraw(self, who: str) -> None:
         waiting = self.model.waiting(who)
         with self.writing() as tx:
-            assert tx.withdraw(who, "*", self.at) == len(waiting)
+            assert tx.withdraw(who, [Filter()], self.at, "why") == len(waiting)
         for name in waiting:
             self.model.move(name, RELEASED)
 

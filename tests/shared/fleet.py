@@ -168,7 +168,7 @@ class Fleet:
             while time.monotonic() < deadline:
                 with installation.store.view() as view:
                     closes = view.next_close()
-                if closes is None and installation.store.next_release() is None:
+                if closes is None and not installation.store.next_releases():
                     return
                 time.sleep(0.1)
             raise AssertionError("something is still open")

@@ -4,6 +4,7 @@ import pytest
 
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.event import Event
+from hengce.model.filter import Filter
 from hengce.model.merge import Merge
 from hengce.model.profile import Change, ChangeKind
 from store.contract import AT, RELEASED, commit_run, decided, kind, shown, step
@@ -143,7 +144,7 @@ def test_pending_contacts_of_both_are_withdrawn_with_either_number(home):
         pending = {one.id for one in tx.pending("A")}
         assert pending == {"R1/A.1", "D1/A.1", "D2/B.1", "D2/B.2"}
         assert tx.withdraw_contacts("A", ["D1/A.1", "X"], AT) == 1
-        assert tx.withdraw("A", "credit", AT) == 2
+        assert tx.withdraw("A", [Filter(topics=("credit",))], AT, "why") == 2
         assert [one.id for one in tx.pending("B")] == ["D2/B.2"]
     with store.view() as view:
         assert view.contact("R1/A.1").state == RELEASED

@@ -15,6 +15,7 @@ from hengce.errors import ConflictError
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import ContactState
 from hengce.model.decision import Decision, Pin
+from hengce.model.filter import Filter
 from hengce.model.outcome import OutcomeKind
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import StrategyState
@@ -198,8 +199,8 @@ def test_what_the_last_release_wrote_is_read_and_goes_on(old_home):
         assert view.strategy_states()["loan"].state is StrategyState.LIVE
     with store.transaction(AT + 9) as tx:
         assert tx.position == 2
-        assert tx.withdraw("anna", "credit", AT + 9) == 1
-    assert store.next_release() is None
+        assert tx.withdraw("anna", [Filter(topics=("credit",))], AT + 9, "why") == 1
+    assert not store.next_releases()
 
 
 def test_a_database_of_a_newer_program_is_refused(old_home):
