@@ -78,6 +78,7 @@ def _is_visible(value: object) -> bool:
     return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value)
 
 
+@pytest.mark.prove
 def test_what_the_description_draws_is_never_a_failure(server: Server) -> None:
     draw(server, EXAMPLES)
 
