@@ -44,6 +44,7 @@ ACTIONS = {
     "opt_out": ("act", True),
     "stop": ("act", None),
     "resume": ("act", None),
+    "accounts": ("read", None),
     "keys": ("keys", True),
     "add_key": ("keys", True),
     "revoke_key": ("keys", True),
