@@ -17,6 +17,7 @@ from hengce.model.decision import Reason
 from hengce.model.instant import DAY_US, HOUR_US, day_at
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.run import Run
+from hengce.model.task import TaskSearch
 from hengce.outcomes import record
 from hengce.ports import Taken
 from hengce.replay import explain, replay_decision
@@ -130,10 +131,13 @@ class TestOneDay:
             for path in (installation.home / "delivered").rglob("*.jsonl")
             for line in path.read_text().splitlines()
         ]
-        assert len(lines) == len(set(lines)) == early.committed + total.committed
         with installation.store.view() as view:
             counts = view.contact_counts("NIGHT")
-        assert counts.get(ContactState.COMMITTED) == len(lines)
+            tasks = view.live_tasks(TaskSearch(), 1_000)
+        handed_off = early.committed + total.committed
+        assert len(lines) == len(set(lines))
+        assert tasks
+        assert len(lines) + len(tasks) == handed_off == counts.get(ContactState.COMMITTED)
 
     def test_a_stopped_bank_says_nothing(self, day: tuple[Installation, SyntheticBank]) -> None:
         installation, bank = day

@@ -245,7 +245,7 @@ def test_contact_has_its_time(minutes_from_release: int, reason: Reason | None):
 
 
 # No stop is a fact, and the bank's zone stands in for the customer's.
-NEEDED = sorted({f.name for f in dataclasses.fields(HandoffFacts)} - {"stops", "zone"})
+NEEDED = sorted({f.name for f in dataclasses.fields(HandoffFacts)} - {"stops", "to_person", "zone"})
 
 
 @pytest.mark.parametrize("unknown", NEEDED)
