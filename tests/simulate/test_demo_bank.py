@@ -25,7 +25,7 @@ def _nodes(configuration, kind):
         ("tags", 35, 60),
         ("events", 12, 20),
         ("products", 14, 20),
-        ("channels", 6, 6),
+        ("channels", 7, 7),
         ("purposes", 2, 2),
         ("units", 17, 17),
         ("strategies", 30, 45),

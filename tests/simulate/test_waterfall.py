@@ -15,6 +15,7 @@ from hengce.kernel.layout import Dictionaries, Layout, pack
 from hengce.kernel.plan import Plan, compile_plan
 from hengce.kernel.population import CONSENTS, OPT_OUTS, ORG, standard_fields
 from hengce.kernel.tables import Customer
+from hengce.model.connector import SlotConnector
 from hengce.model.decision import Reason
 from hengce.model.instant import day_at
 from hengce.simulate.segment import contact_block
@@ -119,7 +120,10 @@ def test_each_department_wins(night, configuration):
 def test_each_channel_is_used(night, configuration):
     used = night.chosen("channel")
     assert set(used) == {channel.id for channel in configuration.channels}
-    assert min(used.values()) > 0.005 * sum(used.values()), used
+    # A slot is filled when somebody looks at it; at night it is a few messages' second choice.
+    slots = {c.id for c in configuration.channels if isinstance(c.connector, SlotConnector)}
+    pushed = [count for channel, count in used.items() if channel not in slots]
+    assert min(pushed) > 0.005 * sum(used.values()), used
 
 
 def test_many_strategies_want_the_same_customer(night):
