@@ -80,7 +80,7 @@ def test_what_is_written_is_read(tmp_path):
     assert segments.meta("R1").digest == digest
     table = pq.read_table(tmp_path / "R1.parquet")
     assert table["customer"].to_pylist() == [row[0] for row in ROWS]
-    assert [p.name for p in sorted(tmp_path.iterdir())] == ["R1.index", "R1.parquet"]
+    assert [p.name for p in sorted(tmp_path.iterdir())] == ["R1.parquet", "R1.places"]
 
 
 def test_what_rides_in_a_message_is_written_with_it(tmp_path):
@@ -199,7 +199,13 @@ def test_single_contacts_are_found_by_place(tmp_path):
         range(0),
         range(4, 5),
     ]
-    assert placed.by_release.tolist() == [1, 3, 4, 2, 0]
+    turns = {channel: places.tolist() for channel, places in placed.turns.items()}
+    by_release = [1, 3, 4, 2, 0]
+    assert turns == {
+        channel: [p for p in by_release if placed.contact(p).kind.channel == channel]
+        for channel in turns
+    }
+    assert sorted(place for places in turns.values() for place in places) == [0, 1, 2, 3, 4]
     found = placed.contact(1)
     assert (found.id, found.decision, found.org) == ("R1/C1.2", "R1/C1", "B1")
     assert (placed.find("R1/C1.2"), placed.find("R1/C1.3"), placed.find("R1/C1.02")) == (
@@ -211,9 +217,9 @@ def test_single_contacts_are_found_by_place(tmp_path):
 
 def test_a_lost_index_is_derived_again(tmp_path):
     ParquetSegments(tmp_path).write("R1", iter([block(ROWS)]))
-    for file in (tmp_path / "R1.index").iterdir():
+    for file in (tmp_path / "R1.places").iterdir():
         file.unlink()
-    (tmp_path / "R1.index").rmdir()
+    (tmp_path / "R1.places").rmdir()
     assert ParquetSegments(tmp_path).placed("R1").places_of("C1") == range(2)
     with pytest.raises(NotFoundError):
         ParquetSegments(tmp_path).placed("R2")
