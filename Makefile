@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CUSTOMERS ?= 100000
 
 # The core once more as plain Python, where its coverage can be seen.
-CORE := tests/rules tests/kernel tests/flow tests/oracle tests/test_waterfall.py tests/test_night.py tests/test_relay.py tests/test_accounts.py tests/lint
+CORE := tests/rules tests/kernel tests/flow tests/oracle tests/test_waterfall.py tests/test_night.py tests/lint
 
 .PHONY: help setup demo test check cover prove bench lock clean
 
