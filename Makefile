@@ -48,6 +48,9 @@ bench: $(VENV)/.ready ## The figures
 	$(BIN)/hengce bench batch --json
 	$(BIN)/hengce bench decide --json
 	$(BIN)/hengce bench growth --json
+	$(BIN)/hengce bench durable --json
+	$(BIN)/hengce bench latency --json
+	$(BIN)/hengce bench dispatch --json
 	$(BIN)/hengce bench intake --json
 
 lock: ## Write requirements/*.txt anew, with hashes

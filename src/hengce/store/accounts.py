@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Connection, bindparam, func, select
@@ -57,9 +58,10 @@ class AccountReads:
     _remembered: Remembered
     _ledger: Ledger
 
-    @property
-    def _committed(self) -> int:
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        @property
+        def _committed(self) -> int: ...
 
     def balances(self) -> Mapping[Account, Balance]:
         """What lies in every account that was ever opened."""

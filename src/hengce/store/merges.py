@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -30,9 +31,10 @@ class MergeReads:
     _remembered: Remembered
     _merges: Merges | None = None
 
-    @property
-    def _committed(self) -> int:
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        @property
+        def _committed(self) -> int: ...
 
     def merges(self) -> Merges:
         """Who speaks for whom."""
