@@ -9,6 +9,7 @@ from hengce.hearing_loop import HearingLoop
 from hengce.loop import EngineLoop
 from hengce.model.instant import Instant
 from hengce.relay_loop import RelayLoop
+from hengce.warming import warm
 from hengce.wiring import Installation
 
 DRAIN_SECONDS_MAX = 30.0
@@ -22,6 +23,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
     Raises:
         ConflictError: Nothing was published yet.
     """
+    warm(installation.store, installation.archive, clock())
     with installation.channels() as channels:
         relay_loop = RelayLoop(
             installation.relay_through(channels),

@@ -1,7 +1,7 @@
 """Finds contacts and their states, whether they lie in a table or in a segment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -117,11 +117,18 @@ class Ledger:
     connection: Connection
     segments: ParquetSegments
     position: int
+    _kinds: list[Mapping[str, str]] = field(default_factory=list, init=False, compare=False)
 
     def segment_kinds(self) -> Mapping[str, str]:
         """Return the kind of each segment, in the order in which they were added."""
-        rows = self.connection.execute(_SEGMENTS, {"position": self.position})
-        return dict(rows.all())
+        if not self._kinds:
+            rows = self.connection.execute(_SEGMENTS, {"position": self.position})
+            self._kinds.append(dict(rows.all()))
+        return self._kinds[0]
+
+    def forget(self) -> None:
+        """Read the segments anew: one was added at this position."""
+        self._kinds.clear()
 
     def locate(self, contact_id: str) -> Located:
         """Find a contact; NotFoundError when there is none."""

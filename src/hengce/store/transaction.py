@@ -21,6 +21,7 @@ from hengce.store.among import among
 from hengce.store.answers import AnswerWrites
 from hengce.store.claims import Turn, put_in
 from hengce.store.content import content_hash
+from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
@@ -31,7 +32,7 @@ from hengce.store.queries import append, pieces
 from hengce.store.questions import QuestionWrites
 from hengce.store.schema import LEDGER_TABLE
 from hengce.store.settling import DeliveryWrites
-from hengce.store.view import APPLIED, DOCUMENT_KINDS, PUBLISHED, SqlView
+from hengce.store.view import DOCUMENT_KINDS, SqlView
 from hengce.store.written import (
     Row,
     contact_row,
@@ -224,6 +225,8 @@ class SqlTransaction(
 
     def _append(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         append(self._connection, table, self._position, rows)
+        if table in HEADS:
+            self._heads.clear()
 
     def _take(self, table: Table, rows: Sequence[Row]) -> list[Taken]:
         """Append the rows whose (source, id) is new."""
@@ -290,6 +293,7 @@ class SqlTransaction(
             raise ConflictError(f"segment {name} is part of the ledger already")
         row: Row = {"name": name, "kind": kind, "contacts": len(placed.customers)}
         self._append(schema.segment, [row])
+        self._ledger.forget()
         return placed
 
     def _release(self, located: Sequence[Located], at: Instant, why: str) -> None:

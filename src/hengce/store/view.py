@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, exists, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, exists, select
 
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
-from hengce.model.configuration import Configuration, Stop, Unit
+from hengce.model.configuration import Stop, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.event import Event
 from hengce.model.instant import Instant
@@ -21,6 +21,7 @@ from hengce.ports import ContactHistory, ContactRecord, StoredDecision, Strategy
 from hengce.store.accounts import AccountReads
 from hengce.store.among import among
 from hengce.store.answers import AnswerReads
+from hengce.store.heads import HeadReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import Ledger
@@ -38,10 +39,8 @@ from hengce.store.rows import (
     read_stop,
 )
 from hengce.store.schema import (
-    active_configuration,
     api_key,
     change,
-    configuration,
     contact_step,
     decision,
     event,
@@ -50,7 +49,6 @@ from hengce.store.schema import (
     lift,
     outcome,
     run,
-    snapshot,
     stop,
     strategy_status,
 )
@@ -58,19 +56,10 @@ from hengce.store.segments import ParquetSegments
 from hengce.store.settling import DeliveryReads
 from hengce.store.tasks import TaskReads
 
-APPLIED = "applied"
-"""The role of the configuration that was applied last."""
-
-PUBLISHED = "published"
-"""The role of the configuration that decides."""
-
 CUSTOMER = "customer"
 """The kind of identifier that is the bank's own number: it resolves to itself."""
 
 DOCUMENT_KINDS: dict[str, type[Product] | type[Unit]] = {"product": Product, "unit": Unit}
-
-CONFIGURATIONS_MAX = 8
-"""Configurations that are kept decoded; they are named by content, so they never change."""
 
 _CHANGES = ByCustomer(
     change.c.customer, lambda *whose: latest(change, ("customer", "kind", "key"), *whose)
@@ -101,12 +90,6 @@ _STOPS = (
     )
     .order_by(stop.c.seq)
 )
-_CONFIGURATION = select(configuration.c.position).where(
-    configuration.c.version == bindparam("version")
-)
-_CONFIGURATION_AS = latest(
-    active_configuration, ("role",), active_configuration.c.role == bindparam("role")
-)
 _RESOLVED = latest(
     identifier,
     ("kind", "value"),
@@ -114,23 +97,11 @@ _RESOLVED = latest(
     identifier.c.value == bindparam("value"),
 )
 _KEY = latest(api_key, ("digest",), api_key.c.digest == bindparam("digest"))
-_SNAPSHOT = (
-    select(snapshot).where(snapshot.c.position <= POSITION).order_by(snapshot.c.seq.desc()).limit(1)
-)
 _OUTCOMES = (
     select(outcome)
     .where(outcome.c.contact == bindparam("contact"), outcome.c.position <= POSITION)
     .order_by(outcome.c.at, outcome.c.source, outcome.c.id)
 )
-
-
-def _newest(table: Table) -> Select[Any]:
-    # Read along the index of `at`: the newest row is nearly always one that is seen.
-    query = select(table.c.at).where(table.c.position <= POSITION)
-    return query.order_by(table.c.at.desc()).limit(1)
-
-
-_DECIDED = tuple(_newest(table) for table in (decision, run))
 
 
 class SqlView(
@@ -142,6 +113,7 @@ class SqlView(
     QuestionReads,
     TaskReads,
     MergeReads,
+    HeadReads,
 ):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
@@ -157,16 +129,12 @@ class SqlView(
         self._position = position
         self._remembered = remembered
         self._ledger = Ledger(connection, segments, position)
+        self._heads: dict[str, Any] = {}
 
     @property
     def position(self) -> int:
         """The number of the last visible transaction."""
         return self._position
-
-    def ledger_end(self) -> Instant:
-        """The latest instant at which anything was decided; 0 for none."""
-        seen = {"position": self._position}
-        return max(int(self._connection.execute(q, seen).scalar() or 0) for q in _DECIDED)
 
     def history(self, since: Instant, customers: Sequence[str] | None = None) -> ContactHistory:
         """Contacts that are in flight or counted after `since`; all customers for None."""
@@ -224,26 +192,6 @@ class SqlView(
         """The stops in force."""
         return tuple(read_stop(row) for row in self._rows(_STOPS))
 
-    def configuration(self, version: str) -> Configuration:
-        """A configuration by content hash; NotFoundError when there is none."""
-        if self._one(_CONFIGURATION, version=version) is None:
-            raise NotFoundError(f"there is no configuration {version}")
-        known = self._remembered.configurations.get(version)
-        if known is None:
-            query = select(configuration.c.document).where(configuration.c.version == version)
-            document = self._connection.execute(query).scalar_one()
-            known = msgspec.json.decode(document, type=Configuration)
-            self._keep(version, known)
-        return known
-
-    def active_configuration(self) -> str | None:
-        """The content hash of the published configuration: all of its strategies are live."""
-        return self._configuration_as(PUBLISHED)
-
-    def applied_configuration(self) -> str | None:
-        """The content hash of what was applied last, drafts included."""
-        return self._configuration_as(APPLIED)
-
     def imported_documents(self) -> Sequence[Product | Unit]:
         """Products and units that were imported from files, by kind, then id."""
         rows = self._rows(latest(imported_document, ("kind", "id")))
@@ -255,11 +203,6 @@ class SqlView(
         """The current status of each strategy, by id."""
         rows = self._rows(latest(strategy_status, ("strategy",)))
         return {row["strategy"]: read_status(row) for row in rows}
-
-    def snapshot_version(self) -> str | None:
-        """The snapshot in force."""
-        row = self._one(_SNAPSHOT)
-        return None if row is None else str(row["version"])
 
     def run(self, run_id: str) -> Run:
         """A run's manifest; NotFoundError when there is none."""
@@ -386,12 +329,3 @@ class SqlView(
         seen = {"position": self._position, **bound}
         row = self._connection.execute(query, seen).mappings().first()
         return row if row is not None and row["position"] <= self._position else None
-
-    def _configuration_as(self, role: str) -> str | None:
-        row = self._one(_CONFIGURATION_AS, role=role)
-        return None if row is None else str(row["version"])
-
-    def _keep(self, version: str, known: Configuration) -> None:
-        while len(self._remembered.configurations) >= CONFIGURATIONS_MAX:
-            self._remembered.configurations.pop(next(iter(self._remembered.configurations)), None)
-        self._remembered.configurations[version] = known

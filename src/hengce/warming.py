@@ -1,0 +1,54 @@
+"""Compiles what the first decisions need before anybody waits for it.
+
+Machine code that is not cached yet takes tens of seconds to make. Made inside the first
+transaction, it would hold up every other writer of the bank; so it is made here, on a view,
+by decisions that nobody keeps.
+"""
+
+import numpy as np
+
+from hengce.archive import Archive, Opened
+from hengce.errors import ConflictError
+from hengce.flow.placement import SENT, placement_of
+from hengce.gather import gather
+from hengce.kernel.actions import NIGHTLY
+from hengce.kernel.decide import decide_groups
+from hengce.model.configuration import Configuration
+from hengce.model.instant import Instant
+from hengce.ports import Store, View
+
+FEW = 2
+"""Customers who are decided: one is asked by jumps, several by column."""
+
+
+def warm(store: Store, archive: Archive, at: Instant) -> int:
+    """Decide for a few customers what each kind of question asks; return how many kinds.
+
+    Before a configuration was published and a snapshot made, there is nothing to warm.
+    """
+    with store.view() as view:
+        try:
+            pin = archive.pin(view, at)
+        except ConflictError:
+            return 0
+        configuration = view.configuration(pin.configuration)
+        kinds = [
+            *((frozenset({name}), SENT) for name in sorted(archive.listening(view))),
+            *((NIGHTLY, placement) for placement in _placements(configuration)),
+        ]
+        for triggers, placement in kinds:
+            _decide_few(view, archive.open(view, pin, triggers, placement))
+    return len(kinds)
+
+
+def _placements(configuration: Configuration) -> list[str]:
+    return sorted({SENT, *(placement_of(channel) for channel in configuration.channels)})
+
+
+def _decide_few(view: View, opened: Opened) -> None:
+    ids = opened.population.ids[:FEW]
+    facts = gather(view, opened, customers=[bytes(name).decode() for name in ids])
+    for count in range(1, len(ids) + 1):
+        decide_groups(
+            facts.ready, facts.grouped(np.arange(count), np.arange(count + 1, dtype=np.int64))
+        )

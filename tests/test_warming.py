@@ -1,0 +1,27 @@
+"""Warming decides for nobody: it only makes what later decisions need."""
+
+from pathlib import Path
+
+from demo_home import NIGHT, open_demo
+from hengce.model.instant import HOUR_US
+from hengce.warming import warm
+from hengce.wiring import Installation
+
+
+def test_nothing_is_warmed_where_nothing_decides(tmp_path: Path) -> None:
+    installation = Installation.open(tmp_path / "home")
+    assert warm(installation.store, installation.archive, NIGHT) == 0
+    installation.close()
+
+
+def test_every_kind_of_question_is_warmed_and_nothing_is_written(tmp_path: Path) -> None:
+    installation, _ = open_demo(tmp_path / "home", customers=50)
+    with installation.store.view() as view:
+        before, events = view.position, len(installation.archive.listening(view))
+    sent_and_banner = 2
+    assert warm(installation.store, installation.archive, NIGHT + HOUR_US) == (
+        events + sent_and_banner
+    )
+    with installation.store.view() as view:
+        assert view.position == before
+    installation.close()
