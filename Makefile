@@ -52,6 +52,7 @@ bench: $(VENV)/.ready ## The figures
 	$(BIN)/hengce bench latency --json
 	$(BIN)/hengce bench dispatch --json
 	$(BIN)/hengce bench intake --json
+	$(BIN)/hengce bench withdrawal --json
 
 lock: ## Write requirements/*.txt anew, with hashes
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt

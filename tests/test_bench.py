@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hengce.bench import dispatch, durable, latency
+from hengce.bench import dispatch, durable, latency, withdrawal
 from hengce.bench.batch import batch
 from hengce.bench.postgres import postgres_address
 from hengce.cli.app import app
@@ -49,6 +49,15 @@ def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None
         {"p50_ms", "p99_ms"},
         {"contacts_per_s"},
     ]
+
+
+def test_withdrawals_pull_back_what_they_forbid(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"CUSTOMERS": 400, "WITHDRAWALS": 100, "BANK_CUSTOMERS": 300}.items():
+        monkeypatch.setattr(withdrawal, name, value)
+    report = withdrawal.withdrawal(2)
+    assert report.workload["pending"] == 400 * 5
+    assert 100 <= report.workload["withdrawn"] <= 2 * 100 * 5
+    assert set(report.figures) == {"p50_ms", "p99_ms", "peak_rss_mb"}
 
 
 def test_a_benchmark_gets_a_postgresql_of_its_own(tmp_path: Path) -> None:

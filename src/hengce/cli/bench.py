@@ -14,6 +14,7 @@ from hengce.bench.durable import durable
 from hengce.bench.growth import growth
 from hengce.bench.latency import latency
 from hengce.bench.report import Report
+from hengce.bench.withdrawal import withdrawal
 from hengce.cli.show import console, show_table
 
 
@@ -27,6 +28,7 @@ class Bench(enum.StrEnum):
     LATENCY = "latency"
     DISPATCH = "dispatch"
     INTAKE = "intake"
+    WITHDRAWAL = "withdrawal"
 
 
 def register(app: typer.Typer) -> None:
@@ -63,6 +65,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
         Bench.LATENCY: lambda: latency(strategies, runs),
         Bench.DISPATCH: lambda: dispatch(strategies, runs),
         Bench.INTAKE: lambda: _intake(runs),
+        Bench.WITHDRAWAL: lambda: withdrawal(runs),
     }
     return measures[name]()
 
