@@ -1,6 +1,7 @@
 """Seeds are played, nothing is violated, and the same seed is the same history."""
 
 import pytest
+from msgspec.structs import replace
 
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
@@ -26,7 +27,13 @@ def test_no_seed_is_violated() -> None:
 
 @pytest.mark.prove
 def test_ten_thousand_seeds() -> None:
-    simulated = simulate(0, 9_999, processes=2)
+    simulated = simulate(0, 9_999, jobs=2)
     assert simulated.found == ()
     assert simulated.hash_equal
     assert set(simulated.faults) == set(FaultKind)
+
+
+@pytest.mark.prove
+def test_the_number_of_jobs_changes_nothing() -> None:
+    alone, together = simulate(1, 20, jobs=1), simulate(1, 20, jobs=2)
+    assert replace(alone, seconds=0.0) == replace(together, seconds=0.0)

@@ -1,5 +1,6 @@
 """The command that plays seeds of a deterministic simulation."""
 
+import os
 import re
 import sys
 from importlib.util import find_spec
@@ -22,7 +23,9 @@ def register(app: typer.Typer) -> None:
 
 def sim(
     seeds: Annotated[str, typer.Option(help="FIRST..LAST, or a single one.")] = "0..99",
-    processes: Annotated[int, typer.Option(min=1, help="How many play at once.")] = 1,
+    jobs: Annotated[
+        int, typer.Option(min=0, help="Processes that play at once; 0 for one a core.")
+    ] = 0,
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
@@ -32,7 +35,7 @@ def sim(
         raise ConflictError("the simulation needs a disk that fails: pip install 'hengce[sim]'")
     from hengce.sim.many import simulate  # noqa: PLC0415 -- an extra may be missing
 
-    simulated = simulate(first, last, processes)
+    simulated = simulate(first, last, jobs or os.cpu_count() or 1)
     if json:
         console.file.write(msgspec.json.encode(simulated).decode() + "\n")
     else:

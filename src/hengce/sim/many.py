@@ -1,5 +1,6 @@
 """Plays many seeds, in several processes; says how many, what went wrong, what was found."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,8 @@ from hengce.sim.run import Played, Workshop, play
 REPEATED = 10
 """One seed in so many is played twice."""
 
-SEEDS_A_PIECE = 25
+SEEDS_A_PIECE = 5
+"""Seeds that a process plays before it takes others, so that none waits long at the end."""
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +59,18 @@ class _Seed(msgspec.Struct, frozen=True):
     equal: bool
 
 
-def simulate(first: int, last: int, processes: int = 1) -> Simulated:
-    """Play the seeds from the first to the last, both of them included."""
+def simulate(first: int, last: int, jobs: int = 1) -> Simulated:
+    """Play the seeds from the first to the last, both of them included.
+
+    What comes out does not depend on the number of jobs, but for the seconds.
+
+    Args:
+        first: The first seed.
+        last: The last one.
+        jobs: Processes that play at once.
+    """
     begun = time.monotonic()
-    seeds = sorted(_all(first, last, processes), key=lambda seed: seed.number)
+    seeds = sorted(_all(first, last, jobs), key=lambda seed: seed.number)
     faults: Counter[str] = Counter()
     for seed in seeds:
         faults.update(seed.faults)
@@ -76,25 +86,34 @@ def simulate(first: int, last: int, processes: int = 1) -> Simulated:
     )
 
 
-def _all(first: int, last: int, processes: int) -> Iterator[_Seed]:
-    if processes == 1:
-        yield from play_piece(range(first, last + 1))
-        return
-    begins = range(first, last + 1, SEEDS_A_PIECE)
-    pieces = [range(begin, min(begin + SEEDS_A_PIECE, last + 1)) for begin in begins]
-    # Each process starts afresh, so that no two of them order their sets alike.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for piece in pool.map(play_piece, pieces):
-            yield from piece
-
-
-def play_piece(seeds: Sequence[int]) -> list[_Seed]:
-    """Play some seeds with the same banks; every tenth of all seeds twice."""
+def _all(first: int, last: int, jobs: int) -> Iterator[_Seed]:
     with TemporaryDirectory(prefix="hengce-sim-") as folder:
-        return list(_played(seeds, Workshop(Path(folder))))
+        if jobs == 1:
+            yield from _played(range(first, last + 1), Workshop(Path(folder)))
+            return
+        begins = range(first, last + 1, SEEDS_A_PIECE)
+        pieces = [range(begin, min(begin + SEEDS_A_PIECE, last + 1)) for begin in begins]
+        # Each process starts afresh, so that no two of them order their sets alike.
+        spawn, size = get_context("spawn"), min(jobs, len(pieces))
+        with ProcessPoolExecutor(size, spawn, _move_in, (folder,)) as pool:
+            for piece in pool.map(_play_piece, pieces):
+                yield from piece
+
+
+_of_process: list[Workshop] = []
+"""The banks of a process, which it makes once."""
+
+
+def _move_in(folder: str) -> None:
+    _of_process.append(Workshop(Path(folder) / f"{os.getpid()}"))
+
+
+def _play_piece(seeds: Sequence[int]) -> list[_Seed]:
+    return list(_played(seeds, _of_process[0]))
 
 
 def _played(seeds: Iterable[int], workshop: Workshop) -> Iterator[_Seed]:
+    """Play some seeds; every tenth of all seeds twice."""
     for number in seeds:
         played = play(number, workshop)
         again = number % REPEATED == 0

@@ -19,6 +19,9 @@ from hengce.sim.disk import Disk, KilledError
 DATABASE = "hengce.db"
 """The file's name on every disk."""
 
+STATEMENTS_MAX = 1_000
+"""Statements that stay prepared; the product has a few hundred."""
+
 _Columns = tuple[tuple[Any, ...], ...] | None
 
 _described: dict[str, _Columns] = {}
@@ -128,7 +131,7 @@ class Connected:
 
     def __init__(self, path: str, disk: Disk, vfs: str, checkpoint_pages: int) -> None:
         self._disk = disk
-        self._database = apsw.Connection(path, vfs=vfs)
+        self._database = apsw.Connection(path, vfs=vfs, statementcachesize=STATEMENTS_MAX)
         for setting in ("locking_mode = EXCLUSIVE", f"wal_autocheckpoint = {checkpoint_pages}"):
             self._database.execute(f"PRAGMA {setting}")
 

@@ -129,7 +129,7 @@ class World:
 
     def _happen(self, action: Callable[[], None]) -> None:
         self.guarded(action)
-        if self.chance.random() < 0.75 or self.mix.healed:
+        if self.chance.random() < 0.5 or self.mix.healed:
             self.guarded(self.serve)
 
     def _pass_until(self, true: Instant) -> None:

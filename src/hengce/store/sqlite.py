@@ -18,8 +18,6 @@ from hengce.store.migrate import migrate
 from hengce.store.segments import ParquetSegments
 from hengce.store.sql_store import WAIT_SECONDS, SqlStore
 
-_WRITES = "hengce_writes"
-
 
 def connections(path: Path) -> Engine:
     """Return what connects to a database file."""
@@ -46,7 +44,6 @@ class SqliteStore(SqlStore):
         super().__init__(segments)
         self._engine = connect(path)
         event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
         with self._write() as connection:
             migrate(connection)
             outbox.name_channels(self._ledger(connection))
@@ -55,17 +52,20 @@ class SqliteStore(SqlStore):
         """Let go of the file."""
         self._engine.dispose()
 
+    # Begun here and not by a listener: SQLAlchemy asks for listeners at every statement of an
+    # engine that has one.
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._engine.connect() as plain:
-            connection = plain.execution_options(**{_WRITES: True})
-            with connection.begin():
-                yield connection
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -78,8 +78,3 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
         "PRAGMA foreign_keys = ON",
     ):
         connection.execute(setting)
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
