@@ -27,7 +27,7 @@ from hengce.model.strategy import (
     StrategyState,
 )
 from hengce.model.tag import Kind, Scalar, Tag
-from hengce.ports import Store, StoredDecision
+from hengce.ports import Store, StoredDecision, View
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
 from hengce.told import told_meanwhile
@@ -227,6 +227,9 @@ class TableBaseline:
 
     customers: Mapping[str, Customer]
 
+    def partition(self, view: View, customer: str) -> int | None:
+        return 0 if customer in self.customers else None
+
     def value(self, customer: str, kind: ChangeKind, key: str) -> Scalar:
         row = self.customers.get(customer)
         if row is None:
@@ -243,6 +246,10 @@ class TableBaseline:
 
 class EmptyBaseline:
     """No snapshot: nothing is known but the day's changes."""
+
+    def partition(self, view: View, customer: str) -> int | None:
+        """Return None: everybody is a stranger."""
+        return None
 
     def value(self, customer: str, kind: ChangeKind, key: str) -> Scalar:
         """Return None, whatever is asked."""

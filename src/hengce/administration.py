@@ -11,6 +11,7 @@ from hengce.config.merge import merge
 from hengce.config.places import NOWHERE, Places
 from hengce.config.version import version_of
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.flow.handover import with_handovers
 from hengce.flow.lifecycle import Step, drafted, stepped
 from hengce.flow.rehearse import rehearse
 from hengce.lint.run import lint
@@ -217,4 +218,4 @@ def _targets(configuration: Configuration, scope: StopScope) -> set[str]:
 def _merged(configuration: Configuration, imported: Sequence[Product | Unit]) -> Configuration:
     products = [item for item in imported if isinstance(item, Product)]
     units = [item for item in imported if isinstance(item, Unit)]
-    return merge(configuration, products, units)
+    return with_handovers(merge(configuration, products, units))

@@ -40,7 +40,7 @@ from hengce.model.product import Product
 from hengce.model.profile import ChangeKind
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.tag import Scalar, Tag
-from hengce.ports import Store
+from hengce.ports import Store, View
 from hengce.told import told_meanwhile
 
 
@@ -214,6 +214,10 @@ class SnapshotBaseline:
         if population is None or row < 0:
             return None
         return _snapshot_value(population, population.rows[row], kind, key)
+
+    def partition(self, view: View, customer: str) -> int | None:
+        """Return who answers for a customer; None for a stranger."""
+        return self._archive.partitions(view, [customer]).get(customer)
 
 
 def _snapshot_value(

@@ -34,14 +34,20 @@ class HearingLoop:
         hearing: Takes in what came.
         clock: What time it is.
         pace: How often.
+        on_commit: Told when something was written that may be answered.
     """
 
     def __init__(
-        self, hearing: Hearing, clock: Callable[[], Instant], pace: HearingPace = PACE
+        self,
+        hearing: Hearing,
+        clock: Callable[[], Instant],
+        pace: HearingPace = PACE,
+        on_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self._hearing = hearing
         self._clock = clock
         self._pace = pace
+        self._on_commit = on_commit
         self._stopping = Event()
         self._thread = Thread(target=self._serve, name="hearing-loop", daemon=True)
 
@@ -67,5 +73,7 @@ class HearingLoop:
                 _log.error("what channels tell could not be kept: %s", type(error).__name__)
                 self._stopping.wait(self._pace.fault_pause_seconds)
                 continue
-            if not heard:
+            if heard:
+                self._on_commit()
+            else:
                 self._stopping.wait(self._pace.pause_seconds)

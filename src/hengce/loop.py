@@ -183,6 +183,12 @@ class EngineLoop:
         self._hand_in(work, PriorityClass.RISK)
         return cast("Future[Result]", work.future)
 
+    def look(self) -> None:
+        """Somebody else wrote what may be a question: look when it is due. Never blocks."""
+        with self._changed:
+            self._next_close = 0
+            self._changed.notify()
+
     @property
     def next_due(self) -> Instant | None:
         """When something is to be done without being asked; None: never."""

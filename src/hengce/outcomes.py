@@ -7,12 +7,15 @@ from typing import Protocol
 
 import msgspec
 
+from hengce.announce import announce, is_heard
 from hengce.errors import NotFoundError, Problem, ProblemsError
+from hengce.flow.announcing import answered
 from hengce.flow.dayparts import daypart_of
 from hengce.flow.learn import Learned, Profile, Standing, learn, preference_tags, topics
 from hengce.kernel.actions import MARKETING_RULES
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact, ContactKind
+from hengce.model.handover import ANSWERED
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import Policy
@@ -32,6 +35,9 @@ class Baseline(Protocol):
 
     def value(self, customer: str, kind: ChangeKind, key: str) -> Scalar:
         """Return what a change of this kind and key would set; None where it is unknown."""
+
+    def partition(self, view: View, customer: str) -> int | None:
+        """Return who answers for a customer; None for a stranger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,9 @@ def take(
         _write(transaction, learned, record.contact, configuration, at)
         if outcome.kind is OutcomeKind.BOUGHT:
             _call_off(transaction, outcome, contact, at)
+        if is_heard(configuration, ANSWERED.name):
+            partition = baseline.partition(transaction, contact.customer)
+            announce(transaction, configuration, answered(outcome, contact, at), partition, at)
     return taken
 
 

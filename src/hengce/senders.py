@@ -31,6 +31,9 @@ class Bearings(Protocol):
     def baseline(self) -> Baseline:
         """What the snapshot in force says."""
 
+    def org(self, view: View, customer: str) -> str:
+        """A customer's unit of the bank; empty for a stranger."""
+
     def senders(self, view: View, channel: Channel, addresses: Sequence[str]) -> Sequence[str]:
         """The customers behind an address, given in the ways in which it is written, sorted."""
 
@@ -74,6 +77,10 @@ class PinnedBearings:
     def baseline(self) -> Baseline:
         """Return what the snapshot in force says."""
         return SnapshotBaseline(self._store, self._archive)
+
+    def org(self, view: View, customer: str) -> str:
+        """Return a customer's unit of the bank; empty for a stranger."""
+        return self._archive.org_of(view, customer) or ""
 
     def senders(self, view: View, channel: Channel, addresses: Sequence[str]) -> Sequence[str]:
         """Return the customers behind an address, given as it may be written, sorted.

@@ -1,10 +1,11 @@
 """Runs an installation as a server: the engine loop, the relay, the way back, and HTTP."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from hengce.api.keyring import KeyRing
 from hengce.api.service import Service
+from hengce.errors import BusyError
 from hengce.hearing_loop import HearingLoop
 from hengce.loop import EngineLoop
 from hengce.model.instant import Instant
@@ -29,9 +30,8 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             installation.relay_through(channels),
             installation.store,
             clock,
-            chores=[installation.end_overdue_tasks],
+            chores=[installation.end_overdue_tasks, lambda at: _notice(installation, loop, at)],
         )
-        hearing_loop = HearingLoop(installation.hearing_from(channels), clock)
         loop = EngineLoop(
             installation.store,
             installation.engine,
@@ -40,6 +40,8 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             on_commit=relay_loop.wake,
             share=installation.share(),
         )
+        hearing = installation.hearing_from(channels)
+        hearing_loop = HearingLoop(hearing, clock, on_commit=loop.look)
         loop.start()
         relay_loop.start()
         hearing_loop.start()
@@ -51,3 +53,10 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             loop.drain(DRAIN_SECONDS_MAX)
             relay_loop.stop(DRAIN_SECONDS_MAX)
             hearing_loop.stop(DRAIN_SECONDS_MAX)
+
+
+def _notice(installation: Installation, loop: EngineLoop, at: Instant) -> None:
+    """Let the one writer announce who does not answer: what that starts is decided with it."""
+    if installation.has_silence(at):
+        with suppress(BusyError):  # the next minute comes
+            loop.call(installation.notice_silence)

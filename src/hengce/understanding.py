@@ -6,13 +6,16 @@ from functools import cached_property
 
 import msgspec
 
+from hengce.announce import announce, is_heard
 from hengce.errors import NotFoundError, ProblemsError
+from hengce.flow.announcing import asked
 from hengce.flow.replies import asks_to_stop, opt_out_words, ways_to_write
 from hengce.flow.reports import outcome_of
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactState
 from hengce.model.dead_letter import DeadLetter, Dialect
+from hengce.model.handover import ASKED
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.profile import Change, ChangeKind
@@ -128,14 +131,27 @@ class Understanding:
 
     def _reply(self, reply: Inbound) -> Became:
         channel = self._channel
-        if channel is None or not asks_to_stop(reply.text, opt_out_words(channel.connector)):
+        if channel is None:
             return self._keep(reply, "inbound.not_understood")
         addresses = ways_to_write(reply.address, channel.connector)
         customers = self._bearings.senders(self._transaction, channel, addresses)
+        if not asks_to_stop(reply.text, opt_out_words(channel.connector)):
+            self._ask_a_person(customers, reply)
+            return self._keep(reply, "inbound.not_understood")
         if not customers:
             return self._keep(reply, "inbound.sender_unknown")
         self._opt_out(customers, reply)
         return Became.OPTED_OUT
+
+    def _ask_a_person(self, customers: Sequence[str], reply: Inbound) -> None:
+        """Announce what automation cannot answer, where it is certain who asks."""
+        if len(customers) != 1 or not is_heard(self._configuration, ASKED.name):
+            return
+        (customer,) = customers
+        org = self._bearings.org(self._transaction, customer)
+        event = asked(customer, org, self._name, reply, self._now)
+        partition = self._baseline.partition(self._transaction, customer)
+        announce(self._transaction, self._configuration, event, partition, self._now)
 
     def _opt_out(self, customers: Sequence[str], reply: Inbound) -> None:
         at, name = min(reply.at, self._now), self._name

@@ -32,10 +32,11 @@ from hengce.model.instant import Instant, moment
 from hengce.model.product import Product
 from hengce.model.run import Run
 from hengce.model.tag import Scalar
-from hengce.ports import ChannelPort, Reporting
+from hengce.ports import ChannelPort, Reporting, Transaction
 from hengce.progress import Progress
 from hengce.relay import Relay
 from hengce.senders import PinnedBearings
+from hengce.silence import has_silence, notice_silence
 from hengce.store.consents_said import consents_said
 from hengce.store.postgres import PostgresStore
 from hengce.store.records import FileVerdictRecords
@@ -252,6 +253,15 @@ class Installation:
             threads=threads,
             progress=progress,
         )
+
+    def notice_silence(self, tx: Transaction, at: Instant) -> int:
+        """Announce customers who left contacts unanswered; return how many."""
+        return notice_silence(tx, self.archive, at)
+
+    def has_silence(self, at: Instant) -> bool:
+        """Tell whether there are contacts whose time for an answer has passed."""
+        with self.store.view() as view:
+            return has_silence(view, self.archive.configuration(view), at)
 
     def end_overdue_tasks(self, at: Instant) -> int:
         """Escalate overdue tasks, or let them expire; return how many."""

@@ -12,6 +12,7 @@ from hengce.kernel.population import Population
 from hengce.loop import EngineLoop
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration
+from hengce.model.handover import OWN_EVENTS
 from hengce.model.instant import Instant
 from hengce.model.merge import Merges
 from hengce.model.tag import EventType
@@ -35,7 +36,7 @@ class Standing:
 
     Attributes:
         configuration: The bank's.
-        catalogue: Its event types by name.
+        catalogue: Its event types by name, without those that only the brain itself makes.
         population: The snapshot's customers; None before the first import.
         read_at: When it was read, by the monotonic clock.
         merges: Who speaks for whom.
@@ -108,6 +109,7 @@ class Service:
         """Return what is in force in a view."""
         archive = self.installation.archive
         configuration = archive.configuration(view)
-        catalogue = {event.name: event for event in configuration.events}
+        own = {event.name for event in OWN_EVENTS}
+        catalogue = {e.name: e for e in configuration.events if e.name not in own}
         population = archive.population(view)
         return Standing(configuration, catalogue, population, read_at, view.merges())

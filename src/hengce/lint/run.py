@@ -17,6 +17,7 @@ from hengce.lint.examples import examples
 from hengce.lint.fit import fit
 from hengce.lint.gateways import gateways
 from hengce.lint.graph import graph
+from hengce.lint.handovers import handovers, with_rules
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
 from hengce.lint.materials import materials
@@ -65,6 +66,7 @@ _CHECKS: tuple[_Check, ...] = (
     graph,
     messages,
     tasks,
+    handovers,
     wording,
     conditions,
     examples,
@@ -77,5 +79,5 @@ def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Proble
     With `places` (from `load_with_places`) a problem names file and line, without them the
     document: `strategies/wealth_visit graph/nodes/visit`.
     """
-    scope = scope_of(configuration, places)
+    scope = scope_of(configuration, with_rules(places, configuration.policy.handovers))
     return tuple(sorted({problem for check in _CHECKS for problem in check(scope)}))

@@ -5,6 +5,7 @@ import enum
 from hengce.model.delivery import Delivery
 from hengce.model.egress import AllowedHost
 from hengce.model.filter import Filter
+from hengce.model.handover import Handover
 from hengce.model.noun import Label, Noun
 from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.strategy import MessageClass
@@ -189,6 +190,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         holdouts: Control groups.
         negative_feedback: What counts as a no.
         tasks: How tasks are handed to people.
+        handovers: When the brain itself hands a customer over to a person.
         egress: Hosts that channels may connect to over HTTP; no other is connected to.
         delivery: What is promised of hand-offs.
         revalidate_after_minutes: A commercial or care message that is that late is decided
@@ -218,6 +220,7 @@ class Policy(Noun, frozen=True, kw_only=True):
     holdouts: tuple[Holdout, ...] = ()
     negative_feedback: NegativeFeedback = NegativeFeedback()
     tasks: TaskRules = TaskRules()
+    handovers: tuple[Handover, ...] = ()
     egress: tuple[AllowedHost, ...] = ()
     delivery: Delivery = Delivery()
     revalidate_after_minutes: int | None = None

@@ -15,6 +15,7 @@ from hengce.ports.channel import (
 )
 from hengce.ports.delivery import Claim, Outbox, Settled, Settlement
 from hengce.ports.files import ContactBlock, Segments, Snapshots, VerdictRecords, VerdictWriter
+from hengce.ports.silence import HandedOff
 from hengce.ports.store import (
     IN_FLIGHT,
     ContactHistory,
@@ -40,6 +41,7 @@ __all__ = [
     "Desk",
     "Envelope",
     "Grant",
+    "HandedOff",
     "Heard",
     "Inbound",
     "Moved",

@@ -32,6 +32,7 @@ from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.merges import MergeView, MergeWrites
+from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
 
 IN_FLIGHT: Instant = np.iinfo(np.int64).max
@@ -122,6 +123,7 @@ class View(
     DeliveryReads,
     LeaseView,
     TaskReads,
+    SilenceView,
     MergeView,
     Protocol,
 ):
@@ -244,6 +246,7 @@ class Transaction(
     DeliveryWrites,
     LeaseTransaction,
     TaskWrites,
+    SilenceWrites,
     MergeWrites,
     View,
     Protocol,

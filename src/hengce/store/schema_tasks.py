@@ -26,6 +26,8 @@ task_step = log(
     Index(None, "manager", "state", "seq"),
 )
 
+silence_cursor = table("silence_cursor", text("name", unique=True), number("seq"))
+
 # The engine's own, like the outbox's: which tasks are live, in the order of their rank. It
 # says nothing that the steps do not say, but it says it fast.
 

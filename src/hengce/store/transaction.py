@@ -32,6 +32,7 @@ from hengce.store.queries import append, pieces
 from hengce.store.questions import QuestionWrites
 from hengce.store.schema import LEDGER_TABLE
 from hengce.store.settling import DeliveryWrites
+from hengce.store.silence import SilenceWrites
 from hengce.store.view import DOCUMENT_KINDS, SqlView
 from hengce.store.written import (
     Row,
@@ -66,6 +67,7 @@ class SqlTransaction(
     AnswerWrites,
     LeaseWrites,
     QuestionWrites,
+    SilenceWrites,
     MergeWrites,
     SqlView,
 ):

@@ -54,6 +54,7 @@ from hengce.store.schema import (
 )
 from hengce.store.segments import ParquetSegments
 from hengce.store.settling import DeliveryReads
+from hengce.store.silence import SilenceReads
 from hengce.store.tasks import TaskReads
 
 CUSTOMER = "customer"
@@ -112,6 +113,7 @@ class SqlView(
     LeaseReads,
     QuestionReads,
     TaskReads,
+    SilenceReads,
     MergeReads,
     HeadReads,
 ):

@@ -240,6 +240,7 @@ def _tasks() -> None:
     _index("task_live", "priority", "worth", "deadline", "task")
     _index("task_live", "deadline", "task")
     _index("task_live", "customer", "topic")
+    _table("silence_cursor", "name", _text("name"), _number("seq"))
 
 
 def _table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
