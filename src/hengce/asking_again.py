@@ -1,6 +1,7 @@
 """Asks anew what a contact was the answer to, when it waited too long to be sent as it is."""
 
-from hengce.engine import Asked, Engine
+from hengce.answering import Asked
+from hengce.engine import Engine
 from hengce.errors import NotFoundError
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.model.contact import Contact

@@ -5,18 +5,16 @@ is not to be kept runs in the same transaction, which is then undone: dry and re
 same way.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from hengce.answering import Asked, Placed, decide_together
 from hengce.archive import Archive, Opened
 from hengce.errors import NotFoundError
-from hengce.flow.answer import decide_members
-from hengce.flow.packing import keep_inputs
 from hengce.flow.trigger import other_classes, silent_strategies
 from hengce.flow.window import EVERY_CLASS, Arrival, Question, questions
 from hengce.funding import fund
@@ -42,47 +40,6 @@ class Answered:
 
     taken: Taken
     decision: Decision | None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, and whose it is.
-
-    Attributes:
-        customer: Whom it is about; those who are decided with him come along.
-        question: What is asked. Its instant is that of the transaction.
-        members: Of those who are decided together, only the past of all others counts.
-            None: the customer alone when events ask, all of them when nothing happened.
-        placement: The slot that the customer looks at; empty for what we send.
-        closes: The numbers of the waiting questions that this one answers.
-    """
-
-    customer: str
-    question: Question
-    members: Collection[str] | None = None
-    placement: str = ""
-    closes: tuple[int, ...] = ()
-
-    @property
-    def asked(self) -> Collection[str] | None:
-        """Who is decided; None for all of the group."""
-        alone = self.question.events or self.placement
-        return {self.customer} if alone else self.members
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A question with the rows of the group that it is about."""
-
-    asked: Asked
-    opened: Opened
-    silent: frozenset[str]
-    rows: npt.NDArray[np.int64]
-
-    @property
-    def triggers(self) -> list[str]:
-        """`source/id` of each event that asks."""
-        return [f"{event.source}/{event.id}" for event in self.asked.question.events]
 
 
 class _UndoneError(Exception):
@@ -162,9 +119,9 @@ class Engine:
     def answer(self, tx: Transaction, asked: Sequence[Asked], at: Instant) -> list[Decision]:
         """Decide for several customers at one instant, in a transaction that is open.
 
-        Customers whose groups and plans do not touch are read together: the answers are
-        those that asking one by one gives. A number that was absorbed is answered for by the
-        one that speaks for it.
+        Customers whose groups do not touch are read together: the answers are those that
+        asking one by one gives. A number that was absorbed is answered for by the one that
+        speaks for it.
 
         Args:
             tx: The transaction; its writes so far are seen.
@@ -186,13 +143,13 @@ class Engine:
         decisions: list[Decision] = []
         while waiting:
             together, waiting = _apart(waiting)
-            answers = _decided(tx, together)
+            answers = decide_together(tx, together)
             tx.add_decisions(answers)
             tx.add_steps(_shown(answers, at))
             decisions += [stored.decision for stored in answers]
         return decisions
 
-    def _placed(self, tx: Transaction, pin: Pin, asked: Sequence[Asked]) -> list[_Placed]:
+    def _placed(self, tx: Transaction, pin: Pin, asked: Sequence[Asked]) -> list[Placed]:
         """Find what each question is about; the same plan is opened once."""
         plans: dict[tuple[frozenset[str], str], Opened] = {}
         placed = []
@@ -206,7 +163,7 @@ class Engine:
             silent = silent_strategies(opened.plan, question.events)
             if question.classes != EVERY_CLASS:
                 silent |= other_classes(opened.plan, question.classes)
-            placed.append(_Placed(one, opened, silent, opened.groups.members(row)))
+            placed.append(Placed(one, opened, silent, opened.groups.members(row)))
         return placed
 
     def _rows(self, tx: Transaction, asked: Sequence[Asked]) -> list[int]:
@@ -219,73 +176,19 @@ class Engine:
         return rows
 
 
-def _apart(waiting: Sequence[_Placed]) -> tuple[list[_Placed], list[_Placed]]:
-    """Split questions into those that can be read together with the first, and the others.
+def _apart(waiting: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:
+    """Split questions into those that can be read together, and the others.
 
-    They share a plan and its silent strategies, and no group is among them twice. What is
-    scarce for the whole bank is left to one after the other.
+    Where a group is among them twice, its second question sees what the first reserved.
     """
-    first = waiting[0]
-    if first.opened.plan.resources:
-        return [first], list(waiting[1:])
-    together: list[_Placed] = []
-    later: list[_Placed] = []
+    together: list[Placed] = []
+    later: list[Placed] = []
     seen: set[int] = set()
     for one in waiting:
-        same = one.opened.plan is first.opened.plan and one.silent == first.silent
         leader = int(one.rows[0])
-        if same and leader not in seen:
-            together.append(one)
-        else:
-            later.append(one)
+        (later if leader in seen else together).append(one)
         seen.add(leader)
     return together, later
-
-
-def _decided(tx: Transaction, together: Sequence[_Placed]) -> list[StoredDecision]:
-    opened, silent = together[0].opened, together[0].silent
-    population = opened.population
-    rows = np.concatenate([one.rows for one in together])
-    members = [bytes(name).decode() for name in population.ids[rows]]
-    facts = gather(tx, opened, customers=members, silent=silent)
-    block = _block(facts, together, rows, members)
-    decisions = decide_members(
-        facts.ready,
-        block,
-        population.dictionaries,
-        opened.pin,
-        f"D{opened.pin.position}",
-        [one.triggers for one in together],
-        together[0].asked.placement,
-    )
-    left = [resource.left for resource in facts.resources]
-    kept = keep_inputs(
-        block, facts.history, population.layout, population.dictionaries, silent, left
-    )
-    return [
-        StoredDecision(decision=decision, packed=packed)
-        for group, read in zip(decisions, kept, strict=True)
-        for packed in [msgspec.msgpack.encode(read)]
-        for decision in group
-    ]
-
-
-def _block(
-    facts: Facts,
-    together: Sequence[_Placed],
-    rows: npt.NDArray[np.int64],
-    members: Sequence[str],
-) -> Customer:
-    """Return the rows of all groups side by side, and who of them is asked."""
-    starts = np.cumsum([0, *(len(one.rows) for one in together)])
-    block = facts.grouped(np.searchsorted(facts.rows, rows), starts)
-    asked = np.ones(len(rows), np.uint8)
-    for one, begin in zip(together, starts.tolist(), strict=False):
-        who = one.asked.asked
-        if who is not None:
-            for k in range(begin, begin + len(one.rows)):
-                asked[k] = members[k] in who
-    return block._replace(asked=block.asked & asked)
 
 
 def _shown(answers: Sequence[StoredDecision], at: Instant) -> list[ContactStep]:

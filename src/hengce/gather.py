@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.archive import Opened
+from hengce.finding import Found, counted_since, find, rows_of
 from hengce.flow.fold import fold, history_needed
-from hengce.flow.overlay import Vocabulary, in_force, learn_words, overlay
+from hengce.flow.overlay import overlay
 from hengce.funding import resources_now
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.eligibility import inputs
@@ -21,8 +22,6 @@ from hengce.kernel.plan import Plan
 from hengce.kernel.population import Population
 from hengce.kernel.resources import Cutoff, Resource, ResourceKind
 from hengce.kernel.tables import Customer
-from hengce.kernel.windows import window_start
-from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
 from hengce.model.tag import Kind
@@ -127,22 +126,40 @@ def gather(
         silent: Strategies whose condition on the triggering events does not hold.
         cutoffs: Who may take of a resource, by kind and name; one without is open to all.
     """
-    population, plan, now = opened.population, opened.plan, opened.pin.at
-    rows = _rows(population, customers)
-    configuration = plan.configuration
-    vocabulary = Vocabulary.of(configuration)
-    changes = in_force(view.changes(customers), vocabulary, population.as_of)
-    learn_words(changes, population.layout, population.dictionaries)
-    history = view.history(_earliest(plan, now), customers)
-    derived_int, derived_real = _derived(view, population, plan, now, rows, customers)
+    plan, now = opened.plan, opened.pin.at
+    found = find(view, opened.configuration, opened.population, [plan], customers, now)
     resources = resources_now(view, plan.resources, plan.configuration, now, cutoffs or {})
+    rows = rows_of(opened.population, customers)
+    return arrange(found, opened, rows, silent=silent, resources=resources)
+
+
+def arrange(
+    found: Found,
+    opened: Opened,
+    rows: npt.NDArray[np.int64],
+    *,
+    silent: Collection[str] = (),
+    resources: Sequence[Resource] = (),
+) -> Facts:
+    """Arrange what was found as one plan reads it.
+
+    Args:
+        found: What a view says of at least these customers.
+        opened: The plan, and the snapshot behind it.
+        rows: The customers' rows of the snapshot, ascending.
+        silent: Strategies whose condition on the triggering events does not hold.
+        resources: The plan's resources with what is left of them.
+    """
+    population, plan, now = opened.population, opened.plan, opened.pin.at
+    history = _counted_by(plan, found.history, now)
+    derived_int, derived_real = _derived(found, population, plan, now, rows)
     return Facts(
         ready=bind(
             plan,
             population.layout,
             population.dictionaries,
             history.kinds,
-            view.stops(),
+            found.stops,
             now,
             silent=silent,
             resources=resources,
@@ -150,55 +167,43 @@ def gather(
         population=population,
         groups=opened.groups,
         rows=rows,
-        changes=_by_row(population, changes),
+        changes=found.changes,
         derived_int=derived_int,
         derived_real=derived_real,
         history=history,
-        resources=resources,
-        absorbed=_rows(population, list(view.merges().into)),
+        resources=tuple(resources),
+        absorbed=found.absorbed,
     )
 
 
-def _earliest(plan: Plan, now: Instant) -> Instant:
-    """Return since when history is asked for."""
-    zone = plan.configuration.policy.zone
-    windows = [limit.window for limit in plan.limits if limit.window is not None]
-    starts = [window_start(window, now, zone, plan.calendar) for window in windows]
-    return min(starts, default=now)
-
-
-def _rows(population: Population, customers: Sequence[str] | None) -> npt.NDArray[np.int64]:
-    if customers is None:
-        return np.arange(len(population.ids), dtype=np.int64)
-    found: npt.NDArray[np.int64] = np.unique(population.find_many(customers))
-    return found[found >= 0]
-
-
-def _by_row(population: Population, changes: Sequence[Change]) -> dict[int, list[Change]]:
-    by_row: dict[int, list[Change]] = {}
-    rows = population.find_many([change.customer for change in changes]).tolist()
-    for change, row in zip(changes, rows, strict=True):
-        if row >= 0:
-            by_row.setdefault(row, []).append(change)
-    return by_row
+def _counted_by(plan: Plan, history: ContactHistory, now: Instant) -> ContactHistory:
+    """Leave out the contacts that only the limits of other plans count."""
+    kept = history.at > counted_since(plan, now)
+    if kept.all():
+        return history
+    return ContactHistory(
+        history.kinds, history.customers[kept], history.kind[kept], history.at[kept]
+    )
 
 
 def _derived(
-    view: View,
+    found: Found,
     population: Population,
     plan: Plan,
     now: Instant,
     rows: npt.NDArray[np.int64],
-    customers: Sequence[str] | None,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     columns = plan.program.derived
-    events: Sequence[Event] = ()
-    if columns:
-        names, since = history_needed(columns, now)
-        events = view.events(names, since, customers)
-    involved = {event.customer for event in events}
-    place_of = {customer: _place(population, rows, customer) for customer in involved}
+    names, since = history_needed(columns, now)
+    whose = list(found.events) if columns else []
+    place_of = dict(zip(whose, _places(population, rows, whose), strict=True))
     known = {customer: place for customer, place in place_of.items() if place >= 0}
+    events = [
+        event
+        for customer in known
+        for event in found.events[customer]
+        if event.name in names and event.occurred_at > since
+    ]
     folded = fold(columns, events, known, len(rows), now)
     reals = [column.kind is Kind.REAL for column in columns]
     shape = (0, len(rows))
@@ -210,10 +215,16 @@ def _derived(
     )
 
 
-def _place(population: Population, rows: npt.NDArray[np.int64], customer: str) -> int:
-    row = population.find(customer)
-    place = int(np.searchsorted(rows, row))
-    return place if row >= 0 and place < len(rows) and rows[place] == row else -1
+def _places(
+    population: Population, rows: npt.NDArray[np.int64], customers: Sequence[str]
+) -> list[int]:
+    """Return the place of each customer among rows; -1 for one who is not among them."""
+    if not customers or not len(rows):
+        return [-1] * len(customers)
+    found = population.find_many(customers)
+    places = np.minimum(np.searchsorted(rows, found), len(rows) - 1)
+    known: list[int] = np.where(rows[places] == found, places, -1).tolist()
+    return known
 
 
 def _span(chosen: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:

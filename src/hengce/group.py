@@ -11,8 +11,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from hengce.answering import Asked
 from hengce.archive import Archive
-from hengce.engine import Asked, Engine
+from hengce.engine import Engine
 from hengce.errors import HengceError, NotFoundError, PastError
 from hengce.flow.partition import Held
 from hengce.flow.window import EVERY_CLASS, Question

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import TypeAlias, TypeVar, cast
 
+from hengce.answering import Asked
 from hengce.archive import Archive
-from hengce.engine import Asked, Engine
+from hengce.engine import Engine
 from hengce.errors import BusyError, UnavailableError
 from hengce.group import Ask, Bring, Call, Take, Work, do_group, next_close
 from hengce.intake.envelope import Parcel, Sighting

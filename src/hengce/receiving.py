@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from hengce.answering import Asked
 from hengce.archive import Archive
-from hengce.engine import Asked
 from hengce.flow.partition import Held, holds
 from hengce.flow.window import MILLISECOND_US, Question
 from hengce.kernel.population import Population

@@ -1,12 +1,20 @@
 """What is left of the bank's limited resources, by their accounts and by the day's contacts."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
+import numpy as np
+
+from hengce.kernel.plan import Plan
 from hengce.kernel.resources import Cutoff, Resource, ResourceKind
 from hengce.model.account import Account, AccountKind, Balance
 from hengce.model.configuration import Configuration
-from hengce.model.contact import ContactKind
+from hengce.model.contact import Contact, ContactKind
+
+Resources: TypeAlias = Mapping[tuple[ResourceKind, str], Resource]
+"""What is limited for the whole bank, by kind and name."""
 
 NO_ACCOUNT = frozenset({ResourceKind.CAPACITY})
 """What is counted by the day, and comes back by itself."""
@@ -47,6 +55,42 @@ def resources_left(
         )
         for resource in resources
     )
+
+
+def order_matters(plan: Plan, left: Sequence[int], members: int) -> bool:
+    """Tell whether it matters which of several customers is decided first.
+
+    It does not matter where enough is left for each of them to take all that he can, nor where
+    nobody can take any more.
+
+    Args:
+        plan: What may be said.
+        left: What is left of each of the plan's resources.
+        members: How many customers are decided.
+    """
+    takes = plan.slot_resources >= 0
+    named, weights = plan.slot_resources[takes], plan.slot_weights[takes]
+    most = np.zeros(len(left), np.int64)
+    np.add.at(most, named, weights)
+    least = np.full(len(left), np.iinfo(np.int64).max)
+    np.minimum.at(least, named, weights)
+    amounts = np.array(left, np.int64)
+    return bool(np.any((amounts < most * members) & (amounts >= least)))
+
+
+def left_after(resources: Resources, contacts: Iterable[Contact]) -> Resources:
+    """Return resources after contacts took of them."""
+    taken: Counter[tuple[ResourceKind, str]] = Counter()
+    for contact in contacts:
+        taken[ResourceKind.CAPACITY, contact.kind.channel] += 1
+        for charge in contact.kind.takes:
+            taken[ResourceKind(charge.kind.value), charge.name] += charge.amount
+    touched = {
+        name: replace(resources[name], left=resources[name].left - amount)
+        for name, amount in taken.items()
+        if name in resources
+    }
+    return {**resources, **touched} if touched else resources
 
 
 def account_of(resource: Resource) -> Account | None:

@@ -74,14 +74,12 @@ def keep_inputs(
     layout: Layout,
     dictionaries: Dictionaries,
     silent: frozenset[str],
-    left: Sequence[int],
 ) -> list[PackedInput]:
-    """Keep what the kernel read for each group of a block."""
+    """Keep what the kernel read for each group of a block, but for what was left for it."""
     members = _kept(customer, history, layout, dictionaries)
+    quiet = tuple(sorted(silent))
     return [
-        PackedInput(
-            members=tuple(members[begin:end]), silent=tuple(sorted(silent)), left=tuple(left)
-        )
+        PackedInput(members=tuple(members[begin:end]), silent=quiet)
         for begin, end in pairwise(customer.groups.tolist())
     ]
 

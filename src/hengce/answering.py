@@ -1,0 +1,161 @@
+"""Decides several questions at one instant: what they read is read once for all of them."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from hengce.archive import Opened
+from hengce.finding import Found, find
+from hengce.flow.answer import decide_members
+from hengce.flow.left import Resources, left_after, order_matters
+from hengce.flow.packing import keep_inputs
+from hengce.flow.window import Question
+from hengce.funding import resources_now
+from hengce.gather import Facts, arrange
+from hengce.kernel.resources import Resource, resources_of
+from hengce.kernel.tables import Customer
+from hengce.ports import StoredDecision, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and whose it is.
+
+    Attributes:
+        customer: Whom it is about; those who are decided with him come along.
+        question: What is asked. Its instant is that of the transaction.
+        members: Of those who are decided together, only the past of all others counts.
+            None: the customer alone when events ask, all of them when nothing happened.
+        placement: The slot that the customer looks at; empty for what we send.
+        closes: The numbers of the waiting questions that this one answers.
+    """
+
+    customer: str
+    question: Question
+    members: Collection[str] | None = None
+    placement: str = ""
+    closes: tuple[int, ...] = ()
+
+    @property
+    def asked(self) -> Collection[str] | None:
+        """Who is decided; None for all of the group."""
+        alone = self.question.events or self.placement
+        return {self.customer} if alone else self.members
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A question with the rows of the group that it is about.
+
+    Attributes:
+        asked: The question.
+        opened: The plan that answers it.
+        silent: Strategies whose condition on the events does not hold.
+        rows: The group's rows of the snapshot.
+    """
+
+    asked: Asked
+    opened: Opened
+    silent: frozenset[str]
+    rows: npt.NDArray[np.int64]
+
+    @property
+    def triggers(self) -> list[str]:
+        """`source/id` of each event that asks."""
+        return [f"{event.source}/{event.id}" for event in self.asked.question.events]
+
+
+def decide_together(tx: Transaction, placed: Sequence[Placed]) -> list[StoredDecision]:
+    """Decide questions of which no two are about the same group.
+
+    Those that share a plan are asked of the kernel at once, unless it matters who comes first
+    because something runs out.
+    """
+    opened = placed[0].opened
+    population, configuration, at = opened.population, opened.configuration, opened.pin.at
+    plans = {id(one.opened.plan): one.opened.plan for one in placed}.values()
+    rows = np.concatenate([one.rows for one in placed])
+    members = [bytes(name).decode() for name in population.ids[rows]]
+    found = find(tx, configuration, population, plans, members, at)
+    limited = resources_of(configuration) if any(plan.resources for plan in plans) else ()
+    left = _named(resources_now(tx, limited, configuration, at, {}))
+    decided: list[StoredDecision] = []
+    for same in _alike(placed):
+        for bunch in _in_turn(same, left):
+            answers, left = _decided(found, bunch, left)
+            decided += answers
+    return decided
+
+
+def _alike(placed: Sequence[Placed]) -> list[list[Placed]]:
+    """Group questions that share a plan and its silent strategies."""
+    alike: dict[tuple[int, frozenset[str]], list[Placed]] = {}
+    for one in placed:
+        alike.setdefault((id(one.opened.plan), one.silent), []).append(one)
+    return list(alike.values())
+
+
+def _in_turn(same: Sequence[Placed], left: Resources) -> Iterator[Sequence[Placed]]:
+    """Yield questions that may be decided at once: all of them, or one after the other."""
+    plan, members = same[0].opened.plan, sum(len(one.rows) for one in same)
+    amounts = [resource.left for resource in _of_plan(same[0], left)]
+    if order_matters(plan, amounts, members):
+        yield from ([one] for one in same)
+    else:
+        yield same
+
+
+def _decided(
+    found: Found, bunch: Sequence[Placed], left: Resources
+) -> tuple[list[StoredDecision], Resources]:
+    """Decide questions of one plan; return the decisions, and what they leave."""
+    first = bunch[0]
+    opened, population = first.opened, first.opened.population
+    rows = np.concatenate([one.rows for one in bunch])
+    resources = _of_plan(first, left)
+    facts = arrange(found, opened, np.sort(rows), silent=first.silent, resources=resources)
+    block = _block(facts, bunch, rows)
+    decisions = decide_members(
+        facts.ready,
+        block,
+        population.dictionaries,
+        opened.pin,
+        f"D{opened.pin.position}",
+        [one.triggers for one in bunch],
+        first.asked.placement,
+    )
+    read = keep_inputs(
+        block, facts.history, population.layout, population.dictionaries, first.silent
+    )
+    answers: list[StoredDecision] = []
+    for group, kept in zip(decisions, read, strict=True):
+        amounts = tuple(resource.left for resource in _of_plan(first, left))
+        packed = msgspec.msgpack.encode(msgspec.structs.replace(kept, left=amounts))
+        answers += [StoredDecision(decision=decision, packed=packed) for decision in group]
+        left = left_after(left, (contact for decision in group for contact in decision.contacts))
+    return answers, left
+
+
+def _of_plan(one: Placed, left: Resources) -> list[Resource]:
+    return [left[resource.kind, resource.name] for resource in one.opened.plan.resources]
+
+
+def _named(resources: Sequence[Resource]) -> Resources:
+    return {(resource.kind, resource.name): resource for resource in resources}
+
+
+def _block(facts: Facts, bunch: Sequence[Placed], rows: npt.NDArray[np.int64]) -> Customer:
+    """Return the rows of all groups side by side, and who of them is asked."""
+    starts = np.cumsum([0, *(len(one.rows) for one in bunch)])
+    block = facts.grouped(np.searchsorted(facts.rows, rows), starts)
+    names = [bytes(name).decode() for name in facts.population.ids[rows]]
+    asked = np.ones(len(rows), np.uint8)
+    for one, begin in zip(bunch, starts.tolist(), strict=False):
+        who = one.asked.asked
+        if who is not None:
+            for k in range(begin, begin + len(one.rows)):
+                asked[k] = names[k] in who
+    return block._replace(asked=block.asked & asked)

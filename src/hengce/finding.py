@@ -1,0 +1,110 @@
+"""Finds what a view says of some customers, once for all the plans that ask."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hengce.flow.fold import history_needed
+from hengce.flow.overlay import Vocabulary, in_force, learn_words
+from hengce.kernel.plan import Plan
+from hengce.kernel.population import Population
+from hengce.kernel.windows import window_start
+from hengce.model.configuration import Configuration, Stop
+from hengce.model.event import Event
+from hengce.model.instant import Instant
+from hengce.model.profile import Change
+from hengce.ports import ContactHistory, View
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a view says of some customers.
+
+    Attributes:
+        changes: The day's changes in force, by snapshot row.
+        history: Past contacts that a limit of any plan may count, sorted by customer.
+        events: By customer, in the order of the log.
+        stops: The stops in force.
+        absorbed: The snapshot's rows that another customer speaks for: nothing is said to them.
+    """
+
+    changes: Mapping[int, Sequence[Change]]
+    history: ContactHistory
+    events: Mapping[str, Sequence[Event]]
+    stops: tuple[Stop, ...]
+    absorbed: npt.NDArray[np.int64]
+
+
+def find(
+    view: View,
+    configuration: Configuration,
+    population: Population,
+    plans: Collection[Plan],
+    customers: Sequence[str] | None,
+    now: Instant,
+) -> Found:
+    """Read everything that some plans need to know of some customers.
+
+    Args:
+        view: The store at the pinned position.
+        configuration: The published documents.
+        population: The pinned snapshot.
+        plans: Who asks; all of them are of this configuration.
+        customers: Identifiers; None for everybody.
+        now: The decisions' time.
+    """
+    vocabulary = Vocabulary.of(configuration)
+    changes = in_force(view.changes(customers), vocabulary, population.as_of)
+    learn_words(changes, population.layout, population.dictionaries)
+    since = min((counted_since(plan, now) for plan in plans), default=now)
+    return Found(
+        changes=_by_row(population, changes),
+        history=view.history(since, customers),
+        events=_by_customer(_events(view, plans, customers, now)),
+        stops=view.stops(),
+        absorbed=rows_of(population, list(view.merges().into)),
+    )
+
+
+def counted_since(plan: Plan, now: Instant) -> Instant:
+    """Return since when the limits of a plan count contacts."""
+    zone = plan.configuration.policy.zone
+    windows = [limit.window for limit in plan.limits if limit.window is not None]
+    starts = [window_start(window, now, zone, plan.calendar) for window in windows]
+    return min(starts, default=now)
+
+
+def rows_of(population: Population, customers: Sequence[str] | None) -> npt.NDArray[np.int64]:
+    """Return the snapshot's rows of customers, ascending; strangers have none."""
+    if customers is None:
+        return np.arange(len(population.ids), dtype=np.int64)
+    found: npt.NDArray[np.int64] = np.unique(population.find_many(customers))
+    return found[found >= 0]
+
+
+def _events(
+    view: View, plans: Collection[Plan], customers: Sequence[str] | None, now: Instant
+) -> Sequence[Event]:
+    columns = [column for plan in plans for column in plan.program.derived]
+    if not columns:
+        return ()
+    names, since = history_needed(columns, now)
+    return view.events(names, since, customers)
+
+
+def _by_row(population: Population, changes: Sequence[Change]) -> dict[int, list[Change]]:
+    by_row: dict[int, list[Change]] = {}
+    rows = population.find_many([change.customer for change in changes]).tolist()
+    for change, row in zip(changes, rows, strict=True):
+        if row >= 0:
+            by_row.setdefault(row, []).append(change)
+    return by_row
+
+
+def _by_customer(events: Sequence[Event]) -> dict[str, list[Event]]:
+    by_customer: dict[str, list[Event]] = {}
+    for event in events:
+        by_customer.setdefault(event.customer, []).append(event)
+    return by_customer
