@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import msgspec
 import numpy as np
@@ -11,12 +12,14 @@ from hengce.archive import Opened
 from hengce.finding import Found, find
 from hengce.flow.answer import decide_members
 from hengce.flow.left import Resources, left_after, order_matters
-from hengce.flow.packing import keep_inputs
+from hengce.flow.packing import keep_inputs, keep_rows
 from hengce.flow.window import Question
 from hengce.funding import resources_now
 from hengce.gather import Facts, arrange
 from hengce.kernel.resources import Resource, resources_of
 from hengce.kernel.tables import Customer
+from hengce.model.contact import Contact
+from hengce.model.decision import Decision
 from hengce.ports import StoredDecision, Transaction
 
 
@@ -82,12 +85,36 @@ def decide_together(tx: Transaction, placed: Sequence[Placed]) -> list[StoredDec
     found = find(tx, configuration, population, plans, members, at)
     limited = resources_of(configuration) if any(plan.resources for plan in plans) else ()
     left = _named(resources_now(tx, limited, configuration, at, {}))
-    decided: list[StoredDecision] = []
+    decided: list[_Decided] = []
     for same in _alike(placed):
         for bunch in _in_turn(same, left):
-            answers, left = _decided(found, bunch, left)
-            decided += answers
-    return decided
+            decided.append(_decided(found, bunch, left))
+            left = left_after(left, decided[-1].contacts)
+    return _with_inputs(decided)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """Questions that the kernel was asked at once, and its answers.
+
+    Attributes:
+        bunch: The questions.
+        facts: What it read.
+        block: The rows of their groups.
+        decisions: Of each group.
+        left: What was left of the plan's resources before each group.
+    """
+
+    bunch: Sequence[Placed]
+    facts: Facts
+    block: Customer
+    decisions: Sequence[tuple[Decision, ...]]
+    left: Sequence[tuple[int, ...]]
+
+    @property
+    def contacts(self) -> Iterator[Contact]:
+        """What was reserved."""
+        return (c for group in self.decisions for decision in group for c in decision.contacts)
 
 
 def _alike(placed: Sequence[Placed]) -> list[list[Placed]]:
@@ -108,12 +135,10 @@ def _in_turn(same: Sequence[Placed], left: Resources) -> Iterator[Sequence[Place
         yield same
 
 
-def _decided(
-    found: Found, bunch: Sequence[Placed], left: Resources
-) -> tuple[list[StoredDecision], Resources]:
-    """Decide questions of one plan; return the decisions, and what they leave."""
+def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> _Decided:
+    """Ask the kernel questions of one plan."""
     first = bunch[0]
-    opened, population = first.opened, first.opened.population
+    opened = first.opened
     rows = np.concatenate([one.rows for one in bunch])
     resources = _of_plan(first, left)
     facts = arrange(found, opened, np.sort(rows), silent=first.silent, resources=resources)
@@ -121,22 +146,33 @@ def _decided(
     decisions = decide_members(
         facts.ready,
         block,
-        population.dictionaries,
+        opened.population.dictionaries,
         opened.pin,
         f"D{opened.pin.position}",
         [one.triggers for one in bunch],
         first.asked.placement,
     )
-    read = keep_inputs(
-        block, facts.history, population.layout, population.dictionaries, first.silent
-    )
-    answers: list[StoredDecision] = []
-    for group, kept in zip(decisions, read, strict=True):
-        amounts = tuple(resource.left for resource in _of_plan(first, left))
-        packed = msgspec.msgpack.encode(msgspec.structs.replace(kept, left=amounts))
-        answers += [StoredDecision(decision=decision, packed=packed) for decision in group]
-        left = left_after(left, (contact for decision in group for contact in decision.contacts))
-    return answers, left
+    amounts = []
+    for group in decisions:
+        amounts.append(tuple(resource.left for resource in _of_plan(first, left)))
+        left = left_after(left, (contact for one in group for contact in one.contacts))
+    return _Decided(bunch, facts, block, decisions, amounts)
+
+
+def _with_inputs(decided: Sequence[_Decided]) -> list[StoredDecision]:
+    """Keep with each decision what it read; rows are read once for all plans."""
+    population = decided[0].facts.population
+    rows = np.concatenate([one.block.inputs.bytes.view(np.uint8) for one in decided])
+    kept = iter(keep_rows(rows, population.layout, population.dictionaries))
+    stored = []
+    for one in decided:
+        mine = list(islice(kept, len(one.block.ids)))
+        silent = one.bunch[0].silent
+        read = keep_inputs(one.block, mine, one.facts.history, silent, one.left)
+        for group, packed in zip(one.decisions, read, strict=True):
+            document = msgspec.msgpack.encode(packed)
+            stored += [StoredDecision(decision=decision, packed=document) for decision in group]
+    return stored
 
 
 def _of_plan(one: Placed, left: Resources) -> list[Resource]:

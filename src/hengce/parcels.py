@@ -159,6 +159,7 @@ class _Desk:
         self._archive = archive
         self._parcel = parcel
         self._known = known
+        self._orgs: dict[str, str | None] = {}
 
     def taken(self, item: Item) -> tuple[Item, Event | None]:
         if isinstance(item, Refused):
@@ -180,7 +181,9 @@ class _Desk:
         return self._known.get(visitor) or self._tx.resolve(ANONYMOUS, visitor)
 
     def _org(self, customer: str) -> str | None:
-        return self._archive.org_of(self._tx, customer)
+        if customer not in self._orgs:
+            self._orgs[customer] = self._archive.org_of(self._tx, customer)
+        return self._orgs[customer]
 
     def _reaches(self, customer: str) -> bool:
         """Tell whether the key may speak of a customer; strangers belong to nobody yet."""

@@ -133,6 +133,7 @@ def due(
     asked: list[Asked] = []
     unanswerable: list[int] = []
     done = set(busy)
+    events = _events(tx, rows)
     for window in _windows(rows):
         customer = of(window[0].customer)
         if customer in done:
@@ -143,7 +144,8 @@ def due(
             unanswerable += numbers
             continue
         classes = frozenset(row.priority_class for row in window)
-        question = Question(at, _events(tx, window), classes)
+        asking = sorted({(row.source, row.id) for row in window})
+        question = Question(at, tuple(events[name] for name in asking), classes)
         asked.append(Asked(customer, question, closes=numbers))
     return Due(tuple(asked), tuple(unanswerable))
 
@@ -206,12 +208,13 @@ def _windows(rows: Sequence[OpenQuestion]) -> list[list[OpenQuestion]]:
     return list(together.values())
 
 
-def _events(view: View, window: Sequence[OpenQuestion]) -> tuple[Event, ...]:
+def _events(view: View, rows: Sequence[OpenQuestion]) -> dict[tuple[str, str], Event]:
+    """Return the events that ask, by source and id."""
     ids: dict[str, set[str]] = {}
-    for row in window:
+    for row in rows:
         ids.setdefault(row.source, set()).add(row.id)
-    found = [e for source, some in ids.items() for e in view.events_of(source, sorted(some))]
-    return tuple(sorted(found, key=lambda e: (e.source, e.id)))
+    found = (view.events_of(source, sorted(some)) for source, some in sorted(ids.items()))
+    return {(event.source, event.id): event for events in found for event in events}
 
 
 def _waits_us(windows: DecisionWindows) -> dict[PriorityClass, int]:

@@ -179,10 +179,11 @@ class Relay:
             name = channel or next(iter(self._due(now, fed=True)), None)
             if name is None:
                 break
-            counts = self._turn(name, limit - total.claimed, now, clock, go_on)
-            if not counts.claimed:
-                break
+            counts, may_be_more = self._turn(name, limit - total.claimed, now, clock, go_on)
             total += counts
+            # To claim nothing would hold up whoever writes, so that a channel is not asked again.
+            if not counts.claimed or (channel is not None and not may_be_more):
+                break
         return total
 
     def hand_over(self, now: Instant, names: Sequence[str]) -> None:
@@ -221,15 +222,15 @@ class Relay:
         now: Instant,
         clock: Clock | None,
         go_on: Callable[[], bool],
-    ) -> RelayCounts:
-        """Claim a group of a channel, hand it off and settle it."""
+    ) -> tuple[RelayCounts, bool]:
+        """Claim a group of a channel, hand it off and settle it; tell whether there may be more."""
         if self._breakers.rest_us(channel, now):
-            return RelayCounts()
+            return RelayCounts(), False
         size = min(limit, self._size(channel, now))
         tokens = self._throttles.take(channel, size)
         if not tokens:
             self._tally.waited(channel)
-            return RelayCounts()
+            return RelayCounts(), False
         claims = self._store.claim(now, tokens, channel)
         group = Group(channel, claims, now, clock or (lambda: now), go_on)
         endings: list[Ending] = []
@@ -243,7 +244,7 @@ class Relay:
             self._throttles.give_back(channel, tokens - sum(one.called for one in endings))
             self._tally.add(channel, counts)
         self._resize(channel, endings)
-        return counts
+        return counts, len(claims) == tokens
 
     def _size(self, channel: str, now: Instant) -> int:
         """Return how many contacts a group of a channel may have."""

@@ -159,7 +159,7 @@ class RelayLoop:
             counts = self._relay.run_once(
                 self._clock(), self._pace.contacts_max, channel, self._clock, self._may_go_on
             )
-            if not counts.claimed:
+            if counts.claimed < self._pace.contacts_max:
                 break
         return self._relay.rest_us(channel, self._clock()) / SECOND_US
 

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 
-from hengce.kernel.bind import name_hashes
+from hengce.kernel.still import name_hashes
 from hengce.model.contact import ContactKind
 from hengce.ports import ContactBlock
 

@@ -11,9 +11,10 @@ from functools import singledispatch
 import numpy as np
 
 from hengce.flow.situation import Situation, edited
-from hengce.kernel.bind import is_switched_off, kind_times
+from hengce.kernel.bind import kind_times
 from hengce.kernel.eligibility import inputs
 from hengce.kernel.resources import Resource, ResourceKind, resource_table
+from hengce.kernel.still import is_switched_off
 from hengce.kernel.tables import IntArray, Records, Tables
 from hengce.model.contact import ContactKind
 from hengce.model.counterfactual import (

@@ -6,13 +6,14 @@ as evidence and decided again when dictionaries have grown or the snapshot is go
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from hengce.flow.overlay import BIT_FIELDS
 from hengce.kernel.eligibility import inputs
-from hengce.kernel.layout import Dictionaries, Layout, blank, patch, read_columns
+from hengce.kernel.layout import Dictionaries, Layout, Rows, blank, patch, read_columns
 from hengce.kernel.tables import Customer
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
@@ -68,31 +69,56 @@ class PackedInput(Noun, frozen=True, kw_only=True):
     left: tuple[int, ...] = ()
 
 
-def keep_inputs(
-    customer: Customer,
-    history: ContactHistory,
-    layout: Layout,
-    dictionaries: Dictionaries,
-    silent: frozenset[str],
-) -> list[PackedInput]:
-    """Keep what the kernel read for each group of a block, but for what was left for it."""
-    members = _kept(customer, history, layout, dictionaries)
-    quiet = tuple(sorted(silent))
-    return [
-        PackedInput(members=tuple(members[begin:end]), silent=quiet)
-        for begin, end in pairwise(customer.groups.tolist())
-    ]
+class KeptRow(NamedTuple):
+    """A row of a snapshot with the day's changes: known fields, and sets, by name."""
+
+    values: dict[str, Scalar]
+    bits: dict[str, tuple[str, ...]]
 
 
-def _kept(
-    customer: Customer, history: ContactHistory, layout: Layout, dictionaries: Dictionaries
-) -> list[PackedMember]:
+def keep_rows(rows: Rows, layout: Layout, dictionaries: Dictionaries) -> list[KeptRow]:
+    """Keep packed rows in names and values, uint8 (n, layout.width)."""
     # Column by column: a value at a time costs more than the decision itself.
-    rows = customer.inputs.bytes.view(np.uint8)
     columns = read_columns(rows, layout, dictionaries)
     names = [name for name in columns if name not in _BIT_FIELDS]
     values = zip(*(columns[name] for name in names), strict=True)
     bits = [_bit_names(columns[name], dictionaries, name) for name in _BIT_FIELDS]
+    return [
+        KeptRow(
+            {name: value for name, value in zip(names, known, strict=True) if value is not None},
+            dict(zip(_BIT_FIELDS, held, strict=True)),
+        )
+        for known, held in zip(values, zip(*bits, strict=True), strict=True)
+    ]
+
+
+def keep_inputs(
+    customer: Customer,
+    kept: Sequence[KeptRow],
+    history: ContactHistory,
+    silent: frozenset[str],
+    left: Sequence[tuple[int, ...]],
+) -> list[PackedInput]:
+    """Keep what the kernel read for each group of a block.
+
+    Args:
+        customer: The block.
+        kept: Its rows.
+        history: What the block's places of past contacts refer to.
+        silent: Strategies whose condition on the events did not hold.
+        left: For each group, what was left of the plan's resources.
+    """
+    members = _members(customer, kept, history)
+    quiet = tuple(sorted(silent))
+    return [
+        PackedInput(members=tuple(members[begin:end]), silent=quiet, left=amounts)
+        for (begin, end), amounts in zip(pairwise(customer.groups.tolist()), left, strict=True)
+    ]
+
+
+def _members(
+    customer: Customer, kept: Sequence[KeptRow], history: ContactHistory
+) -> list[PackedMember]:
     past = [
         PastContactRead(kind=history.kinds[kind], at=at)
         for kind, at in zip(history.kind.tolist(), history.at.tolist(), strict=True)
@@ -100,18 +126,17 @@ def _kept(
     return [
         PackedMember(
             customer=bytes(name).decode(),
-            values={n: value for n, value in zip(names, known, strict=True) if value is not None},
-            bits=dict(zip(_BIT_FIELDS, held, strict=True)),
+            values=row.values,
+            bits=row.bits,
             derived_int=tuple(ints),
             derived_real=tuple(reals),
             history=tuple(past[begin:end]),
             keys=tuple(keys),
             asked=bool(asked),
         )
-        for name, known, held, ints, reals, begin, end, keys, asked in zip(
+        for name, row, ints, reals, begin, end, keys, asked in zip(
             _text_ids(customer),
-            values,
-            zip(*bits, strict=True),
+            kept,
             customer.inputs.derived_longs.T.tolist(),
             customer.inputs.derived_reals.T.tolist(),
             customer.history_begin.tolist(),

@@ -10,9 +10,10 @@ from typing import TypeAlias
 from hengce.flow.flips import flipped
 from hengce.flow.situation import Refusal, Situation
 from hengce.kernel.actions import action_of
-from hengce.kernel.bind import is_switched_off, kind_times
+from hengce.kernel.bind import kind_times
 from hengce.kernel.filters import fits
 from hengce.kernel.resources import ranks_before
+from hengce.kernel.still import is_switched_off
 from hengce.kernel.windows import NEVER
 from hengce.model.counterfactual import (
     Assessed,

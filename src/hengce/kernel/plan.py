@@ -5,15 +5,16 @@ clock; `bind` adds those.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from hengce.kernel.actions import Action, action_of, entry_of, takes_part
 from hengce.kernel.filters import fits_any
-from hengce.kernel.layout import Layout
+from hengce.kernel.layout import Dictionaries, Layout
 from hengce.kernel.limits import Limit, limits_of, shared_tags
 from hengce.kernel.resources import Resource, resources_of
 from hengce.kernel.slots import (
@@ -90,6 +91,7 @@ class Plan:
         first_suppression: The condition of the first suppression; the rest follow.
         first_channel: The condition that says who is reachable through the first channel.
         first_suitability: assessed, current, and levels 1 to 5.
+        known: What was bound to rows already, by their dictionaries; kept by `still`.
     """
 
     configuration: Configuration
@@ -119,6 +121,9 @@ class Plan:
     first_suppression: int
     first_channel: int
     first_suitability: int
+    known: WeakKeyDictionary[Dictionaries, Any] = field(
+        init=False, repr=False, compare=False, default_factory=WeakKeyDictionary
+    )
 
 
 def compile_plan(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import count, islice
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -25,6 +26,9 @@ from hengce.model.working_days import WorkingDays
 NEVER: Instant = 2**63 - 2
 """Later than every expiry."""
 
+WINDOWS_KEPT_MAX = 4_096
+"""Answers that are kept: whoever decides at one instant asks the same again and again."""
+
 _DAYS_AHEAD_MAX = 8
 
 _DAYS_BETWEEN_OPENINGS_MAX = 3
@@ -32,6 +36,7 @@ _DAYS_BETWEEN_OPENINGS_MAX = 3
 _ZONES = frozenset(available_timezones())
 
 
+@lru_cache(maxsize=WINDOWS_KEPT_MAX)
 def window_start(window: Window, now: Instant, zone: str, calendar: WorkingDays) -> Instant:
     """Return the last instant that no longer counts: contacts after it do.
 
@@ -91,6 +96,11 @@ def earliest_open(entries: Sequence[OpenHours], now: Instant, zone: str) -> Inst
     Each round moves to the next opening of an entry that is closed. Openings recur daily,
     so that windows without a common minute are known after a few days.
     """
+    return _earliest_open(tuple(entries), now, zone)
+
+
+@lru_cache(maxsize=WINDOWS_KEPT_MAX)
+def _earliest_open(entries: tuple[OpenHours, ...], now: Instant, zone: str) -> Instant:
     at = now
     horizon = now + _DAYS_AHEAD_MAX * DAY_US
     while at < horizon:
