@@ -121,6 +121,16 @@ def test_opt_out_is_written_for_the_channel(store):
     assert "opt_out email" not in values(store)
 
 
+def test_nothing_answers_a_contact_before_it_was_decided(store):
+    """A network that tells minutes only is early; saying so again is a repetition."""
+    early = msgspec.structs.replace(outcome("clicked"), at=0)
+
+    assert take(store, early, early) == [Taken.ACCEPTED, Taken.DUPLICATED]
+    with store.view() as view:
+        (kept,) = view.outcomes("d1.1")
+        assert kept.at == view.contact("d1.1").contact.reserved_at > 0
+
+
 def test_failure_and_proof_move_the_ledger(store):
     take(store, outcome("failed"))
     assert states(store)["d1"] is ContactState.RELEASED

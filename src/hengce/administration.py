@@ -161,13 +161,15 @@ def _retire(tx: Transaction, names: Iterable[str], by: str, at: Instant) -> None
 def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], at: Instant) -> None:
     """Publish the shared documents with exactly the live strategies.
 
-    A live version was linted against other documents than these, so it is asked again.
+    A live version that differs from the applied one was linted against other documents than
+    these, so all is asked again. Where none differs, it was asked when it was applied.
     """
     documents = {document.id: document for document in live}
-    mixed = [documents.get(document.id, document) for document in shared.strategies]
-    errors = errors_of(_problems(msgspec.structs.replace(shared, strategies=tuple(mixed))))
-    if errors:
-        raise ProblemsError(errors)
+    mixed = tuple(documents.get(document.id, document) for document in shared.strategies)
+    if mixed != shared.strategies:
+        errors = errors_of(_problems(msgspec.structs.replace(shared, strategies=mixed)))
+        if errors:
+            raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
     published = msgspec.structs.replace(shared, strategies=chosen)
     version = version_of(published)

@@ -31,6 +31,7 @@ from hengce.model.strategy import PriorityClass
 from hengce.parcels import Became
 from hengce.ports import Store, Taken, Transaction
 from hengce.receiving import due
+from hengce.undecided import put_off
 
 _log = logging.getLogger(__name__)
 
@@ -296,13 +297,19 @@ class EngineLoop:
             raise
         except Exception as error:  # noqa: BLE001 -- told to whom it belongs
             _log.error("a group of %d works was undone: %s", len(works), type(error).__name__)
-            self._alone(works, error)
+            self._alone(works)
 
-    def _together(self, works: Sequence[Work]) -> None:
+    def _together(self, works: Sequence[Work], *, answering: bool = True) -> None:
+        """Do works in one transaction.
+
+        Args:
+            works: What is to be done.
+            answering: Whether what events ask is answered as well; else it waits.
+        """
         limit = self._limits.group_questions_max
         with self._begun() as (tx, at):
             self._share.renew(tx, at)
-            held = self._share.held(tx)
+            held = self._share.held(tx) if answering else frozenset()
             self._heard = dict(self._archive.listening(tx))
             done = do_group(tx, self._engine, self._archive, works, at, limit, held=held)
         self._next_close = done.next_close
@@ -324,29 +331,41 @@ class EngineLoop:
             self._last = end if now < end <= now + CLOCKS_DIFFER_US_MAX else now
             yield tx, self._last
 
-    def _alone(self, works: Sequence[Work], error: Exception) -> None:
+    def _alone(self, works: Sequence[Work]) -> None:
         if not works:
             self._answer_each_due()
         elif len(works) == 1:
-            # Windows that closed were part of the group, too; they get their own turn.
-            works[0].future.set_exception(error)
-            self._next_close = self._clock()
+            self._undecided(works[0])
         else:
             for work in works:
                 self._commit([work])
 
+    def _undecided(self, work: Work) -> None:
+        """Do a work whose group failed for what it asks, or for windows that closed with it.
+
+        What it brings is durable, and so are its questions: they get their own turns.
+        """
+        try:
+            self._together([work], answering=False)
+        except UnavailableError as error:
+            work.future.set_exception(error)
+            raise
+        except Exception as error:  # noqa: BLE001 -- told to whom it belongs
+            work.future.set_exception(error)
+        self._next_close = self._clock()
+
     def _answer_each_due(self) -> None:
-        """Answer closed windows one by one; one that fails stays silent: nothing is sent."""
+        """Answer closed windows one by one; for one that fails nothing is sent."""
         limit = self._limits.group_questions_max
         at = self._last = max(self._clock(), self._last + 1)
         with self._store.view() as view:
             held = self._share.held(view)
             waiting = due(view, self._archive, at, limit, frozenset(), held=held)
         for asked in waiting.asked:
-            self._answer_or_close(asked)
+            self._answer_or_put_off(asked)
         self._close(waiting.unanswerable)
 
-    def _answer_or_close(self, asked: Asked) -> None:
+    def _answer_or_put_off(self, asked: Asked) -> None:
         try:
             with self._begun() as (tx, at):
                 # Another process may have answered it since it was read.
@@ -355,8 +374,10 @@ class EngineLoop:
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 -- an internal error sends no marketing
-            _log.error("a question stays unanswered: %s", type(error).__name__)
-            self._close(asked.closes)
+            with self._begun() as (tx, at):
+                given_up = put_off(tx, asked.closes, at)
+            what = "is given up" if given_up else "is asked again later"
+            _log.error("a question %s: %s", what, type(error).__name__)
 
     def _close(self, numbers: Sequence[int]) -> None:
         if numbers:

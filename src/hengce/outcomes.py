@@ -127,6 +127,9 @@ def take(
 ) -> Taken:
     """Take one outcome down in a transaction that is open, with what it teaches.
 
+    Nothing answers a contact before it was decided: an earlier time, by a clock that is behind
+    or one that knows minutes only, counts as that instant. It is the same at every repetition.
+
     Raises:
         ProblemsError: There is no such contact; nothing was written.
     """
@@ -138,6 +141,7 @@ def take(
         raise ProblemsError([problem]) from None
     who = transaction.merges().of(record.contact.customer)
     contact = msgspec.structs.replace(record.contact, customer=who)
+    outcome = msgspec.structs.replace(outcome, at=max(outcome.at, contact.reserved_at))
     earlier = transaction.outcomes(contact.id)
     taken = transaction.add_outcome(outcome, contact.customer)
     if taken is Taken.ACCEPTED:

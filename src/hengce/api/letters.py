@@ -1,6 +1,7 @@
 """What could not be taken: looked at, let go, or given another try."""
 
 from asyncio import to_thread, wrap_future
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -18,7 +19,9 @@ from hengce.intake.sighting import Desk
 from hengce.model.access import ApiKey
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.instant import Instant
-from hengce.ports import Transaction, View
+from hengce.parcels import Became
+from hengce.ports import Taken, Transaction, View
+from hengce.undecided import drive_again
 
 PAGE_MAX = 100
 
@@ -92,10 +95,26 @@ def _redrive(service: Service) -> HTTPRouteHandler:
     )
     async def redrive(request: Request[Any, Any, Any], seq: Number) -> EventAnswers:
         key = admit(service, request, "act")
+        again = await wrap_future(service.loop.call(partial(_ask_again, service, key, seq)))
+        if again is not None:
+            return answers((again,))
         parcel = await to_thread(_parcel, service, key, seq)
         return answers(await wrap_future(service.loop.bring(parcel)))
 
     return redrive
+
+
+def _ask_again(
+    service: Service, key: ApiKey, seq: int, tx: Transaction, at: Instant
+) -> Became | None:
+    """Ask what a letter of the brain itself keeps; None for a letter of any other kind."""
+    letter = _reached(service, tx, key, seq)
+    if letter.dialect is not Dialect.QUESTION:
+        return None
+    if letter.state is not DeadLetterState.OPEN:
+        raise ConflictError("the dead letter has ended already")
+    drive_again(tx, letter, at)
+    return Became(0, str(Taken.ACCEPTED))
 
 
 def _parcel(service: Service, key: ApiKey, seq: int) -> Parcel:

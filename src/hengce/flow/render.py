@@ -77,7 +77,7 @@ def check_template(text: str, where: str) -> tuple[Problem, ...]:
     if len(text.encode()) > TEMPLATE_BYTES_MAX:
         return (Problem.of(where, "material.too_long", limit=TEMPLATE_BYTES_MAX),)
     try:
-        template = _LIQUID.from_string(text)
+        template = _template(text)
     except LiquidError as error:
         return (Problem.of(where, "material.syntax", message=error.message),)
     found = (problem for node in template.nodes for problem in _node_problems(node, where))
@@ -127,11 +127,16 @@ class _Read:
 
 
 @lru_cache(maxsize=_TEMPLATES_KEPT_MAX)
+def _template(text: str) -> BoundTemplate:
+    return _LIQUID.from_string(text)
+
+
+@lru_cache(maxsize=_TEMPLATES_KEPT_MAX)
 def _read(text: str) -> _Read:
     problems = check_template(text, "template")
     if problems:
         raise RenderError("the template is not allowed: " + problems[0].code)
-    template = _LIQUID.from_string(text)
+    template = _template(text)
     paths = {_path_of(node) for node in template.nodes if isinstance(node, OutputNode)}
     return _Read(template, tuple(sorted(paths)))
 

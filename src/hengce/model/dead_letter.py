@@ -11,6 +11,7 @@ class Dialect(enum.StrEnum):
 
     SEGMENT = "segment"
     CLOUDEVENTS = "cloudevents"
+    QUESTION = "question"  # what an event asks, of the brain itself; the event is in the log
     CHANNEL = "channel"  # what a channel told of a message, or a customer wrote back
 
 

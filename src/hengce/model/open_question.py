@@ -16,6 +16,7 @@ class OpenQuestion(Noun, frozen=True, kw_only=True):
         priority_class: The class of the strategies.
         partition: The partition of the customer's cap group when the event came in.
         closes_at: When the window closes; the question is asked then, not before.
+        attempt: How often it was asked and an error in here left it without an answer.
     """
 
     seq: int = 0
@@ -25,3 +26,4 @@ class OpenQuestion(Noun, frozen=True, kw_only=True):
     priority_class: PriorityClass
     partition: int
     closes_at: Instant
+    attempt: int = 0

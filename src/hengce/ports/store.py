@@ -230,6 +230,9 @@ class View(
         They come by closing, then customer.
         """
 
+    def questions(self, numbers: Sequence[int]) -> Sequence[OpenQuestion]:
+        """Those of some questions that are open, by number."""
+
     def open_windows(
         self, customers: Sequence[str], at: Instant
     ) -> Mapping[tuple[str, PriorityClass], Instant]:

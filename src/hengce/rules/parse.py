@@ -7,6 +7,7 @@ types and their arguments, so what a new version of sqlglot learns to read stays
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -16,6 +17,7 @@ from hengce.errors import Problem, ProblemsError
 
 TEXT_LENGTH_MAX = 10_000  # characters
 DEPTH_MAX = 24  # levels of brackets, and of the tree; chains of AND or OR are one level
+TREES_MAX = 2_048  # texts whose trees are kept
 EXCERPT_LENGTH_MAX = 40  # characters
 
 _PAIR = frozenset({"this", "expression"})
@@ -95,7 +97,7 @@ def parse(text: str, where: str) -> Surface:
     """
     _bound(text, where)
     try:
-        root = sqlglot.parse_one(text, into=exp.Condition, dialect="duckdb")
+        root = _tree(text)
     except RecursionError:
         raise ProblemsError([_too_deep(where)]) from None
     except _PARSER_ERRORS as error:
@@ -104,6 +106,15 @@ def parse(text: str, where: str) -> Surface:
     if problems := tuple(_refused(surface)):
         raise ProblemsError(problems)
     return surface
+
+
+@lru_cache(maxsize=TREES_MAX)
+def _tree(text: str) -> exp.Expr:
+    """Read a text with sqlglot; nobody changes the tree, so one serves all who ask again.
+
+    To publish a strategy asks every condition of the bank anew.
+    """
+    return sqlglot.parse_one(text, into=exp.Condition, dialect="duckdb")
 
 
 def bare(node: exp.Expr) -> exp.Expr:

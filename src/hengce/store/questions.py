@@ -25,12 +25,24 @@ _NEXT_CLOSE = select(func.min(open_question.c.closes_at)).where(
     open_question.c.position <= POSITION
 )
 _NEXT_CLOSE_OF = _NEXT_CLOSE.where(_OF)
+_NUMBERED = (
+    select(open_question)
+    .where(
+        open_question.c.seq.in_(bindparam("numbers", expanding=True)),
+        open_question.c.position <= POSITION,
+    )
+    .order_by(open_question.c.seq)
+)
+# What failed before is asked apart, so that it takes no later event along.
 _WINDOWS = ByCustomer(
     open_question.c.customer,
     lambda *whose: select(
         open_question.c.customer, open_question.c.priority_class, open_question.c.closes_at
     ).where(
-        open_question.c.closes_at >= bindparam("at"), open_question.c.position <= POSITION, *whose
+        open_question.c.closes_at >= bindparam("at"),
+        open_question.c.attempt == 0,
+        open_question.c.position <= POSITION,
+        *whose,
     ),
 )
 
@@ -49,6 +61,15 @@ class QuestionReads:
         query = _DUE if partitions is None else _DUE_OF
         return [
             read_open_question(row) for row in self._connection.execute(query, bound).mappings()
+        ]
+
+    def questions(self, numbers: Sequence[int]) -> Sequence[OpenQuestion]:
+        """Those of some questions that are open, by number."""
+        bound = {"position": self._position}
+        return [
+            read_open_question(row)
+            for piece in pieces(numbers)
+            for row in self._connection.execute(_NUMBERED, {**bound, "numbers": piece}).mappings()
         ]
 
     def open_windows(

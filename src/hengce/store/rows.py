@@ -112,4 +112,5 @@ def read_open_question(row: RowMapping) -> OpenQuestion:
         priority_class=PriorityClass(row["priority_class"]),
         partition=row["partition"],
         closes_at=row["closes_at"],
+        attempt=row["attempt"],
     )

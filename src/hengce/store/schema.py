@@ -271,6 +271,7 @@ open_question = log(
     text("priority_class"),
     number("partition"),
     number("closes_at"),
+    number("attempt"),
     UniqueConstraint("source", "id", "priority_class"),
     Index(None, "closes_at", "seq"),
     Index(None, "customer", "priority_class"),

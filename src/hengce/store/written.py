@@ -99,4 +99,5 @@ def open_question_row(question: OpenQuestion) -> Row:
         "priority_class": str(question.priority_class),
         "partition": question.partition,
         "closes_at": question.closes_at,
+        "attempt": question.attempt,
     }

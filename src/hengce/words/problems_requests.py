@@ -177,6 +177,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="使用客户所属机构或其上级机构的密钥。",
         fix_en="Use a key of the customer's unit or of one above it.",
     ),
+    "event.undecided": ProblemWords(
+        zh="事件已入库，但系统内部错误使其未能决策；未发送任何信息。",
+        en="The event is kept, but errors in here left it undecided; nothing was sent for it.",
+        fix_zh="查看日志中的错误，修复后重新驱动该死信。",
+        fix_en="Look for the error in the logs, mend it, and drive the dead letter again.",
+    ),
     "event.property_ignored": ProblemWords(
         zh="有属性不在事件目录中，已忽略。",
         en="A property that the catalogue does not know was left out.",

@@ -65,6 +65,7 @@ def _open_questions() -> None:
         _text("priority_class"),
         _number("partition"),
         _number("closes_at"),
+        _number("attempt"),
         sa.UniqueConstraint(
             "source", "id", "priority_class", name=op.f("uq_open_question_source_id_priority_class")
         ),
