@@ -49,6 +49,9 @@ from hengce.throttle import Throttles
 
 RUNS_A_MINUTE_MAX = 100
 
+STORE_FILE = "hengce.db"
+"""The store, where it is not in PostgreSQL."""
+
 MADE_FROM = "made-from"
 """The file that says what the snapshot in force was made of."""
 
@@ -345,5 +348,5 @@ class Installation:
 
 def _open_store(home: Path, address: str, segments: ParquetSegments) -> SqlStore:
     if not address:
-        return SqliteStore(home / "hengce.db", segments)
+        return SqliteStore(home / STORE_FILE, segments)
     return PostgresStore(address, segments)

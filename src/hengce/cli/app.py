@@ -12,6 +12,7 @@ from hengce.cli.data import register as register_data
 from hengce.cli.decisions import register as register_decisions
 from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
+from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
@@ -53,6 +54,7 @@ for register in (
     register_outcomes,
     register_tasks,
     register_serve,
+    register_operations,
     register_bench,
     register_sim,
     register_demo,

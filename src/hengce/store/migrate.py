@@ -17,7 +17,7 @@ def migrate(connection: Connection) -> bool:
     Raises:
         ConflictError: A newer program made this database.
     """
-    version = _version(connection)
+    version = revision(connection)
     if version == HEAD:
         return False
     if version is not None and version > HEAD:
@@ -34,7 +34,8 @@ def migrate(connection: Connection) -> bool:
     return True
 
 
-def _version(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """Return the step that a database has reached; None before the first."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     versions = Table("alembic_version", MetaData(), autoload_with=connection)

@@ -97,7 +97,7 @@ class PostgresStore(SqlStore):
 
     def __init__(self, address: str, segments: ParquetSegments) -> None:
         super().__init__(segments)
-        self._engine = _engine(address)
+        self._engine = connections(address)
         self._readers = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -114,6 +114,12 @@ class PostgresStore(SqlStore):
     def close(self) -> None:
         """Let go of the connections."""
         self._engine.dispose()
+
+    def settings(self) -> dict[str, str]:
+        """What decides whether a commit of this process lasts, by name."""
+        with self._reading() as connection:
+            fsync, pages, commit = connection.execute(_SERVER).one()[:3]
+        return {"fsync": fsync, "full_page_writes": pages, "synchronous_commit": commit}
 
     @contextmanager
     def transaction(self, at: Instant) -> Iterator[SqlTransaction]:
@@ -181,7 +187,8 @@ class _AnswerLostError(Exception):
     """The connection broke while the server committed."""
 
 
-def _engine(address: str) -> Engine:
+def connections(address: str) -> Engine:
+    """Return what connects to a server; ConflictError when the address or driver will not do."""
     url = _url(address)
     settings = " ".join(f"-c {name}={seconds}s" for name, seconds in _SETTINGS.items())
     own = url.query.get("options", ())

@@ -47,6 +47,16 @@ class FileVerdictRecords:
                 known = np.frombuffer(piece, "<u2")
                 yield known, np.frombuffer(reasons.read(int(known.sum())), np.uint8)
 
+    def has(self, run_id: str) -> bool:
+        """Tell whether a run has its record."""
+        return all(self._path(run_id, part).exists() for part in ("counts", "reasons"))
+
+    def is_whole(self, run_id: str, candidates: int) -> bool:
+        """Tell whether a record speaks of so many candidates; replay compares what it says."""
+        counts = np.fromfile(self._path(run_id, "counts"), "<u2")
+        reasons = self._path(run_id, "reasons").stat().st_size
+        return int(counts.sum(dtype=np.int64)) == reasons == candidates
+
     def _path(self, run_id: str, part: str) -> Path:
         return self._folder / f"{run_id}.{part}"
 

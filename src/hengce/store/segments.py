@@ -111,6 +111,20 @@ class ParquetSegments:
         with self._open(name) as file:
             return _meta_of(file)
 
+    def is_whole(self, name: str) -> bool:
+        """Read a segment again and compare it with the digest that it bears."""
+        try:
+            meta, columns = self.meta(name), _Columns()
+            for block in self.read(name):
+                columns.take(block)
+        except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+            return False
+        return columns.meta().digest == meta.digest
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a segment."""
+        return self._path(name).exists()
+
     def placed(self, name: str) -> PlacedContacts:
         """Map a segment for reading single contacts; NotFoundError when there is none."""
         with self._lock:

@@ -130,6 +130,21 @@ class PackedSnapshots:
             raise NotFoundError(f"there is no snapshot {version}")
         return msgspec.json.decode(path.read_bytes(), type=SnapshotMeta)
 
+    def has(self, version: str) -> bool:
+        """Tell whether there is a snapshot."""
+        return (self._folder / version / _META).exists()
+
+    def is_whole(self, version: str) -> bool:
+        """Read a snapshot again and compare it with the digests that name it."""
+        folder = self._folder / version
+        try:
+            content = (folder / _META).read_bytes()
+            meta = msgspec.json.decode(content, type=SnapshotMeta)
+            found = [_digest(folder / name) for name in (_ROWS, _IDS)]
+        except (OSError, ValueError):
+            return False
+        return (hashlib.sha256(content).hexdigest(), *found) == (version, meta.rows, meta.ids)
+
     def _write(self, tables: Joined, layout: Layout, as_of: Instant) -> str:
         # The folder's name is known when everything is written.
         with appearing_folder(self._folder) as draft:
@@ -168,6 +183,11 @@ def _pack(
                 file.write(piece)
                 digest.update(piece)
     return hashes[0].hexdigest(), hashes[1].hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _mapped(path: Path, dtype: np.dtype[_Scalar], shape: tuple[int, ...]) -> npt.NDArray[_Scalar]:

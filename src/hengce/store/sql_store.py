@@ -13,9 +13,11 @@ from typing import ClassVar
 from sqlalchemy import Connection, bindparam, func, insert, literal, select
 
 from hengce.errors import ConflictError, NotFoundError
+from hengce.model.condition import Backlog
 from hengce.model.instant import Instant
 from hengce.ports import Claim
 from hengce.store import claims, outbox
+from hengce.store.backlog import count_backlog
 from hengce.store.ledger import Ledger
 from hengce.store.remembered import Remembered
 from hengce.store.schema import ROOT_ORG, transactions
@@ -62,6 +64,10 @@ class SqlStore(ABC):
         """Let go of the database."""
 
     @abstractmethod
+    def settings(self) -> dict[str, str]:
+        """What decides whether a commit of this process lasts, by name."""
+
+    @abstractmethod
     def _reading(self) -> AbstractContextManager[Connection]:
         """Open a connection that sees the database as it is now until the context ends."""
 
@@ -106,6 +112,11 @@ class SqlStore(ABC):
         """When the next contact of each channel that has any becomes due."""
         with self._reading() as connection:
             return outbox.next_releases(self._ledger(connection))
+
+    def backlog(self, now: Instant) -> Backlog:
+        """Count what lies in the store that somebody should look at."""
+        with self._reading() as connection:
+            return count_backlog(connection, now)
 
     def unsettled(self, before: Instant) -> Sequence[Claim]:
         """The first claims made before an instant that nobody settled: a relay died."""

@@ -52,6 +52,14 @@ class SqliteStore(SqlStore):
         """Let go of the file."""
         self._engine.dispose()
 
+    def settings(self) -> dict[str, str]:
+        """What decides whether a commit of this process lasts, by name."""
+        with self._reading() as connection:
+            return {
+                name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+                for name in ("journal_mode", "synchronous")
+            }
+
     # Begun here and not by a listener: SQLAlchemy asks for listeners at every statement of an
     # engine that has one.
 

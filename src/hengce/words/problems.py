@@ -9,6 +9,7 @@ from hengce.words.problems_delivery import SENTENCES as DELIVERY
 from hengce.words.problems_flow import SENTENCES as FLOW
 from hengce.words.problems_gateways import SENTENCES as GATEWAYS
 from hengce.words.problems_handovers import SENTENCES as HANDOVERS
+from hengce.words.problems_health import SENTENCES as HEALTH
 from hengce.words.problems_intake import SENTENCES as INTAKE
 from hengce.words.problems_policy import SENTENCES as POLICY
 from hengce.words.problems_relations import SENTENCES as RELATIONS
@@ -34,6 +35,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | REQUESTS
     | TASKS
     | HANDOVERS
+    | HEALTH
 )
 
 

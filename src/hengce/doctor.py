@@ -1,0 +1,122 @@
+"""Examines an installation and says what somebody should mend or look at.
+
+Nothing is changed and nothing is made: the database is looked at as it lies there, before it
+is opened as a store.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import structs
+from sqlalchemy.exc import DatabaseError
+
+from hengce.errors import HengceError, Problem
+from hengce.flow.conservation import imbalances
+from hengce.flow.examining import damages, examine, settings
+from hengce.model.condition import Backlog, Condition, FileFound, Ground, Unbalanced
+from hengce.model.instant import Instant
+from hengce.ports import View
+from hengce.store.ground import postgres_ground, sqlite_ground
+from hengce.store.migrate import HEAD
+from hengce.wiring import STORE_FILE, Installation
+
+NOTHING = Backlog(
+    positions=0, position=0, last_at=0, claims=0, unknown=0, letters=0, leases=0, keys=0
+)
+
+
+def diagnose(home: Path, store: str, now: Instant) -> list[Problem]:
+    """Return what is wrong with an installation, and what asks to be looked at.
+
+    Args:
+        home: Its folder.
+        store: The address of a PostgreSQL store; empty for SQLite below the folder.
+        now: This machine's time.
+    """
+    if not store and not (home / STORE_FILE).is_file():
+        return [Problem.of(str(home), "health.no_installation")]
+    try:
+        ground = postgres_ground(store) if store else sqlite_ground(home / STORE_FILE)
+        if ground.damages:
+            return _judged_ground(ground, now)
+        if ground.revision != HEAD:
+            found = ground.revision or "0"
+            return [Problem.of("store", "health.schema", found=found, known=HEAD)]
+        return examine(_condition(home, store, ground, now))
+    except DatabaseError as error:
+        return [Problem.of("store", "health.damaged", what=type(error.orig).__name__)]
+    except HengceError as error:
+        return [Problem.of("store", "health.unreachable", why=str(error))]
+
+
+def _judged_ground(ground: Ground, now: Instant) -> list[Problem]:
+    only = Condition(now=now, ground=ground, backlog=NOTHING, due={}, free_bytes=0)
+    return [*damages(only), *settings(only)]
+
+
+def _condition(home: Path, store: str, ground: Ground, now: Instant) -> Condition:
+    installation = Installation.open(home, store)
+    try:
+        with installation.store.view() as view:
+            refused, channels = _decides(installation, view, now)
+            backlog = installation.store.backlog(now)
+            readable = _is_readable(installation, view)
+            return Condition(
+                now=now,
+                ground=structs.replace(
+                    ground, settings=ground.settings | installation.store.settings()
+                ),
+                backlog=backlog,
+                due=dict(installation.store.next_releases()) if readable else {},
+                free_bytes=shutil.disk_usage(home).free,
+                files=tuple(_files(installation, view, backlog.snapshots)),
+                unbalanced=tuple(_unbalanced(view)) if readable else (),
+                refused=refused,
+                channels=channels,
+            )
+    finally:
+        installation.close()
+
+
+def _decides(installation: Installation, view: View, now: Instant) -> tuple[str, int]:
+    """Return why the published configuration cannot decide, and how many channels it has."""
+    try:
+        pin = installation.archive.pin(view, now)
+        opened = installation.archive.open(view, pin)
+    except (HengceError, OSError, ValueError) as error:
+        return str(error) if isinstance(error, HengceError) else type(error).__name__, 0
+    return "", len(opened.configuration.channels)
+
+
+def _files(installation: Installation, view: View, snapshots: Sequence[str]) -> Iterator[FileFound]:
+    for version in snapshots:
+        there = installation.snapshots.has(version)
+        whole = there and installation.snapshots.is_whole(version)
+        yield FileFound(f"snapshots/{version}", there, whole)
+    for name in view.contact_segments():
+        there = installation.segments.has(name)
+        yield FileFound(
+            f"segments/{name}.parquet", there, there and installation.segments.is_whole(name)
+        )
+    for run in view.runs():
+        there = installation.records.has(run.id)
+        whole = there and installation.records.is_whole(run.id, run.candidates)
+        yield FileFound(f"runs/{run.id}", there, whole)
+
+
+def _is_readable(installation: Installation, view: View) -> bool:
+    """Tell whether all contacts can be read that wait, or take of accounts."""
+    return all(installation.segments.has(name) for name in view.contact_segments())
+
+
+def _unbalanced(view: View) -> Sequence[Unbalanced]:
+    return [
+        Unbalanced(
+            account=f"{one.account.kind}/{one.account.name}",
+            book=one.book,
+            stands=one.stands,
+            should=one.should,
+        )
+        for one in imbalances(view)
+    ]

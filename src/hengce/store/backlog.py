@@ -1,0 +1,78 @@
+"""Counts what piles up in a store and waits for somebody to look."""
+
+from sqlalchemy import Connection, bindparam, exists, func, select
+
+from hengce.model.condition import Backlog
+from hengce.model.dead_letter import DeadLetterState
+from hengce.model.delivery import UndeliveredState
+from hengce.model.instant import MINUTE_US, Instant
+from hengce.store.claims import SETTLED
+from hengce.store.schema import api_key, dead_letter, dead_letter_end, snapshot, transactions
+from hengce.store.schema_leases import lease, worker
+from hengce.store.schema_outbox import claim, undelivered, undelivered_end
+
+CLAIM_MINUTES_MAX = 10
+"""How long a contact may be in a relay's hands; relays give up earlier what a dead one left."""
+
+_CLAIMS = (
+    select(func.count())
+    .select_from(claim)
+    .where(claim.c.unsettled > SETTLED, claim.c.at < bindparam("before"))
+)
+_UNKNOWN = (
+    select(func.count())
+    .select_from(undelivered)
+    .where(
+        undelivered.c.state == UndeliveredState.UNKNOWN,
+        ~exists().where(undelivered_end.c.undelivered == undelivered.c.seq),
+    )
+)
+_LETTERS = (
+    select(func.count())
+    .select_from(dead_letter)
+    .where(
+        ~exists().where(
+            dead_letter_end.c.letter == dead_letter.c.seq,
+            dead_letter_end.c.state != DeadLetterState.OPEN,
+        )
+    )
+)
+_LEASES = (
+    select(func.count())
+    .select_from(lease)
+    .where(
+        lease.c.owner != "",
+        ~exists().where(worker.c.name == lease.c.owner, worker.c.until >= bindparam("now")),
+    )
+)
+_LAST_KEYS = select(func.max(api_key.c.seq)).group_by(api_key.c.id)
+_KEYS = (
+    select(func.count())
+    .select_from(api_key)
+    .where(api_key.c.seq.in_(_LAST_KEYS), api_key.c.revoked_at.is_(None))
+)
+_SNAPSHOTS = (
+    select(snapshot.c.version).group_by(snapshot.c.version).order_by(func.min(snapshot.c.seq))
+)
+_POSITIONS = select(
+    func.count(),
+    func.coalesce(func.max(transactions.c.position), 0),
+    func.coalesce(func.max(transactions.c.at), 0),
+)
+
+
+def count_backlog(connection: Connection, now: Instant) -> Backlog:
+    """Count what lies in a store of this program's schema."""
+    positions, position, last_at = connection.execute(_POSITIONS).one()
+    before = now - CLAIM_MINUTES_MAX * MINUTE_US
+    return Backlog(
+        positions=positions,
+        position=position,
+        last_at=last_at,
+        claims=connection.execute(_CLAIMS, {"before": before}).scalar_one(),
+        unknown=connection.execute(_UNKNOWN).scalar_one(),
+        letters=connection.execute(_LETTERS).scalar_one(),
+        leases=connection.execute(_LEASES, {"now": now}).scalar_one(),
+        keys=connection.execute(_KEYS).scalar_one(),
+        snapshots=tuple(connection.execute(_SNAPSHOTS).scalars()),
+    )
