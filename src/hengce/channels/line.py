@@ -130,7 +130,8 @@ class Line:
             try:
                 self._serve(session)
             except OSError as error:
-                _log.warning("channel %s lost its connection: %s", self._name, error)
+                if not self._closing:
+                    _log.warning("channel %s lost its connection: %s", self._name, error)
             except Exception as error:  # noqa: BLE001 -- a bug in here must not end the listening
                 _log.error("channel %s broke off: %s", self._name, type(error).__name__)
             finally:
