@@ -144,10 +144,12 @@ def test_the_instant_of_the_relay_stands_unless_it_failed_later(store, contact, 
 def test_a_withdrawal_ends_repeats_but_cannot_release_what_may_have_left(store, contact):
     claim = claimed(store, contact)
     settled(store, ending(claim, UNKNOWN, again_at=AT + 5, doubts=1))
-    with store.transaction(AT) as tx:
-        assert tx.withdraw(claim.contact.customer, [Filter()], AT, "opted out") == 0
+    for _ in range(2):
+        with store.transaction(AT) as tx:
+            assert tx.withdraw(claim.contact.customer, [Filter()], AT, "opted out") == 0
     assert state_of(store, contact) is UNKNOWN
     assert store.claim(AT * 9, 9) == []
+    assert listed(store) == [(contact, UndeliveredState.UNKNOWN, "opted out")], "once"
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,8 @@ Every text names its strategy, its channel and the revision of the documents, so
 reads what a channel received knows which configuration spoke.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from random import Random
 
@@ -17,8 +16,8 @@ from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
 from hengce.model.connector import ConsoleConnector, Placement, SlotConnector
 from hengce.model.consent import Purpose
+from hengce.model.delivery import Delivery, Promise
 from hengce.model.filter import Filter
-from hengce.model.instant import day
 from hengce.model.material import Material, Variant
 from hengce.model.noun import Label
 from hengce.model.policy import (
@@ -47,35 +46,17 @@ from hengce.model.strategy import (
 from hengce.model.tag import EventType, Kind, Owner, Tag
 from hengce.model.window import Calendar, Rolling, Window
 from hengce.sim.dice import dice
+from hengce.sim.people import PURPOSE, ZONE, Person, made
 
 FAMILIES = 12
 """How many banks there are; a seed uses one of them."""
 
-ZONE = "Asia/Shanghai"
-PURPOSE = "marketing"
 BANNER = str(Placement.BANNER)
 
 _NAME = Label(zh="名", en="name")
 _CLASSES = dict.fromkeys(("C1", "C2", "C3", "C5"), _NAME)
-_TODAY = day(date(2026, 11, 23))
 _COMMERCIAL = Filter(message_classes=(MessageClass.COMMERCIAL,), interruptions_only=True)
 _MARKETING = (MessageClass.COMMERCIAL, MessageClass.CARE)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A customer, as the nightly files say."""
-
-    customer: str
-    mobile: str | None
-    age: int
-    tolerance: str | None
-    assessed_until: int | None
-    vip: bool
-    household: str | None
-    zone: str | None
-    app: bool
-    consents: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +133,21 @@ class SimBank:
         """The law, which no revision changes."""
         return self.revisions[0].policy
 
+    def consents_said(self, customers: Collection[str]) -> Mapping[str, Mapping[str, bool]]:
+        """Return what the nightly files say of some customers' consents: they were given."""
+        return {
+            person.customer: dict.fromkeys(sorted(person.consents), True)
+            for person in self.people
+            if person.customer in customers
+        }
+
 
 @cache
 def bank(number: int) -> SimBank:
     """Make a bank; the same number makes the same one."""
     chance = dice(f"bank {number}")
     shared = _shared(chance)
-    people = tuple(_person(place, chance) for place in range(chance.randrange(20, 41)))
+    people = tuple(made(place, chance) for place in range(chance.randrange(20, 41)))
     less = chance.choice(("loan", "fund", "nightly_fund", "deposit"))
     return SimBank(
         number=number,
@@ -182,7 +171,7 @@ def _shared(chance: Random) -> Configuration:
         tags=_TAGS,
         events=tuple(EventType(name=name, label=_NAME) for name in sorted(EVENTS)),
         products=_products(chance, scarce=scarce),
-        channels=_channels(),
+        channels=_channels(chance),
         purposes=(Purpose(id=PURPOSE, label=_NAME, texts={"v1": "营销"}),),
         materials=(),
         units=(),
@@ -205,12 +194,18 @@ _TAGS = (
 )
 
 
-def _channels() -> tuple[Channel, ...]:
+def _channels(chance: Random) -> tuple[Channel, ...]:
     slot = SlotConnector(placement=Placement.BANNER)
+    once = {_MUST: Promise.AT_MOST_ONCE} if chance.random() < 0.3 else {}
     return (
         Channel(id="banner", label=_NAME, connector=slot, interrupts=False),
         Channel(
-            id="push", label=_NAME, connector=ConsoleConnector(), reachable="app", cost_cents=1
+            id="push",
+            label=_NAME,
+            connector=ConsoleConnector(),
+            reachable="app",
+            cost_cents=1,
+            delivery=once,
         ),
         Channel(
             id="sms",
@@ -225,7 +220,7 @@ def _channels() -> tuple[Channel, ...]:
 
 
 def _products(chance: Random, *, scarce: bool) -> tuple[Product, ...]:
-    stock = chance.randrange(3, 9) if scarce else None
+    stock = chance.randrange(1, 4) if scarce else None
     return (
         Product(id="bond", label=_NAME, category="wealth", risk_level=2),
         Product(id="deposit", label=_NAME, category="savings", risk_level=None, stock=stock),
@@ -241,6 +236,7 @@ def _policy(chance: Random) -> Policy:
         departments=(Department(id="retail", label=_NAME),),
         zone_tag="zone",
         contacts_per_decision_max=chance.choice((1, 1, 2)),
+        delivery=Delivery(care=chance.choice((Promise.AT_MOST_ONCE, Promise.AT_LEAST_ONCE))),
         caps=tuple(_caps(chance)),
         rests=(Rest(id="calm", label=_NAME, after=Filter(priority_classes=(_RISK,)), hours=3),),
         open_hours=(
@@ -291,7 +287,7 @@ def _caps(chance: Random) -> list[Cap]:
         _cap("funds", chance.choice((1, 2)), chance.choice(rolling), funds),
     ]
     if chance.random() < 0.6:
-        household = _cap("household", 2, Rolling(days=2), _COMMERCIAL)
+        household = _cap("household", 1, Rolling(days=chance.choice((1, 2))), _COMMERCIAL)
         caps.append(msgspec.structs.replace(household, per="household"))
     return caps
 
@@ -305,7 +301,7 @@ def _strategy(offer: Offer, chance: Random, *, scarce: bool) -> Strategy:
         id="say", channels=offer.channels, material=offer.id, expires_hours=offer.hours
     )
     entry = Entry(id="in", audience=offer.audience, event=offer.event)
-    budget = chance.choice((20, 35)) if scarce and offer.id == "loan" else None
+    budget = chance.choice((6, 11)) if scarce and offer.id == "loan" else None
     return Strategy(
         id=offer.id,
         label=_NAME,
@@ -354,34 +350,6 @@ def _text(signature: str) -> str:
     return f"【模拟银行】[{signature}] 理财非存款、产品有风险、投资须谨慎 拒收请回复R"
 
 
-# Customers --------------------------------------------------------------------------------
-
-
-def _person(place: int, chance: Random) -> Person:
-    consents = [
-        f"{PURPOSE}:{channel}"
-        for channel in ("sms", "push", "wecom", "banner")
-        if chance.random() < 0.85
-    ]
-    return Person(
-        customer=f"C{place:02}",
-        mobile=f"138{place:08}" if chance.random() < 0.9 else None,
-        age=chance.choice((16, 22, 30, 45, 70)),
-        tolerance=chance.choice(("C1", "C2", "C3", "C5", "C5", None)),
-        assessed_until=chance.choice((None, _TODAY + 1, _TODAY + 3, *[_TODAY + 400] * 4)),
-        vip=chance.random() < 0.4,
-        household=f"H{place // 3}" if chance.random() < 0.4 else None,
-        zone=chance.choice((None, None, ZONE, "America/New_York", "Mars/Olympus", "Asia/Urumqi")),
-        app=chance.random() < 0.8,
-        consents=frozenset(consents),
-    )
-
-
 def offers_by_id() -> dict[str, Offer]:
     """Return what the banks have to say, by strategy."""
     return {offer.id: offer for offer in OFFERS}
-
-
-def people_by_id(people: Sequence[Person]) -> dict[str, Person]:
-    """Return customers by number."""
-    return {person.customer: person for person in people}

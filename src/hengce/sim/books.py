@@ -16,6 +16,7 @@ from hengce.replay import replay_decision
 from hengce.sim.dice import dice
 
 DECISIONS_MAX = 2_000
+LISTED_MAX = 10_000
 REPLAYED = 3
 """Decisions of a seed that are decided again."""
 
@@ -38,6 +39,7 @@ class Books:
         changes: What is known of customers beside the nightly files.
         unfinished: What is still to be done, in words; an empty list is the only good one.
         events: The accepted events that are in the books, as `source/id`.
+        listed: Contacts that somebody is asked to look at.
         not_replayed: Decisions that came out otherwise when they were decided again.
     """
 
@@ -46,6 +48,7 @@ class Books:
     changes: Sequence[Change]
     unfinished: Sequence[str]
     events: frozenset[str]
+    listed: frozenset[str]
     not_replayed: Sequence[str]
 
     def content(self) -> bytes:
@@ -75,11 +78,13 @@ def read_books(
         seed: Chooses what is decided again.
     """
     with store.view() as view:
-        decisions = [
-            stored.decision
+        # What was decided for a survivor is found under each number that he speaks for.
+        found = {
+            stored.decision.id: stored.decision
             for customer in customers
             for stored in reversed(view.decisions_of(customer, DECISIONS_MAX))
-        ]
+        }
+        decisions = list(found.values())
         of_decisions = [contact.id for one in decisions for contact in one.contacts]
         in_flight = [contact.id for contact in view.in_flight(customers)]
         stands: dict[str, Stand] = {}
@@ -91,6 +96,7 @@ def read_books(
             stands[key] = Stand(record.contact, record.state)
         changes = tuple(view.changes(customers))
         known = [f"{s}/{i}" for s, i in events if view.event(s, i) is not None]
+        listed = {one.contact for one in view.undelivered(None, LISTED_MAX)}
         unfinished = ["a decision window never closed"] if view.next_close() is not None else []
     if store.next_releases():
         unfinished.append("a contact waits for ever")
@@ -103,6 +109,7 @@ def read_books(
         changes=changes,
         unfinished=unfinished,
         events=frozenset(known),
+        listed=frozenset(listed),
         not_replayed=[one.id for one in chosen if not _comes_out_again(store, archive, one.id)],
     )
 

@@ -16,9 +16,11 @@ from hengce.outcomes import strategies_by_id, take
 from hengce.ports import Transaction
 from hengce.sim.bank import BANNER
 from hengce.sim.ledgers import (
+    Joined,
     Look,
     Night,
     Ordered,
+    Parted,
     Published,
     Reported,
     Said,
@@ -93,6 +95,22 @@ def _(told: Ordered, machine: Machine, at: Instant) -> "Future[Any]":
 @send.register
 def _(told: Published, machine: Machine, _at: Instant) -> "Future[Any]":
     return machine.running.loop.call(lambda tx, at: tx.set_published(told.version, at))
+
+
+@send.register
+def _(told: Joined, machine: Machine, _at: Instant) -> "Future[Any]":
+    def write(tx: Transaction, at: Instant) -> str:
+        done = machine.merging.merge(tx, told.customer, told.into, told.name, "desk", at)
+        return f"{done.merge.absorbed} {done.merge.survivor} {done.withdrawn}"
+
+    return machine.running.loop.call(write)
+
+
+@send.register
+def _(told: Parted, machine: Machine, _at: Instant) -> "Future[Any]":
+    return machine.running.loop.call(
+        lambda tx, at: machine.merging.split(tx, told.customer, told.name, "desk", at).survivor
+    )
 
 
 @send.register

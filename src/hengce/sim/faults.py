@@ -39,6 +39,8 @@ class FaultKind(enum.StrEnum):
     STOP = "stop"  # a stop order, or its end
     HOT_CUSTOMER = "hot_customer"  # everything happens to one customer at once
     BATCH_RUN = "batch_run"  # a run of the whole bank in the middle of the day
+    MERGE = "merge"  # two customers turn out to be one
+    SPLIT = "split"  # they turn out to be two after all
     MEANWHILE = "meanwhile"  # somebody else's turn between two steps of one
 
 
@@ -103,6 +105,8 @@ _HIGHEST = {
     FaultKind.STOP: 0.04,
     FaultKind.HOT_CUSTOMER: 0.6,
     FaultKind.BATCH_RUN: 0.01,
+    FaultKind.MERGE: 0.06,
+    FaultKind.SPLIT: 0.03,
     FaultKind.MEANWHILE: 0.3,
 }
 """The highest rate that a seed may draw, by kind."""

@@ -1,7 +1,7 @@
 """Judges what the bank learned: from a set of answers, whatever their order and number."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import NegativeFeedback
@@ -9,6 +9,7 @@ from hengce.model.profile import ChangeKind
 from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
 from hengce.sim.ledgers import Ledgers, Reported, Said
+from hengce.sim.persons import Persons
 
 _YES = frozenset({OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.BOUGHT})
 _NO = frozenset({OutcomeKind.COMPLAINED, OutcomeKind.OPTED_OUT, OutcomeKind.CANCELLED})
@@ -20,6 +21,7 @@ def judge_answers(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[str
     """Yield what the bank learned otherwise than the set of all answers says."""
     known: _Known = {(c.customer, c.kind, c.key): c.value for c in books.changes}
     heard = _heard(ledgers, books)
+    persons = Persons.of(ledgers.told)
     answered: Counter[tuple[str, str]] = Counter()
     stopped: dict[tuple[str, str], tuple[int, bool]] = {}
     for key, outcomes in heard.items():
@@ -30,13 +32,20 @@ def judge_answers(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[str
             if no or outcome.kind in _YES:
                 topic = (contact.customer, contact.kind.topic)
                 stopped[topic] = max(stopped.get(topic, (0, False)), (outcome.at, no))
+    # What was learned of somebody with several numbers moves with them.
+    alone = {name for name, _ in answered if len(persons.perhaps(name)) == 1}
     for (customer, channel), count in sorted(answered.items()):
-        if count != (known.get((customer, ChangeKind.ANSWERED, channel)) or 0):
+        if customer in alone and count != (
+            known.get((customer, ChangeKind.ANSWERED, channel)) or 0
+        ):
             yield f"I8 {customer} answered {count} messages of {channel}, and the bank differs"
     for (customer, subject), (_, no) in sorted(stopped.items()):
-        if bool(known.get((customer, ChangeKind.STOP_TOPIC, subject))) is not no:
+        if (
+            customer in alone
+            and bool(known.get((customer, ChangeKind.STOP_TOPIC, subject))) is not no
+        ):
             yield f"I8 {customer}: {subject} is stopped: {no}, and the bank differs"
-    yield from _opt_outs(ledgers, books, heard, known)
+    yield from _opt_outs(ledgers, books, heard, known, alone)
 
 
 def _heard(ledgers: Ledgers, books: Books) -> dict[str, list[Outcome]]:
@@ -57,7 +66,11 @@ def _is_no(outcome: Outcome, rule: NegativeFeedback) -> bool:
 
 
 def _opt_outs(
-    ledgers: Ledgers, books: Books, heard: Mapping[str, list[Outcome]], known: _Known
+    ledgers: Ledgers,
+    books: Books,
+    heard: Mapping[str, list[Outcome]],
+    known: _Known,
+    alone: Collection[str],
 ) -> Iterator[str]:
     """Yield opt-outs by an answer that are not in force, unless the customer spoke again."""
     spoken = {
@@ -70,5 +83,5 @@ def _opt_outs(
         name = (contact.customer, contact.kind.channel)
         out = any(outcome.kind is OutcomeKind.OPTED_OUT for outcome in outcomes)
         stands = known.get((name[0], ChangeKind.OPT_OUT, name[1])) is True
-        if out and name not in spoken and not stands:
+        if out and name[0] in alone and name not in spoken and not stands:
             yield f"I8 {name[0]} opted out of {name[1]}, and the bank forgot"

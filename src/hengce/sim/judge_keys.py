@@ -7,21 +7,21 @@ from hengce.errors import ProblemsError
 from hengce.flow.ending import Patience
 from hengce.model.contact import ContactState
 from hengce.model.decision import Reason
-from hengce.model.delivery import Delivery, Promise
+from hengce.model.delivery import Promise
 from hengce.model.strategy import PriorityClass
 from hengce.ports import Taken
-from hengce.sim.bank import OFFERS, offers_by_id
+from hengce.sim.bank import OFFERS, SimBank, offers_by_id
 from hengce.sim.books import Books
 from hengce.sim.ledgers import Ledgers, Look, Night, Reported, SentEvents
-from hengce.sim.messages import PERHAPS, Readings
+from hengce.sim.messages import PERHAPS, Messaged, Readings
 
 _RANK = list(PriorityClass)
 _TAKES = {Reason.SLOT_TAKEN, Reason.CAP_TAKEN, Reason.RESOURCE_TAKEN, Reason.EXCLUDED}
 
 
-def judge_keys(ledgers: Ledgers, readings: Readings, books: Books) -> Iterator[str]:
+def judge_keys(ledgers: Ledgers, bank: SimBank, readings: Readings, books: Books) -> Iterator[str]:
     """Yield what was lost, doubled, or written down wrongly."""
-    yield from _doubled(ledgers, books)
+    yield from _doubled(ledgers, bank, readings)
     yield from _misstated(ledgers, books)
     yield from _lost(ledgers, books)
     yield from _twice_decided(books)
@@ -32,16 +32,16 @@ def judge_keys(ledgers: Ledgers, readings: Readings, books: Books) -> Iterator[s
     yield from readings.unread
 
 
-def _doubled(ledgers: Ledgers, books: Books) -> Iterator[str]:
+def _doubled(ledgers: Ledgers, bank: SimBank, readings: Readings) -> Iterator[str]:
     """Yield keys that were handed off again although the customer may have the message.
 
-    What is promised at least once may be repeated, under the same key.
+    What is promised at least once, by its channel or else by its class, may be repeated, under
+    the same key.
     """
-    promises = Delivery()
     repeatable = {
-        key
-        for key, stand in books.stands.items()
-        if promises.of(stand.contact.kind.message_class) is Promise.AT_LEAST_ONCE
+        message.delivery.key
+        for message in readings.messages
+        if _promised(bank, message) is Promise.AT_LEAST_ONCE
     }
     perhaps: set[str] = set()
     calls: Counter[str] = Counter()
@@ -56,6 +56,14 @@ def _doubled(ledgers: Ledgers, books: Books) -> Iterator[str]:
             yield f"I17 {key}: tried {count} times"
 
 
+def _promised(bank: SimBank, message: Messaged) -> Promise:
+    """Read the documents, as a customer of the bank may."""
+    its_class = message.offer.message_class
+    channels = {channel.id: channel for channel in bank.revisions[0].channels}
+    of_channel = channels[message.delivery.channel].delivery.get(its_class)
+    return of_channel or bank.policy.delivery.of(its_class)
+
+
 def _misstated(ledgers: Ledgers, books: Books) -> Iterator[str]:
     """Yield contacts of which the books say otherwise than the channels."""
     called = {delivery.key for delivery in ledgers.deliveries}
@@ -66,6 +74,8 @@ def _misstated(ledgers: Ledgers, books: Books) -> Iterator[str]:
             yield f"I4 {key}: said to be handed off, and never was"
         if stand.state is ContactState.RELEASED and key in got:
             yield f"I4 {key}: released, and the customer may have it"
+        if stand.state is ContactState.UNKNOWN and key not in books.listed:
+            yield f"I4 {key}: unknown, and nobody is told"
         if stand.state is ContactState.RESERVED:
             yield f"I17 {key}: still waits at the end"
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hengce.model.decision import Decision
-from hengce.model.filter import Filter
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US, Instant, moment
 from hengce.model.policy import Cap
 from hengce.model.window import Calendar, Rolling
-from hengce.sim.bank import ZONE, Offer, Person, SimBank, offers_by_id, people_by_id
+from hengce.sim.bank import Offer, SimBank, offers_by_id
 from hengce.sim.ledgers import Ledgers, Look
 from hengce.sim.messages import Readings
+from hengce.sim.people import ZONE, Person, people_by_id
 
 
 class _Counted(NamedTuple):
@@ -33,7 +33,8 @@ def judge_limits(ledgers: Ledgers, bank: SimBank, readings: Readings) -> Iterato
     ]
     counted = [*sent, *_seen(ledgers, bank)]
     for cap in bank.policy.caps:
-        yield from _broken(cap, [one for one in counted if _fits(cap.counts, one)])
+        mine = [one for one in counted if counts(cap, one.offer, one.channel)]
+        yield from _broken(cap, mine)
     yield from _oversold(bank, sent)
 
 
@@ -44,16 +45,18 @@ def _seen(ledgers: Ledgers, bank: SimBank) -> Iterator[_Counted]:
         if isinstance(told, Look) and isinstance(told.answer, Decision):
             for contact in told.answer.contacts:
                 offer = offers[contact.kind.strategy]
-                at, person = told.answer.pin.at, people[told.customer]
+                at, person = told.answer.pin.at, people[contact.customer]
                 yield _Counted(at, contact.id, contact.kind.channel, offer, person)
 
 
-def _fits(meant: Filter, one: _Counted) -> bool:
+def counts(cap: Cap, offer: Offer, channel: str) -> bool:
+    """Tell whether a cap counts an offer that came through a channel."""
+    meant = cap.counts
     return (
-        (not meant.message_classes or one.offer.message_class in meant.message_classes)
-        and (not meant.channels or one.channel in meant.channels)
-        and (not meant.topics or one.offer.topic in meant.topics)
-        and (not meant.interruptions_only or one.channel != "banner")
+        (not meant.message_classes or offer.message_class in meant.message_classes)
+        and (not meant.channels or channel in meant.channels)
+        and (not meant.topics or offer.topic in meant.topics)
+        and (not meant.interruptions_only or channel != "banner")
     )
 
 
@@ -65,13 +68,13 @@ def _broken(cap: Cap, counted: Sequence[_Counted]) -> Iterator[str]:
         by_owner.setdefault(shared or one.person.customer, []).append(one.at)
     for owner, times in sorted(by_owner.items()):
         times.sort()
-        most = _most(cap, times)
-        if most > cap.limit:
-            yield f"I1 {owner}: {most} of {cap.limit} by {cap.id}"
+        found = most(cap, times)
+        if found > cap.limit:
+            yield f"I1 {owner}: {found} of {cap.limit} by {cap.id}"
 
 
-def _most(cap: Cap, times: Sequence[Instant]) -> int:
-    """Return the most that any window holds."""
+def most(cap: Cap, times: Sequence[Instant]) -> int:
+    """Return the most that any window of a cap holds."""
     match cap.window:
         case Rolling(days=days, hours=hours, seconds=seconds):
             width = days * DAY_US + hours * HOUR_US + seconds * SECOND_US

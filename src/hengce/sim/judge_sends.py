@@ -1,7 +1,8 @@
 """Judges each message by the second in which it left: consent, law, hours, orders, documents."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from hengce.model.configuration import StopScope
 from hengce.model.instant import HOUR_US, MINUTE_US, Instant, day_at, moment
@@ -9,10 +10,12 @@ from hengce.model.outcome import OutcomeKind
 from hengce.model.policy import OpenHours, Policy
 from hengce.model.profile import EVERY_CHANNEL, ChangeKind
 from hengce.model.strategy import MessageClass, PriorityClass
-from hengce.sim.bank import PURPOSE, ZONE, SimBank
+from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
 from hengce.sim.ledgers import Ledgers, Ordered, Published, Reported, Said, SentEvents, Told
 from hengce.sim.messages import Messaged, Readings
+from hengce.sim.people import PURPOSE, ZONE, people_by_id
+from hengce.sim.persons import Persons
 
 REFUSABLE = frozenset({MessageClass.COMMERCIAL, MessageClass.CARE})
 LATE_US = 30 * MINUTE_US
@@ -23,20 +26,15 @@ Sentences = Iterator[str]
 
 def judge_sends(ledgers: Ledgers, bank: SimBank, readings: Readings, books: Books) -> Iterator[str]:
     """Yield what was wrong with each call of a channel."""
-    facts = _Facts(ledgers.told, bank)
-    judges: tuple[Callable[[Messaged, _Facts], Sentences], ...] = (
-        _not_meant,
-        _refused,
-        _unsuitable,
-        _at_night,
-        _unreachable,
-        _stopped,
-        _not_published,
-    )
+    facts = _Facts(ledgers.told, bank, Persons.of(ledgers.told))
+    judges: tuple[_Judge, ...] = (_not_meant, _refused, _stopped, _not_published)
+    of_persons: tuple[_Judge, ...] = (_of_age, _unsuitable, _at_night, _unreachable)
     for message in readings.messages:
-        for judge in judges:
-            for sentence in judge(message, facts):
-                yield f"{sentence} ({message.offer.id} {message.delivery.key})"
+        found = [sentence for judge in judges for sentence in judge(message, facts)]
+        for judge in of_persons:
+            found += _whoever_he_is(judge, message, facts)
+        for sentence in found:
+            yield f"{sentence} ({message.offer.id} {message.delivery.key})"
         yield from _out_of_time(message, books)
     yield from _unasked(readings, facts)
 
@@ -47,6 +45,7 @@ class _Facts:
 
     told: Sequence[Told]
     bank: SimBank
+    persons: Persons
 
     @property
     def policy(self) -> Policy:
@@ -59,18 +58,47 @@ class _Facts:
 
         What was on its way at that time may have come or not.
         """
-        customer = message.delivery.customer
+        everybody = self.numbers(message)
         words = [
             told
             for told in self.told
             if isinstance(told, Said)
-            and (told.customer, told.kind, told.key) == (customer, kind, key)
+            and told.customer in everybody
+            and (told.kind, told.key) == (kind, key)
             and told.sent[0].number < message.delivery.mark.number
         ]
         open_words = [w for w in words if not _before(w, message)]
         closed_words = [w for w in words if _before(w, message)]
+        if len(everybody) > 1:
+            return self._of_one(message, kind, words, closed_words, value=value)
         last = closed_words[-1].value if closed_words else at_first
         return last is value and all(word.value is value for word in open_words)
+
+    def numbers(self, message: Messaged) -> frozenset[str]:
+        """Return the numbers that may be those of a message's customer."""
+        return self.persons.perhaps(message.delivery.customer, message.delivery.mark)
+
+    def _of_one(
+        self,
+        message: Messaged,
+        kind: ChangeKind,
+        words: Sequence[Said],
+        closed: Sequence[Said],
+        *,
+        value: bool,
+    ) -> bool:
+        """Tell the same of somebody with several numbers: a no of one of them holds for all.
+
+        Where yes and no were said, whichever was first, nothing is certain.
+        """
+        if kind is ChangeKind.TAG or any(word.value is not value for word in words):
+            return False
+        who = message.delivery.customer
+        one = self.persons.surely(who, message.claimed, message.delivery.mark)
+        return any(word.customer in one for word in closed)
+
+
+_Judge: TypeAlias = Callable[[Messaged, _Facts], Sentences]
 
 
 def _before(told: Told, message: Messaged) -> bool:
@@ -78,9 +106,22 @@ def _before(told: Told, message: Messaged) -> bool:
     return told.accepted and told.heard is not None and told.heard.number < message.claimed.number
 
 
+def _whoever_he_is(judge: _Judge, message: Messaged, facts: _Facts) -> Sequence[str]:
+    """Return what is wrong with a message, whichever of his numbers speaks for a customer."""
+    people = people_by_id(facts.bank.people)
+    each = [
+        list(judge(replace(message, person=people[number]), facts))
+        for number in sorted(facts.numbers(message))
+    ]
+    return each[0] if all(each) else []
+
+
 def _not_meant(message: Messaged, _facts: _Facts) -> Sentences:
     if not message.offer.fits(message.person):
         yield "I2 not in the audience"
+
+
+def _of_age(message: Messaged, _facts: _Facts) -> Sentences:
     marketing = message.offer.message_class in REFUSABLE
     if marketing and message.person.age < 18:
         yield "I2 not of age"
@@ -91,7 +132,8 @@ def _refused(message: Messaged, facts: _Facts) -> Sentences:
     offer, channel = message.offer, message.delivery.channel
     if offer.message_class is MessageClass.COMMERCIAL:
         name = f"{PURPOSE}:{channel}"
-        given = name in message.person.consents
+        people = people_by_id(facts.bank.people)
+        given = any(name in people[number].consents for number in facts.numbers(message))
         if facts.certainly(message, ChangeKind.CONSENT, name, value=False, at_first=given):
             yield f"I2 no consent to {name}"
     if offer.message_class in REFUSABLE:
@@ -112,9 +154,11 @@ def _refused(message: Messaged, facts: _Facts) -> Sentences:
 def _answered_no(message: Messaged, facts: _Facts) -> Sentences:
     """Yield opt-outs that came as answers to messages, and that nothing has undone."""
     channel, customer = message.delivery.channel, message.delivery.customer
+    everybody = facts.numbers(message)
     undone = any(
         isinstance(told, Said)
-        and (told.customer, told.kind, told.key) == (customer, ChangeKind.OPT_OUT, channel)
+        and told.customer in everybody
+        and (told.kind, told.key) == (ChangeKind.OPT_OUT, channel)
         for told in facts.told
     )
     for told in facts.told:
@@ -227,11 +271,12 @@ def _unasked(readings: Readings, facts: _Facts) -> Sentences:
             for event in told.events:
                 name = f"{event.source}/{event.id}"
                 asked.setdefault((event.name, event.customer), set()).add(name)
-    got: dict[tuple[str, str, str], set[str]] = {}
+    got: dict[tuple[str, str, frozenset[str]], set[str]] = {}
     for message in readings.messages:
-        whose = (message.offer.id, message.offer.event, message.delivery.customer)
+        who = facts.persons.perhaps(message.delivery.customer)
+        whose = (message.offer.id, message.offer.event, who)
         got.setdefault(whose, set()).add(message.delivery.key)
-    for (strategy, started_by, customer), keys in sorted(got.items()):
-        events = asked.get((started_by, customer), set())
+    for (strategy, started_by, numbers), keys in got.items():
+        events = {name for who in numbers for name in asked.get((started_by, who), ())}
         if started_by and len(keys) > len(events):
-            yield f"I4 {customer} got {len(keys)} of {strategy} for {len(events)} events"
+            yield f"I4 {sorted(numbers)} got {len(keys)} of {strategy} for {len(events)} events"

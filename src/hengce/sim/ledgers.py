@@ -93,6 +93,21 @@ class Published(Told):
 
 
 @dataclass(slots=True)
+class Joined(Told):
+    """Two customers turned out to be one."""
+
+    customer: str = ""
+    into: str = ""
+
+
+@dataclass(slots=True)
+class Parted(Told):
+    """They turned out to be two after all."""
+
+    customer: str = ""
+
+
+@dataclass(slots=True)
 class Night(Told):
     """A run of the whole bank."""
 

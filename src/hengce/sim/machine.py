@@ -11,6 +11,7 @@ from hengce.archive import Archive
 from hengce.engine import Engine
 from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.loop import EngineLoop
+from hengce.merging import Merging, Said
 from hengce.model.instant import Instant
 from hengce.model.profile import ChangeKind
 from hengce.ports import ChannelPort, Claim
@@ -111,6 +112,7 @@ class Machine:
         claimed: Told of each claim that has committed.
         checkpoint_pages: How long the database's log grows.
         driver: Connects to the disk.
+        said: What the nightly files say of consents.
     """
 
     def __init__(
@@ -124,9 +126,11 @@ class Machine:
         claimed: Callable[[Sequence[Claim], Instant], None],
         checkpoint_pages: int,
         driver: Driver,
+        said: Said,
     ) -> None:
         self.disk = disk
         self.archive = archive
+        self.merging = Merging(archive, said)
         self.segments = ParquetSegments(folder / "segments")
         self.records = FileVerdictRecords(folder / "runs")
         self.parts: Parts | None = None

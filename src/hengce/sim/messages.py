@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hengce.model.instant import Instant
-from hengce.sim.bank import Offer, Person, SimBank, offers_by_id, people_by_id
+from hengce.sim.bank import Offer, SimBank, offers_by_id
 from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Mark
+from hengce.sim.people import Person, people_by_id
 
 ACCEPTED, UNKNOWN, RAISED = "accepted", "unknown", ""
 PERHAPS = frozenset({ACCEPTED, UNKNOWN, RAISED})

@@ -17,6 +17,7 @@ from hengce.sim.faults import FaultKind, draw_mix
 from hengce.sim.judge_answers import judge_answers
 from hengce.sim.judge_keys import delivered_keys, judge_keys
 from hengce.sim.judge_limits import judge_limits
+from hengce.sim.judge_persons import judge_persons
 from hengce.sim.judge_sends import judge_sends
 from hengce.sim.ledgers import SentEvents
 from hengce.sim.messages import read_messages
@@ -133,7 +134,8 @@ def _judged(seed: int, world: World, archive: Archive) -> Played:
     violations = chain(
         judge_sends(ledgers, world.bank, readings, books),
         judge_limits(ledgers, world.bank, readings),
-        judge_keys(ledgers, readings, books),
+        judge_keys(ledgers, world.bank, readings, books),
+        judge_persons(ledgers, world.bank, readings, books),
         judge_answers(ledgers, world.bank, books),
     )
     found = tuple(dict.fromkeys(violations))

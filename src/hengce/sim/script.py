@@ -7,23 +7,32 @@ from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import EVERY_CHANNEL, ChangeKind
-from hengce.sim.bank import EVENTS, OFFERS, PURPOSE, version
+from hengce.sim.bank import EVENTS, OFFERS, version
 from hengce.sim.faults import FaultKind
 from hengce.sim.ledgers import (
     Delivery,
+    Joined,
     Look,
     Night,
     Ordered,
+    Parted,
     Published,
     Reported,
     Said,
     SentEvents,
     Told,
 )
+from hengce.sim.people import PURPOSE
 from hengce.sim.world import World
 
 HAPPENINGS = (25, 55)
 """How many things clients begin in a seed; each of them makes others happen."""
+
+FOCUSED = 6
+"""To how many customers most of it happens."""
+
+RECENT = 3
+"""To how many customers something just happened."""
 
 NIGHTS_MAX = 1
 STORM_MAX = 50
@@ -48,9 +57,14 @@ class Script:
         self._chance = world.chance
         self._mix = world.mix
         self._names = [person.customer for person in world.bank.people]
-        self._hot = self._chance.choice(self._names)
+        first = self._chance.randrange(len(self._names) - FOCUSED)
+        # Most happens to a few customers who live together, so that limits are reached.
+        self._focused = self._names[first : first + FOCUSED]
+        self._hot = self._chance.choice(self._focused)
         self._numbered = 0
         self._nights = 0
+        self._recent: list[str] = []
+        self._absorbed: list[str] = []
         self._standing: list[Ordered] = []
         self._revision = 0
         world.on_delivered = self._answer
@@ -84,15 +98,20 @@ class Script:
         if many > 1 and self._mix.strikes(FaultKind.HOT_CUSTOMER, self._chance):
             events = [self._event(self._hot) for _ in range(many)]
         else:
-            events = [self._event(self._chance.choice(self._names)) for _ in range(many)]
+            events = [self._event(self._customer()) for _ in range(many)]
         requests = [SentEvents(self._name("E"), events=(event,)) for event in events]
         if len(requests) > 1 and self._mix.strikes(FaultKind.REORDER, self._chance):
             self._chance.shuffle(requests)
         for told in requests:
             self._later_perhaps(told)
 
+    def _customer(self) -> str:
+        """Choose a customer, mostly one of a few."""
+        return self._chance.choice(self._focused if self._chance.random() < 0.75 else self._names)
+
     def _event(self, customer: str) -> Event:
         now = self._world.clock.now()
+        self._recent = [*self._recent[1 - RECENT :], customer]
         return Event(
             source=self._chance.choice(("core", "web")),
             id=self._name("e"),
@@ -117,11 +136,12 @@ class Script:
             self._world.send(told)
 
     def _look(self) -> None:
-        customer = self._chance.choice((self._hot, *self._names))
-        self._world.submit(Look(self._name("L"), customer=customer))
+        self._world.submit(Look(self._name("L"), customer=self._customer()))
 
     def _say(self) -> None:
-        customer = self._chance.choice(self._names)
+        # Often it is about what just happened to him, and may still wait for him.
+        late = self._recent and self._chance.random() < 0.6
+        customer = self._chance.choice(self._recent) if late else self._customer()
         kind, key, value = self._chance.choice(
             (
                 (ChangeKind.OPT_OUT, self._chance.choice(_CHANNELS), True),
@@ -165,7 +185,7 @@ class Script:
         """A customer got a message: the channel reports it, and what he did."""
         kinds = [OutcomeKind.DELIVERED] if self._chance.random() < 0.7 else []
         if self._chance.random() < 0.4:
-            kinds.append(self._chance.choice(_ANSWERS))
+            kinds += self._chance.choices(_ANSWERS, k=self._chance.choice((1, 1, 2)))
         now = self._world.clock.now()
         for kind in kinds:
             outcome = Outcome(
@@ -230,6 +250,13 @@ class Script:
         if self._nights < NIGHTS_MAX and self._mix.strikes(FaultKind.BATCH_RUN, self._chance):
             self._nights += 1
             self._world.submit(Night(self._name("N")))
+
+        if self._mix.strikes(FaultKind.MERGE, self._chance):
+            customer, into = self._chance.sample(self._focused, 2)
+            self._absorbed.append(customer)
+            self._world.submit(Joined(self._name("J"), customer=customer, into=into))
+        if self._absorbed and self._mix.strikes(FaultKind.SPLIT, self._chance):
+            self._world.submit(Parted(self._name("T"), customer=self._absorbed.pop()))
 
     def _order(self) -> None:
         """Lift the stop that stands, or else give one; what was not heard is not lifted."""

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from hengce.model.instant import DAY_US, Instant, read_instant
 from hengce.model.tag import Kind, Tag
-from hengce.sim.bank import PURPOSE, ZONE, Person, SimBank, version
+from hengce.sim.bank import SimBank, version
+from hengce.sim.people import PURPOSE, ZONE, Person
 from hengce.sim.sqlite import DATABASE
 from hengce.store.segments import ParquetSegments
 from hengce.store.snapshot import PackedSnapshots

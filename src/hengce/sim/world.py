@@ -99,6 +99,7 @@ class World:
             claimed=self._claim_committed,
             checkpoint_pages=chance.choice((8, 40, 1_000)),
             driver=driver,
+            said=template.bank.consents_said,
         )
 
     # Time -----------------------------------------------------------------------------

@@ -34,7 +34,7 @@ _MARK = (
     .where(claim.c.contact == bindparam("ended"), claim.c.attempt == bindparam("number"))
     .values(unsettled=bindparam("mark"))
 )
-_PUT_OUT = delete(waiting).where(among(waiting.c.contact, "contacts"))
+_PUT_OUT = delete(waiting).where(among(waiting.c.contact, "contacts")).returning(waiting.c.contact)
 _UNSETTLED_OF = select(claim.c.contact).where(
     claim.c.customer == bindparam("customer"), claim.c.unsettled > SETTLED
 )
@@ -117,10 +117,16 @@ def put_in(connection: Connection, turns: Iterable[Turn], position: int) -> None
     write_rows(connection, waiting, [_waiting_row(turn, position) for turn in turns])
 
 
-def put_out(connection: Connection, contacts: Sequence[str]) -> None:
-    """Let contacts wait no longer; those of segments are passed because they were stepped."""
-    for piece in pieces(contacts):
-        connection.execute(_PUT_OUT, {"contacts": piece})
+def put_out(connection: Connection, contacts: Sequence[str]) -> frozenset[str]:
+    """Let contacts wait no longer, and return those that did.
+
+    Those of segments that were never tried are passed because they were stepped.
+    """
+    return frozenset(
+        contact
+        for piece in pieces(contacts)
+        for contact in connection.execute(_PUT_OUT, {"contacts": piece}).scalars()
+    )
 
 
 def _waiting_row(turn: Turn, position: int) -> dict[str, str | int]:

@@ -155,7 +155,8 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
         """Release a customer's pending contacts that a filter fits; return how many.
 
         A contact that is being handed off at this moment is not pending any more. One that
-        was perhaps handed off is not repeated, and stays counted; it is no release.
+        was perhaps handed off is not repeated, stays counted, and is listed when it would
+        have been repeated; it is no release.
         """
         meant = [
             (located, state)
@@ -165,7 +166,8 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
         pending = [one for one, state in meant if state is ContactState.RESERVED]
         doubtful = [one for one, state in meant if state is ContactState.UNKNOWN]
         self._take_back(pending, at, why)
-        put_out(self._connection, [one.contact.id for one in doubtful])
+        waited = put_out(self._connection, [one.contact.id for one in doubtful])
+        self._list_doubtful([one for one in doubtful if one.contact.id in waited], at, why)
         for number in self.merges().numbers([customer]):
             for one in what:
                 for topic in _topics(one):
@@ -235,6 +237,13 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
                 "position": self._position,
             }
             for one, where in listed
+        ]
+        write_rows(self._connection, undelivered, rows)
+
+    def _list_doubtful(self, given_up: Sequence[Located], at: Instant, why: str) -> None:
+        rows = [
+            {**step_row(one, ContactState.UNKNOWN, at, why), "position": self._position}
+            for one in given_up
         ]
         write_rows(self._connection, undelivered, rows)
 
