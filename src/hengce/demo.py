@@ -20,6 +20,7 @@ from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant, day_at
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.run import Run
+from hengce.model.task import TaskRecord, TaskSearch
 from hengce.replay import Replayed, explain
 from hengce.serving import serving
 from hengce.simulate.bank import SyntheticBank, generate
@@ -34,6 +35,7 @@ LOOPBACK = "127.0.0.1"
 LOOKING_MAX = 200
 CLOSED_AFTER_MS = 800
 SAMPLE_MAX = 2_000
+TASKS_SHOWN_MAX = 5
 
 LIKING = [
     "wealth_propensity",
@@ -87,6 +89,7 @@ class Demonstration:
         replayed: The run, decided again.
         states: Contacts of the run by state.
         slot: What a slot of the app showed.
+        tasks: The first TASKS_SHOWN_MAX tasks that wait for managers, by rank.
         steps: Times and sizes.
     """
 
@@ -96,6 +99,7 @@ class Demonstration:
     replayed: Replayed
     states: dict[ContactState, int]
     slot: SlotDay
+    tasks: tuple[TaskRecord, ...]
     steps: list[Step] = field(default_factory=list)
 
 
@@ -130,6 +134,7 @@ def demonstrate(
         step.done = run.customers
     with installation.store.view() as view:
         sent, states = view.people_sent(run.id), dict(view.contact_counts(run.id))
+        tasks = tuple(view.live_tasks(TaskSearch(), TASKS_SHOWN_MAX))
     return Demonstration(
         run=run,
         columns=waterfall(run, sent),
@@ -137,6 +142,7 @@ def demonstrate(
         replayed=replayed,
         states=states,
         slot=slot,
+        tasks=tasks,
         steps=watch.steps,
     )
 

@@ -1,5 +1,6 @@
 """The description of the interface, and what is drawn from it."""
 
+import logging
 from contextlib import suppress
 
 import httpx
@@ -10,6 +11,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.config import SchemathesisConfig
 
 from api.bank import Server
+from hengce.api.app import interface
 from hengce.model.access import Role
 
 EXAMPLES, EXAMPLES_PROVED = 4, 150
@@ -21,6 +23,13 @@ def operations(server: Server) -> list:
         document = client.get("/openapi.json").json()
     schema = schemathesis.openapi.from_dict(document, config=config)
     return [found.ok() for found in schema.get_all_operations()]
+
+
+def test_to_describe_it_leaves_the_logs_of_the_process_alone(server: Server) -> None:
+    before = list(logging.getLogger().handlers)
+    interface(server.service)
+
+    assert logging.getLogger().handlers == before
 
 
 def draw(server: Server, examples: int) -> None:

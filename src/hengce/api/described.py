@@ -37,7 +37,9 @@ def describe(handlers: Sequence[HTTPRouteHandler], hot: Sequence[HotRoute]) -> J
         hot: Those that are answered before it.
     """
     config = OpenAPIConfig(title="Hengce", version=__version__, use_handler_docstrings=False)
-    document: Json = Litestar(handlers, openapi_config=config).openapi_schema.to_schema()
+    # Without a configuration of logging it would put its own in the place of the process's.
+    described = Litestar(handlers, openapi_config=config, logging_config=None)
+    document: Json = described.openapi_schema.to_schema()
     shapes = [Refusals, *(route.answer for route in hot)]
     _, schemas = msgspec.json.schema_components(shapes, ref_template=_REFERENCE)
     components = document.setdefault("components", {})

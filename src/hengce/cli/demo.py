@@ -13,13 +13,22 @@ from hengce.cli.context import Home
 from hengce.cli.show import console, progress, show_table, show_waterfall
 from hengce.demo import LOOPBACK, Demonstration, demonstrate
 from hengce.errors import ConflictError
+from hengce.model.contact import ContactState
 from hengce.model.instant import read_instant
+from hengce.model.task import TaskRecord
 from hengce.wiring import Installation
 from hengce.words.decision import tell
 
 MARKER = "this-is-a-demonstration"
 DAY = "2026-11-23"
 ZONE = "Asia/Shanghai"
+
+_STATES = {
+    ContactState.RESERVED: "预留，等待送达 reserved",
+    ContactState.COMMITTED: "已送达渠道 committed",
+    ContactState.UNKNOWN: "结果未知，仍计入频控 unknown",
+    ContactState.RELEASED: "未送出，不计入频控 released",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +53,23 @@ def demo(
             _serve(installation)
     finally:
         installation.close()
+
+
+def _head(zh: str, en: str) -> None:
+    """Say what comes next, in both languages."""
+    console.print()
+    console.rule(f"{zh} / {en}", align="left")
+
+
+def _task(record: TaskRecord) -> tuple[str, str, str, str, str]:
+    made, step = record.task, record.step
+    return (
+        made.customer,
+        step.manager or "任务池 pool",
+        made.subject or made.kind.topic,
+        f"¥{made.value_cents / 100:,.0f}",
+        str(step.state),
+    )
 
 
 def _has_terminal() -> bool:
@@ -78,11 +104,20 @@ def _start_afresh(folder: Path) -> None:
 
 def _show(installation: Installation, shown: Demonstration) -> None:
     configuration = installation.published()
+    _head(
+        "夜间批次：每个部门在每一道关口失去多少客户",
+        "The night: whom each department lost, and where",
+    )
     show_waterfall(shown.columns)
+    _head(
+        "三位客户：为什么触达，为什么不触达",
+        "Three customers: why they hear something, and why not",
+    )
     for decision in shown.decisions:
         console.print(tell(decision, configuration, "zh"), markup=False)
         console.print(tell(decision, configuration, "en"), markup=False)
         console.print()
+    _head("一天之内：实时事件、反馈与人工跟进", "The day: events, answers, and people")
     slot = shown.slot
     seen = [
         ("展示并立即关闭 shown, and closed at once", f"{slot.shown:,}"),
@@ -90,7 +125,12 @@ def _show(installation: Installation, shown: Demonstration) -> None:
         ("再次打开：其他内容 the next time: others", f"{slot.others:,}"),
     ]
     show_table("手机银行栏位 / a slot of the app", ("what", "offers"), seen)
-    states = [(str(state), f"{number:,}") for state, number in sorted(shown.states.items())]
+    show_table(
+        "客户经理任务（按优先级） / managers' tasks, by rank",
+        ("customer", "manager", "what", "worth", "state"),
+        [_task(record) for record in shown.tasks],
+    )
+    states = [(_STATES[state], f"{number:,}") for state, number in sorted(shown.states.items())]
     show_table("触达台账 / ledger of the night", ("state", "contacts"), states)
     rows = [
         (
@@ -102,7 +142,7 @@ def _show(installation: Installation, shown: Demonstration) -> None:
         for step in shown.steps
     ]
     show_table("耗时 / time", ("step", "seconds", "done", "rate"), rows)
-    equal = "equal" if shown.replayed.equal else "DIFFERENT"
-    console.print(f"replay: {equal} ({shown.replayed.decided[:16]})")
+    equal = "逐位一致 equal" if shown.replayed.equal else "不一致 DIFFERENT"
+    console.print(f"整夜重放 replay: {equal} ({shown.replayed.decided[:16]})", markup=False)
     if not shown.replayed.equal:
         raise typer.Exit(1)
