@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hengce.bench import dispatch, durable, latency, withdrawal
+from hengce.bench import dispatch, durable, latency, ledger, withdrawal
 from hengce.bench.batch import batch
 from hengce.bench.postgres import postgres_address
 from hengce.cli.app import app
@@ -58,6 +58,14 @@ def test_withdrawals_pull_back_what_they_forbid(monkeypatch: pytest.MonkeyPatch)
     assert report.workload["pending"] == 400 * 5
     assert 100 <= report.workload["withdrawn"] <= 2 * 100 * 5
     assert set(report.figures) == {"p50_ms", "p99_ms", "peak_rss_mb"}
+
+
+def test_a_large_ledger_is_held_against_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"SMALL_CUSTOMERS": 300, "LARGE_CUSTOMERS": 600, "QUESTIONS": 20}.items():
+        monkeypatch.setattr(ledger, name, value)
+    report = ledger.ledger(10, 1)
+    assert (report.workload["rows_small"], report.workload["rows_large"]) == (3_000, 6_000)
+    assert report.figures["ratio_p99_10m_over_10k"].value > 0
 
 
 def test_a_benchmark_gets_a_postgresql_of_its_own(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from hengce.flow.trigger import other_classes, silent_strategies
 from hengce.flow.window import EVERY_CLASS, Arrival, Question, questions
 from hengce.funding import fund
 from hengce.gather import Facts, gather
+from hengce.heeding import heed
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.resources import Cutoff, ResourceKind
 from hengce.kernel.tables import Customer
@@ -93,6 +94,7 @@ class Engine:
             (taken,) = tx.add_events([event])
             if taken is not Taken.ACCEPTED:
                 return Answered(taken=taken, decision=None)
+            heed(tx, [event], self._archive.configuration(tx), at)
             question = Question(at, (event,), EVERY_CLASS)
             (decision,) = self.answer(tx, [Asked(event.customer, question)], at)
             return Answered(taken=taken, decision=decision)
@@ -108,7 +110,9 @@ class Engine:
             with self._store.transaction(arrival.at) as tx:
                 (taken,) = tx.add_events([arrival.event])
                 windows = self._archive.policy(tx).decision_windows
-            accepted += [arrival] if taken is Taken.ACCEPTED else []
+                if taken is Taken.ACCEPTED:
+                    accepted.append(arrival)
+                    heed(tx, [arrival.event], self._archive.configuration(tx), arrival.at)
         decisions: list[Decision] = []
         for question in questions(accepted, windows) if accepted else ():
             with self._store.transaction(question.at) as tx:

@@ -14,6 +14,7 @@ from typing import TypeVar
 import pyarrow.parquet as pq
 
 from hengce.errors import ConflictError, Problem
+from hengce.heeding import heed
 from hengce.intake.entities import Catalogue
 from hengce.intake.importing import Imported, import_files
 from hengce.intake.mapping import Entity, FileMapping, read_mapping
@@ -120,7 +121,10 @@ class Importer:
         for group in _groups(read_staged(imported.staged, Entity.EVENTS, at)):
             events = [event for event in group if isinstance(event, Event)]
             with self.store.transaction(at) as tx:
-                for event, taken in zip(events, tx.add_events(events), strict=True):
+                became = tx.add_events(events)
+                new = [e for e, what in zip(events, became, strict=True) if what is Taken.ACCEPTED]
+                heed(tx, new, self.published, at)
+                for event, taken in zip(events, became, strict=True):
                     counts[taken] += 1
                     if taken is Taken.CONFLICT and len(problems) < PROBLEMS_MAX:
                         problems.append(Problem.of(where, "event.conflict", id=event.id))

@@ -11,6 +11,7 @@ from hengce.announce import announce, is_heard
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.announcing import answered
 from hengce.flow.dayparts import daypart_of
+from hengce.flow.heeding import Heeded, heed_outcome
 from hengce.flow.learn import Learned, Profile, Standing, learn, preference_tags, topics
 from hengce.kernel.actions import MARKETING_RULES
 from hengce.model.configuration import Configuration
@@ -152,7 +153,9 @@ def take(
         standing = Standing(record.state, record.at, earlier, daypart, left_at)
         profile = known.profile(_moved(contact.kind, daypart, strategies))
         learned = learn(outcome, contact, standing, strategies, profile, policy.negative_feedback)
-        _write(transaction, learned, record.contact, configuration, at)
+        after = (*profile.values(), *learned.changes)
+        heeded = heed_outcome(outcome, contact, configuration, after)
+        _write(transaction, learned, heeded, record.contact, configuration, at)
         if outcome.kind is OutcomeKind.BOUGHT:
             _call_off(transaction, outcome, contact, at)
         if is_heard(configuration, ANSWERED.name):
@@ -214,6 +217,7 @@ def _moved(
 def _write(
     transaction: Transaction,
     learned: Learned,
+    heeded: Heeded,
     contact: Contact,
     configuration: Configuration,
     at: Instant,
@@ -221,7 +225,10 @@ def _write(
     if learned.step:
         step = learned.step
         transaction.add_steps([ContactStep(contact.id, contact.customer, step.state, step.at)])
-    refuse(transaction, contact.customer, learned.changes, configuration, at, also=learned.withdraw)
+    changes = (*learned.changes, *heeded.changes)
+    also = (*learned.withdraw, *heeded.withdraw)
+    why = "" if learned.changes else heeded.why
+    refuse(transaction, contact.customer, changes, configuration, at, also, why)
 
 
 def _call_off(transaction: Transaction, outcome: Outcome, contact: Contact, at: Instant) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from hengce.archive import Archive
 from hengce.errors import ConflictError
+from hengce.heeding import heed
 from hengce.intake.envelope import EVENT_BYTES_MAX, HORIZON_US, Item, Parcel, Refused, Sighting
 from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.model.event import Event
@@ -209,7 +210,10 @@ def _write_link(tx: Transaction, archive: Archive, link: Link, parcel: Parcel) -
     """Write down who a visitor is; the first time, what he did becomes the customer's."""
     tx.add_identifiers([Identifier(kind=ANONYMOUS, value=link.visitor, customer=link.customer)])
     if link.is_first:
-        tx.add_events(list(_brought(tx, archive, link, parcel)))
+        brought = list(_brought(tx, archive, link, parcel))
+        became = tx.add_events(brought)
+        new = [e for e, what in zip(brought, became, strict=True) if what is Taken.ACCEPTED]
+        heed(tx, new, archive.configuration(tx), parcel.received_at)
 
 
 def _brought(tx: Transaction, archive: Archive, link: Link, parcel: Parcel) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from hengce.answering import Asked
 from hengce.archive import Archive
 from hengce.flow.partition import Held, holds
 from hengce.flow.window import MILLISECOND_US, Question
+from hengce.heeding import heed
 from hengce.kernel.population import Population
 from hengce.model.event import Event
 from hengce.model.instant import Instant
@@ -82,6 +83,7 @@ def receive(
     """
     taken = tuple(tx.add_events(events, digests))
     new = [event for event, what in zip(events, taken, strict=True) if what is Taken.ACCEPTED]
+    heed(tx, new, archive.configuration(tx), at)
     classes = archive.listening(tx)
     of = tx.merges().of
     starting = [replace(e, customer=of(e.customer)) for e in new if e.name in classes]

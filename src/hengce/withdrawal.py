@@ -6,13 +6,45 @@ started. Whatever would follow it meets the change that came with the withdrawal
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from hengce.errors import Problem, ProblemsError
 from hengce.flow.forbidding import forbidden
+from hengce.flow.heeding import stop_topics
 from hengce.model.configuration import Configuration
 from hengce.model.filter import Filter
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
 from hengce.ports import Transaction
+
+EVERY_TOPIC = "*"
+"""What stands for all topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What somebody asks to pull back: of one topic, or one category, or one strategy."""
+
+    topic: str | None = None
+    category: str | None = None
+    strategy: str | None = None
+
+    @property
+    def what(self) -> Filter:
+        """The contacts that are meant.
+
+        Raises:
+            ProblemsError: Not exactly one of them is named.
+        """
+        if sum(name is not None for name in (self.topic, self.category, self.strategy)) != 1:
+            raise ProblemsError([Problem.of("body", "withdrawal.one_target")])
+        if self.topic == EVERY_TOPIC:
+            return Filter()
+        return Filter(
+            topics=(self.topic,) if self.topic is not None else (),
+            categories=(self.category,) if self.category is not None else (),
+            strategies=(self.strategy,) if self.strategy is not None else (),
+        )
 
 
 def refuse(
@@ -22,6 +54,7 @@ def refuse(
     configuration: Configuration,
     at: Instant,
     also: Sequence[Filter] = (),
+    why: str = "",
 ) -> int:
     """Write a customer's changes, and pull back what they forbid; return how many contacts.
 
@@ -32,11 +65,36 @@ def refuse(
         configuration: The bank's configuration in force.
         at: When.
         also: What else is pulled back.
+        why: Why; empty: as the first change says.
     """
     if changes:
         tx.add_changes(changes)
     what = (*forbidden(changes, configuration), *also)
     if not what:
         return 0
-    why = next((change.why for change in changes if change.why), "")
-    return tx.withdraw(customer, what, at, why)
+    cause = why or next((change.why for change in changes if change.why), "")
+    return tx.withdraw(customer, what, at, cause)
+
+
+def withdraw_named(
+    tx: Transaction,
+    customer: str,
+    what: Filter,
+    configuration: Configuration,
+    at: Instant,
+    why: str,
+) -> int:
+    """Pull back what somebody names, and stop further marketing on its topics.
+
+    Who says so explicitly pulls back what the customer could not refuse, too.
+
+    Args:
+        tx: The transaction.
+        customer: Whose.
+        what: What.
+        configuration: The bank's configuration in force.
+        at: When.
+        why: Who says so, and why.
+    """
+    changes = stop_topics(customer, what, configuration, at, why)
+    return refuse(tx, customer, changes, configuration, at, [what], why)

@@ -235,7 +235,7 @@ def test_uci_a_complaint_stops_its_topic_and_another_department_wins(uci):
     before, after = uci.says("explain wednesday/C031617"), uci.says("decide C031617")
     assert "✔ A talk about idle money" in before
     assert "✔ Term deposit offer" in after
-    stopped = "suppressed; stopped, since the customer answered this topic with a no."
+    stopped = "suppressed; stopped by the customer's no to this topic, or by a rule of the bank."
     assert f"✘ A talk about idle money: {stopped}" in after
 
 

@@ -1,7 +1,7 @@
 """Acting: stops, opt-outs, withdrawals."""
 
 from asyncio import to_thread, wrap_future
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -17,14 +17,10 @@ from hengce.api.texts import VISIBLE, Name, Text
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
 from hengce.model.configuration import StopScope
-from hengce.model.filter import Filter
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.ports import Transaction
-from hengce.withdrawal import refuse
-
-EVERY_TOPIC = "*"
-
+from hengce.withdrawal import Meant, refuse, withdraw_named
 
 Stopping = Annotated[StopScope, QueryParameter(name="scope")]
 Target = Annotated[str, Parameter(min_length=0, max_length=100, pattern=VISIBLE)]
@@ -55,10 +51,15 @@ class Stops(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A customer's pending messages about a topic are to be pulled back, and no more be sent."""
+    """A customer's pending messages are to be pulled back, and no more be sent.
+
+    Those of a topic, a category or a strategy: one of them is named; `*` is every topic.
+    """
 
     customer: Name
-    topic: Name
+    topic: Name | None = None
+    category: Name | None = None
+    strategy: Name | None = None
     why: Text
 
 
@@ -132,12 +133,13 @@ def _withdraw(service: Service) -> HTTPRouteHandler:
     @post("/v1/withdrawals", operation_id="withdraw", status_code=200, summary="Pull back")
     async def withdraw(request: Request[Any, Any, Any], data: JSONBody[Withdrawal]) -> Withdrawn:
         key = admit(service, request, "act")
-        why = f"{key.id}: {data.why}"
-        # Who says so explicitly pulls back what the customer could not refuse, too.
-        what = Filter(topics=() if data.topic == EVERY_TOPIC else (data.topic,))
-        return await _pull_back(
-            service, key, data.customer, ChangeKind.STOP_TOPIC, data.topic, why, [what]
-        )
+        what = Meant(data.topic, data.category, data.strategy).what
+        archive, why = service.installation.archive, f"{key.id}: {data.why}"
+
+        def write(tx: Transaction, at: Instant) -> int:
+            return withdraw_named(tx, data.customer, what, archive.configuration(tx), at, why)
+
+        return await _pull_back(service, key, data.customer, write)
 
     return withdraw
 
@@ -150,7 +152,14 @@ def _opt_out(service: Service) -> HTTPRouteHandler:
         if data.channel not in channels:
             raise NotFoundError("there is no such channel")
         why = f"{key.id}: {data.why}"
-        return await _pull_back(service, key, data.customer, ChangeKind.OPT_OUT, data.channel, why)
+        archive = service.installation.archive
+
+        def write(tx: Transaction, at: Instant) -> int:
+            kind, name = ChangeKind.OPT_OUT, data.channel
+            change = Change(customer=data.customer, kind=kind, key=name, value=True, at=at, why=why)
+            return refuse(tx, data.customer, [change], archive.configuration(tx), at)
+
+        return await _pull_back(service, key, data.customer, write)
 
     return opt_out
 
@@ -171,21 +180,9 @@ def _channels(service: Service) -> list[str]:
 
 
 async def _pull_back(
-    service: Service,
-    key: ApiKey,
-    customer: str,
-    kind: ChangeKind,
-    name: str,
-    why: str,
-    also: Sequence[Filter] = (),
+    service: Service, key: ApiKey, customer: str, write: Callable[[Transaction, Instant], int]
 ) -> Withdrawn:
-    """Write a change and release what it concerns, in one transaction."""
+    """Write what a customer's key says, in one transaction."""
     with service.installation.store.view() as view:
         service.standing_in(view).admit(key, customer)
-    archive = service.installation.archive
-
-    def write(tx: Transaction, at: Instant) -> int:
-        change = Change(customer=customer, kind=kind, key=name, value=True, at=at, why=why)
-        return refuse(tx, customer, [change], archive.configuration(tx), at, also)
-
     return Withdrawn(withdrawn=await wrap_future(service.loop.call(write)))

@@ -1,6 +1,6 @@
 """Contacts by the hundred thousand, written the way that runs and single decisions write them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -35,14 +35,14 @@ def name_of(number: int) -> str:
     return f"C{number:08d}"
 
 
-def kinds() -> tuple[ContactKind, ...]:
-    """Return a commercial kind of contact for each topic, the channels in turn."""
+def kinds(message_class: MessageClass = MessageClass.COMMERCIAL) -> tuple[ContactKind, ...]:
+    """Return a kind of contact for each topic, the channels in turn."""
     return tuple(
         ContactKind(
             strategy=f"old{k}",
             channel=CHANNELS[k % len(CHANNELS)],
             priority_class=PriorityClass.MARKETING,
-            message_class=MessageClass.COMMERCIAL,
+            message_class=message_class,
             category=f"c{k}",
             topic=f"t{k}",
             department="d0",
@@ -52,23 +52,26 @@ def kinds() -> tuple[ContactKind, ...]:
     )
 
 
-def block_of(who: npt.NDArray[np.int64], each: int, times: Times) -> ContactBlock:
+def block_of(
+    who: npt.NDArray[np.int64], each: int, of: tuple[ContactKind, ...], times: Times
+) -> ContactBlock:
     """Return contacts of customers, `each` for everyone, all of one customer of other kinds.
 
     Args:
         who: Numbers of customers, ascending.
         each: How many contacts each of them gets.
+        of: The kinds of contact, in turn.
         times: When they leave.
     """
     count = len(who) * each
     numbers = np.tile(np.arange(1, each + 1, dtype=np.int32), len(who))
     names = np.array([name_of(number).encode() for number in who.tolist()])
     return ContactBlock(
-        kinds=kinds(),
+        kinds=of,
         orgs=("HQ",),
         customers=np.repeat(names, each),
         org=np.zeros(count, np.int32),
-        kind=((np.repeat(who, each) + numbers) % CATEGORIES).astype(np.int32),
+        kind=((np.repeat(who, each) + numbers) % len(of)).astype(np.int32),
         number=numbers,
         reserved_at=np.full(count, times.reserved_at, np.int64),
         release_at=np.full(count, times.release_at, np.int64),
@@ -84,30 +87,45 @@ def add_run(bank: Bank, name: str, block: ContactBlock) -> None:
         tx.add_run(run)
 
 
-def add_decisions(bank: Bank, who: Sequence[int], times: Times) -> Iterator[list[Contact]]:
-    """Let single decisions reserve a contact for each of these; yield those of a transaction."""
-    made = (_decision(serial, number, times) for serial, number in enumerate(who))
+def add_decisions(
+    bank: Bank,
+    who: Sequence[int],
+    of: Sequence[ContactKind],
+    when: Callable[[int], Times],
+) -> Iterator[list[Contact]]:
+    """Let single decisions reserve a contact for each of these; yield those of a transaction.
+
+    Args:
+        bank: Whose ledger it is.
+        who: A customer for each decision.
+        of: The kinds of contact, in turn.
+        when: The times of a decision's contact, by its number.
+    """
+    made = (
+        _decision(serial, name_of(number), of[number % len(of)], when(serial))
+        for serial, number in enumerate(who)
+    )
     while group := list(islice(made, DECISIONS_PER_TRANSACTION)):
         with bank.installation.store.transaction(bank.night) as tx:
             tx.add_decisions(group)
         yield [contact for one in group for contact in one.decision.contacts]
 
 
-def _decision(serial: int, number: int, times: Times) -> StoredDecision:
-    name = f"Old{serial}/{name_of(number)}"
+def _decision(serial: int, customer: str, kind: ContactKind, times: Times) -> StoredDecision:
+    name = f"Old{serial}/{customer}"
     contact = Contact(
         id=f"{name}.1",
         decision=name,
-        customer=name_of(number),
+        customer=customer,
         org="HQ",
-        kind=kinds()[number % CATEGORIES],
+        kind=kind,
         reserved_at=times.reserved_at,
         release_at=times.release_at,
         expires_at=times.expires_at,
     )
     decision = Decision(
         id=name,
-        customer=contact.customer,
+        customer=customer,
         org="HQ",
         pin=_PIN,
         candidates=(),

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from hengce.bench.bank import Bank, open_bank
-from hengce.bench.filling import Times, add_decisions, add_run, block_of, name_of
+from hengce.bench.filling import Times, add_decisions, add_run, block_of, kinds, name_of
 from hengce.bench.report import Report, figure, peak_rss_mb, report
 from hengce.bench.workload import CATEGORIES
 from hengce.loop import EngineLoop
@@ -75,8 +75,8 @@ def _fill(bank: Bank) -> None:
     times = Times(bank.night, bank.night + DAY_US, bank.night + 9 * DAY_US)
     everybody = np.arange(CUSTOMERS, dtype=np.int64)
     for name in RUNS:
-        add_run(bank, name, block_of(everybody, EACH, times))
-    for _ in add_decisions(bank, range(CUSTOMERS), times):
+        add_run(bank, name, block_of(everybody, EACH, kinds(), times))
+    for _ in add_decisions(bank, range(CUSTOMERS), kinds(), lambda _: times):
         pass
 
 

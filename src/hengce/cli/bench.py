@@ -13,6 +13,7 @@ from hengce.bench.dispatch import dispatch
 from hengce.bench.durable import durable
 from hengce.bench.growth import growth
 from hengce.bench.latency import latency
+from hengce.bench.ledger import ledger
 from hengce.bench.report import Report
 from hengce.bench.withdrawal import withdrawal
 from hengce.cli.show import console, show_table
@@ -29,6 +30,7 @@ class Bench(enum.StrEnum):
     DISPATCH = "dispatch"
     INTAKE = "intake"
     WITHDRAWAL = "withdrawal"
+    LEDGER = "ledger"
 
 
 def register(app: typer.Typer) -> None:
@@ -66,6 +68,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
         Bench.DISPATCH: lambda: dispatch(strategies, runs),
         Bench.INTAKE: lambda: _intake(runs),
         Bench.WITHDRAWAL: lambda: withdrawal(runs),
+        Bench.LEDGER: lambda: ledger(strategies, runs),
     }
     return measures[name]()
 

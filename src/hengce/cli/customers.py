@@ -1,4 +1,4 @@
-"""Commands about customers who turn out to be one, or two; and what lies in accounts."""
+"""Commands about single customers: one or two of them, what waits for them; and accounts."""
 
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.flow.conservation import imbalances
+from hengce.withdrawal import Meant, withdraw_named
 
 By = Annotated[str, typer.Option(help="Who says so.")]
 Why = Annotated[str, typer.Option(help="What proves it.")]
@@ -15,9 +16,10 @@ Why = Annotated[str, typer.Option(help="What proves it.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    customers = typer.Typer(help="Customers who turn out to be one, or two.", no_args_is_help=True)
+    customers = typer.Typer(help="Merge, split, pull back what waits.", no_args_is_help=True)
     customers.command("merge")(merge)
     customers.command("split")(split)
+    customers.command("withdraw")(withdraw)
     app.add_typer(customers, name="customer")
     app.command("accounts")(accounts)
 
@@ -52,6 +54,26 @@ def split(
     with home.installation.store.transaction(moment) as tx:
         ended = home.installation.merging().split(tx, customer, why, by, moment)
     console.print(f"{ended.absorbed} speaks for itself, and {ended.survivor} for him no more")
+
+
+def withdraw(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(help="What waits for him is pulled back.")],
+    why: Why,
+    by: By,
+    topic: Annotated[str, typer.Option(help="On this topic; `*` is every topic.")] = "",
+    category: Annotated[str, typer.Option(help="Of this category.")] = "",
+    strategy: Annotated[str, typer.Option(help="Of this strategy.")] = "",
+    at: At = "",
+) -> None:
+    """Pull back what waits for a customer, and stop further marketing on its topics."""
+    home: Home = context.obj
+    moment, cause = home.at(at), f"{by}: {why}"
+    what = Meant(topic or None, category or None, strategy or None).what
+    with home.installation.store.transaction(moment) as tx:
+        configuration = home.installation.archive.configuration(tx)
+        done = withdraw_named(tx, customer, what, configuration, moment, cause)
+    console.print(f"{done} withdrawn")
 
 
 def accounts(context: typer.Context) -> None:

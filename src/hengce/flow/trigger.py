@@ -36,7 +36,7 @@ def silent_strategies(plan: Plan, events: Sequence[Event]) -> frozenset[str]:
     for name, same in by_name.items():
         wheres = plan.wheres.get(name)
         if wheres:
-            passed = [_passed(plan.configuration, wheres, event) for event in same]
+            passed = [holding(plan.configuration, wheres, event) for event in same]
             silent |= wheres.keys() - set().union(*passed)
     return frozenset(silent)
 
@@ -47,8 +47,10 @@ def other_classes(plan: Plan, classes: Collection[PriorityClass]) -> frozenset[s
     return frozenset().union(*others)
 
 
-def _passed(configuration: Configuration, wheres: Mapping[str, str], event: Event) -> set[str]:
-    """Return the strategies whose condition holds on an event."""
+def holding(
+    configuration: Configuration, wheres: Mapping[str, str], event: Event
+) -> frozenset[str]:
+    """Return the names of the conditions, on an event's properties, that hold on it."""
     zone = configuration.policy.zone
     event_type = next(e for e in configuration.events if e.name == event.name)
     properties = tuple(event_type.properties.items())
@@ -61,7 +63,7 @@ def _passed(configuration: Configuration, wheres: Mapping[str, str], event: Even
     bound = compiled.program.bind(words, event.occurred_at, today)
     nothing = np.zeros((0, 1), np.int64)
     truth, _ = evaluate(bound, inputs(row, nothing, nothing.astype(np.float64)))
-    return {name for name, holds in zip(wheres, truth[:, 0], strict=True) if holds}
+    return frozenset(name for name, holds in zip(wheres, truth[:, 0], strict=True) if holds)
 
 
 @dataclass(frozen=True, slots=True)

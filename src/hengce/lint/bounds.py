@@ -21,6 +21,7 @@ BUNDLES_MAX = 256
 DAYPARTS_MAX = 12
 RULES_MAX = 62  # requirements, suppressions, hold-outs: of each; one bit each in a word
 HOURS_MAX = 256
+HEEDING_MAX = 256
 NODES_MAX = 500
 
 
@@ -51,6 +52,8 @@ def bounds(scope: Scope) -> Iterator[Problem]:
         ("policy", "suppressions", policy.suppressions, RULES_MAX),
         ("policy", "open_hours", policy.open_hours, HOURS_MAX),
         ("policy", "holdouts", policy.holdouts, RULES_MAX),
+        ("policy", "withdrawals", policy.withdrawals, HEEDING_MAX),
+        ("policy", "reopenings", policy.reopenings, HEEDING_MAX),
         *(
             (f"strategies/{strategy.id}", "graph/nodes", strategy.graph.nodes, NODES_MAX)
             for strategy in configuration.strategies

@@ -7,8 +7,10 @@ from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope, is_name
 from hengce.lint.zones import is_zone
 from hengce.model.filter import Filter
+from hengce.model.policy import Policy
 from hengce.model.strategy import MessageClass
 from hengce.model.tag import Kind
+from hengce.model.withdrawal import OnOutcome, Reopening, Withdrawal
 
 CONTACTS_PER_DECISION_MAX = 16
 GROUP_MEMBERS_MAX = 512
@@ -77,6 +79,8 @@ def _names(scope: Scope) -> Iterator[Problem]:
         ("requirements", [each.id for each in rules.requirements]),
         ("suppressions", [each.id for each in rules.suppressions]),
         ("holdouts", [each.id for each in rules.holdouts]),
+        ("withdrawals", [each.id for each in rules.withdrawals]),
+        ("reopenings", [each.id for each in rules.reopenings]),
     ):
         for name in names:
             if not is_name(name):
@@ -103,8 +107,20 @@ def _filters(scope: Scope) -> Iterator[tuple[str, Filter]]:
         yield f"suppressions/{suppression.id}/applies", suppression.applies
     for holdout in rules.holdouts:
         yield f"holdouts/{holdout.id}/applies", holdout.applies
+    yield from _heeding(rules)
     for entry in rules.open_hours:
         yield f"open_hours/{entry.id}", Filter(channels=entry.channels)
+
+
+def _heeding(rules: Policy) -> Iterator[tuple[str, Filter]]:
+    """Yield the filters of rules that heed signals."""
+    for withdrawal in rules.withdrawals:
+        yield f"withdrawals/{withdrawal.id}/what", withdrawal.what
+    heeding: tuple[Withdrawal | Reopening, ...] = (*rules.withdrawals, *rules.reopenings)
+    for rule in heeding:
+        if isinstance(rule.on, OnOutcome):
+            stem = "withdrawals" if isinstance(rule, Withdrawal) else "reopenings"
+            yield f"{stem}/{rule.id}/on/of", rule.on.of
 
 
 def _filter(scope: Scope, path: str, filter_: Filter) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
 from hengce.lint.units import units
+from hengce.lint.withdrawals import withdrawals
 from hengce.lint.wording import wording
 from hengce.model.configuration import Configuration
 
@@ -54,6 +55,7 @@ _CHECKS: tuple[_Check, ...] = (
     caps,
     relations,
     rests,
+    withdrawals,
     bundles,
     shares,
     silence,

@@ -11,6 +11,7 @@ from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.strategy import MessageClass
 from hengce.model.task import TaskRules
 from hengce.model.window import Window
+from hengce.model.withdrawal import BOUGHT, Reopening, Withdrawal
 
 
 class Cap(Noun, frozen=True, kw_only=True):
@@ -189,6 +190,8 @@ class Policy(Noun, frozen=True, kw_only=True):
         suitability: Product risk; None when the bank sells nothing that needs it.
         holdouts: Control groups.
         negative_feedback: What counts as a no.
+        withdrawals: What is pulled back after what customers do elsewhere.
+        reopenings: What opens stopped topics again, beside a positive answer.
         tasks: How tasks are handed to people.
         handovers: When the brain itself hands a customer over to a person.
         egress: Hosts that channels may connect to over HTTP; no other is connected to.
@@ -219,6 +222,8 @@ class Policy(Noun, frozen=True, kw_only=True):
     suitability: Suitability | None = None
     holdouts: tuple[Holdout, ...] = ()
     negative_feedback: NegativeFeedback = NegativeFeedback()
+    withdrawals: tuple[Withdrawal, ...] = (BOUGHT,)
+    reopenings: tuple[Reopening, ...] = ()
     tasks: TaskRules = TaskRules()
     handovers: tuple[Handover, ...] = ()
     egress: tuple[AllowedHost, ...] = ()

@@ -23,5 +23,6 @@ def labels(configuration: Configuration, language: Language) -> Mapping[str, str
         *((f"relation/{each.id}", each.label) for each in policy.relations),
         *((f"rest/{each.id}", each.label) for each in policy.rests),
         *((f"cap/{each.id}", each.label) for each in policy.caps),
+        *((f"withdrawal/{each.id}", each.label) for each in policy.withdrawals),
     ]
     return {key: getattr(label, language) for key, label in named}

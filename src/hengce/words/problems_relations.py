@@ -1,11 +1,29 @@
 """Sentences for problems of what rules have to do with one another, and with time.
 
-Windows, relations, rests, bundles, shares and parts of the day.
+Windows, relations, rests, withdrawals, bundles, shares and parts of the day.
 """
 
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
+    "withdrawal.no_outcome": ProblemWords(
+        zh="没有写是哪种结果，规则永远不会生效。",
+        en="No outcome is named, so the rule would never act.",
+        fix_zh="在 outcomes 中写出结果，如 bought、complained。",
+        fix_en="Name `outcomes`, such as bought or complained.",
+    ),
+    "withdrawal.like_nothing": ProblemWords(
+        zh="事件不是对某次触达的回应，无从与它相同。",
+        en="An event answers no contact, so nothing can be like it.",
+        fix_zh="删去 like，在 what 中写明主题、类别或策略。",
+        fix_en="Remove `like`, and name topics, categories or strategies below `what`.",
+    ),
+    "reopening.no_topic": ProblemWords(
+        zh="没有写要恢复的主题。",
+        en="It names no topic to reopen.",
+        fix_zh="在 topics 中至少写一个主题。",
+        fix_en="Name at least one below `topics`.",
+    ),
     "window.empty": ProblemWords(
         zh="窗口长 {seconds} 秒，或含负数，什么也数不到。",
         en="The window is {seconds} seconds long or has a negative part; it counts nothing.",

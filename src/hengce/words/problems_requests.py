@@ -3,6 +3,12 @@
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
+    "withdrawal.one_target": ProblemWords(
+        zh="要撤回什么不明确：主题、类别、策略中应恰好写一个。",
+        en="It is not clear what to pull back: one of topic, category and strategy is needed.",
+        fix_zh='只写其中一个；所有主题写作 topic: "*"。',
+        fix_en="Name exactly one; every topic is `*`.",
+    ),
     "request.busy": ProblemWords(
         zh="等待处理的请求过多，本次没有收下任何内容。",
         en="Too much waits to be done; nothing of this request was taken.",

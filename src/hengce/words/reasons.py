@@ -70,8 +70,8 @@ REASONS: dict[Reason, Sentence] = {
     ),
     Reason.SUPPRESSION: Sentence("被抑制规则「{rule}」拦截", "silenced by the rule “{rule}”"),
     Reason.TOPIC_STOPPED: Sentence(
-        "客户对该主题给过负反馈，已停止",
-        "stopped, since the customer answered this topic with a no",
+        "该主题因客户的负反馈或银行的撤回规则而停止",
+        "stopped by the customer's no to this topic, or by a rule of the bank",
     ),
     Reason.PERSON_ENGAGED: Sentence(
         "客户经理正在就该主题跟进，自动触达暂停",
