@@ -20,11 +20,12 @@ class AskingAgain:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> None:
+    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> tuple[Contact, ...]:
         """Ask the customer's question again: that of the same events, or the nightly one.
 
         Whatever was decided meanwhile may be dated later, so nothing is decided before the
-        ledger's end. Others who would be decided with him are not asked.
+        ledger's end. Others who would be decided with him are not asked. What is reserved for
+        the answer is returned.
 
         Raises:
             NotFoundError: The customer is not in the snapshot any more.
@@ -32,7 +33,9 @@ class AskingAgain:
         now = max(at, tx.ledger_end())
         customer = tx.merges().of(contact.customer)
         question = Question(now, _events(tx, contact), EVERY_CLASS)
-        self._engine.answer(tx, [Asked(customer, question, frozenset({customer}))], now)
+        asked = [Asked(customer, question, frozenset({customer}))]
+        decisions = self._engine.answer(tx, asked, now)
+        return tuple(one for decision in decisions for one in decision.contacts)
 
 
 def _events(view: View, contact: Contact) -> tuple[Event, ...]:

@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 class Arbiter(Protocol):
     """Decides again."""
 
-    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> None:
+    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> object:
         """Ask anew what a contact was the answer to; the contact itself is released already."""
 
 

@@ -25,15 +25,25 @@ def name_of(number: int) -> str:
     return f"C{number:07d}"
 
 
-def make_bank(home: Path, address: str, customers: int, stock: int | None = None) -> Installation:
+def make_bank(
+    home: Path,
+    address: str,
+    customers: int,
+    stock: int | None = None,
+    policy: str = "consent_required: []",
+    message_class: str = "commercial",
+) -> Installation:
     """Publish the bank, where the offer may be a benefit of limited stock, one a customer."""
     folder = home.with_name(f"{home.name}-documents")
     shutil.copytree(DOCUMENTS, folder)
-    _edit(folder / "strategies" / "offer.yaml", ", event: browse", "")
     _edit(folder / "policy.yaml", "limit: 2", "limit: 1")
+    _edit(folder / "policy.yaml", "consent_required: []", policy)
+    offer = folder / "strategies" / "offer.yaml"
+    _edit(offer, ", event: browse", "")
+    _edit(offer, "message_class: commercial", f"message_class: {message_class}")
     if stock is not None:
         (folder / "products.yaml").write_text(COUPON.format(stock=stock), encoding="utf-8")
-        _edit(folder / "strategies" / "offer.yaml", "topic: funds", "topic: funds\nproduct: coupon")
+        _edit(offer, "topic: funds", "topic: funds\nproduct: coupon")
     installation = Installation.open(home, address)
     publish_all(installation, folder, NOW)
     numbers = range(customers)

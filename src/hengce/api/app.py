@@ -18,6 +18,7 @@ from hengce.api import (
     receipts,
     receiving,
     tasks,
+    undelivered,
 )
 from hengce.api.described import Json, describe
 from hengce.api.hot import HotPaths, HotRoute
@@ -26,7 +27,7 @@ from hengce.api.problems import on_error
 from hengce.api.service import Service
 from hengce.intake.envelope import BATCH_BYTES_MAX
 
-SUBJECTS = (outcomes, receipts, letters, reading, acting, merges, tasks, keys)
+SUBJECTS = (outcomes, receipts, letters, undelivered, reading, acting, merges, tasks, keys)
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
 

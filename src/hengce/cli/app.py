@@ -17,6 +17,7 @@ from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
 from hengce.cli.tasks import register as register_tasks
+from hengce.cli.undelivered import register as register_undelivered
 
 app = typer.Typer(
     name="hengce",
@@ -53,6 +54,7 @@ for register in (
     register_decisions,
     register_outcomes,
     register_tasks,
+    register_undelivered,
     register_serve,
     register_operations,
     register_bench,
