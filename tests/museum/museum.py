@@ -1,0 +1,60 @@
+"""Bugs that are well known from other products, put into ours one at a time.
+
+Each function replaces one real part by one that does what the other product did.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from museum import bugs_events as events
+from museum import bugs_handoffs as handoffs
+from museum import bugs_limits as limits
+
+
+class Bug(NamedTuple):
+    """A bug: whose it was, what it breaks, and how it is put in.
+
+    Attributes:
+        install: Puts it in.
+        peer: From where it is known.
+        breaks: The invariant that the auditor must name.
+        seed: The first seed, counted from 0, in which he does.
+    """
+
+    install: Callable[[pytest.MonkeyPatch], None]
+    peer: str
+    breaks: str
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """Its name in tests."""
+        return self.install.__name__
+
+
+BUGS = (
+    Bug(limits.check_then_act, "Mautic", "I1", 0),
+    Bug(limits.capped_by_identity, "Adobe Journey Optimizer", "I1", 5),
+    Bug(limits.local_calendar_day, "Braze", "I1", 4),
+    Bug(limits.window_too_short, "Mautic #4761", "I1", 6),
+    Bug(limits.cap_off_by_one, "Mautic #10753", "I1", 0),
+    Bug(limits.budget_of_yesterday, "real-time bidding", "I3", 9),
+    Bug(limits.assessed_once, "mis-selling", "I2", 1),
+    Bug(limits.no_zone_no_hours, "Adobe, AWS Pinpoint", "I18", 0),
+    Bug(limits.draft_decides, "Mautic", "I19", 0),
+    Bug(handoffs.retry_on_timeout, "recoupable #1918", "I4", 2),
+    Bug(handoffs.release_on_timeout, "PostHog #52776", "I4", 0),
+    Bug(handoffs.early_checkpoint, "listmonk", "I17", 0),
+    Bug(handoffs.track_after_send, "Dittofeed", "I4", 3),
+    Bug(handoffs.settle_before_send, "listmonk", "I4", 1),
+    Bug(handoffs.key_of_the_attempt, "PostHog #55672", "I4", 0),
+    Bug(events.same_second_is_same_event, "Novu #2569", "I4", 0),
+    Bug(events.redelivery_decides_again, "Parcelvoy #462", "I4", 0),
+    Bug(events.answer_before_commit, "queues that acknowledge early", "I4", 3),
+    Bug(events.each_receipt_counts, "SendGrid docs #2933", "I8", 0),
+    Bug(events.late_answer_counts_again, "SendGrid docs #2933", "I8", 1),
+    Bug(events.last_arrival_wins, "Twilio Event Streams", "I8", 0),
+)
+"""The museum."""
