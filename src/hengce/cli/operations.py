@@ -1,23 +1,28 @@
-"""Commands for those who run the product: doctor."""
+"""Commands for those who run the product: doctor, backup, restore."""
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
+from hengce.backup import back_up
 from hengce.cli.context import Home
 from hengce.cli.show import console, show_problems
 from hengce.doctor import diagnose
 from hengce.errors import Problem
 from hengce.lint.severity import ADVICE, errors_of
+from hengce.restoring import restore
 from hengce.words.problems import tell_problem
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("doctor")(doctor)
+    app.command("backup")(backup)
+    app.command("restore")(restore_)
 
 
 def doctor(
@@ -36,6 +41,29 @@ def doctor(
         console.print("一切正常 / all is well")
     if errors_of(found):
         raise typer.Exit(1)
+
+
+def backup(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+) -> None:
+    """Copy the bank while it serves."""
+    home: Home = context.obj
+    made = back_up(home.installation, folder, time.time_ns() // 1_000)
+    console.print(f"position {made.position}, {len(made.files)} files")
+
+
+def restore_(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="The folder of a backup.")],
+) -> None:
+    """Make a new installation of a backup; --home names its folder, which must not exist."""
+    home: Home = context.obj
+    made = restore(folder, home.folder, home.store, time.time_ns() // 1_000)
+    console.print(
+        f"position {made.manifest.position}; {made.doubtful} messages in doubt, "
+        f"{made.unanswered} windows closed"
+    )
 
 
 def _as_json(found: Sequence[Problem]) -> str:

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, select, text
 from sqlalchemy.engine import URL, make_url
@@ -19,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hengce.errors import ConflictError, UnavailableError
 from hengce.model.instant import Instant
+from hengce.store.copying import copy_tables
 from hengce.store.migrate import migrate
 from hengce.store.schema import transactions
 from hengce.store.segments import ParquetSegments
@@ -114,6 +116,11 @@ class PostgresStore(SqlStore):
     def close(self) -> None:
         """Let go of the connections."""
         self._engine.dispose()
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the store as it is at one position into a new SQLite file."""
+        with self._reading() as connection:
+            copy_tables(connection, path)
 
     def settings(self) -> dict[str, str]:
         """What decides whether a commit of this process lasts, by name."""

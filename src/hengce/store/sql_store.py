@@ -7,6 +7,7 @@ into one order; both are left to the store's own module.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from threading import Lock
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from hengce.model.instant import Instant
 from hengce.ports import Claim
 from hengce.store import claims, outbox
 from hengce.store.backlog import count_backlog
+from hengce.store.copying import fill_tables
 from hengce.store.ledger import Ledger
 from hengce.store.remembered import Remembered
 from hengce.store.schema import ROOT_ORG, transactions
@@ -66,6 +68,22 @@ class SqlStore(ABC):
     @abstractmethod
     def settings(self) -> dict[str, str]:
         """What decides whether a commit of this process lasts, by name."""
+
+    @abstractmethod
+    def copy_to(self, path: Path) -> None:
+        """Copy the store as it is at one position into a new SQLite file."""
+
+    def fill_from(self, path: Path) -> None:
+        """Take over all rows of such a copy, at once.
+
+        Raises:
+            ConflictError: The store is not empty.
+        """
+        with self._write() as connection:
+            if _end(connection):
+                raise ConflictError("the store is not empty: name one that is")
+            fill_tables(connection, path)
+        self._remembered = Remembered()
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Connection]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hengce.store import outbox
+from hengce.store.copying import copy_file
 from hengce.store.migrate import migrate
 from hengce.store.segments import ParquetSegments
 from hengce.store.sql_store import WAIT_SECONDS, SqlStore
@@ -51,6 +52,13 @@ class SqliteStore(SqlStore):
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the store as it is at one position into a new SQLite file."""
+        with self._engine.connect() as connection:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection), "what copies is the driver's own"
+            copy_file(source, path)
 
     def settings(self) -> dict[str, str]:
         """What decides whether a commit of this process lasts, by name."""

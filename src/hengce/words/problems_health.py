@@ -3,6 +3,24 @@
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
+    "backup.missing": ProblemWords(
+        zh="备份中缺少该文件。",
+        en="The backup lacks this file.",
+        fix_zh="改用另一份备份。",
+        fix_en="Use another backup.",
+    ),
+    "backup.damaged": ProblemWords(
+        zh="备份中的该文件与清单不符。",
+        en="This file of the backup differs from its manifest.",
+        fix_zh="改用另一份备份。",
+        fix_en="Use another backup.",
+    ),
+    "backup.stranger": ProblemWords(
+        zh="备份中有清单未列的文件。",
+        en="The manifest of the backup does not list this file.",
+        fix_zh="查明是谁放入的；移走它，或改用另一份备份。",
+        fix_en="Find out who put it there; take it away, or use another backup.",
+    ),
     "health.no_installation": ProblemWords(
         zh="此处没有安装：文件夹中没有存储。",
         en="There is no installation here: the folder holds no store.",
