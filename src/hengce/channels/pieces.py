@@ -19,8 +19,6 @@ PLAIN_SINGLE_MAX = 160
 PLAIN_PIECE_MAX = 153
 UNITS_SINGLE_MAX = 70
 UNITS_PIECE_MAX = 67
-UNITS_PIECE_SURE = UNITS_PIECE_MAX - 1
-"""What a piece carries at least: a sign of two places may not fit at its end."""
 
 PIECES_MAX = 255
 
