@@ -13,7 +13,7 @@ from hengce.administration import resume, stop
 from hengce.api.guard import admit
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
-from hengce.api.texts import VISIBLE, Name, Text
+from hengce.api.texts import VISIBLE_OR_NONE, MaybeName, Name, Text
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
 from hengce.model.configuration import StopScope
@@ -23,14 +23,14 @@ from hengce.ports import Transaction
 from hengce.withdrawal import Meant, refuse, withdraw_named
 
 Stopping = Annotated[StopScope, QueryParameter(name="scope")]
-Target = Annotated[str, Parameter(min_length=0, max_length=100, pattern=VISIBLE)]
+Target = Annotated[str, Parameter(max_length=100, pattern=VISIBLE_OR_NONE)]
 
 
 class StopSent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be stopped at once, and why."""
+    """What is to be stopped at once, and why; the bank has no target."""
 
     scope: StopScope
-    target: Name
+    target: MaybeName = ""
     reason: Text
 
 
@@ -121,7 +121,7 @@ def _stop(service: Service) -> HTTPRouteHandler:
 
 def _resume(service: Service) -> HTTPRouteHandler:
     @delete("/v1/stops", operation_id="resume", status_code=204, summary="End a stop")
-    async def lift(request: Request[Any, Any, Any], stopped: Stopping, target: Target) -> None:
+    async def lift(request: Request[Any, Any, Any], stopped: Stopping, target: Target = "") -> None:
         key = _of_the_bank(service, request)
         store, at = service.installation.store, service.clock()
         await to_thread(resume, store, stopped, target, key.id, at)

@@ -7,6 +7,7 @@ import msgspec
 from hengce.intake.envelope import ID_CHARACTERS_MAX
 
 VISIBLE = r"^[^\x00-\x1f\x7f]+$"
+VISIBLE_OR_NONE = r"^[^\x00-\x1f\x7f]*$"
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_CHARACTERS_MAX, pattern=VISIBLE)]
 """An identifier, of the bank or of a sender."""
@@ -14,7 +15,5 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_CHARACTERS_MAX, p
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=VISIBLE)]
 """A line that a person writes."""
 
-MaybeName = Annotated[
-    str, msgspec.Meta(max_length=ID_CHARACTERS_MAX, pattern=r"^[^\x00-\x1f\x7f]*$")
-]
+MaybeName = Annotated[str, msgspec.Meta(max_length=ID_CHARACTERS_MAX, pattern=VISIBLE_OR_NONE)]
 """An identifier, or nothing."""
