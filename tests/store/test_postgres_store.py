@@ -189,7 +189,7 @@ def test_a_server_that_restarts_is_found_again(home: Home, server: Cluster) -> N
 def test_a_writer_that_says_nothing_does_not_hold_up_the_others(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(postgres._LOCKED, "idle", "100ms")
+    monkeypatch.setitem(postgres._LOCKED, "idle", "1s")
     silent, other = home.open(), home.open()
     with pytest.raises(UnavailableError), silent.transaction(AT) as tx:
         tx.put_snapshot("silent", AT)

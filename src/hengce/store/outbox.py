@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from hengce.model.instant import Instant
 from hengce.ports import Claim
@@ -31,12 +31,25 @@ _WAITING = (
     .order_by(waiting.c.release_at, waiting.c.contact)
     .limit(bindparam("count"))
 )
-_NEXT_CHANNEL = (
-    select(waiting.c.channel, waiting.c.release_at)
-    .where(waiting.c.channel > bindparam("after"))
-    .order_by(waiting.c.channel, waiting.c.release_at)
-    .limit(1)
+_FIRST = (
+    select(func.min(waiting.c.channel).label("channel"))
+    .where(waiting.c.channel > "")
+    .cte("channels", recursive=True)
 )
+_CHANNELS = _FIRST.union_all(
+    select(
+        select(func.min(waiting.c.channel))
+        .where(waiting.c.channel > _FIRST.c.channel)
+        .scalar_subquery()
+    ).where(_FIRST.c.channel.is_not(None))
+)
+# Each step is one look into the index, however many contacts wait.
+_HEADS = select(
+    _CHANNELS.c.channel,
+    select(func.min(waiting.c.release_at))
+    .where(waiting.c.channel == _CHANNELS.c.channel)
+    .scalar_subquery(),
+).where(_CHANNELS.c.channel.is_not(None))
 _NAMELESS = select(waiting).where(waiting.c.channel == "").limit(bindparam("count"))
 _NAME = (
     update(waiting)
@@ -99,7 +112,7 @@ def next_releases(ledger: Ledger) -> Mapping[str, Instant]:
     It may be earlier than that where the next contact of a segment was withdrawn: whoever
     claims it then finds out, and the cursor passes it.
     """
-    heads = dict(_waiting_heads(ledger.connection))
+    heads = _waiting_heads(ledger.connection)
     for placed, channel, taken in _cursors(ledger, None):
         head = placed.release_at(channel, taken or 0)
         heads[channel] = min(heads.get(channel, head), head)
@@ -233,18 +246,15 @@ class _InSegment:
 
 def _queues(ledger: Ledger, limit: int, channel: str | None) -> Iterator[_Queue]:
     connection = ledger.connection
-    names = [channel] if channel else [name for name, _ in _waiting_heads(connection)]
+    names = [channel] if channel else list(_waiting_heads(connection))
     for name in names:
         yield _Waiting(connection, name, limit)
     yield from _segment_queues(ledger, channel)
 
 
-def _waiting_heads(connection: Connection) -> Iterator[tuple[str, Instant]]:
-    """Yield each channel that has contacts in the table, with the next release: one seek each."""
-    after = ""
-    while row := connection.execute(_NEXT_CHANNEL, {"after": after}).first():
-        after, release_at = row
-        yield after, release_at
+def _waiting_heads(connection: Connection) -> dict[str, Instant]:
+    """Return the next release of each channel that has contacts in the table."""
+    return {row[0]: row[1] for row in connection.execute(_HEADS)}
 
 
 def _segment_queues(ledger: Ledger, channel: str | None) -> list[_InSegment]:
