@@ -11,8 +11,11 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from api.bank import Server
+from api.bank import NOON, Server
+from api.untouched import Untouched
+from hengce.administration import resume, stop
 from hengce.model.access import Role
+from hengce.model.configuration import StopScope
 
 AT = "2026-11-23T11:59:00+08:00"
 CANARY = "canary-13800001234"
@@ -150,6 +153,34 @@ def test_bodies(server: Server, address: str) -> None:
             for content_type in TYPES[1:3] if address == "/v1/events" else ():
                 headers = {"content-type": content_type}
                 check(client.post(address, content=body, headers=headers), what)
+
+
+PLACES = {"seq": "1", "task_id": "T1", "channel": "sms", "key_id": "K1", "customer": "EAST-1"}
+
+
+def test_the_auditor_sees_what_a_refusal_left(server: Server) -> None:
+    store = server.installation.store
+    with Untouched(server) as untouched:
+        untouched.check(httpx.Response(404), "nothing")
+        stop(store, StopScope.BANK, "", "test", "a drill", NOON)
+        with pytest.raises(AssertionError, match=r"changed \['stop'\]"):
+            untouched.check(httpx.Response(404), "a stop")
+    resume(store, StopScope.BANK, "", "test", NOON)
+
+
+def test_what_is_refused_changes_no_row_of_any_table(server: Server) -> None:
+    with server.client(Role.ADMIN) as client, Untouched(server) as untouched:
+        paths = client.get("/openapi.json").json()["paths"]
+        asked = [
+            (method, path.format_map(PLACES))
+            for path, operations in paths.items()
+            for method in operations
+            if method != "get"
+        ]
+        for method, address in asked:
+            for body in BODIES.values():
+                untouched.check(client.request(method, address, content=body), address)
+    assert set(untouched.refused) == {address for _, address in asked}
 
 
 @pytest.mark.parametrize("address", ["/v1/track", "/v1/batch", "/v1/events"])
