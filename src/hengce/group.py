@@ -93,12 +93,14 @@ class Done:
         refused: Works with the error that is to be told.
         postponed: Works that wait for the next transaction: their customer was just decided.
         next_close: When the next decision window closes.
+        decisions: How many decisions it made.
     """
 
     answers: Sequence[tuple[Work, Any]]
     refused: Sequence[tuple[Work, HengceError]]
     postponed: Sequence[Ask]
     next_close: Instant | None
+    decisions: int
 
 
 def do_group(
@@ -151,6 +153,7 @@ def do_group(
         refused=[*returned, *refused],
         postponed=[ask for ask in asking if now.get(who.of(ask.customer)) is not ask],
         next_close=next_close(tx, held),
+        decisions=len(decisions),
     )
 
 

@@ -24,6 +24,7 @@ from hengce.errors import BusyError, UnavailableError
 from hengce.group import Ask, Bring, Call, Take, Work, do_group, next_close
 from hengce.intake.envelope import Parcel, Sighting
 from hengce.leases import SOLE, Share
+from hengce.loop_counts import LoopTally
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import SECOND_US, Instant
@@ -83,7 +84,7 @@ class LoopLimits:
 
 
 class EngineLoop:
-    """Takes events, questions and other writes from any thread.
+    """Takes events, questions and other writes from any thread; `tally` counts what it does.
 
     Args:
         store: The bank's memory.
@@ -119,6 +120,7 @@ class EngineLoop:
         self._last: Instant = 0
         self._next_close: Instant | None = 0
         self._heard: dict[str, frozenset[PriorityClass]] = {}
+        self.tally = LoopTally()
         self._thread = Thread(target=self._serve, name="engine-loop", daemon=True)
 
     def start(self) -> None:
@@ -138,6 +140,11 @@ class EngineLoop:
     def backlog(self) -> int:
         """How many works wait."""
         return len(self._waiting)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread lives."""
+        return self._thread.is_alive()
 
     def take(self, events: Sequence[Event]) -> "Future[tuple[Taken, ...]]":
         """Take events in; the answer comes when they are durable.
@@ -312,6 +319,7 @@ class EngineLoop:
             held = self._share.held(tx) if answering else frozenset()
             self._heard = dict(self._archive.listening(tx))
             done = do_group(tx, self._engine, self._archive, works, at, limit, held=held)
+        self.tally.decided(done.decisions)
         self._next_close = done.next_close
         with self._changed:
             self._waiting.extendleft(reversed(done.postponed))
@@ -326,7 +334,7 @@ class EngineLoop:
     def _begun(self) -> Iterator[tuple[Transaction, Instant]]:
         """Open a transaction with its instant, which is not before what others just decided."""
         now = max(self._clock(), self._last + 1)
-        with self._store.transaction(now) as tx:
+        with self.tally.transaction(), self._store.transaction(now) as tx:
             end = tx.ledger_end()
             self._last = end if now < end <= now + CLOCKS_DIFFER_US_MAX else now
             yield tx, self._last
@@ -369,8 +377,9 @@ class EngineLoop:
         try:
             with self._begun() as (tx, at):
                 # Another process may have answered it since it was read.
-                if tx.close_questions(asked.closes) == len(asked.closes):
-                    self._engine.answer(tx, [asked], at)
+                is_open = tx.close_questions(asked.closes) == len(asked.closes)
+                made = self._engine.answer(tx, [asked], at) if is_open else ()
+            self.tally.decided(len(made))
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 -- an internal error sends no marketing

@@ -113,10 +113,11 @@ class Relay:
         return tuple(self._channels)
 
     def metrics(self, now: Instant) -> Mapping[str, ChannelMetrics]:
-        """Return what was done since the start, by channel."""
+        """Return what was done since the start, by channel; of those connected, all."""
+        nothing = dict.fromkeys(self._channels, (RelayCounts(), 0))
         return {
             name: ChannelMetrics(counts, waits, self._breakers.state(name, now))
-            for name, (counts, waits) in self._tally.read().items()
+            for name, (counts, waits) in (nothing | dict(self._tally.read())).items()
         }
 
     def drain(self, now: Instant) -> RelayCounts:

@@ -10,7 +10,7 @@ from hengce.hearing_loop import HearingLoop
 from hengce.loop import EngineLoop
 from hengce.model.instant import Instant
 from hengce.relay_loop import RelayLoop
-from hengce.warming import warm
+from hengce.warming import Warmth, warm
 from hengce.wiring import Installation
 
 DRAIN_SECONDS_MAX = 30.0
@@ -24,10 +24,12 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
     Raises:
         ConflictError: Nothing was published yet.
     """
-    warm(installation.store, installation.archive, clock())
+    warmth = Warmth(lambda: warm(installation.store, installation.archive, clock()))
+    warmth.make()
     with installation.channels() as channels:
+        relay = installation.relay_through(channels)
         relay_loop = RelayLoop(
-            installation.relay_through(channels),
+            relay,
             installation.store,
             clock,
             chores=[installation.end_overdue_tasks, lambda at: _notice(installation, loop, at)],
@@ -45,7 +47,8 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         loop.start()
         relay_loop.start()
         hearing_loop.start()
-        service = Service(installation, loop, clock, KeyRing(installation.store))
+        keys = KeyRing(installation.store)
+        service = Service(installation, loop, relay, warmth, clock, keys)
         try:
             yield service
         finally:
@@ -53,6 +56,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             loop.drain(DRAIN_SECONDS_MAX)
             relay_loop.stop(DRAIN_SECONDS_MAX)
             hearing_loop.stop(DRAIN_SECONDS_MAX)
+            warmth.wait(DRAIN_SECONDS_MAX)
 
 
 def _notice(installation: Installation, loop: EngineLoop, at: Instant) -> None:

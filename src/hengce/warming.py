@@ -5,6 +5,10 @@ transaction, it would hold up every other writer of the bank; so it is made here
 by decisions that nobody keeps.
 """
 
+import logging
+from collections.abc import Callable
+from threading import Lock, Thread
+
 import numpy as np
 
 from hengce.archive import Archive, Opened
@@ -17,8 +21,49 @@ from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.ports import Store, View
 
+_log = logging.getLogger(__name__)
+
 FEW = 2
 """Customers who are decided: one is asked by jumps, several by column."""
+
+
+class Warmth:
+    """Whether a process can decide without compiling first.
+
+    A bank may be served before it has customers; then it is warmed as soon as it has them.
+
+    Args:
+        make_warm: Warms; returns how many kinds of questions there were.
+    """
+
+    def __init__(self, make_warm: Callable[[], int]) -> None:
+        self._make_warm = make_warm
+        self._lock = Lock()
+        self._thread: Thread | None = None
+        self.is_warm = False
+
+    def make(self) -> None:
+        """Warm now, in this thread."""
+        self.is_warm = self._make_warm() > 0
+
+    def begin(self) -> None:
+        """Warm in a thread of its own, unless that is going on or done; never blocks."""
+        with self._lock:
+            if self.is_warm or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._thread = Thread(target=self._safely, name="warming", daemon=True)
+            self._thread.start()
+
+    def wait(self, timeout_seconds: float) -> None:
+        """Wait until nothing is being warmed."""
+        if self._thread is not None:
+            self._thread.join(timeout_seconds)
+
+    def _safely(self) -> None:
+        try:
+            self.make()
+        except Exception as error:  # noqa: BLE001 -- whoever asks next begins again
+            _log.error("warming failed: %s", type(error).__name__)
 
 
 def warm(store: Store, archive: Archive, at: Instant) -> int:

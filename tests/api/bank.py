@@ -132,7 +132,17 @@ def customers() -> list[str]:
 
 def make_bank(home: Path) -> None:
     """Write the bank's documents, bring them live, import the customers."""
-    folder = home.parent / "documents"
+    before = NOON - 3_600_000_000
+    installation = Installation.open(home)
+    publish_bank(installation, home.parent / "documents", before)
+    import_bank(installation, home.parent / "documents", before)
+    installation.close()
+
+
+def publish_bank(
+    installation: Installation, folder: Path, at: Instant, ends: str = "2026-12-31"
+) -> None:
+    """Write the bank's documents and bring them live; its strategies end on a day."""
     for block in blocks(page("docs/tutorial.md")):
         if block.title.startswith("bank/"):
             _write(folder / block.title.removeprefix("bank/"), block.text)
@@ -140,19 +150,20 @@ def make_bank(home: Path) -> None:
         _write(folder / name, text)
     with (folder / "materials.yaml").open("a", encoding="utf-8") as file:
         file.write(MATERIAL)
-    before = NOON - 3_600_000_000
-    installation = Installation.open(home)
-    publish_all(installation, folder, before)
+    for path in folder.glob("strategies/*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("2026-12-31", ends), "utf-8")
+    publish_all(installation, folder, at)
+
+
+def import_bank(installation: Installation, folder: Path, at: Instant) -> None:
+    """Import the customers and their consents."""
     for name, mapping in (("customers", CUSTOMERS), ("consents", CONSENTS)):
         _write(folder / "import" / f"{name}.mapping.yaml", mapping)
         _write(folder / "import" / f"{name}.csv", _people())
         files = [folder / "import" / f"{name}.csv"]
-        loaded = installation.importer().load(
-            folder / "import" / f"{name}.mapping.yaml", files, before
-        )
+        loaded = installation.importer().load(folder / "import" / f"{name}.mapping.yaml", files, at)
         assert loaded.imported.summary.rejected == 0, loaded.imported.summary
-        installation.refresh_snapshot(before)
-    installation.close()
+        installation.refresh_snapshot(at)
 
 
 def _write(path: Path, text: str) -> None:

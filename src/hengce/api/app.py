@@ -22,7 +22,7 @@ from hengce.api import (
 )
 from hengce.api.described import Json, describe
 from hengce.api.hot import HotPaths, HotRoute
-from hengce.api.operations import Metrics
+from hengce.api.metrics import Metrics
 from hengce.api.problems import on_error
 from hengce.api.service import Service
 from hengce.intake.envelope import BATCH_BYTES_MAX

@@ -1,5 +1,6 @@
 """Is it alive, may it be asked, how much did it do."""
 
+import logging
 import time
 from typing import Any
 
@@ -8,45 +9,19 @@ from litestar import Request, Response, get
 from litestar.enums import MediaType, ScopeType
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    generate_latest,
-)
 
+from hengce.api.metrics import MEDIA, Metrics
 from hengce.api.service import Service
 
-BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
+_log = logging.getLogger(__name__)
+
+READY = "ok"
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """`ok`, or what is missing."""
 
     status: str
-
-
-class Metrics:
-    """What is counted of requests; labels are addresses and answers, never customers."""
-
-    def __init__(self, service: Service) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "hengce_requests",
-            "Requests by address and status",
-            ["path", "status"],
-            registry=self.registry,
-        )
-        self.seconds = Histogram(
-            "hengce_request_seconds",
-            "Time to answer",
-            ["path"],
-            buckets=BUCKETS_S,
-            registry=self.registry,
-        )
-        backlog = Gauge("hengce_backlog_works", "Works that wait", registry=self.registry)
-        backlog.set_function(lambda: service.loop.backlog)
 
 
 def routes(service: Service, metrics: Metrics) -> list[HTTPRouteHandler]:
@@ -58,25 +33,38 @@ def routes(service: Service, metrics: Metrics) -> list[HTTPRouteHandler]:
 
     @get("/health/ready", operation_id="ready", sync_to_thread=True, summary="It can be asked")
     def ready() -> Response[Health]:
-        if service.lifecycle.draining:
-            return Response(Health(status="draining"), status_code=503)
-        with service.installation.store.view() as view:
-            missing = [
-                name
-                for name, known in (
-                    ("configuration", view.active_configuration()),
-                    ("snapshot", view.snapshot_version()),
-                )
-                if known is None
-            ]
-        status = f"missing: {', '.join(missing)}" if missing else "ok"
-        return Response(Health(status=status), status_code=503 if missing else 200)
+        status = readiness(service)
+        return Response(Health(status=status), status_code=200 if status == READY else 503)
 
-    @get("/metrics", operation_id="metrics", sync_to_thread=False, media_type=MediaType.TEXT)
+    @get("/metrics", operation_id="metrics", sync_to_thread=True, media_type=MEDIA)
     def measured(request: Request[Any, Any, Any]) -> bytes:  # noqa: ARG001
-        return generate_latest(metrics.registry)
+        return metrics.told()
 
     return [live, ready, measured]
+
+
+def readiness(service: Service) -> str:
+    """Return READY, or why requests should go elsewhere; it reveals nothing but that."""
+    if service.lifecycle.draining:
+        return "draining"
+    if not service.loop.is_running:
+        return "the engine loop has ended"
+    try:
+        with service.installation.store.view() as view:
+            known = {
+                "configuration": view.active_configuration(),
+                "snapshot": view.snapshot_version(),
+            }
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the store does not answer
+        _log.error("the store cannot be read: %s", type(error).__name__)
+        return "the store cannot be read"
+    missing = [name for name, version in known.items() if version is None]
+    if missing:
+        return f"missing: {', '.join(missing)}"
+    if not service.warmth.is_warm:
+        service.warmth.begin()
+        return "warming"
+    return READY
 
 
 def description(document: bytes) -> HTTPRouteHandler:

@@ -28,6 +28,8 @@ _LOOK_SECONDS = 0.01
 def listen(service: Service, host: str, port: int, tell: Callable[[str], None]) -> None:
     """Answer requests until SIGTERM or SIGINT; those that have begun are finished.
 
+    A second signal ends the process at once: what was answered is durable already.
+
     Args:
         service: What works behind them.
         host: Where to listen.
@@ -35,9 +37,7 @@ def listen(service: Service, host: str, port: int, tell: Callable[[str], None]) 
         tell: Gets the address once requests are accepted.
     """
     server, bound = _server(service, host, port)
-    # The web server sends itself the signal again when it has ended, which must not end the
-    # process before everything that was taken is finished.
-    before = [(number, signal.signal(number, _ignored)) for number in _ENDINGS]
+    before = [(number, signal.signal(number, server.handle_exit)) for number in _ENDINGS]
     teller = Thread(target=_told_when_started, args=(server, _address(bound), tell), daemon=True)
     teller.start()
     try:
@@ -67,15 +67,28 @@ def listening(service: Service, host: str, port: int) -> Iterator[str]:
 
 
 class _Server(uvicorn.Server):
-    """Refuses new work from the moment at which it is told to stop."""
+    """Refuses new work from the moment at which it is told to stop.
+
+    Signals are left to `listen`: the web server's own way would send itself the signal again when
+    it has ended, and end the process before everything that was taken is finished.
+    """
 
     def __init__(self, config: uvicorn.Config, lifecycle: Lifecycle) -> None:
         super().__init__(config)
         self._lifecycle = lifecycle
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signal: whoever runs the server does."""
+        yield
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """Drain; when told again, end as a process does that knows no signals."""
+        if self._lifecycle.draining:
+            signal.signal(sig, signal.SIG_DFL)
+            signal.raise_signal(sig)
         self._lifecycle.draining = True
-        super().handle_exit(sig, frame)
+        self.should_exit = True
 
 
 def _server(service: Service, host: str, port: int) -> tuple[_Server, socket]:
@@ -108,7 +121,3 @@ def _is_started(server: _Server) -> bool:
     while not server.started and time.monotonic() < deadline:
         time.sleep(_LOOK_SECONDS)
     return server.started
-
-
-def _ignored(sig: int, frame: FrameType | None) -> None:
-    """Let the context that serves end by itself."""

@@ -17,6 +17,8 @@ from hengce.model.instant import Instant
 from hengce.model.merge import Merges
 from hengce.model.tag import EventType
 from hengce.ports import View
+from hengce.relay import Relay
+from hengce.warming import Warmth
 from hengce.wiring import Installation
 
 STANDING_SECONDS_MAX = 1.0
@@ -79,6 +81,8 @@ class Service:
     Attributes:
         installation: The bank's installation.
         loop: The one thread that writes.
+        relay: The one exit.
+        warmth: Whether it can decide without compiling first.
         clock: What time it is.
         keys: Who may ask.
         lifecycle: Where the server stands.
@@ -86,6 +90,8 @@ class Service:
 
     installation: Installation
     loop: EngineLoop
+    relay: Relay
+    warmth: Warmth
     clock: Callable[[], Instant]
     keys: KeyRing
     lifecycle: Lifecycle = field(default_factory=Lifecycle)

@@ -20,6 +20,18 @@ class Ground(Noun, frozen=True, kw_only=True):
     settings: dict[str, str]
 
 
+class Unattended(Noun, frozen=True, kw_only=True):
+    """What nobody dealt with.
+
+    Attributes:
+        unknown: Hand-offs of which nobody can tell.
+        letters: Dead letters that are open.
+    """
+
+    unknown: int
+    letters: int
+
+
 class Backlog(Noun, frozen=True, kw_only=True):
     """What a store holds that somebody should look at.
 

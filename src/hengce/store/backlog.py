@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, exists, func, select
 
-from hengce.model.condition import Backlog
+from hengce.model.condition import Backlog, Unattended
 from hengce.model.dead_letter import DeadLetterState
 from hengce.model.delivery import UndeliveredState
 from hengce.model.instant import MINUTE_US, Instant
@@ -64,15 +64,24 @@ _POSITIONS = select(
 def count_backlog(connection: Connection, now: Instant) -> Backlog:
     """Count what lies in a store of this program's schema."""
     positions, position, last_at = connection.execute(_POSITIONS).one()
+    unattended = count_unattended(connection)
     before = now - CLAIM_MINUTES_MAX * MINUTE_US
     return Backlog(
         positions=positions,
         position=position,
         last_at=last_at,
         claims=connection.execute(_CLAIMS, {"before": before}).scalar_one(),
-        unknown=connection.execute(_UNKNOWN).scalar_one(),
-        letters=connection.execute(_LETTERS).scalar_one(),
+        unknown=unattended.unknown,
+        letters=unattended.letters,
         leases=connection.execute(_LEASES, {"now": now}).scalar_one(),
         keys=connection.execute(_KEYS).scalar_one(),
         snapshots=tuple(connection.execute(_SNAPSHOTS).scalars()),
+    )
+
+
+def count_unattended(connection: Connection) -> Unattended:
+    """Count what nobody dealt with."""
+    return Unattended(
+        unknown=connection.execute(_UNKNOWN).scalar_one(),
+        letters=connection.execute(_LETTERS).scalar_one(),
     )

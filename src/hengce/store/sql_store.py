@@ -14,11 +14,11 @@ from typing import ClassVar
 from sqlalchemy import Connection, bindparam, func, insert, literal, select
 
 from hengce.errors import ConflictError, NotFoundError
-from hengce.model.condition import Backlog
+from hengce.model.condition import Backlog, Unattended
 from hengce.model.instant import Instant
 from hengce.ports import Claim
 from hengce.store import claims, outbox
-from hengce.store.backlog import count_backlog
+from hengce.store.backlog import count_backlog, count_unattended
 from hengce.store.copying import fill_tables
 from hengce.store.ledger import Ledger
 from hengce.store.remembered import Remembered
@@ -135,6 +135,11 @@ class SqlStore(ABC):
         """Count what lies in the store that somebody should look at."""
         with self._reading() as connection:
             return count_backlog(connection, now)
+
+    def unattended(self) -> Unattended:
+        """Count what nobody dealt with."""
+        with self._reading() as connection:
+            return count_unattended(connection)
 
     def unsettled(self, before: Instant) -> Sequence[Claim]:
         """The first claims made before an instant that nobody settled: a relay died."""
