@@ -170,7 +170,7 @@ def judge(home: Path, taken: list[tuple[str, str]]) -> None:
 
 def test_what_was_answered_before_the_end_is_kept_and_decided(home: Path, served: Process) -> None:
     body = httpx.Request("POST", "http://x", json=payday(LAST, "E1-1")).read()
-    with served.half_a_request(body) as begun, loaded(served) as load:
+    with loaded(served) as load, served.half_a_request(body) as begun:
         hostile(served)
         served.signal(signal.SIGTERM)
         refused(served)
@@ -186,7 +186,8 @@ def test_what_was_answered_before_the_end_is_kept_and_decided(home: Path, served
 def test_a_second_signal_ends_it_at_once(home: Path, served: Process) -> None:
     body = httpx.Request("POST", "http://x", json=payday(LAST, "E1-1")).read()
     # A request that never ends would keep it for half a minute.
-    with served.half_a_request(body), loaded(served) as load:
+    with loaded(served) as load, served.half_a_request(body):
+        hostile(served)
         served.signal(signal.SIGTERM)
         refused(served)
         served.signal(signal.SIGTERM)
