@@ -144,10 +144,12 @@ class Gateway:
         status = status or (0 if version >> 4 == self.version else 4)
         coded = self.result(status)
         mine = hashlib.md5(coded + proof + self.secret.encode()).digest()
+        # What is delivered from the welcome on is sent by whoever delivers it.
+        kept = list(self.deliveries.values())
         self.peer = connection
         self.send(self.frame(0x80000001, sequence, coded + mine + bytes([version])))
         self.told["welcome" if status == 0 else "turned away"] += 1
-        for data in list(self.deliveries.values()):
+        for data in kept:
             self.send(data)
         return status == 0
 

@@ -15,16 +15,8 @@ from hengce.lint import ADVICE, errors_of, lint
 from hengce.lint.bounds import CHANNELS_MAX
 from hengce.model.noun import Label
 from hengce.model.strategy import Edge, Exit, Jump, Task
-from hengce.words import (
-    problems_channels,
-    problems_config,
-    problems_delivery,
-    problems_gateways,
-    problems_policy,
-    problems_relations,
-    problems_strategy,
-    problems_tasks,
-)
+from hengce.words import problems_config, problems_policy, problems_relations, problems_strategy
+from hengce.words.problems import SENTENCES
 from lint.related import BROKEN as RELATED
 
 OURS = (
@@ -33,14 +25,6 @@ OURS = (
     | problems_relations.SENTENCES
     | problems_strategy.SENTENCES
 )
-SENTENCES = (
-    OURS
-    | problems_channels.SENTENCES
-    | problems_delivery.SENTENCES
-    | problems_gateways.SENTENCES
-    | problems_tasks.SENTENCES
-)
-
 ROLL = "strategies/maturity_rollover.yaml"
 VISIT = "strategies/wealth_visit.yaml"
 PAY = "strategies/payroll_deposit.yaml"

@@ -161,14 +161,15 @@ class Fleet:
                 self._kill(victim, waiting)
 
     def settle(self) -> None:
-        """Wait until no question is open and nothing waits in the outbox."""
+        """Wait until no question is open, and nothing waits or is in hand."""
         installation = Installation.open(self.home, self._address)
         deadline = time.monotonic() + STUCK_SECONDS_MAX
         try:
             while time.monotonic() < deadline:
                 with installation.store.view() as view:
                     closes = view.next_close()
-                if closes is None and not installation.store.next_releases():
+                store = installation.store
+                if closes is None and not store.next_releases() and not store.unsettled(clock()):
                     return
                 time.sleep(0.1)
             raise AssertionError("something is still open")
