@@ -22,10 +22,19 @@ from stack.told import Told
 
 WORLDS = 200
 BATCHES = 20
+BATCHES_QUICK = 5
+"""Batches of worlds that every run of the tests plays; the others belong to the long proofs."""
+
 TESTS = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize(
+    "batch",
+    [
+        *range(BATCHES_QUICK),
+        *(pytest.param(b, marks=pytest.mark.prove) for b in range(BATCHES_QUICK, BATCHES)),
+    ],
+)
 def test_two_days_without_a_violation(batch: int, tmp_path: Path) -> None:
     for seed in range(batch, WORLDS, BATCHES):
         bank = open_bank(tmp_path / str(seed), seed)
