@@ -8,6 +8,7 @@ import pytest
 
 from certificates import certificate
 from hengce.channels import Surroundings, open_channel
+from hengce.channels.encryption import encryption
 from hengce.channels.signature import Signer
 from hengce.errors import ProblemsError
 from hengce.model.capability import capabilities_of
@@ -243,5 +244,8 @@ def test_secret_that_is_missing_stops_the_channel(tmp_path):
     assert raised.value.problems[0].code == "channel.secret_missing"
 
 
-def test_encryption_is_the_usual_one():
-    assert ssl.create_default_context().minimum_version >= ssl.TLSVersion.TLSv1_2
+def test_encryption_is_new_enough_and_knows_the_other_side():
+    context = encryption()
+
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)

@@ -13,7 +13,6 @@ import io
 import re
 import select
 import socket
-import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from http.client import HTTPException, HTTPResponse
 from ipaddress import ip_address
 from typing import TypeAlias
 
+from hengce.channels.encryption import encryption
 from hengce.model.egress import AllowedHost, Endpoint, is_allowed_address
 
 ANSWER_BYTES_MAX = 65_536
@@ -93,7 +93,7 @@ class HttpPeer:
         self._allowed = allowed
         self._timeout_seconds = timeout_seconds
         self._resolver = resolver
-        self._tls = ssl.create_default_context() if endpoint.tls else None
+        self._tls = encryption() if endpoint.tls else None
         self._socket: socket.socket | None = None
         self._opened_at = 0.0
         self._used_at = 0.0

@@ -15,7 +15,6 @@ does not let us in.
 
 import re
 import smtplib
-import ssl
 from collections.abc import Callable
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -23,6 +22,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import blake2b
 
+from hengce.channels.encryption import encryption
 from hengce.channels.fitting import misfit
 from hengce.model.capability import capabilities_of
 from hengce.model.connector import Encryption, SmtpConnector
@@ -53,7 +53,7 @@ class SmtpChannel:
         self._connector = connector
         self._password = password
         encrypted = connector.encryption is not Encryption.NONE
-        self._tls = ssl.create_default_context() if encrypted else None
+        self._tls = encryption() if encrypted else None
         self._can = capabilities_of(connector)
         self._domain = Address(addr_spec=connector.sender).domain
         self._server: smtplib.SMTP | None = None
