@@ -5,24 +5,15 @@ of it is a message of its own, with a key of its own. What perhaps left is never
 where none may be doubled.
 """
 
-from typing import Protocol
-
 from hengce.errors import ConflictError, NotFoundError
 from hengce.flow.promise import promise_of
 from hengce.model.configuration import Configuration
-from hengce.model.contact import Contact
 from hengce.model.delivery import Promise, Undelivered, UndeliveredState
 from hengce.model.instant import Instant
 from hengce.ports import Transaction, View
+from hengce.relay import Arbiter
 
 KEYS_SHOWN_MAX = 16
-
-
-class Asking(Protocol):
-    """Decides again."""
-
-    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> tuple[Contact, ...]:
-        """Ask anew what a contact was the answer to; return what is reserved for it."""
 
 
 def undelivered_at(view: View, seq: int) -> Undelivered:
@@ -36,7 +27,7 @@ def undelivered_at(view: View, seq: int) -> Undelivered:
 def try_again(
     tx: Transaction,
     seq: int,
-    asking: Asking,
+    arbiter: Arbiter,
     configuration: Configuration,
     by: str,
     why: str,
@@ -47,7 +38,7 @@ def try_again(
     Args:
         tx: The transaction.
         seq: The number of what did not arrive.
-        asking: Decides again.
+        arbiter: Decides again.
         configuration: What is promised.
         by: Who wants it.
         why: Why.
@@ -63,7 +54,7 @@ def try_again(
     promise = promise_of(contact.kind, configuration.policy, channel)
     if undelivered.state is UndeliveredState.UNKNOWN and promise is Promise.AT_MOST_ONCE:
         raise ConflictError("it may have been taken, and none of its class may be doubled")
-    made = asking.ask_again(tx, contact, at)
+    made = arbiter.ask_again(tx, contact, at)
     if not made:
         raise ConflictError("nothing may be said to the customer now; explain says why")
     keys = tuple(one.id for one in made)

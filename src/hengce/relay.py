@@ -37,8 +37,8 @@ _log = logging.getLogger(__name__)
 class Arbiter(Protocol):
     """Decides again."""
 
-    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> object:
-        """Ask anew what a contact was the answer to; the contact itself is released already."""
+    def ask_again(self, tx: Transaction, contact: Contact, at: Instant) -> Sequence[Contact]:
+        """Ask anew what a contact, released already, was the answer to; return what is reserved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import pytest
 
 from api import bank
 from api.bank import NOON, Server
-from api.test_receipts import SECRET, policy
+from api.test_receipts import SECRET, calling, policy
 from docs.pages import blocks, page
 from hengce.channels.signature import Signer
 from hengce.model.access import Role
@@ -142,15 +142,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
         HttpServer(lambda asked: Reply()).serving() as calls,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setenv("CALL_TOKEN", "token")
-        patch.setenv("CALL_RECEIPTS", SECRET)
-        connector = (
-            f'{{kind: call, url: "{calls.url("/calls")}", token_env: CALL_TOKEN, '
-            "receipts_secret_env: CALL_RECEIPTS}"
-        )
-        channels = bank.DOCUMENTS["channels.yaml"]
-        inbox = "connector: {kind: file, path: inbox.jsonl}"
-        reached = channels.replace(inbox, f"address: mobile,\n   connector: {connector}")
+        reached = calling(calls, patch)
         tags = next(b.text for b in blocks(page("docs/tutorial.md")) if b.title == "bank/tags.yaml")
         manager = "- {name: manager, kind: text, label: {zh: 客户经理, en: Manager}}\n"
         patch.setitem(bank.DOCUMENTS, "channels.yaml", reached + CHANNEL)

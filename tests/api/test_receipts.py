@@ -96,21 +96,25 @@ def gateway(tmp_path_factory) -> Iterator[Gateway]:
         HttpServer(lambda asked: Reply()).serving() as calls,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setenv("CALL_TOKEN", "token")
-        patch.setenv("CALL_RECEIPTS", SECRET)
-        connector = (
-            f'{{kind: call, url: "{calls.url("/calls")}", token_env: CALL_TOKEN, '
-            "receipts_secret_env: CALL_RECEIPTS}"
-        )
-        inbox = "connector: {kind: file, path: inbox.jsonl}"
-        channels = bank.DOCUMENTS["channels.yaml"]
-        assert inbox in channels
-        reached = channels.replace(inbox, f"address: mobile,\n   connector: {connector}")
-        patch.setitem(bank.DOCUMENTS, "channels.yaml", reached)
+        patch.setitem(bank.DOCUMENTS, "channels.yaml", calling(calls, patch))
         patch.setitem(bank.DOCUMENTS, "policy.yaml", policy(calls.port))
         bank.make_bank(folder / "made")
         with bank.serve_copy(folder / "made", folder / "served") as server:
             yield Gateway(calls, server)
+
+
+def calling(calls: HttpServer, patch: pytest.MonkeyPatch) -> str:
+    """Return the bank's channels with one that calls people, and set what its gateway asks for."""
+    patch.setenv("CALL_TOKEN", "token")
+    patch.setenv("CALL_RECEIPTS", SECRET)
+    connector = (
+        f'{{kind: call, url: "{calls.url("/calls")}", token_env: CALL_TOKEN, '
+        "receipts_secret_env: CALL_RECEIPTS}"
+    )
+    inbox = "connector: {kind: file, path: inbox.jsonl}"
+    channels = bank.DOCUMENTS["channels.yaml"]
+    assert inbox in channels
+    return channels.replace(inbox, f"address: mobile,\n   connector: {connector}")
 
 
 def policy(port: int) -> str:

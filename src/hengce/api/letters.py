@@ -2,14 +2,14 @@
 
 from asyncio import to_thread, wrap_future
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Request, delete, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
 
 from hengce.api.guard import admit
+from hengce.api.paging import Limit, Number, next_after, units_reached
 from hengce.api.receiving import EventAnswers, answers
 from hengce.api.service import Service
 from hengce.errors import ConflictError, NotFoundError
@@ -22,11 +22,6 @@ from hengce.model.instant import Instant
 from hengce.parcels import Became
 from hengce.ports import Taken, Transaction, View
 from hengce.undecided import drive_again
-
-PAGE_MAX = 100
-
-Limit = Annotated[int, Parameter(ge=1, le=PAGE_MAX)]
-Number = Annotated[int, Parameter(ge=0, le=2**62)]
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,11 +57,9 @@ def _letters(service: Service) -> HTTPRouteHandler:
     ) -> Letters:
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
-            reached = service.standing_in(view).reach(key.org)
-            orgs = None if reached is None else sorted(reached)
-            found = view.dead_letters(orgs, limit, after)
+            found = view.dead_letters(units_reached(service, view, key), limit, after)
         rows = [_row(letter) for letter in found]
-        return Letters(letters=rows, next=rows[-1].seq if len(rows) == limit else 0)
+        return Letters(letters=rows, next=next_after(rows, limit))
 
     return dead_letters
 

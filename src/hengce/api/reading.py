@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
 
 from hengce.api.guard import admit
+from hengce.api.paging import Limit
 from hengce.api.problems import language
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
@@ -18,9 +19,6 @@ from hengce.model.instant import Instant
 from hengce.ports import View
 from hengce.words.decision import tell
 
-PAGE_MAX = 100
-
-Limit = Annotated[int, Parameter(ge=1, le=PAGE_MAX)]
 Named = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 
 

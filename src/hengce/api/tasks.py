@@ -14,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, Parameter, QueryParameter
 
 from hengce.api.guard import admit
+from hengce.api.paging import Limit
 from hengce.api.problems import language
 from hengce.api.service import Service, Standing
 from hengce.api.texts import VISIBLE, MaybeName, Name
@@ -45,9 +46,6 @@ from hengce.tasks import (
 )
 from hengce.words.decision import tell
 
-PAGE_MAX = 100
-
-Limit = Annotated[int, Parameter(ge=1, le=PAGE_MAX)]
 Cursor = Annotated[str, Parameter(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Named = Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Asked = Annotated[TaskState | None, QueryParameter(name="state")]

@@ -1,15 +1,16 @@
 """What did not arrive, or perhaps did not: looked at, let go, or given another try."""
 
 from asyncio import wrap_future
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody, Parameter
+from litestar.params import JSONBody
 
 from hengce.another_try import let_go, try_again, undelivered_at
 from hengce.api.guard import admit
+from hengce.api.paging import Limit, Number, next_after, units_reached
 from hengce.api.service import Service
 from hengce.api.texts import Text
 from hengce.asking_again import AskingAgain
@@ -18,11 +19,6 @@ from hengce.model.access import ApiKey
 from hengce.model.delivery import Undelivered
 from hengce.model.instant import Instant
 from hengce.ports import Transaction, View
-
-PAGE_MAX = 100
-
-Limit = Annotated[int, Parameter(ge=1, le=PAGE_MAX)]
-Number = Annotated[int, Parameter(ge=0, le=2**62)]
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,10 +52,8 @@ def _list(service: Service) -> HTTPRouteHandler:
     ) -> UndeliveredPage:
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
-            reached = service.standing_in(view).reach(key.org)
-            orgs = None if reached is None else sorted(reached)
-            found = list(view.undelivered(orgs, limit, after))
-        return UndeliveredPage(undelivered=found, next=found[-1].seq if len(found) == limit else 0)
+            found = list(view.undelivered(units_reached(service, view, key), limit, after))
+        return UndeliveredPage(undelivered=found, next=next_after(found, limit))
 
     return undelivered
 

@@ -18,7 +18,7 @@ from hengce.kernel.population import (
     STOPPED_TOPICS,
 )
 from hengce.kernel.resources import Resource, resource_table
-from hengce.kernel.still import Still, still
+from hengce.kernel.still import Still, still, word_at
 from hengce.kernel.tables import (
     BANK,
     IntArray,
@@ -162,10 +162,10 @@ def _bank(plan: Plan, layout: Layout, dictionaries: Dictionaries, now: Instant) 
     table["allows"] = plan.first_suitability + 2
     table["every_channel"] = dictionaries.find(OPT_OUTS, EVERY_CHANNEL)
     table["personalisation"] = dictionaries.find(OPT_OUTS, PERSONALISATION)
-    table["consents"] = _word(layout, CONSENTS)
-    table["opt_outs"] = _word(layout, OPT_OUTS)
-    table["opt_out_topics"] = _word(layout, OPT_OUT_TOPICS)
-    table["stopped_topics"] = _word(layout, STOPPED_TOPICS)
+    table["consents"] = word_at(layout, CONSENTS)
+    table["opt_outs"] = word_at(layout, OPT_OUTS)
+    table["opt_out_topics"] = word_at(layout, OPT_OUT_TOPICS)
+    table["stopped_topics"] = word_at(layout, STOPPED_TOPICS)
     table["zone"] = layout.by_name[policy.zone_tag].offset // 4 if policy.zone_tag else -1
     table["contacts_max"] = policy.contacts_per_decision_max
     table["first_cap"] = len(plan.limits) - len(policy.caps)
@@ -204,7 +204,3 @@ def _open_at(
         for zone in zones
     ]
     return np.array(table, np.int64).reshape(len(zones), len(hours) + 1, len(dayparts) + 1)
-
-
-def _word(layout: Layout, name: str) -> int:
-    return layout.by_name[name].offset // 8

@@ -204,8 +204,8 @@ def _channels(plan: Plan, layout: Layout) -> Records:
     channels: tuple[Channel, ...] = plan.configuration.channels
     table = np.zeros(len(channels), CHANNEL)
     table["reachable"] = plan.first_channel + np.arange(len(channels))
-    table["sent"] = [_word(layout, SENT + channel.id) for channel in channels]
-    table["answered"] = [_word(layout, ANSWERED + channel.id) for channel in channels]
+    table["sent"] = [word_at(layout, SENT + channel.id) for channel in channels]
+    table["answered"] = [word_at(layout, ANSWERED + channel.id) for channel in channels]
     table["prior"] = [channel.response_prior for channel in channels]
     table["cost"] = [channel.cost_cents for channel in channels]
     return table
@@ -224,8 +224,8 @@ def _limits(plan: Plan) -> Records:
 
 def _dayparts(policy: Policy, layout: Layout) -> Records:
     table = np.zeros(len(policy.dayparts), DAYPART)
-    table["sent"] = [_word(layout, SENT_AT + part.id) for part in policy.dayparts]
-    table["answered"] = [_word(layout, ANSWERED_AT + part.id) for part in policy.dayparts]
+    table["sent"] = [word_at(layout, SENT_AT + part.id) for part in policy.dayparts]
+    table["answered"] = [word_at(layout, ANSWERED_AT + part.id) for part in policy.dayparts]
     table["prior"] = [part.response_prior for part in policy.dayparts]
     return table
 
@@ -257,7 +257,8 @@ def _personal(tags: Sequence[Tag], layout: Layout) -> npt.NDArray[np.uint8]:
     return mask
 
 
-def _word(layout: Layout, name: str) -> int:
+def word_at(layout: Layout, name: str) -> int:
+    """Return in which eight bytes of a row a field lies."""
     return layout.by_name[name].offset // 8
 
 

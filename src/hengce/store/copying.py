@@ -8,21 +8,18 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, create_engine, func, insert, select, text
+from sqlalchemy import Connection, Table, create_engine, func, select, text
 from sqlalchemy.pool import NullPool
 
-from hengce.store import schema
 from hengce.store.migrate import migrate
-from hengce.store.queries import pieces
-from hengce.store.tables import METADATA
+from hengce.store.queries import write_rows
+from hengce.store.schema import transactions
 
 ROWS_MAX = 2_000
 """Rows that are in memory at once."""
 
-TABLES: Sequence[Table] = METADATA.sorted_tables
+TABLES: Sequence[Table] = transactions.metadata.sorted_tables
 """All tables, each behind those that it points to."""
-
-assert schema.transactions in TABLES
 
 
 def copy_file(source: sqlite3.Connection, target: Path) -> None:
@@ -70,8 +67,7 @@ def fill_tables(target: Connection, source: Path) -> None:
 def _copy_rows(source: Connection, target: Connection, table: Table) -> None:
     rows = source.execution_options(yield_per=ROWS_MAX).execute(select(table))
     for part in rows.mappings().partitions(ROWS_MAX):
-        for piece in pieces(part):
-            target.execute(insert(table), [dict(row) for row in piece])
+        write_rows(target, table, [dict(row) for row in part])
 
 
 def _count_on(target: Connection, table: Table) -> None:
