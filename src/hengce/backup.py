@@ -20,13 +20,13 @@ from hengce.model.backup import BackupFile, BackupManifest
 from hengce.model.instant import Instant
 from hengce.store.copying import make_one_file
 from hengce.store.migrate import HEAD
+from hengce.store.records import PARTS
 from hengce.wiring import MADE_FROM, STORE_FILE, Installation
 
 LAYOUT = 1
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
 
-_RECORD = ("counts", "reasons")
 _LATEST = ("staged", "incoming")
 """Folders of what was imported last."""
 
@@ -46,7 +46,7 @@ def back_up(installation: Installation, folder: Path, at: Instant) -> BackupMani
                 names = [
                     *(f"snapshots/{one}" for one in copied.store.backlog(at).snapshots),
                     *(f"segments/{one}.parquet" for one in view.contact_segments()),
-                    *(f"runs/{run.id}.{part}" for run in view.runs() for part in _RECORD),
+                    *(f"runs/{run.id}.{part}" for run in view.runs() for part in PARTS),
                 ]
         finally:
             copied.close()

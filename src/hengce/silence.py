@@ -15,7 +15,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact
 from hengce.model.handover import Handover, Unanswered
 from hengce.model.instant import DAY_US, HOUR_US, Instant
-from hengce.ports import HandedOff, Transaction, View
+from hengce.ports import NumberedHandOff, Transaction, View
 
 HAND_OFFS_MAX = 200
 """Hand-offs that one transaction looks at, for each `after_hours` that occurs."""
@@ -65,7 +65,7 @@ def _announced(
     tx: Transaction,
     archive: Archive,
     rules: Sequence[Handover],
-    row: HandedOff,
+    row: NumberedHandOff,
     at: Instant,
 ) -> int:
     """Announce a contact when one of the rules has enough unanswered ones; once for all rules."""

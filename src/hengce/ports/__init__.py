@@ -15,7 +15,7 @@ from hengce.ports.channel import (
 )
 from hengce.ports.delivery import Claim, Outbox, Settled, Settlement
 from hengce.ports.files import ContactBlock, Segments, Snapshots, VerdictRecords, VerdictWriter
-from hengce.ports.silence import HandedOff
+from hengce.ports.silence import NumberedHandOff
 from hengce.ports.store import (
     IN_FLIGHT,
     ContactHistory,
@@ -41,10 +41,10 @@ __all__ = [
     "Desk",
     "Envelope",
     "Grant",
-    "HandedOff",
     "Heard",
     "Inbound",
     "Moved",
+    "NumberedHandOff",
     "Outbox",
     "Part",
     "PartReport",

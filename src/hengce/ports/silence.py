@@ -9,8 +9,8 @@ from hengce.model.instant import Instant
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOff:
-    """A contact that was handed off.
+class NumberedHandOff:
+    """A hand-off and its number in the order of all.
 
     Attributes:
         seq: The number of the step that says so.
@@ -32,7 +32,7 @@ class SilenceView(Protocol):
     def last_hand_off(self) -> int:
         """The number of the last hand-off; 0 for none."""
 
-    def hand_offs_after(self, seq: int, until: Instant, limit: int) -> Sequence[HandedOff]:
+    def hand_offs_after(self, seq: int, until: Instant, limit: int) -> Sequence[NumberedHandOff]:
         """The next hand-offs behind a number, up to the first that is later than `until`."""
 
     def handed_off_to(self, customer: str, since: Instant, until: Instant) -> Sequence[Contact]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
 from hengce.model.strategy import PriorityClass
+from hengce.store.among import among
 from hengce.store.queries import POSITION, ByCustomer, append, pieces
 from hengce.store.rows import read_open_question
 from hengce.store.schema import open_question
@@ -28,7 +29,7 @@ _NEXT_CLOSE_OF = _NEXT_CLOSE.where(_OF)
 _NUMBERED = (
     select(open_question)
     .where(
-        open_question.c.seq.in_(bindparam("numbers", expanding=True)),
+        among(open_question.c.seq, "numbers"),
         open_question.c.position <= POSITION,
     )
     .order_by(open_question.c.seq)

@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from hengce.errors import NotFoundError
 
+PARTS = ("counts", "reasons")
+"""The files of a run's record, by their endings."""
+
 
 class FileVerdictRecords:
     """Records below a folder: `<run>.counts` and `<run>.reasons`, both little-endian."""
@@ -22,7 +25,7 @@ class FileVerdictRecords:
     def write(self, run_id: str) -> Iterator["_Writer"]:
         """Write a run's record; both files appear whole or not at all."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        drafts = [self._path(run_id, part + ".part") for part in ("counts", "reasons")]
+        drafts = [self._path(run_id, part + ".part") for part in PARTS]
         try:
             with drafts[0].open("wb") as counts, drafts[1].open("wb") as reasons:
                 yield _Writer(counts, reasons)
@@ -39,7 +42,7 @@ class FileVerdictRecords:
         self, run_id: str, customers: int
     ) -> Iterator[tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]]:
         """Read a record in pieces of so many customers."""
-        paths = [self._path(run_id, part) for part in ("counts", "reasons")]
+        paths = [self._path(run_id, part) for part in PARTS]
         if not all(path.exists() for path in paths):
             raise NotFoundError(f"run {run_id} has no record of verdicts")
         with paths[0].open("rb") as counts, paths[1].open("rb") as reasons:
@@ -49,7 +52,7 @@ class FileVerdictRecords:
 
     def has(self, run_id: str) -> bool:
         """Tell whether a run has its record."""
-        return all(self._path(run_id, part).exists() for part in ("counts", "reasons"))
+        return all(self._path(run_id, part).exists() for part in PARTS)
 
     def is_whole(self, run_id: str, candidates: int) -> bool:
         """Tell whether a record speaks of so many candidates; replay compares what it says."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 
 from hengce.model.contact import Contact, ContactState
 from hengce.model.instant import Instant
-from hengce.ports import HandedOff
+from hengce.ports import NumberedHandOff
 from hengce.store.ledger import Ledger
 from hengce.store.queries import POSITION, append
 from hengce.store.schema import contact_step
@@ -43,12 +43,12 @@ class SilenceReads:
         """The number of the last hand-off; 0 for none."""
         return int(self._connection.execute(_LAST, {"position": self._position}).scalar() or 0)
 
-    def hand_offs_after(self, seq: int, until: Instant, limit: int) -> Sequence[HandedOff]:
+    def hand_offs_after(self, seq: int, until: Instant, limit: int) -> Sequence[NumberedHandOff]:
         """The next hand-offs behind a number, up to the first that is later than `until`."""
         bound = {"seq": seq, "limit": limit, "position": self._position}
         rows = self._connection.execute(_AFTER, bound).all()
         return [
-            HandedOff(row.seq, row.contact, row.customer)
+            NumberedHandOff(row.seq, row.contact, row.customer)
             for row in takewhile(lambda row: row.at <= until, rows)
         ]
 
