@@ -163,16 +163,18 @@ class Fleet:
     def settle(self) -> None:
         """Wait until no question is open, and nothing waits or is in hand."""
         installation = Installation.open(self.home, self._address)
+        store = installation.store
         deadline = time.monotonic() + STUCK_SECONDS_MAX
         try:
-            while time.monotonic() < deadline:
-                with installation.store.view() as view:
+            while True:
+                with store.view() as view:
                     closes = view.next_close()
-                store = installation.store
-                if closes is None and not store.next_releases() and not store.unsettled(clock()):
+                releases, unsettled = store.next_releases(), store.unsettled(clock())
+                if closes is None and not releases and not unsettled:
                     return
+                told = f"question {closes}, releases {releases}, in hand {len(unsettled)}"
+                assert time.monotonic() < deadline, f"still open at {clock()}: {told}"
                 time.sleep(0.1)
-            raise AssertionError("something is still open")
         finally:
             installation.close()
 

@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from hengce.errors import ConflictError, UnavailableError
+from hengce.model.profile import Identifier
 from hengce.store import postgres
 from hengce.store.postgres import PostgresStore, RefusedError
 from hengce.store.schema import transactions
@@ -186,13 +187,16 @@ def test_a_server_that_restarts_is_found_again(home: Home, server: Cluster) -> N
         assert tx.position == 2
 
 
+@pytest.mark.parametrize("rows", [1, 2, 300])
 def test_a_writer_that_says_nothing_does_not_hold_up_the_others(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: Home, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     monkeypatch.setitem(postgres._LOCKED, "idle", "1s")
     silent, other = home.open(), home.open()
     with pytest.raises(UnavailableError), silent.transaction(AT) as tx:
-        tx.put_snapshot("silent", AT)
+        tx.add_identifiers(
+            [Identifier(kind="card", value=f"{n}", customer="C1") for n in range(rows)]
+        )
         with other.transaction(AT) as meanwhile:
             meanwhile.put_snapshot("other", AT)
         tx.put_snapshot("silent still", AT)

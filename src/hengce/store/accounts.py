@@ -14,12 +14,13 @@ from hengce.ports.accounts import Grant, Moved
 from hengce.store.balances import Journal, Posting, read_account, read_balance, read_transfer
 from hengce.store.ledger import Ledger, Located
 from hengce.store.placed import PlacedContacts
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION
 from hengce.store.remembered import Remembered
 from hengce.store.schema_accounts import transfer
 from hengce.store.standing_counts import standing_counts
 
-_TRANSFERS = (
+_TRANSFERS = Prepared(
     select(transfer)
     .where(
         transfer.c.kind == bindparam("kind"),
@@ -31,13 +32,13 @@ _TRANSFERS = (
     .limit(bindparam("limit"))
 )
 _WAYS = (transfer.c.kind, transfer.c.name, transfer.c.debited, transfer.c.credited)
-_MOVED = (
+_MOVED = Prepared(
     select(*_WAYS, transfer.c.cause, func.sum(transfer.c.amount).label("amount"))
     .where(transfer.c.position <= POSITION)
     .group_by(*_WAYS, transfer.c.cause)
     .order_by(*_WAYS, transfer.c.cause)
 )
-_LOWEST = (
+_LOWEST = Prepared(
     select(
         transfer.c.kind,
         transfer.c.name,
@@ -76,13 +77,11 @@ class AccountReads:
             "limit": limit,
             "position": self._position,
         }
-        return [
-            read_transfer(row) for row in self._connection.execute(_TRANSFERS, bound).mappings()
-        ]
+        return [read_transfer(row) for row in _TRANSFERS.named(self._connection, bound)]
 
     def moved(self) -> Sequence[Moved]:
         """All transfers, added up by account, books and cause."""
-        rows = self._connection.execute(_MOVED, {"position": self._position}).mappings()
+        rows = _MOVED.named(self._connection, {"position": self._position})
         return [
             Moved(
                 account=read_account(row),
@@ -96,7 +95,7 @@ class AccountReads:
 
     def lowest_balances(self) -> Mapping[Account, Balance]:
         """The least that ever lay in each book of each account, behind any transfer."""
-        rows = self._connection.execute(_LOWEST, {"position": self._position}).mappings()
+        rows = _LOWEST.named(self._connection, {"position": self._position})
         return {read_account(row): read_balance(row) for row in rows}
 
     def standing_counts(self) -> Mapping[tuple[ContactKind, ContactState], int]:

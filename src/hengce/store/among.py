@@ -27,6 +27,12 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return _Among(column, bindparam(name, type_=_List(numbers=numbers)))
 
 
+def one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Say that a column's value is one of a list that the statement brings along."""
+    numbers = isinstance(column.type, Integer)
+    return _Among(column, bindparam(None, list(values), type_=_List(numbers=numbers)))
+
+
 class _Among(FunctionElement[bool]):
     name = "among"
     inherit_cache = True

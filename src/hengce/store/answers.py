@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Table, bindparam, select
 from hengce.model.outcome import OutcomeKind
 from hengce.model.profile import ChangeKind
 from hengce.ports.answers import Part, PartReport
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION
 from hengce.store.schema import change
 from hengce.store.schema_answers import message_part, part_report
 
-_PART = (
+_PART = Prepared(
     select(message_part)
     .where(
         message_part.c.channel == bindparam("channel"),
@@ -24,21 +25,20 @@ _PART = (
     .order_by(message_part.c.seq.desc())
     .limit(1)
 )
-_REPORTS = (
+_REPORTS = Prepared(
     select(part_report)
     .where(part_report.c.contact == bindparam("contact"), part_report.c.position <= POSITION)
     .order_by(part_report.c.seq)
 )
-_ONCE_AT = (
+_ONCE_AT = Prepared(
     select(change.c.customer)
     .where(
         change.c.kind == ChangeKind.TAG.value,
         change.c.key == bindparam("tag"),
-        change.c.value.in_(bindparam("addresses", expanding=True)),
+        change.c.value == bindparam("address"),
         change.c.position <= POSITION,
     )
     .distinct()
-    .order_by(change.c.customer)
 )
 
 
@@ -57,7 +57,7 @@ class AnswerReads:
     def part(self: _Reading, channel: str, name: str) -> Part | None:
         """Return the part that the other side of a channel named so last; None for none."""
         bound = {"channel": channel, "name": name, "position": self._position}
-        row = self._connection.execute(_PART, bound).mappings().first()
+        row = _PART.first(self._connection, bound)
         if row is None:
             return None
         return Part(
@@ -73,14 +73,17 @@ class AnswerReads:
         bound = {"contact": contact, "position": self._position}
         return [
             PartReport(contact, row["number"], OutcomeKind(row["kind"]), row["at"])
-            for row in self._connection.execute(_REPORTS, bound).mappings()
+            for row in _REPORTS.named(self._connection, bound)
         ]
 
     def once_at(self: _Reading, tag: str, addresses: Sequence[str]) -> Sequence[str]:
         """Return customers of whom some change said that a tag holds one of these texts."""
-        values = [msgspec.json.encode(address) for address in addresses]
-        bound = {"tag": tag, "addresses": values, "position": self._position}
-        return list(self._connection.execute(_ONCE_AT, bound).scalars())
+        bound = {"tag": tag, "position": self._position}
+        found: set[str] = set()
+        for address in addresses:
+            value = msgspec.json.encode(address)
+            found.update(_ONCE_AT.values(self._connection, {**bound, "address": value}))
+        return sorted(found)
 
 
 class AnswerWrites(AnswerReads):

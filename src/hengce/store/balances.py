@@ -7,18 +7,19 @@ was read is carried on: of what was written since, only new transfers are looked
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from hengce.model.account import Account, AccountKind, Balance, Book, Cause, Transfer
 from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
+from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, latest, write_rows
 from hengce.store.schema import ROOT_ORG
 from hengce.store.schema_accounts import transfer
 
 _AFTER: BindParameter[int] = bindparam("after")
-_LATEST = latest(transfer, ("kind", "name"))
-_SINCE = (
+_LATEST = Prepared(latest(transfer, ("kind", "name")))
+_SINCE = Prepared(
     select(transfer)
     .where(transfer.c.position > _AFTER, transfer.c.position <= POSITION)
     .order_by(transfer.c.seq)
@@ -69,12 +70,12 @@ class KnownBalances:
 
 
 def _latest(connection: Connection, position: int) -> Iterator[tuple[Account, Balance]]:
-    rows = connection.execute(_LATEST, {"position": position}).mappings()
+    rows = _LATEST.named(connection, {"position": position})
     return ((read_account(row), read_balance(row)) for row in rows)
 
 
 def _since(connection: Connection, after: int, position: int) -> Iterator[tuple[Account, Balance]]:
-    rows = connection.execute(_SINCE, {"after": after, "position": position}).mappings()
+    rows = _SINCE.named(connection, {"after": after, "position": position})
     return ((read_account(row), read_balance(row)) for row in rows)
 
 
@@ -186,17 +187,17 @@ class Journal:
             write_rows(self._connection, transfer, self._rows)
 
 
-def read_account(row: RowMapping) -> Account:
+def read_account(row: Row) -> Account:
     """Return the account of a row."""
     return Account(AccountKind(row["kind"]), row["name"])
 
 
-def read_balance(row: RowMapping) -> Balance:
+def read_balance(row: Row) -> Balance:
     """Return the balance behind a row."""
     return Balance(available=row["available"], reserved=row["reserved"], spent=row["spent"])
 
 
-def read_transfer(row: RowMapping) -> Transfer:
+def read_transfer(row: Row) -> Transfer:
     """Return the transfer of a row."""
     return Transfer(
         seq=row["seq"],

@@ -13,6 +13,7 @@ from hengce.model.instant import Instant
 from hengce.ports import Claim
 from hengce.store.among import among
 from hengce.store.ledger import Ledger, Located
+from hengce.store.prepared import Prepared
 from hengce.store.queries import pieces, write_rows
 from hengce.store.schema_outbox import claim, waiting
 
@@ -28,17 +29,23 @@ IN_HAND = 1
 TOLD = 2
 """A claim of which no ending was told, but an outcome spoke of its contact meanwhile."""
 
-_IN_HAND = select(claim).where(among(claim.c.contact, "contacts"), claim.c.unsettled > SETTLED)
-_MARK = (
+_IN_HAND = Prepared(
+    select(claim).where(among(claim.c.contact, "contacts"), claim.c.unsettled > SETTLED)
+)
+_MARK = Prepared(
     update(claim)
     .where(claim.c.contact == bindparam("ended"), claim.c.attempt == bindparam("number"))
     .values(unsettled=bindparam("mark"))
 )
-_PUT_OUT = delete(waiting).where(among(waiting.c.contact, "contacts")).returning(waiting.c.contact)
-_UNSETTLED_OF = select(claim.c.contact).where(
-    claim.c.customer == bindparam("customer"), claim.c.unsettled > SETTLED
+_PUT_OUT = Prepared(
+    delete(waiting).where(among(waiting.c.contact, "contacts")).returning(waiting.c.contact)
 )
-_UNSETTLED = (
+_UNSETTLED_OF = Prepared(
+    select(claim.c.contact).where(
+        claim.c.customer == bindparam("customer"), claim.c.unsettled > SETTLED
+    )
+)
+_UNSETTLED = Prepared(
     select(claim)
     .where(claim.c.unsettled > SETTLED, claim.c.at < bindparam("before"))
     .order_by(claim.c.at, claim.c.contact)
@@ -77,7 +84,7 @@ def in_hand(ledger: Ledger, contacts: Sequence[str]) -> Mapping[str, InHand]:
     rows = [
         row
         for piece in pieces(contacts)
-        for row in ledger.connection.execute(_IN_HAND, {"contacts": piece}).mappings()
+        for row in _IN_HAND.named(ledger.connection, {"contacts": piece})
     ]
     found = ledger.at([(row["segment"], row["place"]) for row in rows])
     return {
@@ -92,7 +99,7 @@ def in_hand(ledger: Ledger, contacts: Sequence[str]) -> Mapping[str, InHand]:
 
 def unsettled(ledger: Ledger, before: Instant) -> list[Claim]:
     """Return the first claims made before an instant of which no ending was told."""
-    rows = ledger.connection.execute(_UNSETTLED, {"before": before}).mappings().all()
+    rows = _UNSETTLED.named(ledger.connection, {"before": before})
     contacts = ledger.at([(row["segment"], row["place"]) for row in rows])
     return [
         Claim(contacts[row["segment"], row["place"]], row["attempt"], row["tries"], row["doubts"])
@@ -102,14 +109,14 @@ def unsettled(ledger: Ledger, before: Instant) -> list[Claim]:
 
 def unsettled_of(connection: Connection, customer: str) -> frozenset[str]:
     """Return a customer's contacts that are being handed off at this moment."""
-    return frozenset(connection.execute(_UNSETTLED_OF, {"customer": customer}).scalars())
+    return frozenset(_UNSETTLED_OF.values(connection, {"customer": customer}))
 
 
 def mark_claims(connection: Connection, held: Iterable[InHand], mark: int) -> None:
     """Note that hand-offs came to their ends, or that outcomes spoke of their contacts."""
     rows = [{"ended": one.located.contact.id, "number": one.attempt, "mark": mark} for one in held]
     if rows:
-        connection.execute(_MARK, rows)
+        _MARK.change_each(connection, rows)
 
 
 def put_in(connection: Connection, turns: Iterable[Turn], position: int) -> None:
@@ -125,7 +132,7 @@ def put_out(connection: Connection, contacts: Sequence[str]) -> frozenset[str]:
     return frozenset(
         contact
         for piece in pieces(contacts)
-        for contact in connection.execute(_PUT_OUT, {"contacts": piece}).scalars()
+        for contact in _PUT_OUT.values(connection, {"contacts": piece})
     )
 
 

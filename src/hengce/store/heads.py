@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from hengce.errors import NotFoundError
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
+from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, latest
 from hengce.store.remembered import Remembered
 from hengce.store.schema import active_configuration, configuration, decision, run, snapshot
@@ -29,21 +30,24 @@ CONFIGURATIONS_MAX = 8
 HEADS: frozenset[Table] = frozenset({active_configuration, configuration, decision, run, snapshot})
 """The tables that say what is in force; a row in one of them ends what was read before."""
 
-_CONFIGURATION = select(configuration.c.position).where(
-    configuration.c.version == bindparam("version")
+_CONFIGURATION = Prepared(
+    select(configuration.c.position).where(configuration.c.version == bindparam("version"))
 )
-_CONFIGURATION_AS = latest(
-    active_configuration, ("role",), active_configuration.c.role == bindparam("role")
+_DOCUMENT = Prepared(
+    select(configuration.c.document).where(configuration.c.version == bindparam("version"))
 )
-_SNAPSHOT = (
+_CONFIGURATION_AS = Prepared(
+    latest(active_configuration, ("role",), active_configuration.c.role == bindparam("role"))
+)
+_SNAPSHOT = Prepared(
     select(snapshot).where(snapshot.c.position <= POSITION).order_by(snapshot.c.seq.desc()).limit(1)
 )
 
 
-def _newest(table: Table) -> Select[Any]:
+def _newest(table: Table) -> Prepared:
     # Read along the index of `at`: the newest row is nearly always one that is seen.
     query = select(table.c.at).where(table.c.position <= POSITION)
-    return query.order_by(table.c.at.desc()).limit(1)
+    return Prepared(query.order_by(table.c.at.desc()).limit(1))
 
 
 _DECIDED = tuple(_newest(table) for table in (decision, run))
@@ -59,7 +63,7 @@ class HeadReads:
 
     if TYPE_CHECKING:
 
-        def _one(self, query: Select[Any], **bound: object) -> RowMapping | None: ...
+        def _one(self, query: Prepared, **bound: object) -> Row | None: ...
 
     def ledger_end(self) -> Instant:
         """The latest instant at which anything was decided; 0 for none."""
@@ -72,8 +76,7 @@ class HeadReads:
             raise NotFoundError(f"there is no configuration {version}")
         known = self._remembered.configurations.get(version)
         if known is None:
-            query = select(configuration.c.document).where(configuration.c.version == version)
-            document = self._connection.execute(query).scalar_one()
+            document = _DOCUMENT.value(self._connection, {"version": version})
             known = msgspec.json.decode(document, type=Configuration)
             self._keep(version, known)
         return known
@@ -96,7 +99,7 @@ class HeadReads:
             self._heads[name] = find()
         return self._heads[name]
 
-    def _version_of(self, name: str, query: Select[Any], **bound: object) -> str | None:
+    def _version_of(self, name: str, query: Prepared, **bound: object) -> str | None:
         row = self._once(name, lambda: self._one(query, **bound))
         return None if row is None else str(row["version"])
 
@@ -105,7 +108,7 @@ class HeadReads:
 
     def _newest(self) -> Instant:
         seen = {"position": self._position}
-        return max(int(self._connection.execute(q, seen).scalar() or 0) for q in _DECIDED)
+        return max(int(query.value(self._connection, seen) or 0) for query in _DECIDED)
 
     def _keep(self, version: str, known: Configuration) -> None:
         while len(self._remembered.configurations) >= CONFIGURATIONS_MAX:

@@ -15,6 +15,7 @@ from hengce.model.instant import Instant
 from hengce.ports import IN_FLIGHT, ContactHistory
 from hengce.store.ledger import PAST, Ledger, read_kind
 from hengce.store.placed import PlacedContacts
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, ByCustomer
 from hengce.store.schema import LEDGER_TABLE, contact, contact_kind, contact_step
 
@@ -38,8 +39,8 @@ _CONTACTS = ByCustomer(
         .order_by(contact.c.seq)
     ),
 )
-_KINDS = select(contact_kind).order_by(contact_kind.c.seq)
-_STEPS = (
+_KINDS = Prepared(select(contact_kind).order_by(contact_kind.c.seq))
+_STEPS = Prepared(
     select(contact_step.c.place, _COUNTS_FROM)
     .where(contact_step.c.segment == bindparam("segment"), contact_step.c.position <= POSITION)
     .order_by(contact_step.c.seq)
@@ -121,8 +122,7 @@ def _some(ledger: Ledger, customers: Sequence[str]) -> Iterator[_Part]:
 
 def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: _Steps) -> Iterator[_Part]:
     """Read the contacts of single decisions."""
-    results = _CONTACTS.results(ledger.connection, customers, position=ledger.position)
-    rows = list(chain.from_iterable(results))
+    rows = list(_CONTACTS.rows(ledger.connection, customers, position=ledger.position))
     if not rows:
         return
     rows.sort(key=itemgetter(0))  # each piece of customers is in order already
@@ -169,7 +169,7 @@ def _counting(places: Numbers, steps: _Steps, start: Numbers | Instant) -> Numbe
 
 def _steps(ledger: Ledger, segment: str) -> _Steps:
     bound = {"segment": segment, "position": ledger.position}
-    return _read_steps(ledger.connection.execute(_STEPS, bound))
+    return _read_steps(_STEPS.each(ledger.connection, bound))
 
 
 def _read_steps(rows: Iterable[Sequence[int]]) -> _Steps:
@@ -179,15 +179,15 @@ def _read_steps(rows: Iterable[Sequence[int]]) -> _Steps:
 
 def _steps_by_segment(ledger: Ledger, customers: Sequence[str]) -> Mapping[str, _Steps]:
     grouped: dict[str, list[tuple[int, int]]] = {}
-    results = _STEPS_OF.results(ledger.connection, customers, position=ledger.position)
-    for segment, place, counts_from in chain.from_iterable(results):
+    rows = _STEPS_OF.rows(ledger.connection, customers, position=ledger.position)
+    for segment, place, counts_from in rows:
         grouped.setdefault(segment, []).append((place, counts_from))
     return {segment: _read_steps(steps) for segment, steps in grouped.items()}
 
 
 def kinds_of(ledger: Ledger) -> dict[int, ContactKind]:
     """Return all kinds of contact by their numbers."""
-    rows = ledger.connection.execute(_KINDS).mappings()
+    rows = _KINDS.named(ledger.connection)
     return {row["seq"]: read_kind(row) for row in rows}
 
 

@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from hengce.model.merge import Merges
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, latest
 from hengce.store.schema_merges import merge
 
 KNOWN_MAX = 4
 """Sets of merges that are kept, each by its last row."""
 
-_NEWEST = (
+_NEWEST = Prepared(
     select(merge.c.seq, merge.c.position)
     .where(merge.c.position <= POSITION)
     .order_by(merge.c.seq.desc())
     .limit(1)
 )
-_LATEST = latest(merge, ("absorbed",))
+_LATEST = Prepared(latest(merge, ("absorbed",)))
 
 
 @dataclass(slots=True)
@@ -34,15 +35,16 @@ class KnownMerges:
             position: What is seen.
             committed: Up to which position all is there for good.
         """
-        newest = connection.execute(_NEWEST, {"position": position}).first()
+        newest = _NEWEST.row(connection, {"position": position})
         if newest is None:
             return Merges()
-        known = self._known.get(newest.seq) if newest.position <= committed else None
+        last, written = newest
+        known = self._known.get(last) if written <= committed else None
         if known is None:
-            rows = connection.execute(_LATEST, {"position": position}).mappings()
+            rows = _LATEST.named(connection, {"position": position})
             known = Merges.of_edges({r["absorbed"]: r["survivor"] for r in rows if r["in_force"]})
-            if newest.position <= committed:
+            if written <= committed:
                 while len(self._known) >= KNOWN_MAX:
                     self._known.pop(next(iter(self._known)), None)
-                self._known[newest.seq] = known
+                self._known[last] = known
         return known

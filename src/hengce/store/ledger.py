@@ -1,18 +1,19 @@
 """Finds contacts and their states, whether they lie in a table or in a segment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from hengce.errors import NotFoundError
 from hengce.model.account import Charge
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.model.strategy import MessageClass, PriorityClass
-from hengce.store.among import among
+from hengce.store.among import among, one_of
+from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, pieces
 from hengce.store.schema import LEDGER_TABLE, contact, contact_kind, contact_step, segment
 from hengce.store.segments import ParquetSegments
@@ -40,25 +41,27 @@ def _contacts() -> Select[Any]:
     return joined.where(contact.c.position <= POSITION)
 
 
-_SEGMENTS = (
+_SEGMENTS = Prepared(
     select(segment.c.name, segment.c.kind)
     .where(segment.c.position <= POSITION)
     .order_by(segment.c.position, segment.c.name)
 )
-_SEGMENT = select(segment.c.name).where(
-    segment.c.name == bindparam("segment"), segment.c.position <= POSITION
+_SEGMENT = Prepared(
+    select(segment.c.name).where(
+        segment.c.name == bindparam("segment"), segment.c.position <= POSITION
+    )
 )
-_CONTACT = _contacts().where(contact.c.id == bindparam("contact"))
-_CONTACTS_AT = _contacts().where(among(contact.c.seq, "places"))
-_CONTACTS_OF = (
+_CONTACT = Prepared(_contacts().where(contact.c.id == bindparam("contact")))
+_CONTACTS_AT = Prepared(_contacts().where(among(contact.c.seq, "places")))
+_CONTACTS_OF = Prepared(
     _contacts().where(contact.c.customer == bindparam("customer")).order_by(contact.c.seq)
 )
-_STEPS_OF = (
+_STEPS_OF = Prepared(
     select(contact_step)
     .where(contact_step.c.customer == bindparam("customer"), contact_step.c.position <= POSITION)
     .order_by(contact_step.c.seq)
 )
-_LAST_STEP = (
+_LAST_STEP = Prepared(
     select(contact_step)
     .where(
         contact_step.c.segment == bindparam("segment"),
@@ -69,7 +72,7 @@ _LAST_STEP = (
     .limit(1)
 )
 
-_STEPS_AT = (
+_STEPS_AT = Prepared(
     select(contact_step.c.place, contact_step.c.state, contact_step.c.at, contact_step.c.why)
     .where(
         contact_step.c.segment == bindparam("segment"),
@@ -79,12 +82,12 @@ _STEPS_AT = (
     .order_by(contact_step.c.seq)
 )
 
-_HAND_OFF = (
+_HAND_OFF = Prepared(
     select(contact_step.c.at, contact_step.c.state, contact_step.c.why)
     .where(
         contact_step.c.segment == bindparam("segment"),
         contact_step.c.place == bindparam("place"),
-        contact_step.c.state.in_([ContactState.COMMITTED, ContactState.UNKNOWN]),
+        one_of(contact_step.c.state, [ContactState.COMMITTED, ContactState.UNKNOWN]),
         contact_step.c.position <= POSITION,
     )
     .order_by(contact_step.c.seq)
@@ -122,8 +125,8 @@ class Ledger:
     def segment_kinds(self) -> Mapping[str, str]:
         """Return the kind of each segment, in the order in which they were added."""
         if not self._kinds:
-            rows = self.connection.execute(_SEGMENTS, {"position": self.position})
-            self._kinds.append(dict(rows.all()))
+            rows = _SEGMENTS.rows(self.connection, {"position": self.position})
+            self._kinds.append(dict(rows))
         return self._kinds[0]
 
     def forget(self) -> None:
@@ -137,7 +140,7 @@ class Ledger:
             return rows[0]
         name = contact_id.partition("/")[0]
         seen = {"segment": name, "position": self.position}
-        if self.connection.execute(_SEGMENT, seen).first() is not None:
+        if _SEGMENT.row(self.connection, seen) is not None:
             placed = self.segments.placed(name)
             place = placed.find(contact_id)
             if place is not None:
@@ -177,7 +180,7 @@ class Ledger:
         bound = {"customer": customer, "position": self.position}
         return {
             (row["segment"], row["place"]): _standing(row)
-            for row in self.connection.execute(_STEPS_OF, bound).mappings()
+            for row in _STEPS_OF.named(self.connection, bound)
         }
 
     def standings_at(self, places: Sequence[Place]) -> Mapping[Place, Standing]:
@@ -189,14 +192,14 @@ class Ledger:
         for name, mine in by_segment.items():
             for piece in pieces(mine):
                 bound = {"segment": name, "places": piece, "position": self.position}
-                for row in self.connection.execute(_STEPS_AT, bound).mappings():
+                for row in _STEPS_AT.named(self.connection, bound):
                     found[name, row["place"]] = _standing(row)
         return found
 
     def standing(self, located: Located) -> Standing:
         """Return where a contact stands."""
         bound = {"segment": located.segment, "place": located.place, "position": self.position}
-        row = self.connection.execute(_LAST_STEP, bound).mappings().first()
+        row = _LAST_STEP.first(self.connection, bound)
         if row is not None:
             return _standing(row)
         past = self.segment_kinds().get(located.segment) == PAST
@@ -208,12 +211,11 @@ class Ledger:
         if self.segment_kinds().get(located.segment) == PAST:
             return Standing(ContactState.COMMITTED, located.contact.reserved_at)
         bound = {"segment": located.segment, "place": located.place, "position": self.position}
-        row = self.connection.execute(_HAND_OFF, bound).mappings().first()
+        row = _HAND_OFF.first(self.connection, bound)
         return None if row is None else _standing(row)
 
-    def _listed(self, query: Select[Any], **bound: object) -> list[Located]:
-        seen = {"position": self.position, **bound}
-        rows: Iterable[RowMapping] = self.connection.execute(query, seen).mappings()
+    def _listed(self, query: Prepared, **bound: object) -> list[Located]:
+        rows = query.named(self.connection, {"position": self.position, **bound})
         return [Located(_contact(row), LEDGER_TABLE, row["seq"]) for row in rows]
 
 
@@ -234,7 +236,7 @@ def kind_columns(kind: ContactKind) -> dict[str, str | int]:
     }
 
 
-def read_kind(row: RowMapping) -> ContactKind:
+def read_kind(row: Row) -> ContactKind:
     """Return the kind of contact that a row holds."""
     return ContactKind(
         strategy=row["strategy"],
@@ -251,7 +253,7 @@ def read_kind(row: RowMapping) -> ContactKind:
     )
 
 
-def _contact(row: RowMapping) -> Contact:
+def _contact(row: Row) -> Contact:
     return Contact(
         id=row["id"],
         decision=row["decision"],
@@ -264,5 +266,5 @@ def _contact(row: RowMapping) -> Contact:
     )
 
 
-def _standing(row: RowMapping) -> Standing:
+def _standing(row: Row) -> Standing:
     return Standing(ContactState(row["state"]), row["at"], row["why"])

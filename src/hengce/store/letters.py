@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from hengce.errors import NotFoundError
 from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.store.among import among
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, append
 from hengce.store.rows import read_dead_letter
 from hengce.store.schema import dead_letter, dead_letter_end
@@ -24,9 +25,10 @@ _LETTERS = (
     .where(dead_letter.c.position <= POSITION)
     .order_by(dead_letter.c.seq)
 )
-_ONE = _LETTERS.where(dead_letter.c.seq == bindparam("seq"))
-_ALL = _LETTERS.where(dead_letter.c.seq > bindparam("after")).limit(bindparam("limit"))
-_OF_UNITS = _ALL.where(among(dead_letter.c.org, "orgs"))
+_ONE = Prepared(_LETTERS.where(dead_letter.c.seq == bindparam("seq")))
+_AFTER = _LETTERS.where(dead_letter.c.seq > bindparam("after")).limit(bindparam("limit"))
+_ALL = Prepared(_AFTER)
+_OF_UNITS = Prepared(_AFTER.where(among(dead_letter.c.org, "orgs")))
 
 
 class LetterReads:
@@ -51,11 +53,9 @@ class LetterReads:
             raise NotFoundError(f"there is no dead letter {seq}")
         return found[0]
 
-    def _letters(
-        self, query: Select[tuple[object, ...]], bound: Mapping[str, object]
-    ) -> list[DeadLetter]:
-        rows = self._connection.execute(query, {**bound, "position": self._position})
-        return [read_dead_letter(row) for row in rows.mappings()]
+    def _letters(self, query: Prepared, bound: Mapping[str, object]) -> list[DeadLetter]:
+        rows = query.named(self._connection, {**bound, "position": self._position})
+        return [read_dead_letter(row) for row in rows]
 
 
 class LetterWrites(LetterReads):

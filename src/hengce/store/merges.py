@@ -15,12 +15,13 @@ from hengce.model.instant import Instant
 from hengce.model.merge import Merge, Merges
 from hengce.ports import ContactHistory
 from hengce.store.history import in_order
+from hengce.store.prepared import Prepared
 from hengce.store.queries import latest, write_rows
 from hengce.store.remembered import Remembered
 from hengce.store.schema import ROOT_ORG
 from hengce.store.schema_merges import merge
 
-_LATEST = latest(merge, ("absorbed",))
+_LATEST = Prepared(latest(merge, ("absorbed",)))
 
 
 class MergeReads:
@@ -65,7 +66,7 @@ class MergeReads:
         return [msgspec.structs.replace(one, customer=of(one.customer)) for one in contacts]
 
     def _in_force(self) -> Mapping[str, Merge]:
-        rows = self._connection.execute(_LATEST, {"position": self._position}).mappings().all()
+        rows = _LATEST.named(self._connection, {"position": self._position})
         found = sorted((row for row in rows if row["in_force"]), key=lambda row: int(row["seq"]))
         decode = msgspec.json.decode
         return {row["absorbed"]: decode(row["document"], type=Merge) for row in found}

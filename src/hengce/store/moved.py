@@ -5,6 +5,7 @@ from sqlalchemy import and_, exists, select, union
 
 from hengce.model.contact import ContactState
 from hengce.store.ledger import Ledger
+from hengce.store.prepared import Prepared
 from hengce.store.schema import change, contact, contact_step, event, segment
 from hengce.store.schema_merges import merge
 
@@ -37,9 +38,9 @@ def moved_customers(ledger: Ledger, position: int) -> list[str]:
         # Who speaks for whom changed: both numbers, and whatever the survivor became since.
         *(select(column).where(merge.c.position > position) for column in _BOTH),
     )
-    moved = set(ledger.connection.execute(written).scalars())
+    moved = set(Prepared(written).values(ledger.connection))
     added = select(segment.c.name).where(segment.c.position > position)
-    for name in ledger.connection.execute(added).scalars():
+    for name in Prepared(added).values(ledger.connection):
         customers = np.unique(ledger.segments.placed(name).customers)
         moved.update(customer.decode() for customer in customers.tolist())
     return sorted(moved)

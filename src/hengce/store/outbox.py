@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from hengce.model.instant import Instant
 from hengce.ports import Claim
@@ -17,6 +17,7 @@ from hengce.store.among import among
 from hengce.store.claims import IN_HAND, SETTLED, put_out
 from hengce.store.ledger import Ledger
 from hengce.store.placed import PlacedContacts
+from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import write_rows
 from hengce.store.schema import ROOT_ORG, contact_step
 from hengce.store.schema_outbox import claim, relay_cursor, relay_turn, waiting
@@ -25,7 +26,7 @@ PAGE_CONTACTS = 1_000
 """Contacts of a segment whose steps are asked for at a time."""
 
 _ON = waiting.c.channel == bindparam("channel")
-_WAITING = (
+_WAITING = Prepared(
     select(waiting)
     .where(_ON)
     .order_by(waiting.c.release_at, waiting.c.contact)
@@ -44,44 +45,52 @@ _CHANNELS = _FIRST.union_all(
     ).where(_FIRST.c.channel.is_not(None))
 )
 # Each step is one look into the index, however many contacts wait.
-_HEADS = select(
-    _CHANNELS.c.channel,
-    select(func.min(waiting.c.release_at))
-    .where(waiting.c.channel == _CHANNELS.c.channel)
-    .scalar_subquery(),
-).where(_CHANNELS.c.channel.is_not(None))
-_NAMELESS = select(waiting).where(waiting.c.channel == "").limit(bindparam("count"))
-_NAME = (
+_HEADS = Prepared(
+    select(
+        _CHANNELS.c.channel,
+        select(func.min(waiting.c.release_at))
+        .where(waiting.c.channel == _CHANNELS.c.channel)
+        .scalar_subquery(),
+    ).where(_CHANNELS.c.channel.is_not(None))
+)
+_NAMELESS = Prepared(select(waiting).where(waiting.c.channel == "").limit(bindparam("count")))
+_NAME = Prepared(
     update(waiting)
     .where(waiting.c.contact == bindparam("named"))
     .values(channel=bindparam("through"))
 )
-_SEGMENTS = (
+_SEGMENTS = Prepared(
     select(relay_cursor.c.segment)
     .where(relay_cursor.c.taken < relay_cursor.c.contacts)
     .order_by(relay_cursor.c.position, relay_cursor.c.segment)
 )
-_TURNS = select(relay_turn.c.segment, relay_turn.c.channel, relay_turn.c.taken).where(
-    among(relay_turn.c.segment, "segments")
+_TURNS = Prepared(
+    select(relay_turn.c.segment, relay_turn.c.channel, relay_turn.c.taken).where(
+        among(relay_turn.c.segment, "segments")
+    )
 )
-_MOVE_TURN = (
+_MOVE_TURN = Prepared(
     update(relay_turn)
     .where(relay_turn.c.segment == bindparam("of"), relay_turn.c.channel == bindparam("through"))
     .values(taken=bindparam("now"))
 )
-_MOVE_CURSOR = (
+_MOVE_CURSOR = Prepared(
     update(relay_cursor)
     .where(relay_cursor.c.segment == bindparam("of"))
     .values(taken=relay_cursor.c.taken + bindparam("passed"))
 )
-_STEPPED = select(contact_step.c.place).where(
-    contact_step.c.segment == bindparam("segment"),
-    among(contact_step.c.place, "places"),
+_STEPPED = Prepared(
+    select(contact_step.c.place).where(
+        contact_step.c.segment == bindparam("segment"),
+        among(contact_step.c.place, "places"),
+    )
 )
-_HELD = select(claim.c.place).where(
-    claim.c.unsettled > SETTLED,
-    claim.c.segment == bindparam("segment"),
-    among(claim.c.place, "places"),
+_HELD = Prepared(
+    select(claim.c.place).where(
+        claim.c.unsettled > SETTLED,
+        claim.c.segment == bindparam("segment"),
+        among(claim.c.place, "places"),
+    )
 )
 
 
@@ -121,7 +130,7 @@ def next_releases(ledger: Ledger) -> Mapping[str, Instant]:
 
 def name_channels(ledger: Ledger) -> None:
     """Tell contacts that wait since an earlier release through which channel they leave."""
-    while rows := ledger.connection.execute(_NAMELESS, {"count": PAGE_CONTACTS}).mappings().all():
+    while rows := _NAMELESS.named(ledger.connection, {"count": PAGE_CONTACTS}):
         found = ledger.at([(row["segment"], row["place"]) for row in rows])
         names = [
             {
@@ -130,7 +139,7 @@ def name_channels(ledger: Ledger) -> None:
             }
             for row in rows
         ]
-        ledger.connection.execute(_NAME, names)
+        _NAME.change_each(ledger.connection, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +171,7 @@ class _Waiting:
     def __init__(self, connection: Connection, channel: str, limit: int) -> None:
         bound = {"channel": channel, "count": limit}
         self._connection = connection
-        self._rows: Sequence[RowMapping] = connection.execute(_WAITING, bound).mappings().all()
+        self._rows: Sequence[Row] = _WAITING.named(connection, bound)
         self._taken = 0
 
     @property
@@ -212,8 +221,8 @@ class _InSegment:
         if self._saved is None:
             write_rows(self._connection, relay_turn, [self._row(position)])
         else:
-            self._connection.execute(_MOVE_TURN, mine)
-        self._connection.execute(_MOVE_CURSOR, {"of": self._placed.name, "passed": passed})
+            _MOVE_TURN.change(self._connection, mine)
+        _MOVE_CURSOR.change(self._connection, {"of": self._placed.name, "passed": passed})
 
     def _row(self, position: int) -> dict[str, str | int]:
         return {
@@ -238,9 +247,7 @@ class _InSegment:
         bound = {"segment": self._placed.name, "places": places}
         # What a cursor of an earlier release had passed is in hand or was stepped.
         self._passed = frozenset(
-            place
-            for query in (_STEPPED, _HELD)
-            for place in self._connection.execute(query, bound).scalars()
+            place for query in (_STEPPED, _HELD) for place in query.values(self._connection, bound)
         )
 
 
@@ -254,7 +261,7 @@ def _queues(ledger: Ledger, limit: int, channel: str | None) -> Iterator[_Queue]
 
 def _waiting_heads(connection: Connection) -> dict[str, Instant]:
     """Return the next release of each channel that has contacts in the table."""
-    return {row[0]: row[1] for row in connection.execute(_HEADS)}
+    return {row[0]: row[1] for row in _HEADS.rows(connection)}
 
 
 def _segment_queues(ledger: Ledger, channel: str | None) -> list[_InSegment]:
@@ -268,10 +275,10 @@ def _cursors(
     ledger: Ledger, channel: str | None
 ) -> Iterator[tuple[PlacedContacts, str, int | None]]:
     """Yield the channels of segments that have something left; None: nothing was taken yet."""
-    names = ledger.connection.execute(_SEGMENTS).scalars().all()
+    names = _SEGMENTS.values(ledger.connection)
     if not names:
         return
-    rows = ledger.connection.execute(_TURNS, {"segments": names}).all()
+    rows = _TURNS.rows(ledger.connection, {"segments": names})
     saved = {(segment, through): taken for segment, through, taken in rows}
     for name in names:
         placed = ledger.segments.placed(name)

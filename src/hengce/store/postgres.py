@@ -22,6 +22,7 @@ from hengce.errors import ConflictError, UnavailableError
 from hengce.model.instant import Instant
 from hengce.store.copying import copy_tables
 from hengce.store.migrate import migrate
+from hengce.store.prepared import Prepared
 from hengce.store.schema import transactions
 from hengce.store.segments import ParquetSegments
 from hengce.store.sql_store import WAIT_SECONDS, SqlStore
@@ -64,21 +65,29 @@ _ALIVE = {
 }
 
 # One lock for each schema: several banks in one database do not wait for each other.
-_LOCK = text(
-    "SELECT set_config('idle_in_transaction_session_timeout', :idle, true),"
-    " pg_advisory_xact_lock(:space, hashtext(current_schema()))"
+_LOCK = Prepared(
+    text(
+        "SELECT set_config('idle_in_transaction_session_timeout', :idle, true),"
+        " pg_advisory_xact_lock(:space, hashtext(current_schema()))"
+    )
 )
 _LOCKED = {"idle": f"{IDLE_WRITING_SECONDS_MAX}s", "space": _LOCK_SPACE}
-_MARK = select(transactions.c.mark).where(transactions.c.position == bindparam("position"))
-_SERVER = text(
-    "SELECT current_setting('fsync'), current_setting('full_page_writes'),"
-    " current_setting('synchronous_commit'), current_setting('server_encoding'),"
-    " pg_is_in_recovery(), current_schema()"
+_MARK = Prepared(
+    select(transactions.c.mark).where(transactions.c.position == bindparam("position"))
 )
-_UNORDERED = text(
-    "SELECT table_name, column_name FROM information_schema.columns"
-    " WHERE table_schema = current_schema() AND data_type = 'text'"
-    " AND collation_name IS DISTINCT FROM 'C' ORDER BY table_name, column_name"
+_SERVER = Prepared(
+    text(
+        "SELECT current_setting('fsync'), current_setting('full_page_writes'),"
+        " current_setting('synchronous_commit'), current_setting('server_encoding'),"
+        " pg_is_in_recovery(), current_schema()"
+    )
+)
+_UNORDERED = Prepared(
+    text(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND data_type = 'text'"
+        " AND collation_name IS DISTINCT FROM 'C' ORDER BY table_name, column_name"
+    )
 )
 
 
@@ -125,7 +134,7 @@ class PostgresStore(SqlStore):
     def settings(self) -> dict[str, str]:
         """What decides whether a commit of this process lasts, by name."""
         with self._reading() as connection:
-            fsync, pages, commit = connection.execute(_SERVER).one()[:3]
+            fsync, pages, commit = _SERVER.one(connection)[:3]
         return {"fsync": fsync, "full_page_writes": pages, "synchronous_commit": commit}
 
     @contextmanager
@@ -163,7 +172,7 @@ class PostgresStore(SqlStore):
             connection.begin() as open_,
         ):
             # Each statement sees what was committed before the lock was taken.
-            connection.execute(_LOCK, _LOCKED)
+            _LOCK.rows(connection, _LOCKED)
             yield connection
             try:
                 open_.commit()
@@ -181,7 +190,7 @@ class PostgresStore(SqlStore):
         while True:
             try:
                 with self._write() as connection:
-                    return connection.execute(_MARK, {"position": position}).scalar() == mark
+                    return bool(_MARK.value(connection, {"position": position}) == mark)
             except (UnavailableError, ConflictError):
                 if time.monotonic() >= deadline:
                     raise UnavailableError(
@@ -243,7 +252,7 @@ def _reach(engine: Engine) -> None:
 
 def _check(connection: Connection) -> None:
     """Refuse a server that may lose what it has committed, or that only follows another."""
-    fsync, pages, commit, encoding, follows, schema = connection.execute(_SERVER).one()
+    fsync, pages, commit, encoding, follows, schema = _SERVER.one(connection)
     if follows:
         raise ConflictError("the server is a replica: the store must be its primary")
     if (fsync, pages) != ("on", "on") or commit == "off":
@@ -262,7 +271,7 @@ def _order_by_bytes(connection: Connection) -> None:
 
     Such an order does not change with a new version of the operating system either.
     """
-    for table, column in connection.execute(_UNORDERED).all():
+    for table, column in _UNORDERED.rows(connection):
         connection.exec_driver_sql(
             f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE text COLLATE "C"'
         )

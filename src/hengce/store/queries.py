@@ -14,7 +14,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    CursorResult,
     Dialect,
     Select,
     Table,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from hengce.store.among import among
+from hengce.store.prepared import Prepared, Row, run_each
 from hengce.store.schema import ROOT_ORG
 
 Item = TypeVar("Item")
@@ -70,9 +70,9 @@ def write_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     statement, order = _compiled(table, tuple(rows[0]), connection.dialect)
     if order:
         values = itemgetter(*order)
-        connection.exec_driver_sql(statement, [values(row) for row in rows])
+        run_each(connection, statement, [values(row) for row in rows])
     else:
-        connection.exec_driver_sql(statement, [dict(row) for row in rows])
+        run_each(connection, statement, rows)
 
 
 @cache
@@ -101,15 +101,25 @@ class ByCustomer:
     def __init__(
         self, customer: ColumnElement[str], build: Callable[..., Select[*tuple[Any, ...]]]
     ) -> None:
-        self._everybody = build()
-        self._some = build(among(customer, "customers"))
+        self._everybody = Prepared(build())
+        self._some = Prepared(build(among(customer, "customers")))
 
-    def results(
+    def rows(
         self, connection: Connection, customers: Sequence[str] | None, **bound: object
-    ) -> Iterator[CursorResult[*tuple[Any, ...]]]:
+    ) -> Iterator[tuple[Any, ...]]:
         """Ask, piece by piece, about these customers in their order; None for all."""
         if customers is None:
-            yield connection.execute(self._everybody, bound)
+            yield from self._everybody.each(connection, bound)
             return
         for piece in pieces(sorted(set(customers))):
-            yield connection.execute(self._some, {**bound, "customers": piece})
+            yield from self._some.rows(connection, {**bound, "customers": piece})
+
+    def named(
+        self, connection: Connection, customers: Sequence[str] | None, **bound: object
+    ) -> Iterator[Row]:
+        """Ask so, and name what each row holds."""
+        if customers is None:
+            yield from self._everybody.named(connection, bound)
+            return
+        for piece in pieces(sorted(set(customers))):
+            yield from self._some.named(connection, {**bound, "customers": piece})

@@ -8,25 +8,28 @@ from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
 from hengce.model.strategy import PriorityClass
 from hengce.store.among import among
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, ByCustomer, append, pieces
 from hengce.store.rows import read_open_question
 from hengce.store.schema import open_question
 from hengce.store.written import open_question_row
 
-_CLOSE = delete(open_question).where(open_question.c.seq.in_(bindparam("numbers", expanding=True)))
-_OF = open_question.c.partition.in_(bindparam("partitions", expanding=True))
-_DUE = (
+_CLOSE = Prepared(delete(open_question).where(among(open_question.c.seq, "numbers")))
+_OF = among(open_question.c.partition, "partitions")
+_UNTIL = (
     select(open_question)
     .where(open_question.c.closes_at <= bindparam("until"), open_question.c.position <= POSITION)
     .order_by(open_question.c.closes_at, open_question.c.customer, open_question.c.seq)
     .limit(bindparam("limit"))
 )
-_DUE_OF = _DUE.where(_OF)
-_NEXT_CLOSE = select(func.min(open_question.c.closes_at)).where(
+_DUE = Prepared(_UNTIL)
+_DUE_OF = Prepared(_UNTIL.where(_OF))
+_FIRST_CLOSE = select(func.min(open_question.c.closes_at)).where(
     open_question.c.position <= POSITION
 )
-_NEXT_CLOSE_OF = _NEXT_CLOSE.where(_OF)
-_NUMBERED = (
+_NEXT_CLOSE = Prepared(_FIRST_CLOSE)
+_NEXT_CLOSE_OF = Prepared(_FIRST_CLOSE.where(_OF))
+_NUMBERED = Prepared(
     select(open_question)
     .where(
         among(open_question.c.seq, "numbers"),
@@ -60,9 +63,7 @@ class QuestionReads:
         """The first questions whose windows close by an instant, by closing, then customer."""
         bound = {"until": until, "limit": limit, "position": self._position, **_among(partitions)}
         query = _DUE if partitions is None else _DUE_OF
-        return [
-            read_open_question(row) for row in self._connection.execute(query, bound).mappings()
-        ]
+        return [read_open_question(row) for row in query.named(self._connection, bound)]
 
     def questions(self, numbers: Sequence[int]) -> Sequence[OpenQuestion]:
         """Those of some questions that are open, by number."""
@@ -70,7 +71,7 @@ class QuestionReads:
         return [
             read_open_question(row)
             for piece in pieces(numbers)
-            for row in self._connection.execute(_NUMBERED, {**bound, "numbers": piece}).mappings()
+            for row in _NUMBERED.named(self._connection, {**bound, "numbers": piece})
         ]
 
     def open_windows(
@@ -79,17 +80,17 @@ class QuestionReads:
         """When customers' decision windows that are open at an instant close."""
         return {
             (customer, PriorityClass(name)): closes_at
-            for result in _WINDOWS.results(
+            for customer, name, closes_at in _WINDOWS.rows(
                 self._connection, customers, at=at, position=self._position
             )
-            for customer, name, closes_at in result
         }
 
     def next_close(self, partitions: Collection[int] | None = None) -> Instant | None:
         """When the next decision window closes; None while none is open."""
         query = _NEXT_CLOSE if partitions is None else _NEXT_CLOSE_OF
         bound = {"position": self._position, **_among(partitions)}
-        return self._connection.execute(query, bound).scalar()
+        closes: Instant | None = query.value(self._connection, bound)
+        return closes
 
 
 class QuestionWrites(QuestionReads):
@@ -104,7 +105,7 @@ class QuestionWrites(QuestionReads):
         """Forget questions that this transaction answers; return how many were still open."""
         closed = 0
         for piece in pieces(numbers):
-            closed += self._connection.execute(_CLOSE, {"numbers": piece}).rowcount
+            closed += _CLOSE.change(self._connection, {"numbers": piece})
         return closed
 
 

@@ -1,7 +1,6 @@
 """Reads nouns out of rows."""
 
 import msgspec
-from sqlalchemy import RowMapping
 
 from hengce.model.access import ApiKey, Role
 from hengce.model.configuration import Stop, StopScope
@@ -13,12 +12,13 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.model.tag import Scalar
 from hengce.ports import StoredDecision, StrategyStatus
+from hengce.store.prepared import Row
 
 _scalar = msgspec.json.Decoder(Scalar)
 _properties = msgspec.json.Decoder(dict[str, Scalar])
 
 
-def read_change(row: RowMapping) -> Change:
+def read_change(row: Row) -> Change:
     """Return a change that a row holds."""
     return Change(
         customer=row["customer"],
@@ -30,7 +30,7 @@ def read_change(row: RowMapping) -> Change:
     )
 
 
-def read_event(row: RowMapping) -> Event:
+def read_event(row: Row) -> Event:
     """Return an event that a row holds."""
     return Event(
         source=row["source"],
@@ -44,7 +44,7 @@ def read_event(row: RowMapping) -> Event:
     )
 
 
-def read_stop(row: RowMapping) -> Stop:
+def read_stop(row: Row) -> Stop:
     """Return a stop that a row holds."""
     return Stop(
         scope=StopScope(row["scope"]),
@@ -55,7 +55,7 @@ def read_stop(row: RowMapping) -> Stop:
     )
 
 
-def read_status(row: RowMapping) -> StrategyStatus:
+def read_status(row: Row) -> StrategyStatus:
     """Return where a strategy stands that a row holds."""
     return StrategyStatus(
         strategy=row["strategy"],
@@ -66,13 +66,13 @@ def read_status(row: RowMapping) -> StrategyStatus:
     )
 
 
-def read_decision(row: RowMapping) -> StoredDecision:
+def read_decision(row: Row) -> StoredDecision:
     """Return a stored decision that a row holds."""
     decided = msgspec.json.decode(row["document"], type=Decision)
     return StoredDecision(decision=decided, packed=row["packed"])
 
 
-def read_dead_letter(row: RowMapping) -> DeadLetter:
+def read_dead_letter(row: Row) -> DeadLetter:
     """Return a dead letter that a row holds."""
     return DeadLetter(
         seq=row["seq"],
@@ -88,7 +88,7 @@ def read_dead_letter(row: RowMapping) -> DeadLetter:
     )
 
 
-def read_api_key(row: RowMapping) -> ApiKey:
+def read_api_key(row: Row) -> ApiKey:
     """Return a key that a row holds; an empty `revoked_at` is none."""
     return ApiKey(
         id=row["id"],
@@ -102,7 +102,7 @@ def read_api_key(row: RowMapping) -> ApiKey:
     )
 
 
-def read_open_question(row: RowMapping) -> OpenQuestion:
+def read_open_question(row: Row) -> OpenQuestion:
     """Return an open question that a row holds."""
     return OpenQuestion(
         seq=row["seq"],

@@ -27,6 +27,7 @@ from hengce.store.claims import (
 )
 from hengce.store.ledger import Ledger, Located, Place, Standing
 from hengce.store.merges import MergeReads
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, write_rows
 from hengce.store.schema import contact_step
 from hengce.store.schema_outbox import undelivered, undelivered_end
@@ -44,7 +45,7 @@ _LAST_STATE = (
     .limit(1)
     .scalar_subquery()
 )
-_UNDELIVERED = (
+_LISTED = (
     select(undelivered)
     .where(
         undelivered.c.position <= POSITION,
@@ -58,8 +59,9 @@ _UNDELIVERED = (
     .order_by(undelivered.c.seq)
     .limit(bindparam("count"))
 )
-_UNDELIVERED_OF = _UNDELIVERED.where(among(undelivered.c.org, "orgs"))
-_KNOWN = select(undelivered.c.org).where(undelivered.c.seq == bindparam("seq"))
+_UNDELIVERED = Prepared(_LISTED)
+_UNDELIVERED_OF = Prepared(_LISTED.where(among(undelivered.c.org, "orgs")))
+_KNOWN = Prepared(select(undelivered.c.org).where(undelivered.c.seq == bindparam("seq")))
 
 
 class DeliveryReads:
@@ -76,7 +78,7 @@ class DeliveryReads:
         bound: dict[str, object] = {"position": self._position, "after": after_seq}
         bound |= {"count": limit, "orgs": orgs}
         query = _UNDELIVERED if orgs is None else _UNDELIVERED_OF
-        rows = self._connection.execute(query, bound).mappings().all()
+        rows = query.named(self._connection, bound)
         found = self._ledger.at([(row["segment"], row["place"]) for row in rows])
         return [
             Undelivered(
@@ -187,7 +189,7 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
 
     def end_undelivered(self, seq: int, why: str) -> None:
         """Note that somebody dealt with a contact; NotFoundError when there is none."""
-        org = self._connection.execute(_KNOWN, {"seq": seq}).scalar()
+        org = _KNOWN.value(self._connection, {"seq": seq})
         if org is None:
             raise NotFoundError(f"there is no undelivered contact {seq}")
         row = {"position": self._position, "org": org, "undelivered": seq, "why": str(why)}

@@ -9,14 +9,15 @@ from hengce.model.contact import Contact, ContactState
 from hengce.model.instant import Instant
 from hengce.ports import NumberedHandOff
 from hengce.store.ledger import Ledger
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, append
 from hengce.store.schema import contact_step
 from hengce.store.schema_tasks import silence_cursor
 
-_CURSOR = select(silence_cursor.c.seq).where(silence_cursor.c.name == bindparam("name"))
-_FORGET = delete(silence_cursor).where(silence_cursor.c.name == bindparam("looked"))
-_LAST = select(func.max(contact_step.c.seq)).where(contact_step.c.position <= POSITION)
-_AFTER = (
+_CURSOR = Prepared(select(silence_cursor.c.seq).where(silence_cursor.c.name == bindparam("name")))
+_FORGET = Prepared(delete(silence_cursor).where(silence_cursor.c.name == bindparam("looked")))
+_LAST = Prepared(select(func.max(contact_step.c.seq)).where(contact_step.c.position <= POSITION))
+_AFTER = Prepared(
     select(contact_step.c.seq, contact_step.c.contact, contact_step.c.customer, contact_step.c.at)
     .where(
         contact_step.c.seq > bindparam("seq"),
@@ -37,19 +38,20 @@ class SilenceReads:
 
     def silence_cursor(self, name: str) -> int | None:
         """Up to which hand-off somebody has looked; None: he has not begun."""
-        return self._connection.execute(_CURSOR, {"name": name}).scalar()
+        seen: int | None = _CURSOR.value(self._connection, {"name": name})
+        return seen
 
     def last_hand_off(self) -> int:
         """The number of the last hand-off; 0 for none."""
-        return int(self._connection.execute(_LAST, {"position": self._position}).scalar() or 0)
+        return int(_LAST.value(self._connection, {"position": self._position}) or 0)
 
     def hand_offs_after(self, seq: int, until: Instant, limit: int) -> Sequence[NumberedHandOff]:
         """The next hand-offs behind a number, up to the first that is later than `until`."""
         bound = {"seq": seq, "limit": limit, "position": self._position}
-        rows = self._connection.execute(_AFTER, bound).all()
+        rows = _AFTER.named(self._connection, bound)
         return [
-            NumberedHandOff(row.seq, row.contact, row.customer)
-            for row in takewhile(lambda row: row.at <= until, rows)
+            NumberedHandOff(row["seq"], row["contact"], row["customer"])
+            for row in takewhile(lambda row: row["at"] <= until, rows)
         ]
 
     def handed_off_to(self, customer: str, since: Instant, until: Instant) -> Sequence[Contact]:
@@ -70,5 +72,5 @@ class SilenceWrites(SilenceReads):
 
     def set_silence_cursor(self, name: str, seq: int) -> None:
         """Say up to which hand-off somebody has looked."""
-        self._connection.execute(_FORGET, {"looked": name})
+        _FORGET.change(self._connection, {"looked": name})
         append(self._connection, silence_cursor, self._position, [{"name": name, "seq": seq}])

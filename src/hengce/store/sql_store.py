@@ -21,6 +21,7 @@ from hengce.store import claims, outbox
 from hengce.store.backlog import count_backlog, count_unattended
 from hengce.store.copying import fill_tables
 from hengce.store.ledger import Ledger
+from hengce.store.prepared import Prepared
 from hengce.store.remembered import Remembered
 from hengce.store.schema import ROOT_ORG, transactions
 from hengce.store.segments import ParquetSegments
@@ -30,8 +31,8 @@ from hengce.store.view import SqlView
 WAIT_SECONDS = 60
 """How long a writer waits for another one."""
 
-_END = select(func.max(transactions.c.position))
-_BEGIN = (
+_END = Prepared(select(func.max(transactions.c.position)))
+_BEGIN = Prepared(
     insert(transactions)
     .from_select(
         ["position", "org", "at", "mark"],
@@ -148,7 +149,7 @@ class SqlStore(ABC):
 
     def _begun(self, connection: Connection, at: Instant, mark: str) -> SqlTransaction:
         """Take the next position. Nobody else takes one meanwhile, so there are no holes."""
-        position = connection.execute(_BEGIN, {"at": at, "mark": mark}).scalar_one()
+        position = _BEGIN.value(connection, {"at": at, "mark": mark})
         return SqlTransaction(connection, self._segments, position, self._remembered)
 
     def _ledger(self, connection: Connection) -> Ledger:
@@ -167,4 +168,4 @@ class SqlStore(ABC):
 
 
 def _end(connection: Connection) -> int:
-    return connection.execute(_END).scalar() or 0
+    return _END.value(connection) or 0

@@ -10,14 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hengce.store import outbox
 from hengce.store.copying import copy_file
 from hengce.store.migrate import migrate
+from hengce.store.prepared import Prepared
 from hengce.store.segments import ParquetSegments
 from hengce.store.sql_store import WAIT_SECONDS, SqlStore
+
+_BEGIN = Prepared(text("BEGIN"))
+_BEGIN_WRITING = Prepared(text("BEGIN IMMEDIATE"))
 
 
 def connections(path: Path) -> Engine:
@@ -74,13 +78,13 @@ class SqliteStore(SqlStore):
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._engine.begin() as connection:
-            connection.exec_driver_sql("BEGIN")
+            _BEGIN.change(connection)
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with self._engine.begin() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _BEGIN_WRITING.change(connection)
             yield connection
 
 

@@ -10,6 +10,7 @@ from hengce.model.contact import ContactKind, ContactState
 from hengce.store.history import kinds_of
 from hengce.store.ledger import RUN, Ledger
 from hengce.store.placed import PlacedContacts
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION
 from hengce.store.schema import LEDGER_TABLE, contact, contact_step
 
@@ -24,13 +25,13 @@ _LAST = (
     .where(contact_step.c.seq.in_(_NEWEST))
     .subquery()
 )
-_LISTED = (
+_LISTED = Prepared(
     select(contact.c.kind, func.coalesce(_LAST.c.state, str(ContactState.RESERVED)), func.count())
     .select_from(contact.outerjoin(_LAST, _LAST.c.place == contact.c.seq))
     .where(contact.c.position <= POSITION)
     .group_by(contact.c.kind, _LAST.c.state)
 )
-_STEPS_OF = (
+_STEPS_OF = Prepared(
     select(contact_step.c.place, contact_step.c.state)
     .where(contact_step.c.segment == bindparam("segment"), contact_step.c.position <= POSITION)
     .order_by(contact_step.c.seq)
@@ -41,7 +42,7 @@ def standing_counts(ledger: Ledger) -> Mapping[tuple[ContactKind, ContactState],
     """Return how many contacts of single decisions and of runs stand where, by kind."""
     counted: Counter[tuple[ContactKind, ContactState]] = Counter()
     known = kinds_of(ledger)
-    for kind, state, count in ledger.connection.execute(_LISTED, {"position": ledger.position}):
+    for kind, state, count in _LISTED.each(ledger.connection, {"position": ledger.position}):
         counted[known[kind], ContactState(state)] += count
     for name, what in ledger.segment_kinds().items():
         if what == RUN:
@@ -53,7 +54,7 @@ def _placed(ledger: Ledger, placed: PlacedContacts) -> Counter[tuple[ContactKind
     numbers = {str(state): number for number, state in enumerate(_STATES)}
     standing = np.full(len(placed.customers), numbers[ContactState.RESERVED], np.int64)
     bound = {"segment": placed.name, "position": ledger.position}
-    for place, state in ledger.connection.execute(_STEPS_OF, bound):
+    for place, state in _STEPS_OF.each(ledger.connection, bound):
         standing[place] = numbers[state]
     counts = np.bincount(placed.rows["kind"] * len(_STATES) + standing)
     return Counter(

@@ -18,6 +18,7 @@ from hengce.model.instant import Instant
 from hengce.store.among import among
 from hengce.store.ledger import RUN, Ledger, read_kind
 from hengce.store.placed import PlacedContacts
+from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, pieces
 from hengce.store.schema import LEDGER_TABLE, contact, contact_kind, contact_step, segment
 
@@ -49,7 +50,7 @@ def _released_at(position: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 _BEFORE, _NOW = _released_at(_AFTER), _released_at(POSITION)
-_TURNED = (
+_TURNED = Prepared(
     select(contact_step.c.segment, contact_step.c.place, _NOW)
     .where(
         contact_step.c.position > _AFTER,
@@ -61,22 +62,22 @@ _TURNED = (
     .distinct()
 )
 _WRITTEN = and_(contact.c.position > _AFTER, contact.c.position <= POSITION)
-_ADDED = (
+_ADDED = Prepared(
     select(contact.c.kind, func.count())
     .where(_WRITTEN, contact.c.reserved_at >= _SINCE)
     .group_by(contact.c.kind)
 )
-_LISTED = (
+_LISTED = Prepared(
     select(contact.c.kind, func.count())
     .where(among(contact.c.seq, "places"), contact.c.reserved_at >= _SINCE)
     .group_by(contact.c.kind)
 )
-_RUNS_ADDED = (
+_RUNS_ADDED = Prepared(
     select(segment.c.name)
     .where(segment.c.position > _AFTER, segment.c.position <= POSITION, segment.c.kind == RUN)
     .order_by(segment.c.position, segment.c.name)
 )
-_KINDS = select(contact_kind).where(among(contact_kind.c.seq, "seqs"))
+_KINDS = Prepared(select(contact_kind).where(among(contact_kind.c.seq, "seqs")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,9 @@ def _counted(ledger: Ledger, since: Instant, known: _Count) -> _Count:
 
 def _added(ledger: Ledger, since: Instant, bound: Mapping[str, int]) -> Counter[ContactKind]:
     """Count the contacts that were reserved in single decisions and in runs."""
-    listed = ledger.connection.execute(_ADDED, {**bound, "since": since}).all()
+    listed = _ADDED.rows(ledger.connection, {**bound, "since": since})
     added = _named(ledger, Counter(dict(listed)))
-    for name in ledger.connection.execute(_RUNS_ADDED, bound).scalars().all():
+    for name in _RUNS_ADDED.values(ledger.connection, bound):
         placed = ledger.segments.placed(name)
         added.update(_by_kind(placed, placed.rows, since))
     return added
@@ -144,7 +145,7 @@ def _turned(ledger: Ledger, bound: Mapping[str, int]) -> tuple[_Places, _Places]
     """Return the places of contacts that were released, and of those that came back."""
     gone: _Places = {}
     back: _Places = {}
-    for name, place, released in ledger.connection.execute(_TURNED, bound):
+    for name, place, released in _TURNED.each(ledger.connection, bound):
         (gone if released else back).setdefault(name, []).append(place)
     return gone, back
 
@@ -164,8 +165,8 @@ def _of_places(ledger: Ledger, places: _Places, since: Instant) -> Counter[Conta
 def _of_listed(ledger: Ledger, places: Sequence[int], since: Instant) -> Counter[ContactKind]:
     seqs: Counter[int] = Counter()
     for piece in pieces(places):
-        rows = ledger.connection.execute(_LISTED, {"places": piece, "since": since})
-        seqs.update(dict(rows.all()))
+        rows = _LISTED.rows(ledger.connection, {"places": piece, "since": since})
+        seqs.update(dict(rows))
     return _named(ledger, seqs)
 
 
@@ -173,7 +174,7 @@ def _named(ledger: Ledger, seqs: Counter[int]) -> Counter[ContactKind]:
     """Name the kinds that the table of kinds numbers."""
     counted: Counter[ContactKind] = Counter()
     for piece in pieces(list(seqs)):
-        for row in ledger.connection.execute(_KINDS, {"seqs": piece}).mappings():
+        for row in _KINDS.named(ledger.connection, {"seqs": piece}):
             counted[read_kind(row)] += seqs[row["seq"]]
     return counted
 

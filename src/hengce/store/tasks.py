@@ -12,7 +12,6 @@ import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
     Table,
     and_,
@@ -41,12 +40,13 @@ from hengce.model.task import (
     TaskStep,
 )
 from hengce.store import schema
+from hengce.store.among import one_of
+from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION
 from hengce.store.schema_tasks import task, task_live, task_step
 
 EVERY_TOPIC = "*"
 
-_ENDS = tuple(str(state) for state in TaskState if state not in LIVE)
 _was = task_step.alias("was")
 _ESCALATED = (
     exists()
@@ -80,35 +80,45 @@ _RECORDS = (
     .select_from(task)
     .join(task_step, task_step.c.seq == _NEWEST)
 )
-_RECORD = _RECORDS.where(task.c.id == bindparam("task"))
-_HAS = select(task.c.id).where(task.c.id == bindparam("task"), task.c.position <= POSITION)
-_STEPS = (
+_RECORD = Prepared(_RECORDS.where(task.c.id == bindparam("task")))
+_HAS = Prepared(
+    select(task.c.id).where(task.c.id == bindparam("task"), task.c.position <= POSITION)
+)
+_STEPS = Prepared(
     select(task_step)
     .where(task_step.c.task == bindparam("task"), task_step.c.position <= POSITION)
     .order_by(task_step.c.seq)
 )
 _RANK = (task_live.c.priority, task_live.c.worth, task_live.c.deadline, task_live.c.task)
 _LIVE = _RECORDS.join(task_live, task_live.c.task == task.c.id)
-_DUE = (
+_DUE = Prepared(
     _LIVE.where(task_live.c.deadline <= bindparam("until"))
     .order_by(task_live.c.deadline, task_live.c.task)
     .limit(bindparam("limit"))
 )
-_HELD = (
+_HELD = Prepared(
     select(func.count()).select_from(task_live).where(task_live.c.manager == bindparam("manager"))
 )
-_GIVEN = select(func.count(distinct(task_step.c.task))).where(
-    task_step.c.manager == bindparam("manager"),
-    task_step.c.state == str(TaskState.OPEN),
-    task_step.c.at >= bindparam("since"),
+_GIVEN = Prepared(
+    select(func.count(distinct(task_step.c.task))).where(
+        task_step.c.manager == bindparam("manager"),
+        task_step.c.state == str(TaskState.OPEN),
+        task_step.c.at >= bindparam("since"),
+    )
 )
-_LIVE_OF = select(task_live).where(task_live.c.customer == bindparam("customer"))
-_ENGAGED = select(task_live.c.task).where(
-    task_live.c.customer == bindparam("customer"), task_live.c.topic == bindparam("topic")
+_LIVE_OF = Prepared(select(task_live).where(task_live.c.customer == bindparam("customer")))
+_ENGAGED = Prepared(
+    select(task_live.c.task).where(
+        task_live.c.customer == bindparam("customer"), task_live.c.topic == bindparam("topic")
+    )
 )
-_LIVE_ROW = select(task_live).where(task_live.c.task == bindparam("task"))
-_END = delete(task_live).where(task_live.c.task == bindparam("ended"))
-_MOVE = update(task_live).where(task_live.c.task == bindparam("moved"))
+_LIVE_ROW = Prepared(select(task_live).where(task_live.c.task == bindparam("task")))
+_END = Prepared(delete(task_live).where(task_live.c.task == bindparam("ended")))
+_MOVE = Prepared(
+    update(task_live)
+    .where(task_live.c.task == bindparam("moved"))
+    .values(manager=bindparam("to"), state=bindparam("now"), deadline=bindparam("until"))
+)
 
 
 class TaskReads:
@@ -127,33 +137,34 @@ class TaskReads:
     def has_task(self, task_id: str) -> bool:
         """Whether there is such a task."""
         bound = {"task": task_id, "position": self._position}
-        return self._connection.execute(_HAS, bound).first() is not None
+        return _HAS.row(self._connection, bound) is not None
 
     def task_steps(self, task_id: str) -> Sequence[TaskStep]:
         """How a task moved, in the order of writing."""
         bound = {"task": task_id, "position": self._position}
-        return [_step(row) for row in self._connection.execute(_STEPS, bound).mappings()]
+        return [_step(row) for row in _STEPS.named(self._connection, bound)]
 
     def live_tasks(
         self, search: TaskSearch, limit: int, after: TaskPlace | None = None
     ) -> Sequence[TaskRecord]:
         """Live tasks by class, then score, then deadline, behind a place of that list."""
-        query = _LIVE.where(task_live.c.state.in_(sorted(search.states & LIVE)))
+        query = _LIVE.where(one_of(task_live.c.state, sorted(search.states & LIVE)))
         query = _scoped(query, search, task_live.c.org, task_live.c.manager)
         if after is not None:
             query = query.where(_behind(after))
-        return [record for _, record in self._records(query.order_by(*_RANK).limit(limit))]
+        ranked = query.order_by(*_RANK).limit(limit)
+        return [record for _, record in self._records(Prepared(ranked))]
 
     def ended_tasks(
         self, search: TaskSearch, limit: int, before_seq: int = 0
     ) -> Sequence[tuple[int, TaskRecord]]:
         """Tasks that ended, the latest first, each with the number of its last step."""
         states = sorted(state for state in search.states if state not in LIVE)
-        query = _RECORDS.where(task_step.c.state.in_(states), task_step.c.state.in_(_ENDS))
+        query = _RECORDS.where(one_of(task_step.c.state, states))
         query = _scoped(query, search, task.c.org, task_step.c.manager)
         if before_seq:
             query = query.where(task_step.c.seq < before_seq)
-        return self._records(query.order_by(task_step.c.seq.desc()).limit(limit))
+        return self._records(Prepared(query.order_by(task_step.c.seq.desc()).limit(limit)))
 
     def tasks_due(self, until: Instant, limit: int) -> Sequence[TaskRecord]:
         """Live tasks whose deadline has come by an instant, the oldest deadline first."""
@@ -161,19 +172,16 @@ class TaskReads:
 
     def live_task_count(self, manager: str) -> int:
         """How many live tasks a manager holds."""
-        return int(self._connection.execute(_HELD, {"manager": manager}).scalar() or 0)
+        return int(_HELD.value(self._connection, {"manager": manager}) or 0)
 
     def given_since(self, manager: str, since: Instant) -> int:
         """How many tasks a manager was given at or after an instant."""
         bound = {"manager": manager, "since": since}
-        return int(self._connection.execute(_GIVEN, bound).scalar() or 0)
+        return int(_GIVEN.value(self._connection, bound) or 0)
 
-    def _records(self, query: Select[Any], **bound: object) -> list[tuple[int, TaskRecord]]:
+    def _records(self, query: Prepared, **bound: object) -> list[tuple[int, TaskRecord]]:
         seen = {"position": self._position, **bound}
-        return [
-            (int(row["seq"]), _record(row))
-            for row in self._connection.execute(query, seen).mappings()
-        ]
+        return [(int(row["seq"]), _record(row)) for row in query.named(self._connection, seen)]
 
 
 class TaskWrites(TaskReads):
@@ -214,17 +222,17 @@ class TaskWrites(TaskReads):
 
     def move_task(self, step: TaskStep) -> None:
         """Append a step of a live task; ConflictError when it has ended."""
-        row = self._connection.execute(_LIVE_ROW, {"task": step.task}).mappings().first()
+        row = _LIVE_ROW.first(self._connection, {"task": step.task})
         if row is None:
             raise ConflictError(f"the task {step.task} has ended")
         self._append(task_step, [_step_row(step, row["org"])])
         if step.state in LIVE:
-            moved = {"manager": step.manager, "state": str(step.state), "deadline": step.deadline}
-            self._connection.execute(_MOVE.values(**moved), {"moved": step.task})
+            moved = {"to": step.manager, "now": str(step.state), "until": step.deadline}
+            _MOVE.change(self._connection, {**moved, "moved": step.task})
             return
-        self._connection.execute(_END, {"ended": step.task})
+        _END.change(self._connection, {"ended": step.task})
         bound = {"customer": row["customer"], "topic": row["topic"]}
-        if self._connection.execute(_ENGAGED, bound).first() is None:
+        if _ENGAGED.row(self._connection, bound) is None:
             self._engage(row["customer"], row["topic"], step, row["org"], engaged=False)
 
     def withdraw_tasks(
@@ -236,7 +244,7 @@ class TaskWrites(TaskReads):
         classes: frozenset[MessageClass] | None = None,
     ) -> int:
         """Withdraw a customer's live tasks on a topic (`*`: on all); return how many."""
-        rows = self._connection.execute(_LIVE_OF, {"customer": customer}).mappings().all()
+        rows = _LIVE_OF.named(self._connection, {"customer": customer})
         found = [
             row
             for row in rows
@@ -292,7 +300,7 @@ def _scoped(
     query: Select[Any], search: TaskSearch, org: ColumnElement[str], manager: ColumnElement[str]
 ) -> Select[Any]:
     if search.orgs is not None:
-        query = query.where(org.in_(search.orgs))
+        query = query.where(one_of(org, search.orgs))
     return query if search.manager is None else query.where(manager == search.manager)
 
 
@@ -310,12 +318,12 @@ def _behind(place: TaskPlace) -> ColumnElement[bool]:
     )
 
 
-def _record(row: RowMapping) -> TaskRecord:
+def _record(row: Row) -> TaskRecord:
     made = msgspec.json.decode(row["document"], type=Task)
     return TaskRecord(task=made, step=_step(row), escalated=bool(row["escalated"]))
 
 
-def _step(row: RowMapping) -> TaskStep:
+def _step(row: Row) -> TaskStep:
     return TaskStep(
         task=row["task"],
         state=TaskState(row["state"]),

@@ -28,6 +28,7 @@ from hengce.store.letters import LetterWrites
 from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
 from hengce.store.placed import PlacedContacts
+from hengce.store.prepared import Prepared
 from hengce.store.queries import append, pieces
 from hengce.store.questions import QuestionWrites
 from hengce.store.schema import LEDGER_TABLE
@@ -48,14 +49,18 @@ LEFT_OUT = "moved"
 _Value = str | int | bytes
 _Key = tuple[_Value, _Value]
 
-_LAST_PLACE = select(func.max(schema.contact.c.seq))
-_KIND = select(schema.contact_kind.c.seq, schema.contact_kind.c.position).where(
-    *(schema.contact_kind.c[name] == bindparam(name) for name in KIND_COLUMNS)
+_LAST_PLACE = Prepared(select(func.max(schema.contact.c.seq)))
+_KIND = Prepared(
+    select(schema.contact_kind.c.seq, schema.contact_kind.c.position).where(
+        *(schema.contact_kind.c[name] == bindparam(name) for name in KIND_COLUMNS)
+    )
 )
 _KNOWN = {
-    table: select(table.c.id, table.c.digest).where(
-        table.c.source == bindparam("source"),
-        among(table.c.id, "names"),
+    table: Prepared(
+        select(table.c.id, table.c.digest).where(
+            table.c.source == bindparam("source"),
+            among(table.c.id, "names"),
+        )
     )
     for table in (schema.event, schema.outcome)
 }
@@ -172,7 +177,7 @@ class SqlTransaction(
         query = select(table.c.seq).where(
             table.c.scope == str(scope), table.c.target == target, table.c.seq.not_in(lifted)
         )
-        in_force = self._connection.execute(query).scalars().all()
+        in_force = Prepared(query).values(self._connection)
         if not in_force:
             raise NotFoundError(f"there is no stop of {scope} {target!r}")
         self._append(schema.lift, [{"stop": seq, "made_by": by, "at": at} for seq in in_force])
@@ -180,8 +185,7 @@ class SqlTransaction(
     def put_configuration(self, version: str, configuration: Configuration, at: Instant) -> None:
         """Store a configuration under its content hash; a second time changes nothing."""
         table = schema.configuration
-        query = select(table.c.version).where(table.c.version == version)
-        if self._connection.execute(query).first() is None:
+        if not self._is_there(version):
             document = msgspec.json.encode(configuration)
             self._append(table, [{"version": version, "at": at, "document": document}])
 
@@ -253,8 +257,8 @@ class SqlTransaction(
             (source, name): digest
             for source in sorted({row["source"] for row in rows})
             for piece in pieces([row["id"] for row in rows if row["source"] == source])
-            for name, digest in self._connection.execute(
-                _KNOWN[table], {"source": source, "names": piece}
+            for name, digest in _KNOWN[table].rows(
+                self._connection, {"source": source, "names": piece}
             )
         }
 
@@ -267,7 +271,7 @@ class SqlTransaction(
             return []
         kinds = {kind: self._kind(kind) for kind in {contact.kind for contact in contacts}}
         # One transaction writes at a time, so the numbers of the new rows are known before.
-        first = (self._connection.execute(_LAST_PLACE).scalar() or 0) + 1
+        first = (_LAST_PLACE.value(self._connection) or 0) + 1
         located = [Located(one, LEDGER_TABLE, place) for place, one in enumerate(contacts, first)]
         rows = [contact_row(found, kinds[found.contact.kind]) for found in located]
         self._append(schema.contact, rows)
@@ -279,10 +283,10 @@ class SqlTransaction(
         if known is not None:
             return known
         columns = kind_columns(kind)
-        row = self._connection.execute(_KIND, columns).first()
+        row = _KIND.row(self._connection, columns)
         if row is None:
             self._append(schema.contact_kind, [{**columns}])
-            row = self._connection.execute(_KIND, columns).one()
+            row = _KIND.one(self._connection, columns)
         number, position = row
         # What this transaction wrote may be undone yet.
         if position < self._position:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, RowMapping, Select, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
@@ -27,6 +27,7 @@ from hengce.store.leases import LeaseReads
 from hengce.store.ledger import Ledger
 from hengce.store.letters import LetterReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
+from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import QuestionReads
 from hengce.store.remembered import Remembered
@@ -78,12 +79,14 @@ _EVENTS = ByCustomer(
         .order_by(event.c.customer, event.c.occurred_at, event.c.source, event.c.id)
     ),
 )
-_EVENTS_OF = select(event).where(
-    event.c.source == bindparam("source"),
-    among(event.c.id, "ids"),
-    event.c.position <= POSITION,
+_EVENTS_OF = Prepared(
+    select(event).where(
+        event.c.source == bindparam("source"),
+        among(event.c.id, "ids"),
+        event.c.position <= POSITION,
+    )
 )
-_STOPS = (
+_STOPS = Prepared(
     select(stop)
     .where(
         stop.c.position <= POSITION,
@@ -91,14 +94,48 @@ _STOPS = (
     )
     .order_by(stop.c.seq)
 )
-_RESOLVED = latest(
-    identifier,
-    ("kind", "value"),
-    identifier.c.kind == bindparam("kind"),
-    identifier.c.value == bindparam("value"),
+_DOCUMENTS = Prepared(latest(imported_document, ("kind", "id")))
+_STATES = Prepared(latest(strategy_status, ("strategy",)))
+_RUN = Prepared(select(run).where(run.c.id == bindparam("id")))
+_RUNS = Prepared(select(run).where(run.c.position <= POSITION).order_by(run.c.position, run.c.id))
+_DECISION = Prepared(select(decision).where(decision.c.id == bindparam("id")))
+_DECISIONS_OF = Prepared(
+    select(decision)
+    .where(among(decision.c.customer, "customers"), decision.c.position <= POSITION)
+    .order_by(decision.c.position.desc(), decision.c.id.desc())
+    .limit(bindparam("count"))
 )
-_KEY = latest(api_key, ("digest",), api_key.c.digest == bindparam("digest"))
-_OUTCOMES = (
+_STATES_OF_RUN = Prepared(
+    select(contact_step.c.place, contact_step.c.state)
+    .where(contact_step.c.segment == bindparam("run"), contact_step.c.position <= POSITION)
+    .order_by(contact_step.c.seq)
+)
+_SENT_OF_RUN = Prepared(
+    select(contact_step.c.place)
+    .where(
+        contact_step.c.segment == bindparam("run"),
+        contact_step.c.state == ContactState.COMMITTED,
+        contact_step.c.position <= POSITION,
+    )
+    .distinct()
+)
+_HANDED_OFF = Prepared(
+    select(contact_step.c.segment, contact_step.c.place, contact_step.c.at)
+    .where(contact_step.c.state == ContactState.COMMITTED, contact_step.c.position <= POSITION)
+    .order_by(contact_step.c.seq)
+    .limit(bindparam("count"))
+)
+_RESOLVED = Prepared(
+    latest(
+        identifier,
+        ("kind", "value"),
+        identifier.c.kind == bindparam("kind"),
+        identifier.c.value == bindparam("value"),
+    )
+)
+_KEYS = Prepared(latest(api_key, ("id",)))
+_KEY = Prepared(latest(api_key, ("digest",), api_key.c.digest == bindparam("digest")))
+_OUTCOMES = Prepared(
     select(outcome)
     .where(outcome.c.contact == bindparam("contact"), outcome.c.position <= POSITION)
     .order_by(outcome.c.at, outcome.c.source, outcome.c.id)
@@ -154,22 +191,21 @@ class SqlView(
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
         """The change written last for each (customer, kind, key), sorted by them."""
         roots = self._roots(customers)
-        results = _CHANGES.results(self._connection, roots, position=self._position)
-        return [read_change(row) for result in results for row in result.mappings()]
+        rows = _CHANGES.named(self._connection, roots, position=self._position)
+        return [read_change(row) for row in rows]
 
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
     ) -> Sequence[Event]:
         """Events of these types that occurred after `since`, by customer, instant, source, id."""
-        results = _EVENTS.results(
+        rows = _EVENTS.named(
             self._connection,
             self._numbers(customers),
             names=sorted(set(names)),
             since=since,
             position=self._position,
         )
-        found = [read_event(row) for result in results for row in result.mappings()]
-        return events_as_one(found, self.merges())
+        return events_as_one([read_event(row) for row in rows], self.merges())
 
     def event(self, source: str, event_id: str) -> Event | None:
         """One event."""
@@ -196,46 +232,39 @@ class SqlView(
 
     def imported_documents(self) -> Sequence[Product | Unit]:
         """Products and units that were imported from files, by kind, then id."""
-        rows = self._rows(latest(imported_document, ("kind", "id")))
+        rows = self._rows(_DOCUMENTS)
         return [
             msgspec.json.decode(row["document"], type=DOCUMENT_KINDS[row["kind"]]) for row in rows
         ]
 
     def strategy_states(self) -> Mapping[str, StrategyStatus]:
         """The current status of each strategy, by id."""
-        rows = self._rows(latest(strategy_status, ("strategy",)))
+        rows = self._rows(_STATES)
         return {row["strategy"]: read_status(row) for row in rows}
 
     def run(self, run_id: str) -> Run:
         """A run's manifest; NotFoundError when there is none."""
-        row = self._one(select(run).where(run.c.id == run_id))
+        row = self._one(_RUN, id=run_id)
         if row is None:
             raise NotFoundError(f"there is no run {run_id}")
         return msgspec.json.decode(row["manifest"], type=Run)
 
     def runs(self) -> Sequence[Run]:
         """All runs, oldest first."""
-        query = select(run).where(run.c.position <= self._position)
-        rows = self._rows(query.order_by(run.c.position, run.c.id))
-        return [msgspec.json.decode(row["manifest"], type=Run) for row in rows]
+        return [msgspec.json.decode(row["manifest"], type=Run) for row in self._rows(_RUNS)]
 
     def decision(self, decision_id: str) -> StoredDecision:
         """A stored single decision; NotFoundError when there is none."""
-        row = self._one(select(decision).where(decision.c.id == decision_id))
+        row = self._one(_DECISION, id=decision_id)
         if row is None:
             raise NotFoundError(f"there is no decision {decision_id}")
         return read_decision(row)
 
     def decisions_of(self, customer: str, limit: int) -> Sequence[StoredDecision]:
         """The latest single decisions of a customer, newest first."""
-        own = decision.c.customer.in_(self._numbers([customer]) or ())
-        query = (
-            select(decision)
-            .where(own, decision.c.position <= self._position)
-            .order_by(decision.c.position.desc(), decision.c.id.desc())
-            .limit(limit)
-        )
-        return [read_decision(row) for row in self._rows(query)]
+        own = self._numbers([customer])
+        rows = self._rows(_DECISIONS_OF, customers=own, count=limit)
+        return [read_decision(row) for row in rows]
 
     def contact(self, contact_id: str) -> ContactRecord:
         """A contact, from a decision or a segment; NotFoundError when there is none."""
@@ -261,12 +290,8 @@ class SqlView(
         contacts = self.run(run_id).contacts
         numbers = {str(state): number for number, state in enumerate(ContactState)}
         standing = np.full(contacts, numbers[ContactState.RESERVED], np.int8)
-        query = (
-            select(contact_step.c.place, contact_step.c.state)
-            .where(contact_step.c.segment == run_id, contact_step.c.position <= self._position)
-            .order_by(contact_step.c.seq)
-        )
-        for place, state in self._connection.execute(query):
+        seen = {"run": run_id, "position": self._position}
+        for place, state in _STATES_OF_RUN.each(self._connection, seen):
             standing[place] = numbers[state]
         counts = np.bincount(standing, minlength=len(numbers)).tolist()
         return {state: count for state, count in zip(ContactState, counts, strict=True) if count}
@@ -274,12 +299,8 @@ class SqlView(
     def people_sent(self, run_id: str) -> Mapping[str, int]:
         """How many customers a run's contacts reached, by department; `""` is the bank."""
         placed = self._segments.placed(run_id)
-        query = select(contact_step.c.place).where(
-            contact_step.c.segment == run_id,
-            contact_step.c.state == ContactState.COMMITTED,
-            contact_step.c.position <= self._position,
-        )
-        places = np.array(self._connection.execute(query.distinct()).scalars().all(), np.int64)
+        seen = {"run": run_id, "position": self._position}
+        places = np.array(_SENT_OF_RUN.values(self._connection, seen), np.int64)
         departments = np.array([kind.department for kind in placed.kinds], np.str_)
         mine = departments[placed.rows["kind"][places]]
         customers = placed.customers[places]
@@ -288,16 +309,7 @@ class SqlView(
 
     def handed_off(self, limit: int) -> Sequence[ContactRecord]:
         """The first contacts that were handed off, in that order."""
-        query = (
-            select(contact_step.c.segment, contact_step.c.place, contact_step.c.at)
-            .where(
-                contact_step.c.state == ContactState.COMMITTED,
-                contact_step.c.position <= self._position,
-            )
-            .order_by(contact_step.c.seq)
-            .limit(limit)
-        )
-        rows = self._connection.execute(query).all()
+        rows = _HANDED_OFF.rows(self._connection, {"count": limit, "position": self._position})
         contacts = self._ledger.at([(segment, place) for segment, place, _ in rows])
         return [
             ContactRecord(contacts[segment, place], ContactState.COMMITTED, at, at)
@@ -315,19 +327,17 @@ class SqlView(
 
     def api_keys(self) -> Sequence[ApiKey]:
         """Every key, by id, revoked ones included."""
-        return [read_api_key(row) for row in self._rows(latest(api_key, ("id",)))]
+        return [read_api_key(row) for row in self._rows(_KEYS)]
 
     @property
     def _committed(self) -> int:
         """The last position whose transaction cannot be undone any more."""
         return self._position
 
-    def _rows(self, query: Select[Any], **bound: object) -> Sequence[RowMapping]:
-        seen = {"position": self._position, **bound}
-        return self._connection.execute(query, seen).mappings().all()
+    def _rows(self, query: Prepared, **bound: object) -> Sequence[Row]:
+        return query.named(self._connection, {"position": self._position, **bound})
 
-    def _one(self, query: Select[Any], **bound: object) -> RowMapping | None:
+    def _one(self, query: Prepared, **bound: object) -> Row | None:
         """Return the row of a query that finds at most one, when the position sees it."""
-        seen = {"position": self._position, **bound}
-        row = self._connection.execute(query, seen).mappings().first()
+        row = query.first(self._connection, {"position": self._position, **bound})
         return row if row is not None and row["position"] <= self._position else None
