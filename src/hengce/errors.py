@@ -65,6 +65,10 @@ class ConflictError(HengceError):
     code = "conflict"
 
 
+class ForgottenError(ConflictError):
+    """What this needs was forgotten, as the policy asks."""
+
+
 class PastError(HengceError):
     """The time lies before the end of the ledger; decisions are made forwards only."""
 

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from hengce.archive import Archive
-from hengce.errors import ConflictError
+from hengce.errors import ConflictError, NotFoundError
 from hengce.flow.answer import decide_members
 from hengce.flow.digest import Digest
 from hengce.gather import gather
@@ -74,8 +74,12 @@ def explain(store: Store, archive: Archive, decision_id: str) -> Decision:
     Raises:
         NotFoundError: There is no such decision, run or customer.
     """
-    read = reread(store, archive, decision_id)
-    return read.stored or _decide(read, decision_id)
+    with store.view() as view:
+        try:
+            view.run(decision_id.partition("/")[0])
+        except NotFoundError:
+            return view.decision(decision_id).decision
+    return _decide(reread(store, archive, decision_id), decision_id)
 
 
 def replay_decision(store: Store, archive: Archive, decision_id: str) -> tuple[Decision, Decision]:

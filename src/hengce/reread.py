@@ -6,7 +6,7 @@ import msgspec
 
 from hengce.archive import Archive
 from hengce.engine import group_of
-from hengce.errors import NotFoundError
+from hengce.errors import ForgottenError, NotFoundError
 from hengce.flow.packing import PackedInput, restore_input
 from hengce.flow.placement import SENT
 from hengce.kernel.actions import NIGHTLY
@@ -52,6 +52,7 @@ def reread(store: Store, archive: Archive, decision_id: str) -> Reread:
 
     Raises:
         NotFoundError: There is no such decision, run or customer.
+        ForgottenError: What it read was forgotten.
     """
     prefix, _, customer = decision_id.partition("/")
     with store.view() as view:
@@ -82,6 +83,11 @@ def _of_run(store: Store, archive: Archive, run: Run, customer: str) -> Reread:
 
 def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str) -> Reread:
     decision = kept.decision
+    if not kept.packed:
+        raise ForgottenError(
+            f"what {decision.id} read was forgotten (hengce retain list); its verdicts and "
+            "numbers are kept: hengce explain shows them"
+        )
     packed = msgspec.msgpack.decode(kept.packed, type=PackedInput)
     with store.view(decision.pin.position) as view:
         opened = archive.open(view, decision.pin, _asked_by(view, decision), decision.placement)

@@ -12,7 +12,7 @@ from hengce.api.guard import admit
 from hengce.api.paging import Limit, Number, next_after, units_reached
 from hengce.api.receiving import EventAnswers, answers
 from hengce.api.service import Service
-from hengce.errors import ConflictError, NotFoundError
+from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.intake import cloudevents, segment
 from hengce.intake.envelope import Parcel, UnreadableError
 from hengce.intake.sighting import Desk
@@ -115,13 +115,15 @@ def _parcel(service: Service, key: ApiKey, seq: int) -> Parcel:
 
     Raises:
         NotFoundError: There is none within reach.
-        ConflictError: It was kept in part only, or no sender of events sent it.
+        ConflictError: It was kept in part only or was forgotten, or no sender of events sent it.
     """
     with service.installation.store.view() as view:
         letter = _reached(service, view, key, seq)
         standing = service.standing_in(view)
     if letter.dialect is Dialect.CHANNEL:
         raise ConflictError("it came from a channel, not from a sender of events")
+    if not letter.document:
+        raise ForgottenError("the document was forgotten, as the policy asks")
     desk = Desk(
         letter.source,
         standing.catalogue,

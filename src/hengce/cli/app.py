@@ -14,6 +14,7 @@ from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
+from hengce.cli.retain import register as register_retain
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
 from hengce.cli.tasks import register as register_tasks
@@ -57,6 +58,7 @@ for register in (
     register_undelivered,
     register_serve,
     register_operations,
+    register_retain,
     register_bench,
     register_sim,
     register_demo,

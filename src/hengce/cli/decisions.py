@@ -10,6 +10,7 @@ from hengce import replay as replays
 from hengce.cli.context import Home, Language
 from hengce.cli.documents import At
 from hengce.cli.show import console, progress, show_report, show_warnings, show_waterfall
+from hengce.errors import ForgottenError
 from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.counterfactual import Blocked, Counterfactual
 from hengce.model.decision import Decision
@@ -106,8 +107,13 @@ def explain(
     home: Home = context.obj
     installation = home.installation
     told = replays.explain(installation.store, installation.archive, decision)
-    changes = counterfactuals(installation.store, installation.archive, told)
-    show_decision(home, told, language, changes)
+    try:
+        changes = counterfactuals(installation.store, installation.archive, told)
+    except ForgottenError as error:
+        show_decision(home, told, language)
+        console.print(str(error), markup=False)
+    else:
+        show_decision(home, told, language, changes)
 
 
 def show_run(context: typer.Context, run_id: Annotated[str, typer.Argument(help="A run.")]) -> None:

@@ -26,6 +26,7 @@ from hengce.lint.policy import policy
 from hengce.lint.products import products
 from hengce.lint.relations import relations
 from hengce.lint.rests import rests
+from hengce.lint.retention import retention
 from hengce.lint.scope import Scope, scope_of
 from hengce.lint.score import score
 from hengce.lint.shares import shares
@@ -69,6 +70,7 @@ _CHECKS: tuple[_Check, ...] = (
     messages,
     tasks,
     handovers,
+    retention,
     wording,
     conditions,
     examples,

@@ -8,6 +8,7 @@ from hengce.model.filter import Filter
 from hengce.model.handover import Handover
 from hengce.model.noun import Label, Noun
 from hengce.model.relation import Bundle, Relation, Rest, Share
+from hengce.model.retention import Retention
 from hengce.model.strategy import MessageClass
 from hengce.model.task import TaskRules
 from hengce.model.window import Window
@@ -198,6 +199,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         delivery: What is promised of hand-offs.
         revalidate_after_minutes: A commercial or care message that is that late is decided
             again instead of being handed off; None: it leaves, however late it is.
+        retention: How long content is kept.
     """
 
     zone: str
@@ -229,3 +231,4 @@ class Policy(Noun, frozen=True, kw_only=True):
     egress: tuple[AllowedHost, ...] = ()
     delivery: Delivery = Delivery()
     revalidate_after_minutes: int | None = None
+    retention: Retention = Retention()

@@ -32,6 +32,7 @@ from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.merges import MergeView, MergeWrites
+from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
 
@@ -125,6 +126,7 @@ class View(
     TaskReads,
     SilenceView,
     MergeView,
+    RetentionReads,
     Protocol,
 ):
     """A consistent, repeatable reading of the store at one position."""
@@ -251,6 +253,7 @@ class Transaction(
     TaskWrites,
     SilenceWrites,
     MergeWrites,
+    RetentionWrites,
     View,
     Protocol,
 ):

@@ -31,6 +31,7 @@ from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import append, pieces
 from hengce.store.questions import QuestionWrites
+from hengce.store.retention import RetentionWrites
 from hengce.store.schema import LEDGER_TABLE
 from hengce.store.settling import DeliveryWrites
 from hengce.store.silence import SilenceWrites
@@ -73,6 +74,7 @@ class SqlTransaction(
     LeaseWrites,
     QuestionWrites,
     SilenceWrites,
+    RetentionWrites,
     MergeWrites,
     SqlView,
 ):

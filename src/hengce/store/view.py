@@ -31,6 +31,7 @@ from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import QuestionReads
 from hengce.store.remembered import Remembered
+from hengce.store.retention import RetentionReads
 from hengce.store.rows import (
     read_api_key,
     read_change,
@@ -144,6 +145,7 @@ _OUTCOMES = Prepared(
 
 class SqlView(
     LetterReads,
+    RetentionReads,
     AccountReads,
     AnswerReads,
     DeliveryReads,

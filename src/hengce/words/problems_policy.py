@@ -15,6 +15,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="改为 {least} 至 {most} 之间的值。",
         fix_en="Use a value from {least} to {most}.",
     ),
+    "retention.too_short": ProblemWords(
+        zh="只保留 {days} 天；法规或本产品需要至少 {least} 天。",
+        en="This is kept for {days} days; the law or the product needs at least {least}.",
+        fix_zh="写 {least} 或更多；不写天数（null）则永久保留。",
+        fix_en="Write {least} or more; null keeps it for ever.",
+    ),
     "policy.consent_not_required": ProblemWords(
         zh="商业营销信息未要求客户同意。",
         en="Commercial messages need no consent here.",

@@ -54,6 +54,7 @@ def upgrade() -> None:
     _leases()
     _tasks()
     _deliver()
+    _retention()
 
 
 def _open_questions() -> None:
@@ -306,6 +307,21 @@ def _deliver() -> None:
         ),
     )
     _index("undelivered_end", "undelivered")
+
+
+def _retention() -> None:
+    """Create what was forgotten."""
+    _log(
+        "retention",
+        _text("kind"),
+        _text("made_by"),
+        _number("at"),
+        _number("until"),
+        _number("reached"),
+        _number("forgotten"),
+        sa.Column("ended_at", INT64, nullable=True),
+    )
+    _index("retention", "kind", "seq")
 
 
 def _added(name: str, kind: sa.types.TypeEngine[Any], default: str) -> sa.Column[Any]:

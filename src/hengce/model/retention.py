@@ -1,0 +1,56 @@
+"""How long the content of records is kept, and what was forgotten of it."""
+
+import enum
+
+from hengce.model.instant import Instant
+from hengce.model.noun import Noun
+
+
+class RetentionKind(enum.StrEnum):
+    """Of which records content is forgotten."""
+
+    DEAD_LETTERS = "dead_letters"
+    REFUSALS = "refusals"
+
+
+class Retention(Noun, frozen=True, kw_only=True):
+    """For how many days content is kept; None: for ever.
+
+    Attributes:
+        dead_letters_days: The documents of dead letters that have ended, since their receipt.
+        refusals_days: What single decisions read that chose nothing; their verdicts and
+            numbers stay.
+    """
+
+    dead_letters_days: int | None = 400
+    refusals_days: int | None = 1096
+
+    def days(self, kind: RetentionKind) -> int | None:
+        """Return for how long the content of a kind is kept."""
+        match kind:
+            case RetentionKind.DEAD_LETTERS:
+                return self.dead_letters_days
+            case RetentionKind.REFUSALS:
+                return self.refusals_days
+
+
+class Forgetting(Noun, frozen=True, kw_only=True):
+    """One retention run's work on one kind of records; it names no customer.
+
+    Attributes:
+        seq: Its number.
+        kind: Of which records.
+        by: Who ran it.
+        at: When it began.
+        until: Content from before this instant was to be forgotten.
+        forgotten: How many records it emptied.
+        ended_at: When it was through; None: it goes on, or was interrupted.
+    """
+
+    seq: int
+    kind: RetentionKind
+    by: str
+    at: Instant
+    until: Instant
+    forgotten: int
+    ended_at: Instant | None

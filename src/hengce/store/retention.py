@@ -1,0 +1,212 @@
+"""Empties records whose content is old enough; the rows stay, and so does what points to them.
+
+A view at any position sees the same rows as before. What was taken from them is empty, and
+whoever needs it says so instead of going on without it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Update,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from hengce.errors import NotFoundError
+from hengce.model.dead_letter import DeadLetterState
+from hengce.model.instant import Instant
+from hengce.model.retention import Forgetting, RetentionKind
+from hengce.store.among import among
+from hengce.store.queries import POSITION
+from hengce.store.schema import (
+    ROOT_ORG,
+    contact,
+    dead_letter,
+    dead_letter_end,
+    decision,
+    transactions,
+)
+from hengce.store.schema_retention import retention
+
+_EMPTY = b""
+_REACHED: BindParameter[int] = bindparam("reached")
+_UNTIL: BindParameter[int] = bindparam("until")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How content of one kind is found and emptied.
+
+    Attributes:
+        found: Key and order of the records that are to be emptied, behind what was reached.
+        count: How many there are.
+        emptied: Empties those of some keys.
+        goes_on: Whether a run begins where the last one came to: nothing older comes in later.
+    """
+
+    found: Select[tuple[Any, int]]
+    count: Select[int]
+    emptied: Update
+    goes_on: bool
+
+
+def _kind(
+    key: Column[Any],
+    order: Column[int],
+    content: Column[bytes],
+    *conditions: ColumnElement[bool],
+    goes_on: bool,
+) -> _Kind:
+    table = content.table
+    due = (order >= _REACHED, content != _EMPTY, *conditions)
+    return _Kind(
+        found=select(key, order).where(*due).order_by(order).limit(bindparam("rows_max")),
+        count=select(func.count()).select_from(table).where(*due),
+        emptied=update(table).where(among(key, "keys")).values({content.name: _EMPTY}),
+        goes_on=goes_on,
+    )
+
+
+# A decision is never written with a time before another's, so that a run can go on by time.
+_CHOSE = exists().where(
+    contact.c.position == decision.c.position, contact.c.decision == decision.c.id
+)
+_ENDED = exists().where(
+    dead_letter_end.c.letter == dead_letter.c.seq,
+    dead_letter_end.c.state != DeadLetterState.OPEN,
+)
+_KINDS: Mapping[RetentionKind, _Kind] = {
+    RetentionKind.DEAD_LETTERS: _kind(
+        dead_letter.c.seq,
+        dead_letter.c.seq,
+        dead_letter.c.document,
+        dead_letter.c.received_at < _UNTIL,
+        _ENDED,
+        goes_on=False,
+    ),
+    RetentionKind.REFUSALS: _kind(
+        decision.c.id,
+        decision.c.at,
+        decision.c.packed,
+        decision.c.at < _UNTIL,
+        ~_CHOSE,
+        goes_on=True,
+    ),
+}
+
+_LAST_AT = select(transactions.c.at).where(transactions.c.position == POSITION)
+_LISTED = (
+    select(retention)
+    .where(retention.c.position <= POSITION)
+    .order_by(retention.c.seq.desc())
+    .limit(bindparam("limit"))
+)
+_ONE = select(retention).where(retention.c.seq == bindparam("seq"))
+_CAME_TO = select(func.coalesce(func.max(retention.c.reached), 0)).where(
+    retention.c.kind == bindparam("kind")
+)
+_BEGIN = insert(retention).returning(retention.c.seq)
+_COUNT_ON = (
+    update(retention)
+    .where(retention.c.seq == bindparam("number"))
+    .values(reached=bindparam("came_to"), forgotten=retention.c.forgotten + bindparam("more"))
+)
+_END = (
+    update(retention)
+    .where(retention.c.seq == bindparam("number"))
+    .values(ended_at=bindparam("ended"))
+)
+
+
+class RetentionReads:
+    """Reads what was forgotten, and what would be; a part of the view."""
+
+    _connection: Connection
+    _position: int
+
+    def last_at(self) -> Instant:
+        """When the last transaction was written, by its writer's clock; 0 before the first."""
+        return self._connection.execute(_LAST_AT, {"position": self._position}).scalar() or 0
+
+    def forgettings(self, limit: int) -> Sequence[Forgetting]:
+        """What was forgotten, newest first."""
+        bound = {"position": self._position, "limit": limit}
+        return [_read(row) for row in self._connection.execute(_LISTED, bound).mappings()]
+
+    def forgetting(self, seq: int) -> Forgetting:
+        """What was written down under a number; NotFoundError when there is nothing."""
+        row = self._connection.execute(_ONE, {"seq": seq}).mappings().first()
+        if row is None:
+            raise NotFoundError(f"there is no forgetting {seq}")
+        return _read(row)
+
+    def forgettable(self, kind: RetentionKind, until: Instant) -> int:
+        """How many records have content from before an instant that may be forgotten."""
+        bound = {"reached": self._came_to(kind), "until": until}
+        count: int = self._connection.execute(_KINDS[kind].count, bound).scalar_one()
+        return count
+
+    def _came_to(self, kind: RetentionKind) -> int:
+        if not _KINDS[kind].goes_on:
+            return 0
+        came_to: int = self._connection.execute(_CAME_TO, {"kind": str(kind)}).scalar_one()
+        return came_to
+
+
+class RetentionWrites(RetentionReads):
+    """Forgets; a part of the transaction."""
+
+    def begin_forgetting(self, kind: RetentionKind, by: str, at: Instant, until: Instant) -> int:
+        """Write down that content is going to be forgotten; return the number of the record."""
+        row = {
+            "position": self._position,
+            "org": ROOT_ORG,
+            "kind": str(kind),
+            "made_by": by,
+            "at": at,
+            "until": until,
+            "reached": self._came_to(kind),
+            "forgotten": 0,
+        }
+        seq: int = self._connection.execute(_BEGIN, row).scalar_one()
+        return seq
+
+    def forget(self, seq: int, rows_max: int) -> int:
+        """Empty some records and count them; return how many, less than `rows_max` at the end."""
+        mine = self._connection.execute(_ONE, {"seq": seq}).mappings().one()
+        kind = _KINDS[RetentionKind(mine["kind"])]
+        bound = {"reached": mine["reached"], "until": mine["until"], "rows_max": rows_max}
+        rows = self._connection.execute(kind.found, bound).all()
+        if rows:
+            self._connection.execute(kind.emptied, {"keys": [key for key, _ in rows]})
+            counted = {"number": seq, "came_to": rows[-1][1], "more": len(rows)}
+            self._connection.execute(_COUNT_ON, counted)
+        return len(rows)
+
+    def end_forgetting(self, seq: int, at: Instant) -> None:
+        """Write down that nothing was left to forget."""
+        self._connection.execute(_END, {"number": seq, "ended": at})
+
+
+def _read(row: RowMapping) -> Forgetting:
+    return Forgetting(
+        seq=row["seq"],
+        kind=RetentionKind(row["kind"]),
+        by=row["made_by"],
+        at=row["at"],
+        until=row["until"],
+        forgotten=row["forgotten"],
+        ended_at=row["ended_at"],
+    )

@@ -1,0 +1,196 @@
+"""What every store must do with retention; a module that runs it gives the fixture `home`."""
+
+from itertools import count
+
+import pytest
+
+from hengce.errors import NotFoundError
+from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
+from hengce.model.instant import DAY_US
+from hengce.model.retention import Retention, RetentionKind
+from hengce.retaining import ROWS_MAX, forgettable, retain
+from store.contract import decided, kind
+
+DAYS = Retention(dead_letters_days=180, refusals_days=35)
+LETTERS, REFUSALS = RetentionKind
+NOW = 1_000 * DAY_US
+OLD, YOUNG = NOW - 200 * DAY_US, NOW - 10 * DAY_US
+NOBODY = count(10_000)
+
+
+def letter(received_at, name="m"):
+    return DeadLetter(
+        org="B1",
+        source="app",
+        dialect=Dialect.SEGMENT,
+        id=name,
+        received_at=received_at,
+        code="event.no_object",
+        detail="",
+        document=b"what a customer wrote",
+    )
+
+
+def refused(store, at, how_many=1):
+    made = [decided("A", number=next(NOBODY), at=at) for _ in range(how_many)]
+    with store.transaction(at) as tx:
+        tx.add_decisions(made)
+    return [one.decision.id for one in made]
+
+
+def chosen(store, at):
+    made = decided("A", kind(), number=next(NOBODY), at=at, release_at=at)
+    with store.transaction(at) as tx:
+        tx.add_decisions([made])
+    return made.decision.id
+
+
+def written(store, *letters, ended=()):
+    with store.transaction(NOW) as tx:
+        tx.add_dead_letters(letters)
+    with store.transaction(NOW) as tx:
+        for seq in ended:
+            tx.end_dead_letter(seq, DeadLetterState.DROPPED)
+
+
+def run(store, rules=DAYS, now=NOW, pause=lambda: None):
+    return {one.kind: one.forgotten for one in retain(store, rules, now, "ops", pause)}
+
+
+def packed(store, names, position=None):
+    with store.view(position) as view:
+        return [view.decision(name).packed for name in names]
+
+
+def documents(store):
+    with store.view() as view:
+        return [one.document != b"" for one in view.dead_letters(None, 9_999)]
+
+
+def test_only_what_old_decisions_read_that_chose_nothing_is_forgotten(home):
+    store = home.open()
+    names = [*refused(store, OLD), chosen(store, OLD), *refused(store, YOUNG)]
+    written(store)
+    with store.view() as view:
+        before = [view.decision(name).decision for name in names]
+        position = view.position
+    assert run(store) == {LETTERS: 0, REFUSALS: 1}
+    assert packed(store, names) == [b"", b"packed", b"packed"]
+    with store.view(position) as view:
+        assert [view.decision(name).decision for name in names] == before
+        assert [one.decision.id for one in view.decisions_of("A", 9)] == names[::-1]
+    assert run(store) == {LETTERS: 0, REFUSALS: 0}
+
+
+def test_only_old_letters_that_have_ended_are_forgotten(home):
+    store = home.open()
+    written(store, letter(OLD, "open"), letter(OLD), letter(YOUNG), ended=(2, 3))
+    assert run(store) == {LETTERS: 1, REFUSALS: 0}
+    assert documents(store) == [True, False, True]
+    with store.view() as view:
+        assert [one.id for one in view.dead_letters(None, 9)] == ["open", "m", "m"]
+    with store.transaction(NOW) as tx:
+        tx.end_dead_letter(1, DeadLetterState.DROPPED)
+    assert run(store) == {LETTERS: 1, REFUSALS: 0}
+
+
+def test_what_would_be_forgotten_is_counted_and_stays(home):
+    store = home.open()
+    names = refused(store, OLD, 3)
+    written(store, letter(OLD), ended=(1,))
+    with store.view() as view:
+        told = [(one.kind, one.records) for one in forgettable(view, DAYS, NOW)]
+        assert list(view.forgettings(9)) == []
+    assert told == [(LETTERS, 1), (REFUSALS, 3)]
+    assert packed(store, names) == [b"packed"] * 3
+    assert run(store) == dict(told)
+
+
+@pytest.mark.parametrize(
+    ("rules", "forgotten"),
+    [
+        (Retention(dead_letters_days=None, refusals_days=None), {}),
+        (Retention(dead_letters_days=None, refusals_days=35), {REFUSALS: 1}),
+        (Retention(dead_letters_days=None, refusals_days=300), {REFUSALS: 0}),
+    ],
+)
+def test_the_policy_says_what_is_forgotten(home, rules, forgotten):
+    store = home.open()
+    refused(store, OLD)
+    written(store, letter(OLD), ended=(1,))
+    assert run(store, rules) == forgotten
+
+
+def test_a_clock_that_is_ahead_forgets_nothing_that_is_young(home):
+    store = home.open()
+    names = refused(store, YOUNG)
+    written(store)
+    for _ in range(2):
+        assert run(store, now=NOW + 9_999 * DAY_US) == {LETTERS: 0, REFUSALS: 0}
+    assert packed(store, names) == [b"packed"]
+
+
+class KilledError(Exception):
+    pass
+
+
+def dies_at(step):
+    calls = count(1)
+
+    def pause():
+        if next(calls) == step:
+            raise KilledError
+
+    return pause
+
+
+@pytest.mark.parametrize("step", range(1, 6))
+def test_a_run_that_died_is_told_and_the_next_one_ends_it(home, step):
+    store = home.open()
+    names = refused(store, OLD, 2 * ROWS_MAX + 3)
+    written(store, letter(OLD), ended=(1,))
+    try:
+        run(store, pause=dies_at(step))
+        died = False
+    except KilledError:
+        died = True
+    assert died is (step < 5)
+    with store.view() as view:
+        told = view.forgettings(9)
+    emptied = packed(store, names).count(b"")
+    assert sum(one.forgotten for one in told if one.kind is REFUSALS) == emptied
+    assert [one.ended_at is None for one in told].count(True) == died
+    run(store)
+    assert packed(store, names) == [b""] * len(names)
+    with store.view() as view:
+        every = view.forgettings(9)
+    assert sum(one.forgotten for one in every) == len(names) + 1
+    assert {one.by for one in every} == {"ops"}
+
+
+def test_a_transaction_that_dies_forgets_and_counts_nothing(home):
+    store = home.open()
+    names = refused(store, OLD, 3)
+    with store.transaction(NOW) as tx:
+        seq = tx.begin_forgetting(REFUSALS, "ops", NOW, NOW)
+    with pytest.raises(KilledError), store.transaction(NOW) as tx:
+        assert tx.forget(seq, 2) == 2
+        raise KilledError
+    assert packed(store, names) == [b"packed"] * 3
+    with store.view() as view:
+        assert view.forgetting(seq).forgotten == 0
+        with pytest.raises(NotFoundError):
+            view.forgetting(seq + 1)
+    with store.transaction(NOW) as tx:
+        assert [tx.forget(seq, 2), tx.forget(seq, 2), tx.forget(seq, 2)] == [2, 1, 0]
+        assert tx.forgetting(seq).forgotten == 3
+
+
+def test_two_runs_at_once_forget_each_record_once(home):
+    store = home.open()
+    refused(store, OLD, 5)
+    with store.transaction(NOW) as tx:
+        first = tx.begin_forgetting(REFUSALS, "a", NOW, NOW)
+        second = tx.begin_forgetting(REFUSALS, "b", NOW, NOW)
+        counted = [tx.forget(seq, 2) for seq in (first, second, first, second)]
+    assert counted == [2, 2, 1, 0]
