@@ -10,7 +10,7 @@ CUSTOMERS ?= 100000
 CORE := tests/rules tests/kernel tests/flow tests/oracle tests/lint tests/test_waterfall.py tests/test_night.py \
 	tests/test_scarce_night.py tests/test_heeding.py tests/test_accounts.py tests/channels/test_egress.py
 
-.PHONY: help setup demo test check cover prove bench lock clean
+.PHONY: help setup demo test check warm cover prove bench lock clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -28,14 +28,15 @@ demo: $(VENV)/.ready ## A synthetic bank, a night, a day, and what came of it
 	$(BIN)/hengce --home var/demo demo --customers $(CUSTOMERS)
 
 test: $(VENV)/.ready ## Everything: style, types, tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(MAKE) --no-print-directory -j 2 check warm
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove"
 	$(MAKE) --no-print-directory cover
 
 cover: $(VENV)/.ready ## The core without compilation, and how much of it the tests reach
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not compiled" --cov --cov-report=term:skip-covered $(CORE)
+
+warm: $(VENV)/.ready ## The kernel compiled, before processes that test it at once would each do so
+	PYTHONPATH=tests $(BIN)/python -m warm
 
 check: $(VENV)/.ready ## Style and types only
 	$(BIN)/ruff check .

@@ -24,6 +24,7 @@ from hengce.model.access import Role
 from hengce.model.instant import Instant, read_instant
 from hengce.serving import serving
 from hengce.wiring import Installation
+from plain import PLAIN
 
 NOON = read_instant("2026-11-23T12:00:00", "Asia/Shanghai")
 UNITS = {"HQ": "", "EAST": "HQ", "E1": "EAST", "WEST": "HQ"}
@@ -201,7 +202,9 @@ class Server:
     def client(self, role: Role, org: str = "HQ", **options: object) -> httpx.Client:
         """A client with the key of a role in a unit."""
         auth = httpx.BasicAuth(self.keys[role, org], "")
-        return httpx.Client(base_url=self.address, auth=auth, trust_env=False, **options)
+        return httpx.Client(
+            base_url=self.address, auth=auth, trust_env=False, verify=PLAIN, **options
+        )
 
 
 def noon_clock() -> Callable[[], Instant]:

@@ -16,6 +16,7 @@ from api.untouched import Untouched
 from hengce.administration import resume, stop
 from hengce.model.access import Role
 from hengce.model.configuration import StopScope
+from plain import PLAIN
 
 AT = "2026-11-23T11:59:00+08:00"
 CANARY = "canary-13800001234"
@@ -262,7 +263,7 @@ def test_a_sender_who_hangs_up_leaves_nothing(server: Server) -> None:
 
 
 def test_counts_name_no_customer(server: Server) -> None:
-    with httpx.Client(base_url=server.address, trust_env=False) as client:
+    with httpx.Client(base_url=server.address, trust_env=False, verify=PLAIN) as client:
         client.get(f"/v1/customers/{CANARY}/decisions")
         client.get(f"/{CANARY}")
         told = client.get("/metrics").text

@@ -8,6 +8,7 @@ import pytest
 from api.bank import UNITS, Server
 from hengce.access import MAY
 from hengce.model.access import Role
+from plain import PLAIN
 
 AT = "2026-11-23T11:59:00+08:00"
 SAME, PARENT, CHILD, SIBLING, ROOT = "same unit", "unit above", "unit below", "sibling", "root"
@@ -148,7 +149,7 @@ def bench(server: Server) -> Bench:
 
 
 def test_every_operation_is_in_the_table(server: Server) -> None:
-    with httpx.Client(base_url=server.address, trust_env=False) as client:
+    with httpx.Client(base_url=server.address, trust_env=False, verify=PLAIN) as client:
         paths = client.get("/openapi.json").json()["paths"]
     asked = [item for path, item in paths.items() if not path.startswith(ELSEWHERE)]
     operations = {op["operationId"] for item in asked for op in item.values()}
@@ -202,7 +203,7 @@ def test_without_a_good_key_nothing_is_told(bench: Bench, operation: str) -> Non
     ]
     for headers in wrong:
         with httpx.Client(
-            base_url=bench.server.address, headers=headers, trust_env=False
+            base_url=bench.server.address, headers=headers, trust_env=False, verify=PLAIN
         ) as client:
             answer = bench.ask(client, operation, "EAST")
         assert answer.status_code == 401, operation
@@ -229,7 +230,9 @@ def test_a_key_ends_at_once(bench: Bench) -> None:
         body = {"role": "auditor", "org": "EAST", "label": "short-lived"}
         made = admin.post("/v1/keys", json=body).json()
         auth = httpx.BasicAuth(made["secret"], "")
-        with httpx.Client(base_url=bench.server.address, auth=auth, trust_env=False) as client:
+        with httpx.Client(
+            base_url=bench.server.address, auth=auth, trust_env=False, verify=PLAIN
+        ) as client:
             assert client.get("/v1/runs").status_code == 200
             assert admin.delete(f"/v1/keys/{made['key']['id']}").status_code == 204
             assert client.get("/v1/runs").status_code == 401

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.bank import Server
 from docs.pages import page
 from hengce.model.access import Role
+from plain import PLAIN
 
 CANARY = "13912345678"
 AT = "2026-11-23T11:59:00+08:00"
@@ -35,7 +36,7 @@ TYPES = {
 
 
 def scraped(server: Server) -> Mapping[str, Metric]:
-    with httpx.Client(base_url=server.address, trust_env=False) as client:
+    with httpx.Client(base_url=server.address, trust_env=False, verify=PLAIN) as client:
         answer = client.get("/metrics")
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert CANARY not in answer.text
@@ -106,7 +107,7 @@ def test_labels_are_of_the_configuration(server: Server) -> None:
 
 
 def test_callers_add_no_labels(server: Server) -> None:
-    with httpx.Client(base_url=server.address, trust_env=False) as client:
+    with httpx.Client(base_url=server.address, trust_env=False, verify=PLAIN) as client:
         for number in range(3):
             client.get(f"/{CANARY}/{number}")
             client.get(f"/v1/customers/{CANARY}{number}/decisions")

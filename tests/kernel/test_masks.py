@@ -10,7 +10,8 @@ from hengce.kernel.tables import BITS
 
 
 @pytest.mark.parametrize(
-    ("limits", "words"), [(0, 1), (1, 1), (BITS, 1), (BITS + 1, 2), (2 * BITS, 2)]
+    ("limits", "words"),
+    [(0, 1), (1, 1), (BITS, 1), (BITS + 1, 4), (4 * BITS, 4), (4 * BITS + 1, 8)],
 )
 def test_a_mask_has_room_for_every_limit(limits: int, words: int) -> None:
     assert words_for(limits) == words

@@ -21,6 +21,7 @@ from hengce.model.access import Role
 from hengce.model.instant import HOUR_US, Instant, moment
 from hengce.serving import serving
 from hengce.wiring import Installation
+from plain import PLAIN
 
 CANARY = "13912345678"
 CLIENTS = 4
@@ -43,7 +44,9 @@ class Process:
 
     def client(self) -> httpx.Client:
         auth = httpx.BasicAuth(self.secret, "")
-        return httpx.Client(base_url=self.address, auth=auth, trust_env=False, timeout=60)
+        return httpx.Client(
+            base_url=self.address, auth=auth, trust_env=False, verify=PLAIN, timeout=60
+        )
 
     def half_a_request(self, body: bytes) -> socket.socket:
         """Send a request but for the last byte of its body."""

@@ -14,6 +14,7 @@ from hengce.api.service import Service
 from hengce.serving import serving
 from hengce.testing.postgresql import cluster
 from hengce.wiring import Installation
+from plain import PLAIN
 
 WARM_SECONDS_MAX = 120
 PAUSE_SECONDS = 0.05
@@ -26,14 +27,16 @@ class Probe:
         self.address = address
 
     def ready(self) -> tuple[int, str]:
-        answer = httpx.get(f"{self.address}/health/ready", trust_env=False, timeout=60)
+        answer = httpx.get(
+            f"{self.address}/health/ready", trust_env=False, verify=PLAIN, timeout=60
+        )
         return answer.status_code, answer.json()["status"]
 
     def live(self) -> int:
-        return httpx.get(f"{self.address}/health/live", trust_env=False).status_code
+        return httpx.get(f"{self.address}/health/live", trust_env=False, verify=PLAIN).status_code
 
     def metrics(self) -> str:
-        return httpx.get(f"{self.address}/metrics", trust_env=False, timeout=60).text
+        return httpx.get(f"{self.address}/metrics", trust_env=False, verify=PLAIN, timeout=60).text
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def night(bank, configuration):
         history_begin=np.searchsorted(block.customers, ids, side="left"),
         history_end=np.searchsorted(block.customers, ids, side="right"),
         history_kind=block.kind,
-        history_at=block.reserved_at,
+        history_at=block.reserved_at.copy(),  # read-only, it would be compiled for anew
         groups=np.arange(len(ids) + 1),
         asked=np.ones(len(ids), np.uint8),
         keys=np.zeros((len(ids), 0), np.int64),

@@ -131,8 +131,12 @@ def fill(mask: IntArray, limit: int) -> None:
 
 
 def words_for(limits: int) -> int:
-    """Return how many words a mask of so many limits needs; at least one."""
-    return max(1, -(-limits // BITS))
+    """Return how many words a mask of so many limits has: one, or a multiple of four.
+
+    The kernel is compiled for each width. So there are few: one more limit seldom compiles anew.
+    """
+    words = -(-limits // BITS)
+    return 1 if words <= 1 else -(-words // 4) * 4
 
 
 def mask_of(limits: list[int], words: int) -> npt.NDArray[np.int64]:

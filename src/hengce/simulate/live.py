@@ -15,6 +15,7 @@ import httpx
 
 from hengce.access import make_key
 from hengce.api.service import Service
+from hengce.channels.encryption import encryption
 from hengce.errors import HengceError
 from hengce.model.access import Role
 from hengce.model.event import Event
@@ -90,12 +91,14 @@ class BankSystems:
         self._service = service
         self._clock = clock
         self._catalogue = {e.name: e for e in service.installation.published().events}
+        tls = encryption()
         self._clients = {
             role: httpx.Client(
                 base_url=address,
                 auth=httpx.BasicAuth(secret, ""),
                 timeout=REQUEST_SECONDS_MAX,
                 trust_env=False,
+                verify=tls,
             )
             for role, secret in keys.items()
         }
