@@ -21,6 +21,9 @@ from hengce.store.ground import postgres_ground, sqlite_ground
 from hengce.store.migrate import HEAD
 from hengce.wiring import STORE_FILE, Installation
 
+FORGETTINGS_MAX = 100
+"""Records of retention runs that are looked through for one that ended."""
+
 NOTHING = Backlog(
     positions=0, position=0, last_at=0, claims=0, unknown=0, letters=0, leases=0, keys=0
 )
@@ -74,6 +77,7 @@ def _condition(home: Path, store: str, ground: Ground, now: Instant) -> Conditio
                 unbalanced=tuple(_unbalanced(view)) if readable else (),
                 refused=refused,
                 channels=channels,
+                kept_since=_kept_since(installation, view),
             )
     finally:
         installation.close()
@@ -87,6 +91,16 @@ def _decides(installation: Installation, view: View, now: Instant) -> tuple[str,
     except (HengceError, OSError, ValueError) as error:
         return str(error) if isinstance(error, HengceError) else type(error).__name__, 0
     return "", len(opened.configuration.channels)
+
+
+def _kept_since(installation: Installation, view: View) -> Instant | None:
+    """Return when content was last forgotten, or the bank began; None if the policy keeps all."""
+    version = view.active_configuration()
+    if version is None or not view.configuration(version).policy.retention.forgets():
+        return None
+    ended = [one.ended_at for one in view.forgettings(FORGETTINGS_MAX) if one.ended_at is not None]
+    with installation.store.view(1) as first:
+        return max([first.last_at(), *ended])
 
 
 def _files(installation: Installation, view: View, snapshots: Sequence[str]) -> Iterator[FileFound]:

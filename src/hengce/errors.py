@@ -68,6 +68,8 @@ class ConflictError(HengceError):
 class ForgottenError(ConflictError):
     """What this needs was forgotten, as the policy asks."""
 
+    code = "forgotten"
+
 
 class PastError(HengceError):
     """The time lies before the end of the ledger; decisions are made forwards only."""

@@ -7,7 +7,8 @@ from api.bank import NOON, Server
 from hengce.config.version import version_of
 from hengce.model.access import Role
 from hengce.model.configuration import Configuration
-from hengce.model.instant import MINUTE_US
+from hengce.model.instant import DAY_US, MINUTE_US
+from hengce.model.retention import RetentionKind
 from hengce.model.tag import EventType
 
 AT = "2026-11-23T11:59:00+08:00"
@@ -51,6 +52,23 @@ def test_a_letter_is_taken_once_the_catalogue_knows_it(server: Server) -> None:
         (event,) = view.events(["branch_visit"], 0, ["EAST-1"])
     assert event.org == "EAST"
     assert event.received_at - event.occurred_at == MINUTE_US, "by the clock of its own sending"
+
+
+def test_a_forgotten_letter_is_listed_and_cannot_be_taken(server: Server) -> None:
+    seq = refused(server, "forget me")
+    store, later = server.installation.store, NOON + 200 * DAY_US
+    with server.client(Role.OPERATOR) as client:
+        assert client.delete(f"/v1/dead-letters/{seq}").status_code == 204
+        with store.view() as view:
+            assert view.dead_letter(seq).document
+        with store.transaction(NOON) as tx:
+            number = tx.begin_forgetting(RetentionKind.DEAD_LETTERS, "ops", NOON, later)
+            assert tx.forget(number, 100) > 0
+        again = client.post(f"/v1/dead-letters/{seq}/redrive")
+        letters = client.get("/v1/dead-letters", params={"after": seq - 1, "limit": 1}).json()
+    assert again.status_code == 409
+    assert again.json()["code"] == "request.forgotten"
+    assert [(one["seq"], one["state"]) for one in letters["letters"]] == [(seq, "dropped")]
 
 
 def test_a_letter_is_let_go(server: Server) -> None:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from hengce.cli import main
 from hengce.doctor import diagnose
 from hengce.lint.severity import ADVICE
 from hengce.model.instant import DAY_US, HOUR_US
+from hengce.retaining import retain
+from hengce.wiring import Installation
 from operations.conftest import AFTER
 
 
@@ -146,6 +149,17 @@ def test_damage(home: Path, damage: str) -> None:
 def test_the_clock_and_what_is_overdue(home: Path) -> None:
     assert codes(home, AFTER - 2 * DAY_US) == {"health.clock"}
     assert codes(home, AFTER + 12 * HOUR_US) == {"health.overdue"}
+
+
+def test_content_that_nobody_forgets(home: Path) -> None:
+    assert "health.retention" not in codes(home, AFTER + 34 * DAY_US)
+    later = AFTER + 36 * DAY_US
+    assert "health.retention" in codes(home, later)
+    with closing(Installation.open(home)) as bank:
+        rules = bank.published().policy.retention
+        retain(bank.store, rules, later, "ops", lambda: None)
+    assert "health.retention" not in codes(home, later + 34 * DAY_US)
+    assert "health.retention" in codes(home, later + 36 * DAY_US)
 
 
 def test_nothing_is_made_where_nothing_is(tmp_path: Path) -> None:

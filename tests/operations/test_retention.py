@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -141,6 +142,27 @@ def test_a_backup_holds_and_gives_back_what_was_left(
         assert stored == again
         with restored.store.view() as view:
             assert {one.forgotten for one in view.forgettings(9)} == {0, len(no)}
+
+
+def test_decisions_go_on_beside_it(bank: Installation) -> None:
+    names = people(bank)
+    _, no = split(decide(bank, names[:DECIDED], AFTER))
+    with bank.store.transaction(LATER):
+        pass
+    beside: list[Decision] = []
+
+    def pause() -> None:
+        with ThreadPoolExecutor(1) as other:
+            place = len(beside)
+            at = LATER + place * MINUTE_US
+            beside.append(other.submit(bank.engine.decide, names[place], at, commit=True).result())
+
+    done = retain(bank.store, RULES, LATER, "ops", pause)
+    assert sum(one.forgotten for one in done) == len(no)
+    assert len(beside) >= len(done)
+    for one in beside:
+        stored, again = replay_decision(bank.store, bank.archive, one.id)
+        assert stored == again
 
 
 KILLED = """

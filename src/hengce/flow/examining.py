@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable
 
 from hengce.errors import Problem
 from hengce.model.condition import Condition
-from hengce.model.instant import MINUTE_US, SECOND_US
+from hengce.model.instant import DAY_US, MINUTE_US, SECOND_US
 
 OVERDUE_MINUTES_MAX = 15
 """How long a due contact may wait: channels rest, but not so long."""
 
 CLOCK_SECONDS_MAX = 5
 """How far this machine's clock may lie behind the store's last transaction."""
+
+KEPT_DAYS_MAX = 35
+"""How long ago the last retention run may be: the shortest time that any content is kept."""
 
 FREE_BYTES_MIN = 1_000_000_000
 
@@ -133,6 +136,15 @@ def leases(condition: Condition) -> Iterable[Problem]:
         yield Problem.of("leases", "health.leases", count=condition.backlog.leases)
 
 
+def retention(condition: Condition) -> Iterable[Problem]:
+    """What the policy does not keep is forgotten now and then."""
+    if condition.kept_since is None:
+        return
+    days = (condition.now - condition.kept_since) // DAY_US
+    if days > KEPT_DAYS_MAX:
+        yield Problem.of("retention", "health.retention", days=days)
+
+
 CHECKS: tuple[Callable[[Condition], Iterable[Problem]], ...] = (
     damages,
     settings,
@@ -148,4 +160,5 @@ CHECKS: tuple[Callable[[Condition], Iterable[Problem]], ...] = (
     doubts,
     letters,
     leases,
+    retention,
 )

@@ -16,6 +16,7 @@ ADVICE = frozenset(
         "health.no_channels",
         "health.no_keys",
         "health.overdue",
+        "health.retention",
         "health.unknown",
         "material.default_missing",
         "material.sensitive_tag",

@@ -91,6 +91,8 @@ class Condition:
         unbalanced: Books that are not exact.
         refused: Why the published configuration cannot decide; empty when it can.
         channels: How many channels are published.
+        kept_since: When content was last forgotten, or the bank began; None where the policy
+            keeps everything.
     """
 
     now: Instant
@@ -102,3 +104,4 @@ class Condition:
     unbalanced: tuple[Unbalanced, ...] = ()
     refused: str = ""
     channels: int = 0
+    kept_since: Instant | None = None

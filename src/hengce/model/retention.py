@@ -25,6 +25,10 @@ class Retention(Noun, frozen=True, kw_only=True):
     dead_letters_days: int | None = 400
     refusals_days: int | None = 1096
 
+    def forgets(self) -> bool:
+        """Tell whether anything is forgotten at all."""
+        return any(self.days(kind) is not None for kind in RetentionKind)
+
     def days(self, kind: RetentionKind) -> int | None:
         """Return for how long the content of a kind is kept."""
         match kind:

@@ -129,6 +129,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="在 /v1/dead-letters 查看原因，更正后重新读取或放弃。",
         fix_en="Read why at /v1/dead-letters, then re-drive or drop them.",
     ),
+    "health.retention": ProblemWords(
+        zh="已有 {days} 天没有遗忘政策不再保留的内容。",
+        en="What the policy does not keep any longer was not forgotten for {days} days.",
+        fix_zh="每晚运行 hengce retain run；若要永久保留，在 retention 中写 null。",
+        fix_en="Run hengce retain run each night; write null in `retention` to keep all.",
+    ),
     "health.leases": ProblemWords(
         zh="有 {count} 个分区归已消失的进程负责。",
         en="{count} parts of the bank belong to a process that is gone.",

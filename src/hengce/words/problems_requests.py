@@ -15,6 +15,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="按 Retry-After 给出的秒数之后原样重发。",
         fix_en="Send the same again after the seconds in Retry-After.",
     ),
+    "request.forgotten": ProblemWords(
+        zh="这一步需要的内容已按政策遗忘。",
+        en="What this needs was forgotten, as the policy asks.",
+        fix_zh="用 hengce retain list 查看遗忘了什么；从来源重新发送。",
+        fix_en="See what was forgotten with hengce retain list; send it again from its source.",
+    ),
     "request.conflict": ProblemWords(
         zh="当前状态不允许这一步。",
         en="The present state does not allow this step.",
