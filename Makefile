@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 CUSTOMERS ?= 100000
 
 # The core once more as plain Python, where its coverage can be seen.
-CORE := tests/rules tests/kernel tests/flow tests/oracle tests/lint tests/test_waterfall.py tests/test_night.py \
-	tests/test_scarce_night.py tests/test_heeding.py tests/test_accounts.py tests/channels/test_egress.py
+CORE := tests/rules tests/kernel tests/flow tests/lint/test_bank_examples.py tests/lint/test_withdrawals.py \
+	tests/lint/test_parts.py tests/test_waterfall.py tests/test_night.py tests/test_scarce_night.py \
+	tests/test_heeding.py tests/test_accounts.py tests/channels/test_egress.py
 
 .PHONY: help setup demo test check warm cover prove bench lock clean
 

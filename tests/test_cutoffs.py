@@ -24,6 +24,9 @@ from oracle.worlds import World, world
 CUSTOMERS = 14
 WORLDS = 320
 BATCHES = 8
+BATCHES_QUICK = 3
+"""Batches of worlds that every run of the tests decides; the others belong to the long proofs."""
+
 CUTS = ((1, 1), (7, 2), (64, 1))
 """Customers in a piece, and threads."""
 
@@ -57,7 +60,13 @@ class Told:
     contacts: tuple[tuple[bytes, NewContact], ...]
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize(
+    "batch",
+    [
+        *range(BATCHES_QUICK),
+        *(pytest.param(b, marks=pytest.mark.prove) for b in range(BATCHES_QUICK, BATCHES)),
+    ],
+)
 def test_a_run_settles_as_the_oracle_does(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for of in scarce_worlds(batch):
         wanted = settle(of.question(), members(of))

@@ -60,8 +60,9 @@ def test_any_content_round_trips(tmp_path_factory, zh, rate, level, prior):
     changed = msgspec.structs.replace(bank, products=(product,), channels=(channel,))
     folder = tmp_path_factory.mktemp("bank")
     dump(changed, folder)
-    assert load(folder) == changed
-    assert version_of(load(folder)) == version_of(changed)
+    found = load(folder)
+    assert found == changed
+    assert version_of(found) == version_of(changed)
 
 
 @QUIET

@@ -121,6 +121,7 @@ def test_the_change_is_enough(batch: int) -> None:
     assert sum(check(world(seed)) for seed in range(batch, 72, 8)) > 150
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("batch", range(4))
 def test_the_change_is_enough_for_the_kernel(batch: int) -> None:
     """The changed documents are compiled, bound and decided from scratch."""

@@ -2,13 +2,13 @@
 
 import pytest
 
+from amount import many
 from hengce.kernel import reasons
-from hengce.kernel.arbitrate import arbitrate
 from hengce.model.decision import Reason
 from kernel.compare import Kernel, differences
 from oracle.worlds import world
 
-WORLDS = 2_000
+WORLDS = 800
 BATCHES = 40
 PROVED_BATCHES = 200
 PROVED = 500
@@ -17,14 +17,10 @@ PROVED = 500
 NEVER_GIVEN = {Reason.NOT_IN_AUDIENCE, Reason.DEFERRED, Reason.EXPIRED}
 
 
-def is_compiled() -> bool:
-    return hasattr(arbitrate, "py_func")
-
-
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_kernel_equals_the_oracle(batch: int) -> None:
-    """2,000 worlds of eight customers; plain Python takes a quarter of them."""
-    for seed in range(batch, WORLDS if is_compiled() else WORLDS // 4, BATCHES):
+    """800 worlds of eight customers; plain Python takes a tenth of them."""
+    for seed in range(batch, many(WORLDS), BATCHES):
         assert differences(world(seed, customers=8)) == [], f"world {seed}"
 
 
@@ -39,7 +35,7 @@ def test_kernel_equals_the_oracle_at_length(batch: int) -> None:
 
 @pytest.mark.parametrize("batch", range(4))
 def test_groups_of_a_block_are_decided_as_each_alone(batch: int) -> None:
-    nights = [one for seed in range(batch, 400, 4) if (one := world(seed, 8)).trigger is None]
+    nights = [one for seed in range(batch, many(240), 4) if (one := world(seed, 8)).trigger is None]
     assert nights
     for one in nights:
         kernel = Kernel(one)

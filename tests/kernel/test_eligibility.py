@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amount import many
 from hengce.kernel.eligibility import (
     Inputs,
     evaluate,
@@ -448,7 +449,7 @@ CONDITIONS = st.recursive(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=120)
+@settings(deadline=None, derandomize=True, max_examples=many(120))
 @given(
     st.lists(CONDITIONS, min_size=1, max_size=3),
     st.lists(values(), max_size=2),
@@ -537,6 +538,7 @@ def crowd(count: int, edges: dict[Kind, tuple[Scalar, ...]] = EDGES) -> list[Row
     ]
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("step", [1, 7, 512])
 def test_answers_do_not_depend_on_the_block(step: int) -> None:
     customers = crowd(1_000)
@@ -582,6 +584,7 @@ def digest() -> str:
     return state.hexdigest()
 
 
+@pytest.mark.compiled
 def test_plain_python_gives_the_same_bytes() -> None:
     path = str(Path(__file__).parents[1])
     run = subprocess.run(
@@ -612,7 +615,8 @@ def judge() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@pytest.mark.compiled
+@settings(deadline=None, derandomize=True, max_examples=many(60))
 @given(
     st.lists(conditions(events=False), min_size=4, max_size=8),
     st.lists(values(events=False), min_size=1, max_size=4),

@@ -22,7 +22,7 @@ from stack.told import Told
 
 WORLDS = 200
 BATCHES = 20
-BATCHES_QUICK = 5
+BATCHES_QUICK = 3
 """Batches of worlds that every run of the tests plays; the others belong to the long proofs."""
 
 TESTS = Path(__file__).parent.parent
