@@ -29,6 +29,7 @@ class FaultKind(enum.StrEnum):
     CHANNEL_DROPS = "channel_drops"  # a lie: accepted, but never delivered
     CHANNEL_DENIES = "channel_denies"  # a lie: delivered, but said to be unavailable
     CHANNEL_RAISES = "channel_raises"  # the connector has a bug
+    RELAY_RESTS = "relay_rests"  # nothing is handed off for a while, and all else goes on
     RECEIPT_STORM = "receipt_storm"  # one receipt comes up to fifty times
     RECEIPT_LATE = "receipt_late"  # a receipt comes days later
     CLOCK_FORWARD = "clock_forward"  # the clocks jump ahead
@@ -95,6 +96,7 @@ _HIGHEST = {
     FaultKind.CHANNEL_DROPS: 0.2,
     FaultKind.CHANNEL_DENIES: 0.2,
     FaultKind.CHANNEL_RAISES: 0.2,
+    FaultKind.RELAY_RESTS: 0.3,
     FaultKind.RECEIPT_STORM: 0.3,
     FaultKind.RECEIPT_LATE: 0.3,
     FaultKind.CLOCK_FORWARD: 0.02,

@@ -79,7 +79,7 @@ class Script:
         return at
 
     def _happen(self) -> None:
-        for fault in (self._clock, self._disk, self._people_of_the_bank):
+        for fault in (self._clock, self._disk, self._relay, self._people_of_the_bank):
             fault()
         verb = self._chance.choice(
             (
@@ -234,6 +234,11 @@ class Script:
         if self._mix.strikes(FaultKind.RESTART, chance) and self._world.machine.parts:
             self._world.restart()
 
+    def _relay(self) -> None:
+        if self._mix.strikes(FaultKind.RELAY_RESTS, self._chance):
+            wait = self._chance.choice((MINUTE_US, HOUR_US, 6 * HOUR_US))
+            self._world.let_relay_rest(wait)
+
     def _make_room(self) -> None:
         self._world.disk.full = False
 
@@ -281,6 +286,7 @@ class Script:
         """Nothing goes wrong any more, and the stops that stand are lifted."""
         self._mix.healed = True
         self._world.disk.heal()
+        self._world.let_relay_rest(0)
         while self._standing:
             self._order()
 

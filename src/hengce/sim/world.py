@@ -84,6 +84,7 @@ class World:
         self._nested = False
         self._release: Instant | None = None
         self._rests_until: Instant = 0
+        self._relay_rests_until: Instant = 0
         self._in_hand: Sequence[Claim] = ()
         names = ("push", "sms", "wecom")
         channels = {name: self._channel(name) for name in names}
@@ -149,9 +150,12 @@ class World:
         if parts is None:
             return None
         self.guarded(self._look_for_release)
-        closes = parts.loop.next_due
-        shown = [at for at in (self._release, closes) if at is not None]
-        return self.clock.true_at(min(shown)) if shown else None
+        closes, due = parts.loop.next_due, []
+        if closes is not None:
+            due.append(self.clock.true_at(closes))
+        if self._release is not None:
+            due.append(max(self.clock.true_at(self._release), self._relay_rests_until))
+        return min(due, default=None)
 
     def _look_for_release(self) -> None:
         self._next_release()
@@ -201,6 +205,8 @@ class World:
 
     def turn_of_relay(self) -> None:
         """Let the relay hand off all that is due; now and then it looks in vain."""
+        if self.clock.true < self._relay_rests_until:
+            return
         relay = self.machine.running.relay
         with self._turn_of("relay"):
             for _ in range(TURNS_MAX):
@@ -211,6 +217,10 @@ class World:
                 relay.turn()
                 self.machine.committed = True
         raise UnrestError("the relay never comes to rest")
+
+    def let_relay_rest(self, wait_us: int) -> None:
+        """Hand nothing off for a while: what was decided waits."""
+        self._relay_rests_until = self.clock.true + wait_us
 
     @contextmanager
     def _turn_of(self, who: str) -> Iterator[None]:
