@@ -20,7 +20,7 @@ from typing import TypeAlias, TypeVar, cast
 from hengce.answering import Asked
 from hengce.archive import Archive
 from hengce.engine import Engine
-from hengce.errors import BusyError, UnavailableError
+from hengce.errors import BusyError, HengceError, UnavailableError
 from hengce.group import Ask, Bring, Call, Take, Work, do_group, next_close
 from hengce.intake.envelope import Parcel, Sighting
 from hengce.leases import SOLE, Share
@@ -303,7 +303,9 @@ class EngineLoop:
                 work.future.set_exception(error)
             raise
         except Exception as error:  # noqa: BLE001 -- told to whom it belongs
-            _log.error("a group of %d works was undone: %s", len(works), type(error).__name__)
+            # What a caller asked and may not have is no fault of ours.
+            level = logging.INFO if isinstance(error, HengceError) else logging.ERROR
+            _log.log(level, "%d works were undone: %s", len(works), type(error).__name__)
             self._alone(works)
 
     def _together(self, works: Sequence[Work], *, answering: bool = True) -> None:

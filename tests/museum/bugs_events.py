@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from hengce import group, loop
+from hengce import group, loop, receiving
 from hengce.flow import learn
 from hengce.model.event import Event
 from hengce.model.instant import SECOND_US
 from hengce.model.outcome import Outcome
 from hengce.model.profile import Change
 from hengce.ports import Taken
+from hengce.sim.disk import Disk
+from hengce.store import sqlite
 from hengce.store.transaction import SqlTransaction
 from hengce.store.view import SqlView
 
@@ -59,6 +61,17 @@ def answer_before_commit(patch: Patch) -> None:
     patch.setattr(loop, "do_group", told_early)
 
 
+def flushed_later(patch: Patch) -> None:
+    """A commit is answered before it is on the disk."""
+    true = sqlite._prepare
+
+    def unsafe(connection: Any, entry: Any) -> None:
+        true(connection, entry)
+        connection.execute("PRAGMA synchronous = OFF")
+
+    patch.setattr(sqlite, "_prepare", unsafe)
+
+
 def each_receipt_counts(patch: Patch) -> None:
     """A receipt that comes forty-six times counts forty-six times."""
     true = SqlTransaction.add_outcome
@@ -83,3 +96,34 @@ def last_arrival_wins(patch: Patch) -> None:
         yield self._change(kind, key, value, self.outcome.at)
 
     patch.setattr(learn._Profile, "claim", claim)
+
+
+def clock_set_back(patch: Patch) -> None:
+    """A clock that is set back makes a loop that never rests."""
+
+    def at_once(view: Any, held: Any = None) -> Any:
+        return view.next_close(held)
+
+    patch.setattr(group, "next_close", at_once)
+    patch.setattr(loop, "next_close", at_once)
+
+
+def window_forgotten(patch: Patch) -> None:
+    """Of events that come together only the first one is answered."""
+    true = receiving._keep
+
+    def forgotten(tx: Any, heard: Sequence[Any], *more: Any) -> None:
+        true(tx, heard[:1], *more)
+
+    patch.setattr(receiving, "_keep", forgotten)
+
+
+def opt_out_is_a_statistic(patch: Patch) -> None:
+    """An opt-out that comes as an answer is counted, and nothing else."""
+    patch.setattr(learn, "_opt_out", lambda *_arguments: iter(()))
+    patch.setattr(learn, "_withdrawn", lambda *_arguments: ())
+
+
+def log_taken_as_it_reads(patch: Patch) -> None:
+    """After a flush that failed the log is believed, as the operating system shows it."""
+    patch.setattr(Disk, "write_again", lambda _disk, _path: None)

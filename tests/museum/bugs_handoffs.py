@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace as replaced
 
-from hengce import handing
+from hengce import handing, relay
 from hengce.flow import ending
 from hengce.flow.ending import Obstacle
 from hengce.model.contact import Contact, ContactState
-from hengce.model.instant import Instant
+from hengce.model.instant import MINUTE_US, Instant
 from hengce.ports import Claim, ContactStep, Delivered, Receipt, Settled, Settlement
+from hengce.relay_counts import RelayCounts
 from hengce.store import outbox
 from hengce.store.claims import put_out
 from hengce.store.schema_outbox import claim as claims_table
@@ -20,6 +21,19 @@ from hengce.store.sql_store import SqlStore
 from hengce.store.transaction import SqlTransaction
 
 Patch = pytest.MonkeyPatch
+
+
+def ghost_run(patch: Patch) -> None:
+    """A worker that died is run again from the beginning."""
+
+    def again(self: Any, now: Instant) -> RelayCounts:
+        lost = self._store.unsettled(now - 5 * MINUTE_US)
+        if lost:
+            endings = [handing.Ending(ending.put_off(one, now, "again", now)) for one in lost]
+            self._settle(endings, now)
+        return RelayCounts()
+
+    patch.setattr(relay.Relay, "recover", again)
 
 
 def retry_on_timeout(patch: Patch) -> None:
@@ -132,3 +146,19 @@ def key_of_the_attempt(patch: Patch) -> None:
         return true(channel, mine, replace(handoff, contact=name), message, now)
 
     patch.setattr(handing, "deliver", renamed)
+
+
+def endless_retries(patch: Patch) -> None:
+    """One failing recipient is tried for ever."""
+
+    def again(one: Claim, why: Any, at: Instant, _patience: Any, _more: Instant = 0) -> Settlement:
+        if at + MINUTE_US >= one.contact.expires_at:
+            return ending.give_up(one, why, at)
+        return ending.put_off(one, at + MINUTE_US, why, at)
+
+    def later(
+        one: Claim, why: Any, at: Instant, patience: Any, not_before: Instant = 0
+    ) -> Settlement:
+        return again(one, why, at, patience, not_before)
+
+    patch.setattr(ending, "try_again", later)

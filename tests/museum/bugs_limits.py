@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace as replaced
 
-from hengce import archive, funding
+from hengce import archive, funding, withdrawal
 from hengce.flow import reopening, second_gate
 from hengce.kernel import bind, groups, windows
 from hengce.kernel.plan import Plan
@@ -89,6 +89,18 @@ def budget_of_yesterday(patch: Patch) -> None:
     patch.setattr(funding, "resources_left", of_yesterday)
 
 
+def opt_out_at_enqueue_only(patch: Patch) -> None:
+    """Who has opted out meanwhile gets what was queued."""
+    patch.setattr(withdrawal, "forbidden", lambda _changes, _configuration: ())
+    patch.setattr(second_gate, "_refused_by_customer", lambda _kind, _facts: iter(()))
+
+
+def consent_at_decision_only(patch: Patch) -> None:
+    """Consent is asked once, when the message is decided."""
+    patch.setattr(withdrawal, "forbidden", lambda _changes, _configuration: ())
+    patch.setattr(second_gate, "_without_consent", lambda _kind, _facts: iter(()))
+
+
 def assessed_once(patch: Patch) -> None:
     """No customer's risk class is asked, neither at the decision nor later."""
     true = archive.compile_plan
@@ -99,6 +111,11 @@ def assessed_once(patch: Patch) -> None:
 
     patch.setattr(archive, "compile_plan", harmless)
     patch.setattr(second_gate, "_unsuitable", lambda *_facts: iter(()))
+
+
+def hours_at_decision_only(patch: Patch) -> None:
+    """Quiet hours are planned around, and not asked again."""
+    patch.setattr(second_gate, "_open", lambda *_facts: True)
 
 
 def no_zone_no_hours(patch: Patch) -> None:
@@ -116,6 +133,16 @@ def no_zone_no_hours(patch: Patch) -> None:
     patch.setattr(reopening, "earliest_open", at_once)
 
 
+def stopped_but_queued(patch: Patch) -> None:
+    """A stop stops what is decided from now on; the queue runs out."""
+    patch.setattr(second_gate, "_stopped_by", lambda _stop, _kind: False)
+
+
 def draft_decides(patch: Patch) -> None:
     """What was saved last is what is used."""
     patch.setattr(archive, "_published", lambda view: view.applied_configuration())
+
+
+def expiry_forgotten(patch: Patch) -> None:
+    """What waited too long leaves all the same."""
+    patch.setattr(second_gate, "_out_of_time", lambda _contact, _now: iter(()))

@@ -38,13 +38,14 @@ class SteppedStore(SqliteStore):
         self,
         segments: ParquetSegments,
         connect: Callable[[Path], Connections],
+        again: Callable[[Path], None],
         between: Callable[[], None],
         claimed: Callable[[Sequence[Claim], Instant], None],
     ) -> None:
         self.busy = True
         self._between = between
         self._claimed = claimed
-        super().__init__(Path(DATABASE), segments, connect)
+        super().__init__(Path(DATABASE), segments, connect, again)
         self.busy = False
 
     @contextmanager
@@ -156,7 +157,13 @@ class Machine:
 
     def start(self) -> None:
         """Begin with what the disk holds."""
-        store = SteppedStore(self.segments, self._driver.connections, self._between, self._claimed)
+        store = SteppedStore(
+            self.segments,
+            self._driver.connections,
+            self.disk.write_again,
+            self._between,
+            self._claimed,
+        )
         engine = Engine(store, self.archive)
         baseline = SnapshotBaseline(store, self.archive)
         baseline.value("", ChangeKind.SENT, "")  # it reads its snapshot once, before all else

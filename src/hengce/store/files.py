@@ -8,6 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+_PIECE_BYTES = 1 << 20
+
+
+def write_again(path: Path) -> None:
+    """Write a file's bytes once more, as they are read, and flush them; if there is the file.
+
+    When a flush has failed, the operating system shows bytes that it will never write: it
+    takes them for written. Only bytes that are written anew are flushed by the next flush.
+    """
+    if not path.exists():
+        return
+    with path.open("r+b", buffering=0) as file:
+        while piece := file.read(_PIECE_BYTES):
+            file.seek(-len(piece), os.SEEK_CUR)
+            file.write(piece)
+        os.fsync(file.fileno())
+
 
 @dataclass(slots=True)
 class Draft:
