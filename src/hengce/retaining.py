@@ -33,35 +33,43 @@ def forgettable(view: View, rules: Retention, now: Instant) -> list[Forgettable]
 
 
 def retain(
-    store: Store, rules: Retention, now: Instant, by: str, pause: Callable[[], None]
+    store: Store,
+    rules: Retention,
+    clock: Callable[[], Instant],
+    by: str,
+    pause: Callable[[], None],
 ) -> Sequence[Forgetting]:
     """Forget what is old enough, and return what was written down of it.
 
     Args:
         store: The bank's memory.
         rules: What is kept, and for how long.
-        now: This machine's time.
+        clock: This machine's time.
         by: Who runs it.
         pause: Called between transactions: others write meanwhile.
     """
     with store.view() as view:
-        today = _today(view, now)
+        today = _today(view, clock())
     done = []
     for kind, until in _due(rules, today):
         with store.transaction(today) as tx:
-            seq = tx.begin_forgetting(kind, by, now, until)
-        done.append(_forget_all(store, seq, today, now, pause))
+            seq = tx.begin_forgetting(kind, by, clock(), until)
+        done.append(_forget_all(store, seq, today, clock, pause))
     return done
 
 
 def _forget_all(
-    store: Store, seq: int, today: Instant, now: Instant, pause: Callable[[], None]
+    store: Store,
+    seq: int,
+    today: Instant,
+    clock: Callable[[], Instant],
+    pause: Callable[[], None],
 ) -> Forgetting:
     while True:
         pause()
         with store.transaction(today) as tx:
             if tx.forget(seq, ROWS_MAX) < ROWS_MAX:
-                tx.end_forgetting(seq, now)
+                tx.end_forgetting(seq, clock())
                 return tx.forgetting(seq)
 
 

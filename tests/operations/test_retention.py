@@ -56,7 +56,7 @@ def decide(bank: Installation, names: list[str], at: int) -> list[Decision]:
 def forget(bank: Installation, now: int = LATER) -> int:
     with bank.store.transaction(now):
         pass  # the bank was awake until now
-    return sum(one.forgotten for one in retain(bank.store, RULES, now, "ops", lambda: None))
+    return sum(one.forgotten for one in retain(bank.store, RULES, lambda: now, "ops", lambda: None))
 
 
 def position(bank: Installation) -> int:
@@ -157,7 +157,7 @@ def test_decisions_go_on_beside_it(bank: Installation) -> None:
             at = LATER + place * MINUTE_US
             beside.append(other.submit(bank.engine.decide, names[place], at, commit=True).result())
 
-    done = retain(bank.store, RULES, LATER, "ops", pause)
+    done = retain(bank.store, RULES, lambda: LATER, "ops", pause)
     assert sum(one.forgotten for one in done) == len(no)
     assert len(beside) >= len(done)
     for one in beside:
@@ -179,7 +179,7 @@ def pause():
         os.kill(os.getpid(), signal.SIGKILL)
 with closing(Installation.open(Path(sys.argv[1]))) as bank:
     rules = Retention(dead_letters_days=180, refusals_days=35)
-    retaining.retain(bank.store, rules, int(sys.argv[3]), "killed", pause)
+    retaining.retain(bank.store, rules, lambda: int(sys.argv[3]), "killed", pause)
 """
 
 
@@ -219,3 +219,15 @@ def test_the_command_counts_forgets_and_lists(
     command(monkeypatch, home, "retain", "run")
     command(monkeypatch, home, "retain", "list")
     assert "operations" in capsys.readouterr().out
+
+
+def test_a_run_says_when_it_began_and_when_it_ended(home: Path) -> None:
+    ticks = iter(range(LATER, LATER + 100))
+    with closing(Installation.open(home)) as bank:
+        decide(bank, people(bank)[:DECIDED], AFTER)
+        with bank.store.transaction(LATER):
+            pass
+        done = retain(bank.store, RULES, lambda: next(ticks), "ops", lambda: None)
+    for one in done:
+        assert one.ended_at is not None
+        assert LATER < one.at < one.ended_at

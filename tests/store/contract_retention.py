@@ -54,7 +54,7 @@ def written(store, *letters, ended=()):
 
 
 def run(store, rules=DAYS, now=NOW, pause=lambda: None):
-    return {one.kind: one.forgotten for one in retain(store, rules, now, "ops", pause)}
+    return {one.kind: one.forgotten for one in retain(store, rules, lambda: now, "ops", pause)}
 
 
 def packed(store, names, position=None):

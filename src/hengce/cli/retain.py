@@ -8,7 +8,7 @@ import typer
 
 from hengce.cli.context import Home
 from hengce.cli.show import show_table
-from hengce.model.instant import show_instant
+from hengce.model.instant import Instant, show_instant
 from hengce.retaining import forgettable, retain
 
 PAUSE_MS = 20
@@ -35,7 +35,7 @@ def run(
     """Forget what the published policy does not keep any longer."""
     home: Home = context.obj
     store, rules = home.installation.store, home.installation.published().policy.retention
-    zone, now = home.installation.zone(), time.time_ns() // 1_000
+    zone, now = home.installation.zone(), _now()
     if dry_run:
         with store.view() as view:
             would = forgettable(view, rules, now)
@@ -45,7 +45,7 @@ def run(
         rows = [(str(one.kind), show_instant(one.until, zone), str(one.records)) for one in would]
         show_table("would be forgotten", ("kind", "before", "records"), rows)
         return
-    done = retain(store, rules, now, by, lambda: time.sleep(PAUSE_MS / 1_000))
+    done = retain(store, rules, _now, by, lambda: time.sleep(PAUSE_MS / 1_000))
     if json:
         typer.echo(msgspec.json.encode({"forgotten": done}))
         return
@@ -80,3 +80,7 @@ def show(
         for one in found
     ]
     show_table("retain", ("number", "kind", "by", "at", "before", "records", "ended"), rows)
+
+
+def _now() -> Instant:
+    return time.time_ns() // 1_000

@@ -13,13 +13,9 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    RowMapping,
-    Select,
-    Update,
     bindparam,
     exists,
     func,
-    insert,
     select,
     update,
 )
@@ -29,9 +25,9 @@ from hengce.model.dead_letter import DeadLetterState
 from hengce.model.instant import Instant
 from hengce.model.retention import Forgetting, RetentionKind
 from hengce.store.among import among
-from hengce.store.queries import POSITION
+from hengce.store.prepared import Prepared, Row
+from hengce.store.queries import POSITION, append
 from hengce.store.schema import (
-    ROOT_ORG,
     contact,
     dead_letter,
     dead_letter_end,
@@ -56,9 +52,9 @@ class _Kind:
         goes_on: Whether a run begins where the last one came to: nothing older comes in later.
     """
 
-    found: Select[tuple[Any, int]]
-    count: Select[int]
-    emptied: Update
+    found: Prepared
+    count: Prepared
+    emptied: Prepared
     goes_on: bool
 
 
@@ -72,9 +68,9 @@ def _kind(
     table = content.table
     due = (order >= _REACHED, content != _EMPTY, *conditions)
     return _Kind(
-        found=select(key, order).where(*due).order_by(order).limit(bindparam("rows_max")),
-        count=select(func.count()).select_from(table).where(*due),
-        emptied=update(table).where(among(key, "keys")).values({content.name: _EMPTY}),
+        found=Prepared(select(key, order).where(*due).order_by(order).limit(bindparam("rows_max"))),
+        count=Prepared(select(func.count()).select_from(table).where(*due)),
+        emptied=Prepared(update(table).where(among(key, "keys")).values({content.name: _EMPTY})),
         goes_on=goes_on,
     )
 
@@ -106,24 +102,24 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
     ),
 }
 
-_LAST_AT = select(transactions.c.at).where(transactions.c.position == POSITION)
-_LISTED = (
+_LAST_AT = Prepared(select(transactions.c.at).where(transactions.c.position == POSITION))
+_LISTED = Prepared(
     select(retention)
     .where(retention.c.position <= POSITION)
     .order_by(retention.c.seq.desc())
     .limit(bindparam("limit"))
 )
-_ONE = select(retention).where(retention.c.seq == bindparam("seq"))
-_CAME_TO = select(func.coalesce(func.max(retention.c.reached), 0)).where(
-    retention.c.kind == bindparam("kind")
+_ONE = Prepared(select(retention).where(retention.c.seq == bindparam("seq")))
+_NEWEST = Prepared(select(func.max(retention.c.seq)))
+_CAME_TO = Prepared(
+    select(func.max(retention.c.reached)).where(retention.c.kind == bindparam("kind"))
 )
-_BEGIN = insert(retention).returning(retention.c.seq)
-_COUNT_ON = (
+_COUNT_ON = Prepared(
     update(retention)
     .where(retention.c.seq == bindparam("number"))
     .values(reached=bindparam("came_to"), forgotten=retention.c.forgotten + bindparam("more"))
 )
-_END = (
+_END = Prepared(
     update(retention)
     .where(retention.c.seq == bindparam("number"))
     .values(ended_at=bindparam("ended"))
@@ -138,16 +134,16 @@ class RetentionReads:
 
     def last_at(self) -> Instant:
         """When the last transaction was written, by its writer's clock; 0 before the first."""
-        return self._connection.execute(_LAST_AT, {"position": self._position}).scalar() or 0
+        return int(_LAST_AT.value(self._connection, {"position": self._position}) or 0)
 
     def forgettings(self, limit: int) -> Sequence[Forgetting]:
         """What was forgotten, newest first."""
         bound = {"position": self._position, "limit": limit}
-        return [_read(row) for row in self._connection.execute(_LISTED, bound).mappings()]
+        return [_read(row) for row in _LISTED.named(self._connection, bound)]
 
     def forgetting(self, seq: int) -> Forgetting:
         """What was written down under a number; NotFoundError when there is nothing."""
-        row = self._connection.execute(_ONE, {"seq": seq}).mappings().first()
+        row = _ONE.first(self._connection, {"seq": seq})
         if row is None:
             raise NotFoundError(f"there is no forgetting {seq}")
         return _read(row)
@@ -155,14 +151,12 @@ class RetentionReads:
     def forgettable(self, kind: RetentionKind, until: Instant) -> int:
         """How many records have content from before an instant that may be forgotten."""
         bound = {"reached": self._came_to(kind), "until": until}
-        count: int = self._connection.execute(_KINDS[kind].count, bound).scalar_one()
-        return count
+        return int(_KINDS[kind].count.value(self._connection, bound))
 
     def _came_to(self, kind: RetentionKind) -> int:
         if not _KINDS[kind].goes_on:
             return 0
-        came_to: int = self._connection.execute(_CAME_TO, {"kind": str(kind)}).scalar_one()
-        return came_to
+        return int(_CAME_TO.value(self._connection, {"kind": str(kind)}) or 0)
 
 
 class RetentionWrites(RetentionReads):
@@ -171,8 +165,6 @@ class RetentionWrites(RetentionReads):
     def begin_forgetting(self, kind: RetentionKind, by: str, at: Instant, until: Instant) -> int:
         """Write down that content is going to be forgotten; return the number of the record."""
         row = {
-            "position": self._position,
-            "org": ROOT_ORG,
             "kind": str(kind),
             "made_by": by,
             "at": at,
@@ -180,27 +172,28 @@ class RetentionWrites(RetentionReads):
             "reached": self._came_to(kind),
             "forgotten": 0,
         }
-        seq: int = self._connection.execute(_BEGIN, row).scalar_one()
-        return seq
+        append(self._connection, retention, self._position, [row])
+        return int(_NEWEST.value(self._connection))
 
     def forget(self, seq: int, rows_max: int) -> int:
         """Empty some records and count them; return how many, less than `rows_max` at the end."""
-        mine = self._connection.execute(_ONE, {"seq": seq}).mappings().one()
+        mine = _ONE.first(self._connection, {"seq": seq})
+        assert mine is not None, "it was begun"
         kind = _KINDS[RetentionKind(mine["kind"])]
         bound = {"reached": mine["reached"], "until": mine["until"], "rows_max": rows_max}
-        rows = self._connection.execute(kind.found, bound).all()
+        rows = kind.found.rows(self._connection, bound)
         if rows:
-            self._connection.execute(kind.emptied, {"keys": [key for key, _ in rows]})
+            kind.emptied.change(self._connection, {"keys": [key for key, _ in rows]})
             counted = {"number": seq, "came_to": rows[-1][1], "more": len(rows)}
-            self._connection.execute(_COUNT_ON, counted)
+            _COUNT_ON.change(self._connection, counted)
         return len(rows)
 
     def end_forgetting(self, seq: int, at: Instant) -> None:
         """Write down that nothing was left to forget."""
-        self._connection.execute(_END, {"number": seq, "ended": at})
+        _END.change(self._connection, {"number": seq, "ended": at})
 
 
-def _read(row: RowMapping) -> Forgetting:
+def _read(row: Row) -> Forgetting:
     return Forgetting(
         seq=row["seq"],
         kind=RetentionKind(row["kind"]),
