@@ -1,12 +1,15 @@
 """The relay: what leaves, what does not, and what the ledger says of it."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from delivery_world import (
     ALERT,
@@ -261,6 +264,48 @@ def test_what_a_dead_relay_had_in_hand_is_unknown_and_never_sent_again(store):
     assert later == RelayCounts(claimed=1, committed=1, unknown=1)
     assert there.states("d1", "d2") == [UNKNOWN, COMMITTED]
     assert [envelope.key for envelope in there.channel.taken] == ["d2.1"]
+
+
+REFUSED = """
+CREATE TRIGGER refused BEFORE INSERT ON contact_step BEGIN SELECT RAISE(ABORT, 'no room'); END
+"""
+
+
+@contextmanager
+def a_store_that_takes_no_endings(path: Path) -> Iterator[None]:
+    """While it is open nothing that became of a contact can be written."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(REFUSED)
+        yield
+        other.execute("DROP TRIGGER refused")
+
+
+def test_what_became_of_a_message_is_written_when_the_store_takes_it_again(store, tmp_path):
+    there = world(store, [contact("d1"), contact("d2"), contact("d3", release_at=NOW + MINUTE_US)])
+    with a_store_that_takes_no_endings(tmp_path / "hengce.db"):
+        for at in (NOW, NOW + MINUTE_US):
+            with pytest.raises(DatabaseError):
+                there.relay.drain(at)
+        assert there.states("d1", "d2", "d3") == [RESERVED] * 3
+        assert there.relay.next_turn(NOW) == NOW
+
+    there.relay.drain(NOW + 2 * MINUTE_US)
+
+    assert there.states("d1", "d2", "d3") == [COMMITTED] * 3
+    assert sorted(envelope.key for envelope in there.channel.taken) == ["d1.1", "d2.1", "d3.1"]
+    assert there.changes("C1")["C1", "sent sms"] == 3
+
+
+def test_a_relay_that_could_write_nothing_for_long_is_taken_for_dead(store, tmp_path):
+    there = world(store, [contact("d1"), contact("d2")])
+    with a_store_that_takes_no_endings(tmp_path / "hengce.db"), pytest.raises(DatabaseError):
+        there.relay.drain(NOW)
+
+    late = there.relay.drain(NOW + 6 * MINUTE_US)
+
+    assert late == RelayCounts(unknown=2)
+    assert there.states("d1", "d2") == [UNKNOWN] * 2
+    assert len(there.channel.taken) == 2
 
 
 def test_facts_of_another_contact_stop_the_relay_but_not_the_settling(store):

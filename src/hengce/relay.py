@@ -12,7 +12,7 @@ nobody can tell about is repeated or listed, as the bank promises for its messag
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -66,6 +66,19 @@ class RelayLimits:
         return int(self.group_seconds_max * SECOND_US)
 
 
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What became of a group, while the store does not take it.
+
+    Attributes:
+        endings: What is true of its contacts.
+        until: Afterwards this relay is taken for dead, and others say what they know.
+    """
+
+    endings: Sequence[Ending]
+    until: Instant
+
+
 class Relay:
     """Hands due contacts off.
 
@@ -106,6 +119,7 @@ class Relay:
         )
         self._tally = RelayTally()
         self._sizes: dict[str, int] = {}
+        self._owed: dict[str, _Owed] = {}
 
     @property
     def channels(self) -> Sequence[str]:
@@ -174,7 +188,9 @@ class Relay:
             clock: What time it is while the groups are in hand; None: it stands still.
             go_on: Asked before each hand-off; when it says no the rest is claimed anew later.
         """
-        self.hand_over(now, self.channels if channel is None else [channel])
+        names = self.channels if channel is None else [channel]
+        self._settle_owed(names, now)
+        self.hand_over(now, names)
         total = RelayCounts()
         while total.claimed < limit and go_on():
             name = channel or next(iter(self._due(now, fed=True)), None)
@@ -196,6 +212,8 @@ class Relay:
 
     def next_turn(self, now: Instant) -> Instant | None:
         """Return when the next contact may be claimed; None when nothing waits."""
+        if self._owed:
+            return now
         heads = self._store.next_releases()
         turns = (max(at, now + self.rest_us(name, now)) for name, at in heads.items())
         return min(turns, default=None)
@@ -241,7 +259,7 @@ class Relay:
         finally:
             # Even when a failed assertion stops the group, what was handed off is written.
             endings = self._hands.made_durable(endings, group)
-            counts = self._settle(endings, group.clock())
+            counts = self._settle_or_owe(channel, endings, group.clock())
             self._throttles.give_back(channel, tokens - sum(one.called for one in endings))
             self._tally.add(channel, counts)
         self._resize(channel, endings)
@@ -261,6 +279,23 @@ class Relay:
         elif channel in self._sizes:
             grown = 2 * self._sizes[channel]
             self._sizes[channel] = min(grown, self._limits.group_contacts_max)
+
+    def _settle_or_owe(self, channel: str, endings: Sequence[Ending], now: Instant) -> RelayCounts:
+        """Write endings down; those that the store does not take are kept until it does."""
+        try:
+            return self._settle(endings, now)
+        except Exception:
+            until = now + self._limits.in_hand_minutes * MINUTE_US
+            self._owed[channel] = _Owed(endings, until)
+            raise
+
+    def _settle_owed(self, names: Iterable[str], now: Instant) -> None:
+        """Write down what is owed, before anything else of these channels is claimed."""
+        for name in names:
+            owed = self._owed.get(name)
+            if owed is not None and now <= owed.until:
+                self._tally.add(name, self._settle(owed.endings, now))
+            self._owed.pop(name, None)
 
     def _settle(self, endings: Sequence[Ending], now: Instant) -> RelayCounts:
         """Write endings down; return what is true of them now."""

@@ -35,7 +35,7 @@ BANK = Path(__file__).parent / "bank"
 TERMS = LeaseTerms(alive_seconds=3.0, renew_seconds=0.5, look_seconds=0.05)
 SHARED = ("snapshots", "segments", "runs", "staged")
 IN_FLIGHT_MAX = 20
-STUCK_SECONDS_MAX = 240
+STUCK_SECONDS_MAX = 420
 A_HOUSEHOLD = 4
 
 CAP_CUSTOMER, CAP_HOUSEHOLD = 2, 3
