@@ -1,10 +1,10 @@
 """Statements that are compiled once say what SQLAlchemy's own would say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
-from sqlalchemy import Connection, Select, bindparam, create_engine, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Select, bindparam, create_engine, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hengce.store.among import among, one_of
 from hengce.store.prepared import Prepared, run_each
@@ -85,13 +85,24 @@ def test_what_is_written_is_counted(connection: Connection) -> None:
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_an_error_of_the_driver_is_told_without_values(connection: Connection, rows: int) -> None:
-    text = "INSERT INTO transactions (position, org, at, mark) VALUES (?, ?, ?, ?)"
+    sql = "INSERT INTO transactions (position, org, at, mark) VALUES (?, ?, ?, ?)"
     secret = [(number, "secret", 0, "") for number in (7, 8, 1)[-rows:]]
     with pytest.raises(IntegrityError) as raised:
-        run_each(connection, text, secret)
+        run_each(connection, sql, secret)
     assert "secret" not in str(raised.value)
 
 
 def test_nothing_is_converted_on_the_way_back() -> None:
     kinds = {type(column.type).__name__ for table in METADATA.sorted_tables for column in table.c}
     assert kinds <= {"BigInteger", "Text", "LargeBinary"}
+
+
+@pytest.mark.parametrize("ask", [Prepared.rows, Prepared.named, Prepared.each])
+def test_an_error_while_rows_are_read_is_told_so_too(
+    connection: Connection, ask: Callable[..., Iterable[object]]
+) -> None:
+    # The first row is answered, and the second one cannot be.
+    broken = text("SELECT json(iif(position = 1, '1', :word)) FROM transactions")
+    with pytest.raises(DBAPIError) as raised:
+        list(ask(Prepared(broken), connection, {"word": "secret"}))
+    assert "secret" not in str(raised.value)

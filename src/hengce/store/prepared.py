@@ -6,7 +6,7 @@ needs to answer, so that here only its text and the order of its values are kept
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +23,8 @@ ROWS_AT_ONCE = 10_000
 """Rows of a long answer that are held."""
 
 _NOTHING: Bound = {}
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,7 @@ class Prepared:
 
     def rows(self, connection: Connection, bound: Bound = _NOTHING) -> list[tuple[Any, ...]]:
         """Return all rows."""
-        cursor = self._run(connection, bound)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        cursor.close()
-        return found
+        return self._run(connection, bound, _all)
 
     def row(self, connection: Connection, bound: Bound = _NOTHING) -> tuple[Any, ...] | None:
         """Return the first row, if there is one."""
@@ -84,18 +83,21 @@ class Prepared:
 
     def each(self, connection: Connection, bound: Bound = _NOTHING) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a long answer, without holding all of them."""
-        cursor = self._run(connection, bound)
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            yield from rows
-        cursor.close()
+        form = self._form(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(form.text, form.place(bound))
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                yield from rows
+        except Exception as error:
+            _fail(connection, form.text, error)
+            raise
+        finally:
+            cursor.close()
 
     def named(self, connection: Connection, bound: Bound = _NOTHING) -> list[Row]:
         """Return all rows by the names of their columns."""
-        cursor = self._run(connection, bound)
-        names = self._names or self._learn(cursor)
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        cursor.close()
-        return list(found)
+        return self._run(connection, bound, self._all_named)
 
     def first(self, connection: Connection, bound: Bound = _NOTHING) -> Row | None:
         """Return the first row by the names of its columns, if there is one."""
@@ -112,10 +114,7 @@ class Prepared:
 
     def change(self, connection: Connection, bound: Bound = _NOTHING) -> int:
         """Write; return how many rows it concerned."""
-        cursor = self._run(connection, bound)
-        count: int = cursor.rowcount
-        cursor.close()
-        return count
+        return self._run(connection, bound, _count)
 
     def change_each(self, connection: Connection, rows: Sequence[Bound]) -> None:
         """Write once for each of several sets of values."""
@@ -123,15 +122,21 @@ class Prepared:
         placed: list[Any] = [form.place(row) for row in rows]
         run_each(connection, form.text, placed)
 
-    def _run(self, connection: Connection, bound: Bound) -> Any:  # noqa: ANN401 -- a driver's
+    def _run(self, connection: Connection, bound: Bound, read: Callable[[Any], Answer]) -> Answer:
         form = self._forms.get(connection.dialect.name) or self._form(connection.dialect)
         cursor = connection.connection.cursor()
         try:
             cursor.execute(form.text, form.place(bound))
+            return read(cursor)
         except Exception as error:
             _fail(connection, form.text, error)
             raise
-        return cursor
+        finally:
+            cursor.close()
+
+    def _all_named(self, cursor: Any) -> list[Row]:  # noqa: ANN401 -- a driver's
+        names = self._names or self._learn(cursor)
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _form(self, dialect: Dialect) -> _Form:
         known = self._forms.get(dialect.name)
@@ -162,7 +167,18 @@ def run_each(
     except Exception as error:
         _fail(connection, text, error)
         raise
-    cursor.close()
+    finally:
+        cursor.close()
+
+
+def _all(cursor: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 -- a driver's
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _count(cursor: Any) -> int:  # noqa: ANN401 -- a driver's
+    count: int = cursor.rowcount
+    return count
 
 
 def _compiled(statement: Executable, dialect: Dialect) -> _Form:
