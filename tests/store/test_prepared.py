@@ -55,6 +55,7 @@ def test_every_way_to_ask_tells_the_same(
         assert asked.named(connection, bound) == [
             {"position": number, "org": org} for number, org in expected
         ]
+        assert list(asked.each_named(connection, bound)) == asked.named(connection, bound)
         first = expected[0] if expected else None
         assert asked.row(connection, bound) == first
         assert asked.value(connection, bound) == (first[0] if first else None)
@@ -97,7 +98,7 @@ def test_nothing_is_converted_on_the_way_back() -> None:
     assert kinds <= {"BigInteger", "Text", "LargeBinary"}
 
 
-@pytest.mark.parametrize("ask", [Prepared.rows, Prepared.named, Prepared.each])
+@pytest.mark.parametrize("ask", [Prepared.rows, Prepared.named, Prepared.each, Prepared.each_named])
 def test_an_error_while_rows_are_read_is_told_so_too(
     connection: Connection, ask: Callable[..., Iterable[object]]
 ) -> None:

@@ -87,6 +87,7 @@ class Prepared:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(form.text, form.place(bound))
+            self._learn(cursor)
             while rows := cursor.fetchmany(ROWS_AT_ONCE):
                 yield from rows
         except Exception as error:
@@ -94,6 +95,11 @@ class Prepared:
             raise
         finally:
             cursor.close()
+
+    def each_named(self, connection: Connection, bound: Bound = _NOTHING) -> Iterator[Row]:
+        """Yield the rows of a long answer by the names of their columns."""
+        for row in self.each(connection, bound):
+            yield dict(zip(self._names, row, strict=True))
 
     def named(self, connection: Connection, bound: Bound = _NOTHING) -> list[Row]:
         """Return all rows by the names of their columns."""
@@ -135,7 +141,7 @@ class Prepared:
             cursor.close()
 
     def _all_named(self, cursor: Any) -> list[Row]:  # noqa: ANN401 -- a driver's
-        names = self._names or self._learn(cursor)
+        names = self._learn(cursor)
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _form(self, dialect: Dialect) -> _Form:
@@ -145,7 +151,8 @@ class Prepared:
         return known
 
     def _learn(self, cursor: Any) -> tuple[str, ...]:  # noqa: ANN401 -- a driver's
-        self._names = tuple(column[0] for column in cursor.description)
+        if not self._names:
+            self._names = tuple(column[0] for column in cursor.description)
         return self._names
 
 

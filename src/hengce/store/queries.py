@@ -119,7 +119,7 @@ class ByCustomer:
     ) -> Iterator[Row]:
         """Ask so, and name what each row holds."""
         if customers is None:
-            yield from self._everybody.named(connection, bound)
+            yield from self._everybody.each_named(connection, bound)
             return
         for piece in pieces(sorted(set(customers))):
             yield from self._some.named(connection, {**bound, "customers": piece})
