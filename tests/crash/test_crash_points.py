@@ -45,12 +45,12 @@ def test_a_disk_that_fails_is_told_and_nothing_is_lost(tmp_path: Path, error: st
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seed", range(4, 9))
+@pytest.mark.parametrize("seed", range(4, 10))
 def test_every_point_of_a_world(tmp_path: Path, seed: int) -> None:
     """More than 2,000 points in all."""
     found = tried(tmp_path, ALL, KILLED, [seed])
     assert found.violations == []
-    assert found.died == sum(found.points.values()) >= 400
+    assert found.died == sum(found.points.values()) >= 300
 
 
 @pytest.mark.prove

@@ -192,8 +192,8 @@ def test_a_server_that_restarts_is_found_again(home: Home, server: Cluster) -> N
 def test_a_writer_that_says_nothing_does_not_hold_up_the_others(
     home: Home, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setitem(postgres._LOCKED, "idle", "1s")
     silent, other = home.open(), home.open()
+    monkeypatch.setitem(postgres._LOCKED, "idle", "1s")
     with pytest.raises(UnavailableError), silent.transaction(AT) as tx:
         tx.add_identifiers(
             [Identifier(kind="card", value=f"{n}", customer="C1") for n in range(rows)]

@@ -1,6 +1,7 @@
 """Segments: equal contacts are equal bytes, however they come."""
 
 import dataclasses
+import resource
 from itertools import pairwise
 
 import msgspec
@@ -14,6 +15,7 @@ from hengce.errors import ConflictError, NotFoundError
 from hengce.model.contact import ContactKind
 from hengce.model.strategy import MessageClass, PriorityClass
 from hengce.ports import ContactBlock
+from hengce.store import placed
 from hengce.store import segments as module
 from hengce.store.segments import ParquetSegments
 
@@ -173,6 +175,23 @@ def test_an_unfinished_segment_leaves_nothing(tmp_path):
     with pytest.raises(RuntimeError):
         ParquetSegments(tmp_path).write("R1", broken())
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def short_files():
+    """Files cannot grow beyond the head of a column and half of its numbers."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (128 + 40, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_column_of_an_index_is_written_whole_or_refused(tmp_path, short_files):
+    """Few bytes reach the disk only when their file is closed."""
+    placed._save(tmp_path / "short.npy", np.arange(5))
+    assert np.load(tmp_path / "short.npy").tolist() == [0, 1, 2, 3, 4]
+    with pytest.raises(OSError, match="too large"):
+        placed._save(tmp_path / "long.npy", np.arange(10))
 
 
 def test_an_empty_segment(tmp_path):

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib import format as npy
 
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
@@ -123,8 +124,15 @@ def fill_index(
     spans = np.searchsorted(channel[turns], np.arange(len(names) + 1))
     for column in (customers, rows):
         column.flush()
-    np.save(folder / "turns.npy", turns, allow_pickle=False)
-    np.save(folder / "spans.npy", spans.astype(np.int64), allow_pickle=False)
+    _save(folder / "turns.npy", turns)
+    _save(folder / "spans.npy", spans.astype(np.int64))
+
+
+def _save(path: Path, column: npt.NDArray[np.int64]) -> None:
+    """Write a column; numpy's own way does not tell that the last bytes could not be written."""
+    with path.open("wb") as file:
+        npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(column))
+        file.write(column.data)
 
 
 def open_index(
