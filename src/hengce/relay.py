@@ -66,6 +66,10 @@ class RelayLimits:
         return int(self.group_seconds_max * SECOND_US)
 
 
+RELAY_LIMITS = RelayLimits()
+"""As long as nobody says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Owed:
     """What became of a group, while the store does not take it.
@@ -98,7 +102,7 @@ class Relay:
         facts: FactsProvider,
         channels: Mapping[str, ChannelPort],
         baseline: Baseline,
-        limits: RelayLimits = RelayLimits(),
+        limits: RelayLimits = RELAY_LIMITS,
         throttles: Throttles | None = None,
         arbiter: Arbiter | None = None,
     ) -> None:

@@ -34,7 +34,7 @@ from hengce.model.run import Run
 from hengce.model.tag import Scalar
 from hengce.ports import ChannelPort, Reporting, Transaction
 from hengce.progress import Progress
-from hengce.relay import Relay
+from hengce.relay import RELAY_LIMITS, Relay, RelayLimits
 from hengce.senders import PinnedBearings
 from hengce.silence import has_silence, notice_silence
 from hengce.store.consents_said import consents_said
@@ -293,12 +293,14 @@ class Installation:
             }
 
     @contextmanager
-    def relay(self) -> Iterator[Relay]:
+    def relay(self, limits: RelayLimits = RELAY_LIMITS) -> Iterator[Relay]:
         """Open the one exit, with the channels of the published configuration."""
         with self.channels() as channels:
-            yield self.relay_through(channels)
+            yield self.relay_through(channels, limits)
 
-    def relay_through(self, channels: Mapping[str, ChannelPort]) -> Relay:
+    def relay_through(
+        self, channels: Mapping[str, ChannelPort], limits: RelayLimits = RELAY_LIMITS
+    ) -> Relay:
         """Return the one exit, through channels that are open."""
         documents = self.published().channels
         return Relay(
@@ -306,6 +308,7 @@ class Installation:
             PinnedFacts(self.store, self.archive),
             channels,
             self.baseline(),
+            limits,
             throttles=Throttles.of(documents, lambda: time.monotonic_ns() // 1_000),
             arbiter=AskingAgain(self.engine),
         )

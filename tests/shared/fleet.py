@@ -23,16 +23,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from demo_home import publish_all
+from hengce.flow.ending import Patience
 from hengce.leases import Leased, LeaseTerms
 from hengce.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instant import Instant
+from hengce.relay import RelayLimits
 from hengce.relay_loop import RelayLoop
 from hengce.testing.postgresql import Cluster
 from hengce.wiring import Installation
 
 BANK = Path(__file__).parent / "bank"
 TERMS = LeaseTerms(alive_seconds=3.0, renew_seconds=0.5, look_seconds=0.05)
+HASTY = RelayLimits(in_hand_minutes=1, patience=Patience(backoff_minutes=1))
+"""A dead process is noticed soon, and what is in doubt is repeated soon."""
+
 SHARED = ("snapshots", "segments", "runs", "staged")
 IN_FLIGHT_MAX = 20
 STUCK_SECONDS_MAX = 420
@@ -77,7 +82,7 @@ def make_bank(home: Path, address: str, customers: int) -> None:
 def serve(folder: Path, address: str, orders: Connection) -> None:
     """Be one process of the bank: take events from a pipe until it is told to stop."""
     installation = Installation.open(folder, address)
-    with installation.relay() as relay:
+    with installation.relay(HASTY) as relay:
         relay_loop = RelayLoop(relay, installation.store, clock)
         share = Leased(folder.name, TERMS)
         loop = EngineLoop(
