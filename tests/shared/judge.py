@@ -13,8 +13,10 @@ class Judgement:
 
     Attributes:
         messages: Messages that channels received.
-        doubled: Keys that were received more than once.
-        repeated: Customers who heard an alarm more than once.
+        doubled: Offers that were received more than once: they leave at most once.
+        repeated: Alarms that were received more than once under their key: they leave at least
+            once, and what a process that died had in hand is repeated.
+        rekeyed: Customers who heard their alarm under more than one key.
         over: Customers and households who heard more offers than the caps allow.
         silent: Customers whose alarm was answered and who heard nothing.
     """
@@ -22,13 +24,16 @@ class Judgement:
     messages: int
     doubled: int
     repeated: int
+    rekeyed: int
     over: int
     silent: frozenset[str]
 
 
 def judge(received: Sequence[tuple[str, str, str]], alarmed: Collection[str]) -> Judgement:
-    keys = Counter(key for key, _, _ in received)
-    alarms = Counter(who for _, who, what in received if what == "alarm")
+    keys = Counter((key, what) for key, _, what in received)
+    alarms = Counter(
+        who for who, _ in {(who, key) for key, who, what in received if what == "alarm"}
+    )
     offers = Counter(who for _, who, what in received if what == "offer")
     homes: Counter[str] = Counter()
     for who, count in offers.items():
@@ -37,8 +42,9 @@ def judge(received: Sequence[tuple[str, str, str]], alarmed: Collection[str]) ->
     over += sum(n > CAP_HOUSEHOLD for n in homes.values())
     return Judgement(
         messages=len(received),
-        doubled=sum(n > 1 for n in keys.values()),
-        repeated=sum(n > 1 for n in alarms.values()),
+        doubled=sum(n > 1 for (_, what), n in keys.items() if what == "offer"),
+        repeated=sum(n > 1 for (_, what), n in keys.items() if what == "alarm"),
+        rekeyed=sum(n > 1 for n in alarms.values()),
         over=over,
         silent=frozenset(alarmed) - alarms.keys(),
     )

@@ -88,12 +88,13 @@ def proved(
     print(  # noqa: T201
         f"{fleet.kills} kills of a {victim}, {len(events)} events answered, "
         f"{found.messages} messages, {found.doubled} doubled, {found.repeated} repeated, "
+        f"{found.rekeyed} under another key, "
         f"{found.over} over a cap, {len(found.silent)} silent, {len(unknown)} unknown, "
         f"decisions an event {dict(times)}"
     )
     assert fleet.kills == kills
     assert set(fleet.answered) == {event.id for event in events}
-    assert (found.doubled, found.repeated, found.over) == (0, 0, 0)
+    assert (found.doubled, found.rekeyed, found.over) == (0, 0, 0)
     assert found.silent <= unknown, "what was not received is listed as unknown"
     assert set(times) == {1}, "each event is decided once"
 
