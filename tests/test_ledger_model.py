@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hengce.errors import ConflictError
 from hengce.flow.conservation import imbalances
 from hengce.model.account import Account, AccountKind
 from hengce.model.contact import ContactState
@@ -155,8 +156,15 @@ class Play:
 
     def settle(self, place: int, state: ContactState) -> None:
         held = sorted(self.model.in_hand)
-        if held:
-            self.step(held[place % len(held)], state)
+        if not held:
+            return
+        name = held[place % len(held)]
+        if state is RESERVED:
+            # What is in hand waits again only by the relay's own settlement.
+            with pytest.raises(ConflictError, match="goes back"):
+                self.step(name, state)
+        else:
+            self.step(name, state)
 
     def report(self, place: int, state: ContactState) -> None:
         told = [n for n, (_, s) in self.model.contacts.items() if s is not RESERVED]
