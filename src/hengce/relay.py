@@ -215,7 +215,7 @@ class Relay:
                 channel.hand_over(now)
 
     def next_turn(self, now: Instant) -> Instant | None:
-        """Return when the next contact may be claimed; None when nothing waits."""
+        """Return when the next contact may be claimed, or what is owed written; None for never."""
         if self._owed:
             return now
         heads = self._store.next_releases()

@@ -4,16 +4,16 @@ from collections import deque
 from dataclasses import dataclass
 
 from hengce.archive import Archive
-from hengce.errors import ConflictError, NotFoundError
+from hengce.errors import ConflictError
 from hengce.flow.answer import decide_members
 from hengce.flow.digest import Digest
 from hengce.gather import gather
 from hengce.model.decision import Decision
 from hengce.model.run import Run
 from hengce.night import Night
-from hengce.ports import Segments, Store, VerdictRecords
+from hengce.ports import Segments, Store, StoredDecision, VerdictRecords
 from hengce.progress import Progress
-from hengce.reread import Reread, reread
+from hengce.reread import Reread, reread, run_or_decision
 
 RECORD_CUSTOMERS = 65_536
 """Customers whose stored verdicts are read at a time."""
@@ -75,10 +75,9 @@ def explain(store: Store, archive: Archive, decision_id: str) -> Decision:
         NotFoundError: There is no such decision, run or customer.
     """
     with store.view() as view:
-        try:
-            view.run(decision_id.partition("/")[0])
-        except NotFoundError:
-            return view.decision(decision_id).decision
+        found = run_or_decision(view, decision_id)
+    if isinstance(found, StoredDecision):
+        return found.decision
     return _decide(reread(store, archive, decision_id), decision_id)
 
 

@@ -56,13 +56,22 @@ def reread(store: Store, archive: Archive, decision_id: str) -> Reread:
     """
     prefix, _, customer = decision_id.partition("/")
     with store.view() as view:
-        try:
-            run = view.run(prefix)
-        except NotFoundError:
-            kept = view.decision(decision_id)
-        else:
-            return _of_run(store, archive, run, customer)
-    return _restored(store, archive, kept, prefix)
+        found = run_or_decision(view, decision_id)
+    if isinstance(found, Run):
+        return _of_run(store, archive, found, customer)
+    return _restored(store, archive, found, prefix)
+
+
+def run_or_decision(view: View, decision_id: str) -> Run | StoredDecision:
+    """Return the run that RUN/CUSTOMER names, or else the stored decision of this name.
+
+    Raises:
+        NotFoundError: There is neither.
+    """
+    try:
+        return view.run(decision_id.partition("/")[0])
+    except NotFoundError:
+        return view.decision(decision_id)
 
 
 def _of_run(store: Store, archive: Archive, run: Run, customer: str) -> Reread:

@@ -38,14 +38,14 @@ class SteppedStore(SqliteStore):
         self,
         segments: ParquetSegments,
         connect: Callable[[Path], Connections],
-        again: Callable[[Path], None],
+        write_again: Callable[[Path], None],
         between: Callable[[], None],
         claimed: Callable[[Sequence[Claim], Instant], None],
     ) -> None:
         self.busy = True
         self._between = between
         self._claimed = claimed
-        super().__init__(Path(DATABASE), segments, connect, again)
+        super().__init__(Path(DATABASE), segments, connect, write_again)
         self.busy = False
 
     @contextmanager

@@ -91,6 +91,7 @@ class BankSystems:
         self._service = service
         self._clock = clock
         self._catalogue = {e.name: e for e in service.installation.published().events}
+        # One for all: to read the system's certificates takes longer than a request.
         tls = encryption()
         self._clients = {
             role: httpx.Client(

@@ -54,8 +54,9 @@ class _Form:
 class Prepared:
     """A statement that is built when its module is loaded, and run many times.
 
-    Its values are text, whole numbers, bytes and lists of them; nothing is converted on the
-    way back.
+    One that is built for a single question may be prepared, too; it pays for its compilation
+    each time. Its values are text, whole numbers, bytes and lists of them; nothing is
+    converted on the way back.
 
     Args:
         statement: What is asked or written.

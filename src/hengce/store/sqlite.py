@@ -22,6 +22,8 @@ from hengce.store.segments import ParquetSegments
 from hengce.store.sql_store import WAIT_SECONDS, SqlStore
 
 _LOG = "-wal"
+"""What SQLite adds to the name of a database for its log."""
+
 _BEGIN = Prepared(text("BEGIN"))
 _BEGIN_WRITING = Prepared(text("BEGIN IMMEDIATE"))
 
@@ -38,7 +40,7 @@ class SqliteStore(SqlStore):
         path: The file; it is made, and brought to the newest schema, when it is opened.
         segments: The contact segments that belong to it.
         connect: What connects to the file; the simulation puts a disk with faults below it.
-        again: Writes a file's bytes once more and flushes them.
+        write_again: Writes a file's bytes once more and flushes them.
     """
 
     shared = False
@@ -48,7 +50,7 @@ class SqliteStore(SqlStore):
         path: Path,
         segments: ParquetSegments,
         connect: Callable[[Path], Engine] = connections,
-        again: Callable[[Path], None] = write_again,
+        write_again: Callable[[Path], None] = write_again,
     ) -> None:
         super().__init__(segments)
         self._engine = connect(path)
@@ -56,7 +58,7 @@ class SqliteStore(SqlStore):
         with self._write() as connection:
             # A process that died after a failed flush left commits in the log that it had told
             # nobody of. They are read back here, and whatever is added stands behind them.
-            again(Path(f"{path}{_LOG}"))
+            write_again(Path(f"{path}{_LOG}"))
             migrate(connection)
             outbox.name_channels(self._ledger(connection))
 
