@@ -1,13 +1,13 @@
 """Interrupts every step of a bank's day at every call by which it writes, and audits.
 
-`python -m crash.points FOLDER POINTS_MAX ERROR SEED...` prints one JSON object: how many
-points were tried, by step, and every violation as a sentence. POINTS_MAX is for each step of
-each seed, spread evenly over its calls; 0 is all of them. ERROR is `-` to kill the process,
-else what the call answers, such as ENOSPC.
+`python -m crash.points FOLDER SEED ERROR=POINTS_MAX...` prints one JSON object, by ERROR: how
+many points were tried, by step, and every violation as a sentence. ERROR is `-` to kill the
+process, else what the call answers, such as ENOSPC. POINTS_MAX is for each step, spread
+evenly over its calls; 0 is all of them.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,8 +39,8 @@ class _Before:
     step: str
 
 
-def try_world(folder: Path, seed: int, points_max: int, error: str, tried: Tried) -> None:
-    """Play a world once without a fault, then each of its steps at each point."""
+def try_world(folder: Path, seed: int, points_max: Mapping[str, int]) -> dict[str, Tried]:
+    """Play a world once without a fault, then each of its steps at each point of each error."""
     bank = open_bank(folder / "home", seed)
     life = Life(bank)
     before: list[_Before] = []
@@ -51,18 +51,26 @@ def try_world(folder: Path, seed: int, points_max: int, error: str, tried: Tried
         before.append(_Before(home, life.moved_to(life.bank.installation), step))
         life.do(step)
     life.bank.installation.close()
+    tried = {error: Tried() for error in points_max}
     for at in before:
-        for fault in _points(at, folder, points_max, error):
-            tried.points[at.step] = tried.points.get(at.step, 0) + 1
-            found = list(_try(at, folder, fault, tried))
-            tried.violations += [f"world {seed}, {at.step}, {fault}: {s}" for s in found]
+        calls = _calls(at, folder)
+        for error, those in tried.items():
+            for fault in _points(calls, points_max[error], error):
+                those.points[at.step] = those.points.get(at.step, 0) + 1
+                found = list(_try(at, folder, fault, those))
+                those.violations += [f"world {seed}, {at.step}, {fault}: {s}" for s in found]
+    return tried
 
 
-def _points(at: _Before, folder: Path, points_max: int, error: str) -> Sequence[Fault]:
-    """Name the points of a step: every write, or a part of them that is spread evenly."""
+def _calls(at: _Before, folder: Path) -> Mapping[str, int]:
+    """Do a step without a fault; count its writes, by kind."""
     log = folder / "calls"
     assert run_forked(lambda: _step(at, folder), None, log).done, f"{at.step} fails by itself"
-    calls = counted(log)
+    return counted(log)
+
+
+def _points(calls: Mapping[str, int], points_max: int, error: str) -> Sequence[Fault]:
+    """Name the points of a step: every write, or a part of them that is spread evenly."""
     faults = [
         Fault(call, number, "" if error == "-" else error)
         for call, count in sorted(calls.items())
@@ -100,11 +108,10 @@ def _try(at: _Before, folder: Path, fault: Fault, tried: Tried) -> Iterator[str]
         life.bank.installation.close()
 
 
-def main(folder: str, points_max: str, error: str, *seeds: str) -> None:
-    """Try worlds and print what came of it."""
-    tried = Tried()
-    for seed in seeds:
-        try_world(Path(folder) / seed, int(seed), int(points_max), error, tried)
+def main(folder: str, seed: str, *asked: str) -> None:
+    """Try a world and print what came of it."""
+    points_max = {error: int(most) for error, _, most in (one.partition("=") for one in asked)}
+    tried = try_world(Path(folder), int(seed), points_max)
     sys.stdout.write(msgspec.json.encode(tried, order="sorted").decode() + "\n")
 
 
