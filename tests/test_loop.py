@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from demo_home import NIGHT, open_demo
+from hengce.admission import LoopLimits
 from hengce.errors import BusyError, NotFoundError
 from hengce.group import Take, do_group
-from hengce.loop import EngineLoop, LoopLimits
+from hengce.loop import EngineLoop
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant, day_at

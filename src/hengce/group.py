@@ -9,7 +9,7 @@ have closed.
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from hengce.answering import Asked
 from hengce.archive import Archive
@@ -24,6 +24,24 @@ from hengce.model.instant import Instant
 from hengce.parcels import Became, Opened, close_parcel, open_parcel
 from hengce.ports import Taken, Transaction, View
 from hengce.receiving import due, receive
+
+Answer_contra = TypeVar("Answer_contra", contravariant=True)
+
+
+class Waiter(Protocol[Answer_contra]):
+    """Whoever waits for what becomes of a work: a `Future`, or what brings it to one."""
+
+    def running(self) -> bool:
+        """Tell whether the work has begun."""
+
+    def set_running_or_notify_cancel(self) -> bool:
+        """Begin; tell whether anybody waits still."""
+
+    def set_result(self, result: Answer_contra, /) -> None:
+        """Tell what became of the work: it is durable."""
+
+    def set_exception(self, exception: BaseException | None, /) -> None:
+        """Tell why there is nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +62,7 @@ class Bring:
     """What one request brings: its senders name customers, and some of it may be refused."""
 
     parcel: Parcel
-    future: "Future[tuple[Became, ...]]"
+    future: Waiter[tuple[Became, ...]]
 
     @property
     def size(self) -> int:

@@ -10,25 +10,24 @@ A work that fails takes nobody along: its group is undone, and each work is done
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
-from threading import Condition, Thread
+from threading import Condition, Lock, Thread
 from typing import TypeAlias, TypeVar, cast
 
+from hengce.admission import LOOP_LIMITS, Door, LoopLimits, Room
 from hengce.answering import Asked
 from hengce.archive import Archive
 from hengce.engine import Engine
 from hengce.errors import BusyError, HengceError, UnavailableError
-from hengce.group import Ask, Bring, Call, Take, Work, do_group, next_close
+from hengce.group import Ask, Bring, Call, Take, Waiter, Work, do_group, next_close
 from hengce.intake.envelope import Parcel, Sighting
 from hengce.leases import SOLE, Share
 from hengce.loop_counts import LoopTally
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import SECOND_US, Instant
-from hengce.model.strategy import PriorityClass
 from hengce.parcels import Became
 from hengce.ports import Store, Taken, Transaction
 from hengce.receiving import due
@@ -42,45 +41,6 @@ Clock: TypeAlias = Callable[[], Instant]
 
 CLOCKS_DIFFER_US_MAX = 2 * SECOND_US
 """How far the clock of another process may be ahead, so that one waits for the other's moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoopLimits:
-    """How much the loop holds, and how much it commits at once.
-
-    Attributes:
-        group_works_max: Works in one transaction.
-        group_events_max: Events in one transaction, unless one work alone brings more.
-        group_questions_max: Open questions that are read for one transaction.
-        queue_works_max: Works that may wait; further ones are refused.
-        queue_events_max: Events that these may bring.
-        marketing_share: The part of the queue that marketing may fill; risk may fill all.
-        service_share: The part that service may fill.
-        retry_after_seconds: When a refused caller may come again.
-        pause_seconds: How long the thread rests after a transaction that failed as a whole.
-    """
-
-    group_works_max: int = 100
-    group_events_max: int = 500
-    group_questions_max: int = 500
-    queue_works_max: int = 2_000
-    queue_events_max: int = 20_000
-    marketing_share: float = 0.6
-    service_share: float = 0.8
-    retry_after_seconds: int = 1
-    pause_seconds: float = 0.5
-
-    def admits(self, urgency: PriorityClass, works: int, events: int) -> bool:
-        """Tell whether a work of this class may wait, too, where so many do already."""
-        shares = {
-            PriorityClass.RISK: 1.0,
-            PriorityClass.SERVICE: self.service_share,
-            PriorityClass.MARKETING: self.marketing_share,
-        }
-        share = shares[urgency]
-        return works < int(self.queue_works_max * share) and events < int(
-            self.queue_events_max * share
-        )
 
 
 class EngineLoop:
@@ -102,7 +62,7 @@ class EngineLoop:
         engine: Engine,
         archive: Archive,
         clock: Clock,
-        limits: LoopLimits = LoopLimits(),
+        limits: LoopLimits = LOOP_LIMITS,
         on_commit: Callable[[], None] = lambda: None,
         share: Share = SOLE,
     ) -> None:
@@ -115,11 +75,13 @@ class EngineLoop:
         self._share = share
         self._waiting: deque[Work] = deque()
         self._waiting_events = 0
-        self._changed = Condition()
+        self._lock = Lock()
+        self._changed = Condition(self._lock)
+        self._is_resting = False
         self._stopping = False
         self._last: Instant = 0
         self._next_close: Instant | None = 0
-        self._heard: dict[str, frozenset[PriorityClass]] = {}
+        self._door = Door(limits)
         self.tally = LoopTally()
         self._thread = Thread(target=self._serve, name="engine-loop", daemon=True)
 
@@ -129,7 +91,7 @@ class EngineLoop:
 
     def drain(self, timeout_seconds: float) -> bool:
         """Refuse further work, finish what waits, and stop; tell whether all was finished."""
-        with self._changed:
+        with self._lock:
             self._stopping = True
             self._changed.notify()
         if self._thread.ident is not None:
@@ -153,20 +115,22 @@ class EngineLoop:
             BusyError: Too much waits.
         """
         work = Take(tuple(events), Future())
-        self._hand_in(work, self._urgency(event.name for event in events))
+        self._hand_in(work, self._door.room(event.name for event in events))
         return work.future
 
-    def bring(self, parcel: Parcel) -> "Future[tuple[Became, ...]]":
-        """Take in what one request brings; the answer comes when all of it is durable.
+    def bring(self, parcel: Parcel, waiter: Waiter[tuple[Became, ...]]) -> None:
+        """Take in what one request brings.
+
+        Args:
+            parcel: The events.
+            waiter: Gets the answer when all of it is durable, or ConflictError for a dead
+                letter that has ended.
 
         Raises:
-            BusyError: Too much waits. The future raises ConflictError for a dead letter that
-                has ended.
+            BusyError: Too much waits.
         """
-        work = Bring(parcel, Future())
-        names = (item.name for item in parcel.items if isinstance(item, Sighting))
-        self._hand_in(work, self._urgency(names))
-        return work.future
+        names = [item.name for item in parcel.items if isinstance(item, Sighting)]
+        self._hand_in(Bring(parcel, waiter), self._door.room(names))
 
     def ask(self, customer: str, placement: str = "") -> "Future[Decision]":
         """Decide for a customer who came to us; the answer comes when it has committed.
@@ -179,7 +143,7 @@ class EngineLoop:
             BusyError: Too much waits. The future raises NotFoundError for a stranger.
         """
         work = Ask(customer, placement, Future())
-        self._hand_in(work, PriorityClass.MARKETING)
+        self._hand_in(work, self._door.marketing)
         return work.future
 
     def call(self, action: Callable[[Transaction, Instant], Result]) -> "Future[Result]":
@@ -189,12 +153,12 @@ class EngineLoop:
             BusyError: Too much waits.
         """
         work = Call(action, Future())
-        self._hand_in(work, PriorityClass.RISK)
+        self._hand_in(work, self._door.risk)
         return cast("Future[Result]", work.future)
 
     def look(self) -> None:
         """Somebody else wrote what may be a question: look when it is due. Never blocks."""
-        with self._changed:
+        with self._lock:
             self._next_close = 0
             self._changed.notify()
 
@@ -208,7 +172,7 @@ class EngineLoop:
 
         The thread does nothing else, again and again; a clock of another kind may do it, too.
         """
-        with self._changed:
+        with self._lock:
             if not self._waiting and not self._is_due():
                 return False
             works = self._gathered()
@@ -229,18 +193,17 @@ class EngineLoop:
                 works.append(work)
         return works
 
-    def _urgency(self, names: Iterable[str]) -> PriorityClass:
-        classes = {c for name in names for c in self._heard.get(name, ())}
-        return next((c for c in PriorityClass if c in classes), PriorityClass.MARKETING)
-
-    def _hand_in(self, work: Work, urgency: PriorityClass) -> None:
-        with self._changed:
-            waiting = len(self._waiting), self._waiting_events
-            if self._stopping or not self._limits.admits(urgency, *waiting):
+    def _hand_in(self, work: Work, room: Room) -> None:
+        with self._lock:
+            is_full = (
+                len(self._waiting) >= room.works_max or self._waiting_events >= room.events_max
+            )
+            if self._stopping or is_full:
                 raise BusyError(self._limits.retry_after_seconds)
             self._waiting.append(work)
             self._waiting_events += work.size
-            self._changed.notify()
+            if self._is_resting:
+                self._changed.notify()
 
     def _serve(self) -> None:
         while self._waited():
@@ -254,11 +217,13 @@ class EngineLoop:
 
     def _waited(self) -> bool:
         """Wait for work, for a window to close, or to look at others; False: all is done."""
-        with self._changed:
+        with self._lock:
             if not self._waiting and not self._is_due():
                 if self._stopping:
                     return False
+                self._is_resting = True
                 self._changed.wait(self._until_due())
+                self._is_resting = False
             return True
 
     def _look(self) -> None:
@@ -319,11 +284,11 @@ class EngineLoop:
         with self._begun() as (tx, at):
             self._share.renew(tx, at)
             held = self._share.held(tx) if answering else frozenset()
-            self._heard = dict(self._archive.listening(tx))
+            self._door.listen(self._archive.listening(tx))
             done = do_group(tx, self._engine, self._archive, works, at, limit, held=held)
         self.tally.decided(done.decisions)
         self._next_close = done.next_close
-        with self._changed:
+        with self._lock:
             self._waiting.extendleft(reversed(done.postponed))
             self._waiting_events += len(done.postponed)
         for work, answer in done.answers:

@@ -75,8 +75,7 @@ class Opened:
         return tuple(seen.digest for seen, event in pairs if event is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Became:
+class Became(msgspec.Struct, frozen=True):
     """What became of one event of a parcel.
 
     Attributes:

@@ -7,6 +7,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from api.bank import NOON, Server
+from hengce.admission import Door, LoopLimits
 from hengce.model.access import Role
 from hengce.model.event import Event
 from hengce.model.instant import MINUTE_US
@@ -209,14 +210,17 @@ def test_a_visitor_of_another_branch_is_not_taken_over(server: Server) -> None:
 
 def test_too_much_waits(server: Server) -> None:
     """Marketing is told to come again before anything else; nothing of the request is taken."""
-    loop = server.service.loop
-    room, loop._limits = loop._limits, type(loop._limits)(marketing_share=0.0)
+    loop, installation = server.service.loop, server.installation
+    narrow = Door(LoopLimits(marketing_share=0.0))
+    with installation.store.view() as view:
+        narrow.listen(installation.archive.listening(view))
+    door, loop._door = loop._door, narrow
     try:
         with server.client(Role.SOURCE) as client:
             refused = client.post("/v1/track", json=viewed("busy"))
             taken = client.post("/v1/track", json=call("urgent", event="payroll_in"))
     finally:
-        loop._limits = room
+        loop._door = door
     assert refused.status_code == 429
     assert int(refused.headers["retry-after"]) >= 1
     assert refused.json()["code"] == "request.busy"

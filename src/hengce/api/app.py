@@ -47,7 +47,8 @@ def create_app(service: Service) -> ASGIApp:
         debug=False,
         logging_config=None,
     )
-    return operations.counting(HotPaths(service, _hot(service), app), metrics)
+    behind = operations.counting(app, metrics)
+    return HotPaths(service, _hot(service), behind, metrics.count)
 
 
 def interface(service: Service) -> Json:

@@ -5,8 +5,10 @@ decision record on Litestar.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import msgspec
 from litestar.enums import ScopeType
@@ -28,6 +30,12 @@ BODY_SECONDS_MAX = 30.0
 
 LENGTH_DIGITS_MAX = 12
 
+Headers: TypeAlias = Mapping[bytes, bytes]
+"""The headers of a request, names in lower case."""
+
+Count: TypeAlias = Callable[[str, int, float], None]
+"""Takes the address, the status and the seconds of a request that was answered."""
+
 _encode = msgspec.json.Encoder().encode
 _JSON = (b"content-type", b"application/json")
 
@@ -36,18 +44,17 @@ class HungUpError(Exception):
     """The sender went away in the middle of the request: nothing was taken, nobody listens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A request that was let in.
 
     Attributes:
         key: Who asks.
-        headers: By name in lower case.
+        headers: As they came.
         body: Without its content encoding.
     """
 
     key: ApiKey
-    headers: Mapping[str, str]
+    headers: Headers
     body: bytes
 
 
@@ -79,12 +86,22 @@ class HotRoute:
 
 
 class HotPaths:
-    """Answers the hot addresses itself and leaves all others to an application behind it."""
+    """Answers the hot addresses itself and leaves all others to an application behind it.
 
-    def __init__(self, service: Service, routes: Iterable[HotRoute], behind: ASGIApp) -> None:
+    Args:
+        service: What works behind them.
+        routes: The addresses.
+        behind: Answers all others, and counts them itself.
+        count: Told of each request that was answered here.
+    """
+
+    def __init__(
+        self, service: Service, routes: Iterable[HotRoute], behind: ASGIApp, count: Count
+    ) -> None:
         self._service = service
         self._routes = {route.path: route for route in routes}
         self._behind = behind
+        self._count = count
         self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,21 +110,32 @@ class HotPaths:
         if route is None or scope["type"] != ScopeType.HTTP:
             await self._behind(scope, receive, send)
             return
-        scope["path_template"] = route.path
-        headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in scope["headers"]}
+        begun = time.perf_counter()
+        status = 500
         try:
-            _only_post(scope["method"])
-            told = Told(200, _encode(await self._answered(route, headers, receive)))
+            told = await self._told(route, scope["method"], dict(scope["headers"]), receive)
+            if told is not None:
+                status = told.status
+                await _send(send, told)
+        finally:
+            self._count(route.path, status, time.perf_counter() - begun)
+
+    async def _told(
+        self, route: HotRoute, method: str, headers: Headers, receive: Receive
+    ) -> Told | None:
+        """Return what is answered; None when nobody listens any more."""
+        try:
+            _only_post(method)
+            return Told(200, _encode(await self._answered(route, headers, receive)))
         except HungUpError:
-            return
+            return None
         except Exception as error:  # noqa: BLE001 -- told as what it is, or as a failure of ours
-            told = tell(error, tongue_of(headers.get("accept-language", "")))
-        await _send(send, told)
+            return tell(error, tongue_of(_text(headers, b"accept-language")))
 
     async def _answered(
-        self, route: HotRoute, headers: Mapping[str, str], receive: Receive
+        self, route: HotRoute, headers: Headers, receive: Receive
     ) -> msgspec.Struct:
-        authorization = headers.get("authorization", "")
+        authorization = _text(headers, b"authorization")
         if authorization or route.key_of is None:
             key = let_in(self._service, authorization, route.action)
         if self._held >= REQUESTS_MAX:
@@ -115,7 +143,7 @@ class HotPaths:
         self._held += 1
         try:
             packed = await _body(headers, receive, route.bytes_max)
-            body = unpacked(packed, headers.get("content-encoding", ""), route.bytes_max)
+            body = unpacked(packed, _text(headers, b"content-encoding"), route.bytes_max)
             if not authorization and route.key_of is not None:
                 key = let_in(self._service, f"Bearer {route.key_of(body)}", route.action)
             return await route.handle(Asked(key, headers, body))
@@ -123,15 +151,19 @@ class HotPaths:
             self._held -= 1
 
 
+def _text(headers: Headers, name: bytes) -> str:
+    return headers.get(name, b"").decode("latin-1")
+
+
 def _only_post(method: str) -> None:
     if method != "POST":
         raise MethodError
 
 
-async def _body(headers: Mapping[str, str], receive: Receive, bytes_max: int) -> bytes:
+async def _body(headers: Headers, receive: Receive, bytes_max: int) -> bytes:
     """Read a body of bounded size in bounded time."""
-    length = headers.get("content-length", "0")
-    if len(length) > LENGTH_DIGITS_MAX or not length.isdecimal() or int(length) > bytes_max:
+    length = headers.get(b"content-length", b"0")
+    if len(length) > LENGTH_DIGITS_MAX or not length.isdigit() or int(length) > bytes_max:
         raise UnreadableError("request.too_large", 413)
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body", False):

@@ -92,7 +92,7 @@ def _redrive(service: Service) -> HTTPRouteHandler:
         if again is not None:
             return answers((again,))
         parcel = await to_thread(_parcel, service, key, seq)
-        return answers(await wrap_future(service.loop.bring(parcel)))
+        return answers(await service.bring(parcel))
 
     return redrive
 

@@ -54,22 +54,38 @@ class Metrics:
 
     def __init__(self, service: Service) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
+        self._requests = Counter(
             "hengce_requests",
             "Requests by address and status",
             ["path", "status"],
             registry=self.registry,
         )
-        self.seconds = Histogram(
+        self._seconds = Histogram(
             "hengce_request_seconds",
             "Time to answer",
             ["path"],
             buckets=BUCKETS_S,
             registry=self.registry,
         )
+        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self.registry.register(_Loop(service))
         self.registry.register(_Relay(service))
         self.registry.register(_Store(service))
+
+    def count(self, path: str, status: int, seconds: float) -> None:
+        """Count one request.
+
+        Args:
+            path: The template of its address, never what a caller put into it.
+            status: How it was answered.
+            seconds: How long that took.
+        """
+        known = self._known.get((path, status))
+        if known is None:
+            known = self._requests.labels(path, str(status)), self._seconds.labels(path)
+            self._known[path, status] = known
+        known[0].inc()
+        known[1].observe(seconds)
 
     def told(self) -> bytes:
         """Return everything in the text format."""

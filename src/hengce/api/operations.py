@@ -98,7 +98,6 @@ def counting(app: ASGIApp, metrics: Metrics) -> ASGIApp:
         finally:
             # The template of the address, never what a caller put into it.
             path = str(scope.get("path_template", "unknown"))
-            metrics.requests.labels(path, str(status)).inc()
-            metrics.seconds.labels(path).observe(time.perf_counter() - begun)
+            metrics.count(path, status, time.perf_counter() - begun)
 
     return counted

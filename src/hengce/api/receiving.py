@@ -1,6 +1,5 @@
 """Events come in: the tracking calls, and CloudEvents."""
 
-from asyncio import wrap_future
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
@@ -124,7 +123,8 @@ def _cloudevents(service: Service) -> HotRoute:
 
 
 def _read_cloudevents(asked: Asked, desk: Desk) -> list[Item]:
-    return read_cloudevents(asked.headers.get("content-type", ""), asked.headers, asked.body, desk)
+    headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in asked.headers.items()}
+    return read_cloudevents(headers.get("content-type", ""), headers, asked.body, desk)
 
 
 def _take(
@@ -146,7 +146,7 @@ async def _taken(service: Service, dialect: Dialect, read: Read, asked: Asked) -
         received_at=at,
         items=tuple(read(asked, desk)),
     )
-    return answers(await wrap_future(service.loop.bring(parcel)))
+    return answers(await service.bring(parcel))
 
 
 _TEXT: Mapping[str, object] = {"type": "string"}

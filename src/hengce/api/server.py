@@ -99,6 +99,8 @@ def _server(service: Service, host: str, port: int) -> tuple[_Server, socket]:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Nobody asks from where a request came, or by which scheme.
+        proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS_MAX,
         timeout_graceful_shutdown=DRAIN_SECONDS_MAX,
         lifespan="on",

@@ -1,13 +1,15 @@
 """What the handlers of all requests share."""
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from hengce.access import reach
 from hengce.api.keyring import KeyRing
+from hengce.api.mailbox import Mailbox
 from hengce.archive import org_in
 from hengce.errors import NotFoundError
+from hengce.intake.envelope import Parcel
 from hengce.kernel.population import Population
 from hengce.loop import EngineLoop
 from hengce.model.access import ApiKey
@@ -16,6 +18,7 @@ from hengce.model.handover import OWN_EVENTS
 from hengce.model.instant import Instant
 from hengce.model.merge import Merges
 from hengce.model.tag import EventType
+from hengce.parcels import Became
 from hengce.ports import View
 from hengce.relay import Relay
 from hengce.warming import Warmth
@@ -95,7 +98,19 @@ class Service:
     clock: Callable[[], Instant]
     keys: KeyRing
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
+
+    def bring(self, parcel: Parcel) -> Awaitable[tuple[Became, ...]]:
+        """Let what one request brings be taken in; wait for what became of it.
+
+        Raises:
+            BusyError: Too much waits. Waiting raises ConflictError for a dead letter that
+                has ended.
+        """
+        expected = self._mailbox.expect()
+        self.loop.bring(parcel, expected)
+        return expected.future
 
     def standing(self) -> Standing:
         """Return what is in force, at most STANDING_SECONDS_MAX old.

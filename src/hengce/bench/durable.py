@@ -8,10 +8,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from hengce.admission import LoopLimits
 from hengce.bench.bank import Bank, open_bank
 from hengce.bench.report import Report, figure, report
 from hengce.bench.workload import event_name
-from hengce.loop import EngineLoop, LoopLimits
+from hengce.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.ports import Taken

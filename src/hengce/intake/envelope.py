@@ -1,8 +1,13 @@
-"""What a request to take events in holds: events that may be taken, and refused ones."""
+"""What a request to take events in holds: events that may be taken, and refused ones.
+
+Thousands of each are made a second: they are structs, which are made several times as fast as
+data classes.
+"""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from hengce.model.dead_letter import Dialect
 from hengce.model.instant import DAY_US, MINUTE_US, Instant
@@ -21,8 +26,7 @@ AHEAD_MAX_US = 5 * MINUTE_US
 HORIZON_US = DEDUP_HORIZON_DAYS * DAY_US
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(msgspec.Struct, frozen=True):
     """An event as its sender names the customer; who that is, the store knows.
 
     Attributes:
@@ -56,8 +60,7 @@ class Sighting:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """An event that cannot be taken.
 
     Attributes:
@@ -78,8 +81,7 @@ class Refused:
 Item: TypeAlias = Sighting | Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(msgspec.Struct, frozen=True):
     """What one request brings, to be taken in one transaction.
 
     Attributes:

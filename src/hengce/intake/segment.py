@@ -6,6 +6,7 @@ Unlike its service, this reader says of each event what became of it.
 
 import enum
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from hengce.intake.body import decoded
 from hengce.intake.envelope import (
@@ -41,14 +42,38 @@ class Call(enum.StrEnum):
 
 WRITE_KEY = "writeKey"
 
-_LINKING = {Call.IDENTIFY, Call.ALIAS}
-_FACTS = {Call.IDENTIFY: "traits", Call.GROUP: "traits"}
-_BESIDE = {
-    Call.PAGE: {"name": "name", "category": "category"},
-    Call.SCREEN: {"name": "name", "category": "category"},
-    Call.GROUP: {"groupId": "group_id"},
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Where a call says what.
+
+    Attributes:
+        name: The event type that it is; empty for the call that names it itself.
+        facts: Where its properties are.
+        beside: What it says beside its properties, and as which property it is read.
+        visitor: Where it names a visitor.
+        links: Whether it says that the visitor is the customer.
+    """
+
+    name: str
+    facts: str = "properties"
+    beside: Mapping[str, str] = field(default_factory=dict)
+    visitor: str = "anonymousId"
+    links: bool = False
+
+
+_PLACE = {"name": "name", "category": "category"}
+_SHAPES: Mapping[str, _Shape] = {
+    str(call): shape
+    for call, shape in {
+        Call.TRACK: _Shape(""),
+        Call.IDENTIFY: _Shape("identify", facts="traits", links=True),
+        Call.PAGE: _Shape("page", beside=_PLACE),
+        Call.SCREEN: _Shape("screen", beside=_PLACE),
+        Call.GROUP: _Shape("group", facts="traits", beside={"groupId": "group_id"}),
+        Call.ALIAS: _Shape("alias", visitor="previousId", links=True),
+    }.items()
 }
-"""What a call says beside its properties, and as which property it is read."""
 
 
 def write_key(body: bytes) -> str:
@@ -77,8 +102,9 @@ def read_call(call: Call, body: bytes, desk: Desk) -> list[Item]:
     if not isinstance(document, dict):
         raise UnreadableError("request.no_object")
     # A secret is no part of what is said, and must not come to lie among the dead letters.
-    said = {name: value for name, value in document.items() if name != WRITE_KEY}
-    return [_item(whole, {**said, "type": str(call)}, 0, desk)]
+    document.pop(WRITE_KEY, None)
+    document["type"] = call.value
+    return [_item(whole, document, 0, desk)]
 
 
 def read_batch(body: bytes, desk: Desk) -> list[Item]:
@@ -126,16 +152,15 @@ def _item(
 
 
 def _said(document: Mapping[str, object], desk: Desk) -> Said:
-    kind = text_of(document, "type")
-    if kind not in set(Call):
+    shape = _SHAPES.get(text_of(document, "type"))
+    if shape is None:
         raise WrongError("event.type_unknown", "type")
-    call = Call(kind)
-    name = text_of(document, "event") if call is Call.TRACK else str(call)
+    name = shape.name or text_of(document, "event")
     if not name:
         raise WrongError("event.name_missing", "event")
-    if call in _LINKING and name not in desk.catalogue:
+    if shape.links and name not in desk.catalogue:
         name = ""
-    anonymous = text_of(document, "previousId" if call is Call.ALIAS else "anonymousId")
+    anonymous = text_of(document, shape.visitor)
     happened_at = instant_of(_happened(document), "timestamp")
     return Said(
         id=text_of(document, "messageId"),
@@ -145,8 +170,8 @@ def _said(document: Mapping[str, object], desk: Desk) -> Said:
         anonymous=anonymous,
         happened_at=happened_at,
         occurred_at=_corrected(happened_at, text_of(document, "sentAt"), desk.received_at),
-        properties=_facts(call, document),
-        links=call in _LINKING,
+        properties=_facts(shape, document),
+        links=shape.links,
     )
 
 
@@ -161,12 +186,12 @@ def _corrected(happened_at: Instant, sent_at: str, received_at: Instant) -> Inst
     return received_at - (instant_of(sent_at, "sentAt") - happened_at)
 
 
-def _facts(call: Call, document: Mapping[str, object]) -> Mapping[str, object]:
+def _facts(shape: _Shape, document: Mapping[str, object]) -> Mapping[str, object]:
     """Return the properties of a call, with what it says beside them."""
-    facts = object_of(document, _FACTS.get(call, "properties"))
+    facts = object_of(document, shape.facts)
+    if not shape.beside:
+        return facts
     beside = {
-        name: document[key]
-        for key, name in _BESIDE.get(call, {}).items()
-        if document.get(key) is not None
+        name: document[key] for key, name in shape.beside.items() if document.get(key) is not None
     }
     return {**beside, **facts} if beside else facts

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -29,8 +28,7 @@ _OTHERS = re.compile("[^a-z0-9]+")
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(msgspec.Struct, frozen=True):
     """What a reader of events knows.
 
     Attributes:
@@ -57,8 +55,7 @@ class WrongError(Exception):
         super().__init__(code)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a dialect says of one event, before it is checked.
 
     Attributes:
@@ -100,7 +97,7 @@ def sighted(said: Said, document: Mapping[str, object], index: int, desk: Desk) 
         WrongError: It may not be taken.
     """
     _check_names(said)
-    name = _listed(said.name)
+    name = said.name if said.name in desk.catalogue else _listed(said.name)
     event_type = desk.catalogue.get(name)
     if event_type is None and said.name:
         raise WrongError("event.not_in_catalogue", "name")
@@ -108,7 +105,7 @@ def sighted(said: Said, document: Mapping[str, object], index: int, desk: Desk) 
         raise WrongError("event.too_old", "timestamp")
     ahead = said.occurred_at > desk.received_at + AHEAD_MAX_US
     kinds = event_type.properties if event_type else {}
-    ignored = bool(event_type) and any(name not in kinds for name in said.properties)
+    ignored = event_type is not None and not said.properties.keys() <= kinds.keys()
     return Sighting(
         index=index,
         source=said.source,
@@ -164,13 +161,13 @@ def text_of(document: Mapping[str, object], name: str) -> str:
         WrongError: It is something else than a text.
     """
     value = document.get(name)
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    if not isinstance(value, str):
-        raise WrongError("event.wrong_kind", name)
-    return value
+    raise WrongError("event.wrong_kind", name)
 
 
 def instant_of(text: str, name: str) -> Instant:
@@ -205,15 +202,16 @@ def object_of(document: Mapping[str, object], name: str) -> Mapping[str, object]
 def _check_names(said: Said) -> None:
     if not said.id:
         raise WrongError("event.id_missing", "id")
-    for name, value in (
-        ("id", said.id),
-        ("customer", said.customer),
-        ("anonymous", said.anonymous),
-    ):
-        if len(value) > ID_CHARACTERS_MAX or not value.isprintable():
-            raise WrongError("event.id_invalid", name)
+    _check_name(said.id, "id")
+    _check_name(said.customer, "customer")
+    _check_name(said.anonymous, "anonymous")
     if not said.customer and not said.anonymous:
         raise WrongError("event.customer_missing", "userId")
+
+
+def _check_name(value: str, name: str) -> None:
+    if len(value) > ID_CHARACTERS_MAX or not value.isprintable():
+        raise WrongError("event.id_invalid", name)
 
 
 def _listed(name: str) -> str:
