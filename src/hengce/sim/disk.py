@@ -80,6 +80,7 @@ class Disk:
         full: Whether writing fails because no room is left.
         write_fails_after: After so many further writes one fails; None: none does.
         flush_fails_after: The same of flushes.
+        dies_of_flush: Whether the process dies of the flush that fails, as careful ones do.
         dies_after: After so many further ones of both the process dies; None: it does not.
         dead: Whether it is dead.
         on_fault: Told of each fault that happened.
@@ -91,6 +92,7 @@ class Disk:
         self.full = False
         self.write_fails_after: int | None = None
         self.flush_fails_after: int | None = None
+        self.dies_of_flush = False
         self.dies_after: int | None = None
         self.dead = False
         self.on_fault: Callable[[FaultKind], None] = lambda _kind: None
@@ -104,6 +106,7 @@ class Disk:
         """From now on nothing goes wrong."""
         self.full = False
         self.write_fails_after = self.flush_fails_after = self.dies_after = None
+        self.dies_of_flush = False
 
     def lose_power(self, chance: Random) -> None:
         """What was not flushed is torn."""
@@ -153,14 +156,26 @@ class Disk:
             raise apsw.FullError("no room is left")
         return True
 
+    def flush_failed(self) -> None:
+        """A flush failed: the process may die of it.
+
+        Raises:
+            KilledError: It does.
+        """
+        if self.dies_of_flush:
+            self._die()
+
     def _perhaps_die(self) -> None:
         if self.dies_after is None:
             return
         self.dies_after -= 1
         if self.dies_after < 0:
-            self.on_fault(FaultKind.CRASH_IN_WRITE)
-            self.kill()
-            raise KilledError
+            self._die()
+
+    def _die(self) -> None:
+        self.on_fault(FaultKind.CRASH_IN_WRITE)
+        self.kill()
+        raise KilledError
 
     def _perhaps_fail(self, *, flushing: bool) -> None:
         left = self.flush_fails_after if flushing else self.write_fails_after
@@ -204,6 +219,7 @@ class _Handle:
         except apsw.IOError:
             # The system forgets that these bytes were to be written; readers still see them.
             self._content.pending.clear()
+            self._disk.flush_failed()
             raise
 
     def xFileSize(self) -> int:  # noqa: N802

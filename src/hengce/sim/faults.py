@@ -83,7 +83,7 @@ _HIGHEST = {
     FaultKind.RESTART: 0.01,
     FaultKind.DISK_FULL: 0.01,
     FaultKind.IO_ERROR: 0.03,
-    FaultKind.FLUSH_ERROR: 0.03,
+    FaultKind.FLUSH_ERROR: 0.15,
     FaultKind.DUPLICATE: 0.4,
     FaultKind.DELAY: 0.3,
     FaultKind.REORDER: 0.3,

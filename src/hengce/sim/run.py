@@ -110,7 +110,7 @@ def _lived(world: World) -> str:
         world.rest()
     except UnrestError as error:
         return f"I17 {error.args[0]}"
-    return ""
+    return "" if world.machine.parts else "I17 the process does not begin any more"
 
 
 def _judged(seed: int, world: World, archive: Archive) -> Played:

@@ -229,6 +229,7 @@ class Script:
             disk.write_fails_after = chance.randrange(30)
         if self._mix.throws(FaultKind.FLUSH_ERROR, chance):
             disk.flush_fails_after = chance.randrange(5)
+            disk.dies_of_flush = chance.choice((False, FaultKind.CRASH_IN_WRITE in self._mix.rates))
         if self._mix.throws(FaultKind.CRASH_IN_WRITE, chance):
             disk.dies_after = chance.randrange(60)
         if self._mix.strikes(FaultKind.RESTART, chance) and self._world.machine.parts:
