@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-import numpy as np
-
 from hengce.kernel.plan import Plan
 from hengce.kernel.resources import Cutoff, Resource, ResourceKind
 from hengce.model.account import Account, AccountKind, Balance
@@ -68,14 +66,10 @@ def order_matters(plan: Plan, left: Sequence[int], members: int) -> bool:
         left: What is left of each of the plan's resources.
         members: How many customers are decided.
     """
-    takes = plan.slot_resources >= 0
-    named, weights = plan.slot_resources[takes], plan.slot_weights[takes]
-    most = np.zeros(len(left), np.int64)
-    np.add.at(most, named, weights)
-    least = np.full(len(left), np.iinfo(np.int64).max)
-    np.minimum.at(least, named, weights)
-    amounts = np.array(left, np.int64)
-    return bool(np.any((amounts < most * members) & (amounts >= least)))
+    return any(
+        least <= amount < most * members
+        for amount, least, most in zip(left, plan.least, plan.most, strict=True)
+    )
 
 
 def left_after(resources: Resources, contacts: Iterable[Contact]) -> Resources:

@@ -11,33 +11,20 @@ from hengce.kernel.filters import fits
 from hengce.kernel.layout import Dictionaries, Layout
 from hengce.kernel.limits import Limit
 from hengce.kernel.plan import NEVER_TRUE, Plan
-from hengce.kernel.population import (
-    CONSENTS,
-    OPT_OUT_TOPICS,
-    OPT_OUTS,
-    STOPPED_TOPICS,
-)
 from hengce.kernel.resources import Resource, resource_table
-from hengce.kernel.still import Still, still, word_at
-from hengce.kernel.tables import (
-    BANK,
-    IntArray,
-    Records,
-    Tables,
-)
+from hengce.kernel.still import Still, still
+from hengce.kernel.tables import IntArray, Records, Tables
 from hengce.kernel.windows import earliest_open, earliest_open_in, valid_zone, window_start
 from hengce.model.configuration import Stop
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant, day_at
-from hengce.model.policy import Daypart, OpenHours, Policy
-from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
+from hengce.model.policy import Daypart, OpenHours
 from hengce.rules.code import Bound
 
-KIND_TIMES_MAX = 64
-"""Tables of how limits count kinds that are kept; the same history asks for the same one."""
+KINDS_KEPT_MAX = 4_096
+"""Kinds of past contacts of which is kept how limits count them; histories share most of them."""
 
-PRIOR_STRENGTH = 20.0
-"""How many messages a channel's prior response rate is worth."""
+ZONES_KEPT_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +77,20 @@ def bind(
     """
     policy = plan.configuration.policy
     fixed = still(plan, layout, dictionaries, stops)
-    zones, zone_of_code = _zones(policy, dictionaries)
+    texts = dictionaries.texts(policy.zone_tag) if policy.zone_tag else ()
+    zones, zone_of_code = _zones(tuple(texts), policy.zone)
     return Ready(
         plan=plan,
         layout=layout,
         program=plan.program.bind(dictionaries, now, day_at(now, policy.zone)),
         tables=Tables(
-            strategies=_strategies(plan, fixed, now, silent),
+            strategies=_strategies(fixed, now, silent),
             channels=fixed.channels,
             limits=_limits(plan, fixed, now),
             resources=resource_table(plan.resources if resources is None else resources),
             dayparts=fixed.dayparts,
-            bank=_bank(plan, layout, dictionaries, now),
-            kind_times=kind_times(plan.limits, tuple(kinds)),
+            bank=_bank(fixed, now),
+            kind_times=_kind_times(plan, fixed, tuple(kinds)),
             interruptions=fixed.interruptions,
             shared=fixed.shared,
             open_at=_open_at(plan.hours, policy.dayparts, zones, now),
@@ -120,11 +108,10 @@ def bind(
     )
 
 
-def _strategies(plan: Plan, fixed: Still, now: Instant, silent: Collection[str]) -> Records:
+def _strategies(fixed: Still, now: Instant, silent: Collection[str]) -> Records:
     table = fixed.strategies.copy()
-    if silent:
-        silenced = [action.strategy.id in silent for action in plan.actions]
-        table["audience"][silenced] = NEVER_TRUE
+    silenced = [fixed.places[name] for name in silent if name in fixed.places]
+    table["audience"][silenced] = NEVER_TRUE
     table["expires_at"] = now + fixed.expires_us
     return table
 
@@ -137,8 +124,21 @@ def _limits(plan: Plan, fixed: Still, now: Instant) -> Records:
     return table
 
 
-@lru_cache(maxsize=KIND_TIMES_MAX)
-def kind_times(limits: tuple[Limit, ...], kinds: tuple[ContactKind, ...]) -> npt.NDArray[np.int8]:
+def _kind_times(plan: Plan, fixed: Still, kinds: tuple[ContactKind, ...]) -> npt.NDArray[np.int8]:
+    nothing = np.zeros((0, len(plan.limits)), np.int8)
+    return np.concatenate([nothing, *(_times_of(plan, fixed, kind) for kind in kinds)])
+
+
+def _times_of(plan: Plan, fixed: Still, kind: ContactKind) -> npt.NDArray[np.int8]:
+    known = fixed.kind_times.get(kind)
+    if known is None:
+        while len(fixed.kind_times) >= KINDS_KEPT_MAX:
+            fixed.kind_times.pop(next(iter(fixed.kind_times)), None)
+        known = fixed.kind_times[kind] = kind_times(plan.limits, (kind,))
+    return known
+
+
+def kind_times(limits: Sequence[Limit], kinds: Sequence[ContactKind]) -> npt.NDArray[np.int8]:
     """Return how often each limit counts a past contact of each kind, (kinds, limits)."""
     times = [[_times(limit, kind) for limit in limits] for kind in kinds]
     return np.array(times, np.int8).reshape(len(kinds), len(limits))
@@ -150,38 +150,16 @@ def _times(limit: Limit, kind: ContactKind) -> int:
     return min(offers, 1) if limit.counts.interruptions_only else offers
 
 
-def _bank(plan: Plan, layout: Layout, dictionaries: Dictionaries, now: Instant) -> Records:
-    policy = plan.configuration.policy
-    table = np.zeros(1, BANK)
-    table["requirement"] = plan.first_requirement
-    table["requirements"] = len(policy.requirements)
-    table["suppression"] = plan.first_suppression
-    table["suppressions"] = len(policy.suppressions)
-    table["assessed"] = plan.first_suitability
-    table["current"] = plan.first_suitability + 1
-    table["allows"] = plan.first_suitability + 2
-    table["every_channel"] = dictionaries.find(OPT_OUTS, EVERY_CHANNEL)
-    table["personalisation"] = dictionaries.find(OPT_OUTS, PERSONALISATION)
-    table["consents"] = word_at(layout, CONSENTS)
-    table["opt_outs"] = word_at(layout, OPT_OUTS)
-    table["opt_out_topics"] = word_at(layout, OPT_OUT_TOPICS)
-    table["stopped_topics"] = word_at(layout, STOPPED_TOPICS)
-    table["zone"] = layout.by_name[policy.zone_tag].offset // 4 if policy.zone_tag else -1
-    table["contacts_max"] = policy.contacts_per_decision_max
-    table["first_cap"] = len(plan.limits) - len(policy.caps)
+def _bank(fixed: Still, now: Instant) -> Records:
+    table = fixed.bank.copy()
     table["now"] = now
-    table["tie_seed"] = policy.tie_seed
-    table["prior_strength"] = PRIOR_STRENGTH
-    table["preference_margin"] = policy.preference_margin
-    priors = [part.response_prior for part in policy.dayparts]
-    table["daypart_prior"] = sum(priors) / len(priors) if priors else 0.0
     return table
 
 
-def _zones(policy: Policy, dictionaries: Dictionaries) -> tuple[list[str], IntArray]:
+@lru_cache(maxsize=ZONES_KEPT_MAX)
+def _zones(texts: tuple[str, ...], zone: str) -> tuple[list[str], IntArray]:
     """Number the zones that occur; the last code stands for an unknown one."""
-    texts = dictionaries.texts(policy.zone_tag) if policy.zone_tag else ()
-    names = [valid_zone(text, policy.zone) for text in texts] + [policy.zone]
+    names = [valid_zone(text, zone) for text in texts] + [zone]
     zones = sorted(set(names))
     return zones, np.array([zones.index(name) for name in names], np.int64)
 

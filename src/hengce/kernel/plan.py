@@ -84,6 +84,8 @@ class Plan:
         resources: What is limited for the whole bank, untouched.
         slot_resources: int64 (S, M, 3): index into `resources`, -1 for none.
         slot_weights: int64 (S, M, 3): how much of each a slot takes.
+        least: For each resource, the least that a slot takes of it.
+        most: For each resource, what a customer takes who takes all that he can.
         requirements: int64 (S,) masks.
         suppressions: int64 (S, M) masks.
         holdouts: int64 (S,) masks.
@@ -114,6 +116,8 @@ class Plan:
     resources: tuple[Resource, ...]
     slot_resources: npt.NDArray[np.int64]
     slot_weights: npt.NDArray[np.int64]
+    least: tuple[int, ...]
+    most: tuple[int, ...]
     requirements: npt.NDArray[np.int64]
     suppressions: npt.NDArray[np.int64]
     holdouts: npt.NDArray[np.int64]
@@ -160,6 +164,7 @@ def compile_plan(
     hours, hours_of_slots = slot_hours(actions, policy)
     limits, resources = limits_of(policy), resources_of(configuration)
     named, weights = slot_resources(actions, configuration, resources)
+    least, most = _demand(named, weights, len(resources))
     return Plan(
         configuration=configuration,
         calendar=calendar,
@@ -181,6 +186,8 @@ def compile_plan(
         resources=resources,
         slot_resources=named,
         slot_weights=weights,
+        least=least,
+        most=most,
         requirements=_masks(
             [[fits_any(rule.applies, a.kinds) for rule in policy.requirements] for a in actions]
         ),
@@ -191,6 +198,18 @@ def compile_plan(
         first_channel=starts[2],
         first_suitability=starts[3],
     )
+
+
+def _demand(
+    named: npt.NDArray[np.int64], weights: npt.NDArray[np.int64], resources: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return what one slot at least, and all slots together, take of each resource."""
+    takes = named >= 0
+    least = np.full(resources, np.iinfo(np.int64).max)
+    np.minimum.at(least, named[takes], weights[takes])
+    most = np.zeros(resources, np.int64)
+    np.add.at(most, named[takes], weights[takes])
+    return tuple(least.tolist()), tuple(most.tolist())
 
 
 def _by_class(actions: Sequence[Action]) -> dict[PriorityClass, frozenset[str]]:

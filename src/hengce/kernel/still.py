@@ -5,8 +5,8 @@ is made once for each of them, and shared by all decisions: whoever wants other 
 these.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,7 @@ from hengce.kernel.population import (
 )
 from hengce.kernel.reasons import CAP_REACHED
 from hengce.kernel.tables import (
+    BANK,
     CHANNEL,
     DAYPART,
     LIMIT,
@@ -43,7 +44,11 @@ from hengce.model.connector import TaskConnector
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
 from hengce.model.policy import Policy
+from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.tag import Sensitivity, Tag
+
+PRIOR_STRENGTH = 20.0
+"""How many messages a channel's prior response rate is worth."""
 
 NOT_IN_HISTORY: Instant = 2**63 - 1
 """No contact is later, not even one that is in flight."""
@@ -62,7 +67,10 @@ class Still:
         strategies: Without silence, and without an expiry.
         expires_us: int64 (S,): how long after its decision a message expires.
         limits: Without a window's start.
+        bank: Without the moment.
         factors: Of each strategy, the context and the lever that its score is made of.
+        places: The place of each strategy.
+        kind_times: How often each limit counts a kind that was met, (1, limits); kept by `bind`.
     """
 
     layout: Layout
@@ -80,7 +88,10 @@ class Still:
     holdout_salt: npt.NDArray[np.uint8]
     personal: npt.NDArray[np.uint8]
     blank: npt.NDArray[np.int8]
+    bank: Records
     factors: tuple[tuple[float, float], ...]
+    places: Mapping[str, int]
+    kind_times: dict[ContactKind, npt.NDArray[np.int8]] = field(default_factory=dict)
 
 
 def still(plan: Plan, layout: Layout, dictionaries: Dictionaries, stops: Collection[Stop]) -> Still:
@@ -123,7 +134,9 @@ def _made(
         holdout_salt=padded([group.salt.encode() for group in policy.holdouts]),
         personal=_personal(plan.configuration.tags, layout),
         blank=blank(layout, 1)[0].view(np.int8),
+        bank=_bank(plan, layout, dictionaries),
         factors=tuple((a.strategy.score.context, lever(a)) for a in plan.actions),
+        places={action.strategy.id: place for place, action in enumerate(plan.actions)},
     )
 
 
@@ -219,6 +232,33 @@ def _limits(plan: Plan) -> Records:
         record["per"] = plan.shared.index(limit.per) if limit.per else -1
         record["interruptions"] = limit.counts.interruptions_only
         record["reached"], record["taken"] = limit.reached, limit.taken
+    return table
+
+
+def _bank(plan: Plan, layout: Layout, dictionaries: Dictionaries) -> Records:
+    policy = plan.configuration.policy
+    table = np.zeros(1, BANK)
+    table["requirement"] = plan.first_requirement
+    table["requirements"] = len(policy.requirements)
+    table["suppression"] = plan.first_suppression
+    table["suppressions"] = len(policy.suppressions)
+    table["assessed"] = plan.first_suitability
+    table["current"] = plan.first_suitability + 1
+    table["allows"] = plan.first_suitability + 2
+    table["every_channel"] = dictionaries.find(OPT_OUTS, EVERY_CHANNEL)
+    table["personalisation"] = dictionaries.find(OPT_OUTS, PERSONALISATION)
+    table["consents"] = word_at(layout, CONSENTS)
+    table["opt_outs"] = word_at(layout, OPT_OUTS)
+    table["opt_out_topics"] = word_at(layout, OPT_OUT_TOPICS)
+    table["stopped_topics"] = word_at(layout, STOPPED_TOPICS)
+    table["zone"] = layout.by_name[policy.zone_tag].offset // 4 if policy.zone_tag else -1
+    table["contacts_max"] = policy.contacts_per_decision_max
+    table["first_cap"] = len(plan.limits) - len(policy.caps)
+    table["tie_seed"] = policy.tie_seed
+    table["prior_strength"] = PRIOR_STRENGTH
+    table["preference_margin"] = policy.preference_margin
+    priors = [part.response_prior for part in policy.dayparts]
+    table["daypart_prior"] = sum(priors) / len(priors) if priors else 0.0
     return table
 
 

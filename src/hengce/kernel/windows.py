@@ -129,11 +129,21 @@ def _as_hours(daypart: Daypart) -> OpenHours:
 
 
 def _is_open(entry: OpenHours, at: Instant, zone: str) -> bool:
-    clock = moment(at, zone).time()
-    opens, closes = time.fromisoformat(entry.opens), time.fromisoformat(entry.closes)
+    clock, opens, closes = _clock(at, zone), _read_time(entry.opens), _read_time(entry.closes)
     if opens < closes:
         return opens <= clock < closes
     return clock >= opens or clock < closes
+
+
+@lru_cache(maxsize=WINDOWS_KEPT_MAX)
+def _clock(at: Instant, zone: str) -> time:
+    """Return what the clocks of a zone show."""
+    return moment(at, zone).time()
+
+
+@lru_cache(maxsize=WINDOWS_KEPT_MAX)
+def _read_time(text: str) -> time:
+    return time.fromisoformat(text)
 
 
 def _next_opening(entry: OpenHours, at: Instant, zone: str) -> Instant:
@@ -142,7 +152,7 @@ def _next_opening(entry: OpenHours, at: Instant, zone: str) -> Instant:
     That is when clocks show its opening time, which they may do twice in a day, or when they
     jump over it or back into the window.
     """
-    opens, tz = time.fromisoformat(entry.opens), ZoneInfo(zone)
+    opens, tz = _read_time(entry.opens), ZoneInfo(zone)
     today = moment(at, zone).date()
     for ahead in range(_DAYS_BETWEEN_OPENINGS_MAX):
         date = today + timedelta(days=ahead)

@@ -6,6 +6,7 @@ in files unchanged; aware datetimes exist at the edge only.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,9 @@ SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
 HOUR_US = 60 * MINUTE_US
 DAY_US = 24 * HOUR_US
+
+DAYS_KEPT_MAX = 4_096
+"""Answers that are kept: whoever decides at one instant asks for its day again and again."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DATE = date(1970, 1, 1)
@@ -54,11 +58,13 @@ def calendar_date(of: Day) -> date:
     return _EPOCH_DATE + timedelta(days=of)
 
 
+@lru_cache(maxsize=DAYS_KEPT_MAX)
 def day_at(at: Instant, zone: str) -> Day:
     """Return the day that the clocks of a zone show at an instant."""
     return day(moment(at, zone).date())
 
 
+@lru_cache(maxsize=DAYS_KEPT_MAX)
 def start_of_day(of: Day, zone: str) -> Instant:
     """Return the first instant of a day in a zone."""
     local = datetime.combine(calendar_date(of), datetime.min.time(), ZoneInfo(zone))

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -52,12 +52,12 @@ class TextPart(NamedTuple):
 class Constants:
     """A pool of constants, and what in it changes with the clock, by place."""
 
-    filled: tuple[Number, ...]
+    filled: npt.NDArray[Any]
     by_clock: tuple[tuple[int, Slot], ...]
 
-    def at(self, write: Write, now: Instant, today: Day) -> list[Number]:
+    def at(self, write: Write, now: Instant, today: Day) -> npt.NDArray[Any]:
         """Return the pool at a time."""
-        numbers = list(self.filled)
+        numbers = self.filled.copy()
         for place, slot in self.by_clock:
             written = write(slot, now, today)
             numbers[place : place + len(written)] = written
@@ -110,8 +110,8 @@ class Program:
             jumps=self.jumps,
             starts=self.starts,
             outputs=self.outputs,
-            longs=np.array(self.longs.at(_long, now, today), dtype=np.int64),
-            reals=np.array(self.reals.at(_real, now, today), dtype=np.float64),
+            longs=self.longs.at(_long, now, today),
+            reals=self.reals.at(_real, now, today),
             tables=part.tables,
             ranks=part.ranks,
             long_registers=self.long_registers,
@@ -160,8 +160,8 @@ def compile_program(
         jumps=_table(jumps, 3),
         starts=_table(starts, 2),
         outputs=_table([(register.real, register.number) for register in outputs], 2),
-        longs=_constants(registers.pools[False], _long),
-        reals=_constants(registers.pools[True], _real),
+        longs=_constants(registers.pools[False], _long, np.int64),
+        reals=_constants(registers.pools[True], _real, np.float64),
         long_registers=registers.counts[False],
         real_registers=registers.counts[True],
         depth=depth,
@@ -268,14 +268,14 @@ def _table(rows: Sequence[Sequence[int]], width: int) -> IntTable:
     return np.array(rows, dtype=np.int32).reshape(len(rows), width)
 
 
-def _constants(pool: Pool, write: Write) -> Constants:
+def _constants(pool: Pool, write: Write, type_: type[np.int64 | np.float64]) -> Constants:
     filled: list[Number] = []
     by_clock = []
     for key in pool.places:
         if isinstance(key, Slot) and uses_clock(key.value):
             by_clock.append((len(filled), key))
         filled += write(key, 0, 0) if isinstance(key, Slot) else key
-    return Constants(tuple(filled), tuple(by_clock))
+    return Constants(np.array(filled, type_), tuple(by_clock))
 
 
 def _long(slot: Slot, now: Instant, today: Day) -> tuple[int, ...]:
