@@ -13,6 +13,7 @@ from hengce.finding import Found, find
 from hengce.flow.answer import decide_members
 from hengce.flow.left import Resources, left_after, order_matters
 from hengce.flow.packing import keep_inputs, keep_rows
+from hengce.flow.trigger import Mask
 from hengce.flow.window import Question
 from hengce.funding import resources_now
 from hengce.gather import Facts, arrange
@@ -56,13 +57,15 @@ class Placed:
     Attributes:
         asked: The question.
         opened: The plan that answers it.
-        silent: Strategies whose condition on the events does not hold.
+        silent: Strategies that the events start, and that are kept out all the same.
+        started: uint8 (S,): 1 for the strategies that are asked.
         rows: The group's rows of the snapshot.
     """
 
     asked: Asked
     opened: Opened
     silent: frozenset[str]
+    started: Mask
     rows: npt.NDArray[np.int64]
 
     @property
@@ -118,10 +121,10 @@ class _Decided:
 
 
 def _alike(placed: Sequence[Placed]) -> list[list[Placed]]:
-    """Group questions that share a plan and its silent strategies."""
-    alike: dict[tuple[int, frozenset[str]], list[Placed]] = {}
+    """Group questions that share a plan."""
+    alike: dict[int, list[Placed]] = {}
     for one in placed:
-        alike.setdefault((id(one.opened.plan), one.silent), []).append(one)
+        alike.setdefault(id(one.opened.plan), []).append(one)
     return list(alike.values())
 
 
@@ -129,7 +132,8 @@ def _in_turn(same: Sequence[Placed], left: Resources) -> Iterator[Sequence[Place
     """Yield questions that may be decided at once: all of them, or one after the other."""
     plan, members = same[0].opened.plan, sum(len(one.rows) for one in same)
     amounts = [resource.left for resource in _of_plan(same[0], left)]
-    if order_matters(plan, amounts, members):
+    started = np.bitwise_or.reduce([one.started for one in same])
+    if order_matters(plan, amounts, members, started):
         yield from ([one] for one in same)
     else:
         yield same
@@ -141,7 +145,7 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> _Decided
     opened = first.opened
     rows = np.concatenate([one.rows for one in bunch])
     resources = _of_plan(first, left)
-    facts = arrange(found, opened, np.sort(rows), silent=first.silent, resources=resources)
+    facts = arrange(found, opened, np.sort(rows), resources)
     block = _block(facts, bunch, rows)
     decisions = decide_members(
         facts.ready,
@@ -167,7 +171,7 @@ def _with_inputs(decided: Sequence[_Decided]) -> list[StoredDecision]:
     stored = []
     for one in decided:
         mine = list(islice(kept, len(one.block.ids)))
-        silent = one.bunch[0].silent
+        silent = [asked.silent for asked in one.bunch]
         read = keep_inputs(one.block, mine, one.facts.history, silent, one.left)
         for group, packed in zip(one.decisions, read, strict=True):
             document = msgspec.msgpack.encode(packed)
@@ -194,4 +198,5 @@ def _block(facts: Facts, bunch: Sequence[Placed], rows: npt.NDArray[np.int64]) -
         if who is not None:
             for k in range(begin, begin + len(one.rows)):
                 asked[k] = names[k] in who
-    return block._replace(asked=block.asked & asked)
+    started = [one.started for one in bunch for _ in one.rows]
+    return block._replace(asked=block.asked & asked, started=np.array(started, np.uint8))

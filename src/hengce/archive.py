@@ -87,9 +87,17 @@ class Archive:
         return self.pin(view, at)
 
     def open(
-        self, view: View, pin: Pin, triggers: frozenset[str] = NIGHTLY, placement: str = SENT
+        self, view: View, pin: Pin, placement: str = SENT, *, to_events: bool = False
     ) -> Opened:
-        """Open a pin for the nightly run, or for event types; for what is sent, or for a slot.
+        """Open a pin for what is sent, or for a slot.
+
+        All events share one plan, so that those that come together are answered together.
+
+        Args:
+            view: What is read.
+            pin: What is opened.
+            placement: The slot; `SENT` for what is sent.
+            to_events: Whether events ask; else the strategies that nothing has to start.
 
         Raises:
             ConflictError: The snapshot does not have every tag and channel.
@@ -97,12 +105,13 @@ class Archive:
         configuration = view.configuration(pin.configuration)
         population = self._population(pin.snapshot)
         today = day_at(pin.at, configuration.policy.zone)
-        key = (pin.configuration, pin.snapshot, triggers, placement, today)
+        key = (pin.configuration, pin.snapshot, to_events, placement, today)
         with self._lock:
             plan = self._plans.get(key)
         if plan is None:
             _refuse_older(population, configuration)
             here = placed(configuration, placement)
+            triggers = frozenset(listening(here)) if to_events else NIGHTLY
             plan = charged(
                 compile_plan(here, triggers, today, population.layout, self._calendar), here
             )

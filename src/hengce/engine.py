@@ -15,7 +15,7 @@ import numpy.typing as npt
 from hengce.answering import Asked, Placed, decide_together
 from hengce.archive import Archive, Opened
 from hengce.errors import NotFoundError
-from hengce.flow.trigger import other_classes, silent_strategies
+from hengce.flow.trigger import other_classes, silent_strategies, started
 from hengce.flow.window import EVERY_CLASS, Arrival, Question, questions
 from hengce.funding import fund
 from hengce.gather import Facts, gather
@@ -155,20 +155,16 @@ class Engine:
 
     def _placed(self, tx: Transaction, pin: Pin, asked: Sequence[Asked]) -> list[Placed]:
         """Find what each question is about; the same plan is opened once."""
-        plans: dict[tuple[frozenset[str], str], Opened] = {}
-        placed = []
-        for one, row in zip(asked, self._rows(tx, asked), strict=True):
-            question = one.question
-            names = frozenset(event.name for event in question.events) or NIGHTLY
-            key = (names, one.placement)
-            opened = plans.get(key)
-            if opened is None:
-                opened = plans[key] = self._archive.open(tx, pin, names, one.placement)
-            silent = silent_strategies(opened.plan, question.events)
-            if question.classes != EVERY_CLASS:
-                silent |= other_classes(opened.plan, question.classes)
-            placed.append(Placed(one, opened, silent, opened.groups.members(row)))
-        return placed
+        by_plan: dict[tuple[bool, str], list[int]] = {}
+        for k, one in enumerate(asked):
+            by_plan.setdefault((bool(one.question.events), one.placement), []).append(k)
+        rows, placed = self._rows(tx, asked), {}
+        for (to_events, placement), same in by_plan.items():
+            opened = self._archive.open(tx, pin, placement, to_events=to_events)
+            silent = silent_strategies(opened.plan, [asked[k].question.events for k in same])
+            for k, quiet in zip(same, silent, strict=True):
+                placed[k] = _place(asked[k], opened, quiet, rows[k])
+        return [placed[k] for k in range(len(asked))]
 
     def _rows(self, tx: Transaction, asked: Sequence[Asked]) -> list[int]:
         population = self._archive.population(tx)
@@ -178,6 +174,15 @@ class Engine:
             if row < 0:
                 raise unknown_customer(one.customer)
         return rows
+
+
+def _place(one: Asked, opened: Opened, quiet: frozenset[str], row: int) -> Placed:
+    question, plan = one.question, opened.plan
+    if question.classes != EVERY_CLASS:
+        quiet |= other_classes(plan, question.classes)
+    names = {event.name for event in question.events} or NIGHTLY
+    mask = started(plan, names, quiet)
+    return Placed(one, opened, quiet, mask, opened.groups.members(row))
 
 
 def _apart(waiting: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:

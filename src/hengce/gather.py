@@ -4,7 +4,7 @@ One customer, a few, or the whole bank: the same function, the same arrays, the 
 kernel behind them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,6 +94,7 @@ class Facts:
             groups=starts,
             asked=self._asked(chosen),
             keys=np.ascontiguousarray(self.groups.keys[chosen]),
+            started=np.zeros((0, 0), np.uint8),
         )
 
     def _asked(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
@@ -117,7 +118,6 @@ def gather(
     opened: Opened,
     *,
     customers: Sequence[str] | None = None,
-    silent: Collection[str] = (),
     cutoffs: Mapping[tuple[ResourceKind, str], Cutoff] | None = None,
 ) -> Facts:
     """Gather the facts of some customers, or of all.
@@ -126,22 +126,19 @@ def gather(
         view: The store at the pinned position.
         opened: The pinned snapshot, its groups, and the compiled configuration.
         customers: Identifiers; None for everybody. Unknown ones are left out.
-        silent: Strategies whose condition on the triggering events does not hold.
         cutoffs: Who may take of a resource, by kind and name; one without is open to all.
     """
     plan, now = opened.plan, opened.pin.at
     found = find(view, opened.configuration, opened.population, [plan], customers, now)
     resources = resources_now(view, plan.resources, plan.configuration, now, cutoffs or {})
     rows = rows_of(opened.population, customers)
-    return arrange(found, opened, rows, silent=silent, resources=resources)
+    return arrange(found, opened, rows, resources)
 
 
 def arrange(
     found: Found,
     opened: Opened,
     rows: npt.NDArray[np.int64],
-    *,
-    silent: Collection[str] = (),
     resources: Sequence[Resource] = (),
 ) -> Facts:
     """Arrange what was found as one plan reads it.
@@ -150,7 +147,6 @@ def arrange(
         found: What a view says of at least these customers.
         opened: The plan, and the snapshot behind it.
         rows: The customers' rows of the snapshot, ascending.
-        silent: Strategies whose condition on the triggering events does not hold.
         resources: The plan's resources with what is left of them.
     """
     population, plan, now = opened.population, opened.plan, opened.pin.at
@@ -164,8 +160,7 @@ def arrange(
             history.kinds,
             found.stops,
             now,
-            silent=silent,
-            resources=resources,
+            resources,
         ),
         population=population,
         groups=opened.groups,

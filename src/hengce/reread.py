@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 
 import msgspec
+import numpy as np
 
 from hengce.archive import Archive
 from hengce.engine import group_of
 from hengce.errors import ForgottenError, NotFoundError
 from hengce.flow.packing import PackedInput, restore_input
 from hengce.flow.placement import SENT
+from hengce.flow.trigger import started
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.layout import Dictionaries
@@ -99,10 +101,14 @@ def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str)
         )
     packed = msgspec.msgpack.decode(kept.packed, type=PackedInput)
     with store.view(decision.pin.position) as view:
-        opened = archive.open(view, decision.pin, _asked_by(view, decision), decision.placement)
+        names = _asked_by(view, decision)
+        opened = archive.open(
+            view, decision.pin, decision.placement, to_events=bool(decision.triggers)
+        )
         stops = view.stops()
     plan, population = opened.plan, opened.population
     block, kinds = restore_input(packed, population.layout, population.dictionaries)
+    asked = started(plan, names, packed.silent)
     return Reread(
         stored=decision,
         pin=decision.pin,
@@ -116,13 +122,12 @@ def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str)
             kinds,
             stops,
             decision.pin.at,
-            silent=packed.silent,
-            resources=[
+            [
                 replace(resource, left=left)
                 for resource, left in zip(plan.resources, packed.left, strict=True)
             ],
         ),
-        block=block,
+        block=block._replace(started=np.tile(asked, (len(packed.members), 1))),
         dictionaries=population.dictionaries,
     )
 

@@ -15,7 +15,6 @@ from hengce.archive import Archive, Opened
 from hengce.errors import ConflictError
 from hengce.flow.placement import SENT, placement_of
 from hengce.gather import gather
-from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.decide import decide_groups
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
@@ -78,11 +77,11 @@ def warm(store: Store, archive: Archive, at: Instant) -> int:
             return 0
         configuration = view.configuration(pin.configuration)
         kinds = [
-            *((frozenset({name}), SENT) for name in sorted(archive.listening(view))),
-            *((NIGHTLY, placement) for placement in _placements(configuration)),
+            *([(SENT, True)] if archive.listening(view) else []),
+            *((placement, False) for placement in _placements(configuration)),
         ]
-        for triggers, placement in kinds:
-            _decide_few(view, archive.open(view, pin, triggers, placement))
+        for placement, to_events in kinds:
+            _decide_few(view, archive.open(view, pin, placement, to_events=to_events))
     return len(kinds)
 
 

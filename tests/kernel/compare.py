@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from hengce.archive import Opened
 from hengce.flow.answer import decide_members
-from hengce.flow.trigger import silent_strategies
+from hengce.flow.listening import listening
+from hengce.flow.trigger import silent_strategies, started
 from hengce.gather import Facts, gather
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.decide import Verdicts, decide_block
@@ -91,11 +93,10 @@ class Kernel:
         """Return the compiled bank, for the night or for the events that ask."""
         world, people = self.world, population(self.world)
         policy = world.configuration.policy
-        asking = {event.name for events in world.asking for event in events}
         today = day_at(world.now, policy.zone)
         plan = compile_plan(
             world.configuration,
-            frozenset(asking) or NIGHTLY,
+            NIGHTLY if world.trigger is None else frozenset(listening(world.configuration)),
             today,
             people.layout,
             world.calendar,
@@ -157,17 +158,27 @@ class Kernel:
         """Ask each customer alone, with the facts of his group and no others."""
         for row, triggers in enumerate(self.world.asking):
             rows = self.opened.groups.members(row)
-            facts = self._gather(self.names(rows), triggers)
+            facts = self._gather(self.names(rows))
             starts = np.array([0, len(rows)], np.int64)
             block = facts.grouped(np.arange(len(rows)), starts)
-            yield facts, block._replace(asked=(rows == row).astype(np.uint8))
+            yield (
+                facts,
+                block._replace(
+                    asked=(rows == row).astype(np.uint8), started=self._started(triggers, len(rows))
+                ),
+            )
 
     def _decide(self, facts: Facts, block: Customer) -> tuple[Decision, ...]:
         words = self.opened.population.dictionaries
         (members,) = decide_members(facts.ready, block, words, self.opened.pin, "D")
         return members
 
-    def _gather(self, customers: Sequence[str] | None, triggers: tuple[Event, ...] = ()) -> Facts:
+    def _started(self, triggers: tuple[Event, ...], members: int) -> npt.NDArray[np.uint8]:
+        plan = self.opened.plan
+        (silent,) = silent_strategies(plan, [triggers])
+        return np.tile(started(plan, {event.name for event in triggers}, silent), (members, 1))
+
+    def _gather(self, customers: Sequence[str] | None) -> Facts:
         cutoffs = {
             (ResourceKind(one.kind), one.name): Cutoff(*one.cutoff)
             for one in self.world.resources
@@ -177,7 +188,6 @@ class Kernel:
             WorldView(self.world),
             self.opened,
             customers=customers,
-            silent=silent_strategies(self.opened.plan, triggers),
             cutoffs=cutoffs,
         )
 

@@ -66,7 +66,7 @@ def heed_event(event: Event, configuration: Configuration, known: Iterable[Chang
     rules: tuple[Rule, ...] = (*policy.withdrawals, *policy.reopenings)
     texts = [_where(rule, event.name) for rule in rules]
     wheres = {text: text for text in texts if text}
-    hold = {"", *(holding(configuration, wheres, event) if wheres else ())}
+    hold = {"", *(holding(configuration, wheres, [event])[0] if wheres else ())}
     withdrawing = [r for r in policy.withdrawals if _where(r, event.name) in hold]
     reopening = [r for r in policy.reopenings if _where(r, event.name) in hold]
     mine = _Customer(event.customer, event.occurred_at, f"{event.source}/{event.id}", known)

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from hengce.kernel.plan import Plan
 from hengce.kernel.resources import Cutoff, Resource, ResourceKind
 from hengce.model.account import Account, AccountKind, Balance
@@ -55,7 +58,9 @@ def resources_left(
     )
 
 
-def order_matters(plan: Plan, left: Sequence[int], members: int) -> bool:
+def order_matters(
+    plan: Plan, left: Sequence[int], members: int, started: npt.NDArray[np.uint8]
+) -> bool:
     """Tell whether it matters which of several customers is decided first.
 
     It does not matter where enough is left for each of them to take all that he can, nor where
@@ -65,11 +70,14 @@ def order_matters(plan: Plan, left: Sequence[int], members: int) -> bool:
         plan: What may be said.
         left: What is left of each of the plan's resources.
         members: How many customers are decided.
+        started: uint8 (S,): 1 for the strategies that some of them are asked about.
     """
-    return any(
-        least <= amount < most * members
-        for amount, least, most in zip(left, plan.least, plan.most, strict=True)
-    )
+    if not left:
+        return False
+    speaking, amounts = started == 1, np.array(left, np.int64)
+    most = plan.most[speaking].sum(axis=0)
+    least = plan.least[speaking].min(axis=0, initial=np.iinfo(np.int64).max)
+    return bool(np.any((amounts < most * members) & (amounts >= least)))
 
 
 def left_after(resources: Resources, contacts: Iterable[Contact]) -> Resources:

@@ -60,7 +60,8 @@ class PackedInput(Noun, frozen=True, kw_only=True):
 
     Attributes:
         members: The customer, or all that are decided with him, by identifier.
-        silent: Strategies whose condition on the events did not hold.
+        silent: Strategies that events start, and that their condition on these, or their
+            class, kept out.
         left: What was left of each resource, in the plan's order.
     """
 
@@ -96,7 +97,7 @@ def keep_inputs(
     customer: Customer,
     kept: Sequence[KeptRow],
     history: ContactHistory,
-    silent: frozenset[str],
+    silent: Sequence[frozenset[str]],
     left: Sequence[tuple[int, ...]],
 ) -> list[PackedInput]:
     """Keep what the kernel read for each group of a block.
@@ -105,14 +106,14 @@ def keep_inputs(
         customer: The block.
         kept: Its rows.
         history: What the block's places of past contacts refer to.
-        silent: Strategies whose condition on the events did not hold.
+        silent: For each group, the strategies that were kept out.
         left: For each group, what was left of the plan's resources.
     """
     members = _members(customer, kept, history)
-    quiet = tuple(sorted(silent))
+    groups = zip(pairwise(customer.groups.tolist()), silent, left, strict=True)
     return [
-        PackedInput(members=tuple(members[begin:end]), silent=quiet, left=amounts)
-        for (begin, end), amounts in zip(pairwise(customer.groups.tolist()), left, strict=True)
+        PackedInput(members=tuple(members[begin:end]), silent=tuple(sorted(quiet)), left=amounts)
+        for (begin, end), quiet, amounts in groups
     ]
 
 
@@ -163,7 +164,7 @@ def _bit_names(
 def restore_input(
     kept: PackedInput, layout: Layout, dictionaries: Dictionaries
 ) -> tuple[Customer, tuple[ContactKind, ...]]:
-    """Return the block of one group again, and the kinds its history refers to."""
+    """Return the block of one group again, all of it started, and its history's kinds."""
     members = kept.members
     history = [past for member in members for past in member.history]
     kinds = tuple(dict.fromkeys(past.kind for past in history))
@@ -186,6 +187,7 @@ def restore_input(
         groups=np.array([0, len(members)], np.int64),
         asked=np.array([member.asked for member in members], np.uint8),
         keys=np.array([m.keys for m in members], np.int64).reshape(len(members), -1).copy(),
+        started=np.zeros((0, 0), np.uint8),
     )
     return customer, kinds
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from hengce.kernel.filters import fits
 from hengce.kernel.layout import Dictionaries, Layout
 from hengce.kernel.limits import Limit
-from hengce.kernel.plan import NEVER_TRUE, Plan
+from hengce.kernel.plan import Plan
 from hengce.kernel.resources import Resource, resource_table
 from hengce.kernel.still import Still, still
 from hengce.kernel.tables import IntArray, Records, Tables
@@ -59,8 +59,6 @@ def bind(
     kinds: Sequence[ContactKind],
     stops: Collection[Stop],
     now: Instant,
-    *,
-    silent: Collection[str] = (),
     resources: Sequence[Resource] | None = None,
 ) -> Ready:
     """Bind a plan to a moment.
@@ -72,7 +70,6 @@ def bind(
         kinds: The kinds of past contacts, as the history numbers them.
         stops: The stops in force.
         now: The decision's time.
-        silent: Strategies whose condition on the event does not hold: no candidates.
         resources: The plan's resources with what is left of them; None: they are untouched.
     """
     policy = plan.configuration.policy
@@ -84,7 +81,7 @@ def bind(
         layout=layout,
         program=plan.program.bind(dictionaries, now, day_at(now, policy.zone)),
         tables=Tables(
-            strategies=_strategies(fixed, now, silent),
+            strategies=_strategies(fixed, now),
             channels=fixed.channels,
             limits=_limits(plan, fixed, now),
             resources=resource_table(plan.resources if resources is None else resources),
@@ -108,10 +105,8 @@ def bind(
     )
 
 
-def _strategies(fixed: Still, now: Instant, silent: Collection[str]) -> Records:
+def _strategies(fixed: Still, now: Instant) -> Records:
     table = fixed.strategies.copy()
-    silenced = [fixed.places[name] for name in silent if name in fixed.places]
-    table["audience"][silenced] = NEVER_TRUE
     table["expires_at"] = now + fixed.expires_us
     return table
 

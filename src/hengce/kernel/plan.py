@@ -24,6 +24,7 @@ from hengce.kernel.slots import (
     slot_hours,
     slot_resources,
 )
+from hengce.kernel.tables import IntArray
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day
 from hengce.model.policy import Holdout, HoldoutScope, OpenHours, Policy
@@ -65,6 +66,8 @@ class Plan:
         calendar: Which days people work.
         actions: The strategies that take part, in the order of their identifiers; the
             kernel's index of a strategy is its place here.
+        places: The place of each strategy.
+        started_by: For each event type, uint8 (S,): 1 for the strategies that it starts.
         wheres: For each event type, the strategies that ask something of its properties, and
             what they ask.
         by_class: The strategies of each priority class.
@@ -84,8 +87,8 @@ class Plan:
         resources: What is limited for the whole bank, untouched.
         slot_resources: int64 (S, M, 3): index into `resources`, -1 for none.
         slot_weights: int64 (S, M, 3): how much of each a slot takes.
-        least: For each resource, the least that a slot takes of it.
-        most: For each resource, what a customer takes who takes all that he can.
+        least: int64 (S, R): the least that a slot takes of each resource; huge for nothing.
+        most: int64 (S, R): what all of its slots together take.
         requirements: int64 (S,) masks.
         suppressions: int64 (S, M) masks.
         holdouts: int64 (S,) masks.
@@ -99,6 +102,8 @@ class Plan:
     configuration: Configuration
     calendar: WorkingDays
     actions: tuple[Action, ...]
+    places: Mapping[str, int]
+    started_by: Mapping[str, npt.NDArray[np.uint8]]
     wheres: Mapping[str, Mapping[str, str]]
     by_class: Mapping[PriorityClass, frozenset[str]]
     program: Program
@@ -116,8 +121,8 @@ class Plan:
     resources: tuple[Resource, ...]
     slot_resources: npt.NDArray[np.int64]
     slot_weights: npt.NDArray[np.int64]
-    least: tuple[int, ...]
-    most: tuple[int, ...]
+    least: npt.NDArray[np.int64]
+    most: npt.NDArray[np.int64]
     requirements: npt.NDArray[np.int64]
     suppressions: npt.NDArray[np.int64]
     holdouts: npt.NDArray[np.int64]
@@ -164,11 +169,12 @@ def compile_plan(
     hours, hours_of_slots = slot_hours(actions, policy)
     limits, resources = limits_of(policy), resources_of(configuration)
     named, weights = slot_resources(actions, configuration, resources)
-    least, most = _demand(named, weights, len(resources))
     return Plan(
         configuration=configuration,
         calendar=calendar,
         actions=actions,
+        places={action.strategy.id: place for place, action in enumerate(actions)},
+        started_by=_started_by(actions),
         wheres=_wheres(actions),
         by_class=_by_class(actions),
         program=program,
@@ -186,8 +192,8 @@ def compile_plan(
         resources=resources,
         slot_resources=named,
         slot_weights=weights,
-        least=least,
-        most=most,
+        least=_least(named, weights, len(resources)),
+        most=_most(named, weights, len(resources)),
         requirements=_masks(
             [[fits_any(rule.applies, a.kinds) for rule in policy.requirements] for a in actions]
         ),
@@ -200,16 +206,25 @@ def compile_plan(
     )
 
 
-def _demand(
-    named: npt.NDArray[np.int64], weights: npt.NDArray[np.int64], resources: int
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return what one slot at least, and all slots together, take of each resource."""
-    takes = named >= 0
-    least = np.full(resources, np.iinfo(np.int64).max)
-    np.minimum.at(least, named[takes], weights[takes])
-    most = np.zeros(resources, np.int64)
-    np.add.at(most, named[takes], weights[takes])
-    return tuple(least.tolist()), tuple(most.tolist())
+def _least(named: IntArray, weights: IntArray, resources: int) -> IntArray:
+    """Return the least that a slot of each strategy takes of each resource."""
+    least = np.full((len(named), resources), np.iinfo(np.int64).max)
+    strategies, slots, k = np.nonzero(named >= 0)
+    np.minimum.at(least, (strategies, named[strategies, slots, k]), weights[strategies, slots, k])
+    return least
+
+
+def _most(named: IntArray, weights: IntArray, resources: int) -> IntArray:
+    """Return what all slots of each strategy together take of each resource."""
+    most = np.zeros((len(named), resources), np.int64)
+    strategies, slots, k = np.nonzero(named >= 0)
+    np.add.at(most, (strategies, named[strategies, slots, k]), weights[strategies, slots, k])
+    return most
+
+
+def _started_by(actions: Sequence[Action]) -> dict[str, npt.NDArray[np.uint8]]:
+    events = [entry_of(action.strategy).event for action in actions]
+    return {name: np.array([event == name for event in events], np.uint8) for name in set(events)}
 
 
 def _by_class(actions: Sequence[Action]) -> dict[PriorityClass, frozenset[str]]:

@@ -19,6 +19,7 @@ def rank_candidates(
     """
     strategies, candidates, rank = tables.strategies, answer.candidates, answer.rank
     truth, plain_truth, numbers, first = seen.truth, seen.plain_truth, seen.numbers, seen.first
+    all_started = customer.started.shape[0] == 0
     n = 0
     for j in range(end - begin):
         if customer.asked[begin + j] == 0:
@@ -26,6 +27,8 @@ def rank_candidates(
         seed, seeded = np.uint64(0), False
         plain_member = seen.plain[j] == 1
         for s in range(strategies.size):
+            if not all_started and customer.started[begin + j, s] == 0:
+                continue
             strategy = strategies[s]
             plain = plain_member and strategy["marketing"] == 1
             audience = strategy["audience"]

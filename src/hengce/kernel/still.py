@@ -5,7 +5,7 @@ is made once for each of them, and shared by all decisions: whoever wants other 
 these.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,12 +64,11 @@ class Still:
         layout: Where fields lie in a row.
         sizes: How many names each set of bits had.
         stops: The stops in force.
-        strategies: Without silence, and without an expiry.
+        strategies: Without an expiry.
         expires_us: int64 (S,): how long after its decision a message expires.
         limits: Without a window's start.
         bank: Without the moment.
         factors: Of each strategy, the context and the lever that its score is made of.
-        places: The place of each strategy.
         kind_times: How often each limit counts a kind that was met, (1, limits); kept by `bind`.
     """
 
@@ -90,7 +89,6 @@ class Still:
     blank: npt.NDArray[np.int8]
     bank: Records
     factors: tuple[tuple[float, float], ...]
-    places: Mapping[str, int]
     kind_times: dict[ContactKind, npt.NDArray[np.int8]] = field(default_factory=dict)
 
 
@@ -136,7 +134,6 @@ def _made(
         blank=blank(layout, 1)[0].view(np.int8),
         bank=_bank(plan, layout, dictionaries),
         factors=tuple((a.strategy.score.context, lever(a)) for a in plan.actions),
-        places={action.strategy.id: place for place, action in enumerate(plan.actions)},
     )
 
 

@@ -248,6 +248,8 @@ class Customer(NamedTuple):
         asked: uint8, shape (n,): 0 for members of whom only the past counts.
         keys: int64, shape (n, P): equal for customers who share a tag's value; -1 for none,
             -2 where too many share it.
+        started: uint8, shape (n, S): 0 for strategies that nothing started; without rows
+            where all of the plan are asked.
     """
 
     inputs: Inputs
@@ -259,6 +261,7 @@ class Customer(NamedTuple):
     groups: IntArray
     asked: npt.NDArray[np.uint8]
     keys: IntArray
+    started: npt.NDArray[np.uint8]
 
 
 class Seen(NamedTuple):

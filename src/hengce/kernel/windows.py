@@ -33,6 +33,9 @@ _DAYS_AHEAD_MAX = 8
 
 _DAYS_BETWEEN_OPENINGS_MAX = 3
 
+_OPENINGS: dict[tuple[tuple[OpenHours, ...], str], tuple[Instant, Instant]] = {}
+"""When entries were asked for last, and when they open; by the entries and the zone."""
+
 _ZONES = frozenset(available_timezones())
 
 
@@ -96,7 +99,16 @@ def earliest_open(entries: Sequence[OpenHours], now: Instant, zone: str) -> Inst
     Each round moves to the next opening of an entry that is closed. Openings recur daily,
     so that windows without a common minute are known after a few days.
     """
-    return _earliest_open(tuple(entries), now, zone)
+    key = tuple(entries), zone
+    asked, opens = _OPENINGS.get(key, (now, now))
+    # What opens first after an earlier moment opens first after every moment until then.
+    if asked < now <= opens < NEVER:
+        return opens
+    opens = _earliest_open(key[0], now, zone)
+    if len(_OPENINGS) >= WINDOWS_KEPT_MAX:
+        _OPENINGS.clear()
+    _OPENINGS[key] = now, opens
+    return opens
 
 
 @lru_cache(maxsize=WINDOWS_KEPT_MAX)

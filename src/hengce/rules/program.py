@@ -95,6 +95,11 @@ class Program:
     depth: int
     _texts: WeakKeyDictionary[Texts, TextPart] = field(default_factory=WeakKeyDictionary)
 
+    @property
+    def uses_clock(self) -> bool:
+        """Whether a constant changes with the time."""
+        return bool(self.longs.by_clock or self.reals.by_clock)
+
     def bind(self, texts: Texts, now: Instant, today: Day) -> Bound:
         """Fill in the time and the texts.
 
