@@ -16,7 +16,7 @@ from hengce.answering import Asked, Placed, decide_together
 from hengce.archive import Archive, Opened
 from hengce.errors import NotFoundError
 from hengce.flow.trigger import other_classes, silent_strategies, started
-from hengce.flow.window import EVERY_CLASS, Arrival, Question, questions
+from hengce.flow.window import EVERY_CLASS, Question
 from hengce.funding import fund
 from hengce.gather import Facts, gather
 from hengce.heeding import heed
@@ -98,27 +98,6 @@ class Engine:
             question = Question(at, (event,), EVERY_CLASS)
             (decision,) = self.answer(tx, [Asked(event.customer, question)], at)
             return Answered(taken=taken, decision=decision)
-
-    def receive_together(self, arrivals: Sequence[Arrival]) -> tuple[Decision, ...]:
-        """Take events of one customer in, and decide when their decision windows close.
-
-        Events are durable before anything is decided. What an earlier window reserved stays
-        reserved. The order of `arrivals` does not matter.
-        """
-        accepted: list[Arrival] = []
-        for arrival in sorted(arrivals, key=lambda a: (a.at, a.event.source, a.event.id)):
-            with self._store.transaction(arrival.at) as tx:
-                (taken,) = tx.add_events([arrival.event])
-                windows = self._archive.policy(tx).decision_windows
-                if taken is Taken.ACCEPTED:
-                    accepted.append(arrival)
-                    heed(tx, [arrival.event], self._archive.configuration(tx), arrival.at)
-        decisions: list[Decision] = []
-        for question in questions(accepted, windows) if accepted else ():
-            with self._store.transaction(question.at) as tx:
-                customer = question.events[0].customer
-                decisions += self.answer(tx, [Asked(customer, question)], question.at)
-        return tuple(decisions)
 
     def answer(self, tx: Transaction, asked: Sequence[Asked], at: Instant) -> list[Decision]:
         """Decide for several customers at one instant, in a transaction that is open.
