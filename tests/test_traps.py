@@ -41,7 +41,7 @@ TESTED: dict[int, tuple[str, ...]] = {
     ),
     12: (  # first come, first served
         TRAPS,
-        "flow/test_window.py::test_the_order_of_arrival_changes_nothing",
+        "test_together.py::test_a_window",
         "kernel/test_metamorphic.py::test_the_order_of_documents_and_of_the_past_changes_nothing",
     ),
     13: (TRAPS, "oracle/test_reference.py::test_score"),  # the formula
