@@ -26,6 +26,7 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 _looking = msgspec.json.Decoder(Looking)
+_encode = msgspec.json.Encoder().encode
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,12 +72,12 @@ def hot_routes(service: Service) -> list[HotRoute]:
     ]
 
 
-async def _decide(service: Service, asked: Asked) -> Offers:
+async def _decide(service: Service, asked: Asked) -> bytes:
     looking = _looking.decode(asked.body)
     service.standing().admit(asked.key, looking.customer)
     decision = await wrap_future(service.loop.ask(looking.customer, str(looking.placement)))
     shown = await to_thread(_shown, service, decision) if decision.contacts else []
-    return Offers(decision=decision.id, offers=shown)
+    return _encode(Offers(decision=decision.id, offers=shown))
 
 
 def _shown(service: Service, decision: Decision) -> list[Offered]:

@@ -36,7 +36,6 @@ Headers: TypeAlias = Mapping[bytes, bytes]
 Count: TypeAlias = Callable[[str, int, float], None]
 """Takes the address, the status and the seconds of a request that was answered."""
 
-_encode = msgspec.json.Encoder().encode
 _JSON = (b"content-type", b"application/json")
 
 
@@ -68,7 +67,7 @@ class HotRoute:
         summary: What it does, in a few words.
         action: What a key must be allowed to do.
         bytes_max: How long the body may be, unpacked.
-        handle: What it does.
+        handle: What it does; returns the answer as JSON.
         answer: The shape of its answer.
         bodies: The shapes of its body, by content type.
         key_of: Finds the secret in the body of a request without a header for it.
@@ -79,7 +78,7 @@ class HotRoute:
     summary: str
     action: str
     bytes_max: int
-    handle: Callable[[Asked], Awaitable[msgspec.Struct]]
+    handle: Callable[[Asked], Awaitable[bytes]]
     answer: type[msgspec.Struct]
     bodies: Mapping[str, Mapping[str, object]]
     key_of: Callable[[bytes], str] | None = None
@@ -126,15 +125,13 @@ class HotPaths:
         """Return what is answered; None when nobody listens any more."""
         try:
             _only_post(method)
-            return Told(200, _encode(await self._answered(route, headers, receive)))
+            return Told(200, await self._answered(route, headers, receive))
         except HungUpError:
             return None
         except Exception as error:  # noqa: BLE001 -- told as what it is, or as a failure of ours
             return tell(error, tongue_of(_text(headers, b"accept-language")))
 
-    async def _answered(
-        self, route: HotRoute, headers: Headers, receive: Receive
-    ) -> msgspec.Struct:
+    async def _answered(self, route: HotRoute, headers: Headers, receive: Receive) -> bytes:
         authorization = _text(headers, b"authorization")
         if authorization or route.key_of is None:
             key = let_in(self._service, authorization, route.action)

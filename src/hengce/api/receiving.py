@@ -1,7 +1,7 @@
 """Events come in: the tracking calls, and CloudEvents."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 import msgspec
 
@@ -14,6 +14,10 @@ from hengce.intake.sighting import Desk
 from hengce.model.dead_letter import Dialect
 from hengce.parcels import REJECTED, Became
 from hengce.ports import Taken
+
+ANSWERS_REMEMBERED_MAX = 256
+
+_encode = msgspec.json.Encoder().encode
 
 Read = Callable[[Asked, Desk], list[Item]]
 
@@ -127,13 +131,11 @@ def _read_cloudevents(asked: Asked, desk: Desk) -> list[Item]:
     return read_cloudevents(headers.get("content-type", ""), headers, asked.body, desk)
 
 
-def _take(
-    service: Service, dialect: Dialect, read: Read
-) -> Callable[[Asked], Awaitable[EventAnswers]]:
+def _take(service: Service, dialect: Dialect, read: Read) -> Callable[[Asked], Awaitable[bytes]]:
     return partial(_taken, service, dialect, read)
 
 
-async def _taken(service: Service, dialect: Dialect, read: Read, asked: Asked) -> EventAnswers:
+async def _taken(service: Service, dialect: Dialect, read: Read, asked: Asked) -> bytes:
     """Answer when every event that may be taken is durable, and every other one is kept."""
     standing, at, key = service.standing(), service.clock(), asked.key
     zone = standing.configuration.policy.zone
@@ -146,7 +148,14 @@ async def _taken(service: Service, dialect: Dialect, read: Read, asked: Asked) -
         received_at=at,
         items=tuple(read(asked, desk)),
     )
-    return answers(await service.bring(parcel))
+    became = await service.bring(parcel)
+    return _told(became[0]) if len(became) == 1 else _encode(answers(became))
+
+
+@lru_cache(maxsize=ANSWERS_REMEMBERED_MAX)
+def _told(became: Became) -> bytes:
+    """Write the answer to a request with one event: nearly always the same few."""
+    return _encode(answers((became,)))
 
 
 _TEXT: Mapping[str, object] = {"type": "string"}

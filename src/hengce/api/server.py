@@ -13,6 +13,7 @@ import uvicorn
 from hengce.api.app import create_app
 from hengce.api.service import Lifecycle, Service
 from hengce.errors import ConflictError
+from hengce.lasting import spare_what_lasts
 
 START_SECONDS_MAX = 30.0
 DRAIN_SECONDS_MAX = 30
@@ -40,6 +41,7 @@ def listen(service: Service, host: str, port: int, tell: Callable[[str], None]) 
     before = [(number, signal.signal(number, server.handle_exit)) for number in _ENDINGS]
     teller = Thread(target=_told_when_started, args=(server, _address(bound), tell), daemon=True)
     teller.start()
+    spare_what_lasts()
     try:
         server.run(sockets=[bound])
     finally:

@@ -17,6 +17,7 @@ from hengce.api.service import Service
 from hengce.bench.load import Loaded, load
 from hengce.bench.report import Report, figure, report
 from hengce.errors import HengceError
+from hengce.lasting import spare_what_lasts
 from hengce.model.access import Role
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant, day_at, read_instant
@@ -57,6 +58,7 @@ def intake(runs: int, requests: int = REQUESTS, customers: int = CUSTOMERS) -> R
             serving(installation, clock) as service,
             listening(service, "127.0.0.1", 0) as address,
         ):
+            spare_what_lasts()
             port = urlsplit(address).port or 0
             measured = []
             for run in range(runs + 1):

@@ -24,26 +24,30 @@ def stored_value(value: Scalar, kind: Kind, zone: str) -> Scalar:
         return None
     if isinstance(value, bool) != (kind is Kind.BOOLEAN):
         raise ValueError(f"{type(value).__name__} is no {kind}")
-    match kind, value:
-        case (Kind.BOOLEAN, bool()) | (Kind.TEXT, str()):
-            return value
-        case (Kind.INTEGER | Kind.REAL | Kind.MONEY, _):
-            return _number(value, kind)
-        case (Kind.DATE, str()):
+    if kind is Kind.BOOLEAN or (kind is Kind.TEXT and isinstance(value, str)):
+        return value
+    if kind is Kind.MONEY:
+        return stored_cents(value)
+    if isinstance(value, str):
+        return _dated(value, kind, zone)
+    return _number(value, kind)
+
+
+def _dated(value: str, kind: Kind, zone: str) -> int:
+    match kind:
+        case Kind.DATE:
             return day(date.fromisoformat(value))
-        case (Kind.TIMESTAMP, str()):
+        case Kind.TIMESTAMP:
             return read_instant(value, zone)
-    raise ValueError(f"{type(value).__name__} is no {kind}")
+    raise ValueError(f"a text is no {kind}")
 
 
-def _number(value: float | str, kind: Kind) -> int | float | None:
+def _number(value: float, kind: Kind) -> int | float | None:
     match kind, value:
         case (Kind.INTEGER, int()):
             return _fitting(value)
         case (Kind.REAL, int() | float()):
             return float(value) if math.isfinite(value) else None
-        case (Kind.MONEY, int() | float() | str()):
-            return stored_cents(value)
     raise ValueError(f"{type(value).__name__} is no {kind}")
 
 

@@ -103,7 +103,7 @@ def read_call(call: Call, body: bytes, desk: Desk) -> list[Item]:
         raise UnreadableError("request.no_object")
     # A secret is no part of what is said, and must not come to lie among the dead letters.
     document.pop(WRITE_KEY, None)
-    document["type"] = call.value
+    document["type"] = str(call)
     return [_item(whole, document, 0, desk)]
 
 
