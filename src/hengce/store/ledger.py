@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -26,6 +27,9 @@ PAST = "past"
 
 KIND_COLUMNS = ContactKind.__struct_fields__
 """The columns that hold a kind of contact are named like its fields."""
+
+KINDS_KEPT_MAX = 4_096
+"""Kinds of contact that are kept as they were read."""
 
 Place = tuple[str, int]
 """A contact's segment, and its place in it."""
@@ -237,7 +241,13 @@ def kind_columns(kind: ContactKind) -> dict[str, str | int]:
 
 
 def read_kind(row: Row) -> ContactKind:
-    """Return the kind of contact that a row holds."""
+    """Return the kind of contact that a row holds; few different ones occur."""
+    return _kind(tuple(row[name] for name in KIND_COLUMNS))
+
+
+@lru_cache(maxsize=KINDS_KEPT_MAX)
+def _kind(columns: tuple[Any, ...]) -> ContactKind:
+    row = dict(zip(KIND_COLUMNS, columns, strict=True))
     return ContactKind(
         strategy=row["strategy"],
         channel=row["channel"],
