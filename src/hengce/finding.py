@@ -17,6 +17,14 @@ from hengce.model.instant import Instant
 from hengce.model.profile import Change
 from hengce.ports import ContactHistory, View
 
+NO_HISTORY = ContactHistory(
+    kinds=(),
+    customers=np.empty(0, "S1"),
+    kind=np.empty(0, np.int32),
+    at=np.empty(0, np.int64),
+)
+"""For those who ask of no past contact."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -55,13 +63,47 @@ def find(
         customers: Identifiers; None for everybody.
         now: The decisions' time.
     """
+    since = min((counted_since(plan, now) for plan in plans), default=now)
+    history = view.history(since, customers)
+    return _found(view, configuration, population, plans, customers, now, history)
+
+
+def find_for_conditions(
+    view: View,
+    configuration: Configuration,
+    population: Population,
+    plan: Plan,
+    customers: Sequence[str],
+    now: Instant,
+) -> Found:
+    """Read what the conditions of a plan need to know of some customers, but no past contacts.
+
+    Args:
+        view: The store at the pinned position.
+        configuration: The published documents.
+        population: The pinned snapshot.
+        plan: Whose conditions.
+        customers: Identifiers.
+        now: The time at which the conditions are asked.
+    """
+    return _found(view, configuration, population, [plan], customers, now, NO_HISTORY)
+
+
+def _found(
+    view: View,
+    configuration: Configuration,
+    population: Population,
+    plans: Collection[Plan],
+    customers: Sequence[str] | None,
+    now: Instant,
+    history: ContactHistory,
+) -> Found:
     vocabulary = Vocabulary.of(configuration)
     changes = in_force(view.changes(customers), vocabulary, population.as_of)
     learn_words(changes, population.layout, population.dictionaries)
-    since = min((counted_since(plan, now) for plan in plans), default=now)
     return Found(
         changes=_by_row(population, changes),
-        history=view.history(since, customers),
+        history=history,
         events=_by_customer(_events(view, plans, customers, now)),
         stops=view.stops(),
         absorbed=rows_of(population, list(view.merges().into)),

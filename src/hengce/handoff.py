@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.archive import Archive, Opened
+from hengce.finding import find_for_conditions, rows_of
 from hengce.flow.context import message_context
 from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS, bit_name
 from hengce.flow.packing import set_names
@@ -17,7 +18,7 @@ from hengce.flow.render import placeholders
 from hengce.flow.resting import Told, resting_until
 from hengce.flow.saying import Handoff, Offer
 from hengce.flow.second_gate import HandoffFacts
-from hengce.gather import Facts, gather
+from hengce.gather import Facts, arrange
 from hengce.kernel.actions import action_of
 from hengce.kernel.eligibility import evaluate
 from hengce.kernel.filters import fits
@@ -57,7 +58,11 @@ class PinnedFacts:
             opened = self._archive.open(view, self._archive.pin(view, now))
             merges = view.merges()
             customers = sorted({merges.of(contact.customer) for contact in contacts})
-            facts = gather(view, opened, customers=customers)
+            # What was said to them before and what is left of a budget is no matter of the gate.
+            found = find_for_conditions(
+                view, opened.configuration, opened.population, opened.plan, customers, opened.pin.at
+            )
+            facts = arrange(found, opened, rows_of(opened.population, customers))
             stops = view.stops()
             told = told_meanwhile(view, contacts, opened.configuration.policy.rests, now)
         if len(facts.rows) == 0:
