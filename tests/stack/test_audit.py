@@ -4,7 +4,6 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from stack.told import Told
 
 WORLDS = 200
 BATCHES = 20
-BATCHES_QUICK = 3
+BATCHES_QUICK = 1
 """Batches of worlds that every run of the tests plays; the others belong to the long proofs."""
 
 TESTS = Path(__file__).parent.parent
@@ -114,24 +113,24 @@ class Case:
     told: Told
 
 
-LIVELY = (98, 107, 121, 134, 154, 139)
-"""Worlds whose channels received much, under many rules; they are asked first."""
-
-
 class Cases:
-    """Worlds, each played when it is first asked for: a rare fault looks into many of them."""
+    """Worlds, each played when it is first asked for."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._played: list[Case] = []
+        self._played: dict[int, Case] = {}
 
-    def __iter__(self) -> Iterator[Case]:
-        for place, seed in enumerate(dict.fromkeys((*LIVELY, *range(WORLDS)))):
-            if place == len(self._played):
-                bank = open_bank(self._folder / str(seed), seed)
-                self._played.append(Case(play(bank).received, bank.told))
-                bank.installation.close()
-            yield self._played[place]
+    def from_world(self, seed: int) -> Iterator[Case]:
+        """Yield a world, and then, if that is not enough, the others."""
+        return map(self.case, dict.fromkeys((seed, *range(WORLDS))))
+
+    def case(self, seed: int) -> Case:
+        """Return what came of a world."""
+        if seed not in self._played:
+            bank = open_bank(self._folder / str(seed), seed)
+            self._played[seed] = Case(play(bank).received, bank.told)
+            bank.installation.close()
+        return self._played[seed]
 
 
 @pytest.fixture(scope="module")
@@ -222,51 +221,58 @@ def mixed_up(line: Received, case: Case) -> Iterable[Sequence[Received]]:
     yield [replace(line, customer="somebody")]
 
 
-FAULTS: tuple[tuple[Tamper, str], ...] = (
-    (twice, "received 2 times"),
-    (of_nobody, "nobody asked for it"),
-    (mixed_up, "received for somebody"),
-    (with_other_words, "there is no strategy s999"),
-    (by_another_channel, "received by pigeon"),
-    (once_more, "beyond the contacts of one decision"),
-    (once_more, "was full"),
-    (at_another_time, "outside its life"),
-    (at_another_time, "outside hours"),
-    (at_another_time, "was in force"),
-    (beside_another, "exclusion"),
-    (beside_another, "ban"),
-    (beside_another, "rest"),
-    (while_it_waits, "was not over"),
-    (to_another, " per "),
-    (to_another, "share the value of"),
-    (once_more, "was overdrawn"),
-    (with_a_rider, "without a bundle"),
-    (with_a_rider, "of several classes"),
-    (with_a_rider, "the same offer twice"),
-    (with_a_rider, "not in the audience"),
-    (with_all_riders, "more offers than bundle"),
-    (with_another_text, "decided outside the strategy's days"),
-    (with_another_text, "started by something else"),
-    (to_another, "not in the audience"),
-    (to_another, "member of hold-out"),
-    (to_another, "no consent"),
-    (to_another, "do not contact"),
-    (to_another, "opted out of the channel"),
-    (to_another, "opted out of the topic"),
-    (to_another, "the topic is stopped"),
-    (to_another, "no valid assessment"),
-    (to_another, "above tolerance"),
-    (to_another, "requirement"),
-    (to_another, "suppression"),
-    (to_another, "could not be reached"),
+FAULTS: tuple[tuple[Tamper, str, int], ...] = (
+    (twice, "received 2 times", 10),
+    (of_nobody, "nobody asked for it", 10),
+    (mixed_up, "received for somebody", 10),
+    (with_other_words, "there is no strategy s999", 10),
+    (by_another_channel, "received by pigeon", 10),
+    (once_more, "beyond the contacts of one decision", 16),
+    (once_more, "was full", 10),
+    (at_another_time, "outside its life", 95),
+    (at_another_time, "outside hours", 121),
+    (at_another_time, "was in force", 10),
+    (beside_another, "exclusion", 16),
+    (beside_another, "ban", 121),
+    (beside_another, "rest", 10),
+    (while_it_waits, "was not over", 134),
+    (to_another, " per ", 85),
+    (to_another, "share the value of", 85),
+    (once_more, "was overdrawn", 95),
+    (with_a_rider, "without a bundle", 10),
+    (with_a_rider, "of several classes", 10),
+    (with_a_rider, "the same offer twice", 33),
+    (with_a_rider, "not in the audience", 10),
+    (with_all_riders, "more offers than bundle", 10),
+    (with_another_text, "decided outside the strategy's days", 95),
+    (with_another_text, "started by something else", 10),
+    (to_another, "not in the audience", 2),
+    (to_another, "member of hold-out", 33),
+    (to_another, "no consent", 33),
+    (to_another, "do not contact", 85),
+    (to_another, "opted out of the channel", 121),
+    (to_another, "opted out of the topic", 33),
+    (to_another, "the topic is stopped", 85),
+    (to_another, "no valid assessment", 10),
+    (to_another, "above tolerance", 95),
+    (to_another, "requirement", 10),
+    (to_another, "suppression", 134),
+    (to_another, "could not be reached", 95),
 )
+"""What is done to a line, what the auditor says of it, and the world to look at first."""
+
+PLANTED_IN = tuple(dict.fromkeys(seed for _, _, seed in FAULTS))
 
 
-@pytest.mark.parametrize(("tamper", "sentence"), FAULTS, ids=lambda x: getattr(x, "__name__", x))
-def test_a_planted_fault_is_reported(cases: Cases, tamper: Tamper, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("tamper", "sentence", "seed"), FAULTS, ids=lambda x: getattr(x, "__name__", x)
+)
+def test_a_planted_fault_is_reported(
+    cases: Cases, tamper: Tamper, sentence: str, seed: int
+) -> None:
     assert any(
         sentence in violation
-        for case in cases
+        for case in cases.from_world(seed)
         for line in case.lines
         for tampered in tamper(line, case)
         for violation in audit(tampered, case.told)
@@ -274,7 +280,7 @@ def test_a_planted_fault_is_reported(cases: Cases, tamper: Tamper, sentence: str
 
 
 def test_the_untouched_lines_of_the_planted_faults_are_clean(cases: Cases) -> None:
-    for case in islice(cases, len(LIVELY)):
+    for case in map(cases.case, PLANTED_IN):
         assert case.lines
         assert audit(case.lines, case.told) == []
 
