@@ -5,13 +5,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CUSTOMERS ?= 100000
+WORKERS ?= 2
 
 # The core once more as plain Python, where its coverage can be seen.
 CORE := tests/rules tests/kernel tests/flow tests/lint/test_bank_examples.py tests/lint/test_withdrawals.py \
 	tests/lint/test_parts.py tests/test_waterfall.py tests/test_night.py tests/test_scarce_night.py \
-	tests/test_heeding.py tests/test_accounts.py tests/channels/test_egress.py
+	tests/test_heeding.py tests/test_accounts.py tests/test_merging.py tests/channels/test_egress.py \
+	tests/channels/test_file.py tests/channels/test_console.py
 
-.PHONY: help setup demo test check warm cover prove bench lock clean
+.PHONY: help setup demo test check warm plain cover prove bench lock clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -28,13 +30,17 @@ setup: $(VENV)/.ready ## Create the virtual environment with all that tests need
 demo: $(VENV)/.ready ## A synthetic bank, a night, a day, and what came of it
 	$(BIN)/hengce --home var/demo demo --customers $(CUSTOMERS)
 
+# To compile the kernel keeps one processor busy: what needs no compiled kernel runs beside it.
 test: $(VENV)/.ready ## Everything: style, types, tests
-	$(MAKE) --no-print-directory -j 2 check warm
+	$(MAKE) --no-print-directory -j 2 warm plain
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove"
-	$(MAKE) --no-print-directory cover
+
+plain: $(VENV)/.ready
+	$(MAKE) --no-print-directory check
+	$(MAKE) --no-print-directory cover WORKERS=0
 
 cover: $(VENV)/.ready ## The core without compilation, and how much of it the tests reach
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not compiled" --cov --cov-report=term:skip-covered $(CORE)
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not prove and not compiled" --cov --cov-report=term:skip-covered $(CORE)
 
 warm: $(VENV)/.ready ## The kernel compiled, before processes that test it at once would each do so
 	PYTHONPATH=tests $(BIN)/python -m warm
@@ -45,7 +51,7 @@ check: $(VENV)/.ready ## Style and types only
 	$(BIN)/mypy
 
 prove: $(VENV)/.ready ## The long proofs
-	$(BIN)/python -m pytest -q -m prove
+	HENGCE_CASES=all $(BIN)/python -m pytest -q -m "prove or examples"
 
 bench: $(VENV)/.ready ## The figures
 	$(BIN)/hengce bench batch --json

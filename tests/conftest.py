@@ -1,9 +1,10 @@
-"""A PostgreSQL server of the tests' own: started when the first test asks, ended with them."""
+"""What all tests share: a PostgreSQL server of their own, started when the first one asks."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import is_hypothesis_test
 
 from hengce.store.postgres import PostgresStore
 from hengce.store.segments import ParquetSegments
@@ -20,6 +21,14 @@ FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'
 LOOP PERFORM setval(one.sequencename::regclass, 1, false); END LOOP;
 END $$
 """
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that draw examples: the long proofs run them again, and draw more."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("examples")
 
 
 @pytest.fixture(scope="session")

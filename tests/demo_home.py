@@ -1,5 +1,9 @@
 """A small demonstration bank, imported and published, for tests that need a whole one."""
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,6 +21,16 @@ NIGHT = MIDNIGHT + 2 * HOUR_US
 
 def open_demo(home: Path, customers: int = 2_000) -> tuple[Installation, SyntheticBank]:
     """Return an installation that is ready for its night."""
+    made, bank = _made(customers)
+    shutil.copytree(made, home, dirs_exist_ok=True)
+    return Installation.open(home), bank
+
+
+@cache
+def _made(customers: int) -> tuple[Path, SyntheticBank]:
+    """Make a bank once for all tests of a process; each of them gets a copy."""
+    home = Path(tempfile.mkdtemp(prefix="hengce-demo-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     bank = generate(customers, 7, NIGHT)
     installation = Installation.open(home)
     publish_all(installation, DEMO_BANK, NIGHT)
@@ -30,7 +44,8 @@ def open_demo(home: Path, customers: int = 2_000) -> tuple[Installation, Synthet
         tx.add_contact_segment("past")
         tx.add_changes(opt_out_changes(bank))
         tx.add_events(bank.events)
-    return installation, bank
+    installation.close()
+    return home, bank
 
 
 def publish_all(installation: Installation, folder: Path, at: Instant) -> None:

@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hengce.bench import dispatch, durable, latency, ledger, withdrawal
+from hengce.bench import bank, dispatch, durable, latency, ledger, withdrawal
 from hengce.bench.batch import batch
 from hengce.bench.postgres import postgres_address
 from hengce.cli.app import app
 from hengce.store.postgres import PostgresStore
 from hengce.store.segments import ParquetSegments
+from processes import LOADED
+
+
+@pytest.fixture
+def _loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process that makes a bank begin with the product loaded."""
+    monkeypatch.setattr(bank, "get_context", lambda _: LOADED)
 
 
 @pytest.mark.parametrize("arguments", [("batch", "--customers", "500", "--strategies", "10")])
@@ -26,12 +33,14 @@ def test_one_object(arguments: tuple[str, ...]) -> None:
         assert figure["value"] > 0
 
 
+@pytest.mark.usefixtures("_loaded")
 def test_a_run_decides_something() -> None:
     report = batch(customers=500, strategies=20, runs=1)
     assert report.workload["contacts"] > 0
     assert set(report.figures) == {"seconds", "customers_per_s", "peak_rss_mb"}
 
 
+@pytest.mark.usefixtures("_loaded")
 def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, sizes in (
         (durable, {"CUSTOMERS": 300, "GROUPS": 2}),
@@ -51,6 +60,7 @@ def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None
     ]
 
 
+@pytest.mark.usefixtures("_loaded")
 def test_withdrawals_pull_back_what_they_forbid(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"CUSTOMERS": 400, "WITHDRAWALS": 100, "BANK_CUSTOMERS": 300}.items():
         monkeypatch.setattr(withdrawal, name, value)
@@ -60,6 +70,7 @@ def test_withdrawals_pull_back_what_they_forbid(monkeypatch: pytest.MonkeyPatch)
     assert set(report.figures) == {"p50_ms", "p99_ms", "peak_rss_mb"}
 
 
+@pytest.mark.usefixtures("_loaded")
 def test_a_large_ledger_is_held_against_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"SMALL_CUSTOMERS": 300, "LARGE_CUSTOMERS": 600, "QUESTIONS": 20}.items():
         monkeypatch.setattr(ledger, name, value)

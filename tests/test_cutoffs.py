@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace as changed
 
+from amount import batches
 from hengce import pieces
 from hengce.model.configuration import Configuration
 from hengce.model.run import Run
@@ -24,7 +25,7 @@ from oracle.worlds import World, world
 CUSTOMERS = 14
 WORLDS = 320
 BATCHES = 8
-BATCHES_QUICK = 3
+BATCHES_QUICK = 1
 """Batches of worlds that every run of the tests decides; the others belong to the long proofs."""
 
 CUTS = ((1, 1), (7, 2), (64, 1))
@@ -60,13 +61,7 @@ class Told:
     contacts: tuple[tuple[bytes, NewContact], ...]
 
 
-@pytest.mark.parametrize(
-    "batch",
-    [
-        *range(BATCHES_QUICK),
-        *(pytest.param(b, marks=pytest.mark.prove) for b in range(BATCHES_QUICK, BATCHES)),
-    ],
-)
+@pytest.mark.parametrize("batch", batches(BATCHES, BATCHES_QUICK))
 def test_a_run_settles_as_the_oracle_does(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for of in scarce_worlds(batch):
         wanted = settle(of.question(), members(of))

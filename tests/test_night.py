@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from amount import many
 from demo_home import MIDNIGHT, NIGHT, open_demo
 from hengce.administration import apply_folder, stop
 from hengce.errors import ConflictError, NotFoundError, PastError
@@ -25,6 +26,8 @@ from hengce.simulate.bank import DEMO_BANK, SyntheticBank
 from hengce.simulate.day import day_of_events
 from hengce.wiring import Installation
 
+CUSTOMERS = many(2_000)
+
 
 class Night:
     def __init__(self, installation: Installation, bank: SyntheticBank, run: Run) -> None:
@@ -35,7 +38,7 @@ class Night:
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
-    installation, bank = open_demo(tmp_path_factory.mktemp("night") / "home")
+    installation, bank = open_demo(tmp_path_factory.mktemp("night") / "home", CUSTOMERS)
     run = installation.run(NIGHT, "NIGHT")
     yield Night(installation, bank, run)
     installation.close()
@@ -45,7 +48,7 @@ def test_every_customer_is_counted_once_at_every_stage(night: Night) -> None:
     columns = {column.department: column.reached for column in waterfall(night.run, {"": 0})}
     assert set(columns) == {"", "cards", "deposits", "loans", "risk", "wealth"}
     for reached in columns.values():
-        assert reached[Stage.POPULATION] == 2_000
+        assert reached[Stage.POPULATION] == CUSTOMERS
         assert list(reached) == sorted(reached, reverse=True), "no stage gains people"
     assert columns[""][Stage.NOT_HELD_OUT] == night.run.contacts, "one contact a customer"
 
@@ -56,7 +59,7 @@ def test_a_run_is_repeatable_bit_for_bit(night: Night) -> None:
 
 
 def test_a_dry_run_keeps_nothing_and_decides_the_same(tmp_path: Path, night: Night) -> None:
-    installation, _ = open_demo(tmp_path / "home")
+    installation, _ = open_demo(tmp_path / "home", CUSTOMERS)
     dry = installation.run(NIGHT, "NIGHT", dry=True)
     with installation.store.view() as view:
         assert not view.runs()
@@ -67,7 +70,7 @@ def test_a_dry_run_keeps_nothing_and_decides_the_same(tmp_path: Path, night: Nig
 def test_one_by_one_is_the_run(night: Night) -> None:
     """What `explain` computes for one customer is what the run recorded for all."""
     told = 0
-    records = night.installation.records.read("NIGHT", 2_000)
+    records = night.installation.records.read("NIGHT", CUSTOMERS)
     counts, reasons = next(records)
     for place, customer in enumerate(sorted(night.bank.customers["customer"].to_pylist())):
         mine = reasons[told : told + counts[place]]
@@ -106,13 +109,26 @@ def test_a_snapshot_that_lacks_a_tag_is_refused_with_the_remedy(tmp_path: Path) 
     installation.close()
 
 
+@pytest.fixture(scope="module")
+def after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SyntheticBank]:
+    """A home after its night; each test of the day gets a copy."""
+    home = tmp_path_factory.mktemp("day") / "home"
+    installation, bank = open_demo(home, 1_000)
+    installation.run(NIGHT, "NIGHT")
+    installation.close()
+    return home, bank
+
+
 class TestOneDay:
     """The relay, events, outcomes and stops after the night."""
 
     @pytest.fixture
-    def day(self, tmp_path: Path) -> Iterator[tuple[Installation, SyntheticBank]]:
-        installation, bank = open_demo(tmp_path / "home", 1_000)
-        installation.run(NIGHT, "NIGHT")
+    def day(
+        self, after: tuple[Path, SyntheticBank], tmp_path: Path
+    ) -> Iterator[tuple[Installation, SyntheticBank]]:
+        home, bank = after
+        shutil.copytree(home, tmp_path / "home")
+        installation = Installation.open(tmp_path / "home")
         yield installation, bank
         installation.close()
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from config.folder import BANK
 from hengce.config.document import DEPTH_MAX, plain_scalar, read_document
 from hengce.config.kinds import KINDS
@@ -13,7 +14,7 @@ from hengce.config.shape import shape_problems
 from hengce.errors import ProblemsError
 from hengce.model.policy import Policy
 
-QUIET = settings(derandomize=True, deadline=None, max_examples=300)
+QUIET = settings(derandomize=True, deadline=None, max_examples=examples(300))
 NAMES = st.sampled_from(["a.yaml", "a.json"])
 NOUNS = [Policy, *(kind.noun for kind in KINDS)]
 SOURCES = [path.read_text(encoding="utf-8") for path in sorted(BANK.rglob("*.yaml"))]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from amount import batches
 from flow.counterfactual_cases import CASES
 from flow.known_changes import known_changes
 from flow.otherwise import otherwise
@@ -115,7 +116,7 @@ def test_the_change_of_a_case_is_enough(case: str) -> None:
 
 
 @pytest.mark.compiled
-@pytest.mark.parametrize("batch", range(8))
+@pytest.mark.parametrize("batch", batches(8, 3))
 def test_the_change_is_enough(batch: int) -> None:
     """Some 2,000 refused candidates; each changed world is decided by the oracle."""
     assert sum(check(world(seed)) for seed in range(batch, 72, 8)) > 150

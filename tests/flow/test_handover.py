@@ -1,5 +1,7 @@
 """Hand-over rules become strategies with one task, and listen to the brain's own events."""
 
+from functools import cache
+
 import msgspec
 import pytest
 
@@ -36,8 +38,13 @@ def rule(**about: object) -> Handover:
     return msgspec.structs.replace(RULE, **about)
 
 
+@cache
+def _demo() -> Configuration:
+    return load(DEMO_BANK)
+
+
 def bank(*rules: Handover) -> Configuration:
-    demo = load(DEMO_BANK)
+    demo = _demo()
     return msgspec.structs.replace(
         demo, policy=msgspec.structs.replace(demo.policy, handovers=rules)
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amount import many
+from amount import examples
 from hengce.flow.learn import PREFERENCE_UNKNOWN, Learned, Standing, Step, learn
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.filter import Filter
@@ -419,7 +419,7 @@ def rounded(there: World) -> dict[str, object]:
     }
 
 
-PROPERTY = settings(derandomize=True, deadline=None, max_examples=many(400))
+PROPERTY = settings(derandomize=True, deadline=None, max_examples=examples(400))
 
 
 @PROPERTY

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amount import many
+from amount import examples
 from hengce.flow.second_gate import HandoffFacts, second_gate
 from hengce.kernel.windows import earliest_open
 from hengce.model.configuration import Stop, StopScope
@@ -263,7 +263,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=many(300))
+@settings(derandomize=True, deadline=None, max_examples=examples(300))
 @given(ENTRIES, st.integers(0, 24 * 60 - 1), st.sampled_from(["Asia/Shanghai", "Europe/London"]))
 def test_two_keys_read_the_same_clock(entries: list[OpenHours], minute: int, zone: str):
     """Written twice, on purpose; both must answer alike."""

@@ -1,7 +1,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -43,8 +45,12 @@ class Brought:
     """What a test looks at: counts, staged rows, and lines of the reject file."""
 
     summary: Summary
-    rows: list[dict[str, object]]
+    table: pa.Table
     rejects: str
+
+    @cached_property
+    def rows(self) -> list[dict[str, object]]:
+        return self.table.to_pylist()
 
     @property
     def faults(self) -> list[str]:
@@ -67,27 +73,34 @@ def catalogue() -> Catalogue:
 def bring(tmp_path: Path) -> Bring:
     """Import content under a mapping; identifiers map (kind, value, role) to customers."""
 
-    def run(
-        mapping: str,
-        *contents: bytes | Path,
-        identifiers: dict[tuple[str, str, str], str] | None = None,
-        catalogue: Catalogue = CATALOGUE,
-    ) -> Brought:
-        known = identifiers or {}
-        paths = [_path(tmp_path, number, each) for number, each in enumerate(contents)]
-        imported = import_files(
-            read_mapping("mapping.yaml", mapping.encode()),
-            paths,
-            catalogue=catalogue,
-            resolve=lambda kind, value, role: known.get((kind, value, role)),
-            staged_to=tmp_path / "staged.parquet",
-            rejects_to=tmp_path / "rejects.csv",
-        )
-        text = imported.rejects.read_text("utf-8") if imported.rejects else ""
-        rows = pq.read_table(imported.staged).to_pylist()
-        return Brought(imported.summary, rows, text)
+    return partial(_brought, tmp_path)
 
-    return run
+
+@pytest.fixture(scope="module")
+def bring_once(tmp_path_factory: pytest.TempPathFactory) -> Bring:
+    """As above, for files of which many tests look at the same rows."""
+    return partial(_brought, tmp_path_factory.mktemp("brought"))
+
+
+def _brought(
+    folder: Path,
+    mapping: str,
+    *contents: bytes | Path,
+    identifiers: dict[tuple[str, str, str], str] | None = None,
+    catalogue: Catalogue = CATALOGUE,
+) -> Brought:
+    known = identifiers or {}
+    paths = [_path(folder, number, each) for number, each in enumerate(contents)]
+    imported = import_files(
+        read_mapping("mapping.yaml", mapping.encode()),
+        paths,
+        catalogue=catalogue,
+        resolve=lambda kind, value, role: known.get((kind, value, role)),
+        staged_to=folder / "staged.parquet",
+        rejects_to=folder / "rejects.csv",
+    )
+    text = imported.rejects.read_text("utf-8") if imported.rejects else ""
+    return Brought(imported.summary, pq.read_table(imported.staged), text)
 
 
 def _path(folder: Path, number: int, content: bytes | Path) -> Path:

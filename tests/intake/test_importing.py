@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from hengce.errors import ProblemsError
 from hengce.intake import csv_file, reduce
 from hengce.intake.mapping import Entity
@@ -264,7 +265,7 @@ CELLS = st.one_of(
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=12)
 MAPPING = CUSTOMERS + "key: {from: id}\ncolumns: {age: {from: age}, city: {from: city}}"
 SETTINGS = settings(
-    deadline=None, derandomize=True, max_examples=60,
+    deadline=None, derandomize=True, max_examples=examples(60),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 

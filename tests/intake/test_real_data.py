@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -41,26 +42,28 @@ def _mapping(example: str, name: str) -> str:
     return (ROOT / "examples" / example / "mappings" / f"{name}.yaml").read_text("utf-8")
 
 
-@pytest.fixture
-def uci(bring):
+@pytest.fixture(scope="module")
+def uci(bring_once):
     catalogue = _catalogue("uci-bank-marketing")
 
+    @cache
     def run(name):
         mapping = _mapping("uci-bank-marketing", name)
-        return bring(mapping, UCI / "bank-full.csv", catalogue=catalogue)
+        return bring_once(mapping, UCI / "bank-full.csv", catalogue=catalogue)
 
     return run
 
 
-@pytest.fixture
-def berka(bring):
+@pytest.fixture(scope="module")
+def berka(bring_once):
     catalogue = _catalogue("berka")
     identifiers: dict[tuple[str, str, str], str] = {}
 
+    @cache
     def run(name, file):
         mapping = _mapping("berka", name)
         path = BERKA / file
-        return bring(mapping, path, catalogue=catalogue, identifiers=identifiers)
+        return bring_once(mapping, path, catalogue=catalogue, identifiers=identifiers)
 
     for name in ("accounts", "dispositions"):
         rows = run(name, "disp.asc").rows
@@ -99,7 +102,7 @@ def test_uci_consents_are_synthetic_and_say_so(uci):
     share = brought.summary.taken / 45_211
     assert 0.69 < share < 0.71
     assert brought.summary.records == 4 * brought.summary.taken
-    assert {row["source"] for row in brought.rows} == {"synthetic"}
+    assert brought.table["source"].unique().to_pylist() == ["synthetic"]
     assert uci("consents_service").summary.records == 4 * 45_211
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amount import many
+from amount import examples
 from hengce.kernel.eligibility import (
     Inputs,
     evaluate,
@@ -449,7 +449,7 @@ CONDITIONS = st.recursive(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=many(120))
+@settings(deadline=None, derandomize=True, max_examples=examples(120))
 @given(
     st.lists(CONDITIONS, min_size=1, max_size=3),
     st.lists(values(), max_size=2),
@@ -616,7 +616,7 @@ def judge() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.mark.compiled
-@settings(deadline=None, derandomize=True, max_examples=many(60))
+@settings(deadline=None, derandomize=True, max_examples=examples(60))
 @given(
     st.lists(conditions(events=False), min_size=4, max_size=8),
     st.lists(values(events=False), min_size=1, max_size=4),

@@ -6,6 +6,7 @@ from random import Random
 import msgspec
 import pytest
 
+from amount import batches
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.decision import VERDICT_OF, Verdict
@@ -29,6 +30,9 @@ pytestmark = pytest.mark.compiled
 
 WORLDS = 120
 BATCHES = 6
+BATCHES_QUICK = 2
+"""Batches that every run of the tests decides; the others belong to the long proofs."""
+
 NEWCOMER = "zz_newcomer"
 OTHER_NAMES = dict(zip(DEPARTMENTS, (*DEPARTMENTS[1:], DEPARTMENTS[0]), strict=True))
 
@@ -65,7 +69,7 @@ def newcomer(of: World) -> Strategy:
     )
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", batches(BATCHES, BATCHES_QUICK))
 def test_a_lower_candidate_changes_nothing_for_a_higher_one(batch: int) -> None:
     """Not its verdict, not its numbers, not its contact; the newcomer is often chosen."""
     chosen = 0
@@ -89,7 +93,7 @@ def test_a_lower_candidate_changes_nothing_for_a_higher_one(batch: int) -> None:
     assert chosen > 0
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", batches(BATCHES, BATCHES_QUICK))
 def test_classes_are_never_inverted(batch: int) -> None:
     """Whoever took a place ranks before the one who lost it."""
     for seed in range(batch, WORLDS, BATCHES):
@@ -135,7 +139,7 @@ def renamed(value: object, key: str = "") -> object:
             return value
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", batches(BATCHES, BATCHES_QUICK))
 def test_departments_are_equal_before_the_brain(batch: int) -> None:
     """Exchange all departments' names, in documents and in the ledger: the same answers."""
     for seed in range(batch, WORLDS, BATCHES):
@@ -156,7 +160,7 @@ def other_past(past: PastContact) -> PastContact:
 # What came first ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", batches(BATCHES, BATCHES_QUICK))
 def test_the_order_of_documents_and_of_the_past_changes_nothing(batch: int) -> None:
     for seed in range(batch, WORLDS, BATCHES):
         drawn = world(seed)

@@ -59,7 +59,9 @@ def decided(facts: Facts, size: int, threads: int = 1) -> Bytes:
     return counts.tobytes(), reasons.tobytes(), choices.tobytes(), np.asarray(tally).tobytes()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "seed", [*SEEDS[:2], *(pytest.param(seed, marks=pytest.mark.prove) for seed in SEEDS[2:])]
+)
 def test_blocks_and_threads_change_no_byte(seed: int) -> None:
     facts = world_facts(world(seed, CUSTOMERS))
     whole = decided(facts, CUSTOMERS)
@@ -70,23 +72,24 @@ def test_blocks_and_threads_change_no_byte(seed: int) -> None:
 
 
 def test_compilation_changes_no_byte() -> None:
-    """A thousand customers as plain Python, in a process of its own."""
+    """Some hundred customers as plain Python, in a process of its own."""
     found_here = os.pathsep.join([str(TESTS), *sys.path])
-    digests = [
-        subprocess.run(
-            [sys.executable, "-m", "kernel.test_same_bytes"],
-            env=os.environ | {"PYTHONPATH": found_here, "NUMBA_DISABLE_JIT": plain},
-            capture_output=True,
-            check=True,
-            text=True,
-        ).stdout
-        for plain in ("0", "1")
-    ]
-    assert digests[0] == digests[1]
-    assert len(digests[0].split()) == len(SEEDS)
+    plain = subprocess.run(
+        [sys.executable, "-m", "kernel.test_same_bytes"],
+        env=os.environ | {"PYTHONPATH": found_here, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    assert plain.split() == list(digests())
+
+
+def digests() -> Iterator[str]:
+    """Name what is decided for the customers of each world."""
+    for drawn in SEEDS:
+        parts = decided(world_facts(world(drawn, CUSTOMERS // len(SEEDS))), 100)
+        yield hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 if __name__ == "__main__":
-    for drawn in SEEDS:
-        parts = decided(world_facts(world(drawn, CUSTOMERS // len(SEEDS))), 100)
-        sys.stdout.write(hashlib.sha256(b"".join(parts)).hexdigest() + "\n")
+    sys.stdout.write("\n".join(digests()))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amount import many
+from amount import examples
 from hengce.kernel.windows import (
     NEVER,
     daypart_at,
@@ -164,7 +164,7 @@ CHANGES = ["2026-03-08T02:00", "2026-11-01T01:00", "2026-04-04T23:30", "2026-09-
 LOOKED_MINUTES = 3 * 24 * 60
 
 
-@settings(derandomize=True, deadline=None, max_examples=many(60))
+@settings(derandomize=True, deadline=None, max_examples=examples(60))
 @given(
     st.lists(st.tuples(CLOCKS, CLOCKS), max_size=2),
     st.tuples(CLOCKS, CLOCKS),

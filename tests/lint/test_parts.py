@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from hengce.errors import ConflictError
 from hengce.flow.lifecycle import SamePersonError, Step, StepError, VersionError, drafted, stepped
 from hengce.lint.cycles import cycles
@@ -11,7 +12,7 @@ from hengce.lint.lexicon import OPT_OUT, SIGNATURE, forbidden_words, lacks_notic
 from hengce.model.strategy import StrategyState
 from hengce.ports import StrategyStatus
 
-QUIET = settings(derandomize=True, deadline=None, max_examples=200)
+QUIET = settings(derandomize=True, deadline=None, max_examples=examples(200))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 The counter's own books are read beside the ledger: what it handed out is what was given.
 """
 
-import multiprocessing
 import time
 from collections import Counter as Count
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from hengce.model.account import Account, AccountKind
 from hengce.model.contact import ContactState
 from hengce.model.instant import MINUTE_US
 from hengce.wiring import Installation
+from processes import LOADED
 from races.claiming import GROUP, Counter, ask, claim, relay_of
 from races.offers import NOW, make_bank, name_of
 
@@ -25,8 +25,6 @@ SECONDS_MAX = 2_400
 TAKEN_BEFORE_A_KILL = 10
 LATER = NOW + 10 * MINUTE_US
 ROUNDS_MAX = 50
-
-_processes = multiprocessing.get_context("spawn")
 
 
 def race(folder: Path, address: str, stock: int, claimants: int, workers: int, kills: int) -> None:
@@ -37,7 +35,7 @@ def race(folder: Path, address: str, stock: int, claimants: int, workers: int, k
     def start(number: int, life: int) -> Any:
         share = range(number, claimants, workers)
         books = folder / f"counter-{number}-{life}.txt"
-        process = _processes.Process(target=claim, args=(home, address, books, share))
+        process = LOADED.Process(target=claim, args=(home, address, books, share))
         process.start()
         return process
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amount import many
+from amount import examples
 from hengce.errors import ProblemsError
 from hengce.model.tag import Kind
 from hengce.rules.ast import (
@@ -163,7 +163,7 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=many(500), deadline=None, derandomize=True)
+@settings(max_examples=examples(500), deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map(" ".join) | st.text(max_size=40))
 def test_any_text_is_read_or_has_problems(text):
     for read in (check_condition, check_value):

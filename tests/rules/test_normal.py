@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from amount import many
+from amount import examples
 from hengce.rules.ast import And, Condition, Constant, Not, Or
 from hengce.rules.check import check_condition
 from hengce.rules.normal import normal
@@ -41,13 +41,13 @@ def test_table(written, meant):
     assert read == check_condition(meant, CATALOGUE, "here")
 
 
-@settings(max_examples=many(300), deadline=None, derandomize=True)
+@settings(max_examples=examples(300), deadline=None, derandomize=True)
 @given(conditions(), rows(), histories())
 def test_normal_holds_for_the_same_customers(condition, row, past):
     assert (truth(normal(condition), row, past) is True) == (truth(condition, row, past) is True)
 
 
-@settings(max_examples=many(300), deadline=None, derandomize=True)
+@settings(max_examples=examples(300), deadline=None, derandomize=True)
 @given(conditions())
 def test_normal_has_no_not_and_is_flat(condition):
     read = normal(condition)

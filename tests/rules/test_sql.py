@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amount import many
+from amount import examples
 from hengce.model.instant import calendar_date, moment
 from hengce.model.tag import Kind, Scalar
 from hengce.rules.ast import Arithmetic, Column, Compare, Compute, Literal, Operator
@@ -55,7 +55,7 @@ Customers = list[tuple[Row, tuple[Past, ...]]]
 customers = st.lists(st.tuples(rows(), histories()), min_size=1, max_size=3)
 
 
-@settings(max_examples=many(150), deadline=None, derandomize=True)
+@settings(max_examples=examples(150), deadline=None, derandomize=True)
 @given(conditions(), customers)
 def test_conditions(bank, condition, people):
     fill(bank, people)
@@ -66,7 +66,7 @@ def test_conditions(bank, condition, people):
         assert [index in found for index in range(len(people))] == holds
 
 
-@settings(max_examples=many(150), deadline=None, derandomize=True)
+@settings(max_examples=examples(150), deadline=None, derandomize=True)
 @given(values(depth=3), customers)
 def test_values(bank, value, people):
     fill(bank, people)

@@ -5,7 +5,6 @@ what its channels receive. The judge reads these two, and no table of the engine
 """
 
 import contextlib
-import multiprocessing
 import os
 import random
 import signal
@@ -32,6 +31,7 @@ from hengce.relay import RelayLimits
 from hengce.relay_loop import RelayLoop
 from hengce.testing.postgresql import Cluster
 from hengce.wiring import Installation
+from processes import LOADED
 
 BANK = Path(__file__).parent / "bank"
 TERMS = LeaseTerms(alive_seconds=3.0, renew_seconds=0.5, look_seconds=0.05)
@@ -44,9 +44,6 @@ STUCK_SECONDS_MAX = 420
 A_HOUSEHOLD = 4
 
 CAP_CUSTOMER, CAP_HOUSEHOLD = 2, 3
-
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["hengce.wiring", "hengce.loop", "hengce.relay_loop"])
 
 
 def clock() -> Instant:
@@ -207,8 +204,8 @@ class Fleet:
         mine.mkdir()
         for name in SHARED:
             (mine / name).symlink_to(self.home / name)
-        here, there = _processes.Pipe()
-        process = _processes.Process(target=serve, args=(mine, self._address, there), daemon=True)
+        here, there = LOADED.Pipe()
+        process = LOADED.Process(target=serve, args=(mine, self._address, there), daemon=True)
         process.start()
         there.close()
         self._workers.append(Worker(process, here))

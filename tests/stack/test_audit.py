@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from amount import batches
 from hengce.model.contact import ContactState
 from hengce.model.instant import MINUTE_US
 from hengce.model.outcome import OutcomeKind
@@ -27,13 +28,7 @@ BATCHES_QUICK = 1
 TESTS = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize(
-    "batch",
-    [
-        *range(BATCHES_QUICK),
-        *(pytest.param(b, marks=pytest.mark.prove) for b in range(BATCHES_QUICK, BATCHES)),
-    ],
-)
+@pytest.mark.parametrize("batch", batches(BATCHES, BATCHES_QUICK))
 def test_two_days_without_a_violation(batch: int, tmp_path: Path) -> None:
     for seed in range(batch, WORLDS, BATCHES):
         bank = open_bank(tmp_path / str(seed), seed)
