@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from fresh import begun
 from hengce.flow.context import message_context
 from hengce.flow.resting import Told, resting_until
 from hengce.flow.saying import Handoff, Offer
@@ -49,7 +50,7 @@ CITY = Tag(name="city", kind=Kind.TEXT, label=Label(zh="城市", en="city"))
 
 
 def open_store(folder: Path) -> SqliteStore:
-    return SqliteStore(folder / "hengce.db", ParquetSegments(folder / "segments"))
+    return SqliteStore(begun(folder) / "hengce.db", ParquetSegments(folder / "segments"))
 
 
 def strategy(name: str, message_class: MessageClass, topic: str) -> Strategy:

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from fresh import begun
 from hengce.config.version import version_of
 from hengce.engine import Asked
 from hengce.flow.window import EVERY_CLASS, Question
@@ -54,7 +55,7 @@ def opened(home: Path, *withdrawals: Withdrawal, reopenings: tuple[Reopening, ..
     )
     events = (EventType(name="enquiry", label=NAME, properties={"product": Kind.TEXT}),)
     bank = msgspec.structs.replace(question.configuration, events=events)
-    installation = Installation.open(home)
+    installation = Installation.open(begun(home))
     stage(installation, {})
     version = version_of(bank)
     with installation.store.transaction(NOW) as tx:

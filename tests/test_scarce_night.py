@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from fresh import begun
 from hengce import pieces
 from hengce.config.version import version_of
 from hengce.model.configuration import Configuration
@@ -100,7 +101,7 @@ def _score(value: str) -> Score:
 
 def open_bank(home: Path, bank: Configuration) -> Installation:
     """Make an installation of the eight customers, ready for its night."""
-    installation = Installation.open(home)
+    installation = Installation.open(begun(home))
     stage(installation, {})
     version = version_of(bank)
     with installation.store.transaction(NOW) as tx:

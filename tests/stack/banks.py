@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from fresh import begun
 from hengce.calendars.chinese import chinese_working_days
 from hengce.config.version import version_of
 from hengce.intake.entities import ARROW
@@ -66,9 +65,7 @@ def open_bank(folder: Path, seed: int) -> Bank:
     made = world(seed, CUSTOMERS)
     before = made.now - HOUR_US
     told = _told(made, before)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "hengce.db").write_bytes(_empty_database())
-    installation = Installation.open(folder)
+    installation = Installation.open(begun(folder))
     stage(installation, made.configuration.tags, made.customers, made.now - 100 * DAY_US)
     installation.segments.write(PAST, iter([_past(made, told.history)]))
     version = version_of(told.configuration)
@@ -104,14 +101,6 @@ def stage(
     for entity, table in tables.items():
         marked = table.replace_schema_metadata({"entity": entity})
         pq.write_table(marked, staged / f"{entity}.parquet")
-
-
-@cache
-def _empty_database() -> bytes:
-    """Migrate once; every bank begins with a copy of the same file."""
-    with TemporaryDirectory() as folder:
-        Installation.open(Path(folder)).close()
-        return (Path(folder) / "hengce.db").read_bytes()
 
 
 # What is told -----------------------------------------------------------------------------

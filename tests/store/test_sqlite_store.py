@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
+from fresh import begun
 from hengce.model.filter import Filter
 from hengce.store.migrate import HEAD
 from hengce.store.schema import transactions
@@ -34,6 +35,7 @@ class Home:
         self.opened = []
 
     def open(self):
+        begun(self.path.parent)
         store = SqliteStore(self.path, ParquetSegments(self.folder))
         self.opened.append(store)
         return store

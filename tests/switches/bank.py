@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from delivery_world import contact, reserve
 from demo_home import publish_all
+from fresh import begun
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import HOUR_US, Instant, read_instant
 from hengce.model.strategy import Strategy
@@ -57,7 +58,7 @@ def make_bank(home: Path) -> Installation:
         mine = mine.replace("topic: funds", f"topic: {name}")
         mine = mine.replace("channels: [sms]", "channels: [sms, mail]")
         (folder / "strategies" / f"{name}.yaml").write_text(mine, encoding="utf-8")
-    bank = Installation.open(home)
+    bank = Installation.open(begun(home))
     publish_all(bank, folder, NOW - 2 * HOUR_US)
     people = {
         "customer": list(CUSTOMERS),
