@@ -2,6 +2,7 @@
 
 import dataclasses
 import resource
+from contextlib import contextmanager
 from itertools import pairwise
 
 import msgspec
@@ -177,21 +178,27 @@ def test_an_unfinished_segment_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture
+@contextmanager
 def short_files():
-    """Files cannot grow beyond the head of a column and half of its numbers."""
+    """Files cannot grow beyond the head of a column and half of its numbers.
+
+    That holds for the report of the tests, too, so it must not last until that is written.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (128 + 40, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_column_of_an_index_is_written_whole_or_refused(tmp_path, short_files):
+def test_a_column_of_an_index_is_written_whole_or_refused(tmp_path):
     """Few bytes reach the disk only when their file is closed."""
-    placed._save(tmp_path / "short.npy", np.arange(5))
+    with short_files():
+        placed._save(tmp_path / "short.npy", np.arange(5))
+        with pytest.raises(OSError, match="too large"):
+            placed._save(tmp_path / "long.npy", np.arange(10))
     assert np.load(tmp_path / "short.npy").tolist() == [0, 1, 2, 3, 4]
-    with pytest.raises(OSError, match="too large"):
-        placed._save(tmp_path / "long.npy", np.arange(10))
 
 
 def test_an_empty_segment(tmp_path):
