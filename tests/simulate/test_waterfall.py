@@ -81,6 +81,7 @@ def night(bank, configuration):
         groups=np.arange(len(ids) + 1),
         asked=np.ones(len(ids), np.uint8),
         keys=np.zeros((len(ids), 0), np.int64),
+        started=np.zeros((0, 0), np.uint8),
     )
     ready = bind(plan, layout, words, block.kinds, (), AS_OF)
     return Night(plan, decide_block(ready, customers), len(ids))
