@@ -52,6 +52,8 @@ def find(
     plans: Collection[Plan],
     customers: Sequence[str] | None,
     now: Instant,
+    *,
+    past: bool = True,
 ) -> Found:
     """Read everything that some plans need to know of some customers.
 
@@ -62,48 +64,15 @@ def find(
         plans: Who asks; all of them are of this configuration.
         customers: Identifiers; None for everybody.
         now: The decisions' time.
+        past: Whether past contacts are asked for; conditions do without.
     """
     since = min((counted_since(plan, now) for plan in plans), default=now)
-    history = view.history(since, customers)
-    return _found(view, configuration, population, plans, customers, now, history)
-
-
-def find_for_conditions(
-    view: View,
-    configuration: Configuration,
-    population: Population,
-    plan: Plan,
-    customers: Sequence[str],
-    now: Instant,
-) -> Found:
-    """Read what the conditions of a plan need to know of some customers, but no past contacts.
-
-    Args:
-        view: The store at the pinned position.
-        configuration: The published documents.
-        population: The pinned snapshot.
-        plan: Whose conditions.
-        customers: Identifiers.
-        now: The time at which the conditions are asked.
-    """
-    return _found(view, configuration, population, [plan], customers, now, NO_HISTORY)
-
-
-def _found(
-    view: View,
-    configuration: Configuration,
-    population: Population,
-    plans: Collection[Plan],
-    customers: Sequence[str] | None,
-    now: Instant,
-    history: ContactHistory,
-) -> Found:
     vocabulary = Vocabulary.of(configuration)
     changes = in_force(view.changes(customers), vocabulary, population.as_of)
     learn_words(changes, population.layout, population.dictionaries)
     return Found(
         changes=_by_row(population, changes),
-        history=history,
+        history=view.history(since, customers) if past else NO_HISTORY,
         events=_by_customer(_events(view, plans, customers, now)),
         stops=view.stops(),
         absorbed=rows_of(population, list(view.merges().into)),

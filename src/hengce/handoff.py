@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.archive import Archive, Opened
-from hengce.finding import find_for_conditions, rows_of
+from hengce.finding import find, rows_of
 from hengce.flow.context import message_context
 from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS, bit_name
 from hengce.flow.packing import set_names
@@ -59,8 +59,14 @@ class PinnedFacts:
             merges = view.merges()
             customers = sorted({merges.of(contact.customer) for contact in contacts})
             # What was said to them before and what is left of a budget is no matter of the gate.
-            found = find_for_conditions(
-                view, opened.configuration, opened.population, opened.plan, customers, opened.pin.at
+            found = find(
+                view,
+                opened.configuration,
+                opened.population,
+                [opened.plan],
+                customers,
+                opened.pin.at,
+                past=False,
             )
             facts = arrange(found, opened, rows_of(opened.population, customers))
             stops = view.stops()

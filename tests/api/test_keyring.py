@@ -60,13 +60,17 @@ def test_a_secret_opens_however_it_is_written(store: Store) -> None:
         assert found == table
 
 
+def revoke(store: Store, key: ApiKey) -> None:
+    with store.transaction(AT + 1) as tx:
+        tx.put_api_key(replace(key, revoked_at=AT + 1))
+
+
 def test_a_revoked_key_is_forgotten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ring = KeyRing(store)
     key, secret = made(store)
     header = f"Bearer {secret}"
     assert ring.find(header)
-    with store.transaction(AT + 1) as tx:
-        tx.put_api_key(replace(key, revoked_at=AT + 1))
+    revoke(store, key)
     ring.forget()
     assert ring.find(header) is None
     monkeypatch.setattr(keyring, "KEY_SECONDS_MAX", -1.0)
@@ -80,8 +84,7 @@ def test_what_another_process_revoked_is_seen_after_a_moment(
     key, secret = made(store)
     header = f"Bearer {secret}"
     assert ring.find(header)
-    with store.transaction(AT + 1) as tx:
-        tx.put_api_key(replace(key, revoked_at=AT + 1))
+    revoke(store, key)
     monkeypatch.setattr(keyring, "KEY_SECONDS_MAX", -1.0)
     assert ring.find(header) is None
 

@@ -6,7 +6,7 @@ clock; `bind` adds those.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -159,13 +159,7 @@ def compile_plan(
         for strategy in sorted(configuration.strategies, key=lambda s: s.id)
         if takes_part(strategy, triggers, today)
     )
-    policy = configuration.policy
-    catalogue = Catalogue.of(configuration.tags, configuration.events, policy.zone)
-    conditions, starts = _conditions(configuration, actions, catalogue)
-    numbers: dict[Value, int] = {}
-    propensity = _propensities(actions, catalogue, numbers)
-    value = _values(actions, catalogue, numbers)
-    program = compile_program(conditions, list(numbers), layout)
+    policy, read = configuration.policy, _read(configuration, actions, layout)
     hours, hours_of_slots = slot_hours(actions, policy)
     limits, resources = limits_of(policy), resources_of(configuration)
     named, weights = slot_resources(actions, configuration, resources)
@@ -177,11 +171,11 @@ def compile_plan(
         started_by=_started_by(actions),
         wheres=_wheres(actions),
         by_class=_by_class(actions),
-        program=program,
+        program=read.program,
         departments=tuple(sorted({action.strategy.department for action in actions})),
         audience=np.arange(1, 1 + len(actions), dtype=np.int64),
-        propensity=propensity,
-        value=value,
+        propensity=read.propensity,
+        value=read.value,
         channel=channel_slots(actions, configuration),
         hours=hours,
         slot_hours=hours_of_slots,
@@ -199,11 +193,36 @@ def compile_plan(
         ),
         suppressions=rule_masks(actions, [rule.applies for rule in policy.suppressions]),
         holdouts=_masks([[_withholds(group, a) for group in policy.holdouts] for a in actions]),
-        first_requirement=starts[0],
-        first_suppression=starts[1],
-        first_channel=starts[2],
-        first_suitability=starts[3],
+        first_requirement=read.starts[0],
+        first_suppression=read.starts[1],
+        first_channel=read.starts[2],
+        first_suitability=read.starts[3],
     )
+
+
+class _Read(NamedTuple):
+    """Everything that is written in the language of rules.
+
+    Attributes:
+        program: Every condition and expression.
+        starts: The first condition of requirements, suppressions, channels, and suitability.
+        propensity: The expressions of P.
+        value: The expressions of V.
+    """
+
+    program: Program
+    starts: tuple[int, int, int, int]
+    propensity: Numbers
+    value: Numbers
+
+
+def _read(configuration: Configuration, actions: Sequence[Action], layout: Layout) -> _Read:
+    catalogue = Catalogue.of(configuration.tags, configuration.events, configuration.policy.zone)
+    conditions, starts = _conditions(configuration, actions, catalogue)
+    numbers: dict[Value, int] = {}
+    propensity = _propensities(actions, catalogue, numbers)
+    value = _values(actions, catalogue, numbers)
+    return _Read(compile_program(conditions, list(numbers), layout), starts, propensity, value)
 
 
 def _least(named: IntArray, weights: IntArray, resources: int) -> IntArray:

@@ -36,6 +36,8 @@ _DAYS_BETWEEN_OPENINGS_MAX = 3
 _OPENINGS: dict[tuple[tuple[OpenHours, ...], str], tuple[Instant, Instant]] = {}
 """When entries were asked for last, and when they open; by the entries and the zone."""
 
+_NEVER_ASKED = (NEVER, NEVER)
+
 _ZONES = frozenset(available_timezones())
 
 
@@ -100,9 +102,9 @@ def earliest_open(entries: Sequence[OpenHours], now: Instant, zone: str) -> Inst
     so that windows without a common minute are known after a few days.
     """
     key = tuple(entries), zone
-    asked, opens = _OPENINGS.get(key, (now, now))
+    asked, opens = _OPENINGS.get(key, _NEVER_ASKED)
     # What opens first after an earlier moment opens first after every moment until then.
-    if asked < now <= opens < NEVER:
+    if asked == now or asked < now <= opens < NEVER:
         return opens
     opens = _earliest_open(key[0], now, zone)
     if len(_OPENINGS) >= WINDOWS_KEPT_MAX:
@@ -111,7 +113,6 @@ def earliest_open(entries: Sequence[OpenHours], now: Instant, zone: str) -> Inst
     return opens
 
 
-@lru_cache(maxsize=WINDOWS_KEPT_MAX)
 def _earliest_open(entries: tuple[OpenHours, ...], now: Instant, zone: str) -> Instant:
     at = now
     horizon = now + _DAYS_AHEAD_MAX * DAY_US
