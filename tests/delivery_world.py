@@ -28,7 +28,7 @@ from hengce.model.strategy import (
     StrategyState,
 )
 from hengce.model.tag import Kind, Scalar, Tag
-from hengce.ports import Store, StoredDecision, View
+from hengce.ports import KeptDecisions, Store, View
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
 from hengce.told import told_meanwhile
@@ -138,7 +138,7 @@ def reserve(store: Store, contacts: Iterable[Contact]) -> None:
                 candidates=(),
                 contacts=(one,),
             )
-            transaction.add_decisions([StoredDecision(decision, b"")])
+            transaction.add_decisions([KeptDecisions.of(decision, b"")])
 
 
 @dataclass

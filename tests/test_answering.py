@@ -9,15 +9,18 @@ from demo_home import NIGHT, open_demo
 from hengce.answering import Asked
 from hengce.config.version import version_of
 from hengce.flow.window import EVERY_CLASS, Question
+from hengce.kernel.keeping import read_input
+from hengce.kernel.packing import PackedInput
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision, Reason
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, day_at
-from hengce.ports import StoredDecision, Transaction
+from hengce.ports import Transaction
 from hengce.simulate.day import day_of_events
 from hengce.wiring import Installation
 
 NOON = NIGHT + 36 * HOUR_US
+Made = tuple[Decision, Decision, PackedInput]
 SCARCE = {Reason.BUDGET_SPENT, Reason.CAPACITY_SPENT, Reason.STOCK_SPENT}
 QUESTIONS = 100
 
@@ -59,17 +62,23 @@ def answered(
     configuration: Configuration | None,
     asked: Sequence[Sequence[Asked]],
     events: Sequence[Event],
-) -> list[tuple[Decision, StoredDecision]]:
+) -> list[Made]:
     """Ask in one transaction that is undone, some questions at a time."""
-    found: list[tuple[Decision, StoredDecision]] = []
+    found: list[Made] = []
     with pytest.raises(_UndoneError), installation.store.transaction(NOON) as tx:
         if configuration is not None:
             publish(tx, configuration)
         tx.add_events(events)
-        decisions = [d for some in asked for d in installation.engine.answer(tx, some, NOON)]
-        found = [(decision, tx.decision(decision.id)) for decision in decisions]
+        made = [m for some in asked for m in installation.engine.answer(tx, some, NOON)]
+        found = [_kept(tx, decision) for decisions in made for decision in decisions]
         raise _UndoneError
     return found
+
+
+def _kept(tx: Transaction, made: Decision) -> Made:
+    """Return a decision as it was made, as it is read, and what it read."""
+    kept = tx.decision(made.id)
+    return made, kept.decision, read_input(kept.read, made.customer)
 
 
 def publish(tx: Transaction, configuration: Configuration) -> None:
@@ -95,11 +104,12 @@ def test_together_as_one_by_one(
         for event in events
     }
     together = answered(installation, configuration, [list(asked.values())], events)
-    assert {decision.customer for decision, _ in together} == asked.keys()
-    in_turn = [[asked[decision.customer]] for decision, _ in together]
+    assert {made.customer for made, *_ in together} == asked.keys()
+    assert all(made == kept for made, kept, _ in together)
+    in_turn = [[asked[made.customer]] for made, *_ in together]
     assert together == answered(installation, configuration, in_turn, events)
     refused = [
-        one for decision, _ in together for one in decision.candidates if one.reason in SCARCE
+        one for decision, *_ in together for one in decision.candidates if one.reason in SCARCE
     ]
     assert bool(refused) == (contacts in {0, 1})
-    assert contacts == 0 or any(decision.contacts for decision, _ in together)
+    assert contacts == 0 or any(decision.contacts for decision, *_ in together)

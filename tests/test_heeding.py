@@ -179,7 +179,7 @@ def test_it_comes_before_what_the_same_event_asks(banks: Banks) -> None:
     with bank.store.transaction(LATER) as tx:
         receive(tx, bank.archive, [an_event("mortgage")], LATER)
         question = Question(LATER, (), EVERY_CLASS)
-        (answer,) = bank.engine.answer(tx, [Asked("C01", question)], LATER)
+        ((answer,),) = bank.engine.answer(tx, [Asked("C01", question)], LATER)
     assert "home" not in {contact.kind.strategy for contact in answer.contacts}
 
 

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from msgspec.structs import replace as changed
 
-from hengce.flow.packing import PackedInput, PackedMember, PastContactRead, restore_input
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.bind import bind
 from hengce.kernel.decide import Told, decide_group
 from hengce.kernel.groups import group_rows
 from hengce.kernel.layout import Dictionaries, Layout
+from hengce.kernel.packing import PackedInput, PackedMember, PastContactRead, restore_input
 from hengce.kernel.plan import Plan, compile_plan
 from hengce.kernel.population import ORG, Population, standard_fields
 from hengce.kernel.tables import Record
-from hengce.kernel.verdicts import read_candidates, read_records
+from hengce.kernel.verdicts import write_answers
 from hengce.model.decision import VERDICT_OF, Candidate, Reason
 from hengce.model.instant import day_at, show_instant
 from tables_draft import Claim, Fact, Member
@@ -122,14 +122,14 @@ def decided_together(
     ready = bind(plan, layout, words, kinds, case.stops, case.now, resources=resources)
     answer, count = decide_group(ready, block)
     rank = answer.rank[:count]
-    records = read_records(Told(rank, answer.candidates[rank]))
+    answers = write_answers(ready, block, Told(rank, answer.candidates[rank], np.array([0, count])))
     names = [member.customer for member in members]
     places = {action.strategy.id: s for s, action in enumerate(plan.actions)}
     told: Answers = {}
-    for place, candidates in enumerate(read_candidates(ready, records, names)):
-        for rank, candidate in enumerate(candidates, start=1):
+    for place, name in enumerate(names):
+        for rank, candidate in enumerate(answers.candidates(place), start=1):
             e = place * len(places) + places[candidate.strategy]
-            key = (names[place], candidate.strategy)
+            key = (name, candidate.strategy)
             told[key] = facts(candidate, rank, answer.candidates[e])
     return told
 

@@ -7,9 +7,9 @@ import pytest
 
 from demo_home import open_demo
 from hengce.engine import Asked, Engine
+from hengce.kernel.sheet import Decisions
 from hengce.loop import EngineLoop
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
-from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, MINUTE_US, Instant
 from hengce.ports import Taken, Transaction
@@ -25,7 +25,7 @@ class Failing(Engine):
     failures_left = 0
     failed = 0
 
-    def answer(self, tx: Transaction, asked: Sequence[Asked], at: Instant) -> list[Decision]:
+    def answer(self, tx: Transaction, asked: Sequence[Asked], at: Instant) -> list[Decisions]:
         if self.failures_left and self.customer in {one.customer for one in asked}:
             self.failures_left -= 1
             self.failed += 1

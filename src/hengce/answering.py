@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -12,16 +10,16 @@ from hengce.archive import Opened
 from hengce.finding import Found, find
 from hengce.flow.answer import decide_members
 from hengce.flow.left import Resources, left_after, order_matters
-from hengce.flow.packing import keep_inputs, keep_rows
 from hengce.flow.trigger import Mask
 from hengce.flow.window import Question
 from hengce.funding import resources_now
 from hengce.gather import Facts, arrange
+from hengce.kernel.keeping import GroupsRead, pack_groups
 from hengce.kernel.resources import Resource, resources_of
+from hengce.kernel.sheet import Decisions
 from hengce.kernel.tables import Customer
 from hengce.model.contact import Contact
-from hengce.model.decision import Decision
-from hengce.ports import StoredDecision, Transaction
+from hengce.ports import KeptDecisions, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Placed:
         return [f"{event.source}/{event.id}" for event in self.asked.question.events]
 
 
-def decide_together(tx: Transaction, placed: Sequence[Placed]) -> list[StoredDecision]:
+def decide_together(tx: Transaction, placed: Sequence[Placed]) -> list[KeptDecisions]:
     """Decide questions of which no two are about the same group.
 
     Those that share a plan are asked of the kernel at once, unless it matters who comes first
@@ -88,36 +86,12 @@ def decide_together(tx: Transaction, placed: Sequence[Placed]) -> list[StoredDec
     found = find(tx, configuration, population, plans, members, at)
     limited = resources_of(configuration) if any(plan.resources for plan in plans) else ()
     left = _named(resources_now(tx, limited, configuration, at, {}))
-    decided: list[_Decided] = []
+    kept: list[KeptDecisions] = []
     for same in _alike(placed):
         for bunch in _in_turn(same, left):
-            decided.append(_decided(found, bunch, left))
-            left = left_after(left, decided[-1].contacts)
-    return _with_inputs(decided)
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """Questions that the kernel was asked at once, and its answers.
-
-    Attributes:
-        bunch: The questions.
-        facts: What it read.
-        block: The rows of their groups.
-        decisions: Of each group.
-        left: What was left of the plan's resources before each group.
-    """
-
-    bunch: Sequence[Placed]
-    facts: Facts
-    block: Customer
-    decisions: Sequence[tuple[Decision, ...]]
-    left: Sequence[tuple[int, ...]]
-
-    @property
-    def contacts(self) -> Iterator[Contact]:
-        """What was reserved."""
-        return (c for group in self.decisions for decision in group for c in decision.contacts)
+            kept.append(_decided(found, bunch, left))
+            left = left_after(left, kept[-1].decisions.contacts)
+    return kept
 
 
 def _alike(placed: Sequence[Placed]) -> list[list[Placed]]:
@@ -139,13 +113,12 @@ def _in_turn(same: Sequence[Placed], left: Resources) -> Iterator[Sequence[Place
         yield same
 
 
-def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> _Decided:
-    """Ask the kernel questions of one plan."""
+def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDecisions:
+    """Ask the kernel questions of one plan; keep with the answers what they read."""
     first = bunch[0]
     opened = first.opened
     rows = np.concatenate([one.rows for one in bunch])
-    resources = _of_plan(first, left)
-    facts = arrange(found, opened, np.sort(rows), resources)
+    facts = arrange(found, opened, np.sort(rows), _of_plan(first, left))
     block = _block(facts, bunch, rows)
     decisions = decide_members(
         facts.ready,
@@ -156,27 +129,50 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> _Decided
         [one.triggers for one in bunch],
         first.asked.placement,
     )
+    groups = _groups_of_decisions(block)
+    reserved = _by_group(block, groups, decisions)
+    read = GroupsRead(
+        block=block,
+        layout=opened.population.layout,
+        dictionaries=opened.population.dictionaries,
+        kinds=facts.history.kinds,
+        silent=[one.silent for one in bunch],
+        left=_left_before(first, reserved, left),
+    )
+    return KeptDecisions(
+        decisions=decisions,
+        read=pack_groups(read, [g for g, contacts in enumerate(reserved) if contacts]),
+        refused_read=pack_groups(read, [g for g, contacts in enumerate(reserved) if not contacts]),
+        chose=tuple(bool(reserved[g]) for g in groups),
+    )
+
+
+def _groups_of_decisions(block: Customer) -> list[int]:
+    groups = np.searchsorted(block.groups, np.flatnonzero(block.asked), side="right") - 1
+    numbers: list[int] = groups.tolist()
+    return numbers
+
+
+def _by_group(block: Customer, groups: Sequence[int], decisions: Decisions) -> list[list[Contact]]:
+    """Return what each group of a block reserved."""
+    reserved: list[list[Contact]] = [[] for _ in block.groups[1:]]
+    for g, mine in zip(groups, decisions.reserved, strict=True):
+        reserved[g] += mine
+    return reserved
+
+
+def _left_before(
+    first: Placed, reserved: Sequence[Sequence[Contact]], left: Resources
+) -> list[tuple[int, ...]]:
+    """Return what was left of the plan's resources before each group."""
+    before = tuple(resource.left for resource in _of_plan(first, left))
     amounts = []
-    for group in decisions:
-        amounts.append(tuple(resource.left for resource in _of_plan(first, left)))
-        left = left_after(left, (contact for one in group for contact in one.contacts))
-    return _Decided(bunch, facts, block, decisions, amounts)
-
-
-def _with_inputs(decided: Sequence[_Decided]) -> list[StoredDecision]:
-    """Keep with each decision what it read; rows are read once for all plans."""
-    population = decided[0].facts.population
-    rows = np.concatenate([one.block.inputs.bytes.view(np.uint8) for one in decided])
-    kept = iter(keep_rows(rows, population.layout, population.dictionaries))
-    stored = []
-    for one in decided:
-        mine = list(islice(kept, len(one.block.ids)))
-        silent = [asked.silent for asked in one.bunch]
-        read = keep_inputs(one.block, mine, one.facts.history, silent, one.left)
-        for group, packed in zip(one.decisions, read, strict=True):
-            document = msgspec.msgpack.encode(packed)
-            stored += [StoredDecision(decision=decision, packed=document) for decision in group]
-    return stored
+    for contacts in reserved:
+        amounts.append(before)
+        if contacts and before:
+            left = left_after(left, contacts)
+            before = tuple(resource.left for resource in _of_plan(first, left))
+    return amounts
 
 
 def _of_plan(one: Placed, left: Resources) -> list[Resource]:
@@ -191,12 +187,12 @@ def _block(facts: Facts, bunch: Sequence[Placed], rows: npt.NDArray[np.int64]) -
     """Return the rows of all groups side by side, and who of them is asked."""
     starts = np.cumsum([0, *(len(one.rows) for one in bunch)])
     block = facts.grouped(np.searchsorted(facts.rows, rows), starts)
-    names = [bytes(name).decode() for name in facts.population.ids[rows]]
     asked = np.ones(len(rows), np.uint8)
     for one, begin in zip(bunch, starts.tolist(), strict=False):
-        who = one.asked.asked
-        if who is not None:
-            for k in range(begin, begin + len(one.rows)):
-                asked[k] = names[k] in who
-    started = [one.started for one in bunch for _ in one.rows]
-    return block._replace(asked=block.asked & asked, started=np.array(started, np.uint8))
+        who, mine = one.asked.asked, facts.population.ids[one.rows]
+        # Who is decided alone is asked, or nothing would be.
+        if who is not None and len(mine) > 1:
+            asked[begin : begin + len(mine)] = [bytes(name).decode() in who for name in mine]
+    started = np.array([one.started for one in bunch], np.uint8)
+    sizes = [len(one.rows) for one in bunch]
+    return block._replace(asked=block.asked & asked, started=np.repeat(started, sizes, axis=0))

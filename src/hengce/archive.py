@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed
 from threading import Lock
 
+import numpy as np
+
 from hengce import __version__
 from hengce.errors import ConflictError, PastError
 from hengce.flow.charges import charged
@@ -163,10 +165,12 @@ class Archive:
         if population is None or not customers:
             return {}
         groups = self._grouped(population, self.policy(view), view.merges())
+        rows = population.find_many(customers)
+        known = np.flatnonzero(rows >= 0)
+        leaders = [mine[0] for mine in groups.of_each(rows[known])]
+        names = population.ids[leaders].tolist()
         return {
-            who: partition_of(bytes(population.ids[groups.members(row)[0]]))
-            for who, row in zip(customers, population.find_many(customers).tolist(), strict=True)
-            if row >= 0
+            customers[k]: partition_of(name) for k, name in zip(known.tolist(), names, strict=True)
         }
 
     def _grouped(self, population: Population, policy: Policy, merges: Merges) -> Groups:

@@ -34,8 +34,8 @@ class AskingAgain:
         customer = tx.merges().of(contact.customer)
         question = Question(now, _events(tx, contact), EVERY_CLASS)
         asked = [Asked(customer, question, frozenset({customer}))]
-        decisions = self._engine.answer(tx, asked, now)
-        return tuple(one for decision in decisions for one in decision.contacts)
+        made = self._engine.answer(tx, asked, now)
+        return tuple(contact for decisions in made for contact in decisions.contacts)
 
 
 def _events(view: View, contact: Contact) -> tuple[Event, ...]:

@@ -15,19 +15,20 @@ import numpy.typing as npt
 from hengce.answering import Asked, Placed, decide_together
 from hengce.archive import Archive, Opened
 from hengce.errors import NotFoundError
-from hengce.flow.trigger import other_classes, silent_strategies, started
+from hengce.flow.trigger import Mask, other_classes, silent_strategies, started
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.funding import fund
 from hengce.gather import Facts, gather
 from hengce.heeding import heed
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.resources import Cutoff, ResourceKind
+from hengce.kernel.sheet import Decisions
 from hengce.kernel.tables import Customer
 from hengce.model.contact import ContactState
 from hengce.model.decision import Decision, Pin
 from hengce.model.event import Event
 from hengce.model.instant import Instant
-from hengce.ports import ContactStep, Store, StoredDecision, Taken, Transaction, View
+from hengce.ports import ContactStep, Store, Taken, Transaction, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Engine:
             question = Question(at, (), EVERY_CLASS)
             decisions = self.answer(tx, [Asked(customer, question)], at)
             who = tx.merges().of(customer)
-        return next(decision for decision in decisions if decision.customer == who)
+        return decision_of(decisions, who)
 
     def decide_again(self, tx: Transaction, customers: Sequence[str], at: Instant) -> None:
         """Decide for those whom a run of `at` leaves out because they moved.
@@ -85,8 +86,8 @@ class Engine:
                 continue
             now = max(at, tx.ledger_end())
             question = Question(now, (), EVERY_CLASS)
-            decisions = self.answer(tx, [Asked(customer, question, members)], now)
-            answered.update(decision.customer for decision in decisions)
+            made = self.answer(tx, [Asked(customer, question, members)], now)
+            answered.update(who for decisions in made for who in decisions.sheet.customers)
 
     def receive(self, event: Event, at: Instant, *, commit: bool = True) -> Answered:
         """Take an event in and decide at once what it starts; a repetition decides nothing."""
@@ -96,10 +97,11 @@ class Engine:
                 return Answered(taken=taken, decision=None)
             heed(tx, [event], self._archive.configuration(tx), at)
             question = Question(at, (event,), EVERY_CLASS)
-            (decision,) = self.answer(tx, [Asked(event.customer, question)], at)
-            return Answered(taken=taken, decision=decision)
+            decisions = self.answer(tx, [Asked(event.customer, question)], at)
+            who = tx.merges().of(event.customer)
+            return Answered(taken=taken, decision=decision_of(decisions, who))
 
-    def answer(self, tx: Transaction, asked: Sequence[Asked], at: Instant) -> list[Decision]:
+    def answer(self, tx: Transaction, asked: Sequence[Asked], at: Instant) -> list[Decisions]:
         """Decide for several customers at one instant, in a transaction that is open.
 
         Customers whose groups do not touch are read together: the answers are those that
@@ -119,18 +121,22 @@ class Engine:
             return []
         pin = self._archive.pin_decision(tx, at)
         of = tx.merges().of
-        spoken = [replace(one, customer=of(one.customer)) for one in asked]
+        spoken = [
+            one if of(one.customer) == one.customer else replace(one, customer=of(one.customer))
+            for one in asked
+        ]
         waiting = self._placed(tx, pin, spoken)
         if any(one.opened.plan.resources for one in waiting):
             fund(tx, waiting[0].opened.configuration, at)
-        decisions: list[Decision] = []
+        made: list[Decisions] = []
         while waiting:
             together, waiting = _apart(waiting)
-            answers = decide_together(tx, together)
-            tx.add_decisions(answers)
-            tx.add_steps(_shown(answers, at))
-            decisions += [stored.decision for stored in answers]
-        return decisions
+            kept = decide_together(tx, together)
+            tx.add_decisions(kept)
+            decisions = [one.decisions for one in kept]
+            tx.add_steps(_shown(decisions, at))
+            made += decisions
+        return made
 
     def _placed(self, tx: Transaction, pin: Pin, asked: Sequence[Asked]) -> list[Placed]:
         """Find what each question is about; the same plan is opened once."""
@@ -141,27 +147,37 @@ class Engine:
         for (to_events, placement), same in by_plan.items():
             opened = self._archive.open(tx, pin, placement, to_events=to_events)
             silent = silent_strategies(opened.plan, [asked[k].question.events for k in same])
-            for k, quiet in zip(same, silent, strict=True):
-                placed[k] = _place(asked[k], opened, quiet, rows[k])
+            members = opened.groups.of_each(rows[same])
+            masks: dict[tuple[frozenset[str], frozenset[str]], Mask] = {}
+            for k, quiet, mine in zip(same, silent, members, strict=True):
+                placed[k] = _place(asked[k], opened, quiet, mine, masks)
         return [placed[k] for k in range(len(asked))]
 
-    def _rows(self, tx: Transaction, asked: Sequence[Asked]) -> list[int]:
+    def _rows(self, tx: Transaction, asked: Sequence[Asked]) -> npt.NDArray[np.int64]:
         population = self._archive.population(tx)
         assert population is not None, "a decision is pinned to a snapshot"
-        rows: list[int] = population.find_many([one.customer for one in asked]).tolist()
-        for one, row in zip(asked, rows, strict=True):
-            if row < 0:
-                raise unknown_customer(one.customer)
+        rows = population.find_many([one.customer for one in asked])
+        for k in np.flatnonzero(rows < 0).tolist():
+            raise unknown_customer(asked[k].customer)
         return rows
 
 
-def _place(one: Asked, opened: Opened, quiet: frozenset[str], row: int) -> Placed:
+def _place(
+    one: Asked,
+    opened: Opened,
+    quiet: frozenset[str],
+    members: npt.NDArray[np.int64],
+    masks: dict[tuple[frozenset[str], frozenset[str]], Mask],
+) -> Placed:
+    """Say what a question is about; questions that start the same share a mask."""
     question, plan = one.question, opened.plan
     if question.classes != EVERY_CLASS:
         quiet |= other_classes(plan, question.classes)
-    names = {event.name for event in question.events} or NIGHTLY
-    mask = started(plan, names, quiet)
-    return Placed(one, opened, quiet, mask, opened.groups.members(row))
+    names = frozenset(event.name for event in question.events) or NIGHTLY
+    mask = masks.get((names, quiet))
+    if mask is None:
+        mask = masks[names, quiet] = started(plan, names, quiet)
+    return Placed(one, opened, quiet, mask, members)
 
 
 def _apart(waiting: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:
@@ -179,14 +195,23 @@ def _apart(waiting: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:
     return together, later
 
 
-def _shown(answers: Sequence[StoredDecision], at: Instant) -> list[ContactStep]:
+def _shown(made: Sequence[Decisions], at: Instant) -> list[ContactStep]:
     """Return the steps of what a slot shows: the customer sees it with the answer."""
     return [
         ContactStep(contact.id, contact.customer, ContactState.COMMITTED, at)
-        for stored in answers
-        if stored.decision.placement
-        for contact in stored.decision.contacts
+        for decisions in made
+        if decisions.sheet.placement
+        for contact in decisions.contacts
     ]
+
+
+def decision_of(made: Sequence[Decisions], customer: str) -> Decision:
+    """Return the decision about a customer, who is among those that were asked about."""
+    return next(
+        decisions.decision(decisions.sheet.customers.index(customer))
+        for decisions in made
+        if customer in decisions.sheet.customers
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from hengce.answering import Asked
 from hengce.archive import Archive
-from hengce.engine import Engine
+from hengce.engine import Engine, decision_of
 from hengce.errors import HengceError, NotFoundError, PastError
 from hengce.flow.partition import Held
 from hengce.flow.window import EVERY_CLASS, Question
@@ -160,18 +160,17 @@ def do_group(
     closed = due(tx, archive, at, questions_max, frozenset(busy | now.keys()), held=held)
     tx.close_questions(closed.closes)
     slots = [Asked(name, _looking(at), placement=a.placement) for name, a in now.items()]
-    decisions = engine.answer(tx, [*received.asked, *slots, *closed.asked], at)
-    by_customer = {decision.customer: decision for decision in decisions}
+    made = engine.answer(tx, [*received.asked, *slots, *closed.asked], at)
     return Done(
         answers=[
             *calls,
             *brought,
-            *((ask, by_customer[customer]) for customer, ask in now.items()),
+            *((ask, decision_of(made, customer)) for customer, ask in now.items()),
         ],
         refused=[*returned, *refused],
         postponed=[ask for ask in asking if now.get(who.of(ask.customer)) is not ask],
         next_close=next_close(tx, held),
-        decisions=len(decisions),
+        decisions=sum(map(len, made)),
     )
 
 

@@ -12,7 +12,6 @@ from hengce.archive import Archive, Opened
 from hengce.finding import find, rows_of
 from hengce.flow.context import message_context
 from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS, bit_name
-from hengce.flow.packing import set_names
 from hengce.flow.promise import promise_of
 from hengce.flow.render import placeholders
 from hengce.flow.resting import Told, resting_until
@@ -23,6 +22,7 @@ from hengce.kernel.actions import action_of
 from hengce.kernel.eligibility import evaluate
 from hengce.kernel.filters import fits
 from hengce.kernel.layout import read
+from hengce.kernel.packing import set_names
 from hengce.kernel.population import (
     CONSENTS,
     OPT_OUT_TOPICS,

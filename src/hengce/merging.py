@@ -20,8 +20,8 @@ from hengce.flow.merging import (
     taken_apart,
 )
 from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS
-from hengce.flow.packing import set_names
 from hengce.kernel.layout import read
+from hengce.kernel.packing import set_names
 from hengce.kernel.population import Population
 from hengce.model.instant import Instant
 from hengce.model.merge import Fact, Merge

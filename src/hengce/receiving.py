@@ -86,7 +86,11 @@ def receive(
     heed(tx, new, archive.configuration(tx), at)
     classes = archive.listening(tx)
     of = tx.merges().of
-    starting = [replace(e, customer=of(e.customer)) for e in new if e.name in classes]
+    starting = [
+        e if of(e.customer) == e.customer else replace(e, customer=of(e.customer))
+        for e in new
+        if e.name in classes
+    ]
     known = archive.partitions(tx, [event.customer for event in starting])
     heard = [
         _Heard(event, classes[event.name], known[event.customer])

@@ -90,7 +90,7 @@ def replay_decision(store: Store, archive: Archive, decision_id: str) -> tuple[D
 
 
 def _decide(read: Reread, decision_id: str) -> Decision:
-    (members,) = decide_members(
+    decisions = decide_members(
         read.ready,
         read.block,
         read.dictionaries,
@@ -99,7 +99,7 @@ def _decide(read: Reread, decision_id: str) -> Decision:
         [read.triggers],
         read.placement,
     )
-    return next(decision for decision in members if decision.id == decision_id)
+    return next(decision for decision in decisions if decision.id == decision_id)
 
 
 def _stored(segments: Segments, records: VerdictRecords, run: Run) -> str:

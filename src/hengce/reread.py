@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-import msgspec
 import numpy as np
 
 from hengce.archive import Archive
 from hengce.engine import group_of
 from hengce.errors import ForgottenError, NotFoundError
-from hengce.flow.packing import PackedInput, restore_input
 from hengce.flow.placement import SENT
 from hengce.flow.trigger import started
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.bind import Ready, bind
+from hengce.kernel.keeping import read_input
 from hengce.kernel.layout import Dictionaries
+from hengce.kernel.packing import restore_input
 from hengce.kernel.resources import Cutoff, ResourceKind
 from hengce.kernel.tables import Customer
 from hengce.model.decision import Decision, Pin
@@ -94,12 +94,12 @@ def _of_run(store: Store, archive: Archive, run: Run, customer: str) -> Reread:
 
 def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str) -> Reread:
     decision = kept.decision
-    if not kept.packed:
+    if not kept.read:
         raise ForgottenError(
             f"what {decision.id} read was forgotten (hengce retain list); its verdicts and "
             "numbers are kept: hengce explain shows them"
         )
-    packed = msgspec.msgpack.decode(kept.packed, type=PackedInput)
+    packed = read_input(kept.read, decision.customer)
     with store.view(decision.pin.position) as view:
         names = _asked_by(view, decision)
         opened = archive.open(

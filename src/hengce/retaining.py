@@ -12,7 +12,7 @@ from hengce.model.retention import Forgetting, Retention, RetentionKind
 from hengce.ports import Store, View
 
 ROWS_MAX = 500
-"""Records that one transaction empties."""
+"""Rows that one transaction empties; one may hold what many decisions read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from hengce.flow.counterfactual import counterfactual
 from hengce.flow.flips import flipped
 from hengce.flow.situation import Situation, situation_of
 from hengce.kernel.decide import decide_groups
-from hengce.kernel.verdicts import read_candidates, read_records
+from hengce.kernel.verdicts import write_answers
 from hengce.model.counterfactual import (
     Blocked,
     Counterfactual,
@@ -42,11 +42,12 @@ class Refused(NamedTuple):
 def refused(of: World) -> Iterator[Refused]:
     """Yield every refused candidate of a world."""
     for facts, block in Kernel(of).groups():
-        (answer,) = decide_groups(facts.ready, block)
+        answers = write_answers(facts.ready, block, decide_groups(facts.ready, block))
         members = [bytes(name).rstrip(b"\0").decode() for name in block.ids]
-        told = read_candidates(facts.ready, read_records(answer), members)
-        for member, candidates in enumerate(told):
-            for name in [c.strategy for c in candidates if c.reason < Reason.CHOSEN]:
+        for member in range(len(members)):
+            for name in [
+                c.strategy for c in answers.candidates(member) if c.reason < Reason.CHOSEN
+            ]:
                 change = counterfactual(facts.ready, block, member, name)
                 situation = situation_of(facts.ready, block, member, name)
                 yield Refused(members[member], name, change, situation)

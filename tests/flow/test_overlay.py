@@ -3,8 +3,8 @@
 import pytest
 
 from hengce.flow.overlay import Vocabulary, in_force, learn_words, overlay
-from hengce.flow.packing import set_names
 from hengce.kernel.layout import Dictionaries, Layout, blank, read
+from hengce.kernel.packing import set_names
 from hengce.kernel.population import (
     ANSWERED,
     ANSWERED_AT,

@@ -1,7 +1,7 @@
 """Puts a random world before the kernel, through the same doors that a bank uses."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -121,7 +121,7 @@ class Kernel:
         block = self.night.grouped(order, starts)
         words, asking = self.opened.population.dictionaries, [()] * len(self.members)
         told = decide_members(self.night.ready, block, words, self.opened.pin, "D", asking)
-        return {decision.customer: decision for group in told for decision in group}
+        return {decision.customer: decision for decision in told}
 
     def groups(self) -> Iterator[tuple[Facts, Customer]]:
         """Yield all who are decided: a night group by group, to events one by one."""
@@ -168,10 +168,9 @@ class Kernel:
                 ),
             )
 
-    def _decide(self, facts: Facts, block: Customer) -> tuple[Decision, ...]:
+    def _decide(self, facts: Facts, block: Customer) -> Iterable[Decision]:
         words = self.opened.population.dictionaries
-        (members,) = decide_members(facts.ready, block, words, self.opened.pin, "D")
-        return members
+        return decide_members(facts.ready, block, words, self.opened.pin, "D")
 
     def _started(self, triggers: tuple[Event, ...], members: int) -> npt.NDArray[np.uint8]:
         plan = self.opened.plan

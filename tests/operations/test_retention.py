@@ -192,7 +192,7 @@ def test_a_process_that_is_killed_leaves_an_exact_count(home: Path) -> None:
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     with closing(Installation.open(home)) as bank:
         with bank.store.view() as view:
-            emptied = sum(view.decision(name).packed == b"" for name in no)
+            emptied = sum(view.decision(name).read == b"" for name in no)
             assert [one.forgotten for one in view.forgettings(9)] == [4, 0]
             assert [one.ended_at for one in view.forgettings(1)] == [None]
         assert emptied == 4 < len(no)

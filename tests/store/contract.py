@@ -27,6 +27,7 @@ from hengce.ports import (
     ContactBlock,
     ContactHistory,
     ContactStep,
+    KeptDecisions,
     Settlement,
     StoredDecision,
     StrategyStatus,
@@ -77,7 +78,7 @@ def decided(customer, *kinds, number=1, at=AT, release_at=AT):
     decision = Decision(
         id=name, customer=customer, org="B1", pin=pin(at), candidates=(), contacts=contacts
     )
-    return StoredDecision(decision=decision, packed=b"packed")
+    return KeptDecisions.of(decision, b"read")
 
 
 def block(rows, at=AT):
@@ -320,9 +321,11 @@ def test_strategies_snapshots_and_stops(home):
 
 def test_a_decision_reserves_its_contacts(home):
     store = home.open()
-    stored = decided("anna", kind(), kind("card"))
+    kept = decided("anna", kind(), kind("card"))
+    (decision,) = kept.decisions
+    stored = StoredDecision(decision, b"read")
     with store.transaction(AT) as tx:
-        tx.add_decisions([stored])
+        tx.add_decisions([kept])
         assert shown(tx.history(0)) == [
             ("anna", "loan", "in flight"),
             ("anna", "card", "in flight"),
@@ -331,7 +334,7 @@ def test_a_decision_reserves_its_contacts(home):
         assert view.decision("D1/anna") == stored
         assert view.decisions_of("anna", 5) == [stored]
         record = view.contact("D1/anna.2")
-        assert (record.contact, record.state) == (stored.decision.contacts[1], RESERVED)
+        assert (record.contact, record.state) == (decision.contacts[1], RESERVED)
         assert view.ledger_end() == AT
         for missing in ("D1/anna.3", "R/anna.1", "x"):
             with pytest.raises(NotFoundError):

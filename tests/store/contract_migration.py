@@ -12,23 +12,104 @@ from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine, event, insert, select, text
 
 from hengce.errors import ConflictError
+from hengce.kernel.keeping import read_input
+from hengce.kernel.packing import PackedInput, PackedMember, PastContactRead
+from hengce.kernel.population import CONSENTS, OPT_OUT_TOPICS, OPT_OUTS, STOPPED_TOPICS
 from hengce.model.configuration import Stop, StopScope
-from hengce.model.contact import ContactState
-from hengce.model.decision import Decision, Pin
+from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.decision import Candidate, Decision, Pin, Reason
 from hengce.model.filter import Filter
 from hengce.model.outcome import OutcomeKind
 from hengce.model.profile import Change, ChangeKind
-from hengce.model.strategy import StrategyState
+from hengce.model.strategy import MessageClass, PriorityClass, StrategyState
 from hengce.store.schema import transactions
 
 AT = 1_000
+CONTACT_KIND = ContactKind(
+    strategy="loan",
+    channel="sms",
+    priority_class=PriorityClass.MARKETING,
+    message_class=MessageClass.COMMERCIAL,
+    category="retail",
+    topic="credit",
+    department="cards",
+    interrupts=True,
+    product="gold",
+)
 DECISION = Decision(
     id="D1/anna",
     customer="anna",
     org="B1",
     pin=Pin(snapshot="s", position=0, configuration="c", at=AT, engine="0", tzdata="2026a"),
-    candidates=(),
-    contacts=(),
+    triggers=("app/e1",),
+    candidates=(
+        Candidate(
+            strategy="loan",
+            reason=Reason.CHOSEN,
+            channel="sms",
+            propensity=0.25,
+            context=1.5,
+            value_cents=800.0,
+            lever=1.1,
+            score=330.0,
+            tie=2**64 - 1,
+        ),
+        Candidate(
+            strategy="card",
+            reason=Reason.CAP_TAKEN,
+            rule="weekly",
+            used=2,
+            limit=2,
+            winner="loan",
+            winner_customer="bert",
+            margin=0.0,
+            channel="sms",
+            score=330.0,
+        ),
+        Candidate(strategy="fund", reason=Reason.REQUIREMENT, rule="adults", channel=""),
+    ),
+    contacts=tuple(
+        Contact(
+            id=f"D1/anna.{number}",
+            decision="D1/anna",
+            customer="anna",
+            org="B1",
+            kind=CONTACT_KIND,
+            reserved_at=AT,
+            release_at=AT + number,
+            expires_at=AT + 100,
+        )
+        for number in (1, 2)
+    ),
+)
+READ = PackedInput(
+    members=(
+        PackedMember(
+            customer="anna",
+            values={"age": 44, "city": "上海", "income": 0.5, "vip": True},
+            bits={
+                CONSENTS: ("marketing:sms",),
+                OPT_OUTS: (),
+                OPT_OUT_TOPICS: ("fund",),
+                STOPPED_TOPICS: (),
+            },
+            derived_int=(3, -1),
+            derived_real=(0.25,),
+            history=(PastContactRead(kind=CONTACT_KIND, at=AT - 9),),
+            keys=(7,),
+        ),
+        PackedMember(
+            customer="bert",
+            values={"age": 1},
+            bits={CONSENTS: (), OPT_OUTS: (), OPT_OUT_TOPICS: (), STOPPED_TOPICS: ()},
+            derived_int=(0, 0),
+            derived_real=(0.0,),
+            keys=(7,),
+            asked=False,
+        ),
+    ),
+    silent=("card",),
+    left=(5, 0),
 )
 OUTCOME = {"source": "sms", "id": "o1", "contact": "D1/anna.1", "kind": "clicked", "at": AT + 3}
 KIND = {
@@ -91,7 +172,7 @@ ROWS = [
             "customer": "anna",
             "at": AT,
             "document": msgspec.json.encode(DECISION),
-            "packed": b"packed",
+            "packed": msgspec.msgpack.encode(READ),
         },
     ),
     ("contact_kind", KIND),
@@ -170,7 +251,7 @@ def test_a_database_of_the_last_release_comes_to_the_newest_schema(old_home):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, transactions.metadata) == []
-        for name in sorted({name for name, _ in ROWS}):
+        for name in sorted({name for name, _ in ROWS} - {"decision"}):
             rows = connection.execute(select(transactions.metadata.tables[name])).mappings().all()
             wanted = [values for table, values in ROWS if table == name]
             assert [
@@ -190,7 +271,9 @@ def test_what_the_last_release_wrote_is_read_and_goes_on(old_home):
             Change(customer="anna", kind=ChangeKind.SENT, key="sms", value=7, at=AT, why="r")
         ]
         assert view.resolve("account", "1") == "anna"
-        assert view.decision("D1/anna").decision == DECISION
+        kept = view.decision("D1/anna")
+        assert (kept.decision, read_input(kept.read, "anna")) == (DECISION, READ)
+        assert view.contacts_taken(0) == {CONTACT_KIND: 2}
         assert view.contact("D1/anna.1").state is ContactState.COMMITTED
         assert [one.id for one in view.in_flight(["anna"])] == ["D1/anna.2"]
         assert [one.kind for one in view.outcomes("D1/anna.1")] == [OutcomeKind.CLICKED]

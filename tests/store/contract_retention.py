@@ -35,14 +35,14 @@ def refused(store, at, how_many=1):
     made = [decided("A", number=next(NOBODY), at=at) for _ in range(how_many)]
     with store.transaction(at) as tx:
         tx.add_decisions(made)
-    return [one.decision.id for one in made]
+    return [one.decisions.sheet.id(0) for one in made]
 
 
 def chosen(store, at):
     made = decided("A", kind(), number=next(NOBODY), at=at, release_at=at)
     with store.transaction(at) as tx:
         tx.add_decisions([made])
-    return made.decision.id
+    return made.decisions.sheet.id(0)
 
 
 def written(store, *letters, ended=()):
@@ -59,7 +59,7 @@ def run(store, rules=DAYS, now=NOW, pause=lambda: None):
 
 def packed(store, names, position=None):
     with store.view(position) as view:
-        return [view.decision(name).packed for name in names]
+        return [view.decision(name).read for name in names]
 
 
 def documents(store):
@@ -75,7 +75,7 @@ def test_only_what_old_decisions_read_that_chose_nothing_is_forgotten(home):
         before = [view.decision(name).decision for name in names]
         position = view.position
     assert run(store) == {LETTERS: 0, REFUSALS: 1}
-    assert packed(store, names) == [b"", b"packed", b"packed"]
+    assert packed(store, names) == [b"", b"read", b"read"]
     with store.view(position) as view:
         assert [view.decision(name).decision for name in names] == before
         assert [one.decision.id for one in view.decisions_of("A", 9)] == names[::-1]
@@ -102,7 +102,7 @@ def test_what_would_be_forgotten_is_counted_and_stays(home):
         told = [(one.kind, one.records) for one in forgettable(view, DAYS, NOW)]
         assert list(view.forgettings(9)) == []
     assert told == [(LETTERS, 1), (REFUSALS, 3)]
-    assert packed(store, names) == [b"packed"] * 3
+    assert packed(store, names) == [b"read"] * 3
     assert run(store) == dict(told)
 
 
@@ -127,7 +127,7 @@ def test_a_clock_that_is_ahead_forgets_nothing_that_is_young(home):
     written(store)
     for _ in range(2):
         assert run(store, now=NOW + 9_999 * DAY_US) == {LETTERS: 0, REFUSALS: 0}
-    assert packed(store, names) == [b"packed"]
+    assert packed(store, names) == [b"read"]
 
 
 class KilledError(Exception):
@@ -176,7 +176,7 @@ def test_a_transaction_that_dies_forgets_and_counts_nothing(home):
     with pytest.raises(KilledError), store.transaction(NOW) as tx:
         assert tx.forget(seq, 2) == 2
         raise KilledError
-    assert packed(store, names) == [b"packed"] * 3
+    assert packed(store, names) == [b"read"] * 3
     with store.view() as view:
         assert view.forgetting(seq).forgotten == 0
         with pytest.raises(NotFoundError):

@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -12,7 +11,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from fresh import begun
-from hengce.model.filter import Filter
 from hengce.store.migrate import HEAD
 from hengce.store.schema import transactions
 from hengce.store.segments import ParquetSegments
@@ -125,35 +123,3 @@ def test_a_killed_writer_leaves_nothing_half_done(home):
         assert (view.position, view.snapshot_version()) == (1, "kept")
     with store.transaction(3) as tx:
         assert tx.position == 2
-
-
-def test_kinds_of_the_last_release_are_kept_and_took_of_no_account(home, tmp_path):
-    made = create_engine(f"sqlite:///{home.path}", isolation_level="AUTOCOMMIT")
-    with made.connect() as connection:
-        connection.execute(text("PRAGMA foreign_keys = ON"))
-        connection.execute(text("BEGIN"))
-        config = Config()
-        config.set_main_option("script_location", "hengce.store:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for row in LAST_RELEASE:
-            connection.execute(text(row))
-        connection.execute(text("COMMIT"))
-    made.dispose()
-    store = home.open()
-    with store.view() as view:
-        (contact,) = view.in_flight(["A"])
-        assert (contact.kind.strategy, contact.kind.product) == ("loan", "gold")
-        assert contact.kind.charges == ()
-        assert view.contacts_taken(0) == {contact.kind: 1}
-    with store.transaction(9) as tx:
-        assert tx.withdraw("A", [Filter()], 9, "why") == 1
-
-
-LAST_RELEASE = (
-    "INSERT INTO transactions (position, org, at) VALUES (1, 'HQ', 5)",
-    "INSERT INTO decision VALUES (1, 'HQ', 'D1/A', 'A', 5, x'7b7d', x'00')",
-    """INSERT INTO contact_kind VALUES (1, 'HQ', 1, 'loan', 'sms', 'marketing', 'commercial',
-    'retail', 'credit', 'cards', 1, 'gold', '[]')""",
-    "INSERT INTO contact VALUES (1, 'HQ', 1, 'D1/A.1', 'D1/A', 'A', 1, 5, 5, 99)",
-)

@@ -14,7 +14,7 @@ from hengce.model.decision import Decision, Pin
 from hengce.model.instant import Instant
 from hengce.model.run import Run
 from hengce.model.strategy import MessageClass, PriorityClass
-from hengce.ports import ContactBlock, StoredDecision
+from hengce.ports import ContactBlock, KeptDecisions
 
 DECISIONS_PER_TRANSACTION = 5_000
 
@@ -102,16 +102,16 @@ def add_decisions(
         when: The times of a decision's contact, by its number.
     """
     made = (
-        _decision(serial, name_of(number), of[number % len(of)], when(serial))
+        _decided(serial, name_of(number), of[number % len(of)], when(serial))
         for serial, number in enumerate(who)
     )
     while group := list(islice(made, DECISIONS_PER_TRANSACTION)):
         with bank.installation.store.transaction(bank.night) as tx:
             tx.add_decisions(group)
-        yield [contact for one in group for contact in one.decision.contacts]
+        yield [contact for one in group for contact in one.decisions.contacts]
 
 
-def _decision(serial: int, customer: str, kind: ContactKind, times: Times) -> StoredDecision:
+def _decided(serial: int, customer: str, kind: ContactKind, times: Times) -> KeptDecisions:
     name = f"Old{serial}/{customer}"
     contact = Contact(
         id=f"{name}.1",
@@ -131,4 +131,4 @@ def _decision(serial: int, customer: str, kind: ContactKind, times: Times) -> St
         candidates=(),
         contacts=(contact,),
     )
-    return StoredDecision(decision, b"")
+    return KeptDecisions.of(decision, b"")

@@ -1,20 +1,18 @@
-"""Decides for groups, and writes their members' decisions down with every number."""
+"""Decides for the groups of a block, and writes the decisions of those who are asked down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import msgspec
 import numpy as np
 
 from hengce.kernel.bind import Ready
 from hengce.kernel.decide import decide_groups
-from hengce.kernel.layout import Dictionaries, read
+from hengce.kernel.layout import Dictionaries, read_texts
 from hengce.kernel.population import ORG
+from hengce.kernel.sheet import Decisions, Sheet
 from hengce.kernel.tables import Customer
-from hengce.kernel.verdicts import ToldCandidate, read_candidates, read_records
-from hengce.model.contact import Contact, ContactKind
-from hengce.model.decision import Decision, Pin, Reason
-
-_CHOSEN, _RIDES = int(Reason.CHOSEN), int(Reason.RIDES)
+from hengce.kernel.verdicts import Chosen, chosen_contacts, write_answers
+from hengce.model.contact import Contact
+from hengce.model.decision import Pin
 
 
 def decide_members(
@@ -25,8 +23,8 @@ def decide_members(
     prefix: str,
     triggers: Sequence[Sequence[str]] = ((),),
     placement: str = "",
-) -> list[tuple[Decision, ...]]:
-    """Decide for the groups of a block; return the decisions of each one's asked members.
+) -> Decisions:
+    """Decide for the groups of a block; return the decisions of all who are asked, by row.
 
     Args:
         ready: The bound plan.
@@ -37,71 +35,40 @@ def decide_members(
         triggers: For each group, `source/id` of each event that asked.
         placement: The slot that was to be filled.
     """
-    names = [bytes(name).rstrip(b"\0").decode() for name in block.ids]
-    decisions = []
-    for g, told in enumerate(decide_groups(ready, block)):
-        begin, end = int(block.groups[g]), int(block.groups[g + 1])
-        members = names[begin:end]
-        records = read_records(told)
-        candidates = read_candidates(ready, records, members)
-        decided = []
-        for member, customer in enumerate(members):
-            if not block.asked[begin + member]:
-                continue
-            row = block.inputs.bytes[begin + member].view(np.uint8)
-            org = str(read(row, ready.layout, dictionaries, ORG))
-            decision_id = f"{prefix}/{customer}"
-            decision = Decision(
-                id=decision_id,
-                customer=customer,
-                org=org,
-                pin=pin,
-                triggers=tuple(sorted(triggers[g])),
-                placement=placement,
-                candidates=candidates[member],
-                contacts=_contacts(ready, records, member, decision_id, customer, org),
-            )
-            decided.append(decision)
-        decisions.append(tuple(decided))
-    return decisions
-
-
-def _contacts(
-    ready: Ready,
-    records: Mapping[int, ToldCandidate],
-    member: int,
-    decision_id: str,
-    customer: str,
-    org: str,
-) -> tuple[Contact, ...]:
-    size = len(ready.plan.actions)
-    mine = [(e, told) for e, told in records.items() if e // size == member]
-    chosen = [(e, told) for e, told in mine if told.reason == _CHOSEN]
-    return tuple(
-        Contact(
-            id=f"{decision_id}.{number}",
-            decision=decision_id,
-            customer=customer,
-            org=org,
-            kind=_message(ready, e, told, mine),
-            reserved_at=ready.now,
-            release_at=told.release_at,
-            expires_at=ready.now + ready.plan.actions[e % size].expires_us,
-        )
-        for number, (e, told) in enumerate(chosen, start=1)
+    told = decide_groups(ready, block)
+    asked = np.flatnonzero(block.asked)
+    rows = asked.tolist()
+    names = [bytes(name).rstrip(b"\0").decode() for name in block.ids[asked]]
+    packed = block.inputs.bytes.view(np.uint8)[asked]
+    groups = np.searchsorted(block.groups, asked, side="right") - 1
+    asking = [tuple(sorted(mine)) for mine in triggers]
+    answers = write_answers(ready, block, told)
+    sheet = Sheet(
+        pin=pin,
+        prefix=prefix,
+        customers=tuple(names),
+        orgs=tuple(read_texts(packed, ready.layout, dictionaries, ORG)),
+        triggers=tuple(asking[g] for g in groups.tolist()),
+        answers=answers.of_some(asked) if len(asked) < len(block.ids) else answers,
+        placement=placement,
     )
+    places = {row: place for place, row in enumerate(rows)}
+    reserved: list[list[Contact]] = [[] for _ in rows]
+    for one in chosen_contacts(ready, block, told):
+        place = places[one.row]
+        reserved[place].append(_contact(one, sheet, place))
+    return Decisions(sheet, tuple(tuple(mine) for mine in reserved))
 
 
-def _message(
-    ready: Ready, e: int, told: ToldCandidate, mine: Sequence[tuple[int, ToldCandidate]]
-) -> ContactKind:
-    """Return the kind of a contact with the offers that ride in its message."""
-    kind = _kind(ready, e, told)
-    riders = tuple(
-        _kind(ready, rider, one) for rider, one in mine if one.reason == _RIDES and one.winner == e
+def _contact(chosen: Chosen, sheet: Sheet, place: int) -> Contact:
+    decision, at = sheet.id(place), sheet.pin.at
+    return Contact(
+        id=f"{decision}.{chosen.number}",
+        decision=decision,
+        customer=sheet.customers[place],
+        org=sheet.orgs[place],
+        kind=chosen.kind,
+        reserved_at=at,
+        release_at=chosen.release_at,
+        expires_at=at + chosen.expires_us,
     )
-    return msgspec.structs.replace(kind, riders=riders) if riders else kind
-
-
-def _kind(ready: Ready, e: int, told: ToldCandidate) -> ContactKind:
-    return ready.plan.actions[e % len(ready.plan.actions)].kinds[told.slot]

@@ -7,7 +7,6 @@ import numpy as np
 
 from hengce.errors import Problem, ProblemsError
 from hengce.flow.fold import fold
-from hengce.flow.packing import PackedInput, PackedMember, PastContactRead, restore_input
 from hengce.flow.typed import stored_values
 from hengce.kernel.actions import action_of, entry_of
 from hengce.kernel.bind import bind
@@ -15,6 +14,7 @@ from hengce.kernel.decide import decide_groups
 from hengce.kernel.groups import ALONE
 from hengce.kernel.layout import Dictionaries, Layout
 from hengce.kernel.limits import shared_tags
+from hengce.kernel.packing import PackedInput, PackedMember, PastContactRead, restore_input
 from hengce.kernel.plan import compile_plan
 from hengce.kernel.population import (
     CONSENTS,
@@ -24,7 +24,7 @@ from hengce.kernel.population import (
     STOPPED_TOPICS,
     standard_fields,
 )
-from hengce.kernel.verdicts import read_candidates, read_records
+from hengce.kernel.verdicts import write_answers
 from hengce.model.configuration import Configuration
 from hengce.model.decision import VERDICT_OF, Candidate, Verdict
 from hengce.model.instant import DAY_US, Instant, day_at, read_instant
@@ -75,8 +75,7 @@ def _rehearse(
     given = _given(configuration, known, example, plan.program.derived, where, at)
     block, kinds = restore_input(PackedInput(members=(given,)), layout, words)
     ready = bind(plan, layout, words, kinds, (), at)
-    (told,) = decide_groups(ready, block)
-    (candidates,) = read_candidates(ready, read_records(told), (CUSTOMER,))
+    candidates = write_answers(ready, block, decide_groups(ready, block)).candidates(0)
     expected, got = _wanted(example), _answered(example, candidates)
     if expected == got:
         return ()

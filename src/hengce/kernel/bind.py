@@ -14,6 +14,7 @@ from hengce.kernel.plan import Plan
 from hengce.kernel.resources import Resource, resource_table
 from hengce.kernel.still import Still, still
 from hengce.kernel.tables import IntArray, Records, Tables
+from hengce.kernel.vocabulary import Vocabulary
 from hengce.kernel.windows import earliest_open, earliest_open_in, valid_zone, window_start
 from hengce.model.configuration import Stop
 from hengce.model.contact import ContactKind
@@ -39,7 +40,7 @@ class Ready:
         now: The decision's time.
         kinds: The kinds of past contacts, as the history numbers them.
         stops: The stops in force.
-        factors: Of each strategy, the context and the lever that its score is made of.
+        vocabulary: What the numbers in answers stand for.
     """
 
     plan: Plan
@@ -49,7 +50,7 @@ class Ready:
     now: Instant
     kinds: tuple[ContactKind, ...]
     stops: tuple[Stop, ...]
-    factors: tuple[tuple[float, float], ...]
+    vocabulary: Vocabulary
 
 
 def bind(
@@ -101,7 +102,7 @@ def bind(
         now=now,
         kinds=tuple(kinds),
         stops=fixed.stops,
-        factors=fixed.factors,
+        vocabulary=fixed.vocabulary,
     )
 
 

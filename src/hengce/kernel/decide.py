@@ -4,7 +4,6 @@ Conditions are read by column for a block and by jumps for one customer, with eq
 answers; the arbitration behind both is one function.
 """
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -65,15 +64,17 @@ class Verdicts(NamedTuple):
 
 
 class Told(NamedTuple):
-    """One group's whole answer.
+    """The whole answers of groups, one after the other.
 
     Attributes:
-        places: int64, shape (n,): its candidates, best first: member · S + strategy.
+        places: int64, shape (n,): a group's candidates, best first: member · S + strategy.
         candidates: Records `CANDIDATE`, shape (n,), in the same order.
+        ends: int64, shape (g + 1,): where the candidates of each group begin, and the last end.
     """
 
     places: IntArray
     candidates: Records
+    ends: IntArray
 
 
 class Plain(NamedTuple):
@@ -126,15 +127,15 @@ def decide_block(ready: Ready, customer: Customer) -> Verdicts:
     )
 
 
-def decide_groups(ready: Ready, customer: Customer) -> list[Told]:
-    """Decide for every group of a block; return the whole answer of each.
+def decide_groups(ready: Ready, customer: Customer) -> Told:
+    """Decide for every group of a block; return their whole answers.
 
     One group is asked by jumps, several by column; no group is larger than `BLOCK_ROWS`.
     """
     if len(customer.groups) == 2:
         answer, count = decide_group(ready, customer)
         rank = answer.rank[:count]
-        return [Told(rank, answer.candidates[rank])]
+        return Told(rank, answer.candidates[rank], np.array([0, count], np.int64))
     members = int(np.diff(customer.groups).max(initial=1))
     room = len(customer.ids) * len(ready.plan.actions)
     places, candidates = np.zeros(room, np.int64), np.zeros(room, CANDIDATE)
@@ -145,9 +146,7 @@ def decide_groups(ready: Ready, customer: Customer) -> list[Told]:
         _decide_groups(
             ready.program, ready.tables, customer, work, plain, answer, places, candidates, ends
         )
-    return [
-        Told(places[begin:end], candidates[begin:end]) for begin, end in pairwise(ends.tolist())
-    ]
+    return Told(places[: ends[-1]], candidates[: ends[-1]], ends)
 
 
 def decide_group(ready: Ready, customer: Customer, g: int = 0) -> tuple[Answer, int]:

@@ -48,6 +48,12 @@ class Groups:
             return np.array([row], np.int64)
         return self.order[self.starts[group] : self.starts[group + 1]]
 
+    def of_each(self, rows: IntArray) -> list[IntArray]:
+        """Return the rows that are decided together with each of some rows, as `members`."""
+        if len(self.place) == 0:
+            return list(rows.reshape(-1, 1))
+        return [self.members(row) for row in rows.tolist()]
+
     def with_members(self, rows: IntArray) -> IntArray:
         """Return rows with all that are decided together with any of them, ascending."""
         if len(self.place) == 0 or len(rows) == 0:

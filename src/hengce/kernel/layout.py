@@ -205,6 +205,13 @@ def read(row: Rows, layout: Layout, dictionaries: Dictionaries, name: str) -> Sc
     return bool(known) if place.kind is Kind.BOOLEAN else known
 
 
+def read_texts(rows: Rows, layout: Layout, dictionaries: Dictionaries, name: str) -> list[str]:
+    """Return a column of texts; where nothing is known, it says `None`."""
+    place = layout.by_name[name]
+    codes = rows.view(layout.dtype)[:, 0][name]
+    return [str(text) for text in _read_column(codes.tolist(), place, dictionaries)]
+
+
 def read_columns(rows: Rows, layout: Layout, dictionaries: Dictionaries) -> dict[str, list[Scalar]]:
     """Return every column of some rows in stored form, by name."""
     records = rows.view(layout.dtype)[:, 0]

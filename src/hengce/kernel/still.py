@@ -38,6 +38,7 @@ from hengce.kernel.tables import (
     Records,
     strategy_type,
 )
+from hengce.kernel.vocabulary import Vocabulary, vocabulary
 from hengce.model.channel import Channel
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.connector import TaskConnector
@@ -68,7 +69,7 @@ class Still:
         expires_us: int64 (S,): how long after its decision a message expires.
         limits: Without a window's start.
         bank: Without the moment.
-        factors: Of each strategy, the context and the lever that its score is made of.
+        vocabulary: What the numbers in answers stand for.
         kind_times: How often each limit counts a kind that was met, (1, limits); kept by `bind`.
     """
 
@@ -88,7 +89,7 @@ class Still:
     personal: npt.NDArray[np.uint8]
     blank: npt.NDArray[np.int8]
     bank: Records
-    factors: tuple[tuple[float, float], ...]
+    vocabulary: Vocabulary
     kind_times: dict[ContactKind, npt.NDArray[np.int8]] = field(default_factory=dict)
 
 
@@ -133,7 +134,7 @@ def _made(
         personal=_personal(plan.configuration.tags, layout),
         blank=blank(layout, 1)[0].view(np.int8),
         bank=_bank(plan, layout, dictionaries),
-        factors=tuple((a.strategy.score.context, lever(a)) for a in plan.actions),
+        vocabulary=vocabulary(plan, [lever(action) for action in plan.actions]),
     )
 
 

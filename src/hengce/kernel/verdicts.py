@@ -1,116 +1,169 @@
-"""Turns the kernel's codes and indices into candidates that people can be told about."""
+"""Turns the kernel's records into answers by name, and into contacts."""
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import starmap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from hengce.kernel.answers import Answers
 from hengce.kernel.bind import Ready
+from hengce.kernel.columns import Numbers, Texts, used_among
 from hengce.kernel.decide import Told
-from hengce.kernel.tables import CANDIDATE
-from hengce.model.decision import Candidate, Reason
+from hengce.kernel.reasons import CHOSEN, RIDES
+from hengce.kernel.tables import Customer, IntArray
+from hengce.model.contact import ContactKind
+from hengce.model.instant import Instant
+
+NOBODY = -1
 
 
-class ToldCandidate(NamedTuple):
-    """A record `CANDIDATE` in Python's own values."""
+class Chosen(NamedTuple):
+    """A contact that an answer asks for.
 
-    tier: int
-    score: float
-    propensity: float
-    value: float
-    tie: int
-    reason: int
-    rule: int
-    used: int
-    limit: int
-    winner: int
-    slot: int
+    Attributes:
+        row: Whose, by his row of the block.
+        number: Which of his contacts, from 1.
+        kind: What caps look at, with the offers that ride in its message.
+        release_at: Not before this instant may it be handed off.
+        expires_us: How long after its decision it expires.
+    """
+
+    row: int
     number: int
-    release_at: int
+    kind: ContactKind
+    release_at: Instant
+    expires_us: int
 
 
-assert ToldCandidate._fields == CANDIDATE.names, "records are read by the order of their fields"
+class _Placed(NamedTuple):
+    """Where candidates belong, in the order in which they were told.
 
-_REASONS = {int(reason): reason for reason in Reason}
+    Attributes:
+        begins: The row of the first member of each candidate's group.
+        rows: Each candidate's own row of the block.
+        strategies: Of each candidate.
+    """
+
+    begins: IntArray
+    rows: IntArray
+    strategies: IntArray
 
 
-def read_candidates(
-    ready: Ready, records: Mapping[int, ToldCandidate], members: Sequence[str]
-) -> tuple[tuple[Candidate, ...], ...]:
-    """Return each member's candidates, best first, with the numbers that decided.
+def write_answers(ready: Ready, block: Customer, told: Told) -> Answers:
+    """Write down what the kernel said of each customer of a block, with its numbers.
 
     Args:
-        ready: What the group was decided with.
-        records: The group's answer.
-        members: The identifiers of the group's members.
+        ready: What the block was decided with.
+        block: The groups' rows.
+        told: What the kernel said of all of them.
     """
-    size = len(ready.plan.actions)
-    found: list[list[Candidate]] = [[] for _ in members]
-    for e in records:
-        found[e // size].append(_candidate(ready, records, e, members))
-    return tuple(tuple(mine) for mine in found)
-
-
-def read_records(told: Told) -> dict[int, ToldCandidate]:
-    """Return the records of a group's candidates by their places, best first."""
-    # Whole records become Python values at once: one by one costs more than to decide them.
-    records = starmap(ToldCandidate, told.candidates.tolist())
-    return dict(zip(told.places.tolist(), records, strict=True))
-
-
-def _candidate(
-    ready: Ready, by_place: Mapping[int, ToldCandidate], e: int, members: Sequence[str]
-) -> Candidate:
-    actions = ready.plan.actions
-    member, s = divmod(e, len(actions))
-    action, told = actions[s], by_place[e]
-    reason, slot, winner = _REASONS[told.reason], told.slot, told.winner
-    context, lever = ready.factors[s]
-    won_by, whose, margin = "", "", None
-    if winner >= 0:
-        place, w = divmod(winner, len(actions))
-        won_by, whose = actions[w].strategy.id, "" if place == member else members[place]
-        margin = _margin(by_place[winner], told)
-    return Candidate(
-        strategy=action.strategy.id,
-        reason=reason,
-        rule=_rule(ready, reason, told.rule) if told.rule >= 0 else "",
-        used=told.used,
-        limit=told.limit,
-        winner=won_by,
-        winner_customer=whose,
-        margin=margin,
-        channel=action.kinds[slot].channel if slot >= 0 else "",
-        propensity=told.propensity,
-        context=context,
-        value_cents=told.value,
-        lever=lever,
-        score=told.score,
-        tie=told.tie,
+    size, placed = len(ready.plan.actions), _placed(ready, block, told)
+    order = np.argsort(placed.rows, kind="stable")
+    records = told.candidates[order]
+    rows, begins, strategies = placed.rows[order], placed.begins[order], placed.strategies[order]
+    names, reasons = ready.vocabulary, records["reason"]
+    won = records["winner"] != NOBODY
+    # Where nobody won, the winner's numbers are not looked at.
+    winners, winner = np.divmod(np.where(won, records["winner"], 0), size)
+    winners += begins
+    used, strategy = used_among(size, strategies)
+    members = ("", *_names(block))
+    lost_to = np.where(won & (winners != rows), winners + 1, 0)
+    margins = _margins(records, rows * size + strategies, won, winners * size + winner)
+    rules = np.where(records["rule"] < 0, 0, names.first_rule[reasons] + records["rule"])
+    channels = names.channel[strategies, np.maximum(records["slot"], 0)]
+    return Answers(
+        ends=Numbers.of(np.cumsum(np.bincount(rows, minlength=len(block.ids)))),
+        strategies=tuple(names.strategies[s] for s in used),
+        strategy=Numbers.of(strategy),
+        reason=Numbers.of(reasons),
+        rule=Texts.chosen(names.rules, rules),
+        used=Numbers.of(records["used"]),
+        limit=Numbers.of(records["limit"]),
+        winner=Texts.chosen(("", *names.ids), np.where(won, winner + 1, 0)),
+        winner_customer=Texts.chosen(members, lost_to),
+        margin=Numbers.of(margins),
+        channel=Texts.chosen(names.channels, np.where(records["slot"] < 0, 0, channels)),
+        propensity=Numbers.of(records["propensity"]),
+        value_cents=Numbers.of(records["value"]),
+        score=Numbers.of(records["score"]),
+        tie=Numbers.of(records["tie"]),
     )
 
 
-def _rule(ready: Ready, reason: Reason, index: int) -> str:
-    named = _RULES.get(reason)
-    return named(ready, index) if named else ready.plan.limits[index].rule
+def chosen_contacts(ready: Ready, block: Customer, told: Told) -> list[Chosen]:
+    """Return the contacts that the answers of a block ask for, by group and rank."""
+    reasons = told.candidates["reason"]
+    places = np.flatnonzero(reasons >= CHOSEN)
+    placed = _placed(ready, block, told)
+    names, riding = ready.vocabulary, _riding(ready, told, places, placed.begins)
+    chosen = places[reasons[places] == CHOSEN]
+    records = told.candidates[chosen]
+    return [
+        Chosen(
+            row=row,
+            number=number,
+            kind=_message(names.kinds[strategy][slot], riding.get((begin, e), ())),
+            release_at=release_at,
+            expires_us=names.expires_us[strategy],
+        )
+        for row, begin, strategy, e, slot, number, release_at in zip(
+            placed.rows[chosen].tolist(),
+            placed.begins[chosen].tolist(),
+            placed.strategies[chosen].tolist(),
+            told.places[chosen].tolist(),
+            records["slot"].tolist(),
+            records["number"].tolist(),
+            records["release_at"].tolist(),
+            strict=True,
+        )
+    ]
 
 
-def _resource(ready: Ready, index: int) -> str:
-    return ready.plan.resources[index].name
+def _placed(ready: Ready, block: Customer, told: Told) -> _Placed:
+    begins = np.repeat(block.groups[:-1], np.diff(told.ends))
+    members, strategies = np.divmod(told.places, len(ready.plan.actions))
+    return _Placed(begins, begins + members, strategies)
 
 
-_RULES: dict[Reason, Callable[[Ready, int], str]] = {
-    Reason.REQUIREMENT: lambda ready, i: ready.plan.configuration.policy.requirements[i].id,
-    Reason.OUTSIDE_HOURS: lambda ready, i: ready.plan.configuration.policy.open_hours[i].id,
-    Reason.SUPPRESSION: lambda ready, i: ready.plan.configuration.policy.suppressions[i].id,
-    Reason.HELD_OUT: lambda ready, i: ready.plan.configuration.policy.holdouts[i].id,
-    Reason.BUDGET_SPENT: _resource,
-    Reason.CAPACITY_SPENT: _resource,
-    Reason.STOCK_SPENT: _resource,
-    Reason.RESOURCE_TAKEN: _resource,
-}
-"""What `rule` names after a reason; after any other it is the number of a limit."""
+def _margins(
+    records: npt.NDArray[Any], keys: IntArray, won: npt.NDArray[np.bool_], winners: IntArray
+) -> npt.NDArray[np.float64]:
+    """Return by how much each winner's score was higher; classes are not compared.
+
+    Args:
+        records: The candidates.
+        keys: What each candidate is found by.
+        won: Whether another won.
+        winners: What the winner is found by.
+    """
+    margins = np.full(len(records), np.nan)
+    lost = np.flatnonzero(won)
+    if len(lost):
+        order = np.argsort(keys)
+        winner = records[order[np.searchsorted(keys, winners[lost], sorter=order)]]
+        same = winner["tier"] // 2 == records["tier"][lost] // 2
+        margins[lost[same]] = (winner["score"] - records["score"][lost])[same]
+    return margins
 
 
-def _margin(winner: ToldCandidate, told: ToldCandidate) -> float | None:
-    """Return by how much the winner's score was higher; classes are not compared."""
-    return winner.score - told.score if winner.tier // 2 == told.tier // 2 else None
+def _riding(
+    ready: Ready, told: Told, places: IntArray, begins: IntArray
+) -> dict[tuple[int, int], list[ContactKind]]:
+    """Return the offers that ride in a message, by its group's first row and its candidate."""
+    riding: dict[tuple[int, int], list[ContactKind]] = {}
+    size, kinds = len(ready.plan.actions), ready.vocabulary.kinds
+    for place in places[told.candidates["reason"][places] == RIDES].tolist():
+        record = told.candidates[place]
+        kind = kinds[int(told.places[place]) % size][int(record["slot"])]
+        riding.setdefault((int(begins[place]), int(record["winner"])), []).append(kind)
+    return riding
+
+
+def _message(kind: ContactKind, riders: "list[ContactKind] | tuple[()]") -> ContactKind:
+    return msgspec.structs.replace(kind, riders=tuple(riders)) if riders else kind
+
+
+def _names(block: Customer) -> list[str]:
+    return [bytes(name).rstrip(b"\0").decode() for name in block.ids]

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from hengce.kernel.sheet import Decisions
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
@@ -100,10 +101,41 @@ class ContactStep:
 
 @dataclass(frozen=True, slots=True)
 class StoredDecision:
-    """A decision and the packed input that reproduces it."""
+    """A decision, and what reproduces it.
+
+    Attributes:
+        decision: The decision.
+        read: What the kernel read, packed with what it read at once for others; empty when it
+            was forgotten.
+    """
 
     decision: Decision
-    packed: bytes
+    read: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDecisions:
+    """Decisions that were made at once, and what reproduces them.
+
+    Attributes:
+        decisions: The decisions.
+        read: What the kernel read for groups that chose something.
+        refused_read: What it read for all others, which is kept for a shorter time.
+        chose: Of each decision, whether its group chose something.
+    """
+
+    decisions: Decisions
+    read: bytes
+    refused_read: bytes
+    chose: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, decision: Decision, read: bytes) -> "KeptDecisions":
+        """Keep one decision."""
+        made = Decisions.of(decision)
+        if decision.contacts:
+            return cls(made, read, b"", (True,))
+        return cls(made, b"", read, (False,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +304,7 @@ class Transaction(
     def add_identifiers(self, identifiers: Sequence[Identifier]) -> None:
         """Append or replace identifiers by (kind, value)."""
 
-    def add_decisions(self, stored: Sequence[StoredDecision]) -> None:
+    def add_decisions(self, kept: Sequence[KeptDecisions]) -> None:
         """Append decisions; their contacts are reserved and put into the outbox."""
 
     def add_run(self, run: Run) -> None:

@@ -16,7 +16,7 @@ from hengce.model.instant import Instant
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, latest
 from hengce.store.remembered import Remembered
-from hengce.store.schema import active_configuration, configuration, decision, run, snapshot
+from hengce.store.schema import active_configuration, configuration, run, sheet, snapshot
 
 APPLIED = "applied"
 """The role of the configuration that was applied last."""
@@ -27,7 +27,7 @@ PUBLISHED = "published"
 CONFIGURATIONS_MAX = 8
 """Configurations that are kept decoded; they are named by content, so they never change."""
 
-HEADS: frozenset[Table] = frozenset({active_configuration, configuration, decision, run, snapshot})
+HEADS: frozenset[Table] = frozenset({active_configuration, configuration, run, sheet, snapshot})
 """The tables that say what is in force; a row in one of them ends what was read before."""
 
 _CONFIGURATION = Prepared(
@@ -50,7 +50,7 @@ def _newest(table: Table) -> Prepared:
     return Prepared(query.order_by(table.c.at.desc()).limit(1))
 
 
-_DECIDED = tuple(_newest(table) for table in (decision, run))
+_DECIDED = tuple(_newest(table) for table in (sheet, run))
 
 
 class HeadReads:

@@ -60,6 +60,11 @@ _CONTACTS_AT = Prepared(_contacts().where(among(contact.c.seq, "places")))
 _CONTACTS_OF = Prepared(
     _contacts().where(contact.c.customer == bindparam("customer")).order_by(contact.c.seq)
 )
+_CONTACTS_BY = Prepared(
+    _contacts()
+    .where(among(contact.c.customer, "customers"), among(contact.c.decision, "decisions"))
+    .order_by(contact.c.seq)
+)
 _STEPS_OF = Prepared(
     select(contact_step)
     .where(contact_step.c.customer == bindparam("customer"), contact_step.c.position <= POSITION)
@@ -169,6 +174,14 @@ class Ledger:
     def listed_of(self, customer: str) -> list[Located]:
         """Return a customer's contacts in the table, oldest first."""
         return self._listed(_CONTACTS_OF, customer=customer)
+
+    def listed_by(self, customers: Sequence[str], decisions: Sequence[str]) -> list[Located]:
+        """Return the contacts of the table that customers' decisions reserved, oldest first."""
+        return [
+            found
+            for piece in pieces(decisions)
+            for found in self._listed(_CONTACTS_BY, customers=customers, decisions=piece)
+        ]
 
     def placed_of(self, customer: str) -> list[Located]:
         """Return a customer's contacts in runs' segments, oldest run first."""

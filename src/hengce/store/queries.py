@@ -54,8 +54,19 @@ def append(
     connection: Connection, table: Table, position: int, rows: Sequence[Mapping[str, object]]
 ) -> None:
     """Append rows at a position; those that do not name their unit belong to the root."""
-    written = {"position": position, "org": ROOT_ORG}
-    write_rows(connection, table, [{**written, **row} for row in rows])
+    if not rows:
+        return
+    own = tuple(rows[0])
+    written = (position,) if "org" in rows[0] else (position, ROOT_ORG)
+    names = ("position", *own) if "org" in rows[0] else ("position", "org", *own)
+    statement, order = _compiled(table, names, connection.dialect)
+    if order[: len(written)] == names[: len(written)]:
+        # Every table begins with these columns, so that no row is made anew for them.
+        values = itemgetter(*order[len(written) :])
+        run_each(connection, statement, [(*written, *values(row)) for row in rows])
+    else:
+        whole = dict(zip(names, written, strict=False))
+        write_rows(connection, table, [{**whole, **row} for row in rows])
 
 
 def write_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

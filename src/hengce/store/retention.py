@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal,
     select,
     update,
 )
@@ -28,10 +29,9 @@ from hengce.store.among import among
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, append
 from hengce.store.schema import (
-    contact,
     dead_letter,
     dead_letter_end,
-    decision,
+    sheet_read,
     transactions,
 )
 from hengce.store.schema_retention import retention
@@ -46,8 +46,8 @@ class _Kind:
     """How content of one kind is found and emptied.
 
     Attributes:
-        found: Key and order of the records that are to be emptied, behind what was reached.
-        count: How many there are.
+        found: Key, order and records of the rows that are to be emptied, behind what was reached.
+        count: How many records there are.
         emptied: Empties those of some keys.
         goes_on: Whether a run begins where the last one came to: nothing older comes in later.
     """
@@ -62,23 +62,22 @@ def _kind(
     key: Column[Any],
     order: Column[int],
     content: Column[bytes],
+    records: ColumnElement[int],
     *conditions: ColumnElement[bool],
     goes_on: bool,
 ) -> _Kind:
     table = content.table
     due = (order >= _REACHED, content != _EMPTY, *conditions)
     return _Kind(
-        found=Prepared(select(key, order).where(*due).order_by(order).limit(bindparam("rows_max"))),
-        count=Prepared(select(func.count()).select_from(table).where(*due)),
+        found=Prepared(
+            select(key, order, records).where(*due).order_by(order).limit(bindparam("rows_max"))
+        ),
+        count=Prepared(select(func.sum(records)).select_from(table).where(*due)),
         emptied=Prepared(update(table).where(among(key, "keys")).values({content.name: _EMPTY})),
         goes_on=goes_on,
     )
 
 
-# A decision is never written with a time before another's, so that a run can go on by time.
-_CHOSE = exists().where(
-    contact.c.position == decision.c.position, contact.c.decision == decision.c.id
-)
 _ENDED = exists().where(
     dead_letter_end.c.letter == dead_letter.c.seq,
     dead_letter_end.c.state != DeadLetterState.OPEN,
@@ -88,16 +87,19 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
         dead_letter.c.seq,
         dead_letter.c.seq,
         dead_letter.c.document,
+        literal(1),
         dead_letter.c.received_at < _UNTIL,
         _ENDED,
         goes_on=False,
     ),
     RetentionKind.REFUSALS: _kind(
-        decision.c.id,
-        decision.c.at,
-        decision.c.packed,
-        decision.c.at < _UNTIL,
-        ~_CHOSE,
+        sheet_read.c.seq,
+        sheet_read.c.at,
+        sheet_read.c.document,
+        sheet_read.c.decisions,
+        sheet_read.c.at < _UNTIL,
+        sheet_read.c.chose == 0,
+        # No decision is written with a time before another's.
         goes_on=True,
     ),
 }
@@ -151,7 +153,7 @@ class RetentionReads:
     def forgettable(self, kind: RetentionKind, until: Instant) -> int:
         """How many records have content from before an instant that may be forgotten."""
         bound = {"reached": self._came_to(kind), "until": until}
-        return int(_KINDS[kind].count.value(self._connection, bound))
+        return int(_KINDS[kind].count.value(self._connection, bound) or 0)
 
     def _came_to(self, kind: RetentionKind) -> int:
         if not _KINDS[kind].goes_on:
@@ -176,15 +178,16 @@ class RetentionWrites(RetentionReads):
         return int(_NEWEST.value(self._connection))
 
     def forget(self, seq: int, rows_max: int) -> int:
-        """Empty some records and count them; return how many, less than `rows_max` at the end."""
+        """Empty some rows and count their records; return how many, less than asked at the end."""
         mine = _ONE.first(self._connection, {"seq": seq})
         assert mine is not None, "it was begun"
         kind = _KINDS[RetentionKind(mine["kind"])]
         bound = {"reached": mine["reached"], "until": mine["until"], "rows_max": rows_max}
         rows = kind.found.rows(self._connection, bound)
         if rows:
-            kind.emptied.change(self._connection, {"keys": [key for key, _ in rows]})
-            counted = {"number": seq, "came_to": rows[-1][1], "more": len(rows)}
+            kind.emptied.change(self._connection, {"keys": [key for key, _, _ in rows]})
+            records = sum(count for _, _, count in rows)
+            counted = {"number": seq, "came_to": rows[-1][1], "more": records}
             _COUNT_ON.change(self._connection, counted)
         return len(rows)
 

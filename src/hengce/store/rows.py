@@ -5,13 +5,12 @@ import msgspec
 from hengce.model.access import ApiKey, Role
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
-from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.open_question import OpenQuestion
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.model.tag import Scalar
-from hengce.ports import StoredDecision, StrategyStatus
+from hengce.ports import StrategyStatus
 from hengce.store.prepared import Row
 
 _scalar = msgspec.json.Decoder(Scalar)
@@ -64,12 +63,6 @@ def read_status(row: Row) -> StrategyStatus:
         by=row["made_by"],
         at=row["at"],
     )
-
-
-def read_decision(row: Row) -> StoredDecision:
-    """Return a stored decision that a row holds."""
-    decided = msgspec.json.decode(row["document"], type=Decision)
-    return StoredDecision(decision=decided, packed=row["packed"])
 
 
 def read_dead_letter(row: Row) -> DeadLetter:

@@ -77,15 +77,27 @@ identifier = log(
     Index(None, "kind", "value", "seq"),
 )
 
+sheet = log("sheet", number("at"), blob("document"), Index(None, "at"))
+
+sheet_read = log(
+    "sheet_read",
+    number("sheet", ForeignKey("sheet.seq")),
+    number("chose"),
+    number("at"),
+    number("decisions"),
+    blob("document"),
+    Index(None, "sheet"),
+    Index(None, "chose", "at"),
+)
+
 decision = table(
     "decision",
     text("id", unique=True),
     text("customer"),
-    number("at"),
-    blob("document"),
-    blob("packed"),
+    number("sheet"),
+    number("place"),
+    number("chose"),
     Index(None, "customer", "position"),
-    Index(None, "at"),
 )
 
 contact_kind = log(

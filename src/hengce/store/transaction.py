@@ -15,12 +15,13 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
-from hengce.ports import StoredDecision, StrategyStatus, Taken
+from hengce.ports import KeptDecisions, StrategyStatus, Taken
 from hengce.store import schema, schema_outbox
 from hengce.store.among import among
 from hengce.store.answers import AnswerWrites
 from hengce.store.claims import Turn, put_in
 from hengce.store.content import content_hash
+from hengce.store.decisions import write_sheets
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
@@ -39,7 +40,6 @@ from hengce.store.view import DOCUMENT_KINDS, SqlView
 from hengce.store.written import (
     Row,
     contact_row,
-    decision_row,
     event_row,
     step_row,
 )
@@ -107,10 +107,11 @@ class SqlTransaction(
         rows: list[Row] = [msgspec.structs.asdict(identifier) for identifier in identifiers]
         self._append(schema.identifier, rows)
 
-    def add_decisions(self, stored: Sequence[StoredDecision]) -> None:
+    def add_decisions(self, kept: Sequence[KeptDecisions]) -> None:
         """Append decisions; their contacts are reserved and put into the outbox."""
-        self._append(schema.decision, [decision_row(one) for one in stored])
-        contacts = [contact for one in stored for contact in one.decision.contacts]
+        write_sheets(self._connection, self._position, kept)
+        self._heads.clear()
+        contacts = [contact for one in kept for contact in one.decisions.contacts]
         turns = [Turn(one, one.contact.release_at) for one in self._reserve(contacts)]
         put_in(self._connection, turns, self._position)
         self._hold(contacts)

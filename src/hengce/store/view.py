@@ -17,10 +17,11 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change
 from hengce.model.run import Run
-from hengce.ports import ContactHistory, ContactRecord, StoredDecision, StrategyStatus
+from hengce.ports import ContactHistory, ContactRecord, StrategyStatus
 from hengce.store.accounts import AccountReads
 from hengce.store.among import among
 from hengce.store.answers import AnswerReads
+from hengce.store.decisions import DecisionReads
 from hengce.store.heads import HeadReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.leases import LeaseReads
@@ -35,7 +36,6 @@ from hengce.store.retention import RetentionReads
 from hengce.store.rows import (
     read_api_key,
     read_change,
-    read_decision,
     read_event,
     read_status,
     read_stop,
@@ -44,7 +44,6 @@ from hengce.store.schema import (
     api_key,
     change,
     contact_step,
-    decision,
     event,
     identifier,
     imported_document,
@@ -99,13 +98,6 @@ _DOCUMENTS = Prepared(latest(imported_document, ("kind", "id")))
 _STATES = Prepared(latest(strategy_status, ("strategy",)))
 _RUN = Prepared(select(run).where(run.c.id == bindparam("id")))
 _RUNS = Prepared(select(run).where(run.c.position <= POSITION).order_by(run.c.position, run.c.id))
-_DECISION = Prepared(select(decision).where(decision.c.id == bindparam("id")))
-_DECISIONS_OF = Prepared(
-    select(decision)
-    .where(among(decision.c.customer, "customers"), decision.c.position <= POSITION)
-    .order_by(decision.c.position.desc(), decision.c.id.desc())
-    .limit(bindparam("count"))
-)
 _STATES_OF_RUN = Prepared(
     select(contact_step.c.place, contact_step.c.state)
     .where(contact_step.c.segment == bindparam("run"), contact_step.c.position <= POSITION)
@@ -155,6 +147,7 @@ class SqlView(
     SilenceReads,
     MergeReads,
     HeadReads,
+    DecisionReads,
 ):
     """A `ports.View` on a connection whose transaction holds the reading still."""
 
@@ -254,19 +247,6 @@ class SqlView(
     def runs(self) -> Sequence[Run]:
         """All runs, oldest first."""
         return [msgspec.json.decode(row["manifest"], type=Run) for row in self._rows(_RUNS)]
-
-    def decision(self, decision_id: str) -> StoredDecision:
-        """A stored single decision; NotFoundError when there is none."""
-        row = self._one(_DECISION, id=decision_id)
-        if row is None:
-            raise NotFoundError(f"there is no decision {decision_id}")
-        return read_decision(row)
-
-    def decisions_of(self, customer: str, limit: int) -> Sequence[StoredDecision]:
-        """The latest single decisions of a customer, newest first."""
-        own = self._numbers([customer])
-        rows = self._rows(_DECISIONS_OF, customers=own, count=limit)
-        return [read_decision(row) for row in rows]
 
     def contact(self, contact_id: str) -> ContactRecord:
         """A contact, from a decision or a segment; NotFoundError when there is none."""

@@ -7,26 +7,12 @@ from hengce.model.dead_letter import DeadLetter
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
-from hengce.ports import StoredDecision
 from hengce.store.content import content_hash
 from hengce.store.ledger import Located
 from hengce.store.schema import ROOT_ORG
 
 Row = dict[str, str | int | bytes]
 """The columns of a row; a unit of the bank that is left out is the root."""
-
-
-def decision_row(stored: StoredDecision) -> Row:
-    """Return the row of a decision with the input that reproduces it."""
-    decision = stored.decision
-    return {
-        "org": decision.org,
-        "id": decision.id,
-        "customer": decision.customer,
-        "at": decision.pin.at,
-        "document": msgspec.json.encode(decision),
-        "packed": stored.packed,
-    }
 
 
 def contact_row(located: Located, kind: int) -> Row:

@@ -5,23 +5,17 @@ as evidence and decided again when dictionaries have grown or the snapshot is go
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from hengce.flow.overlay import BIT_FIELDS
 from hengce.kernel.eligibility import inputs
-from hengce.kernel.layout import Dictionaries, Layout, Rows, blank, patch, read_columns
+from hengce.kernel.layout import Dictionaries, Layout, blank, patch
 from hengce.kernel.tables import Customer
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 from hengce.model.tag import Scalar
-from hengce.ports import ContactHistory
-
-_BIT_FIELDS = tuple(BIT_FIELDS.values())
 
 
 class PastContactRead(Noun, frozen=True, kw_only=True):
@@ -68,97 +62,6 @@ class PackedInput(Noun, frozen=True, kw_only=True):
     members: tuple[PackedMember, ...]
     silent: tuple[str, ...] = ()
     left: tuple[int, ...] = ()
-
-
-class KeptRow(NamedTuple):
-    """A row of a snapshot with the day's changes: known fields, and sets, by name."""
-
-    values: dict[str, Scalar]
-    bits: dict[str, tuple[str, ...]]
-
-
-def keep_rows(rows: Rows, layout: Layout, dictionaries: Dictionaries) -> list[KeptRow]:
-    """Keep packed rows in names and values, uint8 (n, layout.width)."""
-    # Column by column: a value at a time costs more than the decision itself.
-    columns = read_columns(rows, layout, dictionaries)
-    names = [name for name in columns if name not in _BIT_FIELDS]
-    values = zip(*(columns[name] for name in names), strict=True)
-    bits = [_bit_names(columns[name], dictionaries, name) for name in _BIT_FIELDS]
-    return [
-        KeptRow(
-            {name: value for name, value in zip(names, known, strict=True) if value is not None},
-            dict(zip(_BIT_FIELDS, held, strict=True)),
-        )
-        for known, held in zip(values, zip(*bits, strict=True), strict=True)
-    ]
-
-
-def keep_inputs(
-    customer: Customer,
-    kept: Sequence[KeptRow],
-    history: ContactHistory,
-    silent: Sequence[frozenset[str]],
-    left: Sequence[tuple[int, ...]],
-) -> list[PackedInput]:
-    """Keep what the kernel read for each group of a block.
-
-    Args:
-        customer: The block.
-        kept: Its rows.
-        history: What the block's places of past contacts refer to.
-        silent: For each group, the strategies that were kept out.
-        left: For each group, what was left of the plan's resources.
-    """
-    members = _members(customer, kept, history)
-    groups = zip(pairwise(customer.groups.tolist()), silent, left, strict=True)
-    return [
-        PackedInput(members=tuple(members[begin:end]), silent=tuple(sorted(quiet)), left=amounts)
-        for (begin, end), quiet, amounts in groups
-    ]
-
-
-def _members(
-    customer: Customer, kept: Sequence[KeptRow], history: ContactHistory
-) -> list[PackedMember]:
-    past = [
-        PastContactRead(kind=history.kinds[kind], at=at)
-        for kind, at in zip(history.kind.tolist(), history.at.tolist(), strict=True)
-    ]
-    return [
-        PackedMember(
-            customer=bytes(name).decode(),
-            values=row.values,
-            bits=row.bits,
-            derived_int=tuple(ints),
-            derived_real=tuple(reals),
-            history=tuple(past[begin:end]),
-            keys=tuple(keys),
-            asked=bool(asked),
-        )
-        for name, row, ints, reals, begin, end, keys, asked in zip(
-            _text_ids(customer),
-            kept,
-            customer.inputs.derived_longs.T.tolist(),
-            customer.inputs.derived_reals.T.tolist(),
-            customer.history_begin.tolist(),
-            customer.history_end.tolist(),
-            customer.keys.tolist(),
-            customer.asked.tolist(),
-            strict=True,
-        )
-    ]
-
-
-def _text_ids(customer: Customer) -> list[bytes]:
-    return [bytes(name).rstrip(b"\0") for name in customer.ids]
-
-
-def _bit_names(
-    masks: Sequence[Scalar], dictionaries: Dictionaries, name: str
-) -> list[tuple[str, ...]]:
-    """Return the names behind masks; few different ones occur."""
-    known = {mask: set_names(mask, dictionaries, name) for mask in set(masks)}
-    return [known[mask] for mask in masks]
 
 
 def restore_input(
