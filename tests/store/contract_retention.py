@@ -35,14 +35,14 @@ def refused(store, at, how_many=1):
     made = [decided("A", number=next(NOBODY), at=at) for _ in range(how_many)]
     with store.transaction(at) as tx:
         tx.add_decisions(made)
-    return [one.decisions.sheet.id(0) for one in made]
+    return [one.decisions.sheet.ids[0] for one in made]
 
 
 def chosen(store, at):
     made = decided("A", kind(), number=next(NOBODY), at=at, release_at=at)
     with store.transaction(at) as tx:
         tx.add_decisions([made])
-    return made.decisions.sheet.id(0)
+    return made.decisions.sheet.ids[0]
 
 
 def written(store, *letters, ended=()):

@@ -45,7 +45,7 @@ def decide_members(
     answers = write_answers(ready, block, told)
     sheet = Sheet(
         pin=pin,
-        prefix=prefix,
+        ids=tuple(f"{prefix}/{name}" for name in names),
         customers=tuple(names),
         orgs=tuple(read_texts(packed, ready.layout, dictionaries, ORG)),
         triggers=tuple(asking[g] for g in groups.tolist()),
@@ -61,7 +61,7 @@ def decide_members(
 
 
 def _contact(chosen: Chosen, sheet: Sheet, place: int) -> Contact:
-    decision, at = sheet.id(place), sheet.pin.at
+    decision, at = sheet.ids[place], sheet.pin.at
     return Contact(
         id=f"{decision}.{chosen.number}",
         decision=decision,

@@ -15,7 +15,7 @@ class Sheet(Noun, frozen=True, kw_only=True, array_like=True):
 
     Attributes:
         pin: What all of them depend on.
-        prefix: What their ids begin with; a slash and the customer follow.
+        ids: Their names.
         customers: Whose they are.
         orgs: The unit of each customer.
         triggers: Of each decision, `source/id` of each event that asked, sorted.
@@ -24,16 +24,12 @@ class Sheet(Noun, frozen=True, kw_only=True, array_like=True):
     """
 
     pin: Pin
-    prefix: str
+    ids: tuple[str, ...]
     customers: tuple[str, ...]
     orgs: tuple[str, ...]
     triggers: tuple[tuple[str, ...], ...]
     answers: Answers
     placement: str = ""
-
-    def id(self, place: int) -> str:
-        """Return the name of the decision at a place."""
-        return f"{self.prefix}/{self.customers[place]}"
 
     def decision(self, place: int, contacts: Sequence[Contact]) -> Decision:
         """Return the decision at a place.
@@ -43,7 +39,7 @@ class Sheet(Noun, frozen=True, kw_only=True, array_like=True):
             contacts: What it reserved.
         """
         return Decision(
-            id=self.id(place),
+            id=self.ids[place],
             customer=self.customers[place],
             org=self.orgs[place],
             pin=self.pin,
@@ -74,7 +70,7 @@ class Decisions:
         """Write one decision down."""
         sheet = Sheet(
             pin=decision.pin,
-            prefix=decision.id.removesuffix(f"/{decision.customer}"),
+            ids=(decision.id,),
             customers=(decision.customer,),
             orgs=(decision.org,),
             triggers=(decision.triggers,),

@@ -95,7 +95,8 @@ def write_sheets(connection: Connection, position: int, kept: Sequence[KeptDecis
 
     One transaction writes at a time, so the numbers of new sheets are known before.
     """
-    numbered = list(enumerate(kept, start=(_LAST_SHEET.value(connection) or 0) + 1))
+    told = [one for one in kept if len(one.decisions)]
+    numbered = list(enumerate(told, start=(_LAST_SHEET.value(connection) or 0) + 1))
     append(connection, sheet, position, [_sheet_row(*one) for one in numbered])
     append(connection, sheet_read, position, [row for one in numbered for row in _read_rows(*one)])
     rows = [row for one in numbered for row in _decision_rows(*one)]
@@ -124,13 +125,13 @@ def _decision_rows(number: int, kept: KeptDecisions) -> list[dict[str, Any]]:
     return [
         {
             "org": org,
-            "id": made.id(place),
+            "id": name,
             "customer": customer,
             "sheet": number,
             "place": place,
             "chose": int(chose),
         }
-        for place, (customer, org, chose) in enumerate(
-            zip(made.customers, made.orgs, kept.chose, strict=True)
+        for place, (name, customer, org, chose) in enumerate(
+            zip(made.ids, made.customers, made.orgs, kept.chose, strict=True)
         )
     ]

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, case, select
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.ports import IN_FLIGHT, ContactHistory
-from hengce.store.ledger import PAST, Ledger, read_kind
+from hengce.store.ledger import KIND_COLUMNS, PAST, Ledger, kind_of
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, ByCustomer
@@ -39,7 +39,11 @@ _CONTACTS = ByCustomer(
         .order_by(contact.c.seq)
     ),
 )
-_KINDS = Prepared(select(contact_kind).order_by(contact_kind.c.seq))
+_KINDS = Prepared(
+    select(contact_kind.c.seq, *(contact_kind.c[name] for name in KIND_COLUMNS)).order_by(
+        contact_kind.c.seq
+    )
+)
 _STEPS = Prepared(
     select(contact_step.c.place, _COUNTS_FROM)
     .where(contact_step.c.segment == bindparam("segment"), contact_step.c.position <= POSITION)
@@ -187,8 +191,7 @@ def _steps_by_segment(ledger: Ledger, customers: Sequence[str]) -> Mapping[str, 
 
 def kinds_of(ledger: Ledger) -> dict[int, ContactKind]:
     """Return all kinds of contact by their numbers."""
-    rows = _KINDS.named(ledger.connection)
-    return {row["seq"]: read_kind(row) for row in rows}
+    return {row[0]: kind_of(row[1:]) for row in _KINDS.rows(ledger.connection)}
 
 
 def _counted_after(part: _Part, since: Instant) -> _Part:

@@ -254,12 +254,13 @@ def kind_columns(kind: ContactKind) -> dict[str, str | int]:
 
 
 def read_kind(row: Row) -> ContactKind:
-    """Return the kind of contact that a row holds; few different ones occur."""
-    return _kind(tuple(row[name] for name in KIND_COLUMNS))
+    """Return the kind of contact that a row holds."""
+    return kind_of(tuple(row[name] for name in KIND_COLUMNS))
 
 
 @lru_cache(maxsize=KINDS_KEPT_MAX)
-def _kind(columns: tuple[Any, ...]) -> ContactKind:
+def kind_of(columns: tuple[Any, ...]) -> ContactKind:
+    """Return the kind of contact whose columns these are; few different ones occur."""
     row = dict(zip(KIND_COLUMNS, columns, strict=True))
     return ContactKind(
         strategy=row["strategy"],

@@ -1,5 +1,7 @@
 """Reads nouns out of rows."""
 
+from typing import Any
+
 import msgspec
 
 from hengce.model.access import ApiKey, Role
@@ -12,6 +14,19 @@ from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.model.tag import Scalar
 from hengce.ports import StrategyStatus
 from hengce.store.prepared import Row
+from hengce.store.schema import event
+
+EVENT_COLUMNS = (
+    event.c.source,
+    event.c.id,
+    event.c.name,
+    event.c.customer,
+    event.c.occurred_at,
+    event.c.received_at,
+    event.c.properties,
+    event.c.org,
+)
+"""What `read_event` reads, in its order."""
 
 _scalar = msgspec.json.Decoder(Scalar)
 _properties = msgspec.json.Decoder(dict[str, Scalar])
@@ -29,17 +44,18 @@ def read_change(row: Row) -> Change:
     )
 
 
-def read_event(row: Row) -> Event:
-    """Return an event that a row holds."""
+def read_event(row: tuple[Any, ...]) -> Event:
+    """Return an event that a row of `EVENT_COLUMNS` holds: decisions read many of them."""
+    source, name, kind, customer, occurred_at, received_at, properties, org = row
     return Event(
-        source=row["source"],
-        id=row["id"],
-        name=row["name"],
-        customer=row["customer"],
-        occurred_at=row["occurred_at"],
-        received_at=row["received_at"],
-        properties=_properties.decode(row["properties"]),
-        org=row["org"],
+        source=source,
+        id=name,
+        name=kind,
+        customer=customer,
+        occurred_at=occurred_at,
+        received_at=received_at,
+        properties=_properties.decode(properties),
+        org=org,
     )
 
 

@@ -34,6 +34,7 @@ from hengce.store.questions import QuestionReads
 from hengce.store.remembered import Remembered
 from hengce.store.retention import RetentionReads
 from hengce.store.rows import (
+    EVENT_COLUMNS,
     read_api_key,
     read_change,
     read_event,
@@ -69,7 +70,7 @@ _CHANGES = ByCustomer(
 _EVENTS = ByCustomer(
     event.c.customer,
     lambda *whose: (
-        select(event)
+        select(*EVENT_COLUMNS)
         .where(
             among(event.c.name, "names"),
             event.c.occurred_at > bindparam("since"),
@@ -80,7 +81,7 @@ _EVENTS = ByCustomer(
     ),
 )
 _EVENTS_OF = Prepared(
-    select(event).where(
+    select(*EVENT_COLUMNS).where(
         event.c.source == bindparam("source"),
         among(event.c.id, "ids"),
         event.c.position <= POSITION,
@@ -193,7 +194,7 @@ class SqlView(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
     ) -> Sequence[Event]:
         """Events of these types that occurred after `since`, by customer, instant, source, id."""
-        rows = _EVENTS.named(
+        rows = _EVENTS.rows(
             self._connection,
             self._numbers(customers),
             names=sorted(set(names)),
@@ -208,10 +209,11 @@ class SqlView(
 
     def events_of(self, source: str, ids: Sequence[str]) -> Sequence[Event]:
         """Those of some events of a source that are known, in no order."""
+        seen = {"source": source, "position": self._position}
         return [
             read_event(row)
             for piece in pieces(ids)
-            for row in self._rows(_EVENTS_OF, source=source, ids=piece)
+            for row in _EVENTS_OF.rows(self._connection, {**seen, "ids": piece})
         ]
 
     def resolve(self, kind: str, value: str) -> str | None:

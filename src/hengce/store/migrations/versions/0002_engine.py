@@ -2,20 +2,13 @@
 
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from alembic import op
 
-from hengce.kernel.keeping import pack_input
-from hengce.kernel.packing import PackedInput
-from hengce.kernel.sheet import Decisions
-from hengce.model.decision import Decision
+from hengce.store.migrations.sheets import fill_sheets
 
 revision = "0002"
 down_revision = "0001"
-
-PAGE_ROWS = 1_000
-"""Decisions that are written anew at a time."""
 
 INT64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -352,48 +345,9 @@ def _sheets() -> None:
     for name in ("sheet", "place", "chose"):
         op.add_column("decision", _added(name, INT64, "0"))
     op.drop_index(op.f("ix_decision_at"), table_name="decision")
-    _fill_sheets()
+    fill_sheets(op.get_bind())
     for name in ("at", "document", "packed"):
         op.drop_column("decision", name)
-
-
-def _fill_sheets() -> None:
-    connection, known = op.get_bind(), sa.MetaData()
-    known.reflect(connection, only=["decision", "sheet", "sheet_read", "contact"])
-    decision, contact = known.tables["decision"], known.tables["contact"]
-    chose = sa.exists().where(contact.c.decision == decision.c.id)
-    # A page at a time, for there may be millions.
-    page = (
-        sa.select(decision, sa.case((chose, 1), else_=0).label("reserves"))
-        .where(decision.c.sheet == 0)
-        .limit(PAGE_ROWS)
-    )
-    written = 0
-    while rows := connection.execute(page).mappings().all():
-        for number, row in enumerate(rows, start=written + 1):
-            _fill_sheet(connection, known, number, row)
-        written += len(rows)
-
-
-def _fill_sheet(
-    connection: sa.Connection, known: sa.MetaData, number: int, row: sa.RowMapping
-) -> None:
-    """Write a decision down as a sheet of one, with what it read."""
-    decision = known.tables["decision"]
-    made = Decisions.of(msgspec.json.decode(row["document"], type=Decision))
-    read = pack_input(msgspec.msgpack.decode(row["packed"], type=PackedInput))
-    shared = {"position": row["position"], "org": row["org"], "at": row["at"]}
-    sheet = {**shared, "seq": number, "document": msgspec.msgpack.encode(made.sheet)}
-    connection.execute(known.tables["sheet"].insert().inline(), sheet)
-    connection.execute(
-        known.tables["sheet_read"].insert().inline(),
-        {**shared, "sheet": number, "chose": row["reserves"], "decisions": 1, "document": read},
-    )
-    connection.execute(
-        decision.update()
-        .where(decision.c.id == row["id"])
-        .values(sheet=number, chose=row["reserves"])
-    )
 
 
 def _added(name: str, kind: sa.types.TypeEngine[Any], default: str) -> sa.Column[Any]:
