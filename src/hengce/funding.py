@@ -42,6 +42,8 @@ def fund(tx: Transaction, configuration: Configuration, at: Instant) -> None:
         for account, limit in limits.items()
         if account not in balances or balances[account].granted != limit
     }
+    if not wanting:
+        return
     before = _before(tx, wanting, configuration)
     tx.grant(
         [Grant(account, limit, before.get(account, 0)) for account, limit in wanting.items()], at

@@ -1,8 +1,8 @@
 """Accounts as views read them, and as transactions grant them and move what contacts take."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import Connection, bindparam, func, select
@@ -51,12 +51,17 @@ _LOWEST = Prepared(
 )
 
 
+BALANCES = "balances"
+"""Under what a view keeps what lies in its accounts."""
+
+
 class AccountReads:
     """The part of a view that reads accounts."""
 
     _connection: Connection
     _position: int
     _remembered: Remembered
+    _heads: dict[str, Any]
     _ledger: Ledger
 
     if TYPE_CHECKING:
@@ -64,8 +69,14 @@ class AccountReads:
         @property
         def _committed(self) -> int: ...
 
+        def _once(self, name: str, find: Callable[[], Any]) -> Any: ...  # noqa: ANN401
+
     def balances(self) -> Mapping[Account, Balance]:
         """What lies in every account that was ever opened."""
+        known: Mapping[Account, Balance] = self._once(BALANCES, self._balances_now)
+        return known
+
+    def _balances_now(self) -> Mapping[Account, Balance]:
         return self._remembered.balances.at(self._connection, self._position, self._committed)
 
     def transfers(self, account: Account, limit: int, after_seq: int = 0) -> Sequence[Transfer]:
@@ -124,7 +135,7 @@ class AccountWrites(AccountReads):
                 journal.move(grant.account, Book.SOURCE, Book.AVAILABLE, Cause.GRANTED, more)
             elif back > 0:
                 journal.move(grant.account, Book.AVAILABLE, Book.SOURCE, Cause.TAKEN_BACK, back)
-        journal.write()
+        self._book(journal)
 
     def _hold(self, contacts: Sequence[Contact]) -> None:
         """Hold what new contacts take."""
@@ -165,7 +176,11 @@ class AccountWrites(AccountReads):
             return
         journal = self._journal(at)
         journal.post(posting)
+        self._book(journal)
+
+    def _book(self, journal: Journal) -> None:
         journal.write()
+        self._heads.pop(BALANCES, None)
 
     def _journal(self, at: Instant) -> Journal:
         return Journal(self._connection, self._position, at, self.balances())
