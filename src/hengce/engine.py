@@ -157,8 +157,8 @@ class Engine:
         population = self._archive.population(tx)
         assert population is not None, "a decision is pinned to a snapshot"
         rows = population.find_many([one.customer for one in asked])
-        for k in np.flatnonzero(rows < 0).tolist():
-            raise unknown_customer(asked[k].customer)
+        if strangers := np.flatnonzero(rows < 0).tolist():
+            raise unknown_customer(asked[strangers[0]].customer)
         return rows
 
 
