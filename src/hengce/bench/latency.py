@@ -16,6 +16,7 @@ from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, SECOND_US, Instant
 from hengce.model.policy import DecisionWindows
 from hengce.relay_loop import RelayLoop
+from hengce.warming import warm
 
 CUSTOMERS = 20_000
 EVENT_TYPES = 10
@@ -94,6 +95,8 @@ class _Stream:
             self._clock,
             on_commit=self._relay.wake,
         )
+        # As a server does before it takes anything.
+        warm(installation.store, installation.archive, self._clock())
         self._loop.start()
         self._relay.start()
 
