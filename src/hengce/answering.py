@@ -17,7 +17,7 @@ from hengce.gather import Facts, arrange
 from hengce.kernel.keeping import GroupsRead, pack_groups
 from hengce.kernel.resources import Resource, resources_of
 from hengce.kernel.sheet import Decisions
-from hengce.kernel.tables import Customer
+from hengce.kernel.tables import Customer, groups_of_asked
 from hengce.model.contact import Contact
 from hengce.ports import KeptDecisions, Transaction
 
@@ -129,7 +129,7 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDeci
         [one.triggers for one in bunch],
         first.asked.placement,
     )
-    groups = _groups_of_decisions(block)
+    groups = groups_of_asked(block)
     reserved = _by_group(block, groups, decisions)
     read = GroupsRead(
         block=block,
@@ -145,12 +145,6 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDeci
         refused_read=pack_groups(read, [g for g, contacts in enumerate(reserved) if not contacts]),
         chose=tuple(bool(reserved[g]) for g in groups),
     )
-
-
-def _groups_of_decisions(block: Customer) -> list[int]:
-    groups = np.searchsorted(block.groups, np.flatnonzero(block.asked), side="right") - 1
-    numbers: list[int] = groups.tolist()
-    return numbers
 
 
 def _by_group(block: Customer, groups: Sequence[int], decisions: Decisions) -> list[list[Contact]]:

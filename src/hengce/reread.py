@@ -15,7 +15,7 @@ from hengce.kernel.keeping import read_input
 from hengce.kernel.layout import Dictionaries
 from hengce.kernel.packing import restore_input
 from hengce.kernel.resources import Cutoff, ResourceKind
-from hengce.kernel.tables import Customer
+from hengce.kernel.tables import Customer, names_of
 from hengce.model.decision import Decision, Pin
 from hengce.model.run import Run
 from hengce.ports import Store, StoredDecision, View
@@ -46,7 +46,7 @@ class Reread:
 
     def place(self, customer: str) -> int:
         """Return the place of a customer among those who are decided together."""
-        return [bytes(name).rstrip(b"\0").decode() for name in self.block.ids].index(customer)
+        return names_of(self.block.ids).index(customer)
 
 
 def reread(store: Store, archive: Archive, decision_id: str) -> Reread:

@@ -16,26 +16,17 @@ from hengce.kernel.keeping import read_input
 from hengce.kernel.packing import PackedInput, PackedMember, PastContactRead
 from hengce.kernel.population import CONSENTS, OPT_OUT_TOPICS, OPT_OUTS, STOPPED_TOPICS
 from hengce.model.configuration import Stop, StopScope
-from hengce.model.contact import Contact, ContactKind, ContactState
+from hengce.model.contact import Contact, ContactState
 from hengce.model.decision import Candidate, Decision, Pin, Reason
 from hengce.model.filter import Filter
 from hengce.model.outcome import OutcomeKind
 from hengce.model.profile import Change, ChangeKind
-from hengce.model.strategy import MessageClass, PriorityClass, StrategyState
+from hengce.model.strategy import StrategyState
 from hengce.store.schema import transactions
+from store.contract import kind
 
 AT = 1_000
-CONTACT_KIND = ContactKind(
-    strategy="loan",
-    channel="sms",
-    priority_class=PriorityClass.MARKETING,
-    message_class=MessageClass.COMMERCIAL,
-    category="retail",
-    topic="credit",
-    department="cards",
-    interrupts=True,
-    product="gold",
-)
+CONTACT_KIND = kind(product="gold")
 DECISION = Decision(
     id="D1/anna",
     customer="anna",

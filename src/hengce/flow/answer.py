@@ -9,7 +9,7 @@ from hengce.kernel.decide import decide_groups
 from hengce.kernel.layout import Dictionaries, read_texts
 from hengce.kernel.population import ORG
 from hengce.kernel.sheet import Decisions, Sheet
-from hengce.kernel.tables import Customer
+from hengce.kernel.tables import Customer, groups_of_asked, names_of
 from hengce.kernel.verdicts import Chosen, chosen_contacts, write_answers
 from hengce.model.contact import Contact
 from hengce.model.decision import Pin
@@ -38,9 +38,8 @@ def decide_members(
     told = decide_groups(ready, block)
     asked = np.flatnonzero(block.asked)
     rows = asked.tolist()
-    names = [bytes(name).rstrip(b"\0").decode() for name in block.ids[asked]]
+    names = names_of(block.ids[asked])
     packed = block.inputs.bytes.view(np.uint8)[asked]
-    groups = np.searchsorted(block.groups, asked, side="right") - 1
     asking = [tuple(sorted(mine)) for mine in triggers]
     answers = write_answers(ready, block, told)
     sheet = Sheet(
@@ -48,7 +47,7 @@ def decide_members(
         ids=tuple(f"{prefix}/{name}" for name in names),
         customers=tuple(names),
         orgs=tuple(read_texts(packed, ready.layout, dictionaries, ORG)),
-        triggers=tuple(asking[g] for g in groups.tolist()),
+        triggers=tuple(asking[g] for g in groups_of_asked(block)),
         answers=answers.of_some(asked) if len(asked) < len(block.ids) else answers,
         placement=placement,
     )

@@ -71,6 +71,13 @@ class Texts(Noun, frozen=True, kw_only=True, array_like=True):
         return [self.different[code] for code in self.codes.between(begin, end)]
 
 
+def ranges(begins: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the numbers of ranges, one range after the other."""
+    ends = np.cumsum(counts)
+    firsts = np.repeat(begins - ends + counts, counts)
+    return firsts + np.arange(len(firsts), dtype=np.int64)
+
+
 def used_among(
     size: int, places: npt.NDArray[np.integer[Any]]
 ) -> tuple[list[int], npt.NDArray[np.int64]]:

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
-from hengce.kernel.columns import Numbers, used_among
+from hengce.kernel.columns import Numbers, ranges, used_among
 from hengce.kernel.layout import Dictionaries, Layout, Rows, read_columns
 from hengce.kernel.packing import (
     PackedInput,
@@ -21,19 +20,18 @@ from hengce.kernel.packing import (
     restore_input,
     set_names,
 )
-from hengce.kernel.population import CONSENTS, OPT_OUT_TOPICS, OPT_OUTS, STOPPED_TOPICS
-from hengce.kernel.tables import Customer, IntArray
+from hengce.kernel.population import NAMED_BITS
+from hengce.kernel.tables import Customer, names_of
 from hengce.model.contact import ContactKind
 from hengce.model.noun import Noun
 from hengce.model.tag import Kind, Scalar
 from hengce.rules.code import TEXT_NULL
 
-_BIT_FIELDS = (CONSENTS, OPT_OUTS, OPT_OUT_TOPICS, STOPPED_TOPICS)
-"""The fields of a row whose bits are numbered by name."""
-
 
 class PackedGroups(Noun, frozen=True, kw_only=True, array_like=True):
     """Everything that decisions read that were made at once, in columns.
+
+    It is stored by the order of its fields.
 
     Attributes:
         customers: The members of each group, side by side.
@@ -100,14 +98,14 @@ def pack_groups(read: GroupsRead, groups: Sequence[int]) -> bytes:
     if not groups:
         return b""
     block, size = read.block, np.diff(read.block.groups)[groups]
-    members = _ranges(block.groups[groups], size)
+    members = ranges(block.groups[groups], size)
     begins = block.history_begin[members]
     counts = block.history_end[members] - begins
-    past = _ranges(begins, counts)
+    past = ranges(begins, counts)
     used, kinds = used_among(len(read.kinds), block.history_kind[past])
     rows, words = _own_words(block.inputs.bytes.view(np.uint8)[members], read)
     packed = PackedGroups(
-        customers=tuple(_text_ids(block.ids[members])),
+        customers=tuple(names_of(block.ids[members])),
         ends=Numbers.of(np.cumsum(size)),
         asked=Numbers.of(block.asked[members]),
         fields=tuple((field.name, field.kind) for field in read.layout.fields),
@@ -127,9 +125,9 @@ def pack_groups(read: GroupsRead, groups: Sequence[int]) -> bytes:
 
 
 def pack_input(kept: PackedInput) -> bytes:
-    """Keep one group's input that was told in names and values."""
+    """Keep one group's input that was written in names and values, as earlier releases did."""
     kinds = {name: _kind(value) for one in kept.members for name, value in one.values.items()}
-    layout = Layout.of([*kinds.items(), *((name, Kind.INTEGER) for name in _BIT_FIELDS)])
+    layout = Layout.of([*kinds.items(), *((name, Kind.INTEGER) for name in NAMED_BITS)])
     words = Dictionaries()
     block, past = restore_input(kept, layout, words)
     silent = [frozenset(kept.silent)]
@@ -145,18 +143,11 @@ def _kind(value: Scalar) -> Kind:
     return Kind.REAL if isinstance(value, float) else Kind.TEXT
 
 
-def _ranges(begins: IntArray, counts: IntArray) -> IntArray:
-    """Return the numbers of ranges, one after the other."""
-    ends = np.cumsum(counts)
-    firsts = np.repeat(begins - ends + counts, counts)
-    return firsts + np.arange(len(firsts), dtype=np.int64)
-
-
 def _own_words(rows: Rows, read: GroupsRead) -> tuple[Rows, dict[str, tuple[str, ...]]]:
-    """Number the texts of some rows anew: only those that occur, so that no other is kept."""
+    """Number the texts of rows anew, in place: only those that occur, so that no other is kept."""
     records = rows.view(read.layout.dtype)[:, 0]
     words: dict[str, tuple[str, ...]] = {
-        name: tuple(read.dictionaries.texts(name)) for name in _BIT_FIELDS
+        name: tuple(read.dictionaries.texts(name)) for name in NAMED_BITS
     }
     for place in read.layout.fields:
         if place.kind is Kind.TEXT:
@@ -225,15 +216,11 @@ def _rows(kept: PackedGroups, begin: int, end: int) -> list[_Row]:
     rows = np.frombuffer(kept.rows, np.uint8).reshape(-1, layout.width)[begin:end]
     words = Dictionaries({name: list(texts) for name, texts in kept.words.items()})
     columns = read_columns(rows, layout, words)
-    names = [name for name in columns if name not in _BIT_FIELDS]
+    names = [name for name in columns if name not in NAMED_BITS]
     return [
         _Row(
             {name: columns[name][k] for name in names if columns[name][k] is not None},
-            {name: set_names(columns[name][k], words, name) for name in _BIT_FIELDS},
+            {name: set_names(columns[name][k], words, name) for name in NAMED_BITS},
         )
         for k in range(end - begin)
     ]
-
-
-def _text_ids(ids: npt.NDArray[np.uint8]) -> list[str]:
-    return [bytes(name).rstrip(b"\0").decode() for name in ids]

@@ -1,7 +1,7 @@
 """What the kernel read for one decision, in words that outlive the snapshot.
 
-A stored decision keeps its input as names and values, not as codes, so that it can be shown
-as evidence and decided again when dictionaries have grown or the snapshot is gone.
+Names and values, not codes: so it can be shown as evidence and decided again when
+dictionaries have grown or the snapshot is gone. `keeping` stores it.
 """
 
 from collections.abc import Sequence

@@ -22,6 +22,9 @@ ANSWERED = "$answered."  # + channel, INTEGER: messages answered
 SENT_AT = "$sent_at."  # + daypart, INTEGER: marketing handed off in it
 ANSWERED_AT = "$answered_at."  # + daypart, INTEGER: of these, answered
 
+NAMED_BITS = (CONSENTS, OPT_OUTS, OPT_OUT_TOPICS, STOPPED_TOPICS)
+"""The fields whose bits are numbered by name."""
+
 BITS_MAX = 62
 
 
@@ -29,12 +32,11 @@ def standard_fields(
     channels: tuple[str, ...], dayparts: tuple[str, ...] = ()
 ) -> tuple[tuple[str, Kind], ...]:
     """Return the fields that every row has, for the given channels and parts of the day."""
-    bits = (CONSENTS, OPT_OUTS, OPT_OUT_TOPICS, STOPPED_TOPICS)
     counters = (
         *(prefix + channel for prefix in (SENT, ANSWERED) for channel in channels),
         *(prefix + part for prefix in (SENT_AT, ANSWERED_AT) for part in dayparts),
     )
-    return ((ORG, Kind.TEXT), *((name, Kind.INTEGER) for name in bits + counters))
+    return ((ORG, Kind.TEXT), *((name, Kind.INTEGER) for name in NAMED_BITS + counters))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from hengce.kernel.population import (
     ANSWERED_AT,
     CONSENTS,
     ENGAGED,
+    NAMED_BITS,
     OPT_OUT_TOPICS,
     OPT_OUTS,
     SENT,
@@ -53,8 +54,6 @@ PRIOR_STRENGTH = 20.0
 
 NOT_IN_HISTORY: Instant = 2**63 - 1
 """No contact is later, not even one that is in flight."""
-
-_BITS = (CONSENTS, OPT_OUTS, OPT_OUT_TOPICS, STOPPED_TOPICS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Still:
 
 def still(plan: Plan, layout: Layout, dictionaries: Dictionaries, stops: Collection[Stop]) -> Still:
     """Return what of a plan's tables does not move; the last answer for these rows is kept."""
-    sizes = tuple(len(dictionaries.texts(name)) for name in _BITS)
+    sizes = tuple(len(dictionaries.texts(name)) for name in NAMED_BITS)
     known: Still | None = plan.known.get(dictionaries)
     in_force = tuple(stops)
     if (

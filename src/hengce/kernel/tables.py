@@ -264,6 +264,18 @@ class Customer(NamedTuple):
     started: npt.NDArray[np.uint8]
 
 
+def names_of(ids: npt.NDArray[np.uint8]) -> list[str]:
+    """Return the identifiers of customers, uint8 (n, k), as text."""
+    return [bytes(name).rstrip(b"\0").decode() for name in ids]
+
+
+def groups_of_asked(block: Customer) -> list[int]:
+    """Return the group of each customer of a block who is asked."""
+    asked = np.flatnonzero(block.asked)
+    groups: list[int] = (np.searchsorted(block.groups, asked, side="right") - 1).tolist()
+    return groups
+
+
 class Seen(NamedTuple):
     """What conditions and expressions say of a group's members.
 

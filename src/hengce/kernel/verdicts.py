@@ -1,5 +1,6 @@
 """Turns the kernel's records into answers by name, and into contacts."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,11 +12,11 @@ from hengce.kernel.bind import Ready
 from hengce.kernel.columns import Numbers, Texts, used_among
 from hengce.kernel.decide import Told
 from hengce.kernel.reasons import CHOSEN, RIDES
-from hengce.kernel.tables import Customer, IntArray
+from hengce.kernel.tables import Customer, IntArray, names_of
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
 
-NOBODY = -1
+_NOBODY = -1
 
 
 class Chosen(NamedTuple):
@@ -63,12 +64,12 @@ def write_answers(ready: Ready, block: Customer, told: Told) -> Answers:
     records = told.candidates[order]
     rows, begins, strategies = placed.rows[order], placed.begins[order], placed.strategies[order]
     names, reasons = ready.vocabulary, records["reason"]
-    won = records["winner"] != NOBODY
+    won = records["winner"] != _NOBODY
     # Where nobody won, the winner's numbers are not looked at.
     winners, winner = np.divmod(np.where(won, records["winner"], 0), size)
     winners += begins
     used, strategy = used_among(size, strategies)
-    members = ("", *_names(block))
+    members = ("", *names_of(block.ids))
     lost_to = np.where(won & (winners != rows), winners + 1, 0)
     margins = _margins(records, rows * size + strategies, won, winners * size + winner)
     rules = np.where(records["rule"] < 0, 0, names.first_rule[reasons] + records["rule"])
@@ -104,7 +105,7 @@ def chosen_contacts(ready: Ready, block: Customer, told: Told) -> list[Chosen]:
         Chosen(
             row=row,
             number=number,
-            kind=_message(names.kinds[strategy][slot], riding.get((begin, e), ())),
+            kind=_message(names.kinds[strategy][slot], riding.get((begin, e), [])),
             release_at=release_at,
             expires_us=names.expires_us[strategy],
         )
@@ -161,9 +162,5 @@ def _riding(
     return riding
 
 
-def _message(kind: ContactKind, riders: "list[ContactKind] | tuple[()]") -> ContactKind:
+def _message(kind: ContactKind, riders: Sequence[ContactKind]) -> ContactKind:
     return msgspec.structs.replace(kind, riders=tuple(riders)) if riders else kind
-
-
-def _names(block: Customer) -> list[str]:
-    return [bytes(name).rstrip(b"\0").decode() for name in block.ids]

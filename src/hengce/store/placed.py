@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib import format as npy
 
+from hengce.kernel.columns import ranges
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
 from hengce.ports import ContactBlock
@@ -68,8 +69,7 @@ class PlacedContacts:
         wanted = np.array([key for key in keys if len(key) <= dtype.itemsize], dtype)
         first = np.searchsorted(self.customers, wanted, side="left")
         counts = np.searchsorted(self.customers, wanted, side="right") - first
-        begins = np.repeat(first - np.cumsum(counts) + counts, counts)
-        return begins + np.arange(len(begins), dtype=np.int64)
+        return ranges(first, counts)
 
     def find(self, contact_id: str) -> int | None:
         """Return the place of a contact, or None."""
