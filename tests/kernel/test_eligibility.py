@@ -475,6 +475,10 @@ def test_block_and_row_answer_as_the_tree_says(
     assert same(found[1], by_row[1])
 
 
+EVERYTHING = np.zeros((0, 0), np.uint8)
+"""All strategies are asked for."""
+
+
 def row_by_row(program: Program, customers: list[Row]) -> tuple[np.ndarray, np.ndarray]:
     texts = Dictionaries()
     lines = packed(customers, texts)
@@ -484,9 +488,21 @@ def row_by_row(program: Program, customers: list[Row]) -> tuple[np.ndarray, np.n
     columns = []
     with np.errstate(over="ignore", invalid="ignore"):
         for place in range(len(customers)):
-            evaluate_row(bound, seen, place, work)
+            evaluate_row(bound, seen, place, EVERYTHING, work)
             columns.append((work.truth.copy(), work.numbers.copy()))
     return tuple(np.hstack(part) for part in zip(*columns, strict=True))
+
+
+def test_audiences_of_strategies_that_nothing_started_are_not_asked() -> None:
+    program = compile_program([normal(Constant(value=True))] * 5, [], LAYOUT)
+    bound = program.bind(Dictionaries(), NOW, TODAY)
+    seen, work = (
+        inputs(packed([UNKNOWN], Dictionaries()), *folded(program, event_values(program, 1))),
+        scratch(bound, 1),
+    )
+    for started, asked in (([[0, 1, 0]], [1, 0, 1, 0, 1]), ([[1, 1, 1]], [1] * 5), ([], [1] * 5)):
+        evaluate_row(bound, seen, 0, np.array(started, np.uint8).reshape(-1, 3), work)
+        assert work.truth[:, 0].tolist() == asked
 
 
 # One program over many customers ----------------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 
 from hengce.flow.situation import Situation, edited
 from hengce.kernel.bind import kind_times
-from hengce.kernel.eligibility import inputs
+from hengce.kernel.eligibility import FIRST_AUDIENCE, inputs
 from hengce.kernel.resources import Resource, ResourceKind, resource_table
 from hengce.kernel.still import is_switched_off
 from hengce.kernel.tables import IntArray, Records, Tables
@@ -104,7 +104,7 @@ def _(change: Assessed, situation: Situation) -> Situation:
 @flipped.register
 def _(change: WithoutCandidate, situation: Situation) -> Situation:
     names = [action.strategy.id for action in situation.ready.plan.actions]
-    audience = situation.ready.tables.strategies[names.index(change.strategy)]["audience"]
+    audience = FIRST_AUDIENCE + names.index(change.strategy)
     member, seen = situation.find(change.customer), situation.seen
     truth, plain_truth = seen.truth.copy(), seen.plain_truth.copy()
     truth[audience, seen.first + member] = plain_truth[audience, member] = 0

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from hengce.kernel.caps import count_history, take
 from hengce.kernel.gates import complete, pass_gates
 from hengce.kernel.hashing import bucket
-from hengce.kernel.jit import compiled
+from hengce.kernel.jit import compiled, inlined
 from hengce.kernel.moment import choose_moment
 from hengce.kernel.person import bit_at, look_up
 from hengce.kernel.rank import rank_candidates
@@ -22,7 +22,7 @@ from hengce.kernel.room import leave_feasible, lose_place, name_winner
 from hengce.kernel.tables import Answer, Customer, Record, Seen, Tables
 
 
-@compiled
+@inlined
 def arbitrate(
     tables: Tables, seen: Seen, customer: Customer, begin: int, end: int, a: Answer
 ) -> int:
@@ -46,10 +46,9 @@ def arbitrate(
     return n
 
 
-@compiled
+@inlined
 def walk(tables: Tables, customer: Customer, begin: int, end: int, n: int, a: Answer) -> None:
     """Visit the candidates in their rank order: each gets what those before it leave."""
-    # Compiled code counts every array that it takes out of a tuple: once is enough.
     strategies, bank, candidates, people = tables.strategies, tables.bank[0], a.candidates, a.people
     full_before, full_now, open_slots, crowded = a.full_before, a.full_now, a.open, tables.shared
     limits, uses, holders, spending = tables.limits, a.uses, a.holders, a.spending
@@ -57,9 +56,9 @@ def walk(tables: Tables, customer: Customer, begin: int, end: int, n: int, a: An
     rank, messages = a.rank, 0
     for place in range(n):
         e = rank[place]
-        candidate, member = candidates[e], e // strategies.size
-        strategy, person, full = strategies[e % strategies.size], people[member], full_now[member]
-        before = full_before[member]
+        candidate = candidates[e]
+        member, strategy = candidate["member"], strategies[candidate["strategy"]]
+        person, full, before = people[member], full_now[member], full_before[member]
         if not pass_gates(
             strategy, person, candidate, bank, open_at, resources, crowded, before, open_slots
         ):
@@ -113,8 +112,9 @@ def speak(
     Returns:
         How many messages this adds.
     """
-    member, candidate = e // tables.strategies.size, a.candidates[e]
-    strategy, person = tables.strategies[e % tables.strategies.size], a.people[member]
+    candidate = a.candidates[e]
+    member, strategy = candidate["member"], tables.strategies[candidate["strategy"]]
+    person = a.people[member]
     group = held_out_by(strategy["holdouts"], tables, customer.ids[begin + member])
     if group >= 0:
         candidate["reason"], candidate["rule"] = HELD_OUT, group
@@ -139,7 +139,7 @@ def speak(
     return 1
 
 
-@compiled
+@inlined
 def meet(
     tables: Tables, seen: Seen, customer: Customer, begin: int, end: int, answer: Answer
 ) -> None:
@@ -152,7 +152,7 @@ def meet(
         answer.spending[r]["winner"] = -1
 
 
-@compiled
+@inlined
 def held_out_by(groups: int, tables: Tables, ident: npt.NDArray[np.uint8]) -> int:
     """Return the first control group that holds the customer, or -1."""
     for group in range(tables.holdout_share.size):
@@ -168,7 +168,8 @@ def begin_message(
     tables: Tables, strategy: Record, e: int, m: int, members: int, a: Answer
 ) -> None:
     """Take a contact for a chosen candidate: a place, resources, and a count in limits."""
-    member, candidate, message = e // tables.strategies.size, a.candidates[e], a.messages[m]
+    candidate, message = a.candidates[e], a.messages[m]
+    member = candidate["member"]
     person, slot = a.people[member], candidate["slot"]
     person["chosen"] += 1
     person["last"] = e

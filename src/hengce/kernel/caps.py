@@ -7,11 +7,12 @@ count of all.
 import numpy as np
 import numpy.typing as npt
 
-from hengce.kernel.jit import compiled
+from hengce.kernel.jit import compiled, inlined
+from hengce.kernel.person import lowest_bit
 from hengce.kernel.tables import BITS, Answer, Customer, IntArray, Record, Records, Tables
 
 
-@compiled
+@inlined
 def count_history(tables: Tables, customer: Customer, begin: int, end: int, answer: Answer) -> None:
     """Count a group's past contacts for each limit, and mark the limits that are full.
 
@@ -32,10 +33,11 @@ def count_history(tables: Tables, customer: Customer, begin: int, end: int, answ
                     uses[holder, k]["before"] += times[k]
     for j in range(end - begin):
         mark_full(limits, uses, answer.holders, j, answer.full_before[j])
-        answer.full_now[j, :] = answer.full_before[j]
+        for word in range(answer.full_now.shape[1]):
+            answer.full_now[j, word] = answer.full_before[j, word]
 
 
-@compiled
+@inlined
 def find_holders(customer: Customer, begin: int, end: int, holders: IntArray) -> None:
     """For each member and shared tag, find the first member with the same value."""
     for j in range(end - begin):
@@ -48,13 +50,13 @@ def find_holders(customer: Customer, begin: int, end: int, holders: IntArray) ->
             holders[j, p] = first
 
 
-@compiled
+@inlined
 def holder_of(limit: Record, holders: IntArray, member: int) -> int:
     """Return the member who holds the count of a limit for a member."""
     return member if limit["per"] < 0 else holders[member, limit["per"]]
 
 
-@compiled
+@inlined
 def mark_full(
     limits: Records, uses: Records, holders: IntArray, member: int, full: IntArray
 ) -> None:
@@ -105,16 +107,13 @@ def take(
                 fill(answer.full_now[j], k)
 
 
-@compiled
+@inlined
 def first_common(mask: IntArray, other: IntArray) -> int:
     """Return the first limit that two masks share, or -1."""
     for word in range(mask.size):
         common = mask[word] & other[word]
         if common != 0:
-            bit = 0
-            while (common >> bit) & 1 == 0:
-                bit += 1
-            return word * BITS + bit
+            return word * BITS + lowest_bit(common)
     return -1
 
 

@@ -4,7 +4,7 @@ Conditions are read by column for a block and by jumps for one customer, with eq
 answers; the arbitration behind both is one function.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from hengce.kernel.eligibility import (
     scratch,
 )
 from hengce.kernel.hashing import wrapping
-from hengce.kernel.jit import compiled
+from hengce.kernel.jit import compiled, inlined
 from hengce.kernel.person import bit_at
 from hengce.kernel.reasons import CHOSEN, RESOURCE_TAKEN, REST_TAKEN, RIDES, SLOT_TAKEN
 from hengce.kernel.tables import (
@@ -38,6 +38,8 @@ from hengce.kernel.tables import (
 from hengce.rules.code import INT_NULL, Bound
 
 REASONS_MAX = 128
+
+_Type = TypeVar("_Type", np.uint8, np.float64)
 
 
 class Verdicts(NamedTuple):
@@ -119,6 +121,7 @@ def decide_block(ready: Ready, customer: Customer) -> Verdicts:
             work,
             _plain(ready, customer, members),
             answer,
+            np.zeros(len(out.people), np.int64),
             out,
         )
     return out._replace(
@@ -151,7 +154,15 @@ def decide_groups(ready: Ready, customer: Customer) -> Told:
 
 def decide_group(ready: Ready, customer: Customer, g: int = 0) -> tuple[Answer, int]:
     """Decide for one group of a block; return the whole answer and its candidates."""
-    return arbitrate_group(ready, customer, see_group(ready, customer, g), g)
+    begin, end = int(customer.groups[g]), int(customer.groups[g + 1])
+    work, plain = scratch(ready.program, end - begin), _plain(ready, customer, end - begin)
+    answer = new_answer(ready.tables, end - begin)
+    # One call: to hand the arrays over takes longer than what is done with them.
+    with wrapping():
+        count = _decide_group(
+            ready.program, ready.tables, customer, begin, end, work, plain, answer
+        )
+    return answer, count
 
 
 def see_group(ready: Ready, customer: Customer, g: int = 0) -> Seen:
@@ -200,12 +211,12 @@ def _decide_block(
     work: Scratch,
     plain: Plain,
     answer: Answer,
+    furthest: IntArray,
     out: Verdicts,
 ) -> tuple[int, int]:
     """Fill `out`; return how many candidates and how many chosen ones there are."""
     groups = customer.groups
     candidates, chosen, g = 0, 0, 0
-    furthest = np.zeros(out.people.shape[0], np.int64)
     while g < groups.size - 1:
         first, behind = groups[g], g + 1
         while behind + 1 < groups.size and groups[behind + 1] - first <= BLOCK_ROWS:
@@ -266,7 +277,7 @@ def _decide_groups(
             ends[g] = told
 
 
-@compiled
+@inlined
 def _write(
     tables: Tables,
     answer: Answer,
@@ -280,20 +291,19 @@ def _write(
 ) -> tuple[int, int]:
     """Write one member's verdicts down; return how many there are by now."""
     strategies, rank, answered = tables.strategies, answer.rank, answer.candidates
-    reasons, tally = out.reasons, out.tally
-    size, before = strategies.size, candidates
+    reasons, tally, before = out.reasons, out.tally, candidates
     furthest[:] = 0
     for place in range(n):
-        e = rank[place]
-        if e // size != member:
+        told = answered[rank[place]]
+        if told["member"] != member:
             continue
-        told, s = answered[e], e % size
-        reason, department = told["reason"], strategies[s]["department"]
+        reason, s = told["reason"], told["strategy"]
+        department = strategies[s]["department"]
         reasons[candidates] = reason
         candidates += 1
         tally[s, reason] += 1
         if outranked(reason) and told["winner"] >= 0:
-            winner = strategies[told["winner"] % size]
+            winner = strategies[answered[told["winner"]]["strategy"]]
             out.outranked[department] += winner["department"] != department
         furthest[department] = max(furthest[department], reason)
         furthest[-1] = max(furthest[-1], reason)
@@ -314,10 +324,27 @@ def _write(
     return candidates, chosen
 
 
-@compiled
+@inlined
 def outranked(reason: int) -> bool:
     """Tell whether a reason says that a winner took the place, and did not only defer it."""
     return SLOT_TAKEN <= reason <= RESOURCE_TAKEN and reason != REST_TAKEN
+
+
+@compiled
+def _decide_group(
+    program: Bound,
+    tables: Tables,
+    customer: Customer,
+    begin: int,
+    end: int,
+    work: Scratch,
+    plain: Plain,
+    answer: Answer,
+) -> int:
+    """See a group and arbitrate for it; return how many candidates there are."""
+    _see_group(program, tables, customer, begin, end, work, plain)
+    seen = Seen(work.truth, work.numbers, 0, plain.members, plain.truth, plain.numbers)
+    return arbitrate(tables, seen, customer, begin, end, answer)
 
 
 @compiled
@@ -332,9 +359,9 @@ def _see_group(
 ) -> None:
     """Evaluate a few members one by one; `plain.work` serves each of them in turn."""
     for i in range(begin, end):
-        evaluate_row(program, customer.inputs, i, plain.work)
-        work.truth[:, i - begin] = plain.work.truth[:, 0]
-        work.numbers[:, i - begin] = plain.work.numbers[:, 0]
+        evaluate_row(program, customer.inputs, i, customer.started, plain.work)
+        keep_column(plain.work.truth, work.truth, i - begin)
+        keep_column(plain.work.numbers, work.numbers, i - begin)
     see_plainly(program, tables, customer, begin, end, plain)
 
 
@@ -357,6 +384,13 @@ def see_plainly(
         row, known = plain.inputs.bytes[0], customer.inputs.bytes[begin + j]
         for k in range(row.size):
             row[k] = tables.blank[k] if tables.personal[k] == 1 else known[k]
-        evaluate_row(program, plain.inputs, 0, plain.work)
-        plain.truth[:, j] = plain.work.truth[:, 0]
-        plain.numbers[:, j] = plain.work.numbers[:, 0]
+        evaluate_row(program, plain.inputs, 0, customer.started[:0], plain.work)
+        keep_column(plain.work.truth, plain.truth, j)
+        keep_column(plain.work.numbers, plain.numbers, j)
+
+
+@compiled
+def keep_column(answers: npt.NDArray[_Type], kept: npt.NDArray[_Type], column: int) -> None:
+    """Copy the only column of some answers into one of many."""
+    for k in range(kept.shape[0]):
+        kept[k, column] = answers[k, 0]

@@ -29,6 +29,9 @@ from hengce.rules.code import (
 
 BLOCK_ROWS = 512
 
+FIRST_AUDIENCE = 1
+"""The condition of the first strategy's audience; those of the others follow."""
+
 _TILE_ROWS = 32
 _DAY_NULL = -(2**31)
 _FLAG_NULL = -(2**7)
@@ -121,11 +124,22 @@ def evaluate_block(bound: Bound, customers: Inputs, begin: int, end: int, work: 
 
 
 @compiled
-def evaluate_row(bound: Bound, customers: Inputs, row: int, work: Scratch) -> None:
-    """Answer one row into column 0 of work's answers."""
+def evaluate_row(
+    bound: Bound, customers: Inputs, row: int, started: npt.NDArray[np.uint8], work: Scratch
+) -> None:
+    """Answer one row into column 0 of work's answers.
+
+    Args:
+        bound: The program.
+        customers: Many rows.
+        row: Which of them.
+        started: uint8 (n, S): 0 for strategies whose audience nobody asks for, answered as
+            false; without rows all are asked for.
+        work: Buffers, and the answers.
+    """
     _load(bound, customers, row, row + 1, work)
     _compute(bound, 1, work)
-    _follow(bound, work)
+    _follow(bound, row, started, work)
     _output(bound, 1, work)
 
 
@@ -301,11 +315,16 @@ def _join(bound: Bound, size: int, work: Scratch) -> None:
 
 
 @compiled
-def _follow(bound: Bound, work: Scratch) -> None:
+def _follow(bound: Bound, row: int, started: npt.NDArray[np.uint8], work: Scratch) -> None:
     """Follow the jumps of each condition, testing an atom when it is first needed."""
     longs, reals, atoms = work.longs, work.reals, work.atoms
     atoms[:, 0] = _UNTESTED
+    audiences = FIRST_AUDIENCE + started.shape[1] if started.shape[0] > 0 else FIRST_AUDIENCE
     for condition in range(len(bound.starts) - 1):
+        always = condition < FIRST_AUDIENCE or condition >= audiences
+        if not always and started[row, condition - FIRST_AUDIENCE] == 0:
+            work.truth[condition, 0] = 0
+            continue
         at = bound.starts[condition, 1]
         while at >= 0:
             atom, if_true, if_false = bound.jumps[at]
@@ -337,7 +356,8 @@ def _output(bound: Bound, size: int, work: Scratch) -> None:
     for k in range(len(bound.outputs)):
         real, register = bound.outputs[k]
         if real:
-            work.numbers[k, :size] = work.reals[register, :size]
+            for i in range(size):
+                work.numbers[k, i] = work.reals[register, i]
         else:
             for i in range(size):
                 work.numbers[k, i] = cast(work.longs[register, i])

@@ -1,7 +1,7 @@
 """The gates of a candidate, from what the law asks to what caps say."""
 
 from hengce.kernel.caps import first_common, holder_of
-from hengce.kernel.jit import compiled
+from hengce.kernel.jit import compiled, inlined
 from hengce.kernel.person import bit_at, lowest_bit
 from hengce.kernel.reasons import (
     ASSESSMENT_EXPIRED,
@@ -28,7 +28,7 @@ from hengce.kernel.resources import spent
 from hengce.kernel.tables import IntArray, Record, Records
 
 
-@compiled
+@inlined
 def pass_gates(
     strategy: Record,
     person: Record,
@@ -44,55 +44,49 @@ def pass_gates(
 
     When no slot opens, the answer is that of the slot that got furthest.
     """
-    reset(candidate)
     requirement = lowest_bit(strategy["requirements"] & person["failed"])
     if requirement >= 0:
-        candidate["reason"], candidate["rule"] = REQUIREMENT, requirement
+        answer(candidate, REQUIREMENT, requirement, -1)
         return False
-    passed, furthest = False, 0
+    passed, furthest, why, at = False, 0, -1, -1
     for slot in range(open_slots.size):
         open_slots[slot] = 0
         if strategy["channel"][slot] < 0:
             continue
-        released = open_at[person["zone"], strategy["hours"][slot], 0]
-        limit = first_common(strategy["obeys"][slot], full_before)
-        resource, crowded = -1, -1
-        if strategy["scarce"] == 1:
-            named, weights = strategy["resources"][slot], strategy["weights"][slot]
-            resource = spent(resources, named, weights, candidate)
-        if strategy["marketing"] == 1 and person["impersonal"] != 0:
-            crowded = first_impersonal(shared, strategy["obeys"][slot], person["impersonal"])
         reason, rule = refusal(
-            strategy, slot, person, released, limit, bank["first_cap"], resource, crowded
+            strategy, slot, person, candidate, bank, open_at, resources, shared, full_before
         )
         if reason == 0:
             open_slots[slot] = 1
             passed = True
-        elif reason // GATE > furthest:
-            furthest = reason // GATE
-            candidate["reason"], candidate["rule"], candidate["slot"] = reason, rule, slot
+        elif reason // GATE > furthest // GATE:
+            furthest, why, at = reason, rule, slot
     if passed:
-        reset(candidate)
+        answer(candidate, 0, -1, -1)
+    else:
+        answer(candidate, furthest, why, at)
     return passed
 
 
-@compiled
-def reset(candidate: Record) -> None:
-    """Forget an earlier answer."""
-    candidate["rule"], candidate["winner"], candidate["slot"] = -1, -1, -1
-    candidate["used"], candidate["limit"], candidate["number"] = 0, 0, 0
+@inlined
+def answer(candidate: Record, reason: int, rule: int, slot: int) -> None:
+    """Write an answer, without numbers, over an earlier one."""
+    candidate["reason"], candidate["rule"], candidate["slot"] = reason, rule, slot
+    candidate["used"], candidate["limit"] = 0, 0
+    candidate["winner"], candidate["number"] = -1, 0
 
 
-@compiled
+@inlined
 def refusal(
     strategy: Record,
     slot: int,
     person: Record,
-    released: int,
-    limit: int,
-    first_cap: int,
-    resource: int,
-    impersonal: int,
+    candidate: Record,
+    bank: Record,
+    open_at: IntArray,
+    resources: Records,
+    shared: IntArray,
+    full_before: IntArray,
 ) -> tuple[int, int]:
     """Return the first gate that refuses a slot, and its rule: (reason, rule); 0 for none.
 
@@ -100,11 +94,12 @@ def refusal(
         strategy: Whose slot.
         slot: Which of its channels.
         person: The customer.
-        released: The earliest instant from now on at which the slot is open.
-        limit: The first limit that history fills for the slot, or -1.
-        first_cap: Limits before this one are relations and rests.
-        resource: The first resource that is spent for the slot, or -1.
-        impersonal: The first cap that counts by a value which too many share, or -1.
+        candidate: How it ranks, where something is scarce.
+        bank: The policy; its limits before `first_cap` are relations and rests.
+        open_at: When each kind of hours opens.
+        resources: What is left of what runs out.
+        shared: The limits that count by a shared tag.
+        full_before: The limits that history fills.
 
     Returns:
         The rule is a suppression for SUPPRESSION, a kind of opening hours for OUTSIDE_HOURS,
@@ -114,25 +109,31 @@ def refusal(
     reason = unwelcome(strategy, slot, person)
     if reason != 0:
         return reason, -1
-    if released >= strategy["expires_at"]:
+    if open_at[person["zone"], strategy["hours"][slot], 0] >= strategy["expires_at"]:
         return OUTSIDE_HOURS, strategy["hours"][slot]
     reason, rule = silenced(strategy, slot, person)
     if reason != 0:
         return reason, rule
-    if 0 <= limit < first_cap:
+    limit = first_common(strategy["obeys"][slot], full_before)
+    if 0 <= limit < bank["first_cap"]:
         return BEFORE_MISSING, limit
-    if resource >= 0:
-        return BUDGET_SPENT, resource
+    if strategy["scarce"] == 1:
+        named, weights = strategy["resources"][slot], strategy["weights"][slot]
+        resource = spent(resources, named, weights, candidate)
+        if resource >= 0:
+            return BUDGET_SPENT, resource
     if limit >= 0:
         return CAP_REACHED, limit
     if not bit_at(person["reachable"], strategy["channel"][slot]):
         return NO_ADDRESS, -1
-    if impersonal >= 0:
-        return IMPERSONAL_ADDRESS, impersonal
+    if strategy["marketing"] == 1 and person["impersonal"] != 0:
+        crowded = first_impersonal(shared, strategy["obeys"][slot], person["impersonal"])
+        if crowded >= 0:
+            return IMPERSONAL_ADDRESS, crowded
     return 0, -1
 
 
-@compiled
+@inlined
 def unwelcome(strategy: Record, slot: int, person: Record) -> int:
     """Return why the customer may not be told this way; 0 where he may."""
     if strategy["needs_consent"] == 1 and not bit_at(person["consents"], strategy["consent"][slot]):
@@ -145,7 +146,7 @@ def unwelcome(strategy: Record, slot: int, person: Record) -> int:
     return reason
 
 
-@compiled
+@inlined
 def opted_out(strategy: Record, slot: int, person: Record) -> int:
     """Return which refusal of the customer forbids a marketing message; 0 for none."""
     if person["all_out"] == 1:
@@ -157,7 +158,7 @@ def opted_out(strategy: Record, slot: int, person: Record) -> int:
     return 0
 
 
-@compiled
+@inlined
 def unsuitable(level: int, person: Record) -> int:
     """Hold a product's risk against the customer's tolerance; 0 where it suits."""
     if person["assessed"] == 0:
@@ -167,7 +168,7 @@ def unsuitable(level: int, person: Record) -> int:
     return RISK_ABOVE_TOLERANCE if level > person["allowed"] else 0
 
 
-@compiled
+@inlined
 def silenced(strategy: Record, slot: int, person: Record) -> tuple[int, int]:
     """Return what silences a slot, and the suppression if it is one; 0 for nothing."""
     suppression = lowest_bit(strategy["suppressions"][slot] & person["active"])

@@ -17,6 +17,8 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 
+_ZERO = ord("0")
+
 BUCKETS = 10_000
 
 
@@ -59,15 +61,15 @@ def bucket(salt: npt.NDArray[np.uint8], customer: npt.NDArray[np.uint8]) -> int:
     n = fnv1a32(decimal(fnv1a32(salt + customer))) mod 10,000.
     """
     first = fnv1a32(fnv1a32(_FNV32_OFFSET, salt), customer)
-    digits = np.zeros(11, np.uint8)
-    place = 10
-    while True:
-        place -= 1
-        digits[place] = 48 + first % 10
-        first //= 10
-        if first == 0:
-            break
-    return fnv1a32(_FNV32_OFFSET, digits[place:]) % BUCKETS
+    power = 1
+    while first // power >= 10:
+        power *= 10
+    state = _FNV32_OFFSET
+    while power > 0:
+        digit = first // power % 10
+        state = ((state ^ (_ZERO + digit)) * _FNV32_PRIME) & _MASK32
+        power //= 10
+    return state % BUCKETS
 
 
 @compiled

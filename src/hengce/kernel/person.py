@@ -1,6 +1,6 @@
 """What the gates ask of a customer, looked up once for all candidates."""
 
-from hengce.kernel.jit import compiled
+from hengce.kernel.jit import inlined
 from hengce.kernel.tables import Customer, Record, Records, Tables, Truth
 
 IMPERSONAL = -2
@@ -8,8 +8,10 @@ IMPERSONAL = -2
 
 LEVELS = 5
 
+_HALVES = (32, 16, 8, 4, 2, 1)
 
-@compiled
+
+@inlined
 def look_up(
     tables: Tables, truth: Truth, t: int, customer: Customer, i: int, person: Record
 ) -> None:
@@ -38,7 +40,7 @@ def look_up(
     person["zone"] = tables.zone_of_code[code]
 
 
-@compiled
+@inlined
 def false_among(truth: Truth, t: int, first: int, count: int) -> int:
     """Return the mask of those of `count` conditions that do not hold."""
     mask = 0
@@ -48,7 +50,7 @@ def false_among(truth: Truth, t: int, first: int, count: int) -> int:
     return mask
 
 
-@compiled
+@inlined
 def true_among(truth: Truth, t: int, first: int, count: int) -> int:
     """Return the mask of those of `count` conditions that hold."""
     mask = 0
@@ -58,7 +60,7 @@ def true_among(truth: Truth, t: int, first: int, count: int) -> int:
     return mask
 
 
-@compiled
+@inlined
 def reachable_among(truth: Truth, t: int, channels: Records) -> int:
     """Return the mask of channels by which the customer can be reached."""
     mask = 0
@@ -68,18 +70,20 @@ def reachable_among(truth: Truth, t: int, channels: Records) -> int:
     return mask
 
 
-@compiled
+@inlined
 def lowest_bit(mask: int) -> int:
     """Return the lowest set bit of a mask, or -1."""
     if mask == 0:
         return -1
     bit = 0
-    while (mask >> bit) & 1 == 0:
-        bit += 1
+    for width in _HALVES:
+        if mask & ((1 << width) - 1) == 0:
+            mask >>= width
+            bit += width
     return bit
 
 
-@compiled
+@inlined
 def bit_at(word: int, bit: int) -> bool:
     """Tell whether a bit is set; a bit of -1 names nothing and is not."""
     return bit >= 0 and (word >> bit) & 1 == 1

@@ -73,7 +73,6 @@ class Plan:
         by_class: The strategies of each priority class.
         program: Every condition and expression.
         departments: The departments of these strategies, sorted.
-        audience: int64 (S,): the audience's condition.
         propensity: int64 (S,), the number of the expression, and float64 (S,), what holds
             where it is NULL; a constant needs no number (-1).
         value: The same for V, in cents.
@@ -108,7 +107,6 @@ class Plan:
     by_class: Mapping[PriorityClass, frozenset[str]]
     program: Program
     departments: tuple[str, ...]
-    audience: npt.NDArray[np.int64]
     propensity: Numbers
     value: Numbers
     channel: npt.NDArray[np.int64]
@@ -173,7 +171,6 @@ def compile_plan(
         by_class=_by_class(actions),
         program=read.program,
         departments=tuple(sorted({action.strategy.department for action in actions})),
-        audience=np.arange(1, 1 + len(actions), dtype=np.int64),
         propensity=read.propensity,
         value=read.value,
         channel=channel_slots(actions, configuration),

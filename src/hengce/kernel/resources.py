@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hengce.kernel.jit import compiled
+from hengce.kernel.jit import compiled, inlined
 from hengce.kernel.reasons import BUDGET_SPENT, CAPACITY_SPENT, STOCK_SPENT
 from hengce.kernel.tables import RESOURCE, IntArray, Record, Records
 from hengce.model.configuration import Configuration
@@ -89,7 +89,7 @@ def _record(resource: Resource) -> tuple[int, int, int, int, float, int]:
     return reason, resource.limit, resource.left, cutoff.tier, cutoff.score, cutoff.tie
 
 
-@compiled
+@inlined
 def spent(resources: Records, named: IntArray, weights: IntArray, candidate: Record) -> int:
     """Return the first resource of a slot that refuses a candidate from the start, or -1."""
     for k in range(named.size):
@@ -101,7 +101,7 @@ def spent(resources: Records, named: IntArray, weights: IntArray, candidate: Rec
     return -1
 
 
-@compiled
+@inlined
 def lacking(uses: Records, named: IntArray, weights: IntArray) -> int:
     """Return the first resource of a slot of which this decision left too little, or -1."""
     for k in range(named.size):
@@ -119,7 +119,7 @@ def spend(uses: Records, named: IntArray, weights: IntArray, winner: int) -> Non
             uses[named[k]]["winner"] = winner
 
 
-@compiled
+@inlined
 def ranks_before(candidate: Record, other: Record) -> bool:
     """Tell whether one ranks strictly before another: by tier, score, then tie."""
     if candidate["tier"] != other["tier"]:

@@ -1,20 +1,20 @@
 """What the winners of a decision leave to those behind them."""
 
 from hengce.kernel.caps import first_common, holder_of
-from hengce.kernel.jit import compiled
+from hengce.kernel.jit import inlined
 from hengce.kernel.reasons import CAP_TAKEN, RESOURCE_TAKEN, SLOT_TAKEN
 from hengce.kernel.resources import lacking
 from hengce.kernel.tables import IntArray, Record, Records
 
 
-@compiled
+@inlined
 def lose_place(person: Record, candidate: Record) -> None:
     """Answer a candidate for whom no place is left."""
     candidate["reason"], candidate["winner"] = SLOT_TAKEN, person["last"]
     candidate["used"], candidate["limit"] = person["chosen"], person["chosen"]
 
 
-@compiled
+@inlined
 def leave_feasible(
     strategy: Record, candidate: Record, full_now: IntArray, spending: Records, open_slots: IntArray
 ) -> bool:
@@ -43,7 +43,7 @@ def leave_feasible(
     return feasible
 
 
-@compiled
+@inlined
 def name_winner(
     candidate: Record,
     member: int,

@@ -151,7 +151,6 @@ def _strategies(
     table["tier"] = [tier_of(d) for d in documents]
     table["message"] = [MESSAGE_RANK[d.message_class] for d in documents]
     table["marketing"] = [d.message_class in MARKETING_RULES for d in documents]
-    table["audience"] = plan.audience
     table["propensity"], table["propensity_unknown"] = plan.propensity
     table["value"], table["value_unknown"] = plan.value
     table["context"] = [document.score.context for document in documents]

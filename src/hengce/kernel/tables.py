@@ -31,42 +31,43 @@ KINDS_OF_RESOURCE = 3
 
 def strategy_type(slots: int, words: int) -> "np.dtype[np.void]":
     """Return the record of a strategy with so many channel slots and words of limits."""
+    # What is asked of a slot lies together, and small: a candidate is a few lines of the cache.
     return np.dtype(
         [
-            ("tier", np.int64),  # 2 · (0 risk, 1 service, 2 marketing) + 1 unless mandatory
-            ("message", np.int64),  # message class
-            ("marketing", np.int64),  # 1: commercial or care
-            ("audience", np.int64),  # condition
-            ("propensity", np.int64),  # number, or none: it is always `propensity_unknown`
-            ("value", np.int64),  # number in cents, or none: it is always `value_unknown`
+            ("tier", np.int8),  # 2 · (0 risk, 1 service, 2 marketing) + 1 unless mandatory
+            ("message", np.int8),  # message class
+            ("marketing", np.int8),  # 1: commercial or care
+            ("needs_consent", np.int8),  # 0 or 1
+            ("scarce", np.int8),  # 1: some slot takes of a resource
+            ("risk_level", np.int8),  # 0 where suitability does not apply
+            ("opt_out_topic", np.int8),  # bit
+            ("stopped_topic", np.int8),  # bit
+            ("name_hash", np.uint64),
             ("propensity_unknown", np.float64),
             ("value_unknown", np.float64),  # cents
             ("context", np.float64),
             ("lever", np.float64),  # 1 + sum of percents / 100
-            ("name_hash", np.uint64),
+            ("propensity", np.int32),  # number, or none: it is always `propensity_unknown`
+            ("value", np.int32),  # number in cents, or none: it is always `value_unknown`
             ("requirements", np.int64),  # mask of those that apply
-            ("needs_consent", np.int64),  # 0 or 1
-            ("opt_out_topic", np.int64),  # bit
-            ("stopped_topic", np.int64),  # bit
-            ("risk_level", np.int64),  # 0 where suitability does not apply
-            ("holdouts", np.int64),  # mask of those that apply
             ("expires_at", np.int64),  # instant
-            ("department", np.int64),
-            ("bundle", np.int64),
-            ("offers_max", np.int64),  # of its bundle
-            ("channel", np.int64, (slots,)),  # in fallback order
-            ("consent", np.int64, (slots,)),  # bit
-            ("opt_out", np.int64, (slots,)),  # bit
-            ("engaged", np.int64, (slots,)),  # bit of the stopped topics
-            ("hours", np.int64, (slots,)),  # kind of opening hours
+            ("channel", np.int16, (slots,)),  # in fallback order
+            ("hours", np.int16, (slots,)),  # kind of opening hours
+            ("consent", np.int8, (slots,)),  # bit
+            ("opt_out", np.int8, (slots,)),  # bit
+            ("engaged", np.int8, (slots,)),  # bit of the stopped topics
+            ("switched_off", np.int8, (slots,)),  # 0 or 1
             ("suppressions", np.int64, (slots,)),  # mask of those that apply
-            ("switched_off", np.int64, (slots,)),  # 0 or 1
-            ("scarce", np.int64),  # 1: some slot takes of a resource
-            ("resources", np.int64, (slots, KINDS_OF_RESOURCE)),
-            ("weights", np.int64, (slots, KINDS_OF_RESOURCE)),  # how much of each it takes
             ("obeys", np.int64, (slots, words)),  # limits that can refuse it
             ("counts", np.int64, (slots, words)),  # limits that count it
-        ]
+            ("resources", np.int32, (slots, KINDS_OF_RESOURCE)),
+            ("weights", np.int64, (slots, KINDS_OF_RESOURCE)),  # how much of each it takes
+            ("holdouts", np.int64),  # mask of those that apply
+            ("department", np.int32),
+            ("bundle", np.int32),
+            ("offers_max", np.int32),  # of its bundle
+        ],
+        align=True,
     )
 
 
@@ -172,6 +173,8 @@ CANDIDATE = np.dtype(
         ("slot", np.int64),
         ("number", np.int64),  # of the contact in the member's decision, from 1
         ("release_at", np.int64),
+        ("member", np.int64),  # whose it is
+        ("strategy", np.int64),
     ]
 )
 
@@ -306,6 +309,7 @@ class Answer(NamedTuple):
 
     rank: IntArray  # (J · S,)
     candidates: Records  # (J · S,)
+    keys: npt.NDArray[np.uint64]  # (J · S,) what candidates are sorted by
     uses: Records  # (J, K)
     spending: Records  # (R,)
     people: Records  # (J,)
@@ -325,6 +329,7 @@ def new_answer(tables: Tables, members: int = 1) -> Answer:
     return Answer(
         rank=np.zeros(candidates, np.int64),
         candidates=np.zeros(candidates, CANDIDATE),
+        keys=np.zeros(candidates, np.uint64),
         uses=np.zeros((members, len(tables.limits)), USE),
         spending=np.zeros(len(tables.resources), RESOURCE_USE),
         people=np.zeros(members, PERSON),
