@@ -15,7 +15,7 @@ from hengce.model.configuration import Configuration, Stop
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
-from hengce.ports import ContactHistory, View
+from hengce.ports import ContactHistory, History, View
 
 NO_HISTORY = ContactHistory(
     kinds=(),
@@ -39,7 +39,7 @@ class Found:
     """
 
     changes: Mapping[int, Sequence[Change]]
-    history: ContactHistory
+    history: History
     events: Mapping[str, Sequence[Event]]
     stops: tuple[Stop, ...]
     absorbed: npt.NDArray[np.int64]
@@ -72,11 +72,15 @@ def find(
     learn_words(changes, population.layout, population.dictionaries)
     return Found(
         changes=_by_row(population, changes),
-        history=view.history(since, customers) if past else NO_HISTORY,
+        history=_history(view, since, customers) if past else NO_HISTORY,
         events=_by_customer(_events(view, plans, customers, now)),
         stops=view.stops(),
         absorbed=rows_of(population, list(view.merges().into)),
     )
+
+
+def _history(view: View, since: Instant, customers: Sequence[str] | None) -> History:
+    return view.whole_history(since) if customers is None else view.history(since, customers)
 
 
 def counted_since(plan: Plan, now: Instant) -> Instant:

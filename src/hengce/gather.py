@@ -25,7 +25,7 @@ from hengce.kernel.tables import Customer
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
 from hengce.model.tag import Kind
-from hengce.ports import ContactHistory, View
+from hengce.ports import History, View
 
 NEIGHBOURS_MIN = 256
 """So many customers are read as a whole; fewer cost less one by one."""
@@ -43,7 +43,7 @@ class Facts:
         changes: The day's changes by snapshot row.
         derived_int: int64 (k, n), in the order of `rows`.
         derived_real: float64 (k, n).
-        history: Past contacts, sorted by customer.
+        history: Past contacts.
         absorbed: The snapshot's rows that another customer speaks for: nothing is said to them.
         resources: What is left of what is limited for the whole bank.
     """
@@ -55,7 +55,7 @@ class Facts:
     changes: Mapping[int, Sequence[Change]]
     derived_int: npt.NDArray[np.int64]
     derived_real: npt.NDArray[np.float64]
-    history: ContactHistory
+    history: History
     resources: tuple[Resource, ...]
     absorbed: npt.NDArray[np.int64]
 
@@ -79,7 +79,7 @@ class Facts:
         chosen = self.rows[places]
         ids = np.ascontiguousarray(self.population.ids[chosen])
         packed = self._packed(chosen)
-        known = self.history.customers
+        past = self.history.of(ids)
         return Customer(
             inputs=inputs(
                 packed,
@@ -87,10 +87,10 @@ class Facts:
                 np.ascontiguousarray(self.derived_real[:, places]),
             ),
             ids=ids.view(np.uint8).reshape(len(ids), ids.dtype.itemsize),
-            history_begin=np.searchsorted(known, ids, side="left").astype(np.int64),
-            history_end=np.searchsorted(known, ids, side="right").astype(np.int64),
-            history_kind=self.history.kind,
-            history_at=self.history.at,
+            history_begin=past.begin,
+            history_end=past.end,
+            history_kind=past.kind,
+            history_at=past.at,
             groups=starts,
             asked=self._asked(chosen),
             keys=np.ascontiguousarray(self.groups.keys[chosen]),
@@ -150,7 +150,7 @@ def arrange(
         resources: The plan's resources with what is left of them.
     """
     population, plan, now = opened.population, opened.plan, opened.pin.at
-    history = _counted_by(plan, found.history, now)
+    history = found.history.counted_after(counted_since(plan, now))
     derived_int, derived_real = _derived(found, population, plan, now, rows)
     return Facts(
         ready=bind(
@@ -171,16 +171,6 @@ def arrange(
         history=history,
         resources=tuple(resources),
         absorbed=found.absorbed,
-    )
-
-
-def _counted_by(plan: Plan, history: ContactHistory, now: Instant) -> ContactHistory:
-    """Leave out the contacts that only the limits of other plans count."""
-    kept = history.at > counted_since(plan, now)
-    if kept.all():
-        return history
-    return ContactHistory(
-        history.kinds, history.customers[kept], history.kind[kept], history.at[kept]
     )
 
 

@@ -15,6 +15,7 @@ from hengce.flow.reservation import reserve
 from hengce.flow.splicing import Kept, keep, splice
 from hengce.gather import Facts
 from hengce.kernel.decide import Verdicts
+from hengce.kernel.mapped import let_go
 from hengce.model.decision import Pin
 from hengce.model.run import Run
 from hengce.pieces import alone_in, decide_piece, in_turn, spans, together
@@ -93,6 +94,8 @@ class Night:
             verdicts = splice(first, last, alone.rows, verdicts, kept)
         ready, population = self.facts.ready, self.facts.population
         contacts = reserve(ready.plan, population, verdicts.chosen, ready.now)
+        for column in (population.ids, population.rows):
+            let_go(column, first, last)
         return Decided(verdicts, contacts)
 
 

@@ -53,6 +53,9 @@ class WorldView:
             at=whole.at[shown],
         )
 
+    def whole_history(self, since: Instant) -> ContactHistory:
+        return self.history(since)
+
     def contacts_taken(self, since: Instant) -> Mapping[ContactKind, int]:
         counts: Counter[ContactKind] = Counter()
         for taken in self.world.taken:

@@ -129,6 +129,37 @@ def shown(history: ContactHistory):
     ]
 
 
+def in_pieces(view, since=0):
+    """Everybody's history, asked for two customers at a time and then all, as sorted rows."""
+    names = sorted(
+        {who for who, _, _ in shown(view.history(since))} | {"aaron", "nobody", "z" * 50}
+    )
+    whole = view.whole_history(since)
+    couples = [names[k : k + 2][::-1] for k in range(0, len(names), 2)]
+    told = [
+        [row for asked in pieces for row in asked_of(whole, asked)] for pieces in (couples, [names])
+    ]
+    assert by_name(told[0]) == by_name(told[1])
+    return by_name(told[1])
+
+
+def asked_of(whole, names):
+    past = whole.of(np.array([name.encode() for name in names]))
+    return [
+        (
+            name,
+            whole.kinds[past.kind[k]].strategy,
+            "in flight" if past.at[k] == IN_FLIGHT else past.at[k],
+        )
+        for name, begin, end in zip(names, past.begin, past.end, strict=True)
+        for k in range(begin, end)
+    ]
+
+
+def by_name(rows):
+    return sorted(rows, key=str)
+
+
 def next_release(store):
     """The earliest release of any channel, or None."""
     return min(store.next_releases().values(), default=None)
@@ -376,6 +407,8 @@ def test_states_count_as_the_ledger_says(home, contact_id, states, counts_from, 
         assert view.contact(contact_id).state is state
         assert then.contact(contact_id).state is RESERVED
         assert all(at == "in flight" for _, _, at in shown(then.history(0)))
+        assert in_pieces(view) == by_name(shown(view.history(0)))
+        assert in_pieces(then) == by_name(shown(then.history(0)))
         counts = view.contact_counts("R1")
         assert sum(counts.values()) == 3
         if contact_id.startswith("R1"):
@@ -442,6 +475,8 @@ def test_history_merges_table_and_segments(home):
             ("bertolt", "run", "in flight"),
             ("carl", "old", 500),
         ]
+        for since in (0, 499, 500, 700, AT):
+            assert in_pieces(view, since) == by_name(shown(view.history(since)))
         assert [row for row in shown(view.history(500)) if row[2] == 500] == []
         assert [row for row in shown(view.history(499)) if row[2] == 500] != []
         few = shown(view.history(0, ["carl", "bert", "nobody", "bert", "x" * 99]))

@@ -7,7 +7,17 @@ from hengce.model.event import Event
 from hengce.model.filter import Filter
 from hengce.model.merge import Merge
 from hengce.model.profile import Change, ChangeKind
-from store.contract import AT, RELEASED, commit_run, decided, kind, shown, step
+from store.contract import (
+    AT,
+    RELEASED,
+    by_name,
+    commit_run,
+    decided,
+    in_pieces,
+    kind,
+    shown,
+    step,
+)
 
 
 def merged(store, absorbed, survivor, at=AT):
@@ -29,6 +39,7 @@ def reserved(store, name, number, *kinds, at=AT):
 
 def told(store, *customers):
     with store.view() as view:
+        assert in_pieces(view) == by_name(shown(view.history(0)))
         return shown(view.history(0, customers or None))
 
 

@@ -15,10 +15,9 @@ from hengce.ports.channel import (
 )
 from hengce.ports.delivery import Claim, Outbox, Settled, Settlement
 from hengce.ports.files import ContactBlock, Segments, Snapshots, VerdictRecords, VerdictWriter
+from hengce.ports.history import IN_FLIGHT, ContactHistory, History, PastContacts
 from hengce.ports.silence import NumberedHandOff
 from hengce.ports.store import (
-    IN_FLIGHT,
-    ContactHistory,
     ContactRecord,
     ContactStep,
     KeptDecisions,
@@ -43,6 +42,7 @@ __all__ = [
     "Envelope",
     "Grant",
     "Heard",
+    "History",
     "Inbound",
     "KeptDecisions",
     "Moved",
@@ -50,6 +50,7 @@ __all__ = [
     "Outbox",
     "Part",
     "PartReport",
+    "PastContacts",
     "Receipt",
     "Report",
     "Reporting",

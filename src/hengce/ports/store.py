@@ -11,9 +11,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from hengce.kernel.sheet import Decisions
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
@@ -30,15 +27,13 @@ from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
+from hengce.ports.history import ContactHistory, History
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
-
-IN_FLIGHT: Instant = np.iinfo(np.int64).max
-"""The instant of a contact that is reserved or unknown: it counts in every window."""
 
 
 class Taken(enum.StrEnum):
@@ -47,23 +42,6 @@ class Taken(enum.StrEnum):
     ACCEPTED = "accepted"
     DUPLICATED = "duplicated"  # the same id with the same content: no effect
     CONFLICT = "conflict"  # the same id with other content: refused
-
-
-@dataclass(frozen=True, slots=True)
-class ContactHistory:
-    """Contacts that caps may count, sorted by customer, then instant, then as reserved.
-
-    Attributes:
-        kinds: The distinct kinds of contact.
-        customers: bytes, shape (m,).
-        kind: int32, shape (m,): index into `kinds`.
-        at: int64, shape (m,): the instant it counts from, or IN_FLIGHT.
-    """
-
-    kinds: tuple[ContactKind, ...]
-    customers: npt.NDArray[np.bytes_]
-    kind: npt.NDArray[np.int32]
-    at: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +150,12 @@ class View(
 
     def history(self, since: Instant, customers: Sequence[str] | None = None) -> ContactHistory:
         """Contacts that are in flight or counted after `since`; all customers for None."""
+
+    def whole_history(self, since: Instant) -> History:
+        """Everybody's contacts that are in flight or counted after `since`, to be read in pieces.
+
+        It may be read after the view is closed.
+        """
 
     def in_flight(self, customers: Sequence[str]) -> Sequence[Contact]:
         """Contacts of some customers that are reserved or unknown."""

@@ -60,18 +60,18 @@ _STEPS_OF = ByCustomer(
 
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
+class Steps:
     """Steps in the order of writing: the place in the segment, and from when it counts."""
 
     places: Numbers
     counts_from: Numbers
 
 
-_NO_STEPS = _Steps(places=np.zeros(0, np.int64), counts_from=np.zeros(0, np.int64))
+_NO_STEPS = Steps(places=np.zeros(0, np.int64), counts_from=np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """Contacts of one source with their places in it, and with numbers of its kinds."""
 
     segment: str
@@ -90,41 +90,47 @@ def contact_history(
     Everybody's contacts are read column by column; those of a few customers are found by
     index, without reading a segment.
     """
-    found = _everybody(ledger) if customers is None else _some(ledger, sorted(set(customers)))
-    return _merged([_counted_after(part, since) for part in found])
+    found = _everybody(ledger) if customers is None else some(ledger, sorted(set(customers)))
+    return merged([counted_after(part, since) for part in found])
 
 
 def contacts_in_flight(ledger: Ledger, customers: Sequence[str]) -> list[Contact]:
     """Return some customers' contacts that are in flight, as of a position."""
     places = [
         (part.segment, place)
-        for part in _some(ledger, sorted(set(customers)))
+        for part in some(ledger, sorted(set(customers)))
         for place in part.places[part.at == IN_FLIGHT].tolist()
     ]
     found = ledger.at(places)
     return [found[place] for place in places]
 
 
-def _everybody(ledger: Ledger) -> Iterator[_Part]:
-    yield from _listed(ledger, None, _steps(ledger, LEDGER_TABLE))
+def _everybody(ledger: Ledger) -> Iterator[Part]:
+    yield from listed(ledger)
     for name, kind in ledger.segment_kinds().items():
         placed = ledger.segments.placed(name)
         places = np.arange(len(placed.customers), dtype=np.int64)
-        start = _start(placed, places, kind)
-        yield _part(placed, places, _counting(places, _steps(ledger, name), start))
+        start = start_of(placed, places, kind)
+        yield _part(placed, places, _counting(places, steps_in(ledger, name), start))
 
 
-def _some(ledger: Ledger, customers: Sequence[str]) -> Iterator[_Part]:
+def listed(ledger: Ledger) -> Iterator[Part]:
+    """Yield the contacts of single decisions, of everybody."""
+    yield from _listed(ledger, None, steps_in(ledger, LEDGER_TABLE))
+
+
+def some(ledger: Ledger, customers: Sequence[str]) -> Iterator[Part]:
+    """Yield the contacts of some customers, which are found by index."""
     steps = _steps_by_segment(ledger, customers)
     yield from _listed(ledger, customers, steps.get(LEDGER_TABLE, _NO_STEPS))
     for name, kind in ledger.segment_kinds().items():
         placed = ledger.segments.placed(name)
         places = placed.places_of_many(customers)
-        start = _start(placed, places, kind)
+        start = start_of(placed, places, kind)
         yield _part(placed, places, _counting(places, steps.get(name, _NO_STEPS), start))
 
 
-def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: _Steps) -> Iterator[_Part]:
+def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: Steps) -> Iterator[Part]:
     """Read the contacts of single decisions."""
     rows = list(_CONTACTS.rows(ledger.connection, customers, position=ledger.position))
     if not rows:
@@ -134,7 +140,7 @@ def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: _Steps) -> I
     places = np.array(seqs, np.int64)
     known = kinds_of(ledger)
     numbers = {seq: number for number, seq in enumerate(known)}
-    yield _Part(
+    yield Part(
         segment=LEDGER_TABLE,
         places=places,
         kinds=tuple(known.values()),
@@ -144,8 +150,8 @@ def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: _Steps) -> I
     )
 
 
-def _part(placed: PlacedContacts, places: Numbers, at: Numbers) -> _Part:
-    return _Part(
+def _part(placed: PlacedContacts, places: Numbers, at: Numbers) -> Part:
+    return Part(
         segment=placed.name,
         places=places,
         kinds=placed.kinds,
@@ -155,14 +161,15 @@ def _part(placed: PlacedContacts, places: Numbers, at: Numbers) -> _Part:
     )
 
 
-def _start(placed: PlacedContacts, places: Numbers, kind: str) -> Numbers | Instant:
+def start_of(placed: PlacedContacts, places: Numbers, kind: str) -> Numbers | Instant:
+    """Return from when contacts of a segment count before anything is written of them."""
     if kind == PAST:
         handed_off: Numbers = placed.rows["reserved_at"][places].astype(np.int64)
         return handed_off
     return IN_FLIGHT
 
 
-def _counting(places: Numbers, steps: _Steps, start: Numbers | Instant) -> Numbers:
+def _counting(places: Numbers, steps: Steps, start: Numbers | Instant) -> Numbers:
     """Return from when each contact counts; `places` ascend and hold those of all steps."""
     at = np.empty(len(places), np.int64)
     at[:] = start
@@ -171,17 +178,18 @@ def _counting(places: Numbers, steps: _Steps, start: Numbers | Instant) -> Numbe
     return at
 
 
-def _steps(ledger: Ledger, segment: str) -> _Steps:
+def steps_in(ledger: Ledger, segment: str) -> Steps:
+    """Return all steps of a segment, as of a position."""
     bound = {"segment": segment, "position": ledger.position}
     return _read_steps(_STEPS.each(ledger.connection, bound))
 
 
-def _read_steps(rows: Iterable[Sequence[int]]) -> _Steps:
+def _read_steps(rows: Iterable[Sequence[int]]) -> Steps:
     flat = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 2)
-    return _Steps(places=flat[:, 0], counts_from=flat[:, 1])
+    return Steps(places=flat[:, 0], counts_from=flat[:, 1])
 
 
-def _steps_by_segment(ledger: Ledger, customers: Sequence[str]) -> Mapping[str, _Steps]:
+def _steps_by_segment(ledger: Ledger, customers: Sequence[str]) -> Mapping[str, Steps]:
     grouped: dict[str, list[tuple[int, int]]] = {}
     rows = _STEPS_OF.rows(ledger.connection, customers, position=ledger.position)
     for segment, place, counts_from in rows:
@@ -194,9 +202,10 @@ def kinds_of(ledger: Ledger) -> dict[int, ContactKind]:
     return {row[0]: kind_of(row[1:]) for row in _KINDS.rows(ledger.connection)}
 
 
-def _counted_after(part: _Part, since: Instant) -> _Part:
+def counted_after(part: Part, since: Instant) -> Part:
+    """Return the contacts of a part that count after an instant."""
     keep = part.at > since
-    return _Part(
+    return Part(
         segment=part.segment,
         places=part.places[keep],
         kinds=part.kinds,
@@ -206,14 +215,14 @@ def _counted_after(part: _Part, since: Instant) -> _Part:
     )
 
 
-def _merged(parts: Sequence[_Part]) -> ContactHistory:
+def merged(parts: Sequence[Part]) -> ContactHistory:
     """Merge parts; kinds are numbered in their own order, not in that of any source."""
     parts = [part for part in parts if len(part.at)]
     if not parts:
         none = np.zeros(0, np.int64)
         return ContactHistory((), none.astype("S1"), none.astype(np.int32), none)
     used = {part.kinds[k] for part in parts for k in np.unique(part.kind).tolist()}
-    kinds = tuple(sorted(used, key=_fields))
+    kinds = in_their_order(used)
     numbers = {kind: number for number, kind in enumerate(kinds)}
     kind = np.concatenate(
         [
@@ -225,6 +234,11 @@ def _merged(parts: Sequence[_Part]) -> ContactHistory:
     at = np.concatenate([part.at for part in parts])
     order = in_order(customers, at)
     return ContactHistory(kinds=kinds, customers=customers[order], kind=kind[order], at=at[order])
+
+
+def in_their_order(kinds: Iterable[ContactKind]) -> tuple[ContactKind, ...]:
+    """Sort kinds by what they are."""
+    return tuple(sorted(kinds, key=_fields))
 
 
 def _fields(kind: ContactKind) -> tuple[object, ...]:

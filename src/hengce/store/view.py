@@ -17,7 +17,7 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change
 from hengce.model.run import Run
-from hengce.ports import ContactHistory, ContactRecord, StrategyStatus
+from hengce.ports import ContactHistory, ContactRecord, History, StrategyStatus
 from hengce.store.accounts import AccountReads
 from hengce.store.among import among
 from hengce.store.answers import AnswerReads
@@ -58,6 +58,7 @@ from hengce.store.segments import ParquetSegments
 from hengce.store.settling import DeliveryReads
 from hengce.store.silence import SilenceReads
 from hengce.store.tasks import TaskReads
+from hengce.store.whole_history import whole_history
 
 CUSTOMER = "customer"
 """The kind of identifier that is the bank's own number: it resolves to itself."""
@@ -175,6 +176,10 @@ class SqlView(
         """Contacts that are in flight or counted after `since`; all customers for None."""
         found = contact_history(self._ledger, since, self._numbers(customers))
         return as_one(found, self.merges())
+
+    def whole_history(self, since: Instant) -> History:
+        """Everybody's contacts that are in flight or counted after `since`, read in pieces."""
+        return whole_history(self._ledger, since, self.merges())
 
     def in_flight(self, customers: Sequence[str]) -> Sequence[Contact]:
         """Contacts of some customers that are reserved or unknown."""
