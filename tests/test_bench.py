@@ -26,7 +26,7 @@ def test_one_object(arguments: tuple[str, ...]) -> None:
     told = CliRunner().invoke(app, ["bench", *arguments, "--runs", "1", "--json"])
     assert told.exit_code == 0, told.output
     report = json.loads(told.output)
-    assert set(report) == {"bench", "machine", "versions", "workload", "figures"}
+    assert set(report) == {"bench", "machine", "versions", "workload", "figures", "digest"}
     assert report["bench"] == arguments[0]
     for figure in report["figures"].values():
         assert set(figure) == {"value", "unit", "goal", "runs"}
@@ -35,9 +35,11 @@ def test_one_object(arguments: tuple[str, ...]) -> None:
 
 @pytest.mark.usefixtures("_loaded")
 def test_a_run_decides_something() -> None:
-    report = batch(customers=500, strategies=20, runs=1)
+    report = batch(customers=500, strategies=20, runs=2)
     assert report.workload["contacts"] > 0
-    assert set(report.figures) == {"seconds", "customers_per_s", "peak_rss_mb"}
+    assert set(report.figures) == {"seconds", "commit_seconds", "customers_per_s", "peak_rss_mb"}
+    assert report.digest == batch(customers=500, strategies=20, runs=1).digest
+    assert report.digest != batch(customers=500, strategies=21, runs=1).digest
 
 
 @pytest.mark.usefixtures("_loaded")
@@ -56,7 +58,7 @@ def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None
     assert [set(report.figures) for report in reports] == [
         {"decisions_per_s", "p99_ms"},
         {"p50_ms", "p99_ms", "p50_with_window_ms", "p99_with_window_ms"},
-        {"contacts_per_s"},
+        {"per_s"},
     ]
 
 

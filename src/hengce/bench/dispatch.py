@@ -36,5 +36,5 @@ def dispatch(strategies: int, runs: int) -> Report:
     return report(
         "dispatch",
         {"customers": CUSTOMERS, "strategies": strategies, "handed_off": handed_off},
-        {"contacts_per_s": figure(rates, "1/s")},
+        {"per_s": figure(rates, "1/s")},
     )

@@ -7,9 +7,12 @@ from tempfile import TemporaryDirectory
 from hengce.bench.bank import open_bank
 from hengce.bench.report import Figure, Report, figure, report
 
-BASE_CUSTOMERS = 50_000
-BASE_STRATEGIES = 50
+CUSTOMERS = 100_000
+STRATEGIES = 200
 STEPS = (1, 2, 4)
+FEW, MANY = 10, 1_000
+RATIO_MAX = 3.0
+"""What a hundred times as many strategies may cost."""
 
 
 def growth(runs: int) -> Report:
@@ -17,23 +20,22 @@ def growth(runs: int) -> Report:
     figures: dict[str, Figure] = {}
     base: list[float] = []
     for step in STEPS:
-        times = _times(BASE_CUSTOMERS * step, BASE_STRATEGIES, runs)
+        times = _times(CUSTOMERS * step, STRATEGIES, runs)
         base = base or times
-        figures |= _ratios("customers", step, times, base)
-    for step in STEPS[1:]:
-        figures |= _ratios(
-            "strategies", step, _times(BASE_CUSTOMERS, BASE_STRATEGIES * step, runs), base
-        )
-    workload = {"customers": BASE_CUSTOMERS, "strategies": BASE_STRATEGIES}
-    return report("growth", workload, figures)
-
-
-def _ratios(what: str, step: int, times: list[float], base: list[float]) -> dict[str, Figure]:
-    ratios = [mine / first for mine, first in zip(times, base, strict=True)]
-    return {
-        f"seconds_{what}_x{step}": figure(times, "s"),
-        f"ratio_{what}_x{step}": figure(ratios, "ratio", float(step)),
+        figures[f"seconds_customers_x{step}"] = figure(times, "s")
+        figures[f"ratio_customers_x{step}"] = _ratio(times, base, float(step))
+    few, many = _times(CUSTOMERS, FEW, runs), _times(CUSTOMERS, MANY, runs)
+    figures |= {
+        f"seconds_{FEW}": figure(few, "s"),
+        f"seconds_{STRATEGIES}": figure(base, "s"),
+        f"seconds_{MANY}": figure(many, "s"),
+        f"ratio_{MANY}_over_{FEW}": _ratio(many, few, RATIO_MAX),
     }
+    return report("growth", {"customers": CUSTOMERS, "strategies": STRATEGIES}, figures)
+
+
+def _ratio(times: list[float], base: list[float], goal: float) -> Figure:
+    return figure([mine / first for mine, first in zip(times, base, strict=True)], "ratio", goal)
 
 
 def _times(customers: int, strategies: int, runs: int) -> list[float]:

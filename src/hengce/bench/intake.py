@@ -79,7 +79,7 @@ def _told(measured: Sequence[Loaded], workload: dict[str, int]) -> Report:
         "intake",
         {**workload, "connections": CONNECTIONS},
         {
-            "requests_per_s": figure(speeds, "1/s", GOAL_PER_S),
+            "single_req_per_s": figure(speeds, "1/s", GOAL_PER_S),
             "p50_ms": figure([float(np.percentile(times, 50)) for times in latencies], "ms"),
             "p99_ms": figure([float(np.percentile(times, 99)) for times in latencies], "ms"),
         },

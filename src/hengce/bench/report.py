@@ -24,16 +24,23 @@ class Figure(Noun, frozen=True, kw_only=True):
 
 
 class Report(Noun, frozen=True, kw_only=True):
-    """A benchmark's answer."""
+    """A benchmark's answer.
+
+    Attributes:
+        digest: Of what was decided: whoever measures the same workload must get the same one.
+    """
 
     bench: str
     machine: dict[str, str]
     versions: dict[str, str]
     workload: dict[str, int]
     figures: dict[str, Figure]
+    digest: str = ""
 
 
-def report(bench: str, workload: dict[str, int], figures: dict[str, Figure]) -> Report:
+def report(
+    bench: str, workload: dict[str, int], figures: dict[str, Figure], digest: str = ""
+) -> Report:
     """Return a report of this machine."""
     return Report(
         bench=bench,
@@ -46,6 +53,7 @@ def report(bench: str, workload: dict[str, int], figures: dict[str, Figure]) -> 
         versions={"hengce": __version__, **{name: version(name) for name in PACKAGES}},
         workload=workload,
         figures=figures,
+        digest=digest,
     )
 
 

@@ -1,6 +1,6 @@
 """A bank to measure with: fifty tags, many strategies, 24 caps, six past contacts each.
 
-About one strategy in five accepts a customer, who then gets one contact more often than not.
+About one strategy in fifteen accepts a customer, who then gets one contact more often than not.
 """
 
 from collections.abc import Sequence
@@ -52,6 +52,7 @@ CODES = 12
 CAPS = 24
 CATEGORIES = 8
 CONTACTS_PER_CUSTOMER = 6
+LEAVES_LEAST = 3
 CHANNELS = ("wecom", "sms", "push")
 ZONE = "Asia/Shanghai"
 
@@ -213,10 +214,11 @@ def _policy() -> Policy:
 
 
 def _strategy(k: int, draws: np.random.Generator) -> Strategy:
-    leaves = [_leaf(draws) for _ in range(int(draws.integers(3, 6)))]
+    count = int(draws.integers(LEAVES_LEAST, LEAVES_LEAST + 3))
+    leaves = [_leaf(draws) for _ in range(count)]
     head, rest = leaves[0], leaves[1:]
     audience = " AND ".join(leaves)
-    if k % 3 == 0:
+    if k % 3 == 0 and len(leaves) > LEAVES_LEAST:
         audience = f"({head} OR {rest[0]}) AND " + " AND ".join(rest[1:])
     ranks = (PriorityClass.MARKETING,) * 7 + (PriorityClass.SERVICE,) * 2 + (PriorityClass.RISK,)
     channels = tuple(CHANNELS[(k + shift) % 3] for shift in range(1 + k % 3))
@@ -250,15 +252,15 @@ def _strategy(k: int, draws: np.random.Generator) -> Strategy:
 
 
 def _leaf(draws: np.random.Generator) -> str:
-    """Write one random condition that about half of the customers meet."""
+    """Write one random condition; about four customers in ten meet it."""
     column = int(draws.integers(0, 8))
     match int(draws.integers(0, 5)):
         case 0:
-            return f"r{column:02d} > 0.{int(draws.integers(20, 80))}"
+            return f"r{column:02d} > 0.{int(draws.integers(50, 90))}"
         case 1:
-            return f"i{column:02d} < {int(draws.integers(20, 80))}"
+            return f"i{column:02d} < {int(draws.integers(10, 50))}"
         case 2:
-            codes = sorted({f"'v{int(c)}'" for c in draws.integers(0, CODES, 4)})
+            codes = sorted({f"'v{int(c)}'" for c in draws.integers(0, CODES, 2)})
             return f"t{column:02d} IN ({', '.join(codes)})"
         case 3:
             return f"b{column:02d}"
