@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.kernel.actions import Action, action_of, entry_of, takes_part
+from hengce.kernel.eligibility import FIRST_AUDIENCE
 from hengce.kernel.filters import fits_any
 from hengce.kernel.layout import Dictionaries, Layout
 from hengce.kernel.limits import Limit, limits_of, shared_tags
@@ -52,9 +53,6 @@ from hengce.rules.program import Program, compile_program
 
 Numbers: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
 """For each strategy the number of an expression, or -1, and the value where it is NULL."""
-
-NEVER_TRUE = 0
-"""The first condition of every program is FALSE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +280,7 @@ def _conditions(
         ]
     starts.append(len(conditions))
     conditions += _suitability(policy)
+    assert starts[0] == FIRST_AUDIENCE, "the kernel finds audiences by their place"
     return conditions, (starts[1], starts[2], starts[3], starts[4])
 
 
