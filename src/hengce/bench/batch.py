@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from hengce.bench.bank import open_bank
 from hengce.bench.report import Report, figure, peak_rss_mb, report
+from hengce.errors import HengceError
 from hengce.model.run import Run
 
 GOAL_SECONDS_PER_10M = 12.0
@@ -19,8 +20,9 @@ def batch(customers: int, strategies: int, runs: int) -> Report:
     digest of their verdicts and contacts says that they did.
     """
     timed = [_run(customers, strategies) for _ in range(runs)]
-    (digest,) = {finished.digest for finished, _, _ in timed}
     finished = timed[0][0]
+    if any(other.digest != finished.digest for other, _, _ in timed):
+        raise HengceError("runs of the same bank decided differently")
     seconds, committing = [whole for _, whole, _ in timed], [commit for _, _, commit in timed]
     goal = GOAL_SECONDS_PER_10M * customers / 10_000_000
     return report(
@@ -37,7 +39,7 @@ def batch(customers: int, strategies: int, runs: int) -> Report:
             "customers_per_s": figure([customers / s for s in seconds], "1/s"),
             "peak_rss_mb": figure([peak_rss_mb()], "MB", PEAK_RSS_MB_MAX),
         },
-        digest,
+        finished.digest,
     )
 
 

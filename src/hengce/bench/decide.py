@@ -35,7 +35,8 @@ def decide(strategies: int, runs: int) -> Report:
         commit = _percentiles(lambda: _commit_times(bank), runs)
         bank.installation.close()
     with TemporaryDirectory() as folder:
-        large = open_bank(Path(folder), ASKED, MANY_STRATEGIES, MANY_STRATEGIES // strategies)
+        event_types = max(1, MANY_STRATEGIES // strategies)
+        large = open_bank(Path(folder), ASKED, MANY_STRATEGIES, event_types)
         indexed = _percentiles(lambda: _kernel_times(large, event_name(0)), runs)
         large.installation.close()
     return report(
