@@ -19,7 +19,7 @@ from hengce.kernel.tables import (
 )
 
 _SIGN = np.uint64(1 << 63)
-_TIERS = 7
+_TIERS = 7  # the most that three bits hold; a class and its mandatory half make six
 _GAPS = (1750, 301, 57, 10, 1)
 
 

@@ -90,15 +90,15 @@ def contact_history(
     Everybody's contacts are read column by column; those of a few customers are found by
     index, without reading a segment.
     """
-    found = _everybody(ledger) if customers is None else some(ledger, sorted(set(customers)))
-    return merged([counted_after(part, since) for part in found])
+    found = _everybody(ledger) if customers is None else parts_of(ledger, sorted(set(customers)))
+    return merge([counted_after(part, since) for part in found])
 
 
 def contacts_in_flight(ledger: Ledger, customers: Sequence[str]) -> list[Contact]:
     """Return some customers' contacts that are in flight, as of a position."""
     places = [
         (part.segment, place)
-        for part in some(ledger, sorted(set(customers)))
+        for part in parts_of(ledger, sorted(set(customers)))
         for place in part.places[part.at == IN_FLIGHT].tolist()
     ]
     found = ledger.at(places)
@@ -106,7 +106,7 @@ def contacts_in_flight(ledger: Ledger, customers: Sequence[str]) -> list[Contact
 
 
 def _everybody(ledger: Ledger) -> Iterator[Part]:
-    yield from listed(ledger)
+    yield from listed_parts(ledger)
     for name, kind in ledger.segment_kinds().items():
         placed = ledger.segments.placed(name)
         places = np.arange(len(placed.customers), dtype=np.int64)
@@ -114,12 +114,12 @@ def _everybody(ledger: Ledger) -> Iterator[Part]:
         yield _part(placed, places, _counting(places, steps_in(ledger, name), start))
 
 
-def listed(ledger: Ledger) -> Iterator[Part]:
+def listed_parts(ledger: Ledger) -> Iterator[Part]:
     """Yield the contacts of single decisions, of everybody."""
     yield from _listed(ledger, None, steps_in(ledger, LEDGER_TABLE))
 
 
-def some(ledger: Ledger, customers: Sequence[str]) -> Iterator[Part]:
+def parts_of(ledger: Ledger, customers: Sequence[str]) -> Iterator[Part]:
     """Yield the contacts of some customers, which are found by index."""
     steps = _steps_by_segment(ledger, customers)
     yield from _listed(ledger, customers, steps.get(LEDGER_TABLE, _NO_STEPS))
@@ -215,7 +215,7 @@ def counted_after(part: Part, since: Instant) -> Part:
     )
 
 
-def merged(parts: Sequence[Part]) -> ContactHistory:
+def merge(parts: Sequence[Part]) -> ContactHistory:
     """Merge parts; kinds are numbered in their own order, not in that of any source."""
     parts = [part for part in parts if len(part.at)]
     if not parts:

@@ -23,9 +23,9 @@ from hengce.store.history import (
     Steps,
     counted_after,
     in_their_order,
-    listed,
-    merged,
-    some,
+    listed_parts,
+    merge,
+    parts_of,
     start_of,
     steps_in,
 )
@@ -33,7 +33,7 @@ from hengce.store.ledger import Ledger
 from hengce.store.merges import as_one
 from hengce.store.placed import PlacedContacts
 
-SCATTERED = 16
+WALKED_PER_CUSTOMER_MAX = 16
 """So many contacts for each customer that is asked for: beyond, customers are looked up one by
 one instead of walking past the contacts of all between them."""
 
@@ -132,8 +132,11 @@ class WholeHistory:
 def whole_history(ledger: Ledger, since: Instant, merges: Merges) -> WholeHistory:
     """Return everybody's contacts that are in flight or counted after `since`."""
     absorbed = sorted(merges.into)
-    held = [*(_without(part, absorbed) for part in listed(ledger)), *some(ledger, absorbed)]
-    own = as_one(merged([counted_after(part, since) for part in held]), merges)
+    held = [
+        *(_without(part, absorbed) for part in listed_parts(ledger)),
+        *parts_of(ledger, absorbed),
+    ]
+    own = as_one(merge([counted_after(part, since) for part in held]), merges)
     found = [(ledger.segments.placed(n), kind, n) for n, kind in ledger.segment_kinds().items()]
     kinds = in_their_order({*own.kinds, *(kind for placed, _, _ in found for kind in placed.kinds)})
     return WholeHistory(
@@ -156,7 +159,7 @@ def _contacts_of(customers: Names, ids: Names) -> tuple[Numbers, Numbers]:
     within = ids.astype(customers.dtype)
     first = int(np.searchsorted(customers, within[0], side="left"))
     last = int(np.searchsorted(customers, within[-1], side="right"))
-    if last - first <= SCATTERED * len(ids):
+    if last - first <= WALKED_PER_CUSTOMER_MAX * len(ids):
         rows = rows_of_names(ids, np.array(customers[first:last]))
         places = np.flatnonzero(rows != STRANGER)
         return first + places, rows[places]
