@@ -12,6 +12,7 @@ from hengce.admission import LoopLimits
 from hengce.bench.bank import Bank, open_bank
 from hengce.bench.report import Report, figure, report
 from hengce.bench.workload import event_name
+from hengce.lasting import spare_what_lasts
 from hengce.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instant import Instant
@@ -44,6 +45,7 @@ def durable(strategies: int, runs: int) -> Report:
         bank = open_bank(Path(folder), CUSTOMERS, strategies, EVENT_TYPES)
         sender = _Sender(bank)
         sender.run()
+        spare_what_lasts()
         measured = [sender.run() for _ in range(runs)]
         sender.close()
         contacts = sender.contacts()

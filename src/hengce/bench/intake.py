@@ -1,9 +1,10 @@
-"""Events over HTTP: one a request, durable when answered, with engine and relay behind."""
+"""Events over HTTP: one a request or a hundred, durable when answered, engine and relay behind."""
 
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
+from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -22,28 +23,31 @@ from hengce.model.access import Role
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant, day_at, read_instant
 from hengce.serving import serving
-from hengce.simulate.bank import generate
+from hengce.simulate.bank import SyntheticBank, generate
 from hengce.simulate.day import day_of_events
 from hengce.simulate.home import configure, move_in
-from hengce.simulate.sender import tracked
+from hengce.simulate.sender import Call, tracked
 from hengce.wiring import Installation
 
 CUSTOMERS = 20_000
 CONNECTIONS = 64
 REQUESTS = 4_000
+BATCH = 100
+BATCH_CONNECTIONS = 8
 GOAL_PER_S = 2_000.0
+GOAL_BATCHED_PER_S = 20_000.0
 SEED = 11
 SETTLE_SECONDS_MAX = 60.0
 SERVERS = ("litestar", "uvicorn", "uvloop", "httptools")
 
-_ACCEPTED = b'"accepted":1'
 _LOOK_SECONDS = 0.05
 
 
 def intake(runs: int, requests: int = REQUESTS, customers: int = CUSTOMERS) -> Report:
-    """Measure `/v1/track` of a synthetic bank's day, all safety on.
+    """Measure `/v1/track` and `/v1/batch` of a synthetic bank's day, all safety on.
 
-    The server runs in this process, as `hengce serve` runs it; the load comes from another.
+    The server runs in this process, as `hengce serve` runs it; the load comes from another. The
+    day's events are told of one customer after the other, so that nobody lives a year in a second.
     """
     with TemporaryDirectory() as folder:
         installation = Installation.open(Path(folder) / "home")
@@ -60,28 +64,39 @@ def intake(runs: int, requests: int = REQUESTS, customers: int = CUSTOMERS) -> R
         ):
             spare_what_lasts()
             port = urlsplit(address).port or 0
-            measured = []
-            for run in range(runs + 1):
-                sent = _requests(installation, happened, secret, run, requests)
-                measured.append(load(port, CONNECTIONS, sent, _ACCEPTED))
+            calls = _calls(installation, bank, happened)
+            single, batched = [], []
+            for _ in range(runs + 1):
+                tracks = [_track(next(calls), secret) for _ in range(requests)]
+                single.append(load(port, CONNECTIONS, tracks, b'"accepted":1'))
+                _settle(service)
+                batches = [_batch(calls, secret) for _ in range(requests // BATCH)]
+                batched.append(load(port, BATCH_CONNECTIONS, batches, b'"accepted":%d' % BATCH))
                 _settle(service)
         installation.close()
-    return _told(measured[1:], {"customers": customers, "requests": requests})
+    return _told(single[1:], batched[1:], {"customers": customers, "requests": requests})
 
 
-def _told(measured: Sequence[Loaded], workload: dict[str, int]) -> Report:
-    refused = sum(one.refused for one in measured)
+def _told(single: Sequence[Loaded], batched: Sequence[Loaded], workload: dict[str, int]) -> Report:
+    refused = sum(one.refused for one in (*single, *batched))
     if refused:
         raise HengceError(f"{refused} requests were not accepted")
-    latencies = [np.array(one.latencies_us) / 1_000 for one in measured]
-    speeds = [len(one.latencies_us) / one.seconds for one in measured]
+    latencies = [np.array(one.latencies_us) / 1_000 for one in single]
+    speeds = [len(one.latencies_us) / one.seconds for one in single]
+    batches = [len(one.latencies_us) * BATCH / one.seconds for one in batched]
     told = report(
         "intake",
-        {**workload, "connections": CONNECTIONS},
+        {
+            **workload,
+            "connections": CONNECTIONS,
+            "batch": BATCH,
+            "batch_connections": BATCH_CONNECTIONS,
+        },
         {
             "single_req_per_s": figure(speeds, "1/s", GOAL_PER_S),
             "p50_ms": figure([float(np.percentile(times, 50)) for times in latencies], "ms"),
             "p99_ms": figure([float(np.percentile(times, 99)) for times in latencies], "ms"),
+            "batched_events_per_s": figure(batches, "1/s", GOAL_BATCHED_PER_S),
         },
     )
     servers = {name: version(name) for name in SERVERS}
@@ -101,24 +116,35 @@ def _key(installation: Installation, at: Instant) -> str:
     return secret
 
 
-def _requests(
-    installation: Installation, happened: Sequence[Event], secret: str, run: int, count: int
-) -> list[bytes]:
-    """Write the requests of one run: the day's events again and again under new ids."""
+def _calls(
+    installation: Installation, bank: SyntheticBank, happened: Sequence[Event]
+) -> Iterator[Call]:
+    """Tell the day's events again and again, each of the next customer and under a new id."""
     catalogue = {event.name: event for event in installation.published().events}
-    who = b64encode(f"{secret}:".encode()).decode()
-    requests = []
-    for number in range(count):
+    customers = bank.customers["customer"].to_pylist()
+    for number in count():
         event = happened[number % len(happened)]
-        call = tracked(event, catalogue) | {"messageId": f"{run}-{number}"}
-        body = msgspec.json.encode(call)
-        head = (
-            "POST /v1/track HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"Authorization: Basic {who}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        requests.append(head.encode() + body)
-    return requests
+        who = customers[number % len(customers)]
+        yield tracked(event, catalogue) | {"messageId": f"b{number}", "userId": who}
+
+
+def _track(call: Call, secret: str) -> bytes:
+    return _request("/v1/track", msgspec.json.encode(call), secret)
+
+
+def _batch(calls: Iterator[Call], secret: str) -> bytes:
+    batch = {"batch": list(islice(calls, BATCH))}
+    return _request("/v1/batch", msgspec.json.encode(batch), secret)
+
+
+def _request(path: str, body: bytes, secret: str) -> bytes:
+    who = b64encode(f"{secret}:".encode()).decode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Authorization: Basic {who}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def _settle(service: Service) -> None:
