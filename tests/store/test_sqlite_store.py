@@ -85,6 +85,8 @@ import sys
 from pathlib import Path
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
+print("ready", flush=True)
+sys.stdin.read()
 store = SqliteStore(Path(sys.argv[1]), ParquetSegments(Path(sys.argv[2])))
 for k in range(30):
     with store.transaction(k) as tx:
@@ -95,10 +97,16 @@ store.close()
 
 def test_processes_make_and_write_one_store(home):
     arguments = [sys.executable, "-c", WRITER, str(home.path), str(home.folder)]
-    writers = [subprocess.Popen([*arguments, name]) for name in ("a", "b")]
-    assert [writer.wait(60) for writer in writers] == [0, 0]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    writers = [subprocess.Popen([*arguments, name], **pipes) for name in ("a", "b", "c")]
+    for writer in writers:
+        assert writer.stdout.readline() == b"ready\n"
+    for writer in writers:  # all make the file at once
+        writer.stdin.close()
+        writer.stdout.close()
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
     with home.open().view() as view:
-        assert view.position == 60
+        assert view.position == 90
 
 
 KILLED = """

@@ -13,11 +13,11 @@ from sqlalchemy import bindparam, case, select
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.ports import IN_FLIGHT, ContactHistory
-from hengce.store.ledger import KIND_COLUMNS, PAST, Ledger, kind_of
+from hengce.store.ledger import PAST, Ledger
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, ByCustomer
-from hengce.store.schema import LEDGER_TABLE, contact, contact_kind, contact_step
+from hengce.store.schema import LEDGER_TABLE, contact, contact_step
 
 Numbers = npt.NDArray[np.int64]
 
@@ -38,11 +38,6 @@ _CONTACTS = ByCustomer(
         .where(contact.c.position <= POSITION, *whose)
         .order_by(contact.c.seq)
     ),
-)
-_KINDS = Prepared(
-    select(contact_kind.c.seq, *(contact_kind.c[name] for name in KIND_COLUMNS)).order_by(
-        contact_kind.c.seq
-    )
 )
 _STEPS = Prepared(
     select(contact_step.c.place, _COUNTS_FROM)
@@ -138,7 +133,7 @@ def _listed(ledger: Ledger, customers: Sequence[str] | None, steps: Steps) -> It
     rows.sort(key=itemgetter(0))  # each piece of customers is in order already
     seqs, kinds, names = zip(*rows, strict=True)
     places = np.array(seqs, np.int64)
-    known = kinds_of(ledger)
+    known = ledger.kinds(set(kinds))
     numbers = {seq: number for number, seq in enumerate(known)}
     yield Part(
         segment=LEDGER_TABLE,
@@ -195,11 +190,6 @@ def _steps_by_segment(ledger: Ledger, customers: Sequence[str]) -> Mapping[str, 
     for segment, place, counts_from in rows:
         grouped.setdefault(segment, []).append((place, counts_from))
     return {segment: _read_steps(steps) for segment, steps in grouped.items()}
-
-
-def kinds_of(ledger: Ledger) -> dict[int, ContactKind]:
-    """Return all kinds of contact by their numbers."""
-    return {row[0]: kind_of(row[1:]) for row in _KINDS.rows(ledger.connection)}
 
 
 def counted_after(part: Part, since: Instant) -> Part:

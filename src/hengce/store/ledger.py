@@ -1,6 +1,6 @@
 """Finds contacts and their states, whether they lie in a table or in a segment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -54,6 +54,13 @@ _SEGMENT = Prepared(
     select(segment.c.name).where(
         segment.c.name == bindparam("segment"), segment.c.position <= POSITION
     )
+)
+_KINDS = Prepared(
+    select(
+        contact_kind.c.seq,
+        contact_kind.c.position,
+        *(contact_kind.c[name] for name in KIND_COLUMNS),
+    ).where(among(contact_kind.c.seq, "numbers"))
 )
 _CONTACT = Prepared(_contacts().where(contact.c.id == bindparam("contact")))
 _CONTACTS_AT = Prepared(_contacts().where(among(contact.c.seq, "places")))
@@ -124,23 +131,43 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The contacts that a position sees."""
+    """The contacts that a position sees.
+
+    Attributes:
+        connection: Reads the table.
+        segments: Reads the segments.
+        position: What is seen was written there or before.
+        known_kinds: Kinds of contact that were read before, by number; shared by all of a store.
+    """
 
     connection: Connection
     segments: ParquetSegments
     position: int
-    _kinds: list[Mapping[str, str]] = field(default_factory=list, init=False, compare=False)
+    known_kinds: dict[int, ContactKind] = field(compare=False)
+    _segment_kinds: list[Mapping[str, str]] = field(default_factory=list, init=False, compare=False)
 
     def segment_kinds(self) -> Mapping[str, str]:
         """Return the kind of each segment, in the order in which they were added."""
-        if not self._kinds:
+        if not self._segment_kinds:
             rows = _SEGMENTS.rows(self.connection, {"position": self.position})
-            self._kinds.append(dict(rows))
-        return self._kinds[0]
+            self._segment_kinds.append(dict(rows))
+        return self._segment_kinds[0]
 
     def forget(self) -> None:
         """Read the segments anew: one was added at this position."""
-        self._kinds.clear()
+        self._segment_kinds.clear()
+
+    def kinds(self, numbers: Collection[int]) -> Mapping[int, ContactKind]:
+        """Return kinds of contact by their numbers; those that are committed stay known."""
+        missing = [number for number in numbers if number not in self.known_kinds]
+        read: dict[int, ContactKind] = {}
+        for piece in pieces(sorted(missing)):
+            for number, position, *columns in _KINDS.rows(self.connection, {"numbers": piece}):
+                read[number] = kind_of(tuple(columns))
+                # What a transaction wrote itself may be undone yet.
+                if position < self.position:
+                    self.known_kinds[number] = read[number]
+        return {n: read[n] if n in read else self.known_kinds[n] for n in sorted(numbers)}
 
     def locate(self, contact_id: str) -> Located:
         """Find a contact; NotFoundError when there is none."""

@@ -16,6 +16,7 @@ class Remembered:
     Attributes:
         configurations: Decoded configurations by content hash.
         kinds: The numbers of kinds of contact.
+        kinds_by_number: The same, from number to kind.
         balances: What lay in accounts, carried on from position to position.
         merges: Who speaks for whom, by the last row of merges.
         taken: Counts of what was taken, carried on from position to position.
@@ -23,6 +24,7 @@ class Remembered:
 
     configurations: dict[str, Configuration] = field(default_factory=dict)
     kinds: dict[ContactKind, int] = field(default_factory=dict)
+    kinds_by_number: dict[int, ContactKind] = field(default_factory=dict)
     balances: KnownBalances = field(default_factory=KnownBalances)
     merges: KnownMerges = field(default_factory=KnownMerges)
     taken: TakenCounts = field(default_factory=TakenCounts)

@@ -153,7 +153,9 @@ class SqlStore(ABC):
         return SqlTransaction(connection, self._segments, position, self._remembered)
 
     def _ledger(self, connection: Connection) -> Ledger:
-        return Ledger(connection, self._segments, _end(connection))
+        return Ledger(
+            connection, self._segments, _end(connection), self._remembered.kinds_by_number
+        )
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:

@@ -6,6 +6,7 @@ positions have no gaps and no row appears behind the end of a view.
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,9 @@ from hengce.store.sql_store import WAIT_SECONDS, SqlStore
 
 _LOG = "-wal"
 """What SQLite adds to the name of a database for its log."""
+
+_LOOK_SECONDS = 0.01
+"""How often a new database that another process makes is looked at."""
 
 _BEGIN = Prepared(text("BEGIN"))
 _BEGIN_WRITING = Prepared(text("BEGIN IMMEDIATE"))
@@ -100,10 +104,24 @@ class SqliteStore(SqlStore):
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # The driver would begin transactions on its own, and too late for a stable view.
     connection.isolation_level = None
-    for setting in (
-        f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}",
-        "PRAGMA journal_mode = WAL",
-        "PRAGMA synchronous = FULL",
-        "PRAGMA foreign_keys = ON",
-    ):
-        connection.execute(setting)
+    connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+    _keep_log(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Switch a new database to a log; whoever comes while another process does so is refused.
+
+    SQLite does not wait here as it does elsewhere, so that the waiting is ours.
+    """
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return

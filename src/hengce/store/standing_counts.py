@@ -7,7 +7,6 @@ import numpy as np
 from sqlalchemy import bindparam, func, select
 
 from hengce.model.contact import ContactKind, ContactState
-from hengce.store.history import kinds_of
 from hengce.store.ledger import RUN, Ledger
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
@@ -41,8 +40,9 @@ _STEPS_OF = Prepared(
 def standing_counts(ledger: Ledger) -> Mapping[tuple[ContactKind, ContactState], int]:
     """Return how many contacts of single decisions and of runs stand where, by kind."""
     counted: Counter[tuple[ContactKind, ContactState]] = Counter()
-    known = kinds_of(ledger)
-    for kind, state, count in _LISTED.each(ledger.connection, {"position": ledger.position}):
+    listed = _LISTED.rows(ledger.connection, {"position": ledger.position})
+    known = ledger.kinds({kind for kind, _, _ in listed})
+    for kind, state, count in listed:
         counted[known[kind], ContactState(state)] += count
     for name, what in ledger.segment_kinds().items():
         if what == RUN:

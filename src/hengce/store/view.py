@@ -164,7 +164,7 @@ class SqlView(
         self._segments = segments
         self._position = position
         self._remembered = remembered
-        self._ledger = Ledger(connection, segments, position)
+        self._ledger = Ledger(connection, segments, position, remembered.kinds_by_number)
         self._heads: dict[str, Any] = {}
 
     @property
