@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from hengce.bench import bank, dispatch, durable, latency, ledger, withdrawal
 from hengce.bench.batch import batch
-from hengce.bench.postgres import postgres_address
+from hengce.bench.postgres import postgres
 from hengce.cli.app import app
 from hengce.store.postgres import PostgresStore
 from hengce.store.segments import ParquetSegments
@@ -46,7 +46,7 @@ def test_a_run_decides_something() -> None:
 def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, sizes in (
         (durable, {"CUSTOMERS": 300, "GROUPS": 2}),
-        (latency, {"CUSTOMERS": 300, "EVENTS_PER_S": 100, "SECONDS": 1}),
+        (latency, {"CUSTOMERS": 300, "EVENTS_PER_S": 100, "EVENTS_PER_S_QUIET": 50, "SECONDS": 1}),
         (dispatch, {"CUSTOMERS": 300}),
     ):
         for name, value in sizes.items():
@@ -56,8 +56,15 @@ def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None
     assert reports[1].workload["handed_off"] > 0
     assert reports[2].workload["handed_off"] > 0
     assert [set(report.figures) for report in reports] == [
-        {"decisions_per_s", "p99_ms"},
-        {"p50_ms", "p99_ms", "p50_with_window_ms", "p99_with_window_ms"},
+        {"decisions_per_s", "p99_ms", "pg_decisions_per_s", "pg_p99_ms"},
+        {
+            "p50_ms",
+            "p99_ms",
+            "p50_with_window_ms",
+            "p99_with_window_ms",
+            "quiet_p50_ms",
+            "quiet_p99_ms",
+        },
         {"per_s"},
     ]
 
@@ -82,9 +89,9 @@ def test_a_large_ledger_is_held_against_a_small_one(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_benchmark_gets_a_postgresql_of_its_own(tmp_path: Path) -> None:
-    with postgres_address() as address:
-        assert address is not None
-        store = PostgresStore(address, ParquetSegments(tmp_path))
+    with postgres() as server:
+        assert server is not None
+        store = PostgresStore(server.address(), ParquetSegments(tmp_path))
         with store.transaction(1) as tx:
             assert tx.position == 1
         store.close()

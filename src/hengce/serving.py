@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 
 from hengce.api.keyring import KeyRing
 from hengce.api.service import Service
+from hengce.checkpoint_loop import CheckpointLoop
 from hengce.errors import BusyError
 from hengce.hearing_loop import HearingLoop
 from hengce.loop import EngineLoop
@@ -44,6 +45,8 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         )
         hearing = installation.hearing_from(channels)
         hearing_loop = HearingLoop(hearing, clock, on_commit=loop.look)
+        checkpoint_loop = CheckpointLoop(installation.store)
+        checkpoint_loop.start()
         loop.start()
         relay_loop.start()
         hearing_loop.start()
@@ -57,6 +60,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             relay_loop.stop(DRAIN_SECONDS_MAX)
             hearing_loop.stop(DRAIN_SECONDS_MAX)
             warmth.wait(DRAIN_SECONDS_MAX)
+            checkpoint_loop.stop(DRAIN_SECONDS_MAX)
 
 
 def _notice(installation: Installation, loop: EngineLoop, at: Instant) -> None:

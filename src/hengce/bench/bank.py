@@ -30,30 +30,45 @@ class Bank:
 
 
 def open_bank(
-    folder: Path, customers: int, strategies: int, event_types: int = 0, window_ms: int = 0
+    folder: Path,
+    customers: int,
+    strategies: int,
+    event_types: int = 0,
+    window_ms: int = 0,
+    store: str = "",
 ) -> Bank:
     """Make an installation with a published workload and its snapshot.
 
     Another process makes it, so that memory that is measured here is not the workload's own.
+
+    Args:
+        folder: Where.
+        customers: How many.
+        strategies: How many are live.
+        event_types: On so many types of events strategies start; 0: all are nightly ones.
+        window_ms: The decision window of every class.
+        store: The address of an empty PostgreSQL store; empty for SQLite.
     """
     maker = get_context("spawn").Process(
-        target=_make, args=(folder, customers, strategies, event_types, window_ms)
+        target=_make, args=(folder, customers, strategies, event_types, window_ms, store)
     )
     maker.start()
     maker.join()
     if maker.exitcode != 0:
         raise HengceError("the workload could not be made")
-    return Bank(installation=Installation.open(folder), night=_night())
+    return Bank(installation=Installation.open(folder, store), night=_night())
 
 
 def _night() -> Instant:
     return read_instant("2026-11-23T02:00:00", ZONE)
 
 
-def _make(folder: Path, customers: int, strategies: int, event_types: int, window_ms: int) -> None:
+def _make(
+    folder: Path, customers: int, strategies: int, event_types: int, window_ms: int, store: str
+) -> None:
     night = _night()
     drawn = workload(customers, strategies, SEED, night, event_types, window_ms)
-    installation = Installation.open(folder)
+    installation = Installation.open(folder, store)
     staged = folder / "staged"
     staged.mkdir()
     pq.write_table(drawn.customers, staged / "customers.parquet")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hengce.testing.postgresql import cluster, programs
+from hengce.testing.postgresql import Cluster, cluster, programs
 
 
 @contextmanager
-def postgres_address() -> Iterator[str | None]:
-    """Give the address of an empty store while the context lasts; None without the programs.
+def postgres() -> Iterator[Cluster | None]:
+    """Give a server with an empty store while the context lasts; None without the programs.
 
     The server is as durable as a bank's: nothing is turned off for speed.
     """
@@ -16,4 +16,4 @@ def postgres_address() -> Iterator[str | None]:
         yield None
         return
     with cluster() as made:
-        yield made.address()
+        yield made

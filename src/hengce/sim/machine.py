@@ -26,6 +26,9 @@ from hengce.store.sqlite import SqliteStore
 from hengce.store.transaction import SqlTransaction
 from hengce.store.view import SqlView
 
+WAL_BYTES_MAX = 1 << 20
+"""Short, so that a seed's few events move the log, too, and die in the middle of it."""
+
 
 class SteppedStore(SqliteStore):
     """The product's store; between its steps something else may happen.
@@ -45,7 +48,7 @@ class SteppedStore(SqliteStore):
         self.busy = True
         self._between = between
         self._claimed = claimed
-        super().__init__(Path(DATABASE), segments, connect, write_again)
+        super().__init__(Path(DATABASE), segments, connect, write_again, WAL_BYTES_MAX)
         self.busy = False
 
     @contextmanager

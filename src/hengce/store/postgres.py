@@ -131,6 +131,9 @@ class PostgresStore(SqlStore):
         with self._reading() as connection:
             copy_tables(connection, path)
 
+    def shorten_log(self) -> None:
+        """Leave it to the server, which does so by itself."""
+
     def settings(self) -> dict[str, str]:
         """What decides whether a commit of this process lasts, by name."""
         with self._reading() as connection:

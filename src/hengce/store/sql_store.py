@@ -67,6 +67,10 @@ class SqlStore(ABC):
         """Let go of the database."""
 
     @abstractmethod
+    def shorten_log(self) -> None:
+        """Move what was committed from the log into the database's own file."""
+
+    @abstractmethod
     def settings(self) -> dict[str, str]:
         """What decides whether a commit of this process lasts, by name."""
 

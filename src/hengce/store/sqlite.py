@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -24,6 +25,11 @@ from hengce.store.sql_store import WAIT_SECONDS, SqlStore
 
 _LOG = "-wal"
 """What SQLite adds to the name of a database for its log."""
+
+WAL_BYTES_MAX = 64 << 20
+"""How long the log may become before whoever commits moves it into the database himself."""
+
+_PAGE_BYTES = 4096
 
 _LOOK_SECONDS = 0.01
 """How often a new database that another process makes is looked at."""
@@ -45,6 +51,7 @@ class SqliteStore(SqlStore):
         segments: The contact segments that belong to it.
         connect: What connects to the file; the simulation puts a disk with faults below it.
         write_again: Writes a file's bytes once more and flushes them.
+        wal_bytes_max: How long the log may become before a commit moves it.
     """
 
     shared = False
@@ -55,10 +62,11 @@ class SqliteStore(SqlStore):
         segments: ParquetSegments,
         connect: Callable[[Path], Engine] = connections,
         write_again: Callable[[Path], None] = write_again,
+        wal_bytes_max: int = WAL_BYTES_MAX,
     ) -> None:
         super().__init__(segments)
         self._engine = connect(path)
-        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "connect", partial(_prepare, wal_bytes_max))
         with self._write() as connection:
             # A process that died after a failed flush left commits in the log that it had told
             # nobody of. They are read back here, and whatever is added stands behind them.
@@ -76,6 +84,11 @@ class SqliteStore(SqlStore):
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection), "what copies is the driver's own"
             copy_file(source, path)
+
+    def shorten_log(self) -> None:
+        """Move what was committed from the log into the file; writers go on meanwhile."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def settings(self) -> dict[str, str]:
         """What decides whether a commit of this process lasts, by name."""
@@ -101,11 +114,14 @@ class SqliteStore(SqlStore):
             yield connection
 
 
-def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _prepare(
+    wal_bytes_max: int, connection: sqlite3.Connection, _entry: ConnectionPoolEntry
+) -> None:
     # The driver would begin transactions on its own, and too late for a stable view.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
     _keep_log(connection)
+    connection.execute(f"PRAGMA wal_autocheckpoint = {wal_bytes_max // _PAGE_BYTES}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
