@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hengce.bench import bank, dispatch, durable, latency, ledger, withdrawal
+from hengce.bench import bank, decide, dispatch, durable, latency, ledger, withdrawal
 from hengce.bench.batch import batch
 from hengce.bench.postgres import postgres
 from hengce.cli.app import app
@@ -67,6 +67,23 @@ def test_the_engine_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None
         },
         {"per_s"},
     ]
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_single_decisions_are_measured_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"CUSTOMERS": 300, "QUESTIONS": 20, "ASKED": 10}.items():
+        monkeypatch.setattr(decide, name, value)
+    monkeypatch.setattr(decide, "MANY_STRATEGIES", 40)
+    report = decide.decide(20, 1)
+    assert set(report.figures) == {
+        "p50_us",
+        "p99_us",
+        "p50_us_40_indexed",
+        "committed_p50_us",
+        "committed_p99_us",
+        "first_decision_s",
+    }
+    assert all(figure.value > 0 for figure in report.figures.values())
 
 
 @pytest.mark.usefixtures("_loaded")

@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import gethostname
+from typing import TYPE_CHECKING
 
 from hengce import batch, replay
 from hengce.archive import Archive
@@ -22,7 +23,6 @@ from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
 from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.hearing import Hearing
-from hengce.importer import Importer
 from hengce.leases import SOLE, Leased, Share
 from hengce.merging import Merging
 from hengce.model.configuration import Configuration, Unit
@@ -46,6 +46,9 @@ from hengce.store.sql_store import SqlStore
 from hengce.store.sqlite import SqliteStore
 from hengce.tasks import end_overdue
 from hengce.throttle import Throttles
+
+if TYPE_CHECKING:
+    from hengce.importer import Importer
 
 RUNS_A_MINUTE_MAX = 100
 
@@ -168,8 +171,11 @@ class Installation:
         """Return what the snapshot in force says, before the day's changes."""
         return SnapshotBaseline(self.store, self.archive)
 
-    def importer(self) -> Importer:
+    def importer(self) -> "Importer":
         """Return what brings files in; ConflictError before anything was applied."""
+        # Who brings no files in starts faster without their readers.
+        from hengce.importer import Importer  # noqa: PLC0415
+
         applied = self.applied()
         if applied is None:
             raise ConflictError("no configuration: apply one first (hengce apply DIR)")

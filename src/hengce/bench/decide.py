@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from hengce.bench.bank import Bank, open_bank
+from hengce.bench.first import first_decision_seconds
 from hengce.bench.report import Figure, Report, figure, report
 from hengce.bench.workload import event_name
 from hengce.gather import gather
@@ -22,17 +23,22 @@ MANY_STRATEGIES = 10_000
 GOALS_US = (40.0, 200.0)
 """For the kernel alone: the median, and the 99th of a hundred."""
 
+FIRST_GOAL_S = 2.0
+"""From the start of a process, once the machine code is cached."""
+
 
 def decide(strategies: int, runs: int) -> Report:
     """Measure decisions of single customers.
 
     The kernel alone answers all strategies, and then those of one event type out of
-    `MANY_STRATEGIES` that are live. The whole way goes from a name to a durable decision.
+    `MANY_STRATEGIES` that are live. The whole way goes from a name to a durable decision. The
+    first one of a process begins with its start.
     """
     with TemporaryDirectory() as folder:
         bank = open_bank(Path(folder), CUSTOMERS, strategies)
         kernel = _percentiles(lambda: _kernel_times(bank), runs, GOALS_US)
         commit = _percentiles(lambda: _commit_times(bank), runs)
+        first = [first_decision_seconds(Path(folder), bank.later()) for _ in range(runs)]
         bank.installation.close()
     with TemporaryDirectory() as folder:
         event_types = max(1, MANY_STRATEGIES // strategies)
@@ -48,6 +54,7 @@ def decide(strategies: int, runs: int) -> Report:
             f"p50_us_{MANY_STRATEGIES}_indexed": indexed[0],
             "committed_p50_us": commit[0],
             "committed_p99_us": commit[1],
+            "first_decision_s": figure(first, "s", FIRST_GOAL_S),
         },
     )
 
