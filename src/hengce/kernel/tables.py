@@ -327,9 +327,10 @@ def new_answer(tables: Tables, members: int = 1) -> Answer:
     candidates = members * len(tables.strategies)
     messages = members * int(tables.bank[0]["contacts_max"])
     return Answer(
-        rank=np.zeros(candidates, np.int64),
-        candidates=np.zeros(candidates, CANDIDATE),
-        keys=np.zeros(candidates, np.uint64),
+        # Written whole before they are read; most of the room is never touched.
+        rank=np.empty(candidates, np.int64),
+        candidates=np.empty(candidates, CANDIDATE),
+        keys=np.empty(candidates, np.uint64),
         uses=np.zeros((members, len(tables.limits)), USE),
         spending=np.zeros(len(tables.resources), RESOURCE_USE),
         people=np.zeros(members, PERSON),
