@@ -195,9 +195,9 @@ def short_files():
 def test_a_column_of_an_index_is_written_whole_or_refused(tmp_path):
     """Few bytes reach the disk only when their file is closed."""
     with short_files():
-        placed._save(tmp_path / "short.npy", np.arange(5))
+        placed._save(tmp_path / "short.npy", 5, iter([np.arange(3), np.arange(3, 5)]))
         with pytest.raises(OSError, match="too large"):
-            placed._save(tmp_path / "long.npy", np.arange(10))
+            placed._save(tmp_path / "long.npy", 10, iter([np.arange(10)]))
     assert np.load(tmp_path / "short.npy").tolist() == [0, 1, 2, 3, 4]
 
 

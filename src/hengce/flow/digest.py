@@ -22,6 +22,8 @@ class Digest:
     def __init__(self) -> None:
         # Every column is there from the start: a run without contacts is one of empty columns.
         self._columns = {name: hashlib.sha256() for name in DIGESTED}
+        self._kinds: tuple[ContactKind, ...] = ()
+        self._named = name_hashes(())
 
     def add_verdicts(self, counts: npt.NDArray[np.uint16], reasons: npt.NDArray[np.uint8]) -> None:
         """Add the verdicts of some customers."""
@@ -32,9 +34,11 @@ class Digest:
         """Add some contacts."""
         if len(contacts.customers) == 0:
             return
-        names = [_name(kind) for kind in contacts.kinds]
+        if contacts.kinds != self._kinds:  # most blocks of a run have the same
+            self._kinds = contacts.kinds
+            self._named = name_hashes([_name(kind) for kind in contacts.kinds])
         self._add("customer", contacts.customers.astype(f"S{CUSTOMER_BYTES}"))
-        self._add("kind", name_hashes(names)[contacts.kind])
+        self._add("kind", self._named[contacts.kind])
         self._add("number", contacts.number.astype("<i4"))
         self._add("release_at", contacts.release_at.astype("<i8"))
         self._add("expires_at", contacts.expires_at.astype("<i8"))
@@ -45,7 +49,7 @@ class Digest:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _add(self, name: str, column: npt.NDArray[np.generic]) -> None:
-        self._columns[name].update(column.tobytes())
+        self._columns[name].update(np.ascontiguousarray(column).view(np.uint8).data)
 
 
 def _name(kind: ContactKind) -> str:

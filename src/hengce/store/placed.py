@@ -108,7 +108,7 @@ def fill_index(
     width: int,
     kinds: tuple[ContactKind, ...],
 ) -> None:
-    """Write the maps; only the order of the turns is made in memory, 26 bytes a contact."""
+    """Write the maps; only the order of the turns is made in memory, channel by channel."""
     customers = _new(folder / "customers.npy", np.dtype(f"S{width}"), contacts)
     rows = _new(folder / "rows.npy", _ROW, contacts)
     names = _channels(kinds)
@@ -124,19 +124,30 @@ def fill_index(
         for column in (customers, rows):
             let_go(column, first, last)
         first = last
-    turns = np.lexsort((release_at, channel)).astype(np.int64)
-    spans = np.searchsorted(channel[turns], np.arange(len(names) + 1))
     for column in (customers, rows):
         column.flush()
-    _save(folder / "turns.npy", turns)
-    _save(folder / "spans.npy", spans.astype(np.int64))
+    counts = np.bincount(channel, minlength=len(names))
+    _save(folder / "turns.npy", contacts, _turns(channel, release_at, len(names)))
+    spans = np.concatenate([[0], np.cumsum(counts)])
+    _save(folder / "spans.npy", len(spans), iter([spans.astype(np.int64)]))
 
 
-def _save(path: Path, column: npt.NDArray[np.int64]) -> None:
+def _turns(
+    channel: npt.NDArray[np.int16], release_at: npt.NDArray[np.int64], channels: int
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield the places of each channel by release, then place."""
+    for number in range(channels):
+        places = np.flatnonzero(channel == number)
+        yield places[np.argsort(release_at[places], kind="stable")]
+
+
+def _save(path: Path, length: int, parts: Iterator[npt.NDArray[np.int64]]) -> None:
     """Write a column; numpy's own way does not tell that the last bytes could not be written."""
     with path.open("wb") as file:
-        npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(column))
-        file.write(column.data)
+        header = {"descr": "<i8", "fortran_order": False, "shape": (length,)}
+        npy.write_array_header_1_0(file, header)
+        for part in parts:
+            file.write(part.astype("<i8", copy=False).data)
 
 
 def open_index(

@@ -234,12 +234,14 @@ def _numbered(
     codes: npt.NDArray[np.int32], items: tuple[_Item, ...], known: dict[_Item, int]
 ) -> npt.NDArray[np.int32]:
     """Translate a block's codes into numbers of first use, which `known` learns."""
-    used, first = np.unique(codes, return_index=True)
-    if len(used) and (used[0] < 0 or used[-1] >= len(items)):
+    if len(codes) and (codes.min() < 0 or codes.max() >= len(items)):
         raise ValueError("a contact must name its kind and its unit")
+    used = np.flatnonzero(np.bincount(codes, minlength=len(items))).tolist()
+    fresh = [code for code in used if items[code] not in known]
+    for code in sorted(fresh, key=lambda code: int(np.argmax(codes == code))):
+        known[items[code]] = len(known)
     numbers = np.zeros(len(items), np.int32)
-    for code in used[np.argsort(first)].tolist():
-        numbers[code] = known.setdefault(items[code], len(known))
+    numbers[used] = [known[items[code]] for code in used]
     return numbers[codes]
 
 
