@@ -210,6 +210,8 @@ class TableFacts:
             opt_outs=names(ChangeKind.OPT_OUT),
             opt_out_topics=names(ChangeKind.OPT_OUT_TOPIC),
             stopped_topics=names(ChangeKind.STOP_TOPIC),
+            stopped_categories=names(ChangeKind.STOP_CATEGORY),
+            stopped_strategies=names(ChangeKind.STOP_STRATEGY),
             zone=row.zone if row else None,
             requirements_met=True if row else None,
             suppressed=False,

@@ -17,7 +17,7 @@ from hengce.kernel.population import (
     STOPPED_TOPICS,
 )
 from hengce.model.contact import ContactKind
-from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
+from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION, Change, ChangeKind
 from hengce.model.strategy import PriorityClass
 from hengce.model.tag import Kind, Scalar
 from hengce.ports import IN_FLIGHT
@@ -107,6 +107,13 @@ def _engaged(words: Words, member: Member, _draft: Draft) -> None:
     member.bits[STOPPED_TOPICS].append(ENGAGED + words.take())
 
 
+def _stopped(words: Words, member: Member, _draft: Draft) -> None:
+    """Read `stopped category wealth` or `stopped strategy fund`."""
+    kind = ChangeKind(f"stop_{words.take()}")
+    stop = Change(customer=member.customer, kind=kind, key=words.take(), value=True, at=0)
+    member.stops.append(stop)
+
+
 def _answered(words: Words, member: Member, _draft: Draft) -> None:
     """Read `answered 3 of 40 by sms` or `answered 3 of 40 in evening`."""
     answered = int(words.take())
@@ -169,6 +176,7 @@ KNOWN: dict[str, Callable[[Words, Member, Draft], None]] = {
     "refuses": _refuses,
     "tired": _tired,  # negative feedback stopped the topic
     "engaged": _engaged,  # a person works on the topic
+    "stopped": _stopped,  # he hears no more of a category or a strategy
     "answered": _answered,
     "got": _got,
 }

@@ -9,6 +9,7 @@ from hengce.model.contact import ContactKind
 from hengce.model.decision import Reason, Verdict
 from hengce.model.instant import Day, Instant, read_instant
 from hengce.model.product import Product
+from hengce.model.profile import Change
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar, Sensitivity
 from tables_words import INTERRUPTS, Words
@@ -52,6 +53,7 @@ class Member:
         }
     )
     history: list[Past] = field(default_factory=list)
+    stops: list[Change] = field(default_factory=list)
 
 
 @dataclass(slots=True)

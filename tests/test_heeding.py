@@ -9,13 +9,16 @@ import pytest
 from fresh import begun
 from hengce.config.version import version_of
 from hengce.engine import Asked
+from hengce.flow.second_gate import second_gate
 from hengce.flow.window import EVERY_CLASS, Question
+from hengce.handoff import PinnedFacts
 from hengce.model.contact import ContactState
+from hengce.model.decision import VERDICT_OF, Reason, Verdict
 from hengce.model.event import Event
 from hengce.model.filter import Filter
-from hengce.model.instant import HOUR_US, Instant
+from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.model.profile import ChangeKind
+from hengce.model.profile import Change, ChangeKind
 from hengce.model.tag import EventType, Kind
 from hengce.model.withdrawal import (
     BOUGHT,
@@ -28,12 +31,14 @@ from hengce.model.withdrawal import (
 )
 from hengce.outcomes import record
 from hengce.receiving import receive
+from hengce.replay import replay_decision
 from hengce.wiring import Installation
 from hengce.withdrawal import Meant, withdraw_named
 from oracle.small_bank import NAME, NOW, a_channel, a_question, a_strategy
 from test_scarce_night import stage
 
 LATER = NOW + HOUR_US
+NIGHT = LATER + 2 * DAY_US
 ENQUIRY = OnEvent(event="enquiry", where="product = 'mortgage'")
 LOANS = ("home", "renovation")
 
@@ -113,10 +118,17 @@ def waiting(bank: Installation) -> set[str]:
         return {contact.kind.strategy for contact in view.in_flight(["C01"])}
 
 
+STOPS = {
+    ChangeKind.STOP_TOPIC: "topic",
+    ChangeKind.STOP_CATEGORY: "category",
+    ChangeKind.STOP_STRATEGY: "strategy",
+}
+
+
 def stopped(bank: Installation) -> set[str]:
     with bank.store.view() as view:
-        changes = {c.key: c for c in view.changes(["C01"]) if c.kind is ChangeKind.STOP_TOPIC}
-    return {topic for topic, change in changes.items() if change.value}
+        changes = [c for c in view.changes(["C01"]) if c.kind in STOPS and c.value]
+    return {f"{STOPS[change.kind]} {change.key}" for change in changes}
 
 
 MORTGAGE = Filter(topics=("mortgage",))
@@ -124,17 +136,22 @@ FUNDS = Filter(topics=("funds",))
 LOAN = Filter(categories=("loans",))
 HOME = Filter(strategies=("home",))
 ALLOWED = Further.ALLOWED
+BUYING = OnOutcome(outcomes=(OutcomeKind.BOUGHT,))
 
 
 @pytest.mark.parametrize(
     ("rule", "left", "stops"),
     [
-        (a_rule(what=MORTGAGE), {"renovation", "fund"}, {"mortgage"}),
-        (a_rule(what=LOAN), {"fund"}, {"mortgage", "renovation"}),
-        (a_rule(what=HOME), {"renovation", "fund"}, {"mortgage"}),
-        (a_rule(), set(), {"mortgage", "renovation", "funds"}),
+        (a_rule(what=MORTGAGE), {"renovation", "fund"}, {"topic mortgage"}),
+        (a_rule(what=LOAN), {"fund"}, {"category loans"}),
+        (a_rule(what=HOME), {"renovation", "fund"}, {"strategy home"}),
+        (a_rule(), set(), {"topic mortgage", "topic renovation", "topic funds"}),
         (a_rule(what=LOAN, further=ALLOWED), {"fund"}, set()),
-        (a_rule(on=OnEvent(event="enquiry"), what=MORTGAGE), {"renovation", "fund"}, {"mortgage"}),
+        (
+            a_rule(on=OnEvent(event="enquiry"), what=MORTGAGE),
+            {"renovation", "fund"},
+            {"topic mortgage"},
+        ),
         (a_rule(on=OnEvent(event="enquiry", where="product = 'card'")), {*LOANS, "fund"}, set()),
     ],
 )
@@ -158,6 +175,97 @@ def test_further_ones_stop_until_a_rule_reopens_them(banks: Banks) -> None:
     assert decided(bank, LATER + 2) == {"renovation", "fund"}, "it happened before the enquiry"
     told(bank, an_event("home visit", LATER + 1, "e2"), at=LATER + 3)
     assert decided(bank, LATER + 4) == {*LOANS, "fund"}
+
+
+# signal, kind of stop; what is pending is home, renovation and fund: what remains of it, what is
+# refused later, and why
+KINDS = [
+    ("enquiry", a_rule(what=MORTGAGE), {"renovation", "fund"},
+     {"home": (Reason.TOPIC_STOPPED, "")}),
+    ("enquiry", a_rule(what=LOAN), {"fund"},
+     dict.fromkeys(LOANS, (Reason.CATEGORY_STOPPED, "loans"))),
+    ("enquiry", a_rule(what=HOME), {"renovation", "fund"},
+     {"home": (Reason.STRATEGY_STOPPED, "home")}),
+    ("enquiry", a_rule(what=LOAN, further=ALLOWED), {"fund"}, {}),
+    ("bought", a_rule(on=BUYING, like=Likeness.CATEGORY), {"fund"},
+     dict.fromkeys(LOANS, (Reason.CATEGORY_STOPPED, "loans"))),
+    ("bought", a_rule(on=BUYING, like=Likeness.STRATEGY), {"renovation", "fund"},
+     {"home": (Reason.STRATEGY_STOPPED, "home")}),
+    ("bought", a_rule(on=BUYING, what=HOME, like=Likeness.CATEGORY), {"renovation", "fund"},
+     {"home": (Reason.STRATEGY_STOPPED, "home")}),
+    ("phone", Meant(category="loans"), {"fund"},
+     dict.fromkeys(LOANS, (Reason.CATEGORY_STOPPED, "loans"))),
+    ("phone", Meant(strategy="fund"), set(LOANS), {"fund": (Reason.STRATEGY_STOPPED, "fund")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("signal", "rule", "remains", "refused"), KINDS)
+def test_what_is_stopped_is_refused_in_single_decisions_and_at_night(
+    banks: Banks,
+    signal: str,
+    rule: Withdrawal | Meant,
+    remains: set[str],
+    refused: dict[str, tuple[Reason, str]],
+) -> None:
+    bank = banks(rule) if isinstance(rule, Withdrawal) else banks()
+    signalled(bank, signal, rule)
+    assert waiting(bank) == remains
+    asked = bank.engine.decide("C01", LATER + 1)
+    told = {c.strategy: (c.reason, c.rule) for c in asked.candidates if c.reason in SILENT}
+    assert told == refused
+    assert all(VERDICT_OF[reason] is Verdict.SUPPRESSED for reason, _ in told.values())
+    assert replays_equal(bank), "what was stopped is kept with what the decision read"
+    run = bank.run(NIGHT, "NIGHT")
+    assert bank.replay(run.id).equal
+    with bank.store.view() as view:
+        decided_by_night = [c for c in view.in_flight(["C01"]) if c.reserved_at == NIGHT]
+    assert {c.kind.strategy for c in decided_by_night} == {*LOANS, "fund"} - set(refused)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "refused"),
+    [
+        (ChangeKind.STOP_CATEGORY, "loans", dict.fromkeys(LOANS, Reason.CATEGORY_STOPPED)),
+        (ChangeKind.STOP_STRATEGY, "home", {"home": Reason.STRATEGY_STOPPED}),
+        (ChangeKind.STOP_CATEGORY, "cards", {}),
+    ],
+)
+def test_the_second_gate_refuses_what_was_not_pulled_back(
+    banks: Banks, kind: ChangeKind, key: str, refused: dict[str, Reason]
+) -> None:
+    bank = banks()
+    stop = Change(customer="C01", kind=kind, key=key, value=True, at=LATER)
+    with bank.store.transaction(LATER) as tx:
+        tx.add_changes([stop])
+    with bank.store.view() as view:
+        contacts = view.in_flight(["C01"])
+    told = {
+        contact.kind.strategy: second_gate(contact, offer.facts, handoff.policy, LATER)
+        for contact, handoff in zip(
+            contacts, PinnedFacts(bank.store, bank.archive).read(contacts, LATER), strict=True
+        )
+        for offer in handoff.offers
+    }
+    assert {name: reason for name, reason in told.items() if reason} == refused
+
+
+def replays_equal(bank: Installation) -> bool:
+    made = bank.engine.decide("C01", LATER + 1, commit=True)
+    first, again = replay_decision(bank.store, bank.archive, made.id)
+    return first == again
+
+
+SILENT = {Reason.TOPIC_STOPPED, Reason.CATEGORY_STOPPED, Reason.STRATEGY_STOPPED}
+
+
+def signalled(bank: Installation, signal: str, rule: Withdrawal | Meant) -> None:
+    if isinstance(rule, Meant):
+        with bank.store.transaction(LATER) as tx:
+            withdraw_named(tx, "C01", rule.what, bank.published(), LATER, "li.wei: by phone")
+    elif signal == "bought":
+        answered(bank, OutcomeKind.BOUGHT)
+    else:
+        told(bank, an_event("mortgage"))
 
 
 def decided(bank: Installation, at: Instant) -> set[str]:
@@ -188,11 +296,11 @@ def test_it_comes_before_what_the_same_event_asks(banks: Banks) -> None:
     [
         (BOUGHT, {"renovation", "fund"}, set()),
         (a_rule(on=OnOutcome(outcomes=(OutcomeKind.BOUGHT,)), like=Likeness.CATEGORY),
-         {"fund"}, {"mortgage", "renovation"}),
+         {"fund"}, {"category loans"}),
         (a_rule(on=OnOutcome(outcomes=(OutcomeKind.BOUGHT,)), like=Likeness.STRATEGY),
-         {"renovation", "fund"}, {"mortgage"}),
+         {"renovation", "fund"}, {"strategy home"}),
         (a_rule(on=OnOutcome(outcomes=(OutcomeKind.BOUGHT,), of=LOAN), what=FUNDS),
-         set(LOANS), {"funds"}),
+         set(LOANS), {"topic funds"}),
         (a_rule(on=OnOutcome(outcomes=(OutcomeKind.COMPLAINED,))), {*LOANS, "fund"}, set()),
     ],
 )  # fmt: skip
@@ -203,9 +311,8 @@ def test_a_purchase(banks: Banks, rule: Withdrawal, left: set[str], stops: set[s
 
 
 def answered(bank: Installation, kind: OutcomeKind) -> None:
-    with bank.store.view() as view:
-        (contact,) = (c for c in view.in_flight(["C01"]) if c.kind.strategy == "home")
-    outcome = Outcome(source="core", id="o1", contact=contact.id, kind=kind, at=LATER)
+    name = pending(bank, "home")
+    outcome = Outcome(source="core", id="o1", contact=name, kind=kind, at=LATER)
     record(bank.store, outcome, bank.published(), bank.baseline(), LATER)
 
 
@@ -223,10 +330,10 @@ def test_why_is_written_into_what_was_pulled_back(banks: Banks) -> None:
 @pytest.mark.parametrize(
     ("meant", "left", "stops"),
     [
-        (Meant(topic="mortgage"), {"renovation", "fund"}, {"mortgage"}),
-        (Meant(category="loans"), {"fund"}, {"mortgage", "renovation"}),
-        (Meant(strategy="fund"), set(LOANS), {"funds"}),
-        (Meant(topic="*"), set(), {"mortgage", "renovation", "funds"}),
+        (Meant(topic="mortgage"), {"renovation", "fund"}, {"topic mortgage"}),
+        (Meant(category="loans"), {"fund"}, {"category loans"}),
+        (Meant(strategy="fund"), set(LOANS), {"strategy fund"}),
+        (Meant(topic="*"), set(), {"topic mortgage", "topic renovation", "topic funds"}),
     ],
 )
 def test_what_somebody_names(banks: Banks, meant: Meant, left: set[str], stops: set[str]) -> None:
@@ -234,3 +341,55 @@ def test_what_somebody_names(banks: Banks, meant: Meant, left: set[str], stops: 
     with bank.store.transaction(LATER) as tx:
         withdraw_named(tx, "C01", meant.what, bank.published(), LATER, "li.wei: by phone")
     assert (waiting(bank), stopped(bank)) == (left, stops)
+
+
+# Reopening ------------------------------------------------------------------------------------
+
+
+def pending(bank: Installation, strategy: str) -> str:
+    with bank.store.view() as view:
+        (contact,) = (c for c in view.in_flight(["C01"]) if c.kind.strategy == strategy)
+    return contact.id
+
+
+VISIT = OnEvent(event="enquiry", where="product = 'home visit'")
+
+
+@pytest.mark.parametrize(
+    ("what", "opens"),
+    [
+        (LOAN, Reopening(id="again", label=NAME, on=VISIT, categories=("loans",))),
+        (HOME, Reopening(id="again", label=NAME, on=VISIT, strategies=("home",))),
+    ],
+)
+def test_a_stop_lasts_until_a_rule_reopens_it(banks: Banks, what: Filter, opens: Reopening) -> None:
+    bank = banks(a_rule(what=what), reopenings=(opens,))
+    told(bank, an_event("mortgage"))
+    assert "home" not in decided(bank, LATER + 400 * DAY_US), "time alone opens nothing"
+    told(bank, an_event("home visit", LATER - 1, "late"))
+    assert "home" not in decided(bank, LATER + 2), "it happened before the enquiry"
+    told(bank, an_event("home visit", LATER + 1, "e2"), at=LATER + 3)
+    assert decided(bank, LATER + 4) == {*LOANS, "fund"}
+
+
+# when the customer said yes to a fund, and whether his enquiry at LATER stops funds in the end
+YESES = [(LATER - 1, True), (LATER, True), (LATER + 1, False)]
+
+
+@pytest.mark.parametrize(("said_at", "stops"), YESES)
+@pytest.mark.parametrize("yes_first", [True, False])
+@pytest.mark.parametrize("what", [Filter(categories=("wealth",)), Filter(strategies=("fund",))])
+def test_a_yes_opens_whichever_is_heard_first(
+    banks: Banks, what: Filter, said_at: Instant, stops: bool, yes_first: bool
+) -> None:
+    bank = banks(a_rule(what=what))
+    click = Outcome(
+        source="app", id="o1", contact=pending(bank, "fund"), kind=OutcomeKind.CLICKED, at=said_at
+    )
+    signals = [
+        lambda: record(bank.store, click, bank.published(), bank.baseline(), LATER + 1),
+        lambda: told(bank, an_event("mortgage")),
+    ]
+    for signal in signals if yes_first else reversed(signals):
+        signal()
+    assert ("fund" not in decided(bank, LATER + 2)) is stops

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace as changed
 
+from hengce.flow.stopping import stopped_strategies
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.bind import bind
 from hengce.kernel.decide import Told, decide_group
@@ -70,7 +71,7 @@ def groups_of(
     The dictionaries learn every word of every member here.
     """
     everybody = tuple(packed(member) for member in case.members)
-    block, _ = restore_input(PackedInput(members=everybody), layout, words)
+    block, _ = restore_input(PackedInput(members=everybody), layout, words, plan.places)
     population = Population(
         version="table",
         as_of=case.now,
@@ -110,7 +111,10 @@ def decided_together(
     words: Dictionaries,
 ) -> Answers:
     """Decide one group."""
-    block, kinds = restore_input(PackedInput(members=tuple(members)), layout, words)
+    block, kinds = restore_input(PackedInput(members=tuple(members)), layout, words, plan.places)
+    stops = {member.customer: member.stops for member in case.members}
+    known = [(row, stops[member.customer]) for row, member in enumerate(members)]
+    block = block._replace(stopped=stopped_strategies(known, plan))
     resources = [
         replace(
             resource,

@@ -10,6 +10,7 @@ from hengce.model.contact import ContactKind
 from hengce.model.counterfactual import (
     Assessed,
     Blocked,
+    CategoryReopened,
     ConsentGiven,
     Counterfactual,
     ExpiryAtLeast,
@@ -24,6 +25,7 @@ from hengce.model.counterfactual import (
     ResourceAtLeast,
     ResourceUnlimited,
     StopLifted,
+    StrategyReopened,
     SuppressionLifted,
     TaskEnded,
     TopicOptOutLifted,
@@ -69,6 +71,16 @@ TOLD = [
         OptOutLifted(key="*"),
         "客户没有拒收全部营销信息",
         "the customer had not refused all marketing",
+    ),
+    (
+        CategoryReopened(category="wealth"),
+        "客户没有被停止类别「wealth」",
+        "the category “wealth” had not been stopped for the customer",
+    ),
+    (
+        StrategyReopened(strategy="fund_a"),
+        "客户没有被停止策略「fund_a」",
+        "the strategy “fund_a” had not been stopped for the customer",
     ),
     (
         TopicOptOutLifted(topic="funds"),

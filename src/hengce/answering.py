@@ -138,6 +138,7 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDeci
         kinds=facts.history.kinds,
         silent=[one.silent for one in bunch],
         left=_left_before(first, reserved, left),
+        strategies=[action.strategy.id for action in opened.plan.actions],
     )
     return KeptDecisions(
         decisions=decisions,

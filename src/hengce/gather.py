@@ -14,6 +14,7 @@ from hengce.archive import Opened
 from hengce.finding import Found, counted_since, find, rows_of
 from hengce.flow.fold import fold, history_needed
 from hengce.flow.overlay import overlay
+from hengce.flow.stopping import stopped_strategies
 from hengce.funding import resources_now
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.eligibility import inputs
@@ -78,7 +79,8 @@ class Facts:
     ) -> Customer:
         chosen = self.rows[places]
         ids = np.ascontiguousarray(self.population.ids[chosen])
-        packed = self._packed(chosen)
+        touched = [(k, self.changes[row]) for k, row in _touched(chosen, self.changes)]
+        packed = self._packed(chosen, touched)
         past = self.history.of(ids)
         return Customer(
             inputs=inputs(
@@ -95,6 +97,7 @@ class Facts:
             asked=self._asked(chosen),
             keys=np.ascontiguousarray(self.groups.keys[chosen]),
             started=np.zeros((0, 0), np.uint8),
+            stopped=stopped_strategies(touched, self.ready.plan),
         )
 
     def _asked(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
@@ -102,10 +105,11 @@ class Facts:
             return np.ones(len(chosen), np.uint8)
         return np.isin(chosen, self.absorbed, invert=True).astype(np.uint8)
 
-    def _packed(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-        """Copy rows out of the snapshot and lay the day's changes over them."""
+    def _packed(
+        self, chosen: npt.NDArray[np.int64], touched: Sequence[tuple[int, Sequence[Change]]]
+    ) -> npt.NDArray[np.uint8]:
+        """Copy rows out of the snapshot and lay the day's changes over those that have any."""
         packed = np.ascontiguousarray(self.population.rows[_span(chosen)])
-        touched = [(k, self.changes[row]) for k, row in _touched(chosen, self.changes)]
         if touched and not packed.flags.owndata:
             packed = packed.copy()
         for k, changes in touched:

@@ -17,6 +17,7 @@ from hengce.flow.render import placeholders
 from hengce.flow.resting import Told, resting_until
 from hengce.flow.saying import Handoff, Offer
 from hengce.flow.second_gate import HandoffFacts
+from hengce.flow.stopping import STOPS, stopped_names
 from hengce.gather import Facts, arrange
 from hengce.kernel.actions import action_of
 from hengce.kernel.eligibility import evaluate
@@ -38,7 +39,7 @@ from hengce.model.material import Variant
 from hengce.model.merge import Merges
 from hengce.model.policy import Requirement, Suppression
 from hengce.model.product import Product
-from hengce.model.profile import ChangeKind
+from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import Store, View
@@ -120,6 +121,7 @@ class _Group:
         merges: Merges,
     ) -> None:
         block = facts.block(0, len(facts.rows))
+        self._known = facts
         self._opened = opened
         self._stops = stops
         self._told = told
@@ -176,6 +178,8 @@ class _Group:
             opt_outs=self._names(place, OPT_OUTS),
             opt_out_topics=self._names(place, OPT_OUT_TOPICS),
             stopped_topics=self._names(place, STOPPED_TOPICS),
+            stopped_categories=stopped_names(self._changes(place), ChangeKind.STOP_CATEGORY),
+            stopped_strategies=stopped_names(self._changes(place), ChangeKind.STOP_STRATEGY),
             to_person=shared.to_person,
             tolerance=tolerance if isinstance(tolerance, str) else None,
             assessed_until=until if isinstance(until, int) else None,
@@ -200,6 +204,9 @@ class _Group:
         population = self._opened.population
         mask = self._value(place, name)
         return frozenset(set_names(mask, population.dictionaries, name))
+
+    def _changes(self, place: int) -> Sequence[Change]:
+        return self._known.changes.get(int(self._known.rows[place]), ())
 
     def _value(self, place: int, name: str) -> Scalar:
         population = self._opened.population
@@ -235,6 +242,8 @@ def _snapshot_value(
     population: Population, row: npt.NDArray[np.uint8], kind: ChangeKind, key: str
 ) -> Scalar:
     layout, dictionaries = population.layout, population.dictionaries
+    if kind in STOPS:
+        return None
     name = BIT_FIELDS.get(kind) or COUNTER_FIELDS.get(kind, "") + key
     if name not in layout.by_name:
         return None

@@ -11,11 +11,12 @@ from hengce.announce import announce, is_heard
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.announcing import answered
 from hengce.flow.dayparts import daypart_of
+from hengce.flow.forbidding import REFUSABLE
 from hengce.flow.heeding import Heeded, heed_outcome
 from hengce.flow.learn import Learned, Profile, Standing, learn, preference_tags, topics
-from hengce.kernel.actions import MARKETING_RULES
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact, ContactKind
+from hengce.model.filter import Filter
 from hengce.model.handover import ANSWERED
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome, OutcomeKind
@@ -234,8 +235,8 @@ def _write(
 def _call_off(transaction: Transaction, outcome: Outcome, contact: Contact, at: Instant) -> None:
     """Withdraw tasks on what a customer bought: nobody is called about it any more."""
     by = f"{outcome.source}/{outcome.id}"
-    for topic in topics(contact.kind):
-        transaction.withdraw_tasks(contact.customer, topic, at, by, MARKETING_RULES)
+    bought = Filter(topics=topics(contact.kind), message_classes=REFUSABLE)
+    transaction.withdraw_tasks(contact.customer, bought, at, by)
 
 
 def strategies_by_id(configuration: Configuration) -> dict[str, Strategy]:

@@ -107,7 +107,7 @@ def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str)
         )
         stops = view.stops()
     plan, population = opened.plan, opened.population
-    block, kinds = restore_input(packed, population.layout, population.dictionaries)
+    block, kinds = restore_input(packed, population.layout, population.dictionaries, plan.places)
     asked = started(plan, names, packed.silent)
     return Reread(
         stored=decision,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hengce.errors import Problem, ProblemsError
 from hengce.flow.forbidding import forbidden
-from hengce.flow.heeding import stop_topics
+from hengce.flow.heeding import stop_named
 from hengce.model.configuration import Configuration
 from hengce.model.filter import Filter
 from hengce.model.instant import Instant
@@ -84,7 +84,7 @@ def withdraw_named(
     at: Instant,
     why: str,
 ) -> int:
-    """Pull back what somebody names, and stop further marketing on its topics.
+    """Pull back what somebody names, and stop further marketing of it.
 
     Who says so explicitly pulls back what the customer could not refuse, too.
 
@@ -96,5 +96,5 @@ def withdraw_named(
         at: When.
         why: Who says so, and why.
     """
-    changes = stop_topics(customer, what, configuration, at, why)
+    changes = stop_named(customer, what, configuration, at, why)
     return refuse(tx, customer, changes, configuration, at, [what], why)

@@ -7,6 +7,7 @@ from hengce.model.contact import ContactKind
 from hengce.model.counterfactual import (
     Assessed,
     Blocked,
+    CategoryReopened,
     ConsentGiven,
     ExpiryAtLeast,
     LeverAtLeast,
@@ -20,6 +21,7 @@ from hengce.model.counterfactual import (
     ResourceAtLeast,
     ResourceUnlimited,
     StopLifted,
+    StrategyReopened,
     SuppressionLifted,
     TaskEnded,
     TopicOptOutLifted,
@@ -190,6 +192,24 @@ CASES = {
     "the topic was answered with a no": (
         bank(FUND_A, people=told(stopped_topics=frozenset({"funds"}))),
         TopicReopened(topic="funds"),
+    ),
+    "the category is stopped": (
+        bank(FUND_A, people=told(stopped_categories=frozenset({FUND_A.category}))),
+        CategoryReopened(category=FUND_A.category),
+    ),
+    "the strategy is stopped": (
+        bank(FUND_A, people=told(stopped_strategies=frozenset({"fund_a"}))),
+        StrategyReopened(strategy="fund_a"),
+    ),
+    "the category and the strategy are stopped": (
+        bank(
+            FUND_A,
+            people=told(
+                stopped_categories=frozenset({FUND_A.category}),
+                stopped_strategies=frozenset({"fund_a"}),
+            ),
+        ),
+        Blocked(facts=2),
     ),
     "a person works on the topic": (
         bank(FUND_A, people=told(engaged_topics=frozenset({"funds"}))),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hengce.flow.situation import Situation
 from hengce.model.counterfactual import (
     Assessed,
+    CategoryReopened,
     ConsentGiven,
     Counterfactual,
     ExpiryAtLeast,
@@ -18,6 +19,7 @@ from hengce.model.counterfactual import (
     RequirementMet,
     ResourceUnlimited,
     StopLifted,
+    StrategyReopened,
     SuppressionLifted,
     TaskEnded,
     TopicOptOutLifted,
@@ -70,6 +72,9 @@ def _of_the_customer(
     yield from (OptOutLifted(key=key) for key in refused)
     yield from (TopicOptOutLifted(topic=one) for one in person.opt_out_topics & topic)
     yield from (TopicReopened(topic=one) for one in person.stopped_topics & topic)
+    category, name = {action.strategy.category}, {action.strategy.id}
+    yield from (CategoryReopened(category=one) for one in person.stopped_categories & category)
+    yield from (StrategyReopened(strategy=one) for one in person.stopped_strategies & name)
     yield from (TaskEnded(topic=one) for one in person.engaged_topics & topic)
     for channel in channels:
         yield ConsentGiven(purpose=action.strategy.purpose, channel=channel)

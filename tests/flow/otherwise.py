@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from hengce.model.counterfactual import (
     Assessed,
+    CategoryReopened,
     ConsentGiven,
     Counterfactual,
     ExpiryAtLeast,
@@ -26,6 +27,7 @@ from hengce.model.counterfactual import (
     ResourceAtLeast,
     ResourceUnlimited,
     StopLifted,
+    StrategyReopened,
     SuppressionLifted,
     TaskEnded,
     TopicOptOutLifted,
@@ -144,6 +146,18 @@ def _(change: TopicOptOutLifted, of: World, place: int, strategy: str) -> World:
 def _(change: TopicReopened, of: World, place: int, strategy: str) -> World:
     topics = of.customers[place].stopped_topics - {change.topic}
     return _with_customer(of, place, stopped_topics=topics)
+
+
+@otherwise.register
+def _(change: CategoryReopened, of: World, place: int, strategy: str) -> World:
+    categories = of.customers[place].stopped_categories - {change.category}
+    return _with_customer(of, place, stopped_categories=categories)
+
+
+@otherwise.register
+def _(change: StrategyReopened, of: World, place: int, strategy: str) -> World:
+    strategies = of.customers[place].stopped_strategies - {change.strategy}
+    return _with_customer(of, place, stopped_strategies=strategies)
 
 
 @otherwise.register

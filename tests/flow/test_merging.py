@@ -23,6 +23,10 @@ TOGETHER = [
     (ChangeKind.OPT_OUT, True, False, True),
     (ChangeKind.OPT_OUT_TOPIC, False, None, False),
     (ChangeKind.STOP_TOPIC, True, True, True),
+    (ChangeKind.STOP_CATEGORY, True, None, True),
+    (ChangeKind.STOP_CATEGORY, True, False, True),
+    (ChangeKind.STOP_STRATEGY, False, True, True),
+    (ChangeKind.STOP_STRATEGY, False, None, False),
     (ChangeKind.SENT, 3, 4, 7),
     (ChangeKind.ANSWERED, 3, None, 3),
 ]

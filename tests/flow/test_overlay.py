@@ -32,6 +32,8 @@ WORDS = Vocabulary(
     channels=frozenset({"sms"}),
     dayparts=frozenset({"evening"}),
     topics=frozenset({"wealth"}),
+    categories=frozenset({"invest"}),
+    strategies=frozenset({"fund"}),
     consents=frozenset({"marketing:sms"}),
 )
 
@@ -51,6 +53,8 @@ def change(kind: ChangeKind, key: str, value: Scalar, at: int) -> Change:
         (ChangeKind.CONSENT, "marketing:fax", True, AS_OF + 1, False),
         (ChangeKind.OPT_OUT, "fax", True, AS_OF + 1, False),
         (ChangeKind.STOP_TOPIC, "gold", True, AS_OF + 1, False),
+        (ChangeKind.STOP_CATEGORY, "gold", True, AS_OF + 1, False),
+        (ChangeKind.STOP_STRATEGY, "gold", True, AS_OF + 1, False),
         (ChangeKind.SENT, "fax", 3, AS_OF + 1, False),
         (ChangeKind.CONSENT, "marketing:sms", True, AS_OF, False),  # the files have it
         (ChangeKind.CONSENT, "marketing:sms", False, 1, True),  # the strictest holds
@@ -58,6 +62,8 @@ def change(kind: ChangeKind, key: str, value: Scalar, at: int) -> Change:
         (ChangeKind.OPT_OUT, "*", True, 1, True),
         (ChangeKind.OPT_OUT, "personalisation", True, 1, True),
         (ChangeKind.STOP_TOPIC, "wealth", True, 1, True),
+        (ChangeKind.STOP_CATEGORY, "invest", True, 1, True),
+        (ChangeKind.STOP_STRATEGY, "fund", True, 1, True),
         (ChangeKind.SENT, "sms", 3, 1, True),
         (ChangeKind.SENT, "*", 3, 1, False),  # counters are those of channels
         (ChangeKind.SENT_AT, "evening", 3, 1, True),

@@ -28,9 +28,10 @@ from hengce.model.decision import Candidate, Decision, Pin
 from hengce.model.event import Event
 from hengce.model.instant import Instant, day_at
 from hengce.model.merge import Merges
+from hengce.model.profile import Change
 from hengce.ports import ContactHistory
 from oracle.case import NewContact, ReferenceAnswer
-from oracle.packed import contact_history, population
+from oracle.packed import contact_history, population, stops_of
 from oracle.worlds import World
 
 
@@ -69,8 +70,10 @@ class WorldView:
     def balances(self) -> Mapping[Account, Balance]:
         return {}
 
-    def changes(self, customers: Sequence[str] | None = None) -> Sequence[object]:
-        return ()
+    def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
+        people = self.world.customers
+        asked = [p for p in people if customers is None or p.customer in customers]
+        return [change for person in asked for change in stops_of(person)]
 
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None

@@ -23,7 +23,7 @@ reopenings:
   - id: again
     label: {{zh: 恢复, en: Reopen}}
     {on}
-    topics: {topics}
+    {what}
 """
 
 
@@ -55,14 +55,18 @@ def test_a_withdrawal(tmp_path: Path, on: str, more: str, expected: list[tuple[s
 
 
 @pytest.mark.parametrize(
-    ("topics", "expected"),
+    ("what", "expected"),
     [
-        ("[wealth_visit]", []),
-        ("[]", ["reopening.no_topic"]),
-        ("[fax]", ["filter.name_unknown"]),
+        ("topics: [wealth_visit]", []),
+        ("categories: [wealth]", []),
+        ("strategies: [wealth_visit]", []),
+        ("topics: []", [("reopening.nothing", "topics")]),
+        ("topics: [fax]", [("filter.name_unknown", "topics")]),
+        ("categories: [fax]", [("filter.name_unknown", "categories")]),
+        ("strategies: [fax]", [("filter.name_unknown", "strategies")]),
     ],
 )
-def test_a_reopening(tmp_path: Path, topics: str, expected: list[str]) -> None:
-    text = REOPENING.format(on=EVENT % "", topics=topics)
-    wanted = [(code, "reopenings/again/topics") for code in expected]
+def test_a_reopening(tmp_path: Path, what: str, expected: list[tuple[str, str]]) -> None:
+    text = REOPENING.format(on=EVENT % "", what=what)
+    wanted = [(code, f"reopenings/again/{path}") for code, path in expected]
     assert found(related(tmp_path), text) == wanted

@@ -51,6 +51,8 @@ class CustomerFacts:
         opt_outs: Channels, `*` for every channel, or `personalisation`.
         opt_out_topics: Topics that the customer wants nothing of.
         stopped_topics: Topics that negative feedback stopped.
+        stopped_categories: Categories that he hears no more of.
+        stopped_strategies: Strategies that he hears no more of.
         engaged_topics: Topics that a person works on.
         sent: Messages handed off, by channel.
         answered: Messages answered, by channel.
@@ -66,6 +68,8 @@ class CustomerFacts:
     opt_outs: frozenset[str] = frozenset()
     opt_out_topics: frozenset[str] = frozenset()
     stopped_topics: frozenset[str] = frozenset()
+    stopped_categories: frozenset[str] = frozenset()
+    stopped_strategies: frozenset[str] = frozenset()
     engaged_topics: frozenset[str] = frozenset()
     sent: dict[str, int] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=dict)

@@ -102,6 +102,11 @@ def _silenced(case: Case, kind: ContactKind) -> Iterator[Refusal]:
     stopped = kind.topic in case.customer.stopped_topics
     if stopped and kind.message_class in MARKETING_CLASSES:
         yield Refusal(kind.channel, Reason.TOPIC_STOPPED)
+    if kind.message_class in MARKETING_CLASSES:
+        if kind.category in case.customer.stopped_categories:
+            yield Refusal(kind.channel, Reason.CATEGORY_STOPPED, kind.category)
+        if kind.strategy in case.customer.stopped_strategies:
+            yield Refusal(kind.channel, Reason.STRATEGY_STOPPED, kind.strategy)
     engaged = kind.topic in case.customer.engaged_topics
     if engaged and kind.message_class in MARKETING_CLASSES:
         yield Refusal(kind.channel, Reason.PERSON_ENGAGED)

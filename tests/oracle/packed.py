@@ -22,6 +22,7 @@ from hengce.kernel.population import (
 )
 from hengce.model.configuration import Configuration
 from hengce.model.instant import HOUR_US
+from hengce.model.profile import Change, ChangeKind
 from hengce.model.tag import Kind, Scalar
 from hengce.ports import IN_FLIGHT, ContactHistory
 from oracle.case import CustomerFacts
@@ -77,6 +78,19 @@ def contact_history(of: World) -> ContactHistory:
         kind=np.array([kinds.index(kind) for _, _, kind in rows], dtype=np.int32),
         at=np.array([at for _, at, _ in rows], dtype=np.int64),
     )
+
+
+def stops_of(person: CustomerFacts) -> list[Change]:
+    """Return what a customer hears no more of that has no bit in his row."""
+    named = (
+        (ChangeKind.STOP_CATEGORY, person.stopped_categories),
+        (ChangeKind.STOP_STRATEGY, person.stopped_strategies),
+    )
+    return [
+        Change(customer=person.customer, kind=kind, key=key, value=True, at=0)
+        for kind, names in named
+        for key in sorted(names)
+    ]
 
 
 def _row(

@@ -4,6 +4,7 @@ Times lie on the edges of windows: on them, and one microsecond to either side.
 """
 
 from collections.abc import Iterator, Sequence
+from random import Random
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -48,6 +49,9 @@ def customer(at: Frame, made: Configuration, name: str) -> tuple[CustomerFacts, 
     sent_at, answered_at = _counters(at, [part.id for part in made.policy.dayparts])
     refusing = 0.01 if at.mild else 0.08
     opt_outs = ([EVERY_CHANNEL], refusing), (at.channels, refusing), ([PERSONALISATION], 0.2)
+    # Of their own chance: what else is drawn of a world does not move.
+    kinds = Random(f"{at.now} {name}")
+    strategies = sorted(strategy.id for strategy in made.strategies)
     facts = CustomerFacts(
         customer=name,
         org=org,
@@ -56,6 +60,8 @@ def customer(at: Frame, made: Configuration, name: str) -> tuple[CustomerFacts, 
         opt_outs=frozenset().union(*(_some(at, pool, share) for pool, share in opt_outs)),
         opt_out_topics=_some(at, TOPICS, refusing),
         stopped_topics=_some(at, TOPICS, refusing),
+        stopped_categories=frozenset(c for c in CATEGORIES if kinds.random() < refusing),
+        stopped_strategies=frozenset(s for s in strategies if kinds.random() < refusing),
         engaged_topics=_some(at, TOPICS, refusing),
         sent=sent,
         answered=answered,

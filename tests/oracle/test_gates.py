@@ -53,10 +53,16 @@ def test_requirement_is_before_all_and_fits_by_any_channel() -> None:
         ({"opt_outs": frozenset({"push"})}, "care", Reason.CHOSEN),
         ({"opt_out_topics": frozenset({"funds"})}, "care", Reason.OPTED_OUT_TOPIC),
         ({"stopped_topics": frozenset({"funds"})}, "care", Reason.TOPIC_STOPPED),
+        ({"stopped_categories": frozenset({"wealth"})}, "care", Reason.CATEGORY_STOPPED),
+        ({"stopped_categories": frozenset({"card"})}, "care", Reason.CHOSEN),
+        ({"stopped_strategies": frozenset({"s"})}, "care", Reason.STRATEGY_STOPPED),
+        ({"stopped_strategies": frozenset({"t"})}, "care", Reason.CHOSEN),
         ({"engaged_topics": frozenset({"funds"})}, "care", Reason.PERSON_ENGAGED),
         ({"opt_outs": frozenset({"*", "sms"})}, "regulatory", Reason.CHOSEN),
         ({"opt_out_topics": frozenset({"funds"})}, "transactional", Reason.CHOSEN),
         ({"stopped_topics": frozenset({"funds"})}, "transactional", Reason.CHOSEN),
+        ({"stopped_categories": frozenset({"wealth"})}, "transactional", Reason.CHOSEN),
+        ({"stopped_strategies": frozenset({"s"})}, "transactional", Reason.CHOSEN),
     ],
 )
 def test_consent_and_opt_out(

@@ -151,6 +151,9 @@ def _meaning(
     if no or outcome.kind in YES:
         for topic in {offer.strategy.topic for offer in message.offers}:
             yield Statement(at, customer, ChangeKind.STOP_TOPIC, topic, no)
+    if outcome.kind in YES:
+        yield Statement(at, customer, ChangeKind.STOP_CATEGORY, message.strategy.category, False)
+        yield Statement(at, customer, ChangeKind.STOP_STRATEGY, message.strategy.id, False)
 
 
 # The rules --------------------------------------------------------------------------------
@@ -256,12 +259,15 @@ def _without_consent(message: AuditedMessage, facts: _Facts) -> Sentences:
 
 
 def _unwanted(message: AuditedMessage, facts: _Facts) -> Sentences:
-    line, topic = message.line, message.strategy.topic
+    line, strategy = message.line, message.strategy
+    topic = strategy.topic
     refusals = (
         (ChangeKind.OPT_OUT, EVERY_CHANNEL, "do not contact"),
         (ChangeKind.OPT_OUT, line.channel, "opted out of the channel"),
         (ChangeKind.OPT_OUT_TOPIC, topic, "opted out of the topic"),
         (ChangeKind.STOP_TOPIC, topic, "the topic is stopped"),
+        (ChangeKind.STOP_CATEGORY, strategy.category, "the category is stopped"),
+        (ChangeKind.STOP_STRATEGY, strategy.id, "the strategy is stopped"),
     )
     for kind, key, sentence in refusals:
         if facts.last_word(line.customer, kind, key, line.at):

@@ -36,6 +36,8 @@ _SAID = {
     ChangeKind.OPT_OUT: "opt_outs",
     ChangeKind.OPT_OUT_TOPIC: "opt_out_topics",
     ChangeKind.STOP_TOPIC: "stopped_topics",
+    ChangeKind.STOP_CATEGORY: "stopped_categories",
+    ChangeKind.STOP_STRATEGY: "stopped_strategies",
 }
 
 

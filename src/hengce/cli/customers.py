@@ -66,7 +66,7 @@ def withdraw(
     strategy: Annotated[str, typer.Option(help="Of this strategy.")] = "",
     at: At = "",
 ) -> None:
-    """Pull back what waits for a customer, and stop further marketing on its topics."""
+    """Pull back what waits for a customer, and stop further marketing of it."""
     home: Home = context.obj
     moment, cause = home.at(at), f"{by}: {why}"
     what = Meant(topic or None, category or None, strategy or None).what

@@ -4,7 +4,7 @@ A rule that asks a condition is changed at its answer, not at the tags that it r
 may be read elsewhere, and would be further facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import singledispatch
 
@@ -13,12 +13,14 @@ import numpy as np
 from hengce.flow.situation import Situation, edited
 from hengce.kernel.bind import kind_times
 from hengce.kernel.eligibility import FIRST_AUDIENCE, inputs
+from hengce.kernel.reasons import CATEGORY_STOPPED, STRATEGY_STOPPED
 from hengce.kernel.resources import Resource, ResourceKind, resource_table
 from hengce.kernel.still import is_switched_off
 from hengce.kernel.tables import IntArray, Records, Tables
 from hengce.model.contact import ContactKind
 from hengce.model.counterfactual import (
     Assessed,
+    CategoryReopened,
     ConsentGiven,
     Counterfactual,
     ExpiryAtLeast,
@@ -33,6 +35,7 @@ from hengce.model.counterfactual import (
     ResourceAtLeast,
     ResourceUnlimited,
     StopLifted,
+    StrategyReopened,
     SuppressionLifted,
     TaskEnded,
     TopicOptOutLifted,
@@ -167,6 +170,30 @@ def _(change: TopicOptOutLifted, situation: Situation) -> Situation:
 def _(change: TopicReopened, situation: Situation) -> Situation:
     bit = _topic_bit(situation, change.topic, "stopped_topic")
     return _with_bit(situation, "stopped_topics", bit, holds=False)
+
+
+@flipped.register
+def _(change: CategoryReopened, situation: Situation) -> Situation:
+    actions = situation.ready.plan.actions
+    places = [s for s, one in enumerate(actions) if one.strategy.category == change.category]
+    return _without_stops(situation, places, CATEGORY_STOPPED)
+
+
+@flipped.register
+def _(change: StrategyReopened, situation: Situation) -> Situation:
+    place = situation.ready.plan.places[change.strategy]
+    return _without_stops(situation, [place], STRATEGY_STOPPED)
+
+
+def _without_stops(situation: Situation, strategies: Sequence[int], reason: int) -> Situation:
+    """Lift the member's stops of some strategies that are there for one reason."""
+    stopped = situation.block.stopped
+    lifted = (
+        (stopped["row"] == situation.row)
+        & (stopped["reason"] == reason)
+        & np.isin(stopped["strategy"], strategies)
+    )
+    return replace(situation, block=situation.block._replace(stopped=stopped[~lifted]))
 
 
 @flipped.register

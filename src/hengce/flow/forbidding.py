@@ -28,6 +28,10 @@ def _forbidden(change: Change, configuration: Configuration) -> Filter | None:
             return _through(change.key)
         case ((ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC), True):
             return Filter(topics=(change.key,), message_classes=REFUSABLE)
+        case ChangeKind.STOP_CATEGORY, True:
+            return Filter(categories=(change.key,), message_classes=REFUSABLE)
+        case ChangeKind.STOP_STRATEGY, True:
+            return Filter(strategies=(change.key,), message_classes=REFUSABLE)
         case ChangeKind.CONSENT, (False | None):
             return _without_consent(change.key, configuration)
         case _:

@@ -1,7 +1,8 @@
 """What a signal tells about a customer: which contacts are pulled back, what stops, what reopens.
 
-Signals arrive late and in any order. A topic is stopped or open as the latest signal says; of
-two at one instant the one that stops it holds.
+Signals arrive late and in any order. A topic, a category or a strategy is stopped or open as
+the latest signal says; of two at one instant the one that stops it holds. Topics that an answer
+stops or opens are learned (`learn`); what else it opens is said here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,8 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from hengce.flow.forbidding import REFUSABLE
+from hengce.flow.learn import POSITIVE
+from hengce.flow.stopping import STOPS
 from hengce.flow.trigger import holding
 from hengce.kernel.filters import fits
 from hengce.model.configuration import Configuration
@@ -32,13 +35,19 @@ from hengce.model.withdrawal import (
 
 Rule: TypeAlias = Withdrawal | Reopening
 
+Subject: TypeAlias = tuple[ChangeKind, str]
+"""What a customer hears no more of, or again: a kind of stop, and the name of what it stops."""
+
+STOPPING = STOPS | {ChangeKind.STOP_TOPIC}
+"""What stops and opens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heeded:
     """What a signal changes.
 
     Attributes:
-        changes: Topics that stop or open.
+        changes: What stops or opens.
         withdraw: Which of the customer's pending contacts are pulled back.
         why: The rules that pull back, and what they heeded.
     """
@@ -78,6 +87,8 @@ def heed_outcome(
 ) -> Heeded:
     """Return what an answer to a contact changes beside what `learn` teaches.
 
+    A yes opens the category and the strategy of the first offer, as it opens its topic.
+
     Args:
         outcome: The answer.
         contact: The contact that it answers.
@@ -88,7 +99,31 @@ def heed_outcome(
     withdrawing = [rule for rule in policy.withdrawals if _answers(rule, outcome, offers)]
     reopening = [rule for rule in policy.reopenings if _answers(rule, outcome, offers)]
     mine = _Customer(contact.customer, outcome.at, f"{outcome.source}/{outcome.id}", known)
-    return _heeded(withdrawing, reopening, offers, mine, configuration)
+    opened = _opened(contact.kind, policy, mine) if outcome.kind in POSITIVE else ()
+    return _heeded(withdrawing, reopening, offers, mine, configuration, opened)
+
+
+def _opened(kind: ContactKind, policy: Policy, mine: "_Customer") -> list[Change]:
+    """Open what a yes is about, where a stop of it is known or a late signal may yet bring one."""
+    named: tuple[Subject, ...] = (
+        (ChangeKind.STOP_CATEGORY, kind.category),
+        (ChangeKind.STOP_STRATEGY, kind.strategy),
+    )
+    return [
+        change
+        for subject in named
+        if mine.knows(subject) or any(_may_stop(rule, subject) for rule in policy.withdrawals)
+        for change in mine.claim(subject, "", stopped=False)
+    ]
+
+
+def _may_stop(rule: Withdrawal, subject: Subject) -> bool:
+    kind, name = subject
+    if rule.further is not Further.STOPPED:
+        return False
+    if kind is ChangeKind.STOP_CATEGORY:
+        return rule.like is Likeness.CATEGORY or name in rule.what.categories
+    return rule.like is Likeness.STRATEGY or name in rule.what.strategies
 
 
 def _where(rule: Rule, event: str) -> str | None:
@@ -107,29 +142,34 @@ def _answers(rule: Rule, outcome: Outcome, offers: Sequence[ContactKind]) -> boo
 
 
 class _Customer:
-    """What is known of a customer's topics, as the signal and its rules change it."""
+    """What is known of a customer's stops, as the signal and its rules change it."""
 
     def __init__(self, name: str, at: Instant, cause: str, known: Iterable[Change]) -> None:
         self._name, self._at = name, at
         self.cause = cause
         self._known = {
-            change.key: change for change in known if change.kind is ChangeKind.STOP_TOPIC
+            (change.kind, change.key): change for change in known if change.kind in STOPPING
         }
 
-    def claim(self, topic: str, rule: str, *, stopped: bool) -> Iterator[Change]:
+    def knows(self, subject: Subject) -> bool:
+        """Tell whether anything was ever said of it."""
+        return subject in self._known
+
+    def claim(self, subject: Subject, rule: str, *, stopped: bool) -> Iterator[Change]:
         """The latest says what holds; a stop wins where both speak of the same instant."""
-        known = self._known.get(topic)
+        known = self._known.get(subject)
         if known and (self._at, stopped) <= (known.at, known.value is True):
             return
-        self._known[topic] = Change(
+        kind, key = subject
+        self._known[subject] = Change(
             customer=self._name,
-            kind=ChangeKind.STOP_TOPIC,
-            key=topic,
+            kind=kind,
+            key=key,
             value=stopped,
             at=self._at,
-            why=f"{rule}: {self.cause}",
+            why=f"{rule}: {self.cause}" if rule else self.cause,
         )
-        yield self._known[topic]
+        yield self._known[subject]
 
 
 def _heeded(
@@ -138,21 +178,28 @@ def _heeded(
     offers: Sequence[ContactKind],
     mine: _Customer,
     configuration: Configuration,
+    opened: Sequence[Change] = (),
 ) -> Heeded:
     withdraw: list[Filter] = []
-    changes: list[Change] = []
+    changes = list(opened)
     for reopened in reopening:
-        for topic in reopened.topics:
-            changes += mine.claim(topic, reopened.id, stopped=False)
+        for subject in _reopens(reopened):
+            changes += mine.claim(subject, reopened.id, stopped=False)
     for rule in withdrawing:
         targets = _targets(rule, offers)
         withdraw += targets
         if rule.further is Further.STOPPED:
-            for topic in topics_of(targets, configuration):
-                changes += mine.claim(topic, rule.id, stopped=True)
-    latest: Mapping[str, Change] = {change.key: change for change in changes}
+            for subject in subjects_of(targets, configuration):
+                changes += mine.claim(subject, rule.id, stopped=True)
+    latest: Mapping[Subject, Change] = {(one.kind, one.key): one for one in changes}
     why = f"{', '.join(rule.id for rule in withdrawing)}: {mine.cause}" if withdraw else ""
     return Heeded(tuple(latest.values()), tuple(dict.fromkeys(withdraw)), why)
+
+
+def _reopens(rule: Reopening) -> Iterator[Subject]:
+    yield from ((ChangeKind.STOP_TOPIC, name) for name in rule.topics)
+    yield from ((ChangeKind.STOP_CATEGORY, name) for name in rule.categories)
+    yield from ((ChangeKind.STOP_STRATEGY, name) for name in rule.strategies)
 
 
 def _targets(rule: Withdrawal, offers: Sequence[ContactKind]) -> list[Filter]:
@@ -180,7 +227,7 @@ def _may(named: tuple[str, ...], name: str) -> bool:
     return not named or name in named
 
 
-def stop_topics(
+def stop_named(
     customer: str, what: Filter, configuration: Configuration, at: Instant, why: str
 ) -> list[Change]:
     """Return the changes that stop further marketing of what somebody names explicitly.
@@ -193,27 +240,33 @@ def stop_topics(
         why: Who says so, and why.
     """
     return [
-        Change(customer=customer, kind=ChangeKind.STOP_TOPIC, key=topic, value=True, at=at, why=why)
-        for topic in topics_of([what], configuration)
+        Change(customer=customer, kind=kind, key=key, value=True, at=at, why=why)
+        for kind, key in subjects_of([what], configuration)
     ]
 
 
-def topics_of(targets: Sequence[Filter], configuration: Configuration) -> list[str]:
-    """Return the topics on which further marketing stops, in a fixed order.
+def subjects_of(targets: Sequence[Filter], configuration: Configuration) -> list[Subject]:
+    """Return what further marketing stops of, in a fixed order: kinds of stops, and names.
 
-    Stops are kept by topic: of a category these are the topics of its strategies, of a
-    strategy its own. A topic that is named stops even while no strategy speaks of it.
+    A stop is kept by the narrowest that a target names: strategies, topics or categories. What
+    is named stops even while nobody speaks of it. A target that names none of them, but a
+    department or a product or nothing at all, stops the topics of the strategies that it fits.
     """
-    named = {topic for target in targets for topic in target.topics}
-    spoken = {
-        strategy.topic
-        for strategy in configuration.strategies
-        for target in targets
-        if not target.topics
-        and _may(target.categories, strategy.category)
-        and _may(target.strategies, strategy.id)
-        and _may(target.departments, strategy.department)
-        and _may(target.products, strategy.product)
-        and strategy.message_class in REFUSABLE
-    }
-    return sorted(named | spoken)
+    return sorted({subject for one in targets for subject in _subjects(one, configuration)})
+
+
+def _subjects(target: Filter, configuration: Configuration) -> Iterator[Subject]:
+    if target.strategies:
+        yield from ((ChangeKind.STOP_STRATEGY, name) for name in target.strategies)
+    elif target.topics:
+        yield from ((ChangeKind.STOP_TOPIC, name) for name in target.topics)
+    elif target.categories:
+        yield from ((ChangeKind.STOP_CATEGORY, name) for name in target.categories)
+    else:
+        yield from (
+            (ChangeKind.STOP_TOPIC, strategy.topic)
+            for strategy in configuration.strategies
+            if _may(target.departments, strategy.department)
+            and _may(target.products, strategy.product)
+            and strategy.message_class in REFUSABLE
+        )

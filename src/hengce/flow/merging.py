@@ -16,7 +16,15 @@ from hengce.model.tag import Scalar
 Known: TypeAlias = Mapping[tuple[ChangeKind, str], Scalar]
 """What is known of a customer, by kind and key; what is not in it was never said."""
 
-REFUSALS = frozenset({ChangeKind.OPT_OUT, ChangeKind.OPT_OUT_TOPIC, ChangeKind.STOP_TOPIC})
+REFUSALS = frozenset(
+    {
+        ChangeKind.OPT_OUT,
+        ChangeKind.OPT_OUT_TOPIC,
+        ChangeKind.STOP_TOPIC,
+        ChangeKind.STOP_CATEGORY,
+        ChangeKind.STOP_STRATEGY,
+    }
+)
 """What restricts when it is true."""
 
 COUNTERS = frozenset(

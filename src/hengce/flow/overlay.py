@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hengce.flow.stopping import STOPS
 from hengce.kernel.layout import Dictionaries, Layout, patch, read
 from hengce.kernel.population import (
     ANSWERED,
@@ -54,6 +55,8 @@ class Vocabulary:
         channels: All channels.
         dayparts: The parts of the day.
         topics: The topics of its strategies.
+        categories: Their categories.
+        strategies: Their identifiers.
         consents: Purpose and channel, as `purpose:channel`.
     """
 
@@ -61,6 +64,8 @@ class Vocabulary:
     channels: frozenset[str]
     dayparts: frozenset[str]
     topics: frozenset[str]
+    categories: frozenset[str]
+    strategies: frozenset[str]
     consents: frozenset[str]
 
     @classmethod
@@ -72,6 +77,8 @@ class Vocabulary:
             channels=frozenset(channels),
             dayparts=frozenset(part.id for part in configuration.policy.dayparts),
             topics=frozenset(strategy.topic for strategy in configuration.strategies),
+            categories=frozenset(strategy.category for strategy in configuration.strategies),
+            strategies=frozenset(strategy.id for strategy in configuration.strategies),
             consents=frozenset(
                 f"{purpose.id}:{name}" for purpose in configuration.purposes for name in channels
             ),
@@ -79,20 +86,25 @@ class Vocabulary:
 
     def knows(self, change: Change) -> bool:
         """Tell whether a change names something that exists, with a value of its kind."""
-        match change.kind:
-            case ChangeKind.TAG:
-                tag = self.tags.get(change.key)
-                return tag is not None and _is_of_kind(change.value, tag.kind)
+        if change.kind is ChangeKind.TAG:
+            tag = self.tags.get(change.key)
+            return tag is not None and _is_of_kind(change.value, tag.kind)
+        return change.key in self._names(change.kind)
+
+    def _names(self, kind: ChangeKind) -> frozenset[str]:
+        match kind:
             case ChangeKind.CONSENT:
-                return change.key in self.consents
-            case ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC | ChangeKind.ENGAGED_TOPIC:
-                return change.key in self.topics
-            case ChangeKind.OPT_OUT:
-                return change.key in self.channels or change.key in _OPT_OUTS
-            case ChangeKind.SENT | ChangeKind.ANSWERED:
-                return change.key in self.channels
+                return self.consents
+            case ChangeKind.STOP_CATEGORY:
+                return self.categories
+            case ChangeKind.STOP_STRATEGY:
+                return self.strategies
             case ChangeKind.SENT_AT | ChangeKind.ANSWERED_AT:
-                return change.key in self.dayparts
+                return self.dayparts
+            case ChangeKind.OPT_OUT | ChangeKind.SENT | ChangeKind.ANSWERED:
+                return self.channels | _OPT_OUTS if kind is ChangeKind.OPT_OUT else self.channels
+            case _:
+                return self.topics
 
 
 def in_force(changes: Sequence[Change], vocabulary: Vocabulary, as_of: Instant) -> list[Change]:
@@ -146,14 +158,14 @@ def overlay(
     layout: Layout,
     dictionaries: Dictionaries,
 ) -> None:
-    """Write a customer's changes into his row, in place."""
+    """Write a customer's changes into his row, in place; `STOPS` have no room in it."""
     for change in changes:
         if change.kind in BIT_FIELDS:
             name = BIT_FIELDS[change.kind]
             bits = _integer(row, layout, dictionaries, name)
             bit = 1 << _bit(dictionaries, name, bit_name(change.kind, change.key))
             patch(row, layout, dictionaries, name, bits | bit if change.value else bits & ~bit)
-        else:
+        elif change.kind not in STOPS:
             name = COUNTER_FIELDS.get(change.kind, "") + change.key
             patch(row, layout, dictionaries, name, change.value)
 

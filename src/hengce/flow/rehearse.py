@@ -73,7 +73,7 @@ def _rehearse(
     triggers = frozenset({entry_of(strategy).event})
     plan = compile_plan(configuration, triggers, day_at(at, zone), layout)
     given = _given(configuration, known, example, plan.program.derived, where, at)
-    block, kinds = restore_input(PackedInput(members=(given,)), layout, words)
+    block, kinds = restore_input(PackedInput(members=(given,)), layout, words, plan.places)
     ready = bind(plan, layout, words, kinds, (), at)
     candidates = write_answers(ready, block, decide_groups(ready, block)).candidates(0)
     expected, got = _wanted(example), _answered(example, candidates)

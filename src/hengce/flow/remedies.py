@@ -17,6 +17,7 @@ from hengce.kernel.still import is_switched_off
 from hengce.kernel.windows import NEVER
 from hengce.model.counterfactual import (
     Assessed,
+    CategoryReopened,
     ConsentGiven,
     Counterfactual,
     ExpiryAtLeast,
@@ -30,6 +31,7 @@ from hengce.model.counterfactual import (
     ResourceAtLeast,
     ResourceUnlimited,
     StopLifted,
+    StrategyReopened,
     SuppressionLifted,
     TaskEnded,
     TopicOptOutLifted,
@@ -41,6 +43,7 @@ from hengce.model.counterfactual import (
 from hengce.model.decision import Reason
 from hengce.model.instant import HOUR_US
 from hengce.model.profile import EVERY_CHANNEL
+from hengce.model.strategy import Strategy
 from hengce.ports import IN_FLIGHT
 
 Remedies: TypeAlias = Iterator[Counterfactual]
@@ -110,6 +113,14 @@ def _suppression(situation: Situation, refusal: Refusal) -> Remedies:
 
 def _stopped_topic(situation: Situation, _: Refusal) -> Remedies:
     yield TopicReopened(topic=_topic(situation))
+
+
+def _stopped_category(situation: Situation, _: Refusal) -> Remedies:
+    yield CategoryReopened(category=_document(situation).category)
+
+
+def _stopped_strategy(situation: Situation, _: Refusal) -> Remedies:
+    yield StrategyReopened(strategy=_document(situation).id)
 
 
 def _engaged_topic(situation: Situation, _: Refusal) -> Remedies:
@@ -272,8 +283,12 @@ def _channel(situation: Situation, refusal: Refusal) -> str:
     return situation.ready.plan.actions[situation.strategy].kinds[refusal.slot].channel
 
 
+def _document(situation: Situation) -> Strategy:
+    return situation.ready.plan.actions[situation.strategy].strategy
+
+
 def _topic(situation: Situation) -> str:
-    return situation.ready.plan.actions[situation.strategy].strategy.topic
+    return _document(situation).topic
 
 
 _REMEDIES: dict[Reason, Callable[[Situation, Refusal], Remedies]] = {
@@ -288,6 +303,8 @@ _REMEDIES: dict[Reason, Callable[[Situation, Refusal], Remedies]] = {
     Reason.OUTSIDE_HOURS: _longer_life,
     Reason.SUPPRESSION: _suppression,
     Reason.TOPIC_STOPPED: _stopped_topic,
+    Reason.CATEGORY_STOPPED: _stopped_category,
+    Reason.STRATEGY_STOPPED: _stopped_strategy,
     Reason.PERSON_ENGAGED: _engaged_topic,
     Reason.SWITCHED_OFF: _stops,
     Reason.BEFORE_MISSING: _missing_contact,

@@ -47,6 +47,8 @@ class HandoffFacts:
         opt_out_topics: The topics that the customer refuses.
         stopped_topics: The topics that negative feedback stopped, and behind `ENGAGED` those
             that a person works on.
+        stopped_categories: The categories that the customer hears no more of.
+        stopped_strategies: The strategies that he hears no more of.
         to_person: Whether the contact's channel hands it to a person.
         tolerance: The customer's tolerance class, such as C3.
         assessed_until: The last day on which the assessment is valid.
@@ -67,6 +69,8 @@ class HandoffFacts:
     opt_outs: frozenset[str] | None = None
     opt_out_topics: frozenset[str] | None = None
     stopped_topics: frozenset[str] | None = None
+    stopped_categories: frozenset[str] | None = None
+    stopped_strategies: frozenset[str] | None = None
     to_person: bool = False
     tolerance: str | None = None
     assessed_until: Day | None = None
@@ -106,8 +110,8 @@ def _refusals(
         yield Reason.OUTSIDE_HOURS
     if facts.suppressed is True or (marketing and facts.suppressed is None):
         yield Reason.SUPPRESSION
-    if marketing and _holds(facts.stopped_topics, contact.kind.topic):
-        yield Reason.TOPIC_STOPPED
+    if marketing:
+        yield from _stopped_for_him(contact.kind, facts)
     if (marketing or facts.to_person) and _holds(
         facts.stopped_topics, ENGAGED + contact.kind.topic
     ):
@@ -162,6 +166,15 @@ def _refused_by_customer(kind: ContactKind, facts: HandoffFacts) -> Iterator[Rea
         yield Reason.OPTED_OUT_CHANNEL
     if _holds(facts.opt_out_topics, kind.topic):
         yield Reason.OPTED_OUT_TOPIC
+
+
+def _stopped_for_him(kind: ContactKind, facts: HandoffFacts) -> Iterator[Reason]:
+    if _holds(facts.stopped_topics, kind.topic):
+        yield Reason.TOPIC_STOPPED
+    if _holds(facts.stopped_categories, kind.category):
+        yield Reason.CATEGORY_STOPPED
+    if _holds(facts.stopped_strategies, kind.strategy):
+        yield Reason.STRATEGY_STOPPED
 
 
 def _holds(names: frozenset[str] | None, name: str) -> bool:

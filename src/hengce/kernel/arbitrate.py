@@ -19,7 +19,7 @@ from hengce.kernel.reasons import CHOSEN, HELD_OUT, RIDES, RISK_ABOVE_TOLERANCE
 from hengce.kernel.resources import spend
 from hengce.kernel.riding import message_to_share, ride
 from hengce.kernel.room import leave_feasible, lose_place, name_winner
-from hengce.kernel.tables import Answer, Customer, Record, Seen, Tables
+from hengce.kernel.tables import Answer, Customer, Record, Records, Seen, Tables
 
 
 @inlined
@@ -146,10 +146,40 @@ def meet(
     """Look the members up, count their past, and lay out what is left of resources."""
     for j in range(end - begin):
         look_up(tables, seen.truth, seen.first + j, customer, begin + j, answer.people[j])
+    if customer.stopped.size > 0:
+        mark_stopped(customer.stopped, begin, end, tables.strategies.size, answer.candidates)
     count_history(tables, customer, begin, end, answer)
     for r in range(tables.resources.size):
         answer.spending[r]["left"] = tables.resources[r]["left"]
         answer.spending[r]["winner"] = -1
+
+
+@compiled
+def mark_stopped(
+    stopped: Records, begin: int, end: int, strategies: int, candidates: Records
+) -> None:
+    """Mark the candidates that their customers hear no more of, each with its first reason.
+
+    Args:
+        stopped: Records `STOPPED` of the block, sorted.
+        begin: The row of the group's first member.
+        end: The row behind its last.
+        strategies: How many there are.
+        candidates: Those of the group; nothing is marked yet.
+    """
+    low, high = 0, stopped.size
+    while low < high:
+        middle = (low + high) // 2
+        if stopped[middle]["row"] < begin:
+            low = middle + 1
+        else:
+            high = middle
+    while low < stopped.size and stopped[low]["row"] < end:
+        stop = stopped[low]
+        candidate = candidates[(stop["row"] - begin) * strategies + stop["strategy"]]
+        if candidate["stopped"] == 0:
+            candidate["stopped"] = stop["reason"]
+        low += 1
 
 
 @inlined

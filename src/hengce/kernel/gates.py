@@ -94,7 +94,7 @@ def refusal(
         strategy: Whose slot.
         slot: Which of its channels.
         person: The customer.
-        candidate: How it ranks, where something is scarce.
+        candidate: How it ranks, where something is scarce; whether it is stopped.
         bank: The policy; its limits before `first_cap` are relations and rests.
         open_at: When each kind of hours opens.
         resources: What is left of what runs out.
@@ -102,16 +102,17 @@ def refusal(
         full_before: The limits that history fills.
 
     Returns:
-        The rule is a suppression for SUPPRESSION, a kind of opening hours for OUTSIDE_HOURS,
-        else what refuses, or -1. BEFORE_MISSING stands for whatever reason a relation or
-        rest has, BUDGET_SPENT for that of a resource: they are of one gate each.
+        The rule is a suppression for SUPPRESSION, a kind of opening hours for OUTSIDE_HOURS, the
+        strategy for CATEGORY_STOPPED and STRATEGY_STOPPED, else what refuses, or -1.
+        BEFORE_MISSING stands for whatever reason a relation or rest has, BUDGET_SPENT for that
+        of a resource: they are of one gate each.
     """
     reason = unwelcome(strategy, slot, person)
     if reason != 0:
         return reason, -1
     if open_at[person["zone"], strategy["hours"][slot], 0] >= strategy["expires_at"]:
         return OUTSIDE_HOURS, strategy["hours"][slot]
-    reason, rule = silenced(strategy, slot, person)
+    reason, rule = silenced(strategy, slot, person, candidate)
     if reason != 0:
         return reason, rule
     limit = first_common(strategy["obeys"][slot], full_before)
@@ -169,13 +170,15 @@ def unsuitable(level: int, person: Record) -> int:
 
 
 @inlined
-def silenced(strategy: Record, slot: int, person: Record) -> tuple[int, int]:
-    """Return what silences a slot, and the suppression if it is one; 0 for nothing."""
+def silenced(strategy: Record, slot: int, person: Record, candidate: Record) -> tuple[int, int]:
+    """Return what silences a slot, and its rule as `refusal` does; 0 for nothing."""
     suppression = lowest_bit(strategy["suppressions"][slot] & person["active"])
     if suppression >= 0:
         return SUPPRESSION, suppression
     if strategy["marketing"] == 1 and bit_at(person["stopped_topics"], strategy["stopped_topic"]):
         return TOPIC_STOPPED, -1
+    if candidate["stopped"] != 0:
+        return candidate["stopped"], candidate["strategy"]
     if bit_at(person["stopped_topics"], strategy["engaged"][slot]):
         return PERSON_ENGAGED, -1
     if strategy["switched_off"][slot] == 1:

@@ -17,11 +17,12 @@ from hengce.kernel.packing import (
     PackedInput,
     PackedMember,
     PastContactRead,
+    StoppedRead,
     restore_input,
     set_names,
 )
 from hengce.kernel.population import NAMED_BITS
-from hengce.kernel.tables import Customer, names_of
+from hengce.kernel.tables import Customer, IntArray, names_of
 from hengce.model.contact import ContactKind
 from hengce.model.noun import Noun
 from hengce.model.tag import Kind, Scalar
@@ -49,6 +50,7 @@ class PackedGroups(Noun, frozen=True, kw_only=True, array_like=True):
         keys: Member by member, for each shared tag.
         silent: Of each group.
         left: Of each group.
+        stopped: Of each member; empty where nobody stopped a category or strategy.
     """
 
     customers: tuple[str, ...]
@@ -66,6 +68,7 @@ class PackedGroups(Noun, frozen=True, kw_only=True, array_like=True):
     keys: Numbers
     silent: tuple[tuple[str, ...], ...]
     left: tuple[tuple[int, ...], ...]
+    stopped: tuple[tuple[StoppedRead, ...], ...] = ()
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -83,6 +86,7 @@ class GroupsRead:
         kinds: The kinds of past contacts, as the block numbers them.
         silent: For each group, the strategies that were kept out.
         left: For each group, what was left of the plan's resources.
+        strategies: The strategies of the plan, by place.
     """
 
     block: Customer
@@ -91,6 +95,7 @@ class GroupsRead:
     kinds: Sequence[ContactKind]
     silent: Sequence[frozenset[str]]
     left: Sequence[tuple[int, ...]]
+    strategies: Sequence[str]
 
 
 def pack_groups(read: GroupsRead, groups: Sequence[int]) -> bytes:
@@ -120,6 +125,7 @@ def pack_groups(read: GroupsRead, groups: Sequence[int]) -> bytes:
         keys=Numbers.of(block.keys[members]),
         silent=tuple(tuple(sorted(read.silent[g])) for g in groups),
         left=tuple(read.left[g] for g in groups),
+        stopped=_stopped(read, members),
     )
     return _encoder.encode(packed)
 
@@ -129,9 +135,23 @@ def pack_input(kept: PackedInput) -> bytes:
     kinds = {name: _kind(value) for one in kept.members for name, value in one.values.items()}
     layout = Layout.of([*kinds.items(), *((name, Kind.INTEGER) for name in NAMED_BITS)])
     words = Dictionaries()
-    block, past = restore_input(kept, layout, words)
+    block, past = restore_input(kept, layout, words, {})
     silent = [frozenset(kept.silent)]
-    return pack_groups(GroupsRead(block, layout, words, past, silent, [kept.left]), [0])
+    return pack_groups(GroupsRead(block, layout, words, past, silent, [kept.left], ()), [0])
+
+
+def _stopped(read: GroupsRead, members: IntArray) -> tuple[tuple[StoppedRead, ...], ...]:
+    """Return what members hear no more of; nothing at all where that is nothing for each."""
+    records = read.block.stopped
+    if not np.isin(records["row"], members).any():
+        return ()
+    return tuple(
+        tuple(
+            StoppedRead(strategy=read.strategies[one["strategy"]], reason=int(one["reason"]))
+            for one in records[records["row"] == row]
+        )
+        for row in members
+    )
 
 
 def _kind(value: Scalar) -> Kind:
@@ -184,9 +204,10 @@ def _members(kept: PackedGroups, begin: int, end: int) -> Iterator[PackedMember]
         ends[begin:],
         kept.keys.all().reshape(size, -1)[mine].tolist(),
         kept.asked.between(begin, end),
+        kept.stopped[mine] if kept.stopped else [()] * (end - begin),
         strict=True,
     )
-    for customer, row, ints, reals, first, last, keys, asked in columns:
+    for customer, row, ints, reals, first, last, keys, asked, stopped in columns:
         yield PackedMember(
             customer=customer,
             values=row.values,
@@ -196,6 +217,7 @@ def _members(kept: PackedGroups, begin: int, end: int) -> Iterator[PackedMember]
             history=tuple(_past(kept, first, last)),
             keys=tuple(keys),
             asked=bool(asked),
+            stopped=stopped,
         )
 
 

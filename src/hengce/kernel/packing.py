@@ -4,14 +4,14 @@ Names and values, not codes: so it can be shown as evidence and decided again wh
 dictionaries have grown or the snapshot is gone. `keeping` stores it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from hengce.kernel.eligibility import inputs
 from hengce.kernel.layout import Dictionaries, Layout, blank, patch
-from hengce.kernel.tables import Customer
+from hengce.kernel.tables import STOPPED, Customer
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
 from hengce.model.noun import Noun
@@ -23,6 +23,13 @@ class PastContactRead(Noun, frozen=True, kw_only=True):
 
     kind: ContactKind
     at: Instant
+
+
+class StoppedRead(Noun, frozen=True, kw_only=True):
+    """A strategy that the customer hears no more of, and the reason's number."""
+
+    strategy: str
+    reason: int
 
 
 class PackedMember(Noun, frozen=True, kw_only=True):
@@ -37,6 +44,7 @@ class PackedMember(Noun, frozen=True, kw_only=True):
         history: Past contacts that limits could count.
         keys: For each shared tag, equal numbers for equal values of members.
         asked: Whether he was decided, or only his past counted.
+        stopped: Strategies that he hears no more of for other reasons than their topic.
     """
 
     customer: str
@@ -47,6 +55,7 @@ class PackedMember(Noun, frozen=True, kw_only=True):
     history: tuple[PastContactRead, ...] = ()
     keys: tuple[int, ...] = ()
     asked: bool = True
+    stopped: tuple[StoppedRead, ...] = ()
 
 
 class PackedInput(Noun, frozen=True, kw_only=True):
@@ -65,9 +74,16 @@ class PackedInput(Noun, frozen=True, kw_only=True):
 
 
 def restore_input(
-    kept: PackedInput, layout: Layout, dictionaries: Dictionaries
+    kept: PackedInput, layout: Layout, dictionaries: Dictionaries, places: Mapping[str, int]
 ) -> tuple[Customer, tuple[ContactKind, ...]]:
-    """Return the block of one group again, all of it started, and its history's kinds."""
+    """Return the block of one group again, all of it started, and its history's kinds.
+
+    Args:
+        kept: What was read.
+        layout: Where the fields lie in the rows.
+        dictionaries: Learns what texts and bits stand for.
+        places: The place of each strategy that takes part.
+    """
     members = kept.members
     history = [past for member in members for past in member.history]
     kinds = tuple(dict.fromkeys(past.kind for past in history))
@@ -91,8 +107,19 @@ def restore_input(
         asked=np.array([member.asked for member in members], np.uint8),
         keys=np.array([m.keys for m in members], np.int64).reshape(len(members), -1).copy(),
         started=np.zeros((0, 0), np.uint8),
+        stopped=np.array(_stopped(members, places), STOPPED),
     )
     return customer, kinds
+
+
+def _stopped(
+    members: Sequence[PackedMember], places: Mapping[str, int]
+) -> list[tuple[int, int, int]]:
+    return sorted(
+        (row, places[stop.strategy], stop.reason)
+        for row, member in enumerate(members)
+        for stop in member.stopped
+    )
 
 
 def _rows(

@@ -59,7 +59,7 @@ def rank_candidates(
                 unprofiled(strategy, candidate)
             else:
                 weigh(strategy, numbers, first + j, candidate)
-            candidate["member"], candidate["strategy"] = j, s
+            candidate["member"], candidate["strategy"], candidate["stopped"] = j, s, 0
             keys[n] = order_key(candidate["tier"], candidate["score"])
             rank[n] = j * strategies.size + s
             n += 1

@@ -175,6 +175,15 @@ CANDIDATE = np.dtype(
         ("release_at", np.int64),
         ("member", np.int64),  # whose it is
         ("strategy", np.int64),
+        ("stopped", np.int64),  # the reason why the customer hears no more of it, or 0
+    ]
+)
+
+STOPPED = np.dtype(
+    [
+        ("row", np.int64),  # of the block
+        ("strategy", np.int64),
+        ("reason", np.int64),
     ]
 )
 
@@ -253,6 +262,7 @@ class Customer(NamedTuple):
             -2 where too many share it.
         started: uint8, shape (n, S): 0 for strategies that nothing started; without rows
             where all of the plan are asked.
+        stopped: Records `STOPPED`, sorted: what single customers hear no more of, beside topics.
     """
 
     inputs: Inputs
@@ -265,6 +275,7 @@ class Customer(NamedTuple):
     asked: npt.NDArray[np.uint8]
     keys: IntArray
     started: npt.NDArray[np.uint8]
+    stopped: Records
 
 
 def names_of(ids: npt.NDArray[np.uint8]) -> list[str]:

@@ -78,6 +78,8 @@ def _rules(plan: Plan) -> tuple[tuple[str, ...], IntArray]:
         Reason.REQUIREMENT: [rule.id for rule in policy.requirements],
         Reason.OUTSIDE_HOURS: [rule.id for rule in policy.open_hours],
         Reason.SUPPRESSION: [rule.id for rule in policy.suppressions],
+        Reason.CATEGORY_STOPPED: [action.strategy.category for action in plan.actions],
+        Reason.STRATEGY_STOPPED: [action.strategy.id for action in plan.actions],
         Reason.HELD_OUT: [group.id for group in policy.holdouts],
         **dict.fromkeys(_OF_RESOURCES, resources),
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hengce.errors import Problem, ProblemsError
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
-from hengce.model.withdrawal import OnEvent, OnOutcome, Signal
+from hengce.model.withdrawal import OnEvent, OnOutcome, Reopening, Signal
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 
@@ -21,12 +21,22 @@ def withdrawals(scope: Scope) -> Iterator[Problem]:
     for reopening in policy.reopenings:
         path = f"reopenings/{reopening.id}"
         yield from _signal(scope, f"{path}/on", reopening.on)
-        if not reopening.topics:
-            yield scope.problem("policy", f"{path}/topics", "reopening.no_topic")
-        for name in reopening.topics:
-            if name not in scope.topics:
-                facts = {"name": name, "known": ", ".join(sorted(scope.topics)) or "-"}
-                yield scope.problem("policy", f"{path}/topics", "filter.name_unknown", **facts)
+        yield from _reopened(scope, path, reopening)
+
+
+def _reopened(scope: Scope, path: str, reopening: Reopening) -> Iterator[Problem]:
+    parts = (
+        ("topics", reopening.topics, scope.topics),
+        ("categories", reopening.categories, scope.categories),
+        ("strategies", reopening.strategies, scope.strategies.keys()),
+    )
+    if not any(names for _, names, _ in parts):
+        yield scope.problem("policy", f"{path}/topics", "reopening.nothing")
+    for part, names, known in parts:
+        for name in names:
+            if name not in known:
+                facts = {"name": name, "known": ", ".join(sorted(known)) or "-"}
+                yield scope.problem("policy", f"{path}/{part}", "filter.name_unknown", **facts)
 
 
 def _signal(scope: Scope, path: str, signal: Signal) -> Iterator[Problem]:

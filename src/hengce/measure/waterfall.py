@@ -42,6 +42,8 @@ _FAILED_AT: dict[Reason, Stage] = {
     Reason.SUPPRESSION: Stage.OPEN,
     Reason.TOPIC_STOPPED: Stage.OPEN,
     Reason.SWITCHED_OFF: Stage.OPEN,
+    Reason.CATEGORY_STOPPED: Stage.OPEN,
+    Reason.STRATEGY_STOPPED: Stage.OPEN,
     Reason.PERSON_ENGAGED: Stage.OPEN,
     Reason.BEFORE_MISSING: Stage.OPEN,
     Reason.AFTER_CONTACT: Stage.OPEN,

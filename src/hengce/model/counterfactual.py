@@ -46,6 +46,18 @@ class TopicReopened(_Change, frozen=True, kw_only=True, tag="topic_reopened"):
     topic: str
 
 
+class CategoryReopened(_Change, frozen=True, kw_only=True, tag="category_reopened"):
+    """A category is not stopped for him."""
+
+    category: str
+
+
+class StrategyReopened(_Change, frozen=True, kw_only=True, tag="strategy_reopened"):
+    """This strategy is not stopped for him."""
+
+    strategy: str
+
+
 class TaskEnded(_Change, frozen=True, kw_only=True, tag="task_ended"):
     """No manager works on a topic with him any more."""
 
@@ -185,6 +197,8 @@ Counterfactual: TypeAlias = (
     | OptOutLifted
     | TopicOptOutLifted
     | TopicReopened
+    | CategoryReopened
+    | StrategyReopened
     | TaskEnded
     | Assessed
     | SuppressionLifted

@@ -45,6 +45,8 @@ class Reason(enum.IntEnum):
     AFTER_CONTACT = 54  # rule: never after what the ledger holds
     RESTING = 55  # rule: quiet after a contact of the ledger
     PERSON_ENGAGED = 56  # a person works on the topic
+    CATEGORY_STOPPED = 57
+    STRATEGY_STOPPED = 58
     BUDGET_SPENT = 60  # rule, used, limit; in cents
     CAPACITY_SPENT = 61  # rule, used, limit
     STOCK_SPENT = 62  # rule, used, limit
@@ -76,6 +78,8 @@ VERDICT_OF: dict[Reason, Verdict] = {
     Reason.OUTSIDE_HOURS: Verdict.QUIET,
     Reason.SUPPRESSION: Verdict.SUPPRESSED,
     Reason.TOPIC_STOPPED: Verdict.SUPPRESSED,
+    Reason.CATEGORY_STOPPED: Verdict.SUPPRESSED,
+    Reason.STRATEGY_STOPPED: Verdict.SUPPRESSED,
     Reason.SWITCHED_OFF: Verdict.SUPPRESSED,
     Reason.BEFORE_MISSING: Verdict.SUPPRESSED,
     Reason.AFTER_CONTACT: Verdict.SUPPRESSED,

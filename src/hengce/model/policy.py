@@ -192,7 +192,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         holdouts: Control groups.
         negative_feedback: What counts as a no.
         withdrawals: What is pulled back after what customers do elsewhere.
-        reopenings: What opens stopped topics again, beside a positive answer.
+        reopenings: What opens again what was stopped, beside a positive answer.
         tasks: How tasks are handed to people.
         handovers: When the brain itself hands a customer over to a person.
         egress: Hosts that channels may connect to over HTTP; no other is connected to.

@@ -15,6 +15,8 @@ class ChangeKind(enum.StrEnum):
     OPT_OUT = "opt_out"  # key: channel, *, or personalisation; value: out or not
     OPT_OUT_TOPIC = "opt_out_topic"  # key: topic; value: out or not
     STOP_TOPIC = "stop_topic"  # key: topic; value: stopped or not
+    STOP_CATEGORY = "stop_category"  # key: category; value: stopped or not
+    STOP_STRATEGY = "stop_strategy"  # key: strategy; value: stopped or not
     ENGAGED_TOPIC = "engaged_topic"  # key: topic; value: whether a person works on it
     SENT = "sent"  # key: channel; value: messages handed off so far
     ANSWERED = "answered"  # key: channel; value: messages answered so far

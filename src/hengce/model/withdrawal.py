@@ -46,7 +46,7 @@ class Likeness(enum.StrEnum):
 class Further(enum.StrEnum):
     """What becomes of marketing that would follow what is pulled back."""
 
-    STOPPED = "stopped"  # until a positive answer, or a rule that reopens its topic
+    STOPPED = "stopped"  # until a positive answer, or a rule that reopens it
     ALLOWED = "allowed"
 
 
@@ -59,7 +59,7 @@ class Withdrawal(Noun, frozen=True, kw_only=True):
         on: The signal.
         what: Which pending contacts; marketing alone, unless it names message classes.
         like: After an outcome: only those that are like the contact that was answered.
-        further: What becomes of further marketing on their topics.
+        further: What becomes of further marketing of what is pulled back.
     """
 
     id: str
@@ -71,19 +71,23 @@ class Withdrawal(Noun, frozen=True, kw_only=True):
 
 
 class Reopening(Noun, frozen=True, kw_only=True):
-    """After a signal, stopped topics are open again; a refusal of the customer is not touched.
+    """After a signal, what was stopped is open again; a refusal of the customer is not touched.
 
     Attributes:
         id: Stable identifier.
         label: What people call it.
         on: The signal.
         topics: Which topics.
+        categories: Which categories.
+        strategies: Which strategies.
     """
 
     id: str
     label: Label
     on: Signal
-    topics: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    strategies: tuple[str, ...] = ()
 
 
 BOUGHT = Withdrawal(

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from hengce.model.filter import Filter
 from hengce.model.instant import Instant
-from hengce.model.strategy import MessageClass
 from hengce.model.task import Task, TaskPlace, TaskRecord, TaskSearch, TaskStep
 
 
@@ -55,20 +55,12 @@ class TaskWrites(Protocol):
     def move_task(self, step: TaskStep) -> None:
         """Append a step of a live task; ConflictError when it has ended."""
 
-    def withdraw_tasks(
-        self,
-        customer: str,
-        topic: str,
-        at: Instant,
-        by: str,
-        classes: frozenset[MessageClass] | None = None,
-    ) -> int:
-        """Withdraw a customer's live tasks on a topic (`*`: on all); return how many.
+    def withdraw_tasks(self, customer: str, what: Filter, at: Instant, by: str) -> int:
+        """Withdraw a customer's live tasks that a filter fits; return how many.
 
         Args:
             customer: Whose.
-            topic: On which topic.
+            what: Which.
             at: When.
             by: What happened.
-            classes: Only of these message classes; None: of all.
         """

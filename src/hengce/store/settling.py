@@ -31,7 +31,7 @@ from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, write_rows
 from hengce.store.schema import contact_step
 from hengce.store.schema_outbox import undelivered, undelivered_end
-from hengce.store.tasks import EVERY_TOPIC, TaskWrites
+from hengce.store.tasks import TaskWrites
 from hengce.store.written import step_row
 
 _LAST_STATE = (
@@ -172,9 +172,7 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
         self._list_doubtful([one for one in doubtful if one.contact.id in waited], at, why)
         for number in self.merges().numbers([customer]):
             for one in what:
-                for topic in _topics(one):
-                    classes = frozenset(one.message_classes) or None
-                    self.withdraw_tasks(number, topic, at, "withdrawal", classes)
+                self.withdraw_tasks(number, one, at, "withdrawal")
         return len(pending)
 
     def pending(self, customer: str) -> Sequence[Contact]:
@@ -263,13 +261,6 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
         ]
         write_rows(self._connection, contact_step, rows)
         self._post(posting, max(move.at for move in moves))
-
-
-def _topics(what: Filter) -> Sequence[str]:
-    """Return the topics on which tasks end; those of one channel or strategy end by themselves."""
-    if what.channels or what.strategies or what.categories:
-        return ()
-    return what.topics or (EVERY_TOPIC,)
 
 
 def _moves(settlement: Settlement) -> bool:

@@ -27,9 +27,10 @@ from sqlalchemy import (
 
 from hengce.errors import ConflictError, NotFoundError
 from hengce.kernel.actions import MARKETING_RULES
+from hengce.kernel.filters import fits
+from hengce.model.filter import Filter
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
-from hengce.model.strategy import MessageClass
 from hengce.model.task import (
     LIVE,
     Task,
@@ -44,8 +45,6 @@ from hengce.store.among import one_of
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION
 from hengce.store.schema_tasks import task, task_live, task_step
-
-EVERY_TOPIC = "*"
 
 _was = task_step.alias("was")
 _ESCALATED = (
@@ -106,7 +105,11 @@ _GIVEN = Prepared(
         task_step.c.at >= bindparam("since"),
     )
 )
-_LIVE_OF = Prepared(select(task_live).where(task_live.c.customer == bindparam("customer")))
+_LIVE_OF = Prepared(
+    select(task_live, task.c.document)
+    .join(task, task.c.id == task_live.c.task)
+    .where(task_live.c.customer == bindparam("customer"))
+)
 _ENGAGED = Prepared(
     select(task_live.c.task).where(
         task_live.c.customer == bindparam("customer"), task_live.c.topic == bindparam("topic")
@@ -119,6 +122,10 @@ _MOVE = Prepared(
     .where(task_live.c.task == bindparam("moved"))
     .values(manager=bindparam("to"), state=bindparam("now"), deadline=bindparam("until"))
 )
+
+
+_DOCUMENT = msgspec.json.Decoder(Task)
+_MARKETING = tuple(sorted(MARKETING_RULES))
 
 
 class TaskReads:
@@ -235,22 +242,10 @@ class TaskWrites(TaskReads):
         if _ENGAGED.row(self._connection, bound) is None:
             self._engage(row["customer"], row["topic"], step, row["org"], engaged=False)
 
-    def withdraw_tasks(
-        self,
-        customer: str,
-        topic: str,
-        at: Instant,
-        by: str,
-        classes: frozenset[MessageClass] | None = None,
-    ) -> int:
-        """Withdraw a customer's live tasks on a topic (`*`: on all); return how many."""
+    def withdraw_tasks(self, customer: str, what: Filter, at: Instant, by: str) -> int:
+        """Withdraw a customer's live tasks that a filter fits; return how many."""
         rows = _LIVE_OF.named(self._connection, {"customer": customer})
-        found = [
-            row
-            for row in rows
-            if topic in {EVERY_TOPIC, row["topic"]}
-            and (classes is None or MessageClass(row["message_class"]) in classes)
-        ]
+        found = [row for row in rows if fits(what, _DOCUMENT.decode(row["document"]).kind)]
         for row in found:
             step = TaskStep(
                 task=row["task"],
@@ -266,10 +261,10 @@ class TaskWrites(TaskReads):
     def withdraw_refused(self, changes: Sequence[Change]) -> None:
         """Withdraw the marketing tasks on what customers refuse by these changes."""
         for change in changes:
-            topic = _refused(change)
-            if topic:
+            refused = _refused(change)
+            if refused is not None:
                 by = change.why or str(change.kind)
-                self.withdraw_tasks(change.customer, topic, change.at, by, MARKETING_RULES)
+                self.withdraw_tasks(change.customer, refused, change.at, by)
 
     def _engage(
         self, customer: str, topic: str, step: TaskStep, org: str, *, engaged: bool
@@ -286,14 +281,20 @@ class TaskWrites(TaskReads):
         self._append(schema.change, [row])
 
 
-def _refused(change: Change) -> str:
-    """Return the topic that a change refuses; empty for none."""
+def _refused(change: Change) -> Filter | None:
+    """Return the tasks that a change refuses; None: it refuses none."""
+    if change.value is not True:
+        return None
     match change.kind:
-        case ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC if change.value is True:
-            return change.key
-        case ChangeKind.OPT_OUT if change.key == EVERY_CHANNEL and change.value is True:
-            return EVERY_TOPIC
-    return ""
+        case ChangeKind.OPT_OUT_TOPIC | ChangeKind.STOP_TOPIC:
+            return Filter(topics=(change.key,), message_classes=_MARKETING)
+        case ChangeKind.STOP_CATEGORY:
+            return Filter(categories=(change.key,), message_classes=_MARKETING)
+        case ChangeKind.STOP_STRATEGY:
+            return Filter(strategies=(change.key,), message_classes=_MARKETING)
+        case ChangeKind.OPT_OUT if change.key == EVERY_CHANNEL:
+            return Filter(message_classes=_MARKETING)
+    return None
 
 
 def _scoped(

@@ -66,6 +66,14 @@ CLAUSES: Mapping[str, Clause] = {
         "客户没有对主题「{topic}」给过负反馈",
         "the customer had not answered the topic “{topic}” with a no",
     ),
+    "category_reopened": Clause(
+        "客户没有被停止类别「{category}」",
+        "the category “{category}” had not been stopped for the customer",
+    ),
+    "strategy_reopened": Clause(
+        "客户没有被停止策略「{strategy}」",
+        "the strategy “{strategy}” had not been stopped for the customer",
+    ),
     "task_ended": Clause(
         "没有客户经理正在就主题「{topic}」跟进",
         "no manager worked on the topic “{topic}” with the customer",

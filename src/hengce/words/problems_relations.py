@@ -18,11 +18,11 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="删去 like，在 what 中写明主题、类别或策略。",
         fix_en="Remove `like`, and name topics, categories or strategies below `what`.",
     ),
-    "reopening.no_topic": ProblemWords(
-        zh="没有写要恢复的主题。",
-        en="It names no topic to reopen.",
-        fix_zh="在 topics 中至少写一个主题。",
-        fix_en="Name at least one below `topics`.",
+    "reopening.nothing": ProblemWords(
+        zh="没有写要恢复什么。",
+        en="It names nothing to reopen.",
+        fix_zh="在 topics、categories 或 strategies 中至少写一个。",
+        fix_en="Name at least one below `topics`, `categories` or `strategies`.",
     ),
     "window.empty": ProblemWords(
         zh="窗口长 {seconds} 秒，或含负数，什么也数不到。",

@@ -73,6 +73,14 @@ REASONS: dict[Reason, Sentence] = {
         "该主题因客户的负反馈或银行的撤回规则而停止",
         "stopped by the customer's no to this topic, or by a rule of the bank",
     ),
+    Reason.CATEGORY_STOPPED: Sentence(
+        "类别「{rule}」因银行的撤回规则或客户的要求而对其停止",
+        "the category “{rule}” is stopped for the customer, by a rule of the bank or on request",
+    ),
+    Reason.STRATEGY_STOPPED: Sentence(
+        "策略「{rule}」因银行的撤回规则或客户的要求而对其停止",
+        "the strategy “{rule}” is stopped for the customer, by a rule of the bank or on request",
+    ),
     Reason.PERSON_ENGAGED: Sentence(
         "客户经理正在就该主题跟进，自动触达暂停",
         "a manager works on this topic with the customer, so automatic contacts rest",
