@@ -5,7 +5,7 @@ import logging
 from hengce.archive import Archive
 from hengce.errors import HengceError
 from hengce.flow.tasking import node_of, task_id
-from hengce.handoff import SnapshotBaseline
+from hengce.handoff import nightly_value
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact
 from hengce.model.decision import Candidate
@@ -95,7 +95,7 @@ class TaskDesk:
     def _text(self, view: View, customer: str, tag: str) -> str:
         changed = (c for c in view.changes([customer]) if (c.kind, c.key) == (ChangeKind.TAG, tag))
         change = next(changed, None)
-        # Built anew: the snapshot in force may have changed since the last task.
-        nightly = SnapshotBaseline(self._store, self._archive)
-        value = change.value if change else nightly.value(customer, ChangeKind.TAG, tag)
+        if change is not None:
+            return change.value if isinstance(change.value, str) else ""
+        value = nightly_value(self._archive.population(view), customer, ChangeKind.TAG, tag)
         return value if isinstance(value, str) else ""

@@ -227,15 +227,21 @@ class SnapshotBaseline:
 
     def value(self, customer: str, kind: ChangeKind, key: str) -> Scalar:
         """Return what a change of this kind and key would set; None where it is unknown."""
-        population = self._population
-        row = population.find(customer) if population is not None else -1
-        if population is None or row < 0:
-            return None
-        return _snapshot_value(population, population.rows[row], kind, key)
+        return nightly_value(self._population, customer, kind, key)
 
     def partition(self, view: View, customer: str) -> int | None:
         """Return who answers for a customer; None for a stranger."""
         return self._archive.partitions(view, [customer]).get(customer)
+
+
+def nightly_value(
+    population: Population | None, customer: str, kind: ChangeKind, key: str
+) -> Scalar:
+    """Return what a snapshot says that a change would set; None where it is unknown."""
+    row = population.find(customer) if population is not None else -1
+    if population is None or row < 0:
+        return None
+    return _snapshot_value(population, population.rows[row], kind, key)
 
 
 def _snapshot_value(

@@ -11,6 +11,7 @@ import pytest
 from museum import bugs_events as events
 from museum import bugs_handoffs as handoffs
 from museum import bugs_limits as limits
+from museum import bugs_persons as persons
 
 
 class Bug(NamedTuple):
@@ -67,5 +68,8 @@ BUGS = (
     Bug(events.clock_set_back, "Hengce itself", "I17", 32),
     Bug(events.window_forgotten, "Novu #12373", "I4", 0),
     Bug(events.opt_out_is_a_statistic, "twenty #25294", "I8", 1),
+    Bug(persons.word_as_it_stands, "gateways that compare signs", "I8", 0),
+    Bug(persons.task_outlives_its_reason, "lists kept beside campaigns", "I21", 11),
+    Bug(persons.desk_is_not_seen, "campaigns beside a desk", "I22", 2),
 )
 """The museum."""

@@ -4,7 +4,7 @@ Every text names its strategy, its channel and the revision of the documents, so
 reads what a channel received knows which configuration spoke.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -12,14 +12,17 @@ from random import Random
 import msgspec
 
 from hengce.config.version import version_of
+from hengce.flow.handover import with_handovers
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
-from hengce.model.connector import ConsoleConnector, Placement, SlotConnector
+from hengce.model.connector import ConsoleConnector, Placement, SlotConnector, TaskConnector
 from hengce.model.consent import Purpose
 from hengce.model.delivery import Delivery, Promise
 from hengce.model.filter import Filter
+from hengce.model.handover import HANDOVER, Handover
 from hengce.model.material import Material, Variant
 from hengce.model.noun import Label
+from hengce.model.outcome import OutcomeKind
 from hengce.model.policy import (
     Cap,
     Department,
@@ -42,10 +45,13 @@ from hengce.model.strategy import (
     PriorityClass,
     Score,
     Strategy,
+    Task,
 )
 from hengce.model.tag import EventType, Kind, Owner, Tag
+from hengce.model.task import TaskRules
 from hengce.model.window import Calendar, Rolling, Window
 from hengce.sim.dice import dice
+from hengce.sim.offers import EVENTS, HEAD_HOURS, OFFERS, TASK_HOURS, Offer, offers_by_id
 from hengce.sim.people import PURPOSE, ZONE, Person, made
 
 FAMILIES = 12
@@ -57,59 +63,6 @@ _NAME = Label(zh="名", en="name")
 _CLASSES = dict.fromkeys(("C1", "C2", "C3", "C5"), _NAME)
 _COMMERCIAL = Filter(message_classes=(MessageClass.COMMERCIAL,), interruptions_only=True)
 _MARKETING = (MessageClass.COMMERCIAL, MessageClass.CARE)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What a strategy is about, in one line; its audience once for the bank, once for us."""
-
-    id: str
-    event: str
-    channels: tuple[str, ...]
-    priority: PriorityClass
-    message_class: MessageClass
-    topic: str
-    audience: str
-    fits: Callable[[Person], bool]
-    value: int
-    product: str = ""
-    hours: int = 24
-
-    @property
-    def category(self) -> str:
-        """What caps and stops name: its product's."""
-        return "savings" if self.product == "deposit" else "wealth"
-
-
-def _all(_person: Person) -> bool:
-    return True
-
-
-_RISK, _SERVICE, _SELL = PriorityClass.RISK, PriorityClass.SERVICE, PriorityClass.MARKETING
-_MUST, _CARE, _AD = MessageClass.TRANSACTIONAL, MessageClass.CARE, MessageClass.COMMERCIAL
-
-OFFERS = (
-    Offer("fraud_alert", "card_alert", ("sms",), _RISK, _MUST, "security", "TRUE", _all, 9),
-    Offer("overdue", "missed", ("push", "sms"), _RISK, _MUST, "debts", "TRUE", _all, 8, hours=48),
-    Offer("failed_transfer", "failed", ("push", "sms"), _SERVICE, _MUST, "pay", "TRUE", _all, 7),
-    Offer("cross_sell", "failed", ("sms",), _SERVICE, _AD, "cards", "vip", lambda p: p.vip, 5),
-    Offer("welcome", "opened", ("wecom", "sms"), _SERVICE, _CARE, "cards", "TRUE", _all, 4),
-    Offer(
-        *("fund", "salary", ("sms", "push"), _SELL, _AD, "funds"),
-        *("age >= 25", lambda p: p.age >= 25, 60, "fund"),
-    ),
-    Offer("deposit", "salary", ("sms",), _SELL, _AD, "savings", "TRUE", _all, 40, "deposit"),
-    Offer("loan", "browse", ("push", "sms"), _SELL, _AD, "loans", "TRUE", _all, 30, hours=6),
-    Offer("bond", "browse", ("wecom",), _SELL, _AD, "funds", "vip", lambda p: p.vip, 35, "bond"),
-    Offer("birthday", "", ("wecom", "push"), _SELL, _CARE, "care", "TRUE", _all, 10),
-    Offer("nightly_fund", "", ("sms", "push"), _SELL, _AD, "funds", "TRUE", _all, 20, "fund"),
-    Offer("banner_loan", "", ("banner",), _SELL, _AD, "loans", "TRUE", _all, 3),
-    Offer("banner_fund", "", ("banner",), _SELL, _AD, "funds", "vip", lambda p: p.vip, 4),
-)
-"""What the banks have to say."""
-
-EVENTS = ("card_alert", "missed", "failed", "opened", "salary", "browse", "walk")
-"""What happens to customers; nothing listens to the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +129,11 @@ def _shared(chance: Random) -> Configuration:
         materials=(),
         units=(),
         policy=_policy(chance),
-        strategies=tuple(_strategy(offer, chance, scarce=scarce) for offer in OFFERS),
+        strategies=tuple(
+            _strategy(offer, chance, scarce=scarce)
+            for offer in OFFERS
+            if not offer.id.startswith(HANDOVER)
+        ),
     )
 
 
@@ -187,6 +144,7 @@ _TAGS = (
     Tag(name="complaint_open", kind=Kind.BOOLEAN, label=_NAME, owner=Owner.EVENTS),
     Tag(name="household", kind=Kind.TEXT, label=_NAME),
     Tag(name="likes", kind=Kind.REAL, label=_NAME, owner=Owner.EVENTS),
+    Tag(name="manager", kind=Kind.TEXT, label=_NAME),
     Tag(name="mobile", kind=Kind.TEXT, label=_NAME),
     Tag(name="tolerance", kind=Kind.TEXT, label=_NAME, values=_CLASSES),
     Tag(name="vip", kind=Kind.BOOLEAN, label=_NAME),
@@ -196,7 +154,7 @@ _TAGS = (
 
 def _channels(chance: Random) -> tuple[Channel, ...]:
     slot = SlotConnector(placement=Placement.BANNER)
-    once = {_MUST: Promise.AT_MOST_ONCE} if chance.random() < 0.3 else {}
+    once = {MessageClass.TRANSACTIONAL: Promise.AT_MOST_ONCE} if chance.random() < 0.3 else {}
     return (
         Channel(id="banner", label=_NAME, connector=slot, interrupts=False),
         Channel(
@@ -215,6 +173,7 @@ def _channels(chance: Random) -> tuple[Channel, ...]:
             address="mobile",
             cost_cents=5,
         ),
+        Channel(id="task", label=_NAME, connector=TaskConnector(), interrupts=False),
         Channel(id="wecom", label=_NAME, connector=ConsoleConnector(), cost_cents=2),
     )
 
@@ -238,7 +197,14 @@ def _policy(chance: Random) -> Policy:
         contacts_per_decision_max=chance.choice((1, 1, 2)),
         delivery=Delivery(care=chance.choice((Promise.AT_MOST_ONCE, Promise.AT_LEAST_ONCE))),
         caps=tuple(_caps(chance)),
-        rests=(Rest(id="calm", label=_NAME, after=Filter(priority_classes=(_RISK,)), hours=3),),
+        rests=(
+            Rest(
+                id="calm",
+                label=_NAME,
+                after=Filter(priority_classes=(PriorityClass.RISK,)),
+                hours=3,
+            ),
+        ),
         open_hours=(
             OpenHours(
                 id="day", label=_NAME, opens=opens, closes=closes, message_classes=_MARKETING
@@ -258,7 +224,7 @@ def _policy(chance: Random) -> Policy:
                 id="complaint",
                 label=_NAME,
                 condition="complaint_open",
-                applies=Filter(priority_classes=(_SELL,)),
+                applies=Filter(priority_classes=(PriorityClass.MARKETING,)),
             ),
         ),
         suitability=Suitability(
@@ -266,6 +232,39 @@ def _policy(chance: Random) -> Policy:
             valid_until_tag="assessed_until",
             allows={"C1": 1, "C2": 2, "C3": 3, "C5": 5},
         ),
+        tasks=TaskRules(
+            manager_tag="manager", open_max=chance.choice((1, 2, 50)), head_hours=HEAD_HOURS
+        ),
+        handovers=_handovers(),
+    )
+
+
+def _handovers() -> tuple[Handover, ...]:
+    """Return the rules: who asks something, and who says that he is interested."""
+    asks, wants = _handover("asks"), _handover("wants")
+    interested = (OutcomeKind.INTERESTED,)
+    return (
+        msgspec.structs.replace(asks, asked=("sms",)),
+        msgspec.structs.replace(wants, answered=interested, where="channel <> 'task'"),
+    )
+
+
+def _handover(name: str) -> Handover:
+    """Return a rule that makes a task for one of our offers, without what starts it."""
+    offer = offers_by_id()[HANDOVER + name]
+    return Handover(
+        id=name,
+        label=_NAME,
+        department="retail",
+        owner="owner",
+        channel="task",
+        material=offer.id,
+        category=offer.category,
+        topic=offer.topic,
+        starts="2026-01-01",
+        ends="2027-12-31",
+        message_class=offer.message_class,
+        deadline_hours=TASK_HOURS,
     )
 
 
@@ -297,9 +296,7 @@ def _cap(name: str, limit: int, window: Window, counts: Filter) -> Cap:
 
 
 def _strategy(offer: Offer, chance: Random, *, scarce: bool) -> Strategy:
-    action = Message(
-        id="say", channels=offer.channels, material=offer.id, expires_hours=offer.hours
-    )
+    action = _action(offer)
     entry = Entry(id="in", audience=offer.audience, event=offer.event)
     budget = chance.choice((6, 11)) if scarce and offer.id == "loan" else None
     return Strategy(
@@ -324,6 +321,20 @@ def _strategy(offer: Offer, chance: Random, *, scarce: bool) -> Strategy:
     )
 
 
+def _action(offer: Offer) -> Message | Task:
+    if offer.channels != ("task",):
+        return Message(
+            id="say", channels=offer.channels, material=offer.id, expires_hours=offer.hours
+        )
+    return Task(
+        id="say",
+        channel="task",
+        material=offer.id,
+        expires_hours=offer.hours,
+        deadline_hours=TASK_HOURS,
+    )
+
+
 def _revised(shared: Configuration, revision: str, without: str) -> Configuration:
     """Return documents whose texts bear a revision, without one strategy."""
     named = {"revision": Parameter(value=revision)}
@@ -332,24 +343,23 @@ def _revised(shared: Configuration, revision: str, without: str) -> Configuratio
         for document in sorted(shared.strategies, key=lambda one: one.id)
         if document.id != without
     ]
-    materials = [_material(document) for document in strategies]
-    return msgspec.structs.replace(shared, strategies=tuple(strategies), materials=tuple(materials))
+    # A rule has no parameters: its script bears the revision itself.
+    said = "{{ parameter.revision }}"
+    materials = [
+        _material(offer, revision if offer.id.startswith(HANDOVER) else said)
+        for offer in sorted(OFFERS, key=lambda one: one.id)
+        if offer.id != without
+    ]
+    return with_handovers(
+        msgspec.structs.replace(shared, strategies=tuple(strategies), materials=tuple(materials))
+    )
 
 
-def _material(document: Strategy) -> Material:
-    action = next(node for node in document.graph.nodes if isinstance(node, Message))
-    texts = {
-        name: Variant(body=_text(f"{document.id}|{name}|{{{{ parameter.revision }}}}"))
-        for name in action.channels
-    }
-    return Material(id=document.id, variants=texts)
+def _material(offer: Offer, revision: str) -> Material:
+    texts = {name: Variant(body=_text(f"{offer.id}|{name}|{revision}")) for name in offer.channels}
+    return Material(id=offer.id, variants=texts)
 
 
 def _text(signature: str) -> str:
     """Return what the customer reads; the law asks for all of it."""
     return f"【模拟银行】[{signature}] 理财非存款、产品有风险、投资须谨慎 拒收请回复R"
-
-
-def offers_by_id() -> dict[str, Offer]:
-    """Return what the banks have to say, by strategy."""
-    return {offer.id: offer for offer in OFFERS}

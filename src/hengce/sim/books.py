@@ -11,6 +11,7 @@ from hengce.model.contact import Contact, ContactState
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
+from hengce.model.task import TaskSearch
 from hengce.ports import Store
 from hengce.replay import replay_decision
 from hengce.sim.dice import dice
@@ -98,6 +99,8 @@ def read_books(
         known = [f"{s}/{i}" for s, i in events if view.event(s, i) is not None]
         listed = {one.contact for one in view.undelivered(None, LISTED_MAX)}
         unfinished = ["a decision window never closed"] if view.next_close() is not None else []
+        if view.live_tasks(TaskSearch(), 1):
+            unfinished.append("a task waits for ever")
     if store.next_releases():
         unfinished.append("a contact waits for ever")
     unfinished += [f"{claim.contact.id} is in hand for ever" for claim in store.unsettled(now)]

@@ -9,14 +9,18 @@ import msgspec
 
 from hengce import batch
 from hengce.administration import resume, stop
+from hengce.errors import BusyError, HengceError, PastError
+from hengce.flow.tasking import task_id
 from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
+from hengce.model.task import TaskMove, TaskRecord, TaskSearch
 from hengce.outcomes import strategies_by_id, take
 from hengce.ports import Transaction
 from hengce.sim.bank import BANNER
 from hengce.sim.ledgers import (
     Joined,
+    Listed,
     Look,
     Night,
     Ordered,
@@ -26,9 +30,14 @@ from hengce.sim.ledgers import (
     Said,
     SentEvents,
     Told,
+    Worked,
 )
 from hengce.sim.machine import Machine
+from hengce.tasks import Actor, Report, finish_task, postpone_task, take_task
 from hengce.withdrawal import refuse
+
+LISTED_MAX = 1_000
+"""Tasks in a list; a seed makes far fewer."""
 
 
 @singledispatch
@@ -82,6 +91,33 @@ def _(told: Reported, machine: Machine, _at: Instant) -> "Future[Any]":
         ]
 
     return parts.loop.call(write)
+
+
+@send.register
+def _(told: Worked, machine: Machine, _at: Instant) -> "Future[Any]":
+    actor, task, baseline = Actor(by=told.by), task_id(told.contact), machine.running.baseline
+
+    def write(tx: Transaction, at: Instant) -> TaskRecord:
+        configuration = machine.archive.configuration(tx)
+        match told.move:
+            case TaskMove.TAKE:
+                return take_task(tx, task, actor, at)
+            case TaskMove.POSTPONE:
+                return postpone_task(tx, task, at + told.wait_us, actor, configuration, at)
+            case _:
+                report = Report(told.code)
+                return finish_task(tx, task, report, actor, configuration, baseline, at)
+
+    return machine.running.loop.call(write)
+
+
+@send.register
+def _(_told: Listed, machine: Machine, _at: Instant) -> "Future[Any]":
+    def read(tx: Transaction, _at: Instant) -> tuple[tuple[str, str], ...]:
+        listed = tx.live_tasks(TaskSearch(), LISTED_MAX)
+        return tuple(sorted((one.task.id, one.task.contact) for one in listed))
+
+    return machine.running.loop.call(read)
 
 
 @send.register
@@ -139,3 +175,17 @@ def _at_once(action: Callable[[], Any]) -> "Future[Any]":
     except Exception as error:  # noqa: BLE001 -- told to the client, as a future does
         future.set_exception(error)
     return future
+
+
+def is_final(error: BaseException) -> bool:
+    """Tell whether an answer is one, and no reason to come again."""
+    return isinstance(error, HengceError) and not isinstance(error, BusyError | PastError)
+
+
+def shown(answer: object) -> str:
+    """Write an answer into the log, without what differs between processes."""
+    if isinstance(answer, Exception):
+        return type(answer).__name__
+    if isinstance(answer, int | str | tuple | list | None):
+        return str(answer)
+    return str(getattr(answer, "id", type(answer).__name__))

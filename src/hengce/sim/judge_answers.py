@@ -8,11 +8,21 @@ from hengce.model.policy import NegativeFeedback
 from hengce.model.profile import ChangeKind
 from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
-from hengce.sim.ledgers import Ledgers, Reported, Said
+from hengce.sim.judge_tasks import found_out
+from hengce.sim.ledgers import Ledgers, Reported, Said, Worked
 from hengce.sim.persons import Persons
 
-_YES = frozenset({OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.BOUGHT})
-_NO = frozenset({OutcomeKind.COMPLAINED, OutcomeKind.OPTED_OUT, OutcomeKind.CANCELLED})
+_YES = frozenset(
+    {OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.INTERESTED, OutcomeKind.BOUGHT}
+)
+_NO = frozenset(
+    {
+        OutcomeKind.REFUSED,
+        OutcomeKind.COMPLAINED,
+        OutcomeKind.OPTED_OUT,
+        OutcomeKind.CANCELLED,
+    }
+)
 
 _Known = Mapping[tuple[str, ChangeKind, str], object]
 
@@ -56,6 +66,8 @@ def _heard(ledgers: Ledgers, books: Books) -> dict[str, list[Outcome]]:
             for outcome in told.outcomes:
                 if outcome.contact in books.stands:
                     heard.setdefault(outcome.contact, {})[outcome.id] = outcome
+        if isinstance(told, Worked) and (found := found_out(told)) is not None:
+            heard.setdefault(told.contact, {})[found.id] = found
     return {key: list(mine.values()) for key, mine in heard.items()}
 
 

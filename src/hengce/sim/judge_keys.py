@@ -10,10 +10,11 @@ from hengce.model.decision import Reason
 from hengce.model.delivery import Promise
 from hengce.model.strategy import PriorityClass
 from hengce.ports import Taken
-from hengce.sim.bank import OFFERS, SimBank, offers_by_id
+from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
 from hengce.sim.ledgers import Ledgers, Look, Night, Reported, SentEvents
 from hengce.sim.messages import PERHAPS, Messaged, Readings
+from hengce.sim.offers import OFFERS, offers_by_id
 
 _RANK = list(PriorityClass)
 _TAKES = {Reason.SLOT_TAKEN, Reason.CAP_TAKEN, Reason.RESOURCE_TAKEN, Reason.EXCLUDED}

@@ -9,10 +9,14 @@ from hengce.model.decision import Decision
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US, Instant, moment
 from hengce.model.policy import Cap
 from hengce.model.window import Calendar, Rolling
-from hengce.sim.bank import Offer, SimBank, offers_by_id
+from hengce.sim.bank import SimBank
 from hengce.sim.ledgers import Ledgers, Look
 from hengce.sim.messages import Readings
+from hengce.sim.offers import Offer, offers_by_id
 from hengce.sim.people import ZONE, Person, people_by_id
+
+NOT_INTERRUPTING = frozenset({"banner", "task"})
+"""Channels of what does not reach the customer where he did not look."""
 
 
 class _Counted(NamedTuple):
@@ -56,7 +60,7 @@ def counts(cap: Cap, offer: Offer, channel: str) -> bool:
         (not meant.message_classes or offer.message_class in meant.message_classes)
         and (not meant.channels or channel in meant.channels)
         and (not meant.topics or offer.topic in meant.topics)
-        and (not meant.interruptions_only or channel != "banner")
+        and (not meant.interruptions_only or channel not in NOT_INTERRUPTING)
     )
 
 

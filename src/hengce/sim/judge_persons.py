@@ -1,7 +1,6 @@
 """Judges whether a person is one, whatever numbers he has: his caps hold for all of them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from hengce.model.instant import Instant
 from hengce.model.policy import Cap
@@ -21,7 +20,7 @@ def judge_persons(
     What was decided for each of the numbers before they were one may be too much for one.
     """
     persons = Persons.of(ledgers.told)
-    if not persons.joins or _went_back(ledgers):
+    if not persons.joins or ledgers.went_back:
         return  # where clocks went back nobody can tell which of two decisions was first
     effective = readings.effective()
     for message in effective:
@@ -31,12 +30,6 @@ def judge_persons(
             together = [one for one in effective if one.delivery.customer in mine]
             for cap in bank.policy.caps:
                 yield from _broken(cap, message, together)
-
-
-def _went_back(ledgers: Ledgers) -> bool:
-    marks = [mark for told in ledgers.told for mark in (*told.sent, told.heard) if mark]
-    ordered = sorted(marks, key=lambda mark: mark.number)
-    return any(later.at < earlier.at for earlier, later in pairwise(ordered))
 
 
 def _decided_since(message: Messaged, persons: Persons, books: Books) -> bool:

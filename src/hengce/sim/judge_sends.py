@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from hengce.model.configuration import StopScope
+from hengce.model.handover import ANSWERED, ASKED
 from hengce.model.instant import HOUR_US, MINUTE_US, Instant, day_at, moment
 from hengce.model.outcome import OutcomeKind
 from hengce.model.policy import OpenHours, Policy
@@ -12,8 +13,17 @@ from hengce.model.profile import EVERY_CHANNEL, ChangeKind
 from hengce.model.strategy import MessageClass, PriorityClass
 from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
-from hengce.sim.ledgers import Ledgers, Ordered, Published, Reported, Said, SentEvents, Told
-from hengce.sim.messages import Messaged, Readings
+from hengce.sim.ledgers import (
+    Ledgers,
+    Ordered,
+    Published,
+    Replied,
+    Reported,
+    Said,
+    SentEvents,
+    Told,
+)
+from hengce.sim.messages import Messaged, Readings, customer_of
 from hengce.sim.people import PURPOSE, ZONE, people_by_id
 from hengce.sim.persons import Persons
 
@@ -26,7 +36,7 @@ Sentences = Iterator[str]
 
 def judge_sends(ledgers: Ledgers, bank: SimBank, readings: Readings, books: Books) -> Iterator[str]:
     """Yield what was wrong with each call of a channel."""
-    facts = _Facts(ledgers.told, bank, Persons.of(ledgers.told))
+    facts = _Facts(ledgers.told, bank, Persons.of(ledgers.told), ledgers.replies)
     judges: tuple[_Judge, ...] = (_not_meant, _refused, _stopped, _not_published)
     of_persons: tuple[_Judge, ...] = (_of_age, _unsuitable, _at_night, _unreachable)
     for message in readings.messages:
@@ -46,6 +56,7 @@ class _Facts:
     told: Sequence[Told]
     bank: SimBank
     persons: Persons
+    replies: Sequence[Replied]
 
     @property
     def policy(self) -> Policy:
@@ -165,7 +176,7 @@ def _answered_no(message: Messaged, facts: _Facts) -> Sentences:
         if undone or not isinstance(told, Reported) or not _before(told, message):
             continue
         for outcome in told.outcomes:
-            mine = outcome.contact.partition("/")[2].rpartition(".")[0] == customer
+            mine = customer_of(outcome.contact) == customer
             if mine and outcome.kind is OutcomeKind.OPTED_OUT and outcome.source == channel:
                 yield "I7 opted out by an answer"
                 return
@@ -267,10 +278,16 @@ def _unasked(readings: Readings, facts: _Facts) -> Sentences:
     """Yield customers who got more messages of a strategy than events asked for."""
     asked: dict[tuple[str, str], set[str]] = {}
     for told in facts.told:
+        if isinstance(told, Reported):
+            for outcome in told.outcomes:
+                name = f"{outcome.source}/{outcome.id}"
+                asked.setdefault((ANSWERED.name, customer_of(outcome.contact)), set()).add(name)
         if isinstance(told, SentEvents):
             for event in told.events:
                 name = f"{event.source}/{event.id}"
                 asked.setdefault((event.name, event.customer), set()).add(name)
+    for reply in facts.replies:
+        asked.setdefault((ASKED.name, reply.customer), set()).add(reply.name)
     got: dict[tuple[str, str, frozenset[str]], set[str]] = {}
     for message in readings.messages:
         who = facts.persons.perhaps(message.delivery.customer)

@@ -6,12 +6,14 @@ Every entry has a number; a lower one was earlier. Instants are what the bank's 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.profile import ChangeKind
+from hengce.model.task import TaskMove
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,55 @@ class Parted(Told):
 
 
 @dataclass(slots=True)
+class Worked(Told):
+    """A manager, or the head of the unit, does something with a task.
+
+    Attributes:
+        contact: The contact that the task is.
+        move: What he does with it.
+        code: What he reports of it.
+        by: Who he is.
+        wait_us: How long he puts it off.
+    """
+
+    contact: str = ""
+    move: TaskMove = TaskMove.FINISH
+    code: str = ""
+    by: str = ""
+    wait_us: int = 0
+
+
+@dataclass(slots=True)
+class Listed(Told):
+    """Somebody looks at the list of all live tasks; the answer is their ids and contacts."""
+
+
+@dataclass(slots=True)
 class Night(Told):
     """A run of the whole bank."""
+
+
+@dataclass(slots=True)
+class Replied:
+    """What a customer wrote back.
+
+    Attributes:
+        name: The network's name for it; the same at every repetition.
+        customer: Who wrote.
+        address: Where from.
+        text: What.
+        refuses: Whether it means: no more of these messages.
+        sent: Each time that the network brought it.
+        heard: When the bank had acknowledged it; None: never yet.
+    """
+
+    name: str
+    customer: str
+    address: str
+    text: str
+    refuses: bool
+    sent: list[Mark] = field(default_factory=list)
+    heard: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +211,7 @@ class Ledgers:
         told: What clients asked.
         deliveries: What channels were called for.
         claims: When hand-offs started.
+        replies: What customers wrote back.
         happenings: How many things happened.
         digest: The hash of the log so far.
     """
@@ -170,6 +220,7 @@ class Ledgers:
     told: list[Told] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     claims: list[Claimed] = field(default_factory=list)
+    replies: list[Replied] = field(default_factory=list)
     happenings: int = 0
     _digest: Any = field(default_factory=sha256)
 
@@ -179,6 +230,13 @@ class Ledgers:
         mark = Mark(self.happenings, self.now())
         self._digest.update(f"{mark.number} {mark.at} {line}\n".encode())
         return mark
+
+    @property
+    def went_back(self) -> bool:
+        """Whether a client saw the clocks go back."""
+        marks = [mark for told in self.told for mark in (*told.sent, told.heard) if mark]
+        ordered = sorted(marks, key=lambda mark: mark.number)
+        return any(later.at < earlier.at for earlier, later in pairwise(ordered))
 
     def seal(self, content: bytes) -> str:
         """Close the log with the bank's own books; return its hash."""

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine as Connections
 
 from hengce.archive import Archive
+from hengce.channels.task import TaskChannel
+from hengce.desk import TaskDesk
 from hengce.engine import Engine
 from hengce.handoff import PinnedFacts, SnapshotBaseline
+from hengce.hearing import Hearing
 from hengce.loop import EngineLoop
 from hengce.merging import Merging, Said
 from hengce.model.instant import Instant
@@ -17,14 +21,20 @@ from hengce.model.profile import ChangeKind
 from hengce.ports import ChannelPort, Claim
 from hengce.relay import Relay
 from hengce.relay_loop import RelayLoop
+from hengce.senders import PinnedBearings
 from hengce.sim.clock import Clock
 from hengce.sim.disk import Disk, KilledError, MountedDisk
+from hengce.sim.inbox import Inbox
 from hengce.sim.sqlite import DATABASE, Driver
 from hengce.store.records import FileVerdictRecords
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
 from hengce.store.transaction import SqlTransaction
 from hengce.store.view import SqlView
+from hengce.tasks import end_overdue
+
+REPLYING = "sms"
+"""The channel whose customers write back."""
 
 WAL_BYTES_MAX = 1 << 20
 """Short, so that a seed's few events move the log, too, and die in the middle of it."""
@@ -94,6 +104,8 @@ class Parts:
         loop: Takes work in.
         relay: Hands off.
         baseline: What the snapshot says.
+        desk: Makes tasks.
+        hearing: Takes in what customers write back.
     """
 
     store: SteppedStore
@@ -101,6 +113,8 @@ class Parts:
     loop: EngineLoop
     relay: RelayLoop
     baseline: SnapshotBaseline
+    desk: TaskChannel
+    hearing: Hearing
 
 
 class Machine:
@@ -117,6 +131,7 @@ class Machine:
         checkpoint_pages: How long the database's log grows.
         driver: Connects to the disk.
         said: What the nightly files say of consents.
+        inbox: What customers write back.
     """
 
     def __init__(
@@ -131,6 +146,7 @@ class Machine:
         checkpoint_pages: int,
         driver: Driver,
         said: Said,
+        inbox: Inbox,
     ) -> None:
         self.disk = disk
         self.archive = archive
@@ -143,6 +159,7 @@ class Machine:
         self._channels = channels
         self._between = between
         self._claimed = claimed
+        self._inbox = inbox
         self._mounted = MountedDisk(disk, f"sim{id(disk)}")
         self._driver = driver
         driver.mount(disk, self._mounted.name, checkpoint_pages)
@@ -173,7 +190,16 @@ class Machine:
         relay = Relay(store, PinnedFacts(store, self.archive), self._channels, baseline)
         now = self._clock.now
         loop = EngineLoop(store, engine, self.archive, now, on_commit=self._on_commit)
-        self.parts = Parts(store, engine, loop, RelayLoop(relay, store, now), baseline)
+        self.parts = Parts(
+            store=store,
+            engine=engine,
+            loop=loop,
+            relay=RelayLoop(relay, store, now, chores=[partial(self._end_overdue, store)]),
+            baseline=baseline,
+            desk=TaskChannel(TaskDesk(store, self.archive)),
+            hearing=Hearing(store, {REPLYING: self._inbox}, PinnedBearings(store, self.archive)),
+        )
+        self._inbox.begin()
         self.committed = True
 
     def stop(self) -> None:
@@ -195,6 +221,11 @@ class Machine:
         """Let go of everything."""
         self.die()
         self._mounted.unregister()
+
+    def _end_overdue(self, store: SteppedStore, at: Instant) -> None:
+        with store.view() as view:
+            configuration = self.archive.configuration(view)
+        end_overdue(store, configuration, at)
 
     def _on_commit(self) -> None:
         self.committed = True

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hengce.model.instant import Instant
-from hengce.sim.bank import Offer, SimBank, offers_by_id
+from hengce.sim.bank import SimBank
 from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Mark
+from hengce.sim.offers import Offer, offers_by_id
 from hengce.sim.people import Person, people_by_id
 
 ACCEPTED, UNKNOWN, RAISED = "accepted", "unknown", ""
@@ -77,6 +78,11 @@ def read_messages(ledgers: Ledgers, bank: SimBank) -> Readings:
                 Messaged(delivery, offers[strategy], revision, person, last.mark, last.at)
             )
     return Readings(messages, unread)
+
+
+def customer_of(contact: str) -> str:
+    """Return for whom a contact was decided, as its name says."""
+    return contact.partition("/")[2].rpartition(".")[0]
 
 
 def _signature(body: str) -> tuple[str, str, str]:

@@ -27,13 +27,14 @@ class Person:
     zone: str | None
     app: bool
     consents: frozenset[str]
+    manager: str | None
 
 
 def made(place: int, chance: Random) -> Person:
     """Draw a customer."""
     consents = [
         f"{PURPOSE}:{channel}"
-        for channel in ("sms", "push", "wecom", "banner")
+        for channel in ("sms", "push", "wecom", "banner", "task")
         if chance.random() < 0.85
     ]
     return Person(
@@ -47,6 +48,7 @@ def made(place: int, chance: Random) -> Person:
         zone=chance.choice((None, None, ZONE, "America/New_York", "Mars/Olympus", "Asia/Urumqi")),
         app=chance.random() < 0.8,
         consents=frozenset(consents),
+        manager=chance.choice(("M1", "M2", None)),
     )
 
 

@@ -18,7 +18,9 @@ from hengce.sim.judge_answers import judge_answers
 from hengce.sim.judge_keys import delivered_keys, judge_keys
 from hengce.sim.judge_limits import judge_limits
 from hengce.sim.judge_persons import judge_persons
+from hengce.sim.judge_replies import judge_replies
 from hengce.sim.judge_sends import judge_sends
+from hengce.sim.judge_tasks import judge_tasks
 from hengce.sim.ledgers import SentEvents
 from hengce.sim.messages import read_messages
 from hengce.sim.script import Script
@@ -102,7 +104,7 @@ def _lived(world: World) -> str:
     try:
         world.start()
         world.play(ends)
-        script.heal()
+        script.heal(world.clock.true + HEALTHY_DAYS * DAY_US)
         world.start()
         world.send_unheard()
         world.play(world.clock.true + HEALTHY_DAYS * DAY_US)
@@ -137,6 +139,8 @@ def _judged(seed: int, world: World, archive: Archive) -> Played:
         judge_keys(ledgers, world.bank, readings, books),
         judge_persons(ledgers, world.bank, readings, books),
         judge_answers(ledgers, world.bank, books),
+        judge_tasks(ledgers, readings),
+        judge_replies(ledgers, readings, books),
     )
     found = tuple(dict.fromkeys(violations))
     digest = ledgers.seal(books.content())

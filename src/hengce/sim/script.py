@@ -7,7 +7,7 @@ from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import EVERY_CHANNEL, ChangeKind
-from hengce.sim.bank import EVENTS, OFFERS, version
+from hengce.sim.bank import version
 from hengce.sim.faults import FaultKind
 from hengce.sim.ledgers import (
     Delivery,
@@ -17,11 +17,15 @@ from hengce.sim.ledgers import (
     Ordered,
     Parted,
     Published,
+    Replied,
     Reported,
     Said,
     SentEvents,
     Told,
 )
+from hengce.sim.machine import REPLYING
+from hengce.sim.managers import Managers
+from hengce.sim.offers import EVENTS, OFFERS
 from hengce.sim.people import PURPOSE
 from hengce.sim.world import World
 
@@ -41,7 +45,13 @@ _PAUSES = (
     *(0, 0, 1_000, 30_000, SECOND_US, 20 * SECOND_US),
     *(MINUTE_US, 10 * MINUTE_US, HOUR_US, 3 * HOUR_US, 6 * HOUR_US),
 )
+REPLYING_SHARE = 0.25
+"""In how many cases a customer writes back."""
+
+_STOPPING = ("R", "T", "TD", "N", "退订", "td", " r ", "ｔｄ", "退订。", "T!")
+_ASKING = ("利率是多少？", "好的，请联系我", "T恤还有吗")
 _ANSWERS = (
+    OutcomeKind.INTERESTED,
     *(OutcomeKind.OPENED, OutcomeKind.CLICKED, OutcomeKind.CLICKED, OutcomeKind.CLOSED),
     *(OutcomeKind.BOUGHT, OutcomeKind.COMPLAINED, OutcomeKind.OPTED_OUT, OutcomeKind.CANCELLED),
 )
@@ -67,6 +77,7 @@ class Script:
         self._absorbed: list[str] = []
         self._standing: list[Ordered] = []
         self._revision = 0
+        self._managers = Managers(world, self._name)
         world.on_delivered = self._answer
         world.on_race = self._race
 
@@ -76,6 +87,7 @@ class Script:
         for _ in range(self._chance.randrange(*HAPPENINGS)):
             at += self._chance.choice(_PAUSES)
             self._world.at(at, self._happen)
+        self._managers.tend(at)
         return at
 
     def _happen(self) -> None:
@@ -186,6 +198,8 @@ class Script:
         kinds = [OutcomeKind.DELIVERED] if self._chance.random() < 0.7 else []
         if self._chance.random() < 0.4:
             kinds += self._chance.choices(_ANSWERS, k=self._chance.choice((1, 1, 2)))
+        if delivery.channel == REPLYING and self._chance.random() < REPLYING_SHARE:
+            self._reply(delivery)
         now = self._world.clock.now()
         for kind in kinds:
             outcome = Outcome(
@@ -197,6 +211,23 @@ class Script:
                 dwell_ms=800 if kind is OutcomeKind.CLOSED else None,
             )
             self._report(outcome)
+
+    def _reply(self, delivery: Delivery) -> None:
+        """A customer writes back; the network may bring it twice."""
+        refuses = self._chance.random() < 0.5
+        reply = Replied(
+            self._name("A"),
+            customer=delivery.customer,
+            address=delivery.address,
+            text=self._chance.choice(_STOPPING if refuses else _ASKING),
+            refuses=refuses,
+        )
+        self._world.ledgers.replies.append(reply)
+        wait = self._chance.choice((0, SECOND_US, MINUTE_US, HOUR_US))
+        put = partial(self._world.inbox.put, reply)
+        self._world.after(wait, put, between=True)
+        if self._mix.strikes(FaultKind.DUPLICATE, self._chance):
+            self._world.after(wait + self._chance.choice((0, HOUR_US)), put, between=True)
 
     def _report(self, outcome: Outcome) -> None:
         wait = self._chance.choice((0, SECOND_US, MINUTE_US, HOUR_US))
@@ -283,8 +314,9 @@ class Script:
         self._standing.append(order)
         self._world.submit(order)
 
-    def heal(self) -> None:
-        """Nothing goes wrong any more, and the stops that stand are lifted."""
+    def heal(self, ends: Instant) -> None:
+        """Nothing goes wrong any more, and the stops that stand are lifted; until it ends."""
+        self._managers.tend(ends)
         self._mix.healed = True
         self._world.disk.heal()
         self._world.let_relay_rest(0)

@@ -16,14 +16,16 @@ from random import Random
 from typing import Any
 
 from hengce.archive import Archive
-from hengce.errors import BusyError, HengceError, PastError
+from hengce.errors import BusyError, PastError
 from hengce.model.instant import MINUTE_US, SECOND_US, Instant
-from hengce.ports import Claim
+from hengce.ports import ChannelPort, Claim
 from hengce.sim.channels import SimChannel
-from hengce.sim.clients import send
+from hengce.sim.clients import is_final, send, shown
 from hengce.sim.clock import Clock
+from hengce.sim.desk import TASK, SimDesk
 from hengce.sim.disk import Disk, KilledError
 from hengce.sim.faults import FaultKind, Mix
+from hengce.sim.inbox import Inbox
 from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Night, Told
 from hengce.sim.machine import Machine
 from hengce.sim.sqlite import DATABASE, Driver
@@ -87,7 +89,16 @@ class World:
         self._relay_rests_until: Instant = 0
         self._in_hand: Sequence[Claim] = ()
         names = ("push", "sms", "wecom")
-        channels = {name: self._channel(name) for name in names}
+        channels: dict[str, ChannelPort] = {name: self._channel(name) for name in names}
+        self.desk = SimDesk(
+            desk=lambda: self.machine.running.desk,
+            mix=mix,
+            chance=chance,
+            ledgers=self.ledgers,
+            between=self.between,
+        )
+        channels[TASK] = self.desk
+        self.inbox = Inbox(self.ledgers)
         self.disk = Disk({DATABASE: template.database})
         self.disk.on_fault = mix.note
         self.machine = Machine(
@@ -101,6 +112,7 @@ class World:
             checkpoint_pages=chance.choice((8, 40, 1_000)),
             driver=driver,
             said=template.bank.consents_said,
+            inbox=self.inbox,
         )
 
     # Time -----------------------------------------------------------------------------
@@ -183,8 +195,25 @@ class World:
         """Give the engine and the relay their turns until nothing is left to do now."""
         if self.machine.parts is None or self.clock.true < self._rests_until:
             return
+        self.turn_of_hearing()
         self.turn_of_engine()
         self.turn_of_relay()
+
+    def turn_of_hearing(self) -> None:
+        """Take in what customers wrote back."""
+        if self.inbox.waits:
+            parts = self.machine.running
+            with self._turn_of("hearing"):
+                parts.hearing.run_once(self.clock.now())
+            parts.loop.look()
+            self.machine.committed = True
+
+    def tend(self) -> None:
+        """Look at what falls due with nobody asking: tasks that are overdue."""
+        if self.machine.parts is not None:
+            with self._turn_of("relay"):
+                self.machine.running.relay.turn()
+            self.machine.committed = True
 
     def rest(self) -> None:
         """Let everybody look once more, although nothing seems to be due."""
@@ -311,12 +340,12 @@ class World:
 
     def _hear(self, told: Told, future: "Future[Any]") -> None:
         error = future.exception()
-        if told.heard is not None or (error is not None and not _is_final(error)):
+        if told.heard is not None or (error is not None and not is_final(error)):
             return
         if not isinstance(told, Night) and self.mix.strikes(FaultKind.LOST_REPLY, self.chance):
             return
         told.answer = error if error is not None else future.result()
-        told.heard = self.ledgers.mark(f"heard {told.name} {_shown(told.answer)}")
+        told.heard = self.ledgers.mark(f"heard {told.name} {shown(told.answer)}")
 
     # Deaths ---------------------------------------------------------------------------
 
@@ -364,17 +393,3 @@ class World:
             between=self.between,
             delivered=self._delivered,
         )
-
-
-def _is_final(error: BaseException) -> bool:
-    """Tell whether an answer is one, and no reason to come again."""
-    return isinstance(error, HengceError) and not isinstance(error, BusyError | PastError)
-
-
-def _shown(answer: object) -> str:
-    """Write an answer into the log, without what differs between processes."""
-    if isinstance(answer, Exception):
-        return type(answer).__name__
-    if isinstance(answer, int | str | tuple | list | None):
-        return str(answer)
-    return str(getattr(answer, "id", type(answer).__name__))

@@ -1,0 +1,76 @@
+"""What the simulated banks have to say, and what starts it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hengce.model.handover import ANSWERED, ASKED
+from hengce.model.strategy import MessageClass, PriorityClass
+from hengce.sim.people import Person
+
+TASK_HOURS = 24
+"""How long a manager has for a task."""
+
+HEAD_HOURS = 12
+"""How long the head of the unit has for one that is overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a strategy is about, in one line; its audience once for the bank, once for us."""
+
+    id: str
+    event: str
+    channels: tuple[str, ...]
+    priority: PriorityClass
+    message_class: MessageClass
+    topic: str
+    audience: str
+    fits: Callable[[Person], bool]
+    value: int
+    product: str = ""
+    hours: int = 24
+
+    @property
+    def category(self) -> str:
+        """What caps and stops name: its product's."""
+        return "savings" if self.product == "deposit" else "wealth"
+
+
+def _all(_person: Person) -> bool:
+    return True
+
+
+_RISK, _SERVICE, _SELL = PriorityClass.RISK, PriorityClass.SERVICE, PriorityClass.MARKETING
+_MUST, _CARE, _AD = MessageClass.TRANSACTIONAL, MessageClass.CARE, MessageClass.COMMERCIAL
+
+OFFERS = (
+    Offer("fraud_alert", "card_alert", ("sms",), _RISK, _MUST, "security", "TRUE", _all, 9),
+    Offer("overdue", "missed", ("push", "sms"), _RISK, _MUST, "debts", "TRUE", _all, 8, hours=48),
+    Offer("failed_transfer", "failed", ("push", "sms"), _SERVICE, _MUST, "pay", "TRUE", _all, 7),
+    Offer("cross_sell", "failed", ("sms",), _SERVICE, _AD, "cards", "vip", lambda p: p.vip, 5),
+    Offer("welcome", "opened", ("wecom", "sms"), _SERVICE, _CARE, "cards", "TRUE", _all, 4),
+    Offer(
+        *("fund", "salary", ("sms", "push"), _SELL, _AD, "funds"),
+        *("age >= 25", lambda p: p.age >= 25, 60, "fund"),
+    ),
+    Offer("deposit", "salary", ("sms",), _SELL, _AD, "savings", "TRUE", _all, 40, "deposit"),
+    Offer("loan", "browse", ("push", "sms"), _SELL, _AD, "loans", "TRUE", _all, 30, hours=6),
+    Offer("bond", "browse", ("wecom",), _SELL, _AD, "funds", "vip", lambda p: p.vip, 35, "bond"),
+    Offer("birthday", "", ("wecom", "push"), _SELL, _CARE, "care", "TRUE", _all, 10),
+    Offer("nightly_fund", "", ("sms", "push"), _SELL, _AD, "funds", "TRUE", _all, 20, "fund"),
+    Offer("banner_loan", "", ("banner",), _SELL, _AD, "loans", "TRUE", _all, 3),
+    Offer("advice", "visit", ("task",), _SERVICE, _CARE, "funds", "TRUE", _all, 50),
+    Offer("loan_call", "visit", ("task",), _SELL, _AD, "loans", "vip", lambda p: p.vip, 45),
+    Offer("handover.asks", ASKED.name, ("task",), _SERVICE, _CARE, "loans", "TRUE", _all, 0),
+    Offer("handover.wants", ANSWERED.name, ("task",), _SERVICE, _CARE, "funds", "TRUE", _all, 0),
+    Offer("banner_fund", "", ("banner",), _SELL, _AD, "funds", "vip", lambda p: p.vip, 4),
+)
+"""What the banks have to say."""
+
+EVENTS = ("card_alert", "missed", "failed", "opened", "salary", "browse", "visit", "walk")
+"""What happens to customers; nothing listens to the last one."""
+
+
+def offers_by_id() -> dict[str, Offer]:
+    """Return what the banks have to say, by strategy."""
+    return {offer.id: offer for offer in OFFERS}
