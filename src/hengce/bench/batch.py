@@ -1,6 +1,7 @@
 """The nightly run: pinned snapshot to committed segment."""
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,11 +20,11 @@ def batch(customers: int, strategies: int, runs: int) -> Report:
     The measured runs decide the same: each is of a bank of its own, made from one seed. The
     digest of their verdicts and contacts says that they did.
     """
-    timed = [_run(customers, strategies) for _ in range(runs)]
-    finished = timed[0][0]
-    if any(other.digest != finished.digest for other, _, _ in timed):
+    timed = [timed_run(customers, strategies) for _ in range(runs)]
+    finished = timed[0].run
+    if any(other.run.digest != finished.digest for other in timed):
         raise HengceError("runs of the same bank decided differently")
-    seconds, committing = [whole for _, whole, _ in timed], [commit for _, _, commit in timed]
+    seconds, committing = [run.seconds for run in timed], [run.commit_seconds for run in timed]
     goal = GOAL_SECONDS_PER_10M * customers / 10_000_000
     return report(
         "batch",
@@ -43,8 +44,17 @@ def batch(customers: int, strategies: int, runs: int) -> Report:
     )
 
 
-def _run(customers: int, strategies: int) -> tuple[Run, float, float]:
-    """Run once: the manifest, the seconds of all, and those after the last decision."""
+@dataclass(frozen=True, slots=True)
+class TimedRun:
+    """A measured run: its manifest, the seconds of all, and those after the last decision."""
+
+    run: Run
+    seconds: float
+    commit_seconds: float
+
+
+def timed_run(customers: int, strategies: int) -> TimedRun:
+    """Make a bank, warm up, and run its night once."""
     decided = 0.0
 
     def learn(done: int, _: int) -> None:
@@ -59,4 +69,4 @@ def _run(customers: int, strategies: int) -> tuple[Run, float, float]:
         finished = bank.installation.run(bank.night, "run", progress=learn)
         ended = time.perf_counter()
         bank.installation.close()
-    return finished, ended - begun, ended - decided
+    return TimedRun(finished, ended - begun, ended - decided)

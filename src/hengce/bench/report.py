@@ -39,9 +39,13 @@ class Report(Noun, frozen=True, kw_only=True):
 
 
 def report(
-    bench: str, workload: dict[str, int], figures: dict[str, Figure], digest: str = ""
+    bench: str,
+    workload: dict[str, int],
+    figures: dict[str, Figure],
+    digest: str = "",
+    others: Sequence[str] = (),
 ) -> Report:
-    """Return a report of this machine."""
+    """Return a report of this machine; `others` are packages that were measured beside ours."""
     return Report(
         bench=bench,
         machine={
@@ -50,7 +54,7 @@ def report(
             "system": platform.system(),
             "python": platform.python_version(),
         },
-        versions={"hengce": __version__, **{name: version(name) for name in PACKAGES}},
+        versions={"hengce": __version__, **{name: version(name) for name in (*PACKAGES, *others)}},
         workload=workload,
         figures=figures,
         digest=digest,

@@ -14,6 +14,7 @@ from hengce.bench.durable import durable
 from hengce.bench.growth import growth
 from hengce.bench.latency import latency
 from hengce.bench.ledger import ledger
+from hengce.bench.peers.packages import require_peers
 from hengce.bench.report import Report
 from hengce.bench.withdrawal import withdrawal
 from hengce.cli.show import console, show_table
@@ -31,6 +32,7 @@ class Bench(enum.StrEnum):
     INTAKE = "intake"
     WITHDRAWAL = "withdrawal"
     LEDGER = "ledger"
+    PEERS = "peers"
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def bench(
     name: Bench,
-    customers: Annotated[int, typer.Option(min=1, help="For batch.")] = 1_000_000,
+    customers: Annotated[int, typer.Option(min=1, help="For batch and peers.")] = 1_000_000,
     strategies: Annotated[int, typer.Option(min=1, help="How many are live.")] = 200,
     runs: Annotated[int, typer.Option(min=1, help="Measured runs; the median counts.")] = 5,
     *,
@@ -69,6 +71,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
         Bench.INTAKE: lambda: _intake(runs),
         Bench.WITHDRAWAL: lambda: withdrawal(runs),
         Bench.LEDGER: lambda: ledger(strategies, runs),
+        Bench.PEERS: lambda: _peers(customers, strategies, runs),
     }
     return measures[name]()
 
@@ -77,3 +80,10 @@ def _intake(runs: int) -> Report:
     from hengce.bench.intake import intake  # noqa: PLC0415 -- it brings a web server along
 
     return intake(runs)
+
+
+def _peers(customers: int, strategies: int, runs: int) -> Report:
+    require_peers()
+    from hengce.bench.peers.measure import peers  # noqa: PLC0415 -- it brings others along
+
+    return peers(customers, strategies, runs)
