@@ -46,11 +46,19 @@ def batch(customers: int, strategies: int, runs: int) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class TimedRun:
-    """A measured run: its manifest, the seconds of all, and those after the last decision."""
+    """A measured run.
+
+    Attributes:
+        run: Its manifest.
+        seconds: Of all.
+        commit_seconds: After the last decision.
+        processor_seconds: What all threads worked.
+    """
 
     run: Run
     seconds: float
     commit_seconds: float
+    processor_seconds: float
 
 
 def timed_run(customers: int, strategies: int) -> TimedRun:
@@ -65,8 +73,8 @@ def timed_run(customers: int, strategies: int) -> TimedRun:
     with TemporaryDirectory() as folder:
         bank = open_bank(Path(folder), customers, strategies)
         bank.installation.run(bank.night, "warm", dry=True)
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         finished = bank.installation.run(bank.night, "run", progress=learn)
-        ended = time.perf_counter()
+        ended, worked = time.perf_counter(), time.process_time() - worked
         bank.installation.close()
-    return TimedRun(finished, ended - begun, ended - decided)
+    return TimedRun(finished, ended - begun, ended - decided, worked)

@@ -32,7 +32,7 @@ from hengce.rules.program import compile_program
 
 CUSTOMERS = 1_000
 
-CUSTOMERS_OF = {"celpy": 5}
+CUSTOMERS_OF = {"celpy": 20}
 """Whom an engine is asked about, where `CUSTOMERS` would take it minutes."""
 
 Truth = npt.NDArray[np.bool_]

@@ -4,7 +4,7 @@ Conditions come from the SQL reader of rules; the rest is built of DuckDB's own 
 relations. `FORMS` are the ways to write it; whoever measures takes the fastest.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import (
     CaseExpression,
+    CoalesceOperator,
     ColumnExpression,
     ConstantExpression,
     DuckDBPyConnection,
@@ -54,8 +55,7 @@ def answer(question: Question, form: str, folder: Path) -> Answered:
 
 def _listed(connection: DuckDBPyConnection, question: Question) -> DuckDBPyRelation:
     """List each customer's strategies in one pass, lay the lists out, join what strategies say."""
-    tags = sorted({offer.propensity for offer in question.offers})
-    frame = Frame(question.now, question.today)
+    tags, frame = sorted({offer.propensity for offer in question.offers}), _frame(question)
     found = [
         CaseExpression(SQLExpression(where_sql(offer.audience, frame)), _constant(k, "SMALLINT"))
         for k, offer in enumerate(question.offers)
@@ -76,48 +76,49 @@ def _listed(connection: DuckDBPyConnection, question: Question) -> DuckDBPyRelat
     propensity = FunctionExpression(
         "list_extract", ColumnExpression("propensities"), ColumnExpression("propensity")
     )
+    masks = (
+        tuple(ColumnExpression(f"{name}_{k}") for name in ("consent", "reach", "obeys"))
+        for k in _SLOTS
+    )
     return joined.select(
         "n",
         "strategy",
         "tier",
         _score(propensity, *map(ColumnExpression, ("unknown", "value", "lever"))).alias("score"),
-        _permitted(
-            ColumnExpression("risk_level"),
-            [
-                [ColumnExpression(f"{name}_{slot}") for name in ("consent", "reach", "obeys")]
-                for slot in _SLOTS
-            ],
-        ).alias("permitted"),
+        _permitted(ColumnExpression("risk_level"), masks).alias("permitted"),
     )
 
 
 def _united(connection: DuckDBPyConnection, question: Question) -> DuckDBPyRelation:
     """Ask for each strategy by itself, and lay the answers one below the other."""
     _facts(connection, question).create("facts")
-    facts, frame = (
-        connection.table("facts").set_alias("customers"),
-        Frame(question.now, question.today),
-    )
+    facts, frame = connection.table("facts").set_alias("customers"), _frame(question)
     parts = [
         facts.filter(SQLExpression(where_sql(offer.audience, frame))).select(
             "n",
             _constant(k, "SMALLINT").alias("strategy"),
             _constant(offer.tier, "TINYINT").alias("tier"),
-            _score(
-                ColumnExpression(offer.propensity),
-                *map(ConstantExpression, (offer.propensity_unknown, offer.value, offer.lever)),
-            ).alias("score"),
-            _permitted(
-                ConstantExpression(offer.risk_level),
-                [
-                    list(map(ConstantExpression, (slot.consent, slot.reach, slot.obeys)))
-                    for slot in offer.slots
-                ],
-            ).alias("permitted"),
+            _score_of(offer).alias("score"),
+            _permitted_by(offer).alias("permitted"),
         )
         for k, offer in enumerate(question.offers)
     ]
     return reduce(DuckDBPyRelation.union, parts)
+
+
+def _frame(question: Question) -> Frame:
+    return Frame(question.now, question.today)
+
+
+def _score_of(offer: Offer) -> Expression:
+    constants = (offer.propensity_unknown, offer.value, offer.lever)
+    return _score(ColumnExpression(offer.propensity), *map(ConstantExpression, constants))
+
+
+def _permitted_by(offer: Offer) -> Expression:
+    slots = ((slot.consent, slot.reach, slot.obeys) for slot in offer.slots)
+    masks = (tuple(map(ConstantExpression, slot)) for slot in slots)
+    return _permitted(ConstantExpression(offer.risk_level), masks)
 
 
 FORMS: Mapping[str, Form] = {"list": _listed, "union": _united}
@@ -156,7 +157,7 @@ def _full(cap: Cap) -> Expression:
     return _bit(FunctionExpression("count_if", counts) >= cap.limit, cap.bit)
 
 
-def _permitted(risk_level: Expression, slots: Iterable[list[Expression]]) -> Expression:
+def _permitted(risk_level: Expression, slots: Iterable[Sequence[Expression]]) -> Expression:
     """Say what the gates say: suitability, and a channel with consent, room and an address."""
     open_slots = (_open(*slot) for slot in slots)
     some = reduce(lambda left, right: left | right, open_slots)
@@ -178,7 +179,11 @@ def _and(column: str, mask: Expression) -> Expression:
 def _score(
     propensity: Expression, unknown: Expression, value: Expression, lever: Expression
 ) -> Expression:
-    return _known(propensity, unknown.cast("DOUBLE")) * value.cast("DOUBLE") * lever.cast("DOUBLE")
+    return (
+        CoalesceOperator(propensity, unknown.cast("DOUBLE"))
+        * value.cast("DOUBLE")
+        * lever.cast("DOUBLE")
+    )
 
 
 def _offers(question: Question, tags: list[str]) -> pa.Table:
@@ -206,11 +211,7 @@ def _slot(offer: Offer, k: int) -> Slot:
 
 
 def _or(value: Expression, otherwise: int) -> Expression:
-    return _known(value, ConstantExpression(otherwise))
-
-
-def _known(value: Expression, otherwise: Expression) -> Expression:
-    return CaseExpression(value.isnull(), otherwise).otherwise(value)
+    return CoalesceOperator(value, ConstantExpression(otherwise))
 
 
 def _bit(flag: Expression, bit: int) -> Expression:
