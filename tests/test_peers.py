@@ -136,8 +136,9 @@ def test_what_languages_say_of_null_without_a_guard() -> None:
         zen.evaluate_expression("b and i > 1", nobody)
     assert zen.evaluate_expression("not (b == true)", nobody) is True
     assert cel.evaluate("!(b == true)", nobody) is True
-    with pytest.raises(TypeError, match="No such overload"):
-        cel.evaluate("r > 0.5", nobody)
+    for text in ("r > 0.5", "b && true"):
+        with pytest.raises(TypeError, match="No such overload"):
+            cel.evaluate(text, nobody)
     environment = celpy.Environment()
 
     def celpy_says(text: str, row: dict[str, object]) -> object:
@@ -145,6 +146,7 @@ def test_what_languages_say_of_null_without_a_guard() -> None:
         return environment.program(environment.compile(text)).evaluate(activation)
 
     assert bool(celpy_says("!(b == true)", nobody)) is True
+    assert celpy_says("true && b", nobody) is None
     for text, row in (("r > 0.5", nobody), ("r != null && r > 0.5", {"r": 0.7})):
         with pytest.raises(celpy.CELEvalError, match="overload"):
             celpy_says(text, row)
