@@ -2,9 +2,12 @@
 
 import sys
 
-from hengce.cli.app import app
-from hengce.cli.show import show_error, show_problems
-from hengce.errors import HengceError, ProblemsError
+from hengce.lasting import loading
+
+with loading():
+    from hengce.cli.app import app
+    from hengce.cli.show import show_error, show_problems
+    from hengce.errors import HengceError, ProblemsError
 
 USER_ERROR = 2
 
