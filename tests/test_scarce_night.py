@@ -16,19 +16,22 @@ import pytest
 from fresh import begun
 from hengce import pieces
 from hengce.config.version import version_of
+from hengce.errors import ForgottenError
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Reason
 from hengce.model.filter import Filter
-from hengce.model.instant import SECOND_US, Instant, read_instant
+from hengce.model.instant import DAY_US, SECOND_US, Instant, read_instant
 from hengce.model.policy import Department
 from hengce.model.product import Product
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.model.relation import Bundle, Share
+from hengce.model.retention import Retention, RetentionKind
 from hengce.model.run import Run, Scarcity, ShareKept
 from hengce.model.strategy import Score
 from hengce.model.tag import Kind, Tag
 from hengce.model.window import BusinessDays
 from hengce.replay import explain, replay_decision
+from hengce.retaining import retain
 from hengce.wiring import Installation
 from oracle.small_bank import (
     NAME,
@@ -319,6 +322,24 @@ def test_what_was_taken_meanwhile_is_given_back(bank: Installation) -> None:
             (kept,) = view.decisions_of(who, 1)
         stored, repeated = replay_decision(bank.store, bank.archive, kept.decision.id)
         assert stored == repeated
+
+
+def test_what_was_kept_of_a_run_knows_who_got_the_last(bank: Installation) -> None:
+    """Households, cutoffs and what was left come out of what outlives the snapshot."""
+    bank.run(NOW, "N")
+    yes = sorted({who for block in bank.segments.read("N") for who in block.customers.tolist()})
+    before = {who: explain(bank.store, bank.archive, f"N/{who.decode()}") for who in yes}
+    stage(bank, {"C01": "elsewhere"})
+    assert bank.refresh_snapshot(LATER) is not None
+    much_later = LATER + 40 * DAY_US
+    with bank.store.transaction(much_later):
+        pass
+    done = retain(bank.store, bank.files(), Retention(), lambda: much_later, "t", lambda: None)
+    assert {one.kind for one in done if one.forgotten} == {RetentionKind.SNAPSHOTS}
+    after = {who: explain(bank.store, bank.archive, f"N/{who.decode()}") for who in yes}
+    assert after == before
+    with pytest.raises(ForgottenError, match=r"capacity_spent \(2\)"):
+        explain(bank.store, bank.archive, "N/C10")
 
 
 # Beside -----------------------------------------------------------------------------------

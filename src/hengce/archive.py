@@ -16,7 +16,7 @@ from hengce.flow.partition import partition_of
 from hengce.flow.placement import SENT, placed
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.groups import Groups, group_rows
-from hengce.kernel.layout import read
+from hengce.kernel.layout import Layout, read
 from hengce.kernel.limits import shared_tags
 from hengce.kernel.plan import Plan, compile_plan
 from hengce.kernel.population import ORG, Population, standard_fields
@@ -26,10 +26,14 @@ from hengce.model.instant import Instant, day_at
 from hengce.model.merge import Merges
 from hengce.model.policy import Policy
 from hengce.model.strategy import PriorityClass
+from hengce.model.tag import Kind
 from hengce.model.working_days import WorkingDays
-from hengce.ports import Snapshots, View
+from hengce.ports import KeptInputs, Snapshots, View
 
 PLANS_MAX = 64
+
+KEPT = ""
+"""In place of a snapshot: the layout is the configuration's own."""
 
 TZDATA = installed("tzdata")
 """The version of the time zones, for pins."""
@@ -46,10 +50,28 @@ class Opened:
     plan: Plan
 
 
-class Archive:
-    """Opens pins; compiled plans and mapped snapshots are shared by all threads."""
+@dataclass(frozen=True, slots=True)
+class OpenedKept:
+    """What a pin stands for without its snapshot.
 
-    def __init__(self, snapshots: Snapshots, calendar: WorkingDays) -> None:
+    Attributes:
+        plan: The configuration, compiled.
+        layout: Where the plan looks for fields; it has all that the configuration speaks of.
+    """
+
+    plan: Plan
+    layout: Layout
+
+
+class Archive:
+    """Opens pins; compiled plans and mapped snapshots are shared by all threads.
+
+    Attributes:
+        kept: What runs read of those to whom they speak, when their snapshots have gone.
+    """
+
+    def __init__(self, snapshots: Snapshots, calendar: WorkingDays, kept: KeptInputs) -> None:
+        self.kept = kept
         self._snapshots = snapshots
         self._calendar = calendar
         self._groups: dict[tuple[str, tuple[str, ...], int], Groups] = {}
@@ -106,28 +128,48 @@ class Archive:
         """
         configuration = view.configuration(pin.configuration)
         population = self._population(pin.snapshot)
-        today = day_at(pin.at, configuration.policy.zone)
-        key = (pin.configuration, pin.snapshot, to_events, placement, today)
-        with self._lock:
-            plan = self._plans.get(key)
-        if plan is None:
-            _refuse_older(population, configuration)
-            here = placed(configuration, placement)
-            triggers = frozenset(listening(here)) if to_events else NIGHTLY
-            plan = charged(
-                compile_plan(here, triggers, today, population.layout, self._calendar), here
-            )
-            with self._lock:
-                while len(self._plans) >= PLANS_MAX:
-                    self._plans.pop(next(iter(self._plans)))
-                self._plans[key] = plan
+        key = (pin.snapshot, placement, to_events)
         return Opened(
             pin=pin,
             configuration=configuration,
             population=population,
             groups=self._grouped(population, configuration.policy, view.merges()),
-            plan=plan,
+            plan=self._plan(pin, configuration, key, population.layout),
         )
+
+    def open_kept(self, view: View, pin: Pin, placement: str, *, to_events: bool) -> OpenedKept:
+        """Open a pin for inputs that were kept, with or without its snapshot.
+
+        Args:
+            view: What is read.
+            pin: What is opened.
+            placement: The slot; `SENT` for what is sent.
+            to_events: Whether events asked; else the strategies that nothing has to start.
+        """
+        configuration = view.configuration(pin.configuration)
+        layout = layout_of(configuration)
+        plan = self._plan(pin, configuration, (KEPT, placement, to_events), layout)
+        return OpenedKept(plan, layout)
+
+    def _plan(
+        self, pin: Pin, configuration: Configuration, key: tuple[str, str, bool], layout: Layout
+    ) -> Plan:
+        """Compile a configuration for a layout; the key says for which, and who asks."""
+        _, placement, to_events = key
+        today = day_at(pin.at, configuration.policy.zone)
+        whole = (pin.configuration, *key, today)
+        with self._lock:
+            plan = self._plans.get(whole)
+        if plan is None:
+            _refuse_older(layout, configuration)
+            here = placed(configuration, placement)
+            triggers = frozenset(listening(here)) if to_events else NIGHTLY
+            plan = charged(compile_plan(here, triggers, today, layout, self._calendar), here)
+            with self._lock:
+                while len(self._plans) >= PLANS_MAX:
+                    self._plans.pop(next(iter(self._plans)))
+                self._plans[whole] = plan
+        return plan
 
     def configuration(self, view: View) -> Configuration:
         """Return the configuration in force; ConflictError before anything was published."""
@@ -225,13 +267,22 @@ def _published(view: View) -> str:
     return version
 
 
-def _refuse_older(population: Population, configuration: Configuration) -> None:
-    """Refuse a snapshot that was built before tags or channels came in or changed."""
+def layout_of(configuration: Configuration) -> Layout:
+    """Return a layout that has a place for all that a configuration speaks of."""
+    return Layout.of(_fields(configuration))
+
+
+def _fields(configuration: Configuration) -> Sequence[tuple[str, Kind]]:
     channels = tuple(channel.id for channel in configuration.channels)
     dayparts = tuple(part.id for part in configuration.policy.dayparts)
     tags = ((tag.name, tag.kind) for tag in configuration.tags)
-    known = population.layout.by_name
-    for name, kind in (*standard_fields(channels, dayparts), *tags):
+    return (*standard_fields(channels, dayparts), *tags)
+
+
+def _refuse_older(layout: Layout, configuration: Configuration) -> None:
+    """Refuse a snapshot that was built before tags or channels came in or changed."""
+    known = layout.by_name
+    for name, kind in _fields(configuration):
         if name not in known or known[name].kind is not kind:
             raise ConflictError(
                 f"the snapshot does not have {name} as {kind}: apply or import again to build it"

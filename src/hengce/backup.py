@@ -20,7 +20,7 @@ from hengce.model.backup import BackupFile, BackupManifest
 from hengce.model.instant import Instant
 from hengce.store.copying import make_one_file
 from hengce.store.migrate import HEAD
-from hengce.store.records import PARTS
+from hengce.store.records import EVERY_PART
 from hengce.wiring import MADE_FROM, STORE_FILE, Installation
 
 LAYOUT = 1
@@ -46,7 +46,7 @@ def back_up(installation: Installation, folder: Path, at: Instant) -> BackupMani
                 names = [
                     *(f"snapshots/{one}" for one in copied.store.backlog(at).snapshots),
                     *(f"segments/{one}.parquet" for one in view.contact_segments()),
-                    *(f"runs/{run.id}.{part}" for run in view.runs() for part in PARTS),
+                    *(f"runs/{run.id}.{part}" for run in view.runs() for part in EVERY_PART),
                 ]
         finally:
             copied.close()

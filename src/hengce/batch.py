@@ -21,6 +21,7 @@ from hengce.funding import fund, resources_now
 from hengce.gather import Facts, gather
 from hengce.kernel.tables import Records
 from hengce.model.instant import Instant
+from hengce.model.retention import RetentionKind
 from hengce.model.run import Run
 from hengce.night import Night
 from hengce.ports import ContactBlock, Segments, Store, Transaction, VerdictRecords, VerdictWriter
@@ -98,6 +99,8 @@ def _recorded(night: Night, record: VerdictWriter, takers: list[Records]) -> Ite
 def _commit(store: Store, finished: Run, facts: Facts, takers: Records, again: DecideAgain) -> Run:
     """Make the segment count, but for those who are left out: they are asked anew."""
     with store.transaction(finished.pin.at) as tx:
+        if tx.forgotten_by(RetentionKind.SNAPSHOTS, finished.pin.snapshot):
+            raise ConflictError(f"the snapshot of {finished.id} was forgotten while it ran")
         fund(tx, facts.ready.plan.configuration, finished.pin.at)
         left_out = _left_out(tx, finished, facts, takers)
         committed = msgspec.structs.replace(finished, left_out=left_out)

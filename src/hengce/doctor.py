@@ -16,6 +16,7 @@ from hengce.flow.conservation import imbalances
 from hengce.flow.examining import damages, examine, settings
 from hengce.model.condition import Backlog, Condition, FileFound, Ground, Unbalanced
 from hengce.model.instant import Instant
+from hengce.model.retention import RetentionKind
 from hengce.ports import View
 from hengce.store.ground import postgres_ground, sqlite_ground
 from hengce.store.migrate import HEAD
@@ -113,10 +114,16 @@ def _files(installation: Installation, view: View, snapshots: Sequence[str]) -> 
         yield FileFound(
             f"segments/{name}.parquet", there, there and installation.segments.is_whole(name)
         )
+    gone = frozenset(view.forgotten_files(RetentionKind.RUNS))
+    kept, snapshotless = installation.archive.kept, view.forgotten_files(RetentionKind.SNAPSHOTS)
     for run in view.runs():
+        if run.id in gone:
+            continue
         there = installation.records.has(run.id)
         whole = there and installation.records.is_whole(run.id, run.candidates)
         yield FileFound(f"runs/{run.id}", there, whole)
+        if run.pin.snapshot in snapshotless:
+            yield FileFound(f"runs/{run.id}.inputs", kept.has(run.id), kept.is_whole(run.id))
 
 
 def _is_readable(installation: Installation, view: View) -> bool:

@@ -4,16 +4,17 @@ from collections import deque
 from dataclasses import dataclass
 
 from hengce.archive import Archive
-from hengce.errors import ConflictError
+from hengce.errors import ConflictError, ForgottenError
 from hengce.flow.answer import decide_members
 from hengce.flow.digest import Digest
 from hengce.gather import gather
 from hengce.model.decision import Decision
+from hengce.model.retention import RetentionKind
 from hengce.model.run import Run
 from hengce.night import Night
-from hengce.ports import Segments, Store, StoredDecision, VerdictRecords
+from hengce.ports import Segments, Store, StoredDecision, VerdictRecords, View
 from hengce.progress import Progress
-from hengce.reread import Reread, reread, run_or_decision
+from hengce.reread import Reread, reread, rule_of, run_or_decision
 
 RECORD_CUSTOMERS = 65_536
 """Customers whose stored verdicts are read at a time."""
@@ -51,9 +52,15 @@ def replay(
     threads: int = 2,
     progress: Progress | None = None,
 ) -> Replayed:
-    """Decide a run again from its pin; NotFoundError when there is no such run."""
+    """Decide a run again from its pin.
+
+    Raises:
+        NotFoundError: There is no such run.
+        ForgottenError: Its snapshot or its record was forgotten.
+    """
     with store.view() as view:
         run = view.run(run_id)
+        _refuse_forgotten(view, run)
     with store.view(run.pin.position) as view:
         opened = archive.open(view, run.pin)
         facts = gather(view, opened)
@@ -87,6 +94,16 @@ def replay_decision(store: Store, archive: Archive, decision_id: str) -> tuple[D
     if read.stored is None:
         raise ConflictError(f"{decision_id} is of a run: replay the whole of {read.prefix}")
     return read.stored, _decide(read, decision_id)
+
+
+def _refuse_forgotten(view: View, run: Run) -> None:
+    named = ((RetentionKind.SNAPSHOTS, run.pin.snapshot), (RetentionKind.RUNS, run.id))
+    for kind, name in named:
+        if gone := view.forgotten_by(kind, name):
+            raise ForgottenError(
+                f"run {run.id} cannot be decided again: {kind}/{name} was forgotten: "
+                f"{rule_of(gone)}"
+            )
 
 
 def _decide(read: Reread, decision_id: str) -> Decision:

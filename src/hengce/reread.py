@@ -1,22 +1,26 @@
 """Reads again what a decision read: the kept input of a single one, or the pin of a run's."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import structs
 
 from hengce.archive import Archive
-from hengce.engine import group_of
+from hengce.engine import group_of, unknown_customer
 from hengce.errors import ForgottenError, NotFoundError
 from hengce.flow.placement import SENT
 from hengce.flow.trigger import started
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.keeping import read_input
-from hengce.kernel.layout import Dictionaries
-from hengce.kernel.packing import restore_input
+from hengce.kernel.layout import Dictionaries, Layout
+from hengce.kernel.packing import PackedInput, restore_input
 from hengce.kernel.resources import Cutoff, ResourceKind
 from hengce.kernel.tables import Customer, names_of
-from hengce.model.decision import Decision, Pin
+from hengce.model.decision import Decision, Pin, Reason
+from hengce.model.retention import Forgetting, RetentionKind
 from hengce.model.run import Run
 from hengce.ports import Store, StoredDecision, View
 
@@ -78,6 +82,8 @@ def run_or_decision(view: View, decision_id: str) -> Run | StoredDecision:
 
 def _of_run(store: Store, archive: Archive, run: Run, customer: str) -> Reread:
     with store.view(run.pin.position) as view:
+        if gone := view.forgotten_by(RetentionKind.SNAPSHOTS, run.pin.snapshot):
+            return _kept_of_run(view, archive, run, customer, gone)
         opened = archive.open(view, run.pin)
         facts, block = group_of(view, opened, customer, cutoffs=_cutoffs(run))
     return Reread(
@@ -92,44 +98,111 @@ def _of_run(store: Store, archive: Archive, run: Run, customer: str) -> Reread:
     )
 
 
-def _restored(store: Store, archive: Archive, kept: StoredDecision, prefix: str) -> Reread:
-    decision = kept.decision
-    if not kept.read:
+def _kept_of_run(view: View, archive: Archive, run: Run, customer: str, gone: Forgetting) -> Reread:
+    """Read what was kept of a run whose snapshot has gone."""
+    if record := view.forgotten_by(RetentionKind.RUNS, run.id):
+        raise ForgottenError(f"what run {run.id} read was forgotten: {rule_of(record)}")
+    who = view.merges().of(customer)
+    packed = _input_of(archive.kept.read(run.id, who), who)
+    if packed is None:
+        reasons = archive.kept.reasons(run.id, who)
+        if reasons is None:
+            raise unknown_customer(customer)
         raise ForgottenError(
-            f"what {decision.id} read was forgotten (hengce retain list); its verdicts and "
-            "numbers are kept: hengce explain shows them"
+            f"what {run.id}/{customer} read was forgotten: {rule_of(gone)}; its reasons are "
+            f"kept: {_counted(reasons)}"
         )
-    packed = read_input(kept.read, decision.customer)
+    kept = _Kept(run.pin, packed, frozenset(NIGHTLY), SENT, _cutoffs(run))
+    return kept.reread(view, archive, run.id)
+
+
+def _input_of(block: bytes | None, who: str) -> PackedInput | None:
+    """Find a customer in a block of kept inputs; it holds those to whom a run spoke."""
+    try:
+        return None if block is None else read_input(block, who)
+    except ValueError:
+        return None
+
+
+def _restored(store: Store, archive: Archive, found: StoredDecision, prefix: str) -> Reread:
+    decision = found.decision
+    if not found.read:
+        raise ForgottenError(
+            f"what {decision.id} read was forgotten (hengce retain list; "
+            f"retention/{RetentionKind.REFUSALS}_days); its verdicts and numbers are kept: "
+            "hengce explain shows them"
+        )
+    packed = read_input(found.read, decision.customer)
     with store.view(decision.pin.position) as view:
-        names = _asked_by(view, decision)
-        opened = archive.open(
-            view, decision.pin, decision.placement, to_events=bool(decision.triggers)
+        asked = _asked_by(view, decision)
+        kept = _Kept(decision.pin, packed, asked, decision.placement, {}, decision)
+        return kept.reread(view, archive, prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An input that was kept, of a decision with all that it depends on.
+
+    Attributes:
+        pin: What it depends on.
+        packed: What it read.
+        names: The event types that asked; the nightly question when none did.
+        placement: The slot that was to be filled.
+        cutoffs: Who may take of a limited resource.
+        stored: The decision as it was stored; None for one of a run.
+    """
+
+    pin: Pin
+    packed: PackedInput
+    names: frozenset[str]
+    placement: str
+    cutoffs: Mapping[tuple[ResourceKind, str], Cutoff]
+    stored: Decision | None = None
+
+    def reread(self, view: View, archive: Archive, prefix: str) -> Reread:
+        """Arrange it as the kernel reads it; the snapshot need not be there any more."""
+        triggers = self.stored.triggers if self.stored else ()
+        opened = archive.open_kept(view, self.pin, self.placement, to_events=bool(triggers))
+        plan, layout, words = opened.plan, opened.layout, Dictionaries()
+        block, kinds = restore_input(_within(self.packed, layout), layout, words, plan.places)
+        asked = started(plan, self.names, self.packed.silent)
+        resources = [
+            replace(one, left=left, cutoff=self.cutoffs.get((one.kind, one.name)))
+            for one, left in zip(plan.resources, self.packed.left, strict=True)
+        ]
+        return Reread(
+            stored=self.stored,
+            pin=self.pin,
+            prefix=prefix,
+            triggers=triggers,
+            placement=self.placement,
+            ready=bind(plan, layout, words, kinds, view.stops(), self.pin.at, resources),
+            block=block._replace(started=np.tile(asked, (len(self.packed.members), 1))),
+            dictionaries=words,
         )
-        stops = view.stops()
-    plan, population = opened.plan, opened.population
-    block, kinds = restore_input(packed, population.layout, population.dictionaries, plan.places)
-    asked = started(plan, names, packed.silent)
-    return Reread(
-        stored=decision,
-        pin=decision.pin,
-        prefix=prefix,
-        triggers=decision.triggers,
-        placement=decision.placement,
-        ready=bind(
-            plan,
-            population.layout,
-            population.dictionaries,
-            kinds,
-            stops,
-            decision.pin.at,
-            [
-                replace(resource, left=left)
-                for resource, left in zip(plan.resources, packed.left, strict=True)
-            ],
-        ),
-        block=block._replace(started=np.tile(asked, (len(packed.members), 1))),
-        dictionaries=population.dictionaries,
+
+
+def _within(packed: PackedInput, layout: Layout) -> PackedInput:
+    """Leave out what the configuration of the pin does not speak of: no rule could read it."""
+    members = (
+        structs.replace(
+            member,
+            values={name: v for name, v in member.values.items() if name in layout.by_name},
+        )
+        for member in packed.members
     )
+    return structs.replace(packed, members=tuple(members))
+
+
+def rule_of(gone: Forgetting) -> str:
+    """Say what forgot something, and by which rule."""
+    return f"hengce retain list, number {gone.seq}; retention/{gone.kind}_days"
+
+
+def _counted(reasons: Sequence[int]) -> str:
+    """Name reasons with how often each was given, best candidate first."""
+    counts = Counter(Reason(reason).name.lower() for reason in reasons)
+    return ", ".join(f"{name} ({count})" for name, count in counts.items()) or "no candidate"
 
 
 def _cutoffs(run: Run) -> dict[tuple[ResourceKind, str], Cutoff]:

@@ -1,14 +1,16 @@
-"""Forgets what the policy does not keep any longer: a few records at a time, beside a server.
+"""Forgets what the policy does not keep any longer: a little at a time, beside a server.
 
-Each step is one transaction that empties records and counts them in the record of the run. So
-a run may be killed anywhere: what it counted is what it emptied, and the next one goes on.
+Each step is one transaction that forgets and counts in the record of the run. So a run may be
+killed anywhere: what it counted is what is forgotten, and the next one goes on. Files go after
+the transaction that gave them up; what a kill left of them goes first in the next run.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from hengce.giving_up import Files, give_up, given_up, sweep
 from hengce.model.instant import DAY_US, Instant
-from hengce.model.retention import Forgetting, Retention, RetentionKind
+from hengce.model.retention import FILES, Forgetting, Retention, RetentionKind
 from hengce.ports import Store, View
 
 ROWS_MAX = 500
@@ -17,23 +19,36 @@ ROWS_MAX = 500
 
 @dataclass(frozen=True, slots=True)
 class Forgettable:
-    """What a run would forget of one kind."""
+    """What a run would forget of one kind.
+
+    Attributes:
+        kind: The kind.
+        until: Content from before this instant would go.
+        records: How many records.
+        size_bytes: How many bytes their content has.
+    """
 
     kind: RetentionKind
     until: Instant
     records: int
+    size_bytes: int
 
 
-def forgettable(view: View, rules: Retention, now: Instant) -> list[Forgettable]:
+def forgettable(view: View, files: Files, rules: Retention, now: Instant) -> list[Forgettable]:
     """Return what a run would forget, and forget nothing."""
-    return [
-        Forgettable(kind, until, view.forgettable(kind, until))
-        for kind, until in _due(rules, _today(view, now))
-    ]
+    found = []
+    for kind, until in _due(rules, _today(view, now)):
+        if kind in FILES:
+            amount = given_up(view, files, kind, until)
+        else:
+            amount = view.forgettable(kind, until)
+        found.append(Forgettable(kind, until, amount.records, amount.size_bytes))
+    return found
 
 
 def retain(
     store: Store,
+    files: Files,
     rules: Retention,
     clock: Callable[[], Instant],
     by: str,
@@ -43,6 +58,7 @@ def retain(
 
     Args:
         store: The bank's memory.
+        files: What lies beside it.
         rules: What is kept, and for how long.
         clock: This machine's time.
         by: Who runs it.
@@ -50,27 +66,27 @@ def retain(
     """
     with store.view() as view:
         today = _today(view, clock())
+        sweep(view, files)
     done = []
     for kind, until in _due(rules, today):
         with store.transaction(today) as tx:
             seq = tx.begin_forgetting(kind, by, clock(), until)
-        done.append(_forget_all(store, seq, today, clock, pause))
+        if kind in FILES:
+            give_up(store, files, seq, today, pause)
+        else:
+            _empty_all(store, seq, today, pause)
+        with store.transaction(today) as tx:
+            tx.end_forgetting(seq, clock())
+            done.append(tx.forgetting(seq))
     return done
 
 
-def _forget_all(
-    store: Store,
-    seq: int,
-    today: Instant,
-    clock: Callable[[], Instant],
-    pause: Callable[[], None],
-) -> Forgetting:
-    while True:
+def _empty_all(store: Store, seq: int, today: Instant, pause: Callable[[], None]) -> None:
+    emptied = ROWS_MAX
+    while emptied == ROWS_MAX:
         pause()
         with store.transaction(today) as tx:
-            if tx.forget(seq, ROWS_MAX) < ROWS_MAX:
-                tx.end_forgetting(seq, clock())
-                return tx.forgetting(seq)
+            emptied = tx.forget(seq, ROWS_MAX)
 
 
 def _today(view: View, now: Instant) -> Instant:

@@ -21,6 +21,7 @@ from hengce.desk import TaskDesk
 from hengce.engine import Engine
 from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
+from hengce.giving_up import Files
 from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.hearing import Hearing
 from hengce.leases import SOLE, Leased, Share
@@ -38,6 +39,7 @@ from hengce.relay import RELAY_LIMITS, Relay, RelayLimits
 from hengce.senders import PinnedBearings
 from hengce.silence import has_silence, notice_silence
 from hengce.store.consents_said import consents_said
+from hengce.store.kept_inputs import FileKeptInputs
 from hengce.store.postgres import PostgresStore
 from hengce.store.records import FileVerdictRecords
 from hengce.store.segments import ParquetSegments
@@ -93,7 +95,8 @@ class Installation:
         segments = ParquetSegments(home / "segments")
         snapshots = PackedSnapshots(home / "snapshots")
         memory = _open_store(home, store, segments)
-        archive = Archive(snapshots, chinese_working_days())
+        kept = FileKeptInputs(home / "runs")
+        archive = Archive(snapshots, chinese_working_days(), kept)
         return cls(
             home=home,
             store=memory,
@@ -170,6 +173,10 @@ class Installation:
     def baseline(self) -> SnapshotBaseline:
         """Return what the snapshot in force says, before the day's changes."""
         return SnapshotBaseline(self.store, self.archive)
+
+    def files(self) -> Files:
+        """Return what retention removes beside the store."""
+        return Files(self.snapshots, self.records, self.segments, self.archive)
 
     def importer(self) -> "Importer":
         """Return what brings files in; ConflictError before anything was applied."""

@@ -157,7 +157,7 @@ def test_content_that_nobody_forgets(home: Path) -> None:
     assert "health.retention" in codes(home, later)
     with closing(Installation.open(home)) as bank:
         rules = bank.published().policy.retention
-        retain(bank.store, rules, lambda: later, "ops", lambda: None)
+        retain(bank.store, bank.files(), rules, lambda: later, "ops", lambda: None)
     assert "health.retention" not in codes(home, later + 34 * DAY_US)
     assert "health.retention" in codes(home, later + 36 * DAY_US)
 

@@ -21,14 +21,14 @@ from hengce.errors import ForgottenError
 from hengce.lint.severity import errors_of
 from hengce.model.decision import Decision
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
-from hengce.model.retention import Retention
+from hengce.model.retention import Retention, RetentionKind
 from hengce.replay import explain, replay_decision
 from hengce.restoring import restore
 from hengce.retaining import retain
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 
-RULES = Retention(dead_letters_days=180, refusals_days=35)
+RULES = Retention(dead_letters_days=180, refusals_days=35, snapshots_days=None, runs_days=None)
 LATER = AFTER + 40 * DAY_US
 DECIDED = 24
 
@@ -56,7 +56,10 @@ def decide(bank: Installation, names: list[str], at: int) -> list[Decision]:
 def forget(bank: Installation, now: int = LATER) -> int:
     with bank.store.transaction(now):
         pass  # the bank was awake until now
-    return sum(one.forgotten for one in retain(bank.store, RULES, lambda: now, "ops", lambda: None))
+    return sum(
+        one.forgotten
+        for one in retain(bank.store, bank.files(), RULES, lambda: now, "ops", lambda: None)
+    )
 
 
 def position(bank: Installation) -> int:
@@ -157,7 +160,7 @@ def test_decisions_go_on_beside_it(bank: Installation) -> None:
             at = LATER + place * MINUTE_US
             beside.append(other.submit(bank.engine.decide, names[place], at, commit=True).result())
 
-    done = retain(bank.store, RULES, lambda: LATER, "ops", pause)
+    done = retain(bank.store, bank.files(), RULES, lambda: LATER, "ops", pause)
     assert sum(one.forgotten for one in done) == len(no)
     assert len(beside) >= len(done)
     for one in beside:
@@ -170,7 +173,7 @@ import os, signal, sys
 from contextlib import closing
 from pathlib import Path
 from hengce import retaining
-from hengce.model.retention import Retention
+from hengce.model.retention import Retention, RetentionKind
 from hengce.wiring import Installation
 retaining.ROWS_MAX = 2
 steps = iter(range(int(sys.argv[2])))
@@ -178,8 +181,10 @@ def pause():
     if next(steps, None) is None:
         os.kill(os.getpid(), signal.SIGKILL)
 with closing(Installation.open(Path(sys.argv[1]))) as bank:
-    rules = Retention(dead_letters_days=180, refusals_days=35)
-    retaining.retain(bank.store, rules, lambda: int(sys.argv[3]), "killed", pause)
+    rules = Retention(
+        dead_letters_days=180, refusals_days=35, snapshots_days=None, runs_days=None
+    )
+    retaining.retain(bank.store, bank.files(), rules, lambda: int(sys.argv[3]), "killed", pause)
 """
 
 
@@ -208,12 +213,13 @@ def test_the_command_counts_forgets_and_lists(
         return found
 
     would = told("run", "--dry-run")["would_forget"]
-    assert [one["kind"] for one in would] == ["dead_letters", "refusals"]
-    assert told("list") == {"forgotten": []}
+    assert [one["kind"] for one in would] == [*RetentionKind]
+    listed = told("list")
+    assert [one["kind"] for one in listed["would_forget"]] == [*RetentionKind]
+    assert listed["forgotten"] == []
     done = told("run", "--by", "night shift")["forgotten"]
     assert [(one["kind"], one["by"]) for one in done] == [
-        ("dead_letters", "night shift"),
-        ("refusals", "night shift"),
+        (kind, "night shift") for kind in RetentionKind
     ]
     assert told("list")["forgotten"] == done[::-1]
     command(monkeypatch, home, "retain", "run")
@@ -227,7 +233,7 @@ def test_a_run_says_when_it_began_and_when_it_ended(home: Path) -> None:
         decide(bank, people(bank)[:DECIDED], AFTER)
         with bank.store.transaction(LATER):
             pass
-        done = retain(bank.store, RULES, lambda: next(ticks), "ops", lambda: None)
+        done = retain(bank.store, bank.files(), RULES, lambda: next(ticks), "ops", lambda: None)
     for one in done:
         assert one.ended_at is not None
         assert LATER < one.at < one.ended_at

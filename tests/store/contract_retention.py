@@ -3,16 +3,25 @@
 from itertools import count
 
 import pytest
+from msgspec import structs
 
-from hengce.errors import NotFoundError
+from hengce.archive import Archive
+from hengce.calendars.chinese import chinese_working_days
+from hengce.errors import ConflictError, NotFoundError
+from hengce.giving_up import Files
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.instant import DAY_US
 from hengce.model.retention import Retention, RetentionKind
 from hengce.retaining import ROWS_MAX, forgettable, retain
+from hengce.store.kept_inputs import FileKeptInputs
+from hengce.store.records import FileVerdictRecords
+from hengce.store.snapshot import PackedSnapshots
 from store.contract import decided, kind
 
-DAYS = Retention(dead_letters_days=180, refusals_days=35)
-LETTERS, REFUSALS = RetentionKind
+NOTHING = Retention(dead_letters_days=None, refusals_days=None, snapshots_days=None, runs_days=None)
+DAYS = structs.replace(NOTHING, dead_letters_days=180, refusals_days=35)
+LETTERS, REFUSALS = RetentionKind.DEAD_LETTERS, RetentionKind.REFUSALS
+SNAPSHOTS, RUNS = RetentionKind.SNAPSHOTS, RetentionKind.RUNS
 NOW = 1_000 * DAY_US
 OLD, YOUNG = NOW - 200 * DAY_US, NOW - 10 * DAY_US
 NOBODY = count(10_000)
@@ -53,8 +62,16 @@ def written(store, *letters, ended=()):
             tx.end_dead_letter(seq, DeadLetterState.DROPPED)
 
 
-def run(store, rules=DAYS, now=NOW, pause=lambda: None):
-    return {one.kind: one.forgotten for one in retain(store, rules, lambda: now, "ops", pause)}
+def run(home, store, rules=DAYS, now=NOW, pause=lambda: None):
+    done = retain(store, files(home), rules, lambda: now, "ops", pause)
+    return {one.kind: one.forgotten for one in done}
+
+
+def files(home):
+    folder = home.folder.parent
+    snapshots, kept = PackedSnapshots(folder / "snapshots"), FileKeptInputs(folder / "runs")
+    archive = Archive(snapshots, chinese_working_days(), kept)
+    return Files(snapshots, FileVerdictRecords(folder / "runs"), home.segments, archive)
 
 
 def packed(store, names, position=None):
@@ -74,24 +91,24 @@ def test_only_what_old_decisions_read_that_chose_nothing_is_forgotten(home):
     with store.view() as view:
         before = [view.decision(name).decision for name in names]
         position = view.position
-    assert run(store) == {LETTERS: 0, REFUSALS: 1}
+    assert run(home, store) == {LETTERS: 0, REFUSALS: 1}
     assert packed(store, names) == [b"", b"read", b"read"]
     with store.view(position) as view:
         assert [view.decision(name).decision for name in names] == before
         assert [one.decision.id for one in view.decisions_of("A", 9)] == names[::-1]
-    assert run(store) == {LETTERS: 0, REFUSALS: 0}
+    assert run(home, store) == {LETTERS: 0, REFUSALS: 0}
 
 
 def test_only_old_letters_that_have_ended_are_forgotten(home):
     store = home.open()
     written(store, letter(OLD, "open"), letter(OLD), letter(YOUNG), ended=(2, 3))
-    assert run(store) == {LETTERS: 1, REFUSALS: 0}
+    assert run(home, store) == {LETTERS: 1, REFUSALS: 0}
     assert documents(store) == [True, False, True]
     with store.view() as view:
         assert [one.id for one in view.dead_letters(None, 9)] == ["open", "m", "m"]
     with store.transaction(NOW) as tx:
         tx.end_dead_letter(1, DeadLetterState.DROPPED)
-    assert run(store) == {LETTERS: 1, REFUSALS: 0}
+    assert run(home, store) == {LETTERS: 1, REFUSALS: 0}
 
 
 def test_what_would_be_forgotten_is_counted_and_stays(home):
@@ -99,26 +116,26 @@ def test_what_would_be_forgotten_is_counted_and_stays(home):
     names = refused(store, OLD, 3)
     written(store, letter(OLD), ended=(1,))
     with store.view() as view:
-        told = [(one.kind, one.records) for one in forgettable(view, DAYS, NOW)]
+        told = [(one.kind, one.records) for one in forgettable(view, files(home), DAYS, NOW)]
         assert list(view.forgettings(9)) == []
     assert told == [(LETTERS, 1), (REFUSALS, 3)]
     assert packed(store, names) == [b"read"] * 3
-    assert run(store) == dict(told)
+    assert run(home, store) == dict(told)
 
 
 @pytest.mark.parametrize(
     ("rules", "forgotten"),
     [
-        (Retention(dead_letters_days=None, refusals_days=None), {}),
-        (Retention(dead_letters_days=None, refusals_days=35), {REFUSALS: 1}),
-        (Retention(dead_letters_days=None, refusals_days=300), {REFUSALS: 0}),
+        (NOTHING, {}),
+        (structs.replace(NOTHING, refusals_days=35), {REFUSALS: 1}),
+        (structs.replace(NOTHING, refusals_days=300), {REFUSALS: 0}),
     ],
 )
 def test_the_policy_says_what_is_forgotten(home, rules, forgotten):
     store = home.open()
     refused(store, OLD)
     written(store, letter(OLD), ended=(1,))
-    assert run(store, rules) == forgotten
+    assert run(home, store, rules) == forgotten
 
 
 def test_a_clock_that_is_ahead_forgets_nothing_that_is_young(home):
@@ -126,7 +143,7 @@ def test_a_clock_that_is_ahead_forgets_nothing_that_is_young(home):
     names = refused(store, YOUNG)
     written(store)
     for _ in range(2):
-        assert run(store, now=NOW + 9_999 * DAY_US) == {LETTERS: 0, REFUSALS: 0}
+        assert run(home, store, now=NOW + 9_999 * DAY_US) == {LETTERS: 0, REFUSALS: 0}
     assert packed(store, names) == [b"read"]
 
 
@@ -150,7 +167,7 @@ def test_a_run_that_died_is_told_and_the_next_one_ends_it(home, step):
     names = refused(store, OLD, 2 * ROWS_MAX + 3)
     written(store, letter(OLD), ended=(1,))
     try:
-        run(store, pause=dies_at(step))
+        run(home, store, pause=dies_at(step))
         died = False
     except KilledError:
         died = True
@@ -160,7 +177,7 @@ def test_a_run_that_died_is_told_and_the_next_one_ends_it(home, step):
     emptied = packed(store, names).count(b"")
     assert sum(one.forgotten for one in told if one.kind is REFUSALS) == emptied
     assert [one.ended_at is None for one in told].count(True) == died
-    run(store)
+    run(home, store)
     assert packed(store, names) == [b""] * len(names)
     with store.view() as view:
         every = view.forgettings(9)
@@ -194,3 +211,62 @@ def test_two_runs_at_once_forget_each_record_once(home):
         second = tx.begin_forgetting(REFUSALS, "b", NOW, NOW)
         counted = [tx.forget(seq, 2) for seq in (first, second, first, second)]
     assert counted == [2, 2, 1, 0]
+
+
+def snapshots(store, *put):
+    """Put snapshots in force, each at an instant."""
+    for version, at in put:
+        with store.transaction(at) as tx:
+            tx.put_snapshot(version, at)
+
+
+@pytest.mark.parametrize(
+    ("put", "replaced"),
+    [
+        ([], []),
+        ([("a", OLD)], []),
+        ([("a", OLD), ("b", OLD)], ["a"]),
+        ([("a", OLD), ("b", YOUNG)], []),
+        ([("a", OLD), ("b", OLD), ("c", YOUNG)], ["a"]),
+        ([("a", OLD), ("b", OLD), ("a", YOUNG)], []),
+        ([("a", OLD), ("a", OLD), ("b", OLD + 1), ("b", YOUNG)], ["a"]),
+    ],
+)
+def test_a_snapshot_is_replaced_when_another_one_comes_into_force(home, put, replaced):
+    store = home.open()
+    snapshots(store, *put)
+    with store.view() as view:
+        assert list(view.replaced_snapshots(NOW - 100 * DAY_US)) == replaced
+    with store.view(min(1, len(put)) or None) as view:
+        assert list(view.replaced_snapshots(NOW)) == []
+
+
+def test_what_was_given_up_is_told_at_every_position_and_never_comes_back(home):
+    store = home.open()
+    snapshots(store, ("a", OLD), ("b", OLD))
+    with store.transaction(NOW) as tx:
+        seq = tx.begin_forgetting(SNAPSHOTS, "ops", NOW, NOW)
+        tx.forget_files(seq, "a", 7)
+        tx.end_forgetting(seq, NOW)
+    with store.view(1) as view:
+        gone = view.forgotten_by(SNAPSHOTS, "a")
+        assert (gone.seq, gone.forgotten, gone.freed_bytes) == (seq, 1, 7)
+        assert list(view.forgotten_files(SNAPSHOTS)) == ["a"]
+        assert view.forgotten_by(SNAPSHOTS, "b") is None
+        assert view.forgotten_by(RUNS, "a") is None
+    assert store.backlog(NOW).snapshots == ("b",)
+    with pytest.raises(ConflictError, match="was forgotten"):
+        snapshots(store, ("a", NOW))
+
+
+def test_files_that_are_given_up_in_a_transaction_that_dies_are_not(home):
+    store = home.open()
+    snapshots(store, ("a", OLD), ("b", OLD))
+    with store.transaction(NOW) as tx:
+        seq = tx.begin_forgetting(SNAPSHOTS, "ops", NOW, NOW)
+    with pytest.raises(KilledError), store.transaction(NOW) as tx:
+        tx.forget_files(seq, "a", 7)
+        raise KilledError
+    with store.view() as view:
+        assert view.forgotten_by(SNAPSHOTS, "a") is None
+        assert (view.forgetting(seq).forgotten, view.forgetting(seq).freed_bytes) == (0, 0)

@@ -1,6 +1,7 @@
 """Commands about what is kept, and for how long."""
 
 import time
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -9,7 +10,8 @@ import typer
 from hengce.cli.context import Home
 from hengce.cli.show import show_table
 from hengce.model.instant import Instant, show_instant
-from hengce.retaining import forgettable, retain
+from hengce.retaining import Forgettable, forgettable, retain
+from hengce.wiring import Installation
 
 PAUSE_MS = 20
 """How long a run rests between transactions, so that a server beside it can write."""
@@ -34,23 +36,26 @@ def run(
 ) -> None:
     """Forget what the published policy does not keep any longer."""
     home: Home = context.obj
-    store, rules = home.installation.store, home.installation.published().policy.retention
-    zone, now = home.installation.zone(), _now()
+    installation = home.installation
     if dry_run:
-        with store.view() as view:
-            would = forgettable(view, rules, now)
+        would = _would_forget(installation)
         if json:
             typer.echo(msgspec.json.encode({"would_forget": would}))
-            return
-        rows = [(str(one.kind), show_instant(one.until, zone), str(one.records)) for one in would]
-        show_table("would be forgotten", ("kind", "before", "records"), rows)
+        else:
+            _show_would(installation, would)
         return
-    done = retain(store, rules, _now, by, lambda: time.sleep(PAUSE_MS / 1_000))
+    rules = installation.published().policy.retention
+    store, files = installation.store, installation.files()
+    done = retain(store, files, rules, _now, by, lambda: time.sleep(PAUSE_MS / 1_000))
     if json:
         typer.echo(msgspec.json.encode({"forgotten": done}))
         return
-    rows = [(str(one.kind), show_instant(one.until, zone), str(one.forgotten)) for one in done]
-    show_table("forgotten", ("kind", "before", "records"), rows)
+    zone = installation.zone()
+    rows = [
+        (str(one.kind), show_instant(one.until, zone), str(one.forgotten), f"{one.freed_bytes:,}")
+        for one in done
+    ]
+    show_table("forgotten", ("kind", "before", "records", "bytes"), rows)
 
 
 def show(
@@ -59,14 +64,16 @@ def show(
     *,
     json: Json = False,
 ) -> None:
-    """List what earlier runs forgot, newest first."""
+    """List what would be forgotten now, and what earlier runs forgot, newest first."""
     home: Home = context.obj
-    zone = home.installation.zone()
+    would = _would_forget(home.installation)
     with home.installation.store.view() as view:
         found = view.forgettings(limit)
     if json:
-        typer.echo(msgspec.json.encode({"forgotten": found}))
+        typer.echo(msgspec.json.encode({"would_forget": would, "forgotten": found}))
         return
+    _show_would(home.installation, would)
+    zone = home.installation.zone()
     rows = [
         (
             str(one.seq),
@@ -75,11 +82,28 @@ def show(
             show_instant(one.at, zone),
             show_instant(one.until, zone),
             str(one.forgotten),
+            f"{one.freed_bytes:,}",
             "-" if one.ended_at is None else show_instant(one.ended_at, zone),
         )
         for one in found
     ]
-    show_table("retain", ("number", "kind", "by", "at", "before", "records", "ended"), rows)
+    heads = ("number", "kind", "by", "at", "before", "records", "bytes", "ended")
+    show_table("forgotten", heads, rows)
+
+
+def _would_forget(installation: Installation) -> Sequence[Forgettable]:
+    rules = installation.published().policy.retention
+    with installation.store.view() as view:
+        return forgettable(view, installation.files(), rules, _now())
+
+
+def _show_would(installation: Installation, would: Sequence[Forgettable]) -> None:
+    zone = installation.zone()
+    rows = [
+        (str(one.kind), show_instant(one.until, zone), str(one.records), f"{one.size_bytes:,}")
+        for one in would
+    ]
+    show_table("would be forgotten", ("kind", "before", "records", "bytes"), rows)
 
 
 def _now() -> Instant:

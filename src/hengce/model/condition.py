@@ -44,7 +44,7 @@ class Backlog(Noun, frozen=True, kw_only=True):
         letters: Dead letters that are open.
         leases: Parts of the bank that a process answers for which is gone.
         keys: Keys that are good.
-        snapshots: Every snapshot that was ever in force, oldest first.
+        snapshots: Every snapshot that was ever in force and was not forgotten, oldest first.
     """
 
     positions: int

@@ -7,10 +7,16 @@ from hengce.model.noun import Noun
 
 
 class RetentionKind(enum.StrEnum):
-    """Of which records content is forgotten."""
+    """Of which records content is forgotten, in the order in which a run goes through them."""
 
     DEAD_LETTERS = "dead_letters"
     REFUSALS = "refusals"
+    SNAPSHOTS = "snapshots"
+    RUNS = "runs"
+
+
+FILES = frozenset({RetentionKind.SNAPSHOTS, RetentionKind.RUNS})
+"""Kinds whose content lies in files, which are removed."""
 
 
 class Retention(Noun, frozen=True, kw_only=True):
@@ -20,10 +26,16 @@ class Retention(Noun, frozen=True, kw_only=True):
         dead_letters_days: The documents of dead letters that have ended, since their receipt.
         refusals_days: What single decisions read that chose nothing; their verdicts and
             numbers stay.
+        snapshots_days: The nightly profiles, since others came into force. What was read of
+            those to whom a run speaks is kept with the run.
+        runs_days: The reasons of a run, and what was read of those to whom it speaks, since
+            it decided. Its manifest and its contacts stay.
     """
 
     dead_letters_days: int | None = 400
     refusals_days: int | None = 1096
+    snapshots_days: int | None = 35
+    runs_days: int | None = 1096
 
     def forgets(self) -> bool:
         """Tell whether anything is forgotten at all."""
@@ -36,6 +48,10 @@ class Retention(Noun, frozen=True, kw_only=True):
                 return self.dead_letters_days
             case RetentionKind.REFUSALS:
                 return self.refusals_days
+            case RetentionKind.SNAPSHOTS:
+                return self.snapshots_days
+            case RetentionKind.RUNS:
+                return self.runs_days
 
 
 class Forgetting(Noun, frozen=True, kw_only=True):
@@ -47,7 +63,8 @@ class Forgetting(Noun, frozen=True, kw_only=True):
         by: Who ran it.
         at: When it began.
         until: Content from before this instant was to be forgotten.
-        forgotten: How many records it emptied.
+        forgotten: How many records it emptied, or whose files it gave up.
+        freed_bytes: How many bytes their content had.
         ended_at: When it was through; None: it goes on, or was interrupted.
     """
 
@@ -57,4 +74,5 @@ class Forgetting(Noun, frozen=True, kw_only=True):
     at: Instant
     until: Instant
     forgotten: int
+    freed_bytes: int
     ended_at: Instant | None

@@ -14,8 +14,16 @@ from hengce.ports.channel import (
     Reporting,
 )
 from hengce.ports.delivery import Claim, Outbox, Settled, Settlement
-from hengce.ports.files import ContactBlock, Segments, Snapshots, VerdictRecords, VerdictWriter
+from hengce.ports.files import (
+    ContactBlock,
+    KeptInputs,
+    Segments,
+    Snapshots,
+    VerdictRecords,
+    VerdictWriter,
+)
 from hengce.ports.history import IN_FLIGHT, ContactHistory, History, PastContacts
+from hengce.ports.retention import Amount
 from hengce.ports.silence import NumberedHandOff
 from hengce.ports.store import (
     ContactRecord,
@@ -31,6 +39,7 @@ from hengce.ports.store import (
 
 __all__ = [
     "IN_FLIGHT",
+    "Amount",
     "ChannelPort",
     "Claim",
     "ContactBlock",
@@ -45,6 +54,7 @@ __all__ = [
     "History",
     "Inbound",
     "KeptDecisions",
+    "KeptInputs",
     "Moved",
     "NumberedHandOff",
     "Outbox",

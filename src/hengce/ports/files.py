@@ -1,6 +1,6 @@
 """What the shell needs from immutable files: profiles, contacts of runs, verdicts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,6 +17,12 @@ class Snapshots(Protocol):
 
     def open(self, version: str) -> Population:
         """Map a snapshot; NotFoundError when there is none."""
+
+    def size_bytes(self, version: str) -> int:
+        """Return how many bytes a snapshot has on disk; 0 when there is none."""
+
+    def remove(self, version: str) -> None:
+        """Remove a snapshot, or what a removal that was interrupted left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,37 @@ class VerdictWriter(Protocol):
         """Append how many candidates each customer has, and their reasons, best first."""
 
 
+class KeptInputs(Protocol):
+    """What runs read of those to whom they speak; it outlives the snapshot."""
+
+    def write(
+        self, run_id: str, people: npt.NDArray[np.bytes_], blocks: Iterator[tuple[str, bytes]]
+    ) -> None:
+        """Write a run's kept inputs, whole or not at all; what exists already stays.
+
+        Args:
+            run_id: The run.
+            people: The customers of its record, in its order.
+            blocks: The first customer of each block, ascending, and its packed inputs.
+        """
+
+    def has(self, run_id: str) -> bool:
+        """Tell whether inputs of a run were kept."""
+
+    def is_whole(self, run_id: str) -> bool:
+        """Tell whether kept inputs can be read, and name each customer of the run's record."""
+
+    def read(self, run_id: str, customer: str) -> bytes | None:
+        """Return the packed block that a customer would be in; NotFoundError for no such run."""
+
+    def reasons(self, run_id: str, customer: str) -> Sequence[int] | None:
+        """Return the reasons in a run's record of a customer, best first; None for a stranger.
+
+        Raises:
+            NotFoundError: Nothing was kept of this run.
+        """
+
+
 class VerdictRecords(Protocol):
     """One byte for each candidate of a run, so that a replay can be compared."""
 
@@ -77,3 +114,9 @@ class VerdictRecords(Protocol):
         self, run_id: str, customers: int
     ) -> Iterator[tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]]:
         """Read a record in pieces of so many customers; NotFoundError when there is none."""
+
+    def size_bytes(self, run_id: str) -> int:
+        """Return how many bytes a run has on disk, kept inputs included."""
+
+    def remove(self, run_id: str) -> None:
+        """Remove what there is of a run's record and kept inputs."""

@@ -328,7 +328,11 @@ class Transaction(
         """Append a strategy's new status."""
 
     def put_snapshot(self, version: str, as_of: Instant) -> None:
-        """Make a snapshot the one in force; overlays up to `as_of` of its tags end."""
+        """Make a snapshot the one in force; overlays up to `as_of` of its tags end.
+
+        Raises:
+            ConflictError: It was forgotten: its files are about to go.
+        """
 
     def put_api_key(self, key: ApiKey) -> None:
         """Add a key, or replace the one of its id."""

@@ -27,6 +27,7 @@ from hengce.sim.script import Script
 from hengce.sim.sqlite import Driver
 from hengce.sim.template import OPENED, Template, prepare
 from hengce.sim.world import UnrestError, World
+from hengce.store.kept_inputs import FileKeptInputs
 
 HEALTHY_DAYS = 5
 """How long nothing goes wrong at the end: longer than any message lives."""
@@ -75,7 +76,8 @@ class Workshop:
         """Return what is compiled of a bank."""
         if number not in self._archives:
             snapshots = self.template(number).snapshots
-            self._archives[number] = Archive(snapshots, chinese_working_days())
+            kept = FileKeptInputs(self.folder / str(number) / "runs")
+            self._archives[number] = Archive(snapshots, chinese_working_days(), kept)
         return self._archives[number]
 
 

@@ -6,11 +6,13 @@ from hengce.model.condition import Backlog, Unattended
 from hengce.model.dead_letter import DeadLetterState
 from hengce.model.delivery import UndeliveredState
 from hengce.model.instant import MINUTE_US, Instant
+from hengce.model.retention import RetentionKind
 from hengce.store.claims import SETTLED
 from hengce.store.prepared import Prepared
 from hengce.store.schema import api_key, dead_letter, dead_letter_end, snapshot, transactions
 from hengce.store.schema_leases import lease, worker
 from hengce.store.schema_outbox import claim, undelivered, undelivered_end
+from hengce.store.schema_retention import forgotten_file
 
 CLAIM_MINUTES_MAX = 10
 """How long a contact may be in a relay's hands; relays give up earlier what a dead one left."""
@@ -53,7 +55,15 @@ _KEYS = Prepared(
     .where(api_key.c.seq.in_(_LAST_KEYS), api_key.c.revoked_at.is_(None))
 )
 _SNAPSHOTS = Prepared(
-    select(snapshot.c.version).group_by(snapshot.c.version).order_by(func.min(snapshot.c.seq))
+    select(snapshot.c.version)
+    .where(
+        ~exists().where(
+            forgotten_file.c.kind == RetentionKind.SNAPSHOTS,
+            forgotten_file.c.name == snapshot.c.version,
+        )
+    )
+    .group_by(snapshot.c.version)
+    .order_by(func.min(snapshot.c.seq))
 )
 _POSITIONS = Prepared(
     select(

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,17 @@ def appearing_folder(parent: Path, name: str = "") -> Iterator[Draft]:
         _give_name(draft, parent)
     finally:
         shutil.rmtree(draft.path, ignore_errors=True)
+
+
+def size_of(paths: Iterable[Path]) -> int:
+    """Return the bytes of those files that there are."""
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def disappear(paths: Iterable[Path]) -> None:
+    """Remove those files that there are, in this order."""
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def appear(draft: Path, target: Path) -> None:

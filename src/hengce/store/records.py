@@ -10,9 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.errors import NotFoundError
+from hengce.store import kept_inputs
+from hengce.store.files import disappear, size_of
 
 PARTS = ("counts", "reasons")
 """The files of a run's record, by their endings."""
+
+EVERY_PART = (*PARTS, *kept_inputs.PARTS)
+"""All files that a run may have in the folder."""
 
 
 class FileVerdictRecords:
@@ -59,6 +64,14 @@ class FileVerdictRecords:
         counts = np.fromfile(self._path(run_id, "counts"), "<u2")
         reasons = self._path(run_id, "reasons").stat().st_size
         return int(counts.sum(dtype=np.int64)) == reasons == candidates
+
+    def size_bytes(self, run_id: str) -> int:
+        """Return how many bytes a run has in the folder, kept inputs included."""
+        return size_of(self._path(run_id, part) for part in EVERY_PART)
+
+    def remove(self, run_id: str) -> None:
+        """Remove what there is of a run in the folder."""
+        disappear(self._path(run_id, part) for part in EVERY_PART)
 
     def _path(self, run_id: str, part: str) -> Path:
         return self._folder / f"{run_id}.{part}"

@@ -6,6 +6,7 @@ whoever needs it says so instead of going on without it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +25,8 @@ from sqlalchemy import (
 from hengce.errors import NotFoundError
 from hengce.model.dead_letter import DeadLetterState
 from hengce.model.instant import Instant
-from hengce.model.retention import Forgetting, RetentionKind
+from hengce.model.retention import FILES, Forgetting, RetentionKind
+from hengce.ports import Amount
 from hengce.store.among import among
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, append
@@ -32,9 +34,10 @@ from hengce.store.schema import (
     dead_letter,
     dead_letter_end,
     sheet_read,
+    snapshot,
     transactions,
 )
-from hengce.store.schema_retention import retention
+from hengce.store.schema_retention import forgotten_file, retention
 
 _EMPTY = b""
 _REACHED: BindParameter[int] = bindparam("reached")
@@ -46,8 +49,9 @@ class _Kind:
     """How content of one kind is found and emptied.
 
     Attributes:
-        found: Key, order and records of the rows that are to be emptied, behind what was reached.
-        count: How many records there are.
+        found: Key, order, records and bytes of the rows that are to be emptied, behind what was
+            reached.
+        count: How many records and bytes there are.
         emptied: Empties those of some keys.
         goes_on: Whether a run begins where the last one came to: nothing older comes in later.
     """
@@ -70,9 +74,14 @@ def _kind(
     due = (order >= _REACHED, content != _EMPTY, *conditions)
     return _Kind(
         found=Prepared(
-            select(key, order, records).where(*due).order_by(order).limit(bindparam("rows_max"))
+            select(key, order, records, func.length(content))
+            .where(*due)
+            .order_by(order)
+            .limit(bindparam("rows_max"))
         ),
-        count=Prepared(select(func.sum(records)).select_from(table).where(*due)),
+        count=Prepared(
+            select(func.sum(records), func.sum(func.length(content))).select_from(table).where(*due)
+        ),
         emptied=Prepared(update(table).where(among(key, "keys")).values({content.name: _EMPTY})),
         goes_on=goes_on,
     )
@@ -104,6 +113,22 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
     ),
 }
 
+_SNAPSHOTS = Prepared(
+    select(snapshot.c.version, transactions.c.at)
+    .join_from(snapshot, transactions, transactions.c.position == snapshot.c.position)
+    .where(snapshot.c.position <= POSITION)
+    .order_by(snapshot.c.seq)
+)
+_FILES = Prepared(
+    select(forgotten_file.c.name)
+    .where(forgotten_file.c.kind == bindparam("kind"))
+    .order_by(forgotten_file.c.seq)
+)
+_FORGOT = Prepared(
+    select(retention)
+    .join(forgotten_file, forgotten_file.c.retention == retention.c.seq)
+    .where(forgotten_file.c.kind == bindparam("kind"), forgotten_file.c.name == bindparam("name"))
+)
 _LAST_AT = Prepared(select(transactions.c.at).where(transactions.c.position == POSITION))
 _LISTED = Prepared(
     select(retention)
@@ -119,7 +144,11 @@ _CAME_TO = Prepared(
 _COUNT_ON = Prepared(
     update(retention)
     .where(retention.c.seq == bindparam("number"))
-    .values(reached=bindparam("came_to"), forgotten=retention.c.forgotten + bindparam("more"))
+    .values(
+        reached=bindparam("came_to"),
+        forgotten=retention.c.forgotten + bindparam("more"),
+        freed_bytes=retention.c.freed_bytes + bindparam("more_bytes"),
+    )
 )
 _END = Prepared(
     update(retention)
@@ -150,13 +179,31 @@ class RetentionReads:
             raise NotFoundError(f"there is no forgetting {seq}")
         return _read(row)
 
-    def forgettable(self, kind: RetentionKind, until: Instant) -> int:
-        """How many records have content from before an instant that may be forgotten."""
+    def forgettable(self, kind: RetentionKind, until: Instant) -> Amount:
+        """How much content from before an instant may be forgotten, of a kind kept in rows."""
         bound = {"reached": self._came_to(kind), "until": until}
-        return int(_KINDS[kind].count.value(self._connection, bound) or 0)
+        records, size_bytes = _KINDS[kind].count.one(self._connection, bound)
+        return Amount(int(records or 0), int(size_bytes or 0))
+
+    def replaced_snapshots(self, until: Instant) -> Sequence[str]:
+        """Snapshots in whose place others came before an instant, oldest first."""
+        rows = _SNAPSHOTS.rows(self._connection, {"position": self._position})
+        ended = {version: at for (version, _), (_, at) in pairwise(rows)}
+        if rows:
+            ended.pop(rows[-1][0], None)
+        return [version for version, at in ended.items() if at < until]
+
+    def forgotten_files(self, kind: RetentionKind) -> Sequence[str]:
+        """The names of what was forgotten of a kind kept in files, oldest first."""
+        return _FILES.values(self._connection, {"kind": str(kind)})
+
+    def forgotten_by(self, kind: RetentionKind, name: str) -> Forgetting | None:
+        """What forgot the files of a name; None: nothing did."""
+        row = _FORGOT.first(self._connection, {"kind": str(kind), "name": name})
+        return None if row is None else _read(row)
 
     def _came_to(self, kind: RetentionKind) -> int:
-        if not _KINDS[kind].goes_on:
+        if kind in FILES or not _KINDS[kind].goes_on:
             return 0
         return int(_CAME_TO.value(self._connection, {"kind": str(kind)}) or 0)
 
@@ -173,6 +220,7 @@ class RetentionWrites(RetentionReads):
             "until": until,
             "reached": self._came_to(kind),
             "forgotten": 0,
+            "freed_bytes": 0,
         }
         append(self._connection, retention, self._position, [row])
         return int(_NEWEST.value(self._connection))
@@ -185,15 +233,24 @@ class RetentionWrites(RetentionReads):
         bound = {"reached": mine["reached"], "until": mine["until"], "rows_max": rows_max}
         rows = kind.found.rows(self._connection, bound)
         if rows:
-            kind.emptied.change(self._connection, {"keys": [key for key, _, _ in rows]})
-            records = sum(count for _, _, count in rows)
-            counted = {"number": seq, "came_to": rows[-1][1], "more": records}
-            _COUNT_ON.change(self._connection, counted)
+            keys, orders, records, sizes = zip(*rows, strict=True)
+            kind.emptied.change(self._connection, {"keys": list(keys)})
+            self._count_on(seq, orders[-1], Amount(sum(records), sum(sizes)))
         return len(rows)
+
+    def forget_files(self, seq: int, name: str, size_bytes: int) -> None:
+        """Give up the files of a name and count them; who calls removes them afterwards."""
+        row = {"retention": seq, "kind": str(self.forgetting(seq).kind), "name": name}
+        append(self._connection, forgotten_file, self._position, [row])
+        self._count_on(seq, 0, Amount(1, size_bytes))
 
     def end_forgetting(self, seq: int, at: Instant) -> None:
         """Write down that nothing was left to forget."""
         _END.change(self._connection, {"number": seq, "ended": at})
+
+    def _count_on(self, seq: int, came_to: int, amount: Amount) -> None:
+        counted = {"number": seq, "came_to": came_to, "more": amount.records}
+        _COUNT_ON.change(self._connection, {**counted, "more_bytes": amount.size_bytes})
 
 
 def _read(row: Row) -> Forgetting:
@@ -204,5 +261,6 @@ def _read(row: Row) -> Forgetting:
         at=row["at"],
         until=row["until"],
         forgotten=row["forgotten"],
+        freed_bytes=row["freed_bytes"],
         ended_at=row["ended_at"],
     )

@@ -31,7 +31,7 @@ from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 from hengce.model.tag import Tag
 from hengce.store.columns import to_bytes
-from hengce.store.files import appearing_folder
+from hengce.store.files import appearing_folder, disappear, size_of
 from hengce.store.staged import Joined, Strays, joined
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -144,6 +144,21 @@ class PackedSnapshots:
         except (OSError, ValueError):
             return False
         return (hashlib.sha256(content).hexdigest(), *found) == (version, meta.rows, meta.ids)
+
+    def size_bytes(self, version: str) -> int:
+        """Return how many bytes a snapshot has on disk; 0 when there is none."""
+        return size_of((self._folder / version).iterdir()) if self._exists(version) else 0
+
+    def remove(self, version: str) -> None:
+        """Remove a snapshot, or what a removal that was interrupted left; 0 or more files."""
+        if self._exists(version):
+            folder = self._folder / version
+            # Without its description it is no snapshot any more, whatever else is left.
+            disappear([folder / _META, *folder.iterdir()])
+            folder.rmdir()
+
+    def _exists(self, version: str) -> bool:
+        return _VERSION.fullmatch(version) is not None and (self._folder / version).is_dir()
 
     def _write(self, tables: Joined, layout: Layout, as_of: Instant) -> str:
         # The folder's name is known when everything is written.

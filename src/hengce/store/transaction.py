@@ -14,6 +14,7 @@ from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
+from hengce.model.retention import RetentionKind
 from hengce.model.run import Run
 from hengce.ports import KeptDecisions, StrategyStatus, Taken
 from hengce.store import schema, schema_outbox
@@ -221,7 +222,13 @@ class SqlTransaction(
         self._append(schema.strategy_status, [row])
 
     def put_snapshot(self, version: str, as_of: Instant) -> None:
-        """Make a snapshot the one in force; overlays up to `as_of` of its tags end."""
+        """Make a snapshot the one in force; overlays up to `as_of` of its tags end.
+
+        Raises:
+            ConflictError: It was forgotten: its files are about to go.
+        """
+        if self.forgotten_by(RetentionKind.SNAPSHOTS, version) is not None:
+            raise ConflictError(f"snapshot {version} was forgotten: import newer tables")
         self._append(schema.snapshot, [{"version": version, "as_of": as_of}])
 
     def put_api_key(self, key: ApiKey) -> None:

@@ -21,6 +21,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="写 {least} 或更多；不写天数（null）则永久保留。",
         fix_en="Write {least} or more; null keeps it for ever.",
     ),
+    "retention.needed_by": ProblemWords(
+        zh="{kind} 先于 {needs}（{days} 天）被遗忘，而后者仍需要它。",
+        en="`{kind}` is forgotten before `{needs}` ({days} days), which needs it.",
+        fix_zh="让 {kind}_days 不短于 {needs}_days；null 表示永久保留。",
+        fix_en="Let {kind}_days be no shorter than {needs}_days; null keeps it for ever.",
+    ),
     "policy.consent_not_required": ProblemWords(
         zh="商业营销信息未要求客户同意。",
         en="Commercial messages need no consent here.",

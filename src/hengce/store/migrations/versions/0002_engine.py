@@ -322,9 +322,20 @@ def _retention() -> None:
         _number("until"),
         _number("reached"),
         _number("forgotten"),
+        _number("freed_bytes"),
         sa.Column("ended_at", INT64, nullable=True),
     )
     _index("retention", "kind", "seq")
+    _log(
+        "forgotten_file",
+        _number("retention"),
+        _text("kind"),
+        _text("name"),
+        sa.ForeignKeyConstraint(
+            ["retention"], ["retention.seq"], name=op.f("fk_forgotten_file_retention")
+        ),
+        sa.UniqueConstraint("kind", "name", name=op.f("uq_forgotten_file_kind_name")),
+    )
 
 
 def _sheets() -> None:
