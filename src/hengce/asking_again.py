@@ -32,18 +32,25 @@ class AskingAgain:
         """
         now = max(at, tx.ledger_end())
         customer = tx.merges().of(contact.customer)
-        question = Question(now, _events(tx, contact), EVERY_CLASS)
+        events = _events(tx, contact)
+        if events is None:
+            return ()
+        question = Question(now, events, EVERY_CLASS)
         asked = [Asked(customer, question, frozenset({customer}))]
         made = self._engine.answer(tx, asked, now)
         return tuple(contact for decisions in made for contact in decisions.contacts)
 
 
-def _events(view: View, contact: Contact) -> tuple[Event, ...]:
-    """Return the events that asked for a contact; none for one of a nightly run."""
+def _events(view: View, contact: Contact) -> tuple[Event, ...] | None:
+    """Return the events that asked for a contact; none for one of a nightly run.
+
+    None where one of them was forgotten: it is not asked again without it.
+    """
     try:
         triggers = view.decision(contact.decision).decision.triggers
     except NotFoundError:
         return ()
     named = (trigger.partition("/") for trigger in triggers)
-    found = (view.event(source, event_id) for source, _, event_id in named)
-    return tuple(event for event in found if event is not None)
+    found = [view.event(source, event_id) for source, _, event_id in named]
+    known = tuple(event for event in found if event is not None)
+    return known if len(known) == len(found) else None

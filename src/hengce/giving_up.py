@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hengce.archive import Archive
 from hengce.model.instant import Instant
 from hengce.model.retention import RetentionKind
+from hengce.model.run import Run
 from hengce.ports import Amount, Segments, Snapshots, Store, VerdictRecords, View
 from hengce.preserving import preserve
 
@@ -76,6 +77,13 @@ def give_up(
         with store.view() as view:
             if view.forgotten_by(mine.kind, name) is not None:
                 files.remove(mine.kind, name)
+
+
+def repeatable(view: View) -> Sequence[Run]:
+    """Return the runs that can still be decided again: nothing of them was given up."""
+    snapshots = frozenset(view.forgotten_files(RetentionKind.SNAPSHOTS))
+    records = frozenset(view.forgotten_files(RetentionKind.RUNS))
+    return [r for r in view.runs() if r.pin.snapshot not in snapshots and r.id not in records]
 
 
 def sweep(view: View, files: Files) -> None:

@@ -9,12 +9,12 @@ from hengce.flow.answer import decide_members
 from hengce.flow.digest import Digest
 from hengce.gather import gather
 from hengce.model.decision import Decision
-from hengce.model.retention import RetentionKind
+from hengce.model.retention import RetentionKind, told_of
 from hengce.model.run import Run
 from hengce.night import Night
 from hengce.ports import Segments, Store, StoredDecision, VerdictRecords, View
 from hengce.progress import Progress
-from hengce.reread import Reread, reread, rule_of, run_or_decision
+from hengce.reread import Reread, reread, run_or_decision
 
 RECORD_CUSTOMERS = 65_536
 """Customers whose stored verdicts are read at a time."""
@@ -102,7 +102,7 @@ def _refuse_forgotten(view: View, run: Run) -> None:
         if gone := view.forgotten_by(kind, name):
             raise ForgottenError(
                 f"run {run.id} cannot be decided again: {kind}/{name} was forgotten: "
-                f"{rule_of(gone)}"
+                f"{told_of(gone)}"
             )
 
 

@@ -20,7 +20,7 @@ from hengce.kernel.packing import PackedInput, restore_input
 from hengce.kernel.resources import Cutoff, ResourceKind
 from hengce.kernel.tables import Customer, names_of
 from hengce.model.decision import Decision, Pin, Reason
-from hengce.model.retention import Forgetting, RetentionKind
+from hengce.model.retention import Forgetting, RetentionKind, told_of
 from hengce.model.run import Run
 from hengce.ports import Store, StoredDecision, View
 
@@ -101,7 +101,7 @@ def _of_run(store: Store, archive: Archive, run: Run, customer: str) -> Reread:
 def _kept_of_run(view: View, archive: Archive, run: Run, customer: str, gone: Forgetting) -> Reread:
     """Read what was kept of a run whose snapshot has gone."""
     if record := view.forgotten_by(RetentionKind.RUNS, run.id):
-        raise ForgottenError(f"what run {run.id} read was forgotten: {rule_of(record)}")
+        raise ForgottenError(f"what run {run.id} read was forgotten: {told_of(record)}")
     who = view.merges().of(customer)
     packed = _input_of(archive.kept.read(run.id, who), who)
     if packed is None:
@@ -109,7 +109,7 @@ def _kept_of_run(view: View, archive: Archive, run: Run, customer: str, gone: Fo
         if reasons is None:
             raise unknown_customer(customer)
         raise ForgottenError(
-            f"what {run.id}/{customer} read was forgotten: {rule_of(gone)}; its reasons are "
+            f"what {run.id}/{customer} read was forgotten: {told_of(gone)}; its reasons are "
             f"kept: {_counted(reasons)}"
         )
     kept = _Kept(run.pin, packed, frozenset(NIGHTLY), SENT, _cutoffs(run))
@@ -194,11 +194,6 @@ def _within(packed: PackedInput, layout: Layout) -> PackedInput:
     return structs.replace(packed, members=tuple(members))
 
 
-def rule_of(gone: Forgetting) -> str:
-    """Say what forgot something, and by which rule."""
-    return f"hengce retain list, number {gone.seq}; retention/{gone.kind}_days"
-
-
 def _counted(reasons: Sequence[int]) -> str:
     """Name reasons with how often each was given, best candidate first."""
     counts = Counter(Reason(reason).name.lower() for reason in reasons)
@@ -218,7 +213,7 @@ def _asked_by(view: View, decision: Decision) -> frozenset[str]:
     names = set()
     for trigger in decision.triggers:
         source, _, event_id = trigger.partition("/")
-        event = view.event(source, event_id)
-        assert event is not None, "an event is written before it is decided"
-        names.add(event.name)
+        name = view.event_name(source, event_id)
+        assert name is not None, "an event is written before it is decided"
+        names.add(name)
     return frozenset(names) or NIGHTLY

@@ -8,7 +8,7 @@ the transaction that gave them up; what a kill left of them goes first in the ne
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hengce.giving_up import Files, give_up, given_up, sweep
+from hengce.giving_up import Files, give_up, given_up, repeatable, sweep
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.retention import FILES, Forgetting, Retention, RetentionKind
 from hengce.ports import Store, View
@@ -37,7 +37,7 @@ class Forgettable:
 def forgettable(view: View, files: Files, rules: Retention, now: Instant) -> list[Forgettable]:
     """Return what a run would forget, and forget nothing."""
     found = []
-    for kind, until in _due(rules, _today(view, now)):
+    for kind, until in _due(view, rules, _today(view, now)):
         if kind in FILES:
             amount = given_up(view, files, kind, until)
         else:
@@ -66,9 +66,10 @@ def retain(
     """
     with store.view() as view:
         today = _today(view, clock())
+        due = list(_due(view, rules, today))
         sweep(view, files)
     done = []
-    for kind, until in _due(rules, today):
+    for kind, until in due:
         with store.transaction(today) as tx:
             seq = tx.begin_forgetting(kind, by, clock(), until)
         if kind in FILES:
@@ -97,8 +98,22 @@ def _today(view: View, now: Instant) -> Instant:
     return min(now, view.last_at())
 
 
-def _due(rules: Retention, today: Instant) -> Iterator[tuple[RetentionKind, Instant]]:
+def _due(view: View, rules: Retention, today: Instant) -> Iterator[tuple[RetentionKind, Instant]]:
+    """Yield what the policy forgets, with the instant before which it goes."""
     for kind in RetentionKind:
         days = rules.days(kind)
         if days is not None:
-            yield kind, today - days * DAY_US
+            until = today - days * DAY_US
+            if kind is RetentionKind.EVENTS:
+                until = min(until, _read_since(view, rules, today) - days * DAY_US)
+            yield kind, until
+
+
+def _read_since(view: View, rules: Retention, today: Instant) -> Instant:
+    """Return for which day events are still read as if it were today.
+
+    A run whose snapshot is there is decided again, or its inputs are packed. It may be older than
+    a snapshot is kept: one snapshot may have been in force for long.
+    """
+    oldest = min((run.pin.at for run in repeatable(view)), default=today)
+    return oldest + (rules.snapshots_days or 0) * DAY_US

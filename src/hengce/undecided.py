@@ -10,6 +10,7 @@ from itertools import groupby
 
 import msgspec
 
+from hengce.errors import ForgottenError
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.instant import SECOND_US, Instant
 from hengce.model.open_question import OpenQuestion
@@ -49,8 +50,17 @@ def _next_attempt(question: OpenQuestion, at: Instant) -> OpenQuestion:
 
 
 def drive_again(tx: Transaction, letter: DeadLetter, at: Instant) -> None:
-    """Ask at once what a dead letter keeps, as if nothing had failed."""
+    """Ask at once what a dead letter keeps, as if nothing had failed.
+
+    Raises:
+        ForgottenError: The event that asked was forgotten.
+    """
     questions = msgspec.json.decode(letter.document, type=list[OpenQuestion])
+    if any(tx.event(one.source, one.id) is None for one in questions):
+        raise ForgottenError(
+            f"the event of dead letter {letter.seq} was forgotten (hengce retain list; "
+            "retention/events_days): drop the letter"
+        )
     tx.keep_questions([msgspec.structs.replace(one, attempt=0, closes_at=at) for one in questions])
     tx.end_dead_letter(letter.seq, DeadLetterState.REDRIVEN)
 

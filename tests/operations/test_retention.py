@@ -212,15 +212,14 @@ def test_the_command_counts_forgets_and_lists(
         found: dict[str, list[dict[str, object]]] = json.loads(capsys.readouterr().out)
         return found
 
+    kinds = [kind for kind in RetentionKind if Retention().days(kind) is not None]
     would = told("run", "--dry-run")["would_forget"]
-    assert [one["kind"] for one in would] == [*RetentionKind]
+    assert [one["kind"] for one in would] == kinds
     listed = told("list")
-    assert [one["kind"] for one in listed["would_forget"]] == [*RetentionKind]
+    assert [one["kind"] for one in listed["would_forget"]] == kinds
     assert listed["forgotten"] == []
     done = told("run", "--by", "night shift")["forgotten"]
-    assert [(one["kind"], one["by"]) for one in done] == [
-        (kind, "night shift") for kind in RetentionKind
-    ]
+    assert [(one["kind"], one["by"]) for one in done] == [(kind, "night shift") for kind in kinds]
     assert told("list")["forgotten"] == done[::-1]
     command(monkeypatch, home, "retain", "run")
     command(monkeypatch, home, "retain", "list")

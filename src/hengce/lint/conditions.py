@@ -79,7 +79,7 @@ def _score(scope: Scope, strategy: Strategy, catalogue: Catalogue) -> Iterator[P
 def _node(scope: Scope, strategy: Strategy, node: Node, tags: Catalogue) -> Iterator[Problem]:
     item, path = f"strategies/{strategy.id}", f"graph/nodes/{node.id}"
     hindsight = bool(strategy.hindsight.strip())
-    for part, text in _texts(node):
+    for part, text in texts_of(node):
         where = scope.places.where(item, f"{path}/{part}")
         yield from _condition(text, tags, where, hindsight=hindsight)
     for part, name in _events(node):
@@ -97,7 +97,8 @@ def _node(scope: Scope, strategy: Strategy, node: Node, tags: Catalogue) -> Iter
         yield scope.problem(item, f"{path}/until_tag", "tag.unknown", tag=node.until_tag)
 
 
-def _texts(node: Node) -> list[tuple[str, str]]:
+def texts_of(node: Node) -> list[tuple[str, str]]:
+    """Return the conditions of a node, with the part of it where each stands."""
     match node:
         case Entry(audience=audience):
             return [("audience", audience)]

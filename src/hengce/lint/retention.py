@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from hengce.errors import Problem
+from hengce.lint.reach import event_windows
 from hengce.lint.scope import Scope
+from hengce.model.instant import DAY_US
 from hengce.model.retention import RetentionKind
 
 KEPT_DAYS_MIN = {
@@ -11,6 +13,7 @@ KEPT_DAYS_MIN = {
     RetentionKind.REFUSALS: 35,  # a refusal can be decided again as long as a snapshot is kept
     RetentionKind.SNAPSHOTS: 35,  # a whole run can be decided again for a month
     RetentionKind.RUNS: 180,  # the reasons of a run are its log
+    RetentionKind.EVENTS: 400,  # so far back senders may repeat themselves
 }
 KEPT_DAYS_MAX = 36_600
 
@@ -19,14 +22,9 @@ def retention(scope: Scope) -> Iterator[Problem]:
     """Check each kind's days against its floor, and that nothing goes before what needs it."""
     rules = scope.configuration.policy.retention
     if rules.runs_days is not None and _longer(rules.snapshots_days, rules.runs_days):
-        yield scope.problem(
-            "policy",
-            "retention/runs_days",
-            "retention.needed_by",
-            kind=RetentionKind.RUNS,
-            needs=RetentionKind.SNAPSHOTS,
-            days="null" if rules.snapshots_days is None else rules.snapshots_days,
-        )
+        yield _needed(scope, RetentionKind.RUNS, rules.snapshots_days)
+    if rules.events_days is not None:
+        yield from _events(scope, rules.events_days, rules.snapshots_days)
     for kind, least in KEPT_DAYS_MIN.items():
         days = rules.days(kind)
         where = f"retention/{kind}_days"
@@ -35,6 +33,34 @@ def retention(scope: Scope) -> Iterator[Problem]:
         elif days is not None and days > KEPT_DAYS_MAX:
             facts = {"value": days, "least": least, "most": KEPT_DAYS_MAX}
             yield scope.problem("policy", where, "policy.out_of_range", **facts)
+
+
+def _events(scope: Scope, days: int, snapshots_days: int | None) -> Iterator[Problem]:
+    """Events are read by windows: of decisions now, and of runs that are decided again."""
+    read = list(event_windows(scope))
+    if read and snapshots_days is None:
+        yield _needed(scope, RetentionKind.EVENTS, None)
+    for place, column in read:
+        facts = {"place": place, "event": column.event, "days": days}
+        if column.window_us is None:
+            yield scope.problem("policy", "retention/events_days", "retention.endless", **facts)
+            continue
+        window_days = -(-column.window_us // DAY_US)
+        least = window_days + (snapshots_days or 0)
+        if days < least:
+            facts |= {"window_days": window_days, "least": least}
+            yield scope.problem("policy", "retention/events_days", "retention.window", **facts)
+
+
+def _needed(scope: Scope, kind: RetentionKind, snapshots_days: int | None) -> Problem:
+    return scope.problem(
+        "policy",
+        f"retention/{kind}_days",
+        "retention.needed_by",
+        kind=kind,
+        needs=RetentionKind.SNAPSHOTS,
+        days="null" if snapshots_days is None else snapshots_days,
+    )
 
 
 def _longer(days: int | None, than: int) -> bool:

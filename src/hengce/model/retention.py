@@ -13,6 +13,7 @@ class RetentionKind(enum.StrEnum):
     REFUSALS = "refusals"
     SNAPSHOTS = "snapshots"
     RUNS = "runs"
+    EVENTS = "events"
 
 
 FILES = frozenset({RetentionKind.SNAPSHOTS, RetentionKind.RUNS})
@@ -30,12 +31,15 @@ class Retention(Noun, frozen=True, kw_only=True):
             those to whom a run speaks is kept with the run.
         runs_days: The reasons of a run, and what was read of those to whom it speaks, since
             it decided. Its manifest and its contacts stay.
+        events_days: Whose an event is and what it says, since it was received and since it
+            happened. Its id, name and times stay.
     """
 
     dead_letters_days: int | None = 400
     refusals_days: int | None = 1096
     snapshots_days: int | None = 35
     runs_days: int | None = 1096
+    events_days: int | None = None
 
     def forgets(self) -> bool:
         """Tell whether anything is forgotten at all."""
@@ -52,6 +56,8 @@ class Retention(Noun, frozen=True, kw_only=True):
                 return self.snapshots_days
             case RetentionKind.RUNS:
                 return self.runs_days
+            case RetentionKind.EVENTS:
+                return self.events_days
 
 
 class Forgetting(Noun, frozen=True, kw_only=True):
@@ -76,3 +82,8 @@ class Forgetting(Noun, frozen=True, kw_only=True):
     forgotten: int
     freed_bytes: int
     ended_at: Instant | None
+
+
+def told_of(gone: Forgetting) -> str:
+    """Say what forgot something, and by which rule."""
+    return f"hengce retain list, number {gone.seq}; retention/{gone.kind}_days"

@@ -39,6 +39,9 @@ class RetentionReads(Protocol):
     def forgettable(self, kind: RetentionKind, until: Instant) -> Amount:
         """How much content from before an instant may be forgotten, of a kind kept in rows."""
 
+    def event_name(self, source: str, event_id: str) -> str | None:
+        """The type of an event, forgotten or not; None: there is no such event."""
+
     def replaced_snapshots(self, until: Instant) -> Sequence[str]:
         """Snapshots in whose place others came before an instant, oldest first."""
 

@@ -172,13 +172,17 @@ class View(
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
     ) -> Sequence[Event]:
-        """Events of these types that occurred after `since`, by customer, instant, source, id."""
+        """Events of these types that occurred after `since`, by customer, instant, source, id.
+
+        Raises:
+            ForgottenError: This position saw events that were forgotten afterwards.
+        """
 
     def event(self, source: str, event_id: str) -> Event | None:
-        """One event."""
+        """One event; None where there is none, or where it was forgotten."""
 
     def events_of(self, source: str, ids: Sequence[str]) -> Sequence[Event]:
-        """Those of some events of a source that are known, in no order."""
+        """Those of some events of a source that are known and not forgotten, in no order."""
 
     def resolve(self, kind: str, value: str) -> str | None:
         """The customer behind an identifier; `customer` is the bank's own number."""

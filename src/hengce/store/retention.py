@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    and_,
     bindparam,
     exists,
     func,
@@ -22,17 +23,18 @@ from sqlalchemy import (
     update,
 )
 
-from hengce.errors import NotFoundError
+from hengce.errors import ForgottenError, NotFoundError
 from hengce.model.dead_letter import DeadLetterState
 from hengce.model.instant import Instant
-from hengce.model.retention import FILES, Forgetting, RetentionKind
+from hengce.model.retention import FILES, Forgetting, RetentionKind, told_of
 from hengce.ports import Amount
-from hengce.store.among import among
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, append
 from hengce.store.schema import (
     dead_letter,
     dead_letter_end,
+    event,
+    open_question,
     sheet_read,
     snapshot,
     transactions,
@@ -49,13 +51,15 @@ class _Kind:
     """How content of one kind is found and emptied.
 
     Attributes:
-        found: Key, order, records and bytes of the rows that are to be emptied, behind what was
-            reached.
+        keys: What names a row.
+        found: Order, records, bytes and keys of the rows that are to be emptied, behind what
+            was reached.
         count: How many records and bytes there are.
-        emptied: Empties those of some keys.
+        emptied: Empties the row of some keys.
         goes_on: Whether a run begins where the last one came to: nothing older comes in later.
     """
 
+    keys: tuple[str, ...]
     found: Prepared
     count: Prepared
     emptied: Prepared
@@ -63,26 +67,32 @@ class _Kind:
 
 
 def _kind(
-    key: Column[Any],
+    keys: Sequence[Column[Any]],
     order: Column[int],
     content: Column[bytes],
     records: ColumnElement[int],
     *conditions: ColumnElement[bool],
     goes_on: bool,
+    beside: Sequence[Column[str]] = (),
 ) -> _Kind:
+    """Describe a kind; `beside` are texts that are emptied together with the content."""
     table = content.table
     due = (order >= _REACHED, content != _EMPTY, *conditions)
+    size = func.length(content)
     return _Kind(
+        keys=tuple(f"the_{key.name}" for key in keys),
         found=Prepared(
-            select(key, order, records, func.length(content))
+            select(order, records, size, *keys)
             .where(*due)
             .order_by(order)
             .limit(bindparam("rows_max"))
         ),
-        count=Prepared(
-            select(func.sum(records), func.sum(func.length(content))).select_from(table).where(*due)
+        count=Prepared(select(func.sum(records), func.sum(size)).select_from(table).where(*due)),
+        emptied=Prepared(
+            update(table)
+            .where(*(key == bindparam(f"the_{key.name}") for key in keys))
+            .values({content.name: _EMPTY, **{column.name: "" for column in beside}})
         ),
-        emptied=Prepared(update(table).where(among(key, "keys")).values({content.name: _EMPTY})),
         goes_on=goes_on,
     )
 
@@ -93,7 +103,7 @@ _ENDED = exists().where(
 )
 _KINDS: Mapping[RetentionKind, _Kind] = {
     RetentionKind.DEAD_LETTERS: _kind(
-        dead_letter.c.seq,
+        [dead_letter.c.seq],
         dead_letter.c.seq,
         dead_letter.c.document,
         literal(1),
@@ -102,7 +112,7 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
         goes_on=False,
     ),
     RetentionKind.REFUSALS: _kind(
-        sheet_read.c.seq,
+        [sheet_read.c.seq],
         sheet_read.c.at,
         sheet_read.c.document,
         sheet_read.c.decisions,
@@ -111,8 +121,41 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
         # No decision is written with a time before another's.
         goes_on=True,
     ),
+    RetentionKind.EVENTS: _kind(
+        [event.c.source, event.c.id],
+        event.c.position,
+        event.c.properties,
+        literal(1),
+        # One that was dated ahead of its receipt by more than it is kept stays.
+        event.c.occurred_at < _UNTIL,
+        event.c.position <= bindparam("last"),
+        goes_on=True,
+        beside=[event.c.customer],
+    ),
 }
 
+_EVENT_NAME = Prepared(
+    select(event.c.name).where(
+        event.c.source == bindparam("source"), event.c.id == bindparam("event_id")
+    )
+)
+_ASKING = Prepared(
+    select(func.min(event.c.position)).join_from(
+        open_question,
+        event,
+        and_(event.c.source == open_question.c.source, event.c.id == open_question.c.id),
+    )
+)
+_FORGOTTEN_SINCE = Prepared(
+    select(retention)
+    .where(
+        retention.c.kind == bindparam("kind"),
+        retention.c.until > bindparam("since"),
+        retention.c.through > POSITION,
+    )
+    .order_by(retention.c.seq.desc())
+    .limit(1)
+)
 _SNAPSHOTS = Prepared(
     select(snapshot.c.version, transactions.c.at)
     .join_from(snapshot, transactions, transactions.c.position == snapshot.c.position)
@@ -148,6 +191,7 @@ _COUNT_ON = Prepared(
         reached=bindparam("came_to"),
         forgotten=retention.c.forgotten + bindparam("more"),
         freed_bytes=retention.c.freed_bytes + bindparam("more_bytes"),
+        through=bindparam("here"),
     )
 )
 _END = Prepared(
@@ -182,8 +226,16 @@ class RetentionReads:
     def forgettable(self, kind: RetentionKind, until: Instant) -> Amount:
         """How much content from before an instant may be forgotten, of a kind kept in rows."""
         bound = {"reached": self._came_to(kind), "until": until}
+        bound["last"] = self._last_due(kind, until)
         records, size_bytes = _KINDS[kind].count.one(self._connection, bound)
         return Amount(int(records or 0), int(size_bytes or 0))
+
+    def event_name(self, source: str, event_id: str) -> str | None:
+        """The type of an event, forgotten or not; None: there is no such event."""
+        name: str | None = _EVENT_NAME.value(
+            self._connection, {"source": source, "event_id": event_id}
+        )
+        return name
 
     def replaced_snapshots(self, until: Instant) -> Sequence[str]:
         """Snapshots in whose place others came before an instant, oldest first."""
@@ -201,6 +253,33 @@ class RetentionReads:
         """What forgot the files of a name; None: nothing did."""
         row = _FORGOT.first(self._connection, {"kind": str(kind), "name": name})
         return None if row is None else _read(row)
+
+    def _refuse_forgotten(self, kind: RetentionKind, since: Instant) -> None:
+        """Refuse to read what this position saw and what was forgotten afterwards."""
+        bound = {"kind": str(kind), "since": since, "position": self._position}
+        row = _FORGOTTEN_SINCE.first(self._connection, bound)
+        if row is not None:
+            raise ForgottenError(
+                f"{kind} that were read at position {self._position} were forgotten: "
+                f"{told_of(_read(row))}"
+            )
+
+    def _last_due(self, kind: RetentionKind, until: Instant) -> int:
+        """Return the last position whose events were received before an instant.
+
+        The events of open questions, and all behind the first of them, are not due.
+        """
+        if kind is not RetentionKind.EVENTS:
+            return 0
+        low, high = 0, self._position
+        while low < high:
+            middle = (low + high + 1) // 2
+            if int(_LAST_AT.value(self._connection, {"position": middle})) < until:
+                low = middle
+            else:
+                high = middle - 1
+        asking = _ASKING.value(self._connection)
+        return low if asking is None else min(low, asking - 1)
 
     def _came_to(self, kind: RetentionKind) -> int:
         if kind in FILES or not _KINDS[kind].goes_on:
@@ -221,6 +300,7 @@ class RetentionWrites(RetentionReads):
             "reached": self._came_to(kind),
             "forgotten": 0,
             "freed_bytes": 0,
+            "through": 0,
         }
         append(self._connection, retention, self._position, [row])
         return int(_NEWEST.value(self._connection))
@@ -231,10 +311,12 @@ class RetentionWrites(RetentionReads):
         assert mine is not None, "it was begun"
         kind = _KINDS[RetentionKind(mine["kind"])]
         bound = {"reached": mine["reached"], "until": mine["until"], "rows_max": rows_max}
+        bound["last"] = self._last_due(RetentionKind(mine["kind"]), mine["until"])
         rows = kind.found.rows(self._connection, bound)
         if rows:
-            keys, orders, records, sizes = zip(*rows, strict=True)
-            kind.emptied.change(self._connection, {"keys": list(keys)})
+            named = [dict(zip(kind.keys, keys, strict=True)) for _, _, _, *keys in rows]
+            kind.emptied.change_each(self._connection, named)
+            orders, records, sizes, *_ = zip(*rows, strict=True)
             self._count_on(seq, orders[-1], Amount(sum(records), sum(sizes)))
         return len(rows)
 
@@ -250,7 +332,8 @@ class RetentionWrites(RetentionReads):
 
     def _count_on(self, seq: int, came_to: int, amount: Amount) -> None:
         counted = {"number": seq, "came_to": came_to, "more": amount.records}
-        _COUNT_ON.change(self._connection, {**counted, "more_bytes": amount.size_bytes})
+        counted |= {"more_bytes": amount.size_bytes, "here": self._position}
+        _COUNT_ON.change(self._connection, counted)
 
 
 def _read(row: Row) -> Forgetting:

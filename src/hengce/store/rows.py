@@ -28,6 +28,9 @@ EVENT_COLUMNS = (
 )
 """What `read_event` reads, in its order."""
 
+NOT_FORGOTTEN = event.c.properties != b""
+"""Events that still say whose they are, and what."""
+
 _scalar = msgspec.json.Decoder(Scalar)
 _properties = msgspec.json.Decoder(dict[str, Scalar])
 

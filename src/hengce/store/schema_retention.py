@@ -13,6 +13,7 @@ retention = log(
     number("reached"),
     number("forgotten"),
     number("freed_bytes"),
+    number("through"),
     Column("ended_at", INT64),
     Index(None, "kind", "seq"),
 )

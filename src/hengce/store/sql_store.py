@@ -110,7 +110,7 @@ class SqlStore(ABC):
             if position is not None and position > end:
                 raise NotFoundError(f"the store ends at position {end}, before {position}")
             at = end if position is None else position
-            yield SqlView(connection, self._segments, at, self._remembered)
+            yield SqlView(connection, self._segments, at, self._remembered, is_past=at < end)
 
     @contextmanager
     def transaction(self, at: Instant) -> Iterator[SqlTransaction]:

@@ -16,6 +16,7 @@ from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change
+from hengce.model.retention import RetentionKind
 from hengce.model.run import Run
 from hengce.ports import ContactHistory, ContactRecord, History, StrategyStatus
 from hengce.store.accounts import AccountReads
@@ -35,6 +36,7 @@ from hengce.store.remembered import Remembered
 from hengce.store.retention import RetentionReads
 from hengce.store.rows import (
     EVENT_COLUMNS,
+    NOT_FORGOTTEN,
     read_api_key,
     read_change,
     read_event,
@@ -76,6 +78,7 @@ _EVENTS = ByCustomer(
             among(event.c.name, "names"),
             event.c.occurred_at > bindparam("since"),
             event.c.position <= POSITION,
+            NOT_FORGOTTEN,
             *whose,
         )
         .order_by(event.c.customer, event.c.occurred_at, event.c.source, event.c.id)
@@ -86,6 +89,7 @@ _EVENTS_OF = Prepared(
         event.c.source == bindparam("source"),
         among(event.c.id, "ids"),
         event.c.position <= POSITION,
+        NOT_FORGOTTEN,
     )
 )
 _STOPS = Prepared(
@@ -159,11 +163,14 @@ class SqlView(
         segments: ParquetSegments,
         position: int,
         remembered: Remembered,
+        *,
+        is_past: bool = False,
     ) -> None:
         self._connection = connection
         self._segments = segments
         self._position = position
         self._remembered = remembered
+        self._is_past = is_past
         self._ledger = Ledger(connection, segments, position, remembered.kinds_by_number)
         self._heads: dict[str, Any] = {}
 
@@ -198,7 +205,13 @@ class SqlView(
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
     ) -> Sequence[Event]:
-        """Events of these types that occurred after `since`, by customer, instant, source, id."""
+        """Events of these types that occurred after `since`, by customer, instant, source, id.
+
+        Raises:
+            ForgottenError: This position saw events that were forgotten afterwards.
+        """
+        if self._is_past:
+            self._refuse_forgotten(RetentionKind.EVENTS, since)
         rows = _EVENTS.rows(
             self._connection,
             self._numbers(customers),
@@ -209,11 +222,11 @@ class SqlView(
         return events_as_one([read_event(row) for row in rows], self.merges())
 
     def event(self, source: str, event_id: str) -> Event | None:
-        """One event."""
+        """One event; None where there is none, or where it was forgotten."""
         return next(iter(self.events_of(source, [event_id])), None)
 
     def events_of(self, source: str, ids: Sequence[str]) -> Sequence[Event]:
-        """Those of some events of a source that are known, in no order."""
+        """Those of some events of a source that are known and not forgotten, in no order."""
         seen = {"source": source, "position": self._position}
         return [
             read_event(row)

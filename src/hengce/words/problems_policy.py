@@ -27,6 +27,20 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="让 {kind}_days 不短于 {needs}_days；null 表示永久保留。",
         fix_en="Let {kind}_days be no shorter than {needs}_days; null keeps it for ever.",
     ),
+    "retention.window": ProblemWords(
+        zh="事件只保留 {days} 天；{place} 回看 {event} {window_days} 天，"
+        "加上快照的保留期，至少需要 {least} 天。",
+        en="Events are kept for {days} days; {place} looks back {window_days} days at `{event}`, "
+        "and runs are decided again as long as snapshots are kept: at least {least} are needed.",
+        fix_zh="写 {least} 或更多，或缩短该窗口；null 表示永久保留。",
+        fix_en="Write {least} or more, or shorten the window; null keeps events for ever.",
+    ),
+    "retention.endless": ProblemWords(
+        zh="事件只保留 {days} 天；{place} 读取 {event} 的全部历史。",
+        en="Events are kept for {days} days; {place} reads all of `{event}` that ever happened.",
+        fix_zh="给该条件写一个窗口，或把 events_days 写为 null。",
+        fix_en="Give the condition a window, or write null for `events_days`.",
+    ),
     "policy.consent_not_required": ProblemWords(
         zh="商业营销信息未要求客户同意。",
         en="Commercial messages need no consent here.",

@@ -323,6 +323,7 @@ def _retention() -> None:
         _number("reached"),
         _number("forgotten"),
         _number("freed_bytes"),
+        _number("through"),
         sa.Column("ended_at", INT64, nullable=True),
     )
     _index("retention", "kind", "seq")

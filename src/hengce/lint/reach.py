@@ -1,0 +1,50 @@
+"""How far back the conditions of a configuration look: their windows over events."""
+
+from collections.abc import Iterator
+
+from hengce.errors import ProblemsError
+from hengce.lint.conditions import texts_of
+from hengce.lint.scope import Scope
+from hengce.lint.zones import zone_of
+from hengce.rules.ast import EventColumn
+from hengce.rules.catalogue import Catalogue
+from hengce.rules.check import check_condition, check_value
+from hengce.rules.lineage import event_columns_of
+
+
+def event_windows(scope: Scope) -> Iterator[tuple[str, EventColumn]]:
+    """Yield every event column that is read anywhere, with its place.
+
+    A text with problems is left out: others tell them.
+    """
+    configuration = scope.configuration
+    catalogue = Catalogue.of(configuration.tags, configuration.events, zone_of(configuration))
+    for where, text, is_value in _texts(scope):
+        check = check_value if is_value else check_condition
+        try:
+            rule = check(text, catalogue, where, allow_hindsight=True)
+        except ProblemsError:
+            continue
+        for column in event_columns_of(rule):
+            yield where, column
+
+
+def _texts(scope: Scope) -> Iterator[tuple[str, str, bool]]:
+    """Yield every text that may read events: its place, the text, whether it is a value."""
+    configuration, at = scope.configuration, scope.places.where
+    policy = configuration.policy
+    for stem, rules in (
+        ("requirements", policy.requirements),
+        ("suppressions", policy.suppressions),
+    ):
+        for rule in rules:
+            yield at("policy", f"{stem}/{rule.id}/condition"), rule.condition, False
+    for channel in configuration.channels:
+        yield at(f"channels/{channel.id}", "reachable"), channel.reachable, False
+    for strategy in configuration.strategies:
+        item = f"strategies/{strategy.id}"
+        yield at(item, "score/propensity"), strategy.score.propensity, True
+        yield at(item, "score/value"), strategy.score.value, True
+        for node in strategy.graph.nodes:
+            for part, text in texts_of(node):
+                yield at(item, f"graph/nodes/{node.id}/{part}"), text, False
