@@ -25,7 +25,7 @@ from hengce.wiring import Installation
 from operations.conftest import AFTER
 
 SNAPSHOTS, RUNS = RetentionKind.SNAPSHOTS, RetentionKind.RUNS
-RULES = Retention(dead_letters_days=None, refusals_days=None, snapshots_days=35, runs_days=180)
+RULES = Retention(dead_letters_days=None, refusals_days=None, runs_days=180, claims_days=None)
 NEXT = AFTER + DAY_US
 LATER = NEXT + 36 * DAY_US
 MUCH_LATER = LATER + 200 * DAY_US

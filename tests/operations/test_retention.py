@@ -28,7 +28,13 @@ from hengce.retaining import retain
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 
-RULES = Retention(dead_letters_days=180, refusals_days=35, snapshots_days=None, runs_days=None)
+RULES = Retention(
+    dead_letters_days=180,
+    refusals_days=35,
+    snapshots_days=None,
+    runs_days=None,
+    claims_days=None,
+)
 LATER = AFTER + 40 * DAY_US
 DECIDED = 24
 
@@ -182,7 +188,11 @@ def pause():
         os.kill(os.getpid(), signal.SIGKILL)
 with closing(Installation.open(Path(sys.argv[1]))) as bank:
     rules = Retention(
-        dead_letters_days=180, refusals_days=35, snapshots_days=None, runs_days=None
+        dead_letters_days=180,
+        refusals_days=35,
+        snapshots_days=None,
+        runs_days=None,
+        claims_days=None,
     )
     retaining.retain(bank.store, bank.files(), rules, lambda: int(sys.argv[3]), "killed", pause)
 """

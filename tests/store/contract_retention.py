@@ -18,7 +18,7 @@ from hengce.store.records import FileVerdictRecords
 from hengce.store.snapshot import PackedSnapshots
 from store.contract import decided, kind
 
-NOTHING = Retention(dead_letters_days=None, refusals_days=None, snapshots_days=None, runs_days=None)
+NOTHING = Retention(**{f"{kind}_days": None for kind in RetentionKind})
 DAYS = structs.replace(NOTHING, dead_letters_days=180, refusals_days=35)
 LETTERS, REFUSALS = RetentionKind.DEAD_LETTERS, RetentionKind.REFUSALS
 SNAPSHOTS, RUNS = RetentionKind.SNAPSHOTS, RetentionKind.RUNS

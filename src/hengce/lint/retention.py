@@ -14,6 +14,7 @@ KEPT_DAYS_MIN = {
     RetentionKind.SNAPSHOTS: 35,  # a whole run can be decided again for a month
     RetentionKind.RUNS: 180,  # the reasons of a run are its log
     RetentionKind.EVENTS: 400,  # so far back senders may repeat themselves
+    RetentionKind.CLAIMS: 35,  # people may look at what the relay did
 }
 KEPT_DAYS_MAX = 36_600
 

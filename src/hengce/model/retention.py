@@ -14,6 +14,7 @@ class RetentionKind(enum.StrEnum):
     SNAPSHOTS = "snapshots"
     RUNS = "runs"
     EVENTS = "events"
+    CLAIMS = "claims"
 
 
 FILES = frozenset({RetentionKind.SNAPSHOTS, RetentionKind.RUNS})
@@ -33,6 +34,8 @@ class Retention(Noun, frozen=True, kw_only=True):
             it decided. Its manifest and its contacts stay.
         events_days: Whose an event is and what it says, since it was received and since it
             happened. Its id, name and times stay.
+        claims_days: That a hand-off was in the relay's hands, since it was taken there, once it
+            was settled and nobody has to look at it. What became of it stays in the ledger.
     """
 
     dead_letters_days: int | None = 400
@@ -40,6 +43,7 @@ class Retention(Noun, frozen=True, kw_only=True):
     snapshots_days: int | None = 35
     runs_days: int | None = 1096
     events_days: int | None = None
+    claims_days: int | None = 35
 
     def forgets(self) -> bool:
         """Tell whether anything is forgotten at all."""
@@ -58,6 +62,8 @@ class Retention(Noun, frozen=True, kw_only=True):
                 return self.runs_days
             case RetentionKind.EVENTS:
                 return self.events_days
+            case RetentionKind.CLAIMS:
+                return self.claims_days
 
 
 class Forgetting(Noun, frozen=True, kw_only=True):

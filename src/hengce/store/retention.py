@@ -1,4 +1,4 @@
-"""Empties records whose content is old enough; the rows stay, and so does what points to them.
+"""Forgets records that are old enough: what views read is emptied, and what points to it stays.
 
 A view at any position sees the same rows as before. What was taken from them is empty, and
 whoever needs it says so instead of going on without it.
@@ -14,8 +14,11 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Delete,
+    Update,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     literal,
@@ -28,6 +31,7 @@ from hengce.model.dead_letter import DeadLetterState
 from hengce.model.instant import Instant
 from hengce.model.retention import FILES, Forgetting, RetentionKind, told_of
 from hengce.ports import Amount
+from hengce.store.claims import SETTLED
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, append
 from hengce.store.schema import (
@@ -39,6 +43,7 @@ from hengce.store.schema import (
     snapshot,
     transactions,
 )
+from hengce.store.schema_outbox import claim, undelivered, undelivered_end
 from hengce.store.schema_retention import forgotten_file, retention
 
 _EMPTY = b""
@@ -55,18 +60,18 @@ class _Kind:
         found: Order, records, bytes and keys of the rows that are to be emptied, behind what
             was reached.
         count: How many records and bytes there are.
-        emptied: Empties the row of some keys.
+        forgotten: Empties the row of some keys, or removes it.
         goes_on: Whether a run begins where the last one came to: nothing older comes in later.
     """
 
     keys: tuple[str, ...]
     found: Prepared
     count: Prepared
-    emptied: Prepared
+    forgotten: Prepared
     goes_on: bool
 
 
-def _kind(
+def _emptied(
     keys: Sequence[Column[Any]],
     order: Column[int],
     content: Column[bytes],
@@ -75,24 +80,31 @@ def _kind(
     goes_on: bool,
     beside: Sequence[Column[str]] = (),
 ) -> _Kind:
-    """Describe a kind; `beside` are texts that are emptied together with the content."""
-    table = content.table
-    due = (order >= _REACHED, content != _EMPTY, *conditions)
-    size = func.length(content)
+    """Describe a kind whose rows stay; `beside` are texts that are emptied with the content."""
+    emptied = update(content.table).values(
+        {content.name: _EMPTY, **{column.name: "" for column in beside}}
+    )
+    found = (content != _EMPTY, *conditions)
+    return _kind(keys, order, (records, func.length(content)), found, emptied, goes_on=goes_on)
+
+
+def _kind(
+    keys: Sequence[Column[Any]],
+    order: Column[int],
+    amount: tuple[ColumnElement[int], ColumnElement[int]],
+    conditions: Sequence[ColumnElement[bool]],
+    forgotten: Update | Delete,
+    *,
+    goes_on: bool,
+) -> _Kind:
+    table = order.table
+    due = (order >= _REACHED, *conditions)
+    rows = select(order, *amount, *keys).where(*due)
     return _Kind(
         keys=tuple(f"the_{key.name}" for key in keys),
-        found=Prepared(
-            select(order, records, size, *keys)
-            .where(*due)
-            .order_by(order)
-            .limit(bindparam("rows_max"))
-        ),
-        count=Prepared(select(func.sum(records), func.sum(size)).select_from(table).where(*due)),
-        emptied=Prepared(
-            update(table)
-            .where(*(key == bindparam(f"the_{key.name}") for key in keys))
-            .values({content.name: _EMPTY, **{column.name: "" for column in beside}})
-        ),
+        found=Prepared(rows.order_by(order).limit(bindparam("rows_max"))),
+        count=Prepared(select(*map(func.sum, amount)).select_from(table).where(*due)),
+        forgotten=Prepared(forgotten.where(*(key == bindparam(f"the_{key.name}") for key in keys))),
         goes_on=goes_on,
     )
 
@@ -101,8 +113,11 @@ _ENDED = exists().where(
     dead_letter_end.c.letter == dead_letter.c.seq,
     dead_letter_end.c.state != DeadLetterState.OPEN,
 )
+_LISTED_NOW = select(undelivered.c.contact).where(
+    ~exists().where(undelivered_end.c.undelivered == undelivered.c.seq)
+)
 _KINDS: Mapping[RetentionKind, _Kind] = {
-    RetentionKind.DEAD_LETTERS: _kind(
+    RetentionKind.DEAD_LETTERS: _emptied(
         [dead_letter.c.seq],
         dead_letter.c.seq,
         dead_letter.c.document,
@@ -111,7 +126,7 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
         _ENDED,
         goes_on=False,
     ),
-    RetentionKind.REFUSALS: _kind(
+    RetentionKind.REFUSALS: _emptied(
         [sheet_read.c.seq],
         sheet_read.c.at,
         sheet_read.c.document,
@@ -121,7 +136,7 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
         # No decision is written with a time before another's.
         goes_on=True,
     ),
-    RetentionKind.EVENTS: _kind(
+    RetentionKind.EVENTS: _emptied(
         [event.c.source, event.c.id],
         event.c.position,
         event.c.properties,
@@ -131,6 +146,15 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
         event.c.position <= bindparam("last"),
         goes_on=True,
         beside=[event.c.customer],
+    ),
+    # The outbox's own rows say what is in hand, and no view reads them: they go whole.
+    RetentionKind.CLAIMS: _kind(
+        [claim.c.contact, claim.c.attempt],
+        claim.c.at,
+        (literal(1), func.length(claim.c.contact) + func.length(claim.c.customer)),
+        (claim.c.unsettled == SETTLED, claim.c.at < _UNTIL, claim.c.contact.not_in(_LISTED_NOW)),
+        delete(claim),
+        goes_on=False,
     ),
 }
 
@@ -315,7 +339,7 @@ class RetentionWrites(RetentionReads):
         rows = kind.found.rows(self._connection, bound)
         if rows:
             named = [dict(zip(kind.keys, keys, strict=True)) for _, _, _, *keys in rows]
-            kind.emptied.change_each(self._connection, named)
+            kind.forgotten.change_each(self._connection, named)
             orders, records, sizes, *_ = zip(*rows, strict=True)
             self._count_on(seq, orders[-1], Amount(sum(records), sum(sizes)))
         return len(rows)
