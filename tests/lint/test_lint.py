@@ -132,6 +132,8 @@ BROKEN = [
      "retention.too_short", "policy.yaml:80 retention/refusals_days"),
     ("policy.yaml", "step: 0.3}", "step: 0.3}\nretention: {snapshots_days: 34}",
      "retention.too_short", "policy.yaml:80 retention/snapshots_days"),
+    ("policy.yaml", "step: 0.3}", "step: 0.3}\nretention: {tasks_days: 179}",
+     "retention.too_short", "policy.yaml:80 retention/tasks_days"),
     ("policy.yaml", "step: 0.3}", "step: 0.3}\nretention: {claims_days: 34}",
      "retention.too_short", "policy.yaml:80 retention/claims_days"),
     ("policy.yaml", "step: 0.3}", "step: 0.3}\nretention: {runs_days: 179}",

@@ -15,6 +15,7 @@ class RetentionKind(enum.StrEnum):
     RUNS = "runs"
     EVENTS = "events"
     CLAIMS = "claims"
+    TASKS = "tasks"
 
 
 FILES = frozenset({RetentionKind.SNAPSHOTS, RetentionKind.RUNS})
@@ -36,6 +37,8 @@ class Retention(Noun, frozen=True, kw_only=True):
             happened. Its id, name and times stay.
         claims_days: That a hand-off was in the relay's hands, since it was taken there, once it
             was settled and nobody has to look at it. What became of it stays in the ledger.
+        tasks_days: What a task was about and what was to be said, since it ended. Its steps and
+            the result that was reported stay.
     """
 
     dead_letters_days: int | None = 400
@@ -44,26 +47,16 @@ class Retention(Noun, frozen=True, kw_only=True):
     runs_days: int | None = 1096
     events_days: int | None = None
     claims_days: int | None = 35
+    tasks_days: int | None = None
 
     def forgets(self) -> bool:
         """Tell whether anything is forgotten at all."""
         return any(self.days(kind) is not None for kind in RetentionKind)
 
     def days(self, kind: RetentionKind) -> int | None:
-        """Return for how long the content of a kind is kept."""
-        match kind:
-            case RetentionKind.DEAD_LETTERS:
-                return self.dead_letters_days
-            case RetentionKind.REFUSALS:
-                return self.refusals_days
-            case RetentionKind.SNAPSHOTS:
-                return self.snapshots_days
-            case RetentionKind.RUNS:
-                return self.runs_days
-            case RetentionKind.EVENTS:
-                return self.events_days
-            case RetentionKind.CLAIMS:
-                return self.claims_days
+        """Return for how long the content of a kind is kept; its field is named after it."""
+        kept: int | None = getattr(self, f"{kind}_days")
+        return kept
 
 
 class Forgetting(Noun, frozen=True, kw_only=True):

@@ -12,7 +12,12 @@ class TaskReads(Protocol):
     """Reads tasks. Live ones are those of the end, whatever the view's position."""
 
     def task(self, task_id: str) -> TaskRecord:
-        """A task; NotFoundError when there is none."""
+        """A task.
+
+        Raises:
+            NotFoundError: There is none.
+            ForgottenError: It ended, and what it was about was forgotten.
+        """
 
     def has_task(self, task_id: str) -> bool:
         """Whether there is such a task."""
@@ -29,6 +34,8 @@ class TaskReads(Protocol):
         self, search: TaskSearch, limit: int, before_seq: int = 0
     ) -> Sequence[tuple[int, TaskRecord]]:
         """Tasks that ended, the latest first, each with the number of its last step.
+
+        Those that were forgotten are left out.
 
         Args:
             search: Which ones.

@@ -30,7 +30,9 @@ from hengce.errors import ForgottenError, NotFoundError
 from hengce.model.dead_letter import DeadLetterState
 from hengce.model.instant import Instant
 from hengce.model.retention import FILES, Forgetting, RetentionKind, told_of
+from hengce.model.task import LIVE, TaskState
 from hengce.ports import Amount
+from hengce.store.among import one_of
 from hengce.store.claims import SETTLED
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, append
@@ -45,6 +47,7 @@ from hengce.store.schema import (
 )
 from hengce.store.schema_outbox import claim, undelivered, undelivered_end
 from hengce.store.schema_retention import forgotten_file, retention
+from hengce.store.schema_tasks import task, task_step
 
 _EMPTY = b""
 _REACHED: BindParameter[int] = bindparam("reached")
@@ -147,6 +150,19 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
         goes_on=True,
         beside=[event.c.customer],
     ),
+    RetentionKind.TASKS: _emptied(
+        [task.c.id],
+        task_step.c.seq,
+        task.c.document,
+        literal(1),
+        task.c.id == task_step.c.task,
+        # From these states nothing returns: a task ends once, and the steps are in that order.
+        one_of(task_step.c.state, sorted(set(TaskState) - LIVE)),
+        task_step.c.at < _UNTIL,
+        task_step.c.position <= bindparam("last"),
+        goes_on=True,
+        beside=[task.c.customer],
+    ),
     # The outbox's own rows say what is in hand, and no view reads them: they go whole.
     RetentionKind.CLAIMS: _kind(
         [claim.c.contact, claim.c.attempt],
@@ -157,6 +173,9 @@ _KINDS: Mapping[RetentionKind, _Kind] = {
         goes_on=False,
     ),
 }
+
+_BY_POSITION = frozenset({RetentionKind.EVENTS, RetentionKind.TASKS})
+"""Kinds that are looked through up to a position, so that no step reads what is young."""
 
 _EVENT_NAME = Prepared(
     select(event.c.name).where(
@@ -289,11 +308,11 @@ class RetentionReads:
             )
 
     def _last_due(self, kind: RetentionKind, until: Instant) -> int:
-        """Return the last position whose events were received before an instant.
+        """Return the last position of an instant before another, for kinds that ask for it.
 
         The events of open questions, and all behind the first of them, are not due.
         """
-        if kind is not RetentionKind.EVENTS:
+        if kind not in _BY_POSITION:
             return 0
         low, high = 0, self._position
         while low < high:
@@ -302,7 +321,7 @@ class RetentionReads:
                 low = middle
             else:
                 high = middle - 1
-        asking = _ASKING.value(self._connection)
+        asking = _ASKING.value(self._connection) if kind is RetentionKind.EVENTS else None
         return low if asking is None else min(low, asking - 1)
 
     def _came_to(self, kind: RetentionKind) -> int:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from hengce.errors import ConflictError, NotFoundError
+from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.kernel.actions import MARKETING_RULES
 from hengce.kernel.filters import fits
 from hengce.model.filter import Filter
@@ -78,6 +78,7 @@ _RECORDS = (
     )
     .select_from(task)
     .join(task_step, task_step.c.seq == _NEWEST)
+    .where(task.c.document != b"")
 )
 _RECORD = Prepared(_RECORDS.where(task.c.id == bindparam("task")))
 _HAS = Prepared(
@@ -135,8 +136,18 @@ class TaskReads:
     _position: int
 
     def task(self, task_id: str) -> TaskRecord:
-        """A task; NotFoundError when there is none."""
+        """A task.
+
+        Raises:
+            NotFoundError: There is none.
+            ForgottenError: It ended, and what it was about was forgotten.
+        """
         found = self._records(_RECORD, task=task_id)
+        if not found and self.has_task(task_id):
+            raise ForgottenError(
+                f"what task {task_id} was about was forgotten (hengce retain list; "
+                "retention/tasks_days); its steps are kept"
+            )
         if not found:
             raise NotFoundError(f"there is no task {task_id}")
         return found[0][1]
@@ -165,7 +176,10 @@ class TaskReads:
     def ended_tasks(
         self, search: TaskSearch, limit: int, before_seq: int = 0
     ) -> Sequence[tuple[int, TaskRecord]]:
-        """Tasks that ended, the latest first, each with the number of its last step."""
+        """Tasks that ended, the latest first, each with the number of its last step.
+
+        Those that were forgotten are left out.
+        """
         states = sorted(state for state in search.states if state not in LIVE)
         query = _RECORDS.where(one_of(task_step.c.state, states))
         query = _scoped(query, search, task.c.org, task_step.c.manager)
