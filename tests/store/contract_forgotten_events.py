@@ -171,6 +171,16 @@ def test_it_may_be_killed_between_pieces_and_counts_exactly(home, step, monkeypa
         assert sum(one.forgotten for one in view.forgettings(9)) == 7
 
 
+def test_what_was_dated_a_little_ahead_goes_a_run_later(home):
+    store = home.open()
+    ahead = structs.replace(event(1, UNTIL - 2), occurred_at=UNTIL + 60 * 1_000_000)
+    received(store, event(0, UNTIL - 3), ahead, event(2, UNTIL - 1))
+    awake(store)
+    assert forget(home, store) == 2
+    awake(store, NOW + DAY_US)
+    assert run(home, store, RULES, NOW + DAY_US)[EVENTS] == 1
+
+
 def test_many_events_of_one_transaction_go_in_pieces(home, monkeypatch):
     monkeypatch.setattr(retaining, "ROWS_MAX", 2)
     store = home.open()

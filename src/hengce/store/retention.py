@@ -4,178 +4,23 @@ A view at any position sees the same rows as before. What was taken from them is
 whoever needs it says so instead of going on without it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Column,
-    ColumnElement,
-    Connection,
-    Delete,
-    Update,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from hengce.errors import ForgottenError, NotFoundError
-from hengce.model.dead_letter import DeadLetterState
-from hengce.model.instant import Instant
+from hengce.model.instant import HOUR_US, Instant
 from hengce.model.retention import FILES, Forgetting, RetentionKind, told_of
-from hengce.model.task import LIVE, TaskState
 from hengce.ports import Amount
-from hengce.store.among import one_of
-from hengce.store.claims import SETTLED
+from hengce.store.forgotten_kinds import BY_POSITION, KINDS
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, append
-from hengce.store.schema import (
-    dead_letter,
-    dead_letter_end,
-    event,
-    open_question,
-    sheet_read,
-    snapshot,
-    transactions,
-)
-from hengce.store.schema_outbox import claim, undelivered, undelivered_end
+from hengce.store.schema import event, open_question, snapshot, transactions
 from hengce.store.schema_retention import forgotten_file, retention
-from hengce.store.schema_tasks import task, task_step
 
-_EMPTY = b""
-_REACHED: BindParameter[int] = bindparam("reached")
-_UNTIL: BindParameter[int] = bindparam("until")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How content of one kind is found and emptied.
-
-    Attributes:
-        keys: What names a row.
-        found: Order, records, bytes and keys of the rows that are to be emptied, behind what
-            was reached.
-        count: How many records and bytes there are.
-        forgotten: Empties the row of some keys, or removes it.
-        goes_on: Whether a run begins where the last one came to: nothing older comes in later.
-    """
-
-    keys: tuple[str, ...]
-    found: Prepared
-    count: Prepared
-    forgotten: Prepared
-    goes_on: bool
-
-
-def _emptied(
-    keys: Sequence[Column[Any]],
-    order: Column[int],
-    content: Column[bytes],
-    records: ColumnElement[int],
-    *conditions: ColumnElement[bool],
-    goes_on: bool,
-    beside: Sequence[Column[str]] = (),
-) -> _Kind:
-    """Describe a kind whose rows stay; `beside` are texts that are emptied with the content."""
-    emptied = update(content.table).values(
-        {content.name: _EMPTY, **{column.name: "" for column in beside}}
-    )
-    found = (content != _EMPTY, *conditions)
-    return _kind(keys, order, (records, func.length(content)), found, emptied, goes_on=goes_on)
-
-
-def _kind(
-    keys: Sequence[Column[Any]],
-    order: Column[int],
-    amount: tuple[ColumnElement[int], ColumnElement[int]],
-    conditions: Sequence[ColumnElement[bool]],
-    forgotten: Update | Delete,
-    *,
-    goes_on: bool,
-) -> _Kind:
-    table = order.table
-    due = (order >= _REACHED, *conditions)
-    rows = select(order, *amount, *keys).where(*due)
-    return _Kind(
-        keys=tuple(f"the_{key.name}" for key in keys),
-        found=Prepared(rows.order_by(order).limit(bindparam("rows_max"))),
-        count=Prepared(select(*map(func.sum, amount)).select_from(table).where(*due)),
-        forgotten=Prepared(forgotten.where(*(key == bindparam(f"the_{key.name}") for key in keys))),
-        goes_on=goes_on,
-    )
-
-
-_ENDED = exists().where(
-    dead_letter_end.c.letter == dead_letter.c.seq,
-    dead_letter_end.c.state != DeadLetterState.OPEN,
-)
-_LISTED_NOW = select(undelivered.c.contact).where(
-    ~exists().where(undelivered_end.c.undelivered == undelivered.c.seq)
-)
-_KINDS: Mapping[RetentionKind, _Kind] = {
-    RetentionKind.DEAD_LETTERS: _emptied(
-        [dead_letter.c.seq],
-        dead_letter.c.seq,
-        dead_letter.c.document,
-        literal(1),
-        dead_letter.c.received_at < _UNTIL,
-        _ENDED,
-        goes_on=False,
-    ),
-    RetentionKind.REFUSALS: _emptied(
-        [sheet_read.c.seq],
-        sheet_read.c.at,
-        sheet_read.c.document,
-        sheet_read.c.decisions,
-        sheet_read.c.at < _UNTIL,
-        sheet_read.c.chose == 0,
-        # No decision is written with a time before another's.
-        goes_on=True,
-    ),
-    RetentionKind.EVENTS: _emptied(
-        [event.c.source, event.c.id],
-        event.c.position,
-        event.c.properties,
-        literal(1),
-        # One that was dated ahead of its receipt by more than it is kept stays.
-        event.c.occurred_at < _UNTIL,
-        event.c.position <= bindparam("last"),
-        goes_on=True,
-        beside=[event.c.customer],
-    ),
-    RetentionKind.TASKS: _emptied(
-        [task.c.id],
-        task_step.c.seq,
-        task.c.document,
-        literal(1),
-        task.c.id == task_step.c.task,
-        # From these states nothing returns: a task ends once, and the steps are in that order.
-        one_of(task_step.c.state, sorted(set(TaskState) - LIVE)),
-        task_step.c.at < _UNTIL,
-        task_step.c.position <= bindparam("last"),
-        goes_on=True,
-        beside=[task.c.customer],
-    ),
-    # The outbox's own rows say what is in hand, and no view reads them: they go whole.
-    RetentionKind.CLAIMS: _kind(
-        [claim.c.contact, claim.c.attempt],
-        claim.c.at,
-        (literal(1), func.length(claim.c.contact) + func.length(claim.c.customer)),
-        (claim.c.unsettled == SETTLED, claim.c.at < _UNTIL, claim.c.contact.not_in(_LISTED_NOW)),
-        delete(claim),
-        goes_on=False,
-    ),
-}
-
-_BY_POSITION = frozenset({RetentionKind.EVENTS, RetentionKind.TASKS})
-"""Kinds that are looked through up to a position, so that no step reads what is young."""
+CLOCKS_AHEAD_US = HOUR_US
+"""How far an event may be dated ahead of its receipt and still be found by a later run."""
 
 _EVENT_NAME = Prepared(
     select(event.c.name).where(
@@ -225,7 +70,9 @@ _LISTED = Prepared(
 _ONE = Prepared(select(retention).where(retention.c.seq == bindparam("seq")))
 _NEWEST = Prepared(select(func.max(retention.c.seq)))
 _CAME_TO = Prepared(
-    select(func.max(retention.c.reached)).where(retention.c.kind == bindparam("kind"))
+    select(func.max(retention.c.reached), func.max(retention.c.until)).where(
+        retention.c.kind == bindparam("kind"), retention.c.reached > 0
+    )
 )
 _COUNT_ON = Prepared(
     update(retention)
@@ -270,7 +117,7 @@ class RetentionReads:
         """How much content from before an instant may be forgotten, of a kind kept in rows."""
         bound = {"reached": self._came_to(kind), "until": until}
         bound["last"] = self._last_due(kind, until)
-        records, size_bytes = _KINDS[kind].count.one(self._connection, bound)
+        records, size_bytes = KINDS[kind].count.one(self._connection, bound)
         return Amount(int(records or 0), int(size_bytes or 0))
 
     def event_name(self, source: str, event_id: str) -> str | None:
@@ -312,8 +159,14 @@ class RetentionReads:
 
         The events of open questions, and all behind the first of them, are not due.
         """
-        if kind not in _BY_POSITION:
+        if kind not in BY_POSITION:
             return 0
+        last = self._position_before(until)
+        asking = _ASKING.value(self._connection) if kind is RetentionKind.EVENTS else None
+        return last if asking is None else min(last, asking - 1)
+
+    def _position_before(self, until: Instant) -> int:
+        """Return the last position of an instant before another; 0 for none."""
         low, high = 0, self._position
         while low < high:
             middle = (low + high + 1) // 2
@@ -321,13 +174,16 @@ class RetentionReads:
                 low = middle
             else:
                 high = middle - 1
-        asking = _ASKING.value(self._connection) if kind is RetentionKind.EVENTS else None
-        return low if asking is None else min(low, asking - 1)
+        return low
 
     def _came_to(self, kind: RetentionKind) -> int:
-        if kind in FILES or not _KINDS[kind].goes_on:
+        if kind in FILES or not KINDS[kind].goes_on:
             return 0
-        return int(_CAME_TO.value(self._connection, {"kind": str(kind)}) or 0)
+        reached, until = _CAME_TO.one(self._connection, {"kind": str(kind)})
+        if reached and kind is RetentionKind.EVENTS:
+            # An event that was dated a little ahead was not due when its neighbours were.
+            return min(int(reached), self._position_before(until - CLOCKS_AHEAD_US))
+        return int(reached or 0)
 
 
 class RetentionWrites(RetentionReads):
@@ -352,7 +208,7 @@ class RetentionWrites(RetentionReads):
         """Empty some rows and count their records; return how many, less than asked at the end."""
         mine = _ONE.first(self._connection, {"seq": seq})
         assert mine is not None, "it was begun"
-        kind = _KINDS[RetentionKind(mine["kind"])]
+        kind = KINDS[RetentionKind(mine["kind"])]
         bound = {"reached": mine["reached"], "until": mine["until"], "rows_max": rows_max}
         bound["last"] = self._last_due(RetentionKind(mine["kind"]), mine["until"])
         rows = kind.found.rows(self._connection, bound)

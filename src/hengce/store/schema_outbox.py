@@ -61,6 +61,7 @@ undelivered = log(
     number("at"),
     text("why"),
     Index(None, "org", "seq"),
+    Index(None, "contact"),
 )
 
 undelivered_end = log(

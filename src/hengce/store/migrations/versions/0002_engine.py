@@ -301,6 +301,7 @@ def _deliver() -> None:
         _text("why"),
     )
     _index("undelivered", "org", "seq")
+    _index("undelivered", "contact")
     _log(
         "undelivered_end",
         _number("undelivered"),
