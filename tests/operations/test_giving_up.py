@@ -1,5 +1,6 @@
 """Files that are given up: what is inside its time answers the same, and what is gone says so."""
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
@@ -15,6 +16,7 @@ from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.lint.severity import errors_of
 from hengce.model.decision import Decision, Reason
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant
+from hengce.model.profile import Change, ChangeKind
 from hengce.model.retention import Forgetting, Retention, RetentionKind
 from hengce.otherwise import counterfactuals
 from hengce.replay import explain, replay_decision
@@ -74,10 +76,10 @@ def told(bank: Installation, name: str) -> bytes:
     return msgspec.json.encode((decision, {name: repr(how) for name, how in otherwise.items()}))
 
 
-def spoken_to(bank: Installation) -> list[str]:
-    """Return whom R1 speaks to."""
+def spoken_to(bank: Installation, run: str = "R1") -> list[str]:
+    """Return whom a run speaks to."""
     return sorted(
-        {who.decode() for block in bank.segments.read("R1") for who in block.customers.tolist()}
+        {who.decode() for block in bank.segments.read(run) for who in block.customers.tolist()}
     )
 
 
@@ -123,6 +125,32 @@ def _tells_its_codes(bank: Installation, name: str, decision: Decision) -> None:
         number = sum(one.reason is reason for one in candidates)
         assert f"{reason.name.lower()} ({number})" in said
     assert candidates or "no candidate" in said
+
+
+def test_what_customers_stopped_in_the_day_is_kept_with_it(bank: Installation) -> None:
+    """Changes lie over the snapshot: what is kept is what the run saw, not what the night knew."""
+    drawn = random.Random(3)
+    everybody = [*spoken_to(bank), *others(bank)]
+    stops = [
+        Change(
+            customer=who,
+            kind=ChangeKind.STOP_CATEGORY,
+            key=drawn.choice(("wealth", "loan", "card", "deposit")),
+            value=True,
+            at=AFTER,
+            why="test",
+        )
+        for who in drawn.sample(everybody, len(everybody) // 2)
+    ]
+    with bank.store.transaction(AFTER) as tx:
+        tx.add_changes(stops)
+    bank.run(AFTER + 20 * DAY_US, "R2", threads=1)
+    yes = spoken_to(bank, "R2")
+    before = {who: told(bank, f"R2/{who}") for who in yes}
+    new_snapshot(bank, LATER)
+    assert counts(forget(bank, LATER + 36 * DAY_US))[SNAPSHOTS] == 1
+    assert set(yes) & {stop.customer for stop in stops}
+    assert {who: told(bank, f"R2/{who}") for who in yes} == before
 
 
 def test_single_decisions_need_no_snapshot(bank: Installation) -> None:
