@@ -1,5 +1,7 @@
 """What is written down in columns is read back as it was."""
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 import pytest
@@ -8,14 +10,15 @@ from hypothesis import strategies as st
 
 from hengce.kernel.answers import Answers
 from hengce.kernel.columns import Numbers, Texts
-from hengce.kernel.keeping import pack_input, read_input
-from hengce.kernel.packing import PackedInput, PackedMember, PastContactRead
+from hengce.kernel.keeping import GroupsRead, pack_groups, pack_input, read_input
+from hengce.kernel.layout import Dictionaries, Layout
+from hengce.kernel.packing import PackedInput, PackedMember, PastContactRead, restore_input
 from hengce.kernel.population import CONSENTS, OPT_OUT_TOPICS, OPT_OUTS, STOPPED_TOPICS
 from hengce.kernel.sheet import Decisions, Sheet
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Candidate, Decision, Pin, Reason
 from hengce.model.strategy import MessageClass, PriorityClass
-from hengce.model.tag import Scalar
+from hengce.model.tag import Kind, Scalar
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 REAL = st.floats(allow_nan=False)
@@ -162,3 +165,26 @@ def inputs(draw: st.DrawFn) -> PackedInput:
 def test_what_a_group_read_is_read_back_for_each_of_its_members(kept: PackedInput) -> None:
     packed = pack_input(kept)
     assert all(read_input(packed, member.customer) == kept for member in kept.members)
+
+
+KIND_OF = {bool: Kind.BOOLEAN, int: Kind.INTEGER, float: Kind.REAL, str: Kind.TEXT}
+
+
+def packed_after(kept: PackedInput, learned: Sequence[str]) -> bytes:
+    """Pack in a process that has learned other words before."""
+    kinds = {name: KIND_OF[type(v)] for one in kept.members for name, v in one.values.items()}
+    layout = Layout.of([*kinds.items(), *((name, Kind.INTEGER) for name in BITS)])
+    words = Dictionaries()
+    for name in (*BITS, *(name for name, kind in kinds.items() if kind is Kind.TEXT)):
+        for text in learned:
+            words.code(name, text)
+    block, past = restore_input(kept, layout, words, {})
+    silent = [frozenset(kept.silent)]
+    return pack_groups(GroupsRead(block, layout, words, past, silent, [kept.left], ()), [0])
+
+
+@given(inputs(), st.lists(NAME, unique=True, max_size=6))
+def test_what_is_kept_does_not_say_what_a_process_learned_before(
+    kept: PackedInput, learned: list[str]
+) -> None:
+    assert packed_after(kept, learned) == packed_after(kept, []) == pack_input(kept)

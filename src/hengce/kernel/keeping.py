@@ -26,7 +26,7 @@ from hengce.kernel.tables import Customer, IntArray, names_of
 from hengce.model.contact import ContactKind
 from hengce.model.noun import Noun
 from hengce.model.tag import Kind, Scalar
-from hengce.rules.code import TEXT_NULL
+from hengce.rules.code import INT_NULL, TEXT_NULL
 
 
 class PackedGroups(Noun, frozen=True, kw_only=True, array_like=True):
@@ -164,18 +164,32 @@ def _kind(value: Scalar) -> Kind:
 
 
 def _own_words(rows: Rows, read: GroupsRead) -> tuple[Rows, dict[str, tuple[str, ...]]]:
-    """Number the texts of rows anew, in place: only those that occur, so that no other is kept."""
+    """Number texts and bits of rows anew, in place: those that occur, in their own order.
+
+    So no other is kept, and nothing of the order in which a process learned them.
+    """
     records = rows.view(read.layout.dtype)[:, 0]
-    words: dict[str, tuple[str, ...]] = {
-        name: tuple(read.dictionaries.texts(name)) for name in NAMED_BITS
-    }
+    words: dict[str, tuple[str, ...]] = {}
+    for name in NAMED_BITS:
+        records[name], words[name] = _own_bits(records[name], read.dictionaries.texts(name))
     for place in read.layout.fields:
         if place.kind is Kind.TEXT:
             texts, codes = read.dictionaries.texts(place.name), records[place.name].tolist()
-            known = {code: own for own, code in enumerate(sorted({*codes} - {TEXT_NULL}))}
+            used = sorted({*codes} - {TEXT_NULL}, key=texts.__getitem__)
+            known = {code: own for own, code in enumerate(used)}
             words[place.name] = tuple(texts[code] for code in known)
             records[place.name] = [known.get(code, TEXT_NULL) for code in codes]
     return rows, words
+
+
+def _own_bits(masks: IntArray, texts: Sequence[str]) -> tuple[IntArray, tuple[str, ...]]:
+    known = masks != INT_NULL
+    some = int(np.bitwise_or.reduce(masks[known], initial=0))
+    used = sorted((k for k in range(len(texts)) if (some >> k) & 1), key=texts.__getitem__)
+    own = np.zeros(len(masks), np.int64)
+    for place, bit in enumerate(used):
+        own |= ((masks >> bit) & 1) << place
+    return np.where(known, own, masks), tuple(texts[bit] for bit in used)
 
 
 def read_input(packed: bytes, customer: str) -> PackedInput:
