@@ -143,7 +143,7 @@ def pack_input(kept: PackedInput) -> bytes:
 def _stopped(read: GroupsRead, members: IntArray) -> tuple[tuple[StoppedRead, ...], ...]:
     """Return what members hear no more of; nothing at all where that is nothing for each."""
     records = read.block.stopped
-    if not np.isin(records["row"], members).any():
+    if not len(records) or not np.isin(records["row"], members).any():
         return ()
     return tuple(
         tuple(
