@@ -16,8 +16,8 @@ from hengce.errors import ConflictError, NotFoundError
 from hengce.model.contact import ContactKind
 from hengce.model.strategy import MessageClass, PriorityClass
 from hengce.ports import ContactBlock
-from hengce.store import placed
 from hengce.store import segments as module
+from hengce.store.columns import write_column
 from hengce.store.segments import ParquetSegments
 
 
@@ -194,10 +194,11 @@ def short_files():
 
 def test_a_column_of_an_index_is_written_whole_or_refused(tmp_path):
     """Few bytes reach the disk only when their file is closed."""
+    number = np.dtype("<i8")
     with short_files():
-        placed._save(tmp_path / "short.npy", 5, iter([np.arange(3), np.arange(3, 5)]))
+        write_column(tmp_path / "short.npy", number, 5, [np.arange(3), np.arange(3, 5)])
         with pytest.raises(OSError, match="too large"):
-            placed._save(tmp_path / "long.npy", 10, iter([np.arange(10)]))
+            write_column(tmp_path / "long.npy", number, 10, [np.arange(10)])
     assert np.load(tmp_path / "short.npy").tolist() == [0, 1, 2, 3, 4]
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.errors import NotFoundError
+from hengce.store.columns import write_column
 from hengce.store.files import appear
 
 PARTS = ("people", "inputs")
@@ -52,8 +53,7 @@ class FileKeptInputs:
         self._folder.mkdir(parents=True, exist_ok=True)
         drafts = [self._path(run_id, part + ".part") for part in PARTS]
         try:
-            with drafts[0].open("wb") as file:
-                np.save(file, people)
+            write_column(drafts[0], people.dtype, len(people), [people])
             with drafts[1].open("wb") as file:
                 _write(file, blocks)
             for draft in drafts:

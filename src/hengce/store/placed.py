@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib import format as npy
 
 from hengce.kernel.columns import ranges
 from hengce.kernel.mapped import let_go
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
 from hengce.ports import ContactBlock
+from hengce.store.columns import write_column
 
 _ROW = np.dtype(
     [
@@ -127,9 +127,10 @@ def fill_index(
     for column in (customers, rows):
         column.flush()
     counts = np.bincount(channel, minlength=len(names))
-    _save(folder / "turns.npy", contacts, _turns(channel, release_at, len(names)))
+    turns = _turns(channel, release_at, len(names))
+    write_column(folder / "turns.npy", np.dtype("<i8"), contacts, turns)
     spans = np.concatenate([[0], np.cumsum(counts)])
-    _save(folder / "spans.npy", len(spans), iter([spans.astype(np.int64)]))
+    write_column(folder / "spans.npy", np.dtype("<i8"), len(spans), [spans])
 
 
 def _turns(
@@ -139,15 +140,6 @@ def _turns(
     for number in range(channels):
         places = np.flatnonzero(channel == number)
         yield places[np.argsort(release_at[places], kind="stable")]
-
-
-def _save(path: Path, length: int, parts: Iterator[npt.NDArray[np.int64]]) -> None:
-    """Write a column; numpy's own way does not tell that the last bytes could not be written."""
-    with path.open("wb") as file:
-        header = {"descr": "<i8", "fortran_order": False, "shape": (length,)}
-        npy.write_array_header_1_0(file, header)
-        for part in parts:
-            file.write(part.astype("<i8", copy=False).data)
 
 
 def open_index(
