@@ -67,8 +67,9 @@ def find(
         past: Whether past contacts are asked for; conditions do without.
     """
     since = min((counted_since(plan, now) for plan in plans), default=now)
-    vocabulary = Vocabulary.of(configuration)
-    changes = in_force(view.changes(customers), vocabulary, population.as_of)
+    said = view.changes(customers)
+    # Of most who are asked together nothing was said today, and the words are not needed.
+    changes = in_force(said, Vocabulary.of(configuration), population.as_of) if said else []
     learn_words(changes, population.layout, population.dictionaries)
     return Found(
         changes=_by_row(population, changes),

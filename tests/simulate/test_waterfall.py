@@ -14,7 +14,7 @@ from hengce.kernel.hashing import padded
 from hengce.kernel.layout import Dictionaries, Layout, pack
 from hengce.kernel.plan import Plan, compile_plan
 from hengce.kernel.population import CONSENTS, OPT_OUTS, ORG, standard_fields
-from hengce.kernel.tables import Customer
+from hengce.kernel.tables import STOPPED, Customer
 from hengce.model.connector import SlotConnector
 from hengce.model.decision import Reason
 from hengce.model.instant import day_at
@@ -82,6 +82,7 @@ def night(bank, configuration):
         asked=np.ones(len(ids), np.uint8),
         keys=np.zeros((len(ids), 0), np.int64),
         started=np.zeros((0, 0), np.uint8),
+        stopped=np.zeros(0, STOPPED),
     )
     ready = bind(plan, layout, words, block.kinds, (), AS_OF)
     return Night(plan, decide_block(ready, customers), len(ids))

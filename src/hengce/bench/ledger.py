@@ -14,7 +14,7 @@ import numpy as np
 
 from hengce.bench.bank import Bank, open_bank
 from hengce.bench.filling import Times, add_decisions, block_of, kinds, name_of
-from hengce.bench.report import Report, figure, peak_rss_mb, report
+from hengce.bench.report import Report, figure, report
 from hengce.bench.workload import CONTACTS_PER_CUSTOMER
 from hengce.model.contact import ContactState
 from hengce.model.instant import DAY_US, Instant
@@ -84,7 +84,6 @@ def ledger(strategies: int, runs: int) -> Report:
             "p50_us_10m": figure(_of(large, 50), "us"),
             "p99_us_10m": figure(_of(large, 99), "us"),
             "ratio_p99_10m_over_10k": figure(ratios, "ratio", GOAL_RATIO),
-            "peak_rss_mb": figure([peak_rss_mb()], "MB"),
         },
     )
 

@@ -45,7 +45,16 @@ def report(
     digest: str = "",
     others: Sequence[str] = (),
 ) -> Report:
-    """Return a report of this machine; `others` are packages that were measured beside ours."""
+    """Return a report of this machine, with the memory that this process held at most.
+
+    Args:
+        bench: What was measured.
+        workload: On what.
+        figures: What came out.
+        digest: Of what was decided.
+        others: Packages that were measured beside ours.
+    """
+    memory = {"peak_rss_mb": figure([peak_rss_mb()], "MB")}
     return Report(
         bench=bench,
         machine={
@@ -56,7 +65,7 @@ def report(
         },
         versions={"hengce": __version__, **{name: version(name) for name in (*PACKAGES, *others)}},
         workload=workload,
-        figures=figures,
+        figures={**memory, **figures},
         digest=digest,
     )
 

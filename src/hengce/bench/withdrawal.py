@@ -10,7 +10,7 @@ import numpy as np
 
 from hengce.bench.bank import Bank, open_bank
 from hengce.bench.filling import Times, add_decisions, add_run, block_of, kinds, name_of
-from hengce.bench.report import Report, figure, peak_rss_mb, report
+from hengce.bench.report import Report, figure, report
 from hengce.bench.workload import CATEGORIES
 from hengce.loop import EngineLoop
 from hengce.model.instant import DAY_US, Instant
@@ -66,7 +66,6 @@ def withdrawal(runs: int) -> Report:
         {
             "p50_ms": figure([run.p50_ms for run in measured], "ms"),
             "p99_ms": figure([run.p99_ms for run in measured], "ms", GOAL_P99_MS),
-            "peak_rss_mb": figure([peak_rss_mb()], "MB"),
         },
     )
 
