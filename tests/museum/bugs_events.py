@@ -65,8 +65,8 @@ def flushed_later(patch: Patch) -> None:
     """A commit is answered before it is on the disk."""
     true = sqlite._prepare
 
-    def unsafe(connection: Any, entry: Any) -> None:
-        true(connection, entry)
+    def unsafe(wal_bytes_max: int, connection: Any, entry: Any) -> None:
+        true(wal_bytes_max, connection, entry)
         connection.execute("PRAGMA synchronous = OFF")
 
     patch.setattr(sqlite, "_prepare", unsafe)

@@ -7,6 +7,8 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy.exc import DBAPIError
+
 from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.model.instant import DAY_US, HOUR_US
@@ -92,11 +94,14 @@ def play(seed: int, workshop: Workshop) -> Played:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="hengce-sim-")))
         world = World(template, archive, chance, mix, begins, folder, workshop.driver)
         stack.callback(world.machine.close)
-        unrest = _lived(world)
-        if unrest:
-            digest = world.ledgers.seal(b"")
-            return Played(seed, world.ledgers.happenings, mix.happened, (unrest,), digest)
-        return _judged(seed, world, archive)
+        broken = _lived(world)
+        if not broken:
+            try:
+                return _judged(seed, world, archive)
+            except DBAPIError as error:
+                broken = f"I4 the books cannot be read: {type(error.orig).__name__}"
+        digest = world.ledgers.seal(b"")
+        return Played(seed, world.ledgers.happenings, mix.happened, (broken,), digest)
 
 
 def _lived(world: World) -> str:
