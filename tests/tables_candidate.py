@@ -6,19 +6,8 @@ from dataclasses import dataclass, field
 from hengce.flow.typed import stored_cents
 from hengce.kernel.resources import ResourceKind
 from hengce.model.instant import HOUR_US
-from hengce.model.strategy import (
-    Edge,
-    Entry,
-    Exit,
-    Graph,
-    Lever,
-    Message,
-    MessageClass,
-    PriorityClass,
-    Score,
-    Strategy,
-    Task,
-)
+from hengce.model.nodes import Entry, Exit, Message, Task
+from hengce.model.strategy import Edge, Graph, Lever, MessageClass, PriorityClass, Score, Strategy
 from hengce.rules.check import check_value
 from tables_claim import read_claim
 from tables_draft import Draft, read_left

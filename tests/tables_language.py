@@ -28,8 +28,9 @@ from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Stop
 from hengce.model.connector import ConsoleConnector
 from hengce.model.instant import Instant
+from hengce.model.nodes import Entry
 from hengce.model.policy import Department, Policy
-from hengce.model.strategy import Entry, Strategy
+from hengce.model.strategy import Strategy
 from hengce.model.tag import Sensitivity, Tag
 from hengce.model.working_days import WorkingDays
 from tables_candidate import read_candidate

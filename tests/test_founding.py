@@ -16,9 +16,10 @@ from hengce.model.contact import ContactKind
 from hengce.model.decision import Reason
 from hengce.model.filter import Filter
 from hengce.model.instant import DAY_US, HOUR_US, Instant, read_instant
+from hengce.model.nodes import Message, Task
 from hengce.model.noun import Label
 from hengce.model.relation import Ban, Precedence
-from hengce.model.strategy import Message, Strategy, Task
+from hengce.model.strategy import Strategy
 from hengce.model.window import Rolling
 from hengce.replay import explain
 from hengce.wiring import Installation

@@ -36,9 +36,10 @@ from hengce.model.counterfactual import (
     WithoutCandidate,
     WithoutContact,
 )
+from hengce.model.nodes import Entry, Message, Task
 from hengce.model.noun import Noun
 from hengce.model.policy import Policy
-from hengce.model.strategy import Entry, Graph, Lever, Message, Strategy, Task
+from hengce.model.strategy import Graph, Lever, Strategy
 from hengce.model.tag import Kind, Scalar, Tag
 from hengce.rules.ast import And, Column, Condition, IsTrue, Not, Or
 from oracle.case import CustomerFacts, PastContact, Shared

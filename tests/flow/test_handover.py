@@ -11,9 +11,10 @@ from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration
 from hengce.model.handover import ANSWERED, ASKED, UNANSWERED, Handover, Unanswered
+from hengce.model.nodes import Entry, Task
 from hengce.model.noun import Label
 from hengce.model.outcome import OutcomeKind
-from hengce.model.strategy import Entry, MessageClass, Task
+from hengce.model.strategy import MessageClass
 from hengce.simulate.bank import DEMO_BANK
 
 RULE = Handover(

@@ -10,17 +10,8 @@ from amount import batches
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.decision import VERDICT_OF, Verdict
-from hengce.model.strategy import (
-    Edge,
-    Entry,
-    Exit,
-    Graph,
-    Message,
-    MessageClass,
-    PriorityClass,
-    Score,
-    Strategy,
-)
+from hengce.model.nodes import Entry, Exit, Message
+from hengce.model.strategy import Edge, Graph, MessageClass, PriorityClass, Score, Strategy
 from kernel.compare import kernel_answers
 from oracle.case import PastContact
 from oracle.frames import CATEGORIES, DEPARTMENTS, TOPICS

@@ -13,8 +13,9 @@ from config.folder import BANK, copied, edited, replace
 from hengce.config.load import load, load_with_places
 from hengce.lint import ADVICE, errors_of, lint
 from hengce.lint.bounds import CHANNELS_MAX
+from hengce.model.nodes import Exit, Jump, Task
 from hengce.model.noun import Label
-from hengce.model.strategy import Edge, Exit, Jump, Task
+from hengce.model.strategy import Edge
 from hengce.words import problems_config, problems_policy, problems_relations, problems_strategy
 from hengce.words.problems import SENTENCES
 from lint.related import BROKEN as RELATED
@@ -34,6 +35,10 @@ WORDS = "materials/wealth.yaml"
 RETAIL = "materials/retail.yaml"
 CODE = r'(?:problem|Problem\.of|_report)\([^"]*"([a-z]+\.[a-z_]+)"'
 EDGES = "    - {source: start, target: visit}\n    - {source: visit, target: done}\n"
+RACE = "    - {kind: race, id: r, awaits: {a: {event: b}}, timeout: {hours: 1}}\n"
+AWAITS = "    - {kind: wait_for_event, id: e, awaits: {event: b}, timeout: {hours: 1}}\n"
+WAIT = "    - {kind: wait, id: w, until: {kind: after, days: 3}}\n"
+UNTIL = "    - {kind: wait, id: w, until: {kind: date, tag: birthday}}\n"
 DONE = "    - {kind: exit, id: done, position: {x: 560, y: 160}}\n"
 
 
@@ -251,10 +256,6 @@ BROKEN = [
      f"{FRAUD}:17 graph/nodes/start/event"),
     (FRAUD, "audience: suspicious_login", "audience: 'TRUE', where: 'TRUE'",
      "entry.where_without_event", f"{FRAUD}:17 graph/nodes/start/where"),
-    (FRAUD, "audience: suspicious_login", "audience: 'TRUE', reentry_days: -1",
-     "entry.reentry_negative", f"{FRAUD}:17 graph/nodes/start/reentry_days"),
-    (FRAUD, "audience: suspicious_login", "audience: suspicious_login, reentry_days: 3",
-     "entry.reentry_not_yet", f"{FRAUD}:17 graph/nodes/start/reentry_days"),
     (FRAUD, "audience: suspicious_login", "audience: suspicius_login", "rule.unknown_tag",
      f"{FRAUD}:17 graph/nodes/start/audience"),
     (FRAUD, "audience: suspicious_login",
@@ -289,10 +290,10 @@ BROKEN = [
      f"{VISIT}:32 graph/nodes/done"),
     (VISIT, DONE, DONE + "    - {kind: exit, id: a b}\n", "name.invalid",
      f"{VISIT}:33 graph/nodes/a b"),
-    (VISIT, DONE, DONE + "    - {kind: wait, id: w, days: 3}\n", "strategy.node_not_yet",
+    (VISIT, DONE, DONE + WAIT, "strategy.node_not_yet",
      f"{VISIT}:33 graph/nodes/w"),
-    (VISIT, DONE, DONE + "    - {kind: wait, id: w, until_tag: birthday}\n", "tag.unknown",
-     f"{VISIT}:33 graph/nodes/w/until_tag"),
+    (VISIT, DONE, DONE + UNTIL, "tag.unknown",
+     f"{VISIT}:33 graph/nodes/w/until/tag"),
     (VISIT, DONE, DONE + "    - {kind: condition_split, id: s, branches: {rich: aum > 1}}\n",
      "graph.else_missing", f"{VISIT}:33 graph/nodes/s"),
     (VISIT, DONE, DONE + "    - {kind: audience_split, id: s, audiences: {rich: aum > 1}}\n",
@@ -303,10 +304,10 @@ BROKEN = [
      "graph.arms_sum", f"{VISIT}:33 graph/nodes/s/arms"),
     (VISIT, DONE, DONE + "    - {kind: jump, id: j, to: k, times_max: 1}\n",
      "graph.node_unknown", f"{VISIT}:33 graph/nodes/j/to"),
-    (VISIT, DONE, DONE + "    - {kind: race, id: r, events: {a: b}, timeout_hours: 1}\n",
-     "event.unknown", f"{VISIT}:33 graph/nodes/r/events/a"),
-    (VISIT, DONE, DONE + "    - {kind: wait_for_event, id: e, event: b, timeout_hours: 1}\n",
-     "event.unknown", f"{VISIT}:33 graph/nodes/e/event"),
+    (VISIT, DONE, DONE + RACE,
+     "event.unknown", f"{VISIT}:33 graph/nodes/r/awaits/a/event"),
+    (VISIT, DONE, DONE + AWAITS,
+     "event.unknown", f"{VISIT}:33 graph/nodes/e/awaits/event"),
     (VISIT, DONE, DONE + "    - {kind: sub_journey, id: s, strategy: x}\n",
      "strategy.sub_journey_unknown", f"{VISIT}:33 graph/nodes/s/strategy"),
     (VISIT, DONE, DONE + "    - {kind: sub_journey, id: s, strategy: wealth_visit}\n",

@@ -8,20 +8,9 @@ from hengce.model.connector import ConsoleConnector
 from hengce.model.consent import Purpose
 from hengce.model.instant import DAY_US, calendar_date
 from hengce.model.material import Material, Variant
+from hengce.model.nodes import Entry, Exit, Message, Task
 from hengce.model.product import Product
-from hengce.model.strategy import (
-    Edge,
-    Entry,
-    Exit,
-    Graph,
-    Lever,
-    Message,
-    MessageClass,
-    PriorityClass,
-    Score,
-    Strategy,
-    Task,
-)
+from hengce.model.strategy import Edge, Graph, Lever, MessageClass, PriorityClass, Score, Strategy
 from oracle.frames import CATEGORIES, CHANNELS, DEPARTMENTS, PRODUCTS, TOPICS, Frame
 from oracle.phrases import (
     EVENTS,

@@ -8,8 +8,9 @@ from hengce.model.contact import ContactKind
 from hengce.model.decision import Candidate, Reason
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Day, day
+from hengce.model.nodes import Entry, Message, Task
 from hengce.model.profile import PERSONALISATION
-from hengce.model.strategy import Entry, Message, Strategy, Task
+from hengce.model.strategy import Strategy
 from hengce.model.tag import Sensitivity
 from oracle.case import MARKETING_CLASSES, Case, Member, Proposal, Question
 from oracle.conditions import Facts, holds, value_of

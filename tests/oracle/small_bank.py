@@ -12,20 +12,11 @@ from hengce.model.decision import Candidate, Reason
 from hengce.model.event import Event
 from hengce.model.filter import Filter
 from hengce.model.instant import Instant, day, read_instant
+from hengce.model.nodes import Entry, Exit, Message
 from hengce.model.noun import Label
 from hengce.model.policy import Cap, Policy
 from hengce.model.product import Product
-from hengce.model.strategy import (
-    Edge,
-    Entry,
-    Exit,
-    Graph,
-    Message,
-    MessageClass,
-    PriorityClass,
-    Score,
-    Strategy,
-)
+from hengce.model.strategy import Edge, Graph, MessageClass, PriorityClass, Score, Strategy
 from hengce.model.tag import Kind, Tag
 from hengce.model.window import Rolling, Window
 from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays

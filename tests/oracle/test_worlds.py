@@ -23,9 +23,10 @@ from hengce.kernel.population import (
     STOPPED_TOPICS,
 )
 from hengce.model.decision import Candidate, Reason
+from hengce.model.nodes import Message
 from hengce.model.noun import Label
 from hengce.model.profile import PERSONALISATION
-from hengce.model.strategy import Message, Strategy
+from hengce.model.strategy import Strategy
 from hengce.model.tag import Tag
 from hengce.model.window import Calendar
 from hengce.ports import IN_FLIGHT

@@ -8,7 +8,7 @@ from hengce.config.load import load_with_places
 from hengce.flow.rehearse import rehearse
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
-from hengce.model.strategy import Entry, Message, Task
+from hengce.model.nodes import Entry, Message, Task
 from hengce.simulate.bank import DEMO_BANK
 from hengce.simulate.home import SLOT
 from hengce.simulate.people import UNITS

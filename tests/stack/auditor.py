@@ -21,10 +21,11 @@ from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import ContactKind
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant
+from hengce.model.nodes import Entry
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import HoldoutScope, NegativeFeedback
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION, ChangeKind
-from hengce.model.strategy import Entry, Strategy
+from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar, Sensitivity
 from oracle.case import CustomerFacts
 from oracle.conditions import Facts, holds

@@ -19,8 +19,9 @@ from hengce.model.consent import Consent, ConsentState
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.material import Material, Variant
+from hengce.model.nodes import Message, Task
 from hengce.model.profile import Change, ChangeKind
-from hengce.model.strategy import Message, Strategy, Task
+from hengce.model.strategy import Strategy
 from hengce.model.tag import Kind, Tag
 from hengce.ports import ContactBlock
 from hengce.wiring import Installation

@@ -10,7 +10,8 @@ import msgspec
 from hengce.model.contact import ContactKind
 from hengce.model.filter import Filter
 from hengce.model.instant import Instant, read_instant
-from hengce.model.strategy import Message, Strategy, Task
+from hengce.model.nodes import Message, Task
+from hengce.model.strategy import Strategy
 from stack.told import Asked, Told
 
 

@@ -19,6 +19,7 @@ from hengce.model.contact import ContactKind
 from hengce.model.filter import Filter
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.material import Material, Variant
+from hengce.model.nodes import Entry, Exit, Message
 from hengce.model.noun import Label
 from hengce.model.policy import (
     Cap,
@@ -31,18 +32,7 @@ from hengce.model.policy import (
     Suitability,
 )
 from hengce.model.product import Product
-from hengce.model.strategy import (
-    Edge,
-    Entry,
-    Exit,
-    Graph,
-    Lever,
-    Message,
-    MessageClass,
-    PriorityClass,
-    Score,
-    Strategy,
-)
+from hengce.model.strategy import Edge, Graph, Lever, MessageClass, PriorityClass, Score, Strategy
 from hengce.model.tag import EventType, Kind, Tag
 from hengce.model.window import Calendar, Rolling
 from hengce.ports import ContactBlock

@@ -10,7 +10,8 @@ import msgspec
 
 from hengce.model.configuration import Configuration
 from hengce.model.handover import ANSWERED, ASKED, HANDOVER, OWN_EVENTS, UNANSWERED, Handover
-from hengce.model.strategy import Edge, Entry, Exit, Graph, Score, Strategy, Task
+from hengce.model.nodes import Entry, Exit, Task
+from hengce.model.strategy import Edge, Graph, Score, Strategy
 
 
 def with_handovers(configuration: Configuration) -> Configuration:

@@ -5,7 +5,8 @@ import msgspec
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
 from hengce.model.connector import SlotConnector
-from hengce.model.strategy import Message, Strategy, Task
+from hengce.model.nodes import Message, Task
+from hengce.model.strategy import Strategy
 
 SENT = ""
 """The placement of everything that we send, and that is in no slot."""

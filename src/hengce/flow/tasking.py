@@ -16,7 +16,7 @@ import msgspec
 from hengce.errors import ConflictError
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
-from hengce.model.strategy import Task as TaskNode
+from hengce.model.nodes import Task as TaskNode
 from hengce.model.task import Task, TaskCode, TaskMove, TaskRecord, TaskState, TaskStep
 
 OPEN, TAKEN, ESCALATED = TaskState.OPEN, TaskState.TAKEN, TaskState.ESCALATED

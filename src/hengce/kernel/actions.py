@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.instant import HOUR_US, Day, calendar_date
-from hengce.model.strategy import Entry, Message, MessageClass, PriorityClass, Strategy, Task
+from hengce.model.nodes import Entry, Message, Task
+from hengce.model.strategy import MessageClass, PriorityClass, Strategy
 
 NIGHTLY = frozenset({""})
 """The trigger of a nightly run: strategies whose entry names no event."""

@@ -6,7 +6,8 @@ from itertools import product
 from hengce.errors import Problem
 from hengce.kernel.population import ENGAGED
 from hengce.lint.scope import Scope
-from hengce.model.strategy import Strategy, Task
+from hengce.model.nodes import Task
+from hengce.model.strategy import Strategy
 
 CHANNELS_MAX = 60  # one bit each in a word, beside `*` and `personalisation`
 TOPICS_MAX = 62  # one bit each in a word, and one more each that a person may work on

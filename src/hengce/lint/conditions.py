@@ -6,16 +6,9 @@ from hengce.errors import Problem, ProblemsError
 from hengce.lint.scope import Scope, is_identifier
 from hengce.lint.zones import zone_of
 from hengce.model.configuration import Configuration
-from hengce.model.strategy import (
-    AudienceSplit,
-    ConditionSplit,
-    Entry,
-    Node,
-    Race,
-    Strategy,
-    Wait,
-    WaitForEvent,
-)
+from hengce.model.nodes import Entry, Node, Wait
+from hengce.model.nodes.wait import OnDate
+from hengce.model.strategy import Strategy
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition, check_value
 
@@ -79,56 +72,34 @@ def _score(scope: Scope, strategy: Strategy, catalogue: Catalogue) -> Iterator[P
 def _node(scope: Scope, strategy: Strategy, node: Node, tags: Catalogue) -> Iterator[Problem]:
     item, path = f"strategies/{strategy.id}", f"graph/nodes/{node.id}"
     hindsight = bool(strategy.hindsight.strip())
-    for part, text in texts_of(node):
+    for part, text in node.conditions:
         where = scope.places.where(item, f"{path}/{part}")
         yield from _condition(text, tags, where, hindsight=hindsight)
-    for part, name in _events(node):
-        if name not in scope.events:
-            facts = {"event": name, "known": ", ".join(sorted(scope.events)) or "-"}
-            yield scope.problem(item, f"{path}/{part}", "event.unknown", **facts)
-    if isinstance(node, (Entry, WaitForEvent)) and node.where:
-        yield from _where(scope, item, f"{path}/where", node)
-    if isinstance(node, Entry) and node.reentry_days < 0:
-        value = node.reentry_days
-        yield scope.problem(item, f"{path}/reentry_days", "entry.reentry_negative", value=value)
-    if isinstance(node, Entry) and node.reentry_days > 0:
-        yield scope.problem(item, f"{path}/reentry_days", "entry.reentry_not_yet")
-    if isinstance(node, Wait) and node.until_tag and node.until_tag not in scope.tags:
-        yield scope.problem(item, f"{path}/until_tag", "tag.unknown", tag=node.until_tag)
+    for part, event, text in _events(node):
+        stem = f"{path}/{part}" if part else path
+        if event not in scope.events:
+            facts = {"event": event, "known": ", ".join(sorted(scope.events)) or "-"}
+            yield scope.problem(item, f"{stem}/event", "event.unknown", **facts)
+        elif text:
+            yield from _where(scope, item, f"{stem}/where", event, text)
+    if isinstance(node, Entry) and node.where and not node.event:
+        yield scope.problem(item, f"{path}/where", "entry.where_without_event")
+    until = node.until if isinstance(node, Wait) else None
+    if isinstance(until, OnDate) and until.tag not in scope.tags:
+        yield scope.problem(item, f"{path}/until/tag", "tag.unknown", tag=until.tag)
 
 
-def texts_of(node: Node) -> list[tuple[str, str]]:
-    """Return the conditions of a node, with the part of it where each stands."""
-    match node:
-        case Entry(audience=audience):
-            return [("audience", audience)]
-        case ConditionSplit(branches=branches):
-            return [(f"branches/{name}", text) for name, text in branches.items()]
-        case AudienceSplit(audiences=audiences):
-            return [(f"audiences/{name}", text) for name, text in audiences.items()]
-        case _:
-            return []
+def _events(node: Node) -> Iterator[tuple[str, str, str]]:
+    """Yield each event type that a node speaks of, with what it asks of its properties."""
+    if isinstance(node, Entry) and node.event:
+        yield "", node.event, node.where
+    for part, awaited in node.awaited:
+        if awaited.event:
+            yield part, awaited.event, awaited.where
 
 
-def _events(node: Node) -> list[tuple[str, str]]:
-    match node:
-        case Entry(event=event) if event:
-            return [("event", event)]
-        case WaitForEvent(event=event):
-            return [("event", event)]
-        case Race(events=events):
-            return [(f"events/{name}", event) for name, event in events.items()]
-        case _:
-            return []
-
-
-def _where(scope: Scope, item: str, path: str, node: Entry | WaitForEvent) -> Iterator[Problem]:
+def _where(scope: Scope, item: str, path: str, event: str, text: str) -> Iterator[Problem]:
     """Check a condition on an event's properties, which stand there like tags."""
-    if not node.event:
-        yield scope.problem(item, path, "entry.where_without_event")
-        return
-    event = scope.events.get(node.event)
-    if event is not None:
-        catalogue = Catalogue.of_properties(event.properties.items(), zone_of(scope.configuration))
-        where = scope.places.where(item, path)
-        yield from _condition(node.where, catalogue, where, hindsight=False)
+    properties = scope.events[event].properties
+    catalogue = Catalogue.of_properties(properties.items(), zone_of(scope.configuration))
+    yield from _condition(text, catalogue, scope.places.where(item, path), hindsight=False)

@@ -6,27 +6,20 @@ from hengce.errors import Problem
 from hengce.lint.catalogue import repeated
 from hengce.lint.cycles import cycles
 from hengce.lint.scope import Scope, is_name
-from hengce.model.strategy import (
-    AudienceSplit,
-    Blocked,
-    ConditionSplit,
+from hengce.model.nodes import (
     Entry,
     Exit,
     ExperimentSplit,
-    Graph,
     Jump,
     Message,
     Node,
-    Race,
-    Strategy,
     SubJourney,
     Task,
-    WaitForEvent,
 )
-
-ELSE = "else"
-TIMEOUT = "timeout"
-ARMS_SUM = 10_000
+from hengce.model.nodes.action import Blocked
+from hengce.model.nodes.base import ELSE
+from hengce.model.nodes.experiment_split import ARMS_SUM
+from hengce.model.strategy import Graph, Strategy
 
 
 def graph(scope: Scope) -> Iterator[Problem]:
@@ -114,7 +107,7 @@ def _reached(
 def _branches(scope: Scope, item: str, drawn: Graph, node: Node) -> Iterator[Problem]:
     """Each outcome of a node has exactly one edge; a split also says what happens else."""
     taken = [edge.branch for edge in drawn.edges if edge.source == node.id]
-    wanted = _wanted(node)
+    wanted = node.ways
     path = _path(node.id)
     for name in repeated(taken):
         yield scope.problem(item, path, "graph.branch_twice", branch=name or "-")
@@ -129,22 +122,6 @@ def _branches(scope: Scope, item: str, drawn: Graph, node: Node) -> Iterator[Pro
         total = sum(node.arms.values())
         if total != ARMS_SUM or min(node.arms.values(), default=0) < 0:
             yield scope.problem(item, f"{path}/arms", "graph.arms_sum", sum=total, limit=ARMS_SUM)
-
-
-def _wanted(node: Node) -> set[str]:
-    """Return the outcomes of a node; most have one, which has no name."""
-    match node:
-        case ConditionSplit(branches=named) | AudienceSplit(audiences=named):
-            return {*named, ELSE}
-        case ExperimentSplit(arms=arms):
-            return set(arms)
-        case Race(events=events):
-            return {*events, TIMEOUT}
-        case WaitForEvent():
-            return {"", TIMEOUT}
-        case Exit() | Jump():
-            return set()
-    return {""}
 
 
 # What runs in this release ------------------------------------------------------------

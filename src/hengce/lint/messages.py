@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from hengce.errors import Problem
 from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope
-from hengce.model.strategy import Message, Strategy, Task
+from hengce.model.nodes import Message, Task
+from hengce.model.strategy import Strategy
 
 EXPIRES_HOURS_MAX = 24 * 31
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from hengce.errors import ProblemsError
-from hengce.lint.conditions import texts_of
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
 from hengce.rules.ast import EventColumn
@@ -46,5 +45,5 @@ def _texts(scope: Scope) -> Iterator[tuple[str, str, bool]]:
         yield at(item, "score/propensity"), strategy.score.propensity, True
         yield at(item, "score/value"), strategy.score.value, True
         for node in strategy.graph.nodes:
-            for part, text in texts_of(node):
+            for part, text in node.conditions:
                 yield at(item, f"graph/nodes/{node.id}/{part}"), text, False

@@ -9,7 +9,6 @@ ADVICE = frozenset(
         "bundle.never_shared",
         "bundle.too_few",
         "consent.no_text",
-        "entry.reentry_not_yet",
         "graph.blocked_not_yet",
         "health.leases",
         "health.letters",

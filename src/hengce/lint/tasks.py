@@ -7,7 +7,8 @@ from hengce.lint.catalogue import repeated
 from hengce.lint.messages import action_nodes
 from hengce.lint.scope import Scope, is_name
 from hengce.model.connector import TaskConnector
-from hengce.model.strategy import Message, Strategy, Task
+from hengce.model.nodes import Message, Task
+from hengce.model.strategy import Strategy
 from hengce.model.tag import Kind
 
 TASKS_MAX = 1_000

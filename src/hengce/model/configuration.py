@@ -22,7 +22,11 @@ class Unit(Noun, frozen=True, kw_only=True):
 
 
 class Configuration(Noun, frozen=True, kw_only=True):
-    """All documents of the bank, each kind sorted by identifier."""
+    """All documents of the bank, each kind sorted by identifier.
+
+    `earlier` holds the versions of journeys that customers are still in, though a later one
+    is live: they let nobody in.
+    """
 
     tags: tuple[Tag, ...]
     events: tuple[EventType, ...]
@@ -33,6 +37,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     units: tuple[Unit, ...]
     policy: Policy
     strategies: tuple[Strategy, ...]
+    earlier: tuple[Strategy, ...] = ()
 
 
 class StopScope(enum.StrEnum):

@@ -24,6 +24,7 @@ class ContactKind(Noun, frozen=True, kw_only=True):
         department: Whose it is.
         interrupts: Whether it breaks into the customer's day.
         product: What it offers; empty for nothing.
+        wave: For a wave of a journey: its name (`hengce.model.wave_name`); else empty.
         riders: Further offers in the same message, by rank. The message is one
             interruption; each offer is an exposure of its own.
         charges: What it takes of accounts when it carries the message.
@@ -38,6 +39,7 @@ class ContactKind(Noun, frozen=True, kw_only=True):
     department: str
     interrupts: bool
     product: str = ""
+    wave: str = ""
     riders: tuple["ContactKind", ...] = ()
     charges: tuple[Charge, ...] = ()
 

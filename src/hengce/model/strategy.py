@@ -1,13 +1,15 @@
 """The strategy document: one file that canvas, linter, simulator and engine read.
 
 A strategy says whom it is for, what it proposes and what that is worth. It proposes;
-arbitration disposes. The graph's node kinds are complete; which of them run in this
-release is the linter's business (`strategy.node_not_yet`).
+arbitration disposes. Campaigns, triggers and journeys are the same thing: a population, a
+schedule or an event, and a graph.
 """
 
 import enum
-from typing import TypeAlias
 
+from hengce.model.nodes import Node
+from hengce.model.nodes.awaited import Awaited, Stage
+from hengce.model.nodes.span import Span
 from hengce.model.noun import Label, Noun
 from hengce.model.tag import Scalar
 
@@ -27,185 +29,6 @@ class MessageClass(enum.StrEnum):
     TRANSACTIONAL = "transactional"
     CARE = "care"
     COMMERCIAL = "commercial"
-
-
-class Blocked(enum.StrEnum):
-    """What an action node does when arbitration refuses it."""
-
-    SKIP = "skip"
-    WAIT = "wait"
-    OTHER_CHANNEL = "other_channel"
-    MANAGER = "manager"
-    EXIT = "exit"
-
-
-class Position(Noun, frozen=True, kw_only=True):
-    """Where the canvas draws a node, in pixels."""
-
-    x: float
-    y: float
-
-
-class _Node(Noun, frozen=True, kw_only=True, tag_field="kind"):
-    id: str
-    label: Label | None = None
-    position: Position | None = None
-
-
-class Entry(_Node, frozen=True, kw_only=True, tag="entry"):
-    """Where customers come in.
-
-    Attributes:
-        audience: Who may enter, as a condition.
-        event: The event type that starts it; empty for the nightly run.
-        where: A condition on that event's properties, in the same language.
-        reentry_days: Days after which a customer may enter again; 0 for every run.
-    """
-
-    audience: str
-    event: str = ""
-    where: str = ""
-    reentry_days: int = 0
-
-
-class ConditionSplit(_Node, frozen=True, kw_only=True, tag="condition_split"):
-    """Goes along the first edge whose condition holds; `else` is mandatory."""
-
-    branches: dict[str, str]
-
-
-class AudienceSplit(_Node, frozen=True, kw_only=True, tag="audience_split"):
-    """Goes along the edge of the first audience that the customer belongs to."""
-
-    audiences: dict[str, str]
-
-
-class ExperimentSplit(_Node, frozen=True, kw_only=True, tag="experiment_split"):
-    """Assigns an arm by hash; shares are in ten-thousandths and add up to 10,000."""
-
-    salt: str
-    arms: dict[str, int]
-
-
-class Wait(_Node, frozen=True, kw_only=True, tag="wait"):
-    """Waits for a duration, until a time of day, or until the date in a tag."""
-
-    hours: int = 0
-    days: int = 0
-    business_days: int = 0
-    until_time: str = ""
-    until_tag: str = ""
-    when_missing: str = ""
-    when_past: str = ""
-
-
-class WaitForEvent(_Node, frozen=True, kw_only=True, tag="wait_for_event"):
-    """Waits for an event, and goes along `timeout` when it does not come."""
-
-    event: str
-    timeout_hours: int
-    where: str = ""
-
-
-class Race(_Node, frozen=True, kw_only=True, tag="race"):
-    """Goes along the edge of the event that comes first, or along `timeout`."""
-
-    events: dict[str, str]
-    timeout_hours: int
-
-
-class Message(_Node, frozen=True, kw_only=True, tag="message"):
-    """Proposes a message through the best of its channels.
-
-    Attributes:
-        channels: The channels it may use, in fallback order.
-        material: What is said.
-        expires_hours: How long after the decision it may still be handed off.
-        on_blocked: What happens when arbitration refuses it.
-    """
-
-    channels: tuple[str, ...]
-    material: str
-    expires_hours: int = 24
-    on_blocked: Blocked = Blocked.EXIT
-
-
-class Task(_Node, frozen=True, kw_only=True, tag="task"):
-    """Proposes a task for the customer's relationship manager.
-
-    Attributes:
-        channel: The channel that hands it over.
-        material: The script.
-        expires_hours: How long after the decision it may still be handed over.
-        deadline_hours: How long the manager has from then on.
-        on_blocked: What happens when arbitration refuses it.
-        outcomes: The codes that it may be finished with; empty: all of the policy's.
-    """
-
-    channel: str
-    material: str
-    expires_hours: int = 72
-    deadline_hours: int = 72
-    on_blocked: Blocked = Blocked.EXIT
-    outcomes: tuple[str, ...] = ()
-
-
-class Benefit(_Node, frozen=True, kw_only=True, tag="benefit"):
-    """Reserves a benefit out of its stock."""
-
-    benefit: str
-    on_blocked: Blocked = Blocked.EXIT
-
-
-class SetTag(_Node, frozen=True, kw_only=True, tag="set_tag"):
-    """Writes a tag that the engine owns."""
-
-    tag: str
-    value: Scalar
-
-
-class Choose(_Node, frozen=True, kw_only=True, tag="choose"):
-    """Lets the brain choose among the strategies of a category."""
-
-    category: str
-
-
-class SubJourney(_Node, frozen=True, kw_only=True, tag="sub_journey"):
-    """Runs another strategy's graph in its place."""
-
-    strategy: str
-
-
-class Jump(_Node, frozen=True, kw_only=True, tag="jump"):
-    """Goes back to a node, at most `times_max` times."""
-
-    to: str
-    times_max: int
-
-
-class Exit(_Node, frozen=True, kw_only=True, tag="exit"):
-    """Leaves the strategy, because its goal is reached or because it is over."""
-
-    goal: bool = False
-
-
-Node: TypeAlias = (
-    Entry
-    | ConditionSplit
-    | AudienceSplit
-    | ExperimentSplit
-    | Wait
-    | WaitForEvent
-    | Race
-    | Message
-    | Task
-    | Benefit
-    | SetTag
-    | Choose
-    | SubJourney
-    | Jump
-    | Exit
-)
 
 
 class Edge(Noun, frozen=True, kw_only=True):
@@ -274,29 +97,144 @@ class Given(Noun, frozen=True, kw_only=True):
 
     Values are written as in an import file: money in units of the currency, dates and
     times as ISO 8601.
+
+    Attributes:
+        tags: By name.
+        consents: What he agrees to, as `purpose:channel`.
+        opted_out: Channels and topics that he refuses.
+        contacts: What he was told before.
+        trigger: The properties of the event that lets him in.
     """
 
     tags: dict[str, Scalar] = {}
     consents: tuple[str, ...] = ()
     opted_out: tuple[str, ...] = ()
     contacts: tuple[PastContact, ...] = ()
+    trigger: dict[str, Scalar] = {}
 
 
-class Expect(Noun, frozen=True, kw_only=True):
-    """The verdict that an example must get, with its reason and channel where named."""
+class Happening(Noun, frozen=True, kw_only=True):
+    """What happens while the customer of an example is in the journey.
 
-    verdict: str
-    reason: str = ""
+    Attributes:
+        after: How long after his entry.
+        event: An event of the bank; empty for something else.
+        properties: What the event says.
+        wave: The wave that he answers; empty for something else.
+        stage: How he answers it.
+        outcome: For a wave that is a task: the code that its manager finishes it with.
+        looks_at: The slot that he looks at; empty for something else.
+        tags: What is known of him from then on.
+    """
+
+    after: Span = Span()
+    event: str = ""
+    properties: dict[str, Scalar] = {}
+    wave: str = ""
+    stage: Stage | None = None
+    outcome: str = ""
+    looks_at: str = ""
+    tags: dict[str, Scalar] = {}
+
+
+class Seen(Noun, frozen=True, kw_only=True):
+    """A step that the customer of an example must be seen to take.
+
+    Attributes:
+        node: Where.
+        did: What he did there, as traces call it (`hengce.model.instance.Did`).
+        after: How long after his entry; None: whenever.
+        branch: Along which way; None: whichever.
+        channel: For a wave: through which channel; empty: whichever.
+    """
+
+    node: str
+    did: str
+    after: Span | None = None
+    branch: str | None = None
     channel: str = ""
 
 
+class Expect(Noun, frozen=True, kw_only=True):
+    """What must become of an example.
+
+    Attributes:
+        verdict: The verdict on a strategy of one step; empty for a journey.
+        reason: Its reason, where it is named.
+        channel: Its channel, where it is named.
+        steps: Of a journey: all that the customer is seen to do, in this order. Steps that are
+            not named may come between; waves that left must all be named.
+    """
+
+    verdict: str = ""
+    reason: str = ""
+    channel: str = ""
+    steps: tuple[Seen, ...] = ()
+
+
 class Example(Noun, frozen=True, kw_only=True):
-    """A case that the strategy carries; publishing runs it."""
+    """A case that the strategy carries; publishing runs it.
+
+    Attributes:
+        name: What it shows.
+        given: The customer.
+        expect: What must become of him.
+        at: When he enters, ISO 8601; empty: at ten on the strategy's first day.
+        happens: What happens meanwhile.
+    """
 
     name: str
     given: Given
     expect: Expect
     at: str = ""
+    happens: tuple[Happening, ...] = ()
+
+
+class ExitRule(Noun, frozen=True, kw_only=True):
+    """What takes a customer out of a journey wherever he is, also in the middle of a wait.
+
+    It is judged when something happens, and when time alone makes its condition true.
+
+    Attributes:
+        id: What traces call it.
+        awaits: Something that happens after his entry; None for a condition.
+        condition: What must be true of him; empty for something that happens.
+        goal: Whether it is the goal of the journey.
+    """
+
+    id: str
+    awaits: Awaited | None = None
+    condition: str = ""
+    goal: bool = False
+
+
+class Guardrail(Noun, frozen=True, kw_only=True):
+    """What stops further entries by itself: too many bad answers among a journey's waves.
+
+    Attributes:
+        stage: The answer that is counted (`refused`), or `suppressed` for what was blocked.
+        share_max: In ten-thousandths of the waves that left (of all that were asked for
+            `suppressed`).
+        waves_min: Below so many waves nothing is judged.
+    """
+
+    stage: Stage
+    share_max: int
+    waves_min: int = 100
+
+
+class Ramp(Noun, frozen=True, kw_only=True):
+    """How many customers a journey lets in; who is in at a share is in at every higher one.
+
+    Attributes:
+        share: In ten-thousandths of the customers.
+        salt: What makes it independent of other splits; empty: the strategy's own.
+        guardrails: What stops further entries.
+    """
+
+    share: int = 10_000
+    salt: str = ""
+    guardrails: tuple[Guardrail, ...] = ()
 
 
 class Strategy(Noun, frozen=True, kw_only=True):
@@ -325,6 +263,9 @@ class Strategy(Noun, frozen=True, kw_only=True):
         mandatory: Ranks before all that is not, within its class; it passes the same gates.
         bundle: The bundle whose messages it may share; empty for none.
         budget_cents: What all its messages may cost; None is no limit.
+        exits: What takes a customer out wherever he is.
+        ramp: How many customers it lets in.
+        days_max: Nobody stays longer.
     """
 
     id: str
@@ -349,6 +290,9 @@ class Strategy(Noun, frozen=True, kw_only=True):
     mandatory: bool = False
     bundle: str = ""
     budget_cents: int | None = None
+    exits: tuple[ExitRule, ...] = ()
+    ramp: Ramp = Ramp()
+    days_max: int = 400
 
 
 class StrategyState(enum.StrEnum):

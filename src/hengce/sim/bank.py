@@ -21,6 +21,7 @@ from hengce.model.delivery import Delivery, Promise
 from hengce.model.filter import Filter
 from hengce.model.handover import HANDOVER, Handover
 from hengce.model.material import Material, Variant
+from hengce.model.nodes import Entry, Exit, Message, Task
 from hengce.model.noun import Label
 from hengce.model.outcome import OutcomeKind
 from hengce.model.policy import (
@@ -36,16 +37,12 @@ from hengce.model.product import Product
 from hengce.model.relation import Rest
 from hengce.model.strategy import (
     Edge,
-    Entry,
-    Exit,
     Graph,
-    Message,
     MessageClass,
     Parameter,
     PriorityClass,
     Score,
     Strategy,
-    Task,
 )
 from hengce.model.tag import EventType, Kind, Owner, Tag
 from hengce.model.task import TaskRules

@@ -275,6 +275,7 @@ def kind_columns(kind: ContactKind) -> dict[str, str | int]:
         "department": kind.department,
         "interrupts": int(kind.interrupts),
         "product": kind.product,
+        "wave": kind.wave,
         "riders": msgspec.json.encode(kind.riders).decode(),
         "charges": msgspec.json.encode(kind.charges).decode(),
     }
@@ -299,6 +300,7 @@ def kind_of(columns: tuple[Any, ...]) -> ContactKind:
         department=row["department"],
         interrupts=bool(row["interrupts"]),
         product=row["product"],
+        wave=row["wave"],
         riders=_riders.decode(row["riders"]),
         charges=_charges.decode(row["charges"]),
     )

@@ -111,6 +111,7 @@ contact_kind = log(
     text("department"),
     number("interrupts"),
     text("product"),
+    text("wave"),
     text("riders"),
     text("charges"),
     UniqueConstraint(
@@ -123,6 +124,7 @@ contact_kind = log(
         "department",
         "interrupts",
         "product",
+        "wave",
         "riders",
         "charges",
         name="uq_contact_kind",

@@ -124,18 +124,6 @@ _HEAD: dict[str, ProblemWords] = {
         fix_zh="写上 event，或把条件放进 audience。",
         fix_en="Name the event, or put the condition into `audience`.",
     ),
-    "entry.reentry_negative": ProblemWords(
-        zh="再次进入的天数 {value} 为负数。",
-        en="{value} days until re-entry is negative.",
-        fix_zh="写 0（每次运行都可进入）或正数。",
-        fix_en="Write 0 (every run) or more.",
-    ),
-    "entry.reentry_not_yet": ProblemWords(
-        zh="本版本尚不执行再次进入的间隔：客户每次运行都可进入。",
-        en="This release does not enforce the days until re-entry: customers may enter every run.",
-        fix_zh="用频控限制该策略的触达（counts: strategies）。",
-        fix_en="Limit the strategy's contacts by a cap (counts: strategies).",
-    ),
     "score.propensity_range": ProblemWords(
         zh="未知时的概率 {value} 不在 0 与 1 之间。",
         en="The propensity {value} for the unknown is not within 0 and 1.",

@@ -122,17 +122,21 @@ KIND = (
     "department",
     "interrupts",
     "product",
+    "wave",
     "riders",
     "charges",
 )
+NEW = {"wave": "''", "charges": "'[]'"}
+"""What a kind holds that was known before: it was no wave, and took of no account."""
 
 
 def _kinds_say_what_they_take() -> None:
-    """Let kinds of contact differ by their charges; those that are known took of no account."""
+    """Let kinds of contact differ by their waves and by their charges."""
     if op.get_bind().dialect.name != "sqlite":
-        nothing = sa.Column("charges", sa.Text(), nullable=False, server_default="[]")
-        op.add_column("contact_kind", nothing)
-        op.alter_column("contact_kind", "charges", server_default=None)
+        for name, value in NEW.items():
+            nothing = sa.Column(name, sa.Text(), nullable=False, server_default=sa.text(value))
+            op.add_column("contact_kind", nothing)
+            op.alter_column("contact_kind", name, server_default=None)
         op.drop_constraint("uq_contact_kind", "contact_kind")
         op.create_unique_constraint("uq_contact_kind", "contact_kind", list(KIND))
         return
@@ -145,8 +149,9 @@ def _kinds_say_what_they_take() -> None:
         *(_number(name) if name == "interrupts" else _text(name) for name in KIND),
         sa.UniqueConstraint(*KIND, name=op.f("uq_contact_kind")),
     )
-    columns = ", ".join(("position", "org", "seq", *KIND[:-1]))
-    op.execute(f"INSERT INTO contact_kind ({columns}, charges) SELECT {columns}, '[]' FROM kept")
+    columns = ("position", "org", "seq", *KIND)
+    values = ", ".join(NEW.get(name, name) for name in columns)
+    op.execute(f"INSERT INTO contact_kind ({', '.join(columns)}) SELECT {values} FROM kept")
     op.execute("DROP TABLE kept")
 
 

@@ -1,0 +1,65 @@
+"""What nodes have in common that propose something to arbitration."""
+
+import enum
+
+from hengce.model.instant import Instant
+from hengce.model.nodes.base import BLOCKED, NEXT, BaseNode
+from hengce.model.nodes.here import Ask, Here, Move, Sent, Stay, Suppressed
+
+
+class Blocked(enum.StrEnum):
+    """What an action node does when arbitration refuses it."""
+
+    SKIP = "skip"  # goes on as if nothing was to be said; the wave is marked suppressed
+    WAIT = "wait"  # asks again when a place is free, until the deadline; then along `blocked`
+    OTHER_CHANNEL = "other_channel"  # along `blocked`, to a message through other channels
+    MANAGER = "manager"  # along `blocked`, to a task for the relationship manager
+    EXIT = "exit"
+
+
+LEADS_ON = frozenset({Blocked.WAIT, Blocked.OTHER_CHANNEL, Blocked.MANAGER})
+"""What needs a branch `blocked`."""
+
+
+class ActionNode(BaseNode, frozen=True, kw_only=True):
+    """A node that proposes; arbitration disposes.
+
+    Attributes:
+        on_blocked: What happens when arbitration refuses it.
+        wait_hours: For `wait`: how long a free place is waited for.
+    """
+
+    on_blocked: Blocked = Blocked.EXIT
+    wait_hours: int = 24
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """It was said; and where that leads on, it was blocked."""
+        return frozenset({NEXT, BLOCKED} if self.on_blocked in LEADS_ON else {NEXT})
+
+    def behave(self, here: Here) -> Move:
+        """Asks; then waits until it is certain what became of the answer."""
+        proposal = here.proposal
+        if proposal.contact:
+            return self._settled(here)
+        if proposal.asked_at is None or (
+            proposal.ask_at is not None and proposal.ask_at <= here.at
+        ):
+            return Ask()
+        if proposal.reason and proposal.ask_at is None:
+            return self._blocked(here)
+        return Stay(proposal.ask_at)
+
+    def _settled(self, here: Here) -> Move:
+        """Goes on when it left, stays while nobody knows, and is blocked when it will not leave."""
+        wave = here.wave(self.id)
+        if wave is not None and wave.left_at is not None:
+            return self._went(here, wave.left_at)
+        return self._blocked(here) if here.proposal.reason else Stay(None)
+
+    def _went(self, here: Here, left_at: Instant) -> Move:
+        return Sent(NEXT, left_at)
+
+    def _blocked(self, here: Here) -> Move:
+        branch = {Blocked.SKIP: NEXT, Blocked.EXIT: None}.get(self.on_blocked, BLOCKED)
+        return Suppressed(branch, here.proposal.reason)
