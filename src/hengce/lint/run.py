@@ -1,9 +1,12 @@
 """Runs every check over a configuration."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
 
 from hengce.config.places import NOWHERE, Places
 from hengce.errors import Problem
+from hengce.flow.variation import decided, strategy_of
 from hengce.lint.bounds import bounds
 from hengce.lint.bundles import bundles
 from hengce.lint.caps import caps
@@ -22,6 +25,7 @@ from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
 from hengce.lint.materials import materials
 from hengce.lint.messages import messages
+from hengce.lint.parameters import parameters
 from hengce.lint.policy import policy
 from hengce.lint.products import products
 from hengce.lint.relations import relations
@@ -29,12 +33,15 @@ from hengce.lint.rests import rests
 from hengce.lint.retention import retention
 from hengce.lint.scope import Scope, scope_of
 from hengce.lint.score import score
+from hengce.lint.severity import ADVICE, errors_of
 from hengce.lint.shares import shares
 from hengce.lint.silence import silence
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
+from hengce.lint.templates import templates, with_templates
 from hengce.lint.units import units
+from hengce.lint.variants import variant_problems, variants
 from hengce.lint.withdrawals import withdrawals
 from hengce.lint.wording import wording
 from hengce.model.configuration import Configuration
@@ -77,11 +84,62 @@ _CHECKS: tuple[_Check, ...] = (
 )
 
 
+_WRITTEN: tuple[_Check, ...] = (parameters, templates, variants)
+"""What is asked of documents as they are written; the rest is asked of what is decided."""
+
+
 def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:
     """Return all problems of a configuration, sorted by place; advice is among them.
 
     With `places` (from `load_with_places`) a problem names file and line, without them the
     document: `strategies/wealth_visit graph/nodes/visit`.
     """
-    scope = scope_of(configuration, with_rules(places, configuration.policy.handovers))
-    return tuple(sorted({problem for check in _CHECKS for problem in check(scope)}))
+    places = with_templates(with_rules(places, configuration.policy.handovers), configuration)
+    documents = scope_of(configuration, places)
+    written = {problem for check in _WRITTEN for problem in check(documents)}
+    told = {problem.where for problem in errors_of(written)}
+    found = (problem for problem in _decided(documents) if problem.where not in told)
+    return tuple(sorted(written.union(found)))
+
+
+def _decided(documents: Scope) -> Iterable[Problem]:
+    """Check what documents become: templates by themselves, then with their variants.
+
+    A variant that is wrong itself, or whose template is, is left out: its problems are told.
+    """
+    configuration, places = documents.configuration, documents.places
+    own = {strategy.id for strategy in configuration.strategies}
+    shown = tuple(strategy_of(t) for t in configuration.templates if t.id not in own)
+    alone = msgspec.structs.replace(
+        configuration, strategies=(*configuration.strategies, *shown), variants=()
+    )
+    problems = _checked(alone, places)
+    wrong = {_file(problem) for problem in errors_of(problems)}
+    right = {
+        template.id
+        for template in configuration.templates
+        if _file_of(places.where(f"strategies/{template.id}")) not in wrong
+    }
+    sound = tuple(
+        variant
+        for variant in configuration.variants
+        if variant.template in right and not errors_of(variant_problems(documents, variant))
+    )
+    if not sound:
+        return problems
+    whole = _checked(msgspec.structs.replace(alone, variants=sound), places)
+    return (problems | whole) - {p for p in problems - whole if p.code in ADVICE}
+
+
+def _checked(configuration: Configuration, places: Places) -> set[Problem]:
+    scope = scope_of(decided(configuration), places)
+    return {problem for check in _CHECKS for problem in check(scope)}
+
+
+def _file(problem: Problem) -> str:
+    return _file_of(problem.where)
+
+
+def _file_of(where: str) -> str:
+    """Return the file of a place, or the document of one that came from no file."""
+    return where.partition(" ")[0].partition(":")[0]

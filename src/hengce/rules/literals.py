@@ -17,7 +17,7 @@ from hengce.model.instant import day, read_instant
 from hengce.model.tag import Kind
 from hengce.rules.ast import Compute, Literal, Value
 from hengce.rules.code import INT_LEAST, INT_MOST
-from hengce.rules.parse import bare
+from hengce.rules.parse import bare, typed_kind
 from hengce.rules.reading import Reading
 
 DIGITS_MAX = 28  # of a written number; more than int64 or float64 can hold
@@ -39,7 +39,7 @@ class Spelled:
 
 
 def spelled(node: exp.Expr, reading: Reading) -> Spelled | Literal | None:
-    """Read a node that is a literal: a number, a text, TRUE, a DATE '…' or a TIMESTAMP '…'.
+    """Read a node that is a literal: a number, a text, TRUE, a DATE '…', a CAST('…' AS MONEY).
 
     A node that is none of them is a problem, and so is NULL.
     """
@@ -52,8 +52,10 @@ def spelled(node: exp.Expr, reading: Reading) -> Spelled | Literal | None:
         case exp.Boolean():
             return Literal(value=bool(node.this), kind=Kind.BOOLEAN)
         case exp.Cast():
-            kind = Kind.DATE if node.args["to"].this is exp.DType.DATE else Kind.TIMESTAMP
-            return fit(Spelled(text=node.this.this, quoted=True, node=node), kind, reading)
+            kind = typed_kind(node)
+            assert kind is not None, "the parser let it through"
+            is_dated = kind in {Kind.DATE, Kind.TIMESTAMP}
+            return fit(Spelled(text=node.this.this, quoted=is_dated, node=node), kind, reading)
         case exp.Null():
             reading.refuse(node, "rule.null_compare")
         case _:

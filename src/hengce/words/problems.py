@@ -18,6 +18,7 @@ from hengce.words.problems_rules import SENTENCES as RULES
 from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
 from hengce.words.problems_tasks import SENTENCES as TASKS
+from hengce.words.problems_templates import SENTENCES as TEMPLATES
 
 SENTENCES: dict[str, ProblemWords] = (
     ANSWERS
@@ -27,6 +28,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | POLICY
     | RELATIONS
     | STRATEGY
+    | TEMPLATES
     | RULES
     | FLOW
     | INTAKE
