@@ -12,7 +12,7 @@ from hengce.lint.scope import Scope, is_name
 from hengce.lint.zones import zone_of
 from hengce.model.strategy import Parameter, Strategy
 from hengce.model.tag import Kind, Scalar
-from hengce.rules.binding import kind_of, parameters_of
+from hengce.rules.binding import kind_of, parameters_of, unknown_parameters
 
 
 def parameters(scope: Scope) -> Iterator[Problem]:
@@ -66,6 +66,7 @@ def _inside(value: Scalar, least: float | None, most: float | None) -> bool:
 
 
 def _parameters(scope: Scope, item: str, strategy: Strategy, local: list[str]) -> Iterator[Problem]:
+    yield from _unknown(scope, item, strategy)
     used = _used(scope, strategy, local)
     taken: dict[str, str] = {}
     for name, parameter in strategy.parameters.items():
@@ -84,6 +85,12 @@ def _parameters(scope: Scope, item: str, strategy: Strategy, local: list[str]) -
                 yield scope.problem(item, where, "parameter.sets_twice", **facts)
         if name not in used and not parameter.sets:
             yield scope.problem(item, path, "parameter.unused", name=name)
+
+
+def _unknown(scope: Scope, item: str, strategy: Strategy) -> Iterator[Problem]:
+    for path, text in texts_of(strategy):
+        where = scope.places.where(item, "/".join(path))
+        yield from unknown_parameters(text, strategy.parameters, where)
 
 
 def _used(scope: Scope, strategy: Strategy, local: list[str]) -> frozenset[str]:

@@ -33,7 +33,7 @@ from hengce.lint.rests import rests
 from hengce.lint.retention import retention
 from hengce.lint.scope import Scope, scope_of
 from hengce.lint.score import score
-from hengce.lint.severity import ADVICE, errors_of
+from hengce.lint.severity import errors_of
 from hengce.lint.shares import shares
 from hengce.lint.silence import silence
 from hengce.lint.strategies import strategies
@@ -97,12 +97,26 @@ def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Proble
     places = with_templates(with_rules(places, configuration.policy.handovers), configuration)
     documents = scope_of(configuration, places)
     written = {problem for check in _WRITTEN for problem in check(documents)}
-    told = {problem.where for problem in errors_of(written)}
-    found = (problem for problem in _decided(documents) if problem.where not in told)
-    return tuple(sorted(written.union(found)))
+    errors = errors_of(written)
+    return tuple(sorted(written | _untold(_decided(documents, errors), errors)))
 
 
-def _decided(documents: Scope) -> Iterable[Problem]:
+def _untold(found: Iterable[Problem], errors: Iterable[Problem]) -> set[Problem]:
+    """Leave out what was told of documents as they are written, and what follows from it.
+
+    Where a value is not of its parameter's kind, no rule that names it can be right.
+    """
+    told = {problem.where for problem in errors}
+    mistyped = {_file(problem) for problem in errors if problem.code == "parameter.kind_differs"}
+    return {
+        problem
+        for problem in found
+        if problem.where not in told
+        and not (problem.code.startswith("rule.") and _file(problem) in mistyped)
+    }
+
+
+def _decided(documents: Scope, written: Iterable[Problem]) -> Iterable[Problem]:
     """Check what documents become: templates by themselves, then with their variants.
 
     A variant that is wrong itself, or whose template is, is left out: its problems are told.
@@ -113,8 +127,8 @@ def _decided(documents: Scope) -> Iterable[Problem]:
     alone = msgspec.structs.replace(
         configuration, strategies=(*configuration.strategies, *shown), variants=()
     )
-    problems = _checked(alone, places)
-    wrong = {_file(problem) for problem in errors_of(problems)}
+    problems = _checked(alone, documents)
+    wrong = {_file(problem) for problem in (*written, *errors_of(problems))}
     right = {
         template.id
         for template in configuration.templates
@@ -127,12 +141,14 @@ def _decided(documents: Scope) -> Iterable[Problem]:
     )
     if not sound:
         return problems
-    whole = _checked(msgspec.structs.replace(alone, variants=sound), places)
-    return (problems | whole) - {p for p in problems - whole if p.code in ADVICE}
+    return problems | _checked(msgspec.structs.replace(alone, variants=sound), documents)
 
 
-def _checked(configuration: Configuration, places: Places) -> set[Problem]:
-    scope = scope_of(decided(configuration), places)
+def _checked(configuration: Configuration, documents: Scope) -> set[Problem]:
+    """Check what is decided; what variants name is used, also by those that are left out."""
+    named = documents.configuration.variants
+    whole = msgspec.structs.replace(decided(configuration), variants=named)
+    scope = scope_of(whole, documents.places)
     return {problem for check in _CHECKS for problem in check(scope)}
 
 

@@ -10,15 +10,16 @@ from functools import reduce
 
 from sqlglot import exp
 
-from hengce.errors import ProblemsError
+from hengce.errors import Problem, ProblemsError
 from hengce.model.strategy import Parameter
 from hengce.model.tag import Kind, Scalar
-from hengce.rules.parse import chain, parse, refused, surface_of
+from hengce.rules.parse import UNKNOWN, chain, parse, refused, surface_of
 
 _TYPES = {
     Kind.INTEGER: exp.DataType(this=exp.DType.BIGINT, nested=False),
     Kind.REAL: exp.DataType(this=exp.DType.DOUBLE, nested=False),
     Kind.MONEY: exp.DataType(this=exp.DType.USERDEFINED, kind="MONEY"),
+    Kind.TEXT: exp.DataType(this=exp.DType.TEXT, nested=False),
     Kind.DATE: exp.DataType(this=exp.DType.DATE, nested=False),
     Kind.TIMESTAMP: exp.DataType(this=exp.DType.TIMESTAMP, nested=False),
 }
@@ -49,6 +50,19 @@ def parameters_of(text: str) -> frozenset[str]:
     except ProblemsError:
         return frozenset()
     return frozenset(node.name for node in root.find_all(exp.Placeholder) if node.this)
+
+
+def unknown_parameters(
+    text: str, parameters: Mapping[str, Parameter], where: str
+) -> tuple[Problem, ...]:
+    """Return a problem for each place of a text that names a parameter which is not there."""
+    if parameters_of(text) <= parameters.keys():
+        return ()
+    return tuple(
+        problem
+        for problem in refused(surface_of(text, where))
+        if problem.code == UNKNOWN and problem.fact_map()["parameter"] not in parameters
+    )
 
 
 def bound_text(text: str, parameters: Mapping[str, Parameter]) -> str:
@@ -94,7 +108,7 @@ def asks(text: str, part: str) -> bool:
 def _allowed(text: str, where: str) -> exp.Expr:
     """Return a tree of one's own of what the language allows, and of placeholders."""
     surface = surface_of(text, where)
-    problems = [each for each in refused(surface) if each.code != "rule.unknown_parameter"]
+    problems = [each for each in refused(surface) if each.code != UNKNOWN]
     if problems:
         raise ProblemsError(problems)
     return surface.root.copy()
@@ -120,6 +134,8 @@ def _bound(node: exp.Expr, parameters: Mapping[str, Parameter]) -> exp.Expr:
     )
     if is_length and kind_of(parameter) is Kind.INTEGER:
         return exp.Literal(this=str(parameter.value), is_string=isinstance(above, exp.Interval))
+    if isinstance(above, exp.Like) and kind_of(parameter) is Kind.TEXT:  # a plain pattern
+        return exp.Literal.string(str(parameter.value))
     return _literal(parameter.value, kind_of(parameter))
 
 
@@ -127,8 +143,6 @@ def _literal(value: Scalar, kind: Kind) -> exp.Expr:
     """Return a value as a literal of its kind; what does not fit it will not check."""
     if value is None:
         return exp.Null()
-    if kind is Kind.BOOLEAN and isinstance(value, bool):
-        return exp.Boolean(this=value)
-    if kind not in _TYPES:
-        return exp.Literal.string(str(value))
+    if kind is Kind.BOOLEAN:
+        return exp.Boolean(this=value is True)
     return exp.Cast(this=exp.Literal.string(str(value)), to=_TYPES[kind].copy())

@@ -17,7 +17,7 @@ from hengce.model.instant import day, read_instant
 from hengce.model.tag import Kind
 from hengce.rules.ast import Compute, Literal, Value
 from hengce.rules.code import INT_LEAST, INT_MOST
-from hengce.rules.parse import bare, typed_kind
+from hengce.rules.parse import QUOTED, bare, typed_kind
 from hengce.rules.reading import Reading
 
 DIGITS_MAX = 28  # of a written number; more than int64 or float64 can hold
@@ -54,8 +54,9 @@ def spelled(node: exp.Expr, reading: Reading) -> Spelled | Literal | None:
         case exp.Cast():
             kind = typed_kind(node)
             assert kind is not None, "the parser let it through"
-            is_dated = kind in {Kind.DATE, Kind.TIMESTAMP}
-            return fit(Spelled(text=node.this.this, quoted=is_dated, node=node), kind, reading)
+            return fit(
+                Spelled(text=node.this.this, quoted=kind in QUOTED, node=node), kind, reading
+            )
         case exp.Null():
             reading.refuse(node, "rule.null_compare")
         case _:
@@ -85,8 +86,7 @@ def fit(side: Spelled, kind: Kind, reading: Reading) -> Literal | None:
 
     A number with decimals next to an INTEGER stays REAL. What does not fit is a problem.
     """
-    is_quoted_kind = kind in {Kind.TEXT, Kind.DATE, Kind.TIMESTAMP}
-    if side.quoted is not is_quoted_kind or kind is Kind.BOOLEAN:
+    if side.quoted is not (kind in QUOTED) or kind is Kind.BOOLEAN:
         reading.refuse(side.node, "rule.literal_kind", kind=kind)
         return None
     match kind:

@@ -51,8 +51,15 @@ _TYPES = {
     exp.DType.TIMESTAMPNTZ: Kind.TIMESTAMP,
     exp.DType.BIGINT: Kind.INTEGER,
     exp.DType.DOUBLE: Kind.REAL,
+    exp.DType.TEXT: Kind.TEXT,
+    exp.DType.VARCHAR: Kind.TEXT,
 }
-_DATED = frozenset({Kind.DATE, Kind.TIMESTAMP})
+UNKNOWN = "rule.unknown_parameter"
+"""The problem of a placeholder that stands for nothing."""
+
+QUOTED = frozenset({Kind.TEXT, Kind.DATE, Kind.TIMESTAMP})
+"""The kinds whose literals are written as texts."""
+
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _SIGNED = re.compile(rf"-?({_NUMBER.pattern})", re.ASCII)
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
@@ -224,7 +231,7 @@ def refused(surface: Surface) -> Iterator[Problem]:
             yield _too_deep(surface.where)
             return
         if isinstance(node, exp.Placeholder) and node.this:
-            yield surface.problem(node, "rule.unknown_parameter", parameter=node.name)
+            yield surface.problem(node, UNKNOWN, parameter=node.name)
             continue
         if not _is_allowed(node):
             yield surface.problem(node, "rule.not_allowed", what=node.key.upper())
@@ -240,7 +247,7 @@ def _is_allowed(node: exp.Expr) -> bool:
         case exp.Cast(this=what):
             kind = typed_kind(node)
             written = isinstance(what, exp.Literal) and what.is_string and kind is not None
-            return written and (kind in _DATED or _SIGNED.fullmatch(what.name) is not None)
+            return written and (kind in QUOTED or _SIGNED.fullmatch(what.name) is not None)
         case exp.In():
             return bool(node.expressions)
         case exp.Literal(is_string=False):  # the parser makes 0.0.5 of `. 0.5`
