@@ -150,6 +150,11 @@ TABLE = [
     ({"strategy": strategy(ends="2026-11-21")}, ALL, Reason.EXPIRED),
     ({"strategy": strategy(ends="2026-11-22")}, ALL, None),
     ({"product": None}, ALL, Reason.SWITCHED_OFF),
+    # the unit that the strategy keeps within: unknown fails, whatever the message
+    ({"strategy": strategy(within="GZ"), "in_unit": True}, ALL, None),
+    ({"strategy": strategy(within="GZ"), "in_unit": False}, ALL, Reason.NOT_IN_AUDIENCE),
+    ({"strategy": strategy(within="GZ"), "in_unit": None}, ALL, Reason.NOT_IN_AUDIENCE),
+    ({"strategy": strategy(within=""), "in_unit": False}, ALL, None),
     # requirements: unknown fails
     ({"requirements_met": False}, ALL, Reason.REQUIREMENT),
     ({"requirements_met": None}, ALL, Reason.REQUIREMENT),

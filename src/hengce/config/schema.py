@@ -23,11 +23,6 @@ SCHEMAS: dict[str, type[Noun]] = {
 _TITLES = {noun: name for name, noun in SCHEMAS.items()}
 
 
-def strategy_schema() -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of one strategy document."""
-    return document_schema(Strategy)
-
-
 def document_schema(noun: type[Noun]) -> dict[str, object]:
     """Return the JSON Schema (2020-12) of one document of a kind: strategy, template, variant."""
     (reference,), components = msgspec.json.schema_components([noun], ref_template="#/$defs/{name}")
@@ -37,11 +32,6 @@ def document_schema(noun: type[Noun]) -> dict[str, object]:
         **reference,
         "$defs": components,
     }
-
-
-def strategy_schema_text() -> str:
-    """Return the schema as the reference documentation holds it."""
-    return schema_text(Strategy)
 
 
 def schema_text(noun: type[Noun]) -> str:
