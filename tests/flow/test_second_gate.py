@@ -264,8 +264,10 @@ NEEDED = sorted({f.name for f in dataclasses.fields(HandoffFacts)} - {"stops", "
 
 @pytest.mark.parametrize("unknown", NEEDED)
 def test_unknown_fact_refuses_commercial_messages(unknown: str):
-    facts = dataclasses.replace(FACTS, **{unknown: "" if unknown == "address" else None})
+    known = dataclasses.replace(FACTS, strategy=strategy(within="GZ"), in_unit=True)
+    facts = dataclasses.replace(known, **{unknown: "" if unknown == "address" else None})
 
+    assert second_gate(contact(), known, POLICY, NOON) is None
     assert second_gate(contact(), facts, POLICY, NOON) is not None
 
 
