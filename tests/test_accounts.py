@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.flow.conservation import imbalances
 from hengce.model.account import Account, AccountKind
 from hengce.model.configuration import Configuration

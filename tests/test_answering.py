@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from demo_home import NIGHT, open_demo
 from hengce.answering import Asked
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.kernel.keeping import read_input
 from hengce.kernel.packing import PackedInput

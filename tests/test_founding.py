@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from demo_home import open_demo
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Reason

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from fresh import begun
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.engine import Asked
 from hengce.flow.second_gate import second_gate
 from hengce.flow.window import EVERY_CLASS, Question

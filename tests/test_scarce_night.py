@@ -15,7 +15,7 @@ import pytest
 
 from fresh import begun
 from hengce import pieces
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.errors import ForgottenError
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Reason

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hengce.config.load import load
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.model.configuration import Configuration
 from hengce.model.noun import Label
 from hengce.model.policy import Daypart

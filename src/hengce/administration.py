@@ -9,7 +9,6 @@ import msgspec
 from hengce.config.load import load_with_places
 from hengce.config.merge import merge
 from hengce.config.places import NOWHERE, Places
-from hengce.config.version import version_of
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.handover import with_handovers
 from hengce.flow.lifecycle import Step, drafted, stepped
@@ -20,6 +19,7 @@ from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
+from hengce.model.version import version_of
 from hengce.ports import Store, StrategyStatus, Transaction, View
 
 

@@ -13,8 +13,8 @@ from hengce.flow.charges import charged
 from hengce.flow.joined_groups import RowPairs, join_merged, row_pairs
 from hengce.flow.listening import listening
 from hengce.flow.partition import partition_of
-from hengce.flow.placement import SENT, placed
-from hengce.kernel.actions import NIGHTLY
+from hengce.flow.placement import SENT, channels_at
+from hengce.kernel.actions import NIGHTLY, WAVES
 from hengce.kernel.groups import Groups, group_rows
 from hengce.kernel.layout import Layout, read
 from hengce.kernel.limits import shared_tags
@@ -24,6 +24,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import Instant, day_at
 from hengce.model.merge import Merges
+from hengce.model.nodes import Choose
 from hengce.model.policy import Policy
 from hengce.model.strategy import PriorityClass
 from hengce.model.tag import Kind
@@ -162,9 +163,10 @@ class Archive:
             plan = self._plans.get(whole)
         if plan is None:
             _refuse_older(layout, configuration)
-            here = placed(configuration, placement)
-            triggers = frozenset(listening(here)) if to_events else NIGHTLY
-            plan = charged(compile_plan(here, triggers, today, layout, self._calendar), here)
+            triggers = _triggers(configuration, placement, to_events=to_events)
+            here = channels_at(configuration, placement)
+            plan = compile_plan(configuration, triggers, today, layout, self._calendar, here)
+            plan = charged(plan, configuration)
             with self._lock:
                 while len(self._plans) >= PLANS_MAX:
                     self._plans.pop(next(iter(self._plans)))
@@ -250,6 +252,20 @@ class Archive:
                 # Older snapshots are opened again when a replay asks for them.
                 self._populations = {version: known}
         return known
+
+
+def _triggers(configuration: Configuration, placement: str, *, to_events: bool) -> frozenset[str]:
+    """Return what starts the actions of a plan: waves are asked with events, and in slots."""
+    if to_events:
+        return frozenset({*listening(configuration), WAVES, *_chosen_among(configuration)})
+    return NIGHTLY if placement == SENT else frozenset({*NIGHTLY, WAVES})
+
+
+def _chosen_among(configuration: Configuration) -> frozenset[str]:
+    """Return the trigger of nightly strategies where a journey lets the brain choose."""
+    documents = (*configuration.strategies, *configuration.earlier)
+    chooses = any(isinstance(n, Choose) for d in documents for n in d.graph.nodes)
+    return NIGHTLY if chooses else frozenset()
 
 
 def org_in(population: Population, customer: str) -> str | None:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from api.bank import NOON, Server
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.model.access import Role
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, MINUTE_US

@@ -11,7 +11,7 @@ from hengce.config.document import Document
 from hengce.config.dump import dump
 from hengce.config.load import load
 from hengce.config.shape import shape_problems
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.model.filter import Filter
 from hengce.model.policy import DecisionWindows, Policy
 from hengce.model.relation import Ban, Exclusion, Precedence

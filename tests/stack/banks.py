@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from fresh import begun
 from hengce.calendars.chinese import chinese_working_days
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.intake.entities import ARROW
 from hengce.model.configuration import Configuration
 from hengce.model.connector import FileConnector

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hengce.config.version import version_of
+from hengce.model.version import version_of
 from hengce.model.configuration import Configuration
 from hengce.model.connector import FileConnector
 from hengce.model.decision import Reason
