@@ -28,6 +28,7 @@ from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.history import ContactHistory, History
+from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.merges import MergeView, MergeWrites
@@ -132,6 +133,7 @@ class View(
     AccountView,
     AnswerView,
     DeliveryReads,
+    JourneyReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -269,6 +271,7 @@ class Transaction(
     AccountWrites,
     AnswerTransaction,
     DeliveryWrites,
+    JourneyWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

@@ -1,5 +1,6 @@
 """What the serving engine keeps: keys, dead letters, open decision windows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,6 +59,7 @@ def upgrade() -> None:
     _deliver()
     _retention()
     _sheets()
+    _journeys()
 
 
 def _open_questions() -> None:
@@ -243,6 +245,7 @@ def _tasks() -> None:
         _number("priority"),
         _number("worth"),
         _number("deadline"),
+        _number("wave"),
         sa.ForeignKeyConstraint(["task"], ["task.id"], name=op.f("fk_task_live_task")),
     )
     _index("task_live", "manager", "priority", "worth", "deadline", "task")
@@ -254,6 +257,10 @@ def _tasks() -> None:
 
 
 def _table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
+    _keyed(name, (key,), *items)
+
+
+def _keyed(name: str, keys: Sequence[str], *items: sa.schema.SchemaItem) -> None:
     op.create_table(
         name,
         _number("position"),
@@ -262,7 +269,7 @@ def _table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
         sa.ForeignKeyConstraint(
             ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
         ),
-        sa.PrimaryKeyConstraint(key, name=op.f(f"pk_{name}")),
+        sa.PrimaryKeyConstraint(*keys, name=op.f(f"pk_{name}")),
         sqlite_strict=True,
     )
 
@@ -366,6 +373,76 @@ def _sheets() -> None:
     fill_sheets(op.get_bind())
     for name in ("at", "document", "packed"):
         op.drop_column("decision", name)
+
+
+def _journeys() -> None:
+    """Create who is in which journey, what he did there, and what was ordered."""
+    _table(
+        "instance",
+        "id",
+        *(_text(name) for name in ("id", "strategy", "version", "customer")),
+        _number("partition"),
+        _text("key"),
+        _number("once"),
+        _text("state"),
+        _number("live"),
+        _text("node"),
+        _perhaps("due_at"),
+        _number("woken"),
+        _text("contact"),
+        _text("parent"),
+        _number("entered_at"),
+        _perhaps("ended_at"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+    )
+    _index("instance", "customer", "strategy")
+    _index("instance", "strategy", "id")
+    _index("instance", "ended_at", "id")
+    whose = ["customer", "strategy", "key"]
+    live = "live = 1"
+    _partial("uq_instance_live", "instance", whose, live, unique=True)
+    _partial("uq_instance_once", "instance", whose, "once = 1", unique=True)
+    due = "state = 'running' AND due_at IS NOT NULL"
+    _partial("ix_instance_due", "instance", ["due_at", "id", "partition"], due)
+    _partial("ix_instance_contact", "instance", ["contact"], "contact != ''")
+    _partial("ix_instance_flight", "instance", ["strategy", "node", "id", "version"], live)
+    _traces()
+    _log(
+        "journey_order",
+        *(_text(name) for name in ("strategy", "subject", "kind", "made_by")),
+        _number("at"),
+        _text("reason"),
+    )
+    _index("journey_order", "strategy", "subject", "seq")
+
+
+def _traces() -> None:
+    _keyed(
+        "instance_step",
+        ("instance", "number"),
+        _text("instance"),
+        _number("number"),
+        _text("node"),
+        _text("did"),
+        _number("at"),
+        _text("branch"),
+        _text("said"),
+        _perhaps("until"),
+    )
+    counted = ("strategy", "version", "node", "did", "branch")
+    _keyed("step_count", counted, *(_text(name) for name in counted), _number("times"))
+
+
+def _partial(name: str, table: str, columns: list[str], rows: str, *, unique: bool = False) -> None:
+    """Create an index of some rows."""
+    some = sa.text(rows)
+    op.create_index(
+        op.f(name), table, columns, unique=unique, sqlite_where=some, postgresql_where=some
+    )
+
+
+def _perhaps(name: str) -> sa.Column[int]:
+    return sa.Column(name, INT64, nullable=True)
 
 
 def _added(name: str, kind: sa.types.TypeEngine[Any], default: str) -> sa.Column[Any]:
