@@ -11,6 +11,7 @@ from hengce import __version__
 from hengce.errors import ConflictError, PastError
 from hengce.flow.charges import charged
 from hengce.flow.joined_groups import RowPairs, join_merged, row_pairs
+from hengce.flow.journeys import Journeys, compile_journeys
 from hengce.flow.listening import listening
 from hengce.flow.partition import partition_of
 from hengce.flow.placement import SENT, channels_at
@@ -23,6 +24,7 @@ from hengce.kernel.population import ORG, Population, standard_fields
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import Instant, day_at
+from hengce.model.journey import is_journey
 from hengce.model.merge import Merges
 from hengce.model.nodes import Choose
 from hengce.model.policy import Policy
@@ -79,6 +81,7 @@ class Archive:
         self._merged: dict[tuple[object, ...], tuple[RowPairs, Groups]] = {}
         self._populations: dict[str, Population] = {}
         self._plans: dict[tuple[object, ...], Plan] = {}
+        self._journeys: dict[tuple[str, str], Journeys | None] = {}
         self._listening: dict[str, Mapping[str, frozenset[PriorityClass]]] = {}
         self._lock = Lock()
 
@@ -191,6 +194,34 @@ class Archive:
             with self._lock:
                 self._listening = {version: known}
         return known
+
+    @property
+    def calendar(self) -> WorkingDays:
+        """Which days people work."""
+        return self._calendar
+
+    def journeys(self, view: View) -> Journeys | None:
+        """Return the journeys of the configuration in force; None: there are none, or nobody.
+
+        Raises:
+            ConflictError: The snapshot does not have every tag and channel.
+        """
+        population, version = self.population(view), _published(view)
+        if population is None:
+            return None
+        key = (version, population.version)
+        with self._lock:
+            if key in self._journeys:
+                return self._journeys[key]
+        configuration = view.configuration(version)
+        documents = (*configuration.strategies, *configuration.earlier)
+        made = None
+        if any(is_journey(document) for document in documents):
+            _refuse_older(population.layout, configuration)
+            made = compile_journeys(configuration, population.layout)
+        with self._lock:
+            self._journeys = {key: made}
+        return made
 
     def population(self, view: View) -> Population | None:
         """Open the snapshot in force; None before the first import."""

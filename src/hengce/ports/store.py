@@ -344,6 +344,9 @@ class Transaction(
     def put_api_key(self, key: ApiKey) -> None:
         """Add a key, or replace the one of its id."""
 
+    def instance_numbers(self, count: int) -> Sequence[str]:
+        """Return names for new instances of journeys; each is given once."""
+
     def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
         """Remember what is to be decided when a window closes."""
 
