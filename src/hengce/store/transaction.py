@@ -81,6 +81,14 @@ class SqlTransaction(
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
+    _numbered: int = 0
+
+    def instance_numbers(self, count: int) -> Sequence[str]:
+        """Return names for new instances of journeys; each is given once."""
+        first = self._numbered
+        self._numbered += count
+        return [f"J{self._position}.{number}" for number in range(first, self._numbered)]
+
     def add_events(self, events: Sequence[Event], digests: Sequence[str] = ()) -> Sequence[Taken]:
         """Append events; return what became of each, in order."""
         said = digests or [""] * len(events)

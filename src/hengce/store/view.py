@@ -25,6 +25,7 @@ from hengce.store.answers import AnswerReads
 from hengce.store.decisions import DecisionReads
 from hengce.store.heads import HeadReads
 from hengce.store.history import contact_history, contacts_in_flight
+from hengce.store.journeys import JourneyReads
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import Ledger
 from hengce.store.letters import LetterReads
@@ -150,6 +151,7 @@ class SqlView(
     LeaseReads,
     QuestionReads,
     TaskReads,
+    JourneyReads,
     SilenceReads,
     MergeReads,
     HeadReads,

@@ -1,0 +1,92 @@
+"""How migrations write tables and columns down, in few words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from hengce.store.tables import INT64
+
+
+def own(name: str, *items: sa.schema.SchemaItem) -> None:
+    """Create a table without a key."""
+    op.create_table(
+        name,
+        number("position"),
+        text("org"),
+        *items,
+        sa.ForeignKeyConstraint(
+            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
+        ),
+        sqlite_strict=True,
+    )
+
+
+def table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
+    """Create a table whose key is one column."""
+    keyed(name, (key,), *items)
+
+
+def keyed(name: str, keys: Sequence[str], *items: sa.schema.SchemaItem) -> None:
+    """Create a table whose key is several columns."""
+    op.create_table(
+        name,
+        number("position"),
+        text("org"),
+        *items,
+        sa.ForeignKeyConstraint(
+            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
+        ),
+        sa.PrimaryKeyConstraint(*keys, name=op.f(f"pk_{name}")),
+        sqlite_strict=True,
+    )
+
+
+def partial(name: str, table: str, columns: list[str], rows: str, *, unique: bool = False) -> None:
+    """Create an index of some rows."""
+    some = sa.text(rows)
+    op.create_index(
+        op.f(name), table, columns, unique=unique, sqlite_where=some, postgresql_where=some
+    )
+
+
+def perhaps(name: str) -> sa.Column[int]:
+    """Describe a column of whole numbers that may be empty."""
+    return sa.Column(name, INT64, nullable=True)
+
+
+def added(name: str, kind: sa.types.TypeEngine[Any], default: str) -> sa.Column[Any]:
+    """Describe a column that comes to a table with rows."""
+    return sa.Column(name, kind, nullable=False, server_default=default)
+
+
+def log(name: str, *items: sa.schema.SchemaItem) -> None:
+    """Create a table whose rows are numbered in the order of writing."""
+    op.create_table(
+        name,
+        number("position"),
+        text("org"),
+        number("seq"),
+        *items,
+        sa.ForeignKeyConstraint(
+            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f(f"pk_{name}")),
+        sqlite_strict=True,
+    )
+
+
+def index(table: str, *columns: str) -> None:
+    """Create an index of all rows."""
+    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns), unique=False)
+
+
+def number(name: str) -> sa.Column[int]:
+    """Describe a column of whole numbers."""
+    return sa.Column(name, INT64, nullable=False)
+
+
+def text(name: str) -> sa.Column[str]:
+    """Describe a column of text."""
+    return sa.Column(name, sa.Text(), nullable=False)
