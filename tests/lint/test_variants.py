@@ -9,10 +9,10 @@ from config.folder import append, replace
 from hengce.administration import apply_folder
 from hengce.config.dump import dump
 from hengce.config.load import load, load_with_places
-from hengce.config.version import version_of
 from hengce.errors import ProblemsError
 from hengce.lint import errors_of, lint
 from hengce.lint.severity import ADVICE
+from hengce.model.version import version_of
 from hengce.wiring import Installation
 from hengce.words.problems import SENTENCES
 from hengce.words.problems_templates import SENTENCES as OURS

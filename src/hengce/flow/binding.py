@@ -14,7 +14,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.nodes import Entry
 from hengce.model.strategy import Strategy
 from hengce.rules.binding import all_of, asks, bound_text
-from hengce.rules.units import WITHIN_UNIT
+from hengce.rules.units import within_test
 
 SETTABLE = frozenset(
     {
@@ -71,7 +71,7 @@ def _numbers(strategy: Strategy) -> Iterator[tuple[Path, int]]:
 def _within(strategy: Strategy) -> Strategy:
     if not strategy.within:
         return strategy
-    own = f"{WITHIN_UNIT.upper()}({_quoted(strategy.within)})"
+    own = within_test(strategy.within)
     audiences: dict[Path, object] = {}
     for node in strategy.graph.nodes:
         if isinstance(node, Entry) and not asks(node.audience, own):
@@ -81,7 +81,3 @@ def _within(strategy: Strategy) -> Strategy:
                 continue
             audiences["graph", "nodes", node.id, "audience"] = audience
     return edited(strategy, audiences)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -21,7 +21,7 @@ _TYPES = {
     Kind.MONEY: exp.DataType(this=exp.DType.USERDEFINED, kind="MONEY"),
     Kind.TEXT: exp.DataType(this=exp.DType.TEXT, nested=False),
     Kind.DATE: exp.DataType(this=exp.DType.DATE, nested=False),
-    Kind.TIMESTAMP: exp.DataType(this=exp.DType.TIMESTAMP, nested=False),
+    Kind.TIMESTAMP: exp.DataType(this=exp.DType.TIMESTAMPNTZ, nested=False),
 }
 _LENGTHS = frozenset({"days", "hours", "minutes"})
 
@@ -78,7 +78,10 @@ def bound_text(text: str, parameters: Mapping[str, Parameter]) -> str:
     except ProblemsError:
         return text
     bound = root.transform(lambda node: _bound(node, parameters), copy=False)
-    return _written(bound)
+    try:
+        return _written(bound, "")
+    except ProblemsError:
+        return text
 
 
 def all_of(texts: Iterable[str], where: str) -> str:
@@ -93,7 +96,7 @@ def all_of(texts: Iterable[str], where: str) -> str:
     if len(asked) == 1:
         return asked[0]
     roots: list[exp.Expr] = [exp.Paren(this=_allowed(text, where)) for text in asked]
-    return _written(reduce(lambda left, right: exp.And(this=left, expression=right), roots))
+    return _written(reduce(lambda left, right: exp.And(this=left, expression=right), roots), where)
 
 
 def asks(text: str, part: str) -> bool:
@@ -118,22 +121,31 @@ def _may_name(text: str) -> bool:
     return ":" in text or "$" in text
 
 
-def _written(root: exp.Expr) -> str:
-    """Write a tree as text; comments are gone."""
+def _written(root: exp.Expr, where: str) -> str:
+    """Write a tree as text; comments are gone. What would not read as the same tree is refused."""
     text = root.sql(dialect="duckdb", comments=False)
-    assert surface_of(text, "").root.sql(dialect="duckdb") == text, "it reads as it was written"
+    if _unquoted(surface_of(text, where).root) != _unquoted(root):
+        raise ProblemsError([Problem.of(where, "rule.syntax", at="1:1", near=text)])
     return text
+
+
+def _unquoted(root: exp.Expr) -> exp.Expr:
+    """Return a tree without the quotes of its names: words of SQL are written with quotes."""
+    plain = root.copy()
+    for name in plain.find_all(exp.Identifier):
+        name.set("quoted", value=False)
+    return plain
 
 
 def _bound(node: exp.Expr, parameters: Mapping[str, Parameter]) -> exp.Expr:
     if not isinstance(node, exp.Placeholder):
         return node
     parameter, above = parameters[node.name], node.parent
-    is_length = isinstance(above, exp.Interval) or (
-        isinstance(above, exp.Kwarg) and above.this.name.lower() in _LENGTHS
-    )
+    if isinstance(above, exp.Interval):
+        return exp.Literal.string(str(parameter.value))
+    is_length = isinstance(above, exp.Kwarg) and above.this.name.lower() in _LENGTHS
     if is_length and kind_of(parameter) is Kind.INTEGER:
-        return exp.Literal(this=str(parameter.value), is_string=isinstance(above, exp.Interval))
+        return exp.Literal(this=str(parameter.value), is_string=False)
     if isinstance(above, exp.Like) and kind_of(parameter) is Kind.TEXT:  # a plain pattern
         return exp.Literal.string(str(parameter.value))
     return _literal(parameter.value, kind_of(parameter))

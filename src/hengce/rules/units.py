@@ -14,6 +14,14 @@ WITHIN_UNIT = "within_unit"
 """The test of conditions: `within_unit('GZ')` holds for customers of GZ and of all below it."""
 
 
+def within_test(unit: str) -> str:
+    """Return the condition that a customer belongs to a unit; an empty one asks nothing."""
+    if not unit:
+        return "TRUE"
+    quoted = unit.replace("'", "''")
+    return f"{WITHIN_UNIT.upper()}('{quoted}')"
+
+
 def below(org: str, units: Sequence[Unit]) -> frozenset[str] | None:
     """Return a unit with all below it; None for the root, to which every customer belongs.
 
