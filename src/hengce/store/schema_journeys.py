@@ -123,3 +123,7 @@ journey_order = log(
     text("reason"),
     Index(None, "strategy", "subject", "seq"),
 )
+
+enrolment = table(
+    "enrolment", text("strategy", unique=True), number("moment", unique=True), number("entered")
+)

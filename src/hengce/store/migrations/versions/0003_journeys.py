@@ -47,6 +47,8 @@ def upgrade() -> None:
         text("reason"),
     )
     index("journey_order", "strategy", "subject", "seq")
+    enrolled = ("strategy", "moment")
+    keyed("enrolment", enrolled, text("strategy"), number("moment"), number("entered"))
 
 
 def _traces() -> None:
