@@ -212,10 +212,7 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
     ) -> Sequence[bool]:
         """Let customers enter; return of each, in order, whether it did."""
         only = frozenset(once)
-        return [
-            _ENTER.change(self._connection, self._instance_row(one, once=one.id in only)) == 1
-            for one in instances
-        ]
+        return [self._enter(one, once=one.id in only) for one in instances]
 
     def put_instances(self, instances: Sequence[Instance], read_at: int | None = None) -> None:
         """Rewrite instances that are there; customer, key and entry stay as they were written.
@@ -243,7 +240,14 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
             bound = {"customers": piece, "at": at, "here": self._position}
             _WAKE_OF_CUSTOMERS.change(self._connection, bound)
 
-    def _instance_row(self, one: Instance, *, once: bool) -> dict[str, object]:
+    def _enter(self, one: Instance, *, once: bool) -> bool:
+        """Let a customer enter as the first of the key, or else, if that is allowed, again."""
+        row = self._instance_row(one)
+        if _ENTER.change(self._connection, row) == 1:
+            return True
+        return not once and _ENTER.change(self._connection, {**row, "is_first": 0}) == 1
+
+    def _instance_row(self, one: Instance) -> dict[str, object]:
         return {
             "position": self._position,
             "org": one.org,
@@ -253,7 +257,7 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
             "customer": one.customer,
             "partition": one.partition,
             "key": one.key,
-            "once": int(once),
+            "is_first": 1,
             "state": str(one.state),
             "live": int(one.state in LIVE_STATES),
             "node": one.node,

@@ -13,7 +13,7 @@ def create_journeys() -> None:
         *(text(name) for name in ("id", "strategy", "version", "customer")),
         number("partition"),
         text("key"),
-        number("once"),
+        number("is_first"),
         text("state"),
         number("live"),
         text("node"),
@@ -31,7 +31,7 @@ def create_journeys() -> None:
     whose = ["customer", "strategy", "key"]
     live = "live = 1"
     partial("uq_instance_live", "instance", whose, live, unique=True)
-    partial("uq_instance_once", "instance", whose, "once = 1", unique=True)
+    partial("uq_instance_first", "instance", whose, "is_first = 1", unique=True)
     due = "state = 'running' AND due_at IS NOT NULL"
     partial("ix_instance_due", "instance", ["due_at", "id", "partition"], due)
     partial("ix_instance_contact", "instance", ["contact"], "contact != ''")
