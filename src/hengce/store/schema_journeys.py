@@ -30,7 +30,6 @@ instance = table(
     blob("document"),
     Index(None, "customer", "strategy"),
     Index(None, "strategy", "id"),
-    Index(None, "ended_at", "id"),
 )
 
 # Partial indexes are found only by statements that say the same in the same words.
@@ -90,6 +89,14 @@ Index(
     instance.c.version,
     sqlite_where=LIVE,
     postgresql_where=LIVE,
+)
+
+Index(
+    "ix_instance_ended",
+    instance.c.ended_at,
+    instance.c.id,
+    sqlite_where=instance.c.ended_at.is_not(None),
+    postgresql_where=instance.c.ended_at.is_not(None),
 )
 
 instance_step = table(

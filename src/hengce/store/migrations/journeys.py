@@ -27,13 +27,13 @@ def create_journeys() -> None:
     )
     index("instance", "customer", "strategy")
     index("instance", "strategy", "id")
-    index("instance", "ended_at", "id")
     whose = ["customer", "strategy", "key"]
     live = "live = 1"
     partial("uq_instance_live", "instance", whose, live, unique=True)
     partial("uq_instance_first", "instance", whose, "is_first = 1", unique=True)
     due = "state = 'running' AND due_at IS NOT NULL"
     partial("ix_instance_due", "instance", ["due_at", "id", "partition"], due)
+    partial("ix_instance_ended", "instance", ["ended_at", "id"], "ended_at IS NOT NULL")
     partial("ix_instance_contact", "instance", ["contact"], "contact != ''")
     partial("ix_instance_flight", "instance", ["strategy", "node", "id", "version"], live)
     _traces()
