@@ -222,6 +222,8 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
         looked at once more.
         """
         seen = self._position - 1 if read_at is None else read_at
+        for one in instances:
+            self._remember(one.id, one.strategy, one.version, one.org)
         flying = [_put(one, seen) for one in instances if one.state in LIVE_STATES]
         ended = [_ended(one) for one in instances if one.state not in LIVE_STATES]
         _GO_ON.change_each(self._connection, flying)
@@ -243,9 +245,12 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
     def _enter(self, one: Instance, *, once: bool) -> bool:
         """Let a customer enter as the first of the key, or else, if that is allowed, again."""
         row = self._instance_row(one)
-        if _ENTER.change(self._connection, row) == 1:
-            return True
-        return not once and _ENTER.change(self._connection, {**row, "is_first": 0}) == 1
+        enters = _ENTER.change(self._connection, row) == 1
+        if not enters and not once:
+            enters = _ENTER.change(self._connection, {**row, "is_first": 0}) == 1
+        if enters:
+            self._remember(one.id, one.strategy, one.version, one.org)
+        return enters
 
     def _instance_row(self, one: Instance) -> dict[str, object]:
         return {
