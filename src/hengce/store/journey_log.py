@@ -147,7 +147,7 @@ class JourneyLogWrites(JourneyLogReads):
         }
         return {**written, **read}
 
-    def _count_steps(self, counts: Mapping[tuple[str, ...], int]) -> None:
+    def _count_steps(self, counts: Mapping[tuple[str, str, str, str, str], int]) -> None:
         names = ("strategy", "version", "node", "did", "branch")
         rows = [
             {
