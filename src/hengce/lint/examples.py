@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hengce.errors import Problem
+from hengce.flow.journeys import is_journey
 from hengce.flow.typed import stored_value
 from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope
@@ -23,7 +24,8 @@ def examples(scope: Scope) -> Iterator[Problem]:
         for example in strategy.examples:
             path = f"examples/{example.name}"
             yield from _given(scope, item, f"{path}/given", example.given)
-            yield from _expect(scope, item, f"{path}/expect", example.expect)
+            if not is_journey(strategy):
+                yield from _expect(scope, item, f"{path}/expect", example.expect)
             yield from _at(scope, item, f"{path}/at", example)
 
 

@@ -182,10 +182,10 @@ def _is_whole(value: Value) -> bool:
 
 def _is_exact(leaf: Compare, left: Number, right: Number) -> bool:
     """Whether a whole number is compared with a constant that floats do not blur."""
-    constants = [
-        number for value, number in ((leaf.left, left), (leaf.right, right)) if is_constant(value)
-    ]
-    return len(constants) == 1 and abs(constants[0]) < EXACT
+    if is_constant(leaf.left) is is_constant(leaf.right):
+        return False
+    number: Number = left if is_constant(leaf.left) else right
+    return -EXACT < number < EXACT
 
 
 def _whole(
@@ -310,18 +310,21 @@ def _is_small(left: Range, value: Value) -> bool:
 
 
 def _is_like(text: str, like: set[str], unlike: set[str]) -> bool:
-    return all(_fits(text, p) for p in like) and not any(_fits(text, p) for p in unlike)
+    return all(fits(text, p) for p in like) and not any(fits(text, p) for p in unlike)
 
 
-def _fits(text: str, pattern: str) -> bool:
+def fits(text: str, pattern: str) -> bool:
+    """Whether a text fits the pattern of a LIKE."""
     core = pattern.removeprefix("%").removesuffix("%")
     match pattern.startswith("%"), pattern.endswith("%"):
         case True, True:
             return core in text
         case True, False:
             return text.endswith(core)
-        case _:
+        case False, True:
             return text.startswith(core)
+        case _:
+            return text == core
 
 
 def _unlike_each_other(patterns: set[str]) -> bool:
