@@ -1,12 +1,12 @@
 """Runs every check over a configuration."""
 
-from collections.abc import Callable, Iterable, Iterator
-
-import msgspec
+from collections.abc import Callable, Iterator
 
 from hengce.config.places import NOWHERE, Places
 from hengce.errors import Problem
-from hengce.flow.variation import decided, strategy_of
+from hengce.lint.alike import alike
+from hengce.lint.awaits import awaits
+from hengce.lint.blocked import blocked
 from hengce.lint.bounds import bounds
 from hengce.lint.bundles import bundles
 from hengce.lint.caps import caps
@@ -15,33 +15,45 @@ from hengce.lint.channels import channels
 from hengce.lint.conditions import conditions
 from hengce.lint.connectors import connectors
 from hengce.lint.dayparts import dayparts
+from hengce.lint.documents import documents_problems
+from hengce.lint.earlier import earlier_problems
+from hengce.lint.effects import effects
 from hengce.lint.egress import egress
+from hengce.lint.entries import entries
+from hengce.lint.events import events
 from hengce.lint.examples import examples
+from hengce.lint.exits import exits
+from hengce.lint.first_waves import first_waves
 from hengce.lint.fit import fit
 from hengce.lint.gateways import gateways
 from hengce.lint.graph import graph
 from hengce.lint.handovers import handovers, with_rules
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
+from hengce.lint.journey_examples import journey_examples
+from hengce.lint.loops import loops
 from hengce.lint.materials import materials
 from hengce.lint.messages import messages
-from hengce.lint.parameters import parameters
 from hengce.lint.policy import policy
 from hengce.lint.products import products
+from hengce.lint.proofs import proofs
+from hengce.lint.quiet import quiet
 from hengce.lint.relations import relations
 from hengce.lint.rests import rests
 from hengce.lint.retention import retention
 from hengce.lint.scope import Scope, scope_of
 from hengce.lint.score import score
-from hengce.lint.severity import errors_of
 from hengce.lint.shares import shares
 from hengce.lint.silence import silence
+from hengce.lint.splits import splits
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
-from hengce.lint.templates import templates, with_templates
+from hengce.lint.templates import with_templates
+from hengce.lint.touches import touches
 from hengce.lint.units import units
-from hengce.lint.variants import variant_problems, variants
+from hengce.lint.validity import validity
+from hengce.lint.waits import waits
 from hengce.lint.withdrawals import withdrawals
 from hengce.lint.wording import wording
 from hengce.model.configuration import Configuration
@@ -71,91 +83,49 @@ _CHECKS: tuple[_Check, ...] = (
     dayparts,
     suitability,
     holdouts,
-    strategies,
-    score,
-    graph,
-    messages,
-    tasks,
     handovers,
     retention,
     wording,
-    conditions,
-    examples,
 )
 
-
-_WRITTEN: tuple[_Check, ...] = (parameters, templates, variants)
-"""What is asked of documents as they are written; the rest is asked of what is decided."""
+_OF_STRATEGIES: tuple[_Check, ...] = (
+    strategies,
+    score,
+    graph,
+    loops,
+    splits,
+    awaits,
+    events,
+    waits,
+    blocked,
+    effects,
+    entries,
+    exits,
+    messages,
+    tasks,
+    conditions,
+    proofs,
+    first_waves,
+    validity,
+    quiet,
+    touches,
+    alike,
+    examples,
+    journey_examples,
+)
 
 
 def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:
     """Return all problems of a configuration, sorted by place; advice is among them.
 
     With `places` (from `load_with_places`) a problem names file and line, without them the
-    document: `strategies/wealth_visit graph/nodes/visit`.
+    document: `strategies/wealth_visit graph/nodes/visit`. Earlier versions of journeys that
+    customers are still in are checked like the others: `earlier/wealth_visit@5f0c…`.
     """
     places = with_templates(with_rules(places, configuration.policy.handovers), configuration)
-    documents = scope_of(configuration, places)
-    written = {problem for check in _WRITTEN for problem in check(documents)}
-    errors = errors_of(written)
-    return tuple(sorted(written | _untold(_decided(documents, errors), errors)))
+    return tuple(sorted(documents_problems(scope_of(configuration, places), _found)))
 
 
-def _untold(found: Iterable[Problem], errors: Iterable[Problem]) -> set[Problem]:
-    """Leave out what was told of documents as they are written, and what follows from it.
-
-    Where a value is not of its parameter's kind, no rule that names it can be right.
-    """
-    told = {problem.where for problem in errors}
-    mistyped = {_file(problem) for problem in errors if problem.code == "parameter.kind_differs"}
-    return {
-        problem
-        for problem in found
-        if problem.where not in told
-        and not (problem.code.startswith("rule.") and _file(problem) in mistyped)
-    }
-
-
-def _decided(documents: Scope, written: Iterable[Problem]) -> Iterable[Problem]:
-    """Check what documents become: templates by themselves, then with their variants.
-
-    A variant that is wrong itself, or whose template is, is left out: its problems are told.
-    """
-    configuration, places = documents.configuration, documents.places
-    own = {strategy.id for strategy in configuration.strategies}
-    shown = tuple(strategy_of(t) for t in configuration.templates if t.id not in own)
-    alone = msgspec.structs.replace(
-        configuration, strategies=(*configuration.strategies, *shown), variants=()
-    )
-    problems = _checked(alone, documents)
-    wrong = {_file(problem) for problem in (*written, *errors_of(problems))}
-    right = {
-        template.id
-        for template in configuration.templates
-        if _file_of(places.where(f"strategies/{template.id}")) not in wrong
-    }
-    sound = tuple(
-        variant
-        for variant in configuration.variants
-        if variant.template in right and not errors_of(variant_problems(documents, variant))
-    )
-    if not sound:
-        return problems
-    return problems | _checked(msgspec.structs.replace(alone, variants=sound), documents)
-
-
-def _checked(configuration: Configuration, documents: Scope) -> set[Problem]:
-    """Check what is decided; what variants name is used, also by those that are left out."""
-    named = documents.configuration.variants
-    whole = msgspec.structs.replace(decided(configuration), variants=named)
-    scope = scope_of(whole, documents.places)
-    return {problem for check in _CHECKS for problem in check(scope)}
-
-
-def _file(problem: Problem) -> str:
-    return _file_of(problem.where)
-
-
-def _file_of(where: str) -> str:
-    """Return the file of a place, or the document of one that came from no file."""
-    return where.partition(" ")[0].partition(":")[0]
+def _found(scope: Scope) -> set[Problem]:
+    problems = {problem for check in (*_CHECKS, *_OF_STRATEGIES) for problem in check(scope)}
+    return problems | set(earlier_problems(scope, _OF_STRATEGIES))
