@@ -26,6 +26,7 @@ from hengce.giving_up import Files
 from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.hearing import Hearing
 from hengce.leases import SOLE, Leased, Share
+from hengce.loop import EngineLoop
 from hengce.merging import Merging
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.decision import Decision
@@ -57,6 +58,9 @@ RUNS_A_MINUTE_MAX = 100
 
 STORE_FILE = "hengce.db"
 """The store, where it is not in PostgreSQL."""
+
+TURNS_MAX = 100_000
+"""Transactions of one walk."""
 
 MADE_FROM = "made-from"
 """The file that says what the snapshot in force was made of."""
@@ -270,6 +274,14 @@ class Installation:
             threads=threads,
             progress=progress,
         )
+
+    def walk(self, at: Instant) -> int:
+        """Walk everybody who is due, as a server does; return how many transactions it took."""
+        loop = EngineLoop(self.store, self.engine, self.archive, lambda: at)
+        turns = 0
+        while turns < TURNS_MAX and loop.turn():
+            turns += 1
+        return turns
 
     def has_journeys(self) -> bool:
         """Tell whether anything is published that customers are in for a while."""
