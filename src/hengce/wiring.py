@@ -23,6 +23,7 @@ from hengce.enrolling import enrol_due, enrol_tonight
 from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
 from hengce.giving_up import Files
+from hengce.guarding import guard
 from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.hearing import Hearing
 from hengce.leases import SOLE, Leased, Share
@@ -32,6 +33,7 @@ from hengce.model.configuration import Configuration, Unit
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant, moment
+from hengce.model.journey_order import JourneyOrder
 from hengce.model.product import Product
 from hengce.model.run import Run
 from hengce.model.tag import Scalar
@@ -291,6 +293,10 @@ class Installation:
     def enrol_tonight(self, at: Instant) -> Mapping[str, int]:
         """Let in the audiences of journeys that begin with the nightly run."""
         return enrol_tonight(self.store, self.archive, at)
+
+    def guard(self, at: Instant) -> Sequence[JourneyOrder]:
+        """Stop the entry of journeys whose guardrails are broken."""
+        return guard(self.store, self.archive, at)
 
     def enrol_due(self, at: Instant) -> Mapping[str, int]:
         """Let in the audiences of journeys whose schedules have come."""
