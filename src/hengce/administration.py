@@ -9,7 +9,6 @@ import msgspec
 from hengce.config.load import load_with_places
 from hengce.config.merge import merge
 from hengce.config.places import NOWHERE, Places
-from hengce.config.version import version_of
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.handover import with_handovers
 from hengce.flow.lifecycle import Step, drafted, stepped
@@ -18,8 +17,10 @@ from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
+from hengce.model.journey import is_journey, journey_version
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
+from hengce.model.version import version_of
 from hengce.ports import Store, StrategyStatus, Transaction, View
 
 
@@ -171,10 +172,31 @@ def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], a
         if errors:
             raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
-    published = msgspec.structs.replace(shared, strategies=chosen)
+    earlier = _earlier(tx, chosen)
+    published = msgspec.structs.replace(shared, strategies=chosen, earlier=earlier)
+    if earlier:
+        errors = errors_of(lint(published))
+        if errors:
+            raise ProblemsError(errors)
     version = version_of(published)
     tx.put_configuration(version, published, at)
     tx.set_published(version, at)
+
+
+def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:
+    """Return the versions of journeys that somebody is still in, and that are live no more.
+
+    A journey whose document is gone was stopped: nobody stays in it.
+    """
+    version = view.active_configuration()
+    if version is None:
+        return ()
+    before = view.configuration(version)
+    current = {(one.id, journey_version(one)) for one in chosen if is_journey(one)}
+    known = {(s.id, journey_version(s)): s for s in (*before.strategies, *before.earlier)}
+    names = {one.id for one in chosen}
+    flying = {(name, v) for name in names for v, _ in view.flight_counts(name)}
+    return tuple(known[key] for key in sorted(flying - current) if key in known)
 
 
 def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:

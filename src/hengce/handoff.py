@@ -35,6 +35,7 @@ from hengce.model.configuration import Configuration, Stop
 from hengce.model.connector import TaskConnector
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
+from hengce.model.journey import document_of
 from hengce.model.material import Variant
 from hengce.model.merge import Merges
 from hengce.model.policy import Requirement, Suppression
@@ -274,13 +275,13 @@ def _handoff(contact: Contact, offers: tuple[Offer, ...], configuration: Configu
 def _shared(opened: Opened, kind: ContactKind) -> _Shared | None:
     """Return what the contacts of a kind share; None when their strategy is not live."""
     configuration, plan = opened.configuration, opened.plan
-    strategy = next((d for d in configuration.strategies if d.id == kind.strategy), None)
-    if strategy is None:
+    strategy = document_of(configuration, kind)
+    action = None if strategy is None else action_of(strategy, configuration, kind.wave)
+    if strategy is None or action is None:
         return None
     policy = configuration.policy
     product = next((p for p in configuration.products if p.id == strategy.product), None)
-    name = action_of(strategy, configuration).material
-    material = next((m for m in configuration.materials if m.id == name), None)
+    material = next((m for m in configuration.materials if m.id == action.material), None)
     variant = material.variants.get(kind.channel) if material else None
     channels = [channel.id for channel in configuration.channels]
     place = channels.index(kind.channel) if kind.channel in channels else None

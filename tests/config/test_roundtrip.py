@@ -17,11 +17,11 @@ from hengce.config.load import load
 from hengce.config.merge import merge
 from hengce.config.schema import strategy_schema_text
 from hengce.config.shape import shape_problems
-from hengce.config.version import version_of
 from hengce.errors import ProblemsError
 from hengce.model.configuration import Unit
 from hengce.model.noun import Label
 from hengce.model.strategy import Strategy
+from hengce.model.version import version_of
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "strategy.schema.json"
 QUIET = settings(

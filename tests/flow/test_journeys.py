@@ -5,7 +5,7 @@ import pytest
 
 from config.folder import BANK
 from hengce.config.load import load
-from hengce.flow.journeys import is_journey
+from hengce.model.journey import is_journey
 from hengce.model.nodes import Entry, Exit, Message, Task, Wait
 from hengce.model.nodes.action import Blocked
 from hengce.model.nodes.entry import Reentry, ReentryMode, Schedule

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from amount import examples
 from config.folder import replace
 from hengce.config.load import load, load_with_places
-from hengce.config.version import version_of
-from hengce.flow.journeys import is_journey
 from hengce.lint import errors_of, lint
+from hengce.model.journey import is_journey
 from hengce.model.nodes import Node
+from hengce.model.version import version_of
 from hengce.words import problems_journeys, problems_waves
 from hengce.words.problems import SENTENCES, tell_problem
 from lint.wrong_journeys import CODES, WRONG, WRONG_DOCUMENTS

@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from hengce.config.places import Places
-from hengce.config.version import version_of
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, scope_of
+from hengce.model.journey import journey_version
 from hengce.model.strategy import Strategy
-
-VERSION_LETTERS = 12
 
 
 def earlier_scopes(scope: Scope) -> Iterator[tuple[str, Scope]]:
@@ -30,7 +28,7 @@ def earlier_scopes(scope: Scope) -> Iterator[tuple[str, Scope]]:
 
 def place_of(document: Strategy) -> str:
     """Return where problems of an earlier version are told."""
-    return f"earlier/{document.id}@{version_of(document)[:VERSION_LETTERS]}"
+    return f"earlier/{document.id}@{journey_version(document)}"
 
 
 def earlier_problems(

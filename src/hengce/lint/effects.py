@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hengce.errors import Problem
-from hengce.flow.journeys import is_journey
 from hengce.flow.typed import stored_value
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
+from hengce.model.journey import is_journey
 from hengce.model.nodes import AdjustPreference, Benefit, Choose, Entry, Exit, SetTag, SubJourney
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Kind, Owner

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hengce.errors import Problem, ProblemsError
-from hengce.flow.journeys import is_journey
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
 from hengce.model.handover import OWN_EVENTS
+from hengce.model.journey import is_journey
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hengce.errors import Problem
-from hengce.flow.journeys import is_journey
 from hengce.flow.typed import stored_value
 from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
+from hengce.model.journey import is_journey
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.strategy import Example, Expect, Given
 from hengce.model.tag import Scalar

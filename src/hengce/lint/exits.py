@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from hengce.errors import Problem, ProblemsError
-from hengce.flow.journeys import is_journey
 from hengce.lint.catalogue import repeated
 from hengce.lint.effects import has_goal
 from hengce.lint.scope import Scope, is_name
 from hengce.lint.zones import zone_of
+from hengce.model.journey import is_journey
 from hengce.model.strategy import ExitRule, Strategy
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from hengce.errors import ProblemsError
-from hengce.flow.journeys import is_journey
 from hengce.lint.pace import latest
 from hengce.lint.routes import Routes, routes_of
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
 from hengce.model.instant import day, start_of_day
+from hengce.model.journey import is_journey
 from hengce.model.nodes import AudienceSplit, ConditionSplit, Entry, SubJourney
 from hengce.model.nodes.condition_split import Of
 from hengce.model.strategy import Strategy

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from hengce.errors import Problem
-from hengce.flow.journeys import is_journey
 from hengce.flow.typed import stored_value
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
 from hengce.model.connector import SlotConnector
 from hengce.model.instance import Did
+from hengce.model.journey import is_journey
 from hengce.model.nodes import Entry, Node, Task
 from hengce.model.nodes.action import ActionNode
 from hengce.model.strategy import Example, Happening, Seen, Strategy

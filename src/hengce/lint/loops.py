@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hengce.errors import Problem
-from hengce.flow.journeys import is_journey
 from hengce.lint.routes import Routes, routes_of
 from hengce.lint.scope import Scope
 from hengce.model.instant import MINUTE_US
+from hengce.model.journey import is_journey
 from hengce.model.nodes import Jump, Node, Race, Task, Wait, WaitForEvent
 from hengce.model.nodes.action import ActionNode, Blocked
 from hengce.model.nodes.wait import After, BusinessDays, Next

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hengce.errors import Problem
-from hengce.flow.journeys import is_journey
 from hengce.lint.hours import minute_of, open_minutes
 from hengce.lint.routes import Routes, routes_of
 from hengce.lint.scope import Scope
 from hengce.model.connector import SlotConnector
+from hengce.model.journey import is_journey
 from hengce.model.nodes import (
     AdjustPreference,
     AudienceSplit,

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hengce.errors import Problem
-from hengce.flow.journeys import is_journey
 from hengce.kernel.filters import fits_any
 from hengce.lint.actions import actions_of
 from hengce.lint.pace import stay
 from hengce.lint.routes import AGAIN, Routes, routes_of
 from hengce.lint.scope import Scope
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
+from hengce.model.journey import is_journey
 from hengce.model.nodes import Jump, Message, Task
 from hengce.model.nodes.base import BLOCKED
 from hengce.model.policy import Cap

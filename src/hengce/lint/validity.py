@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from hengce.errors import Problem
-from hengce.flow.journeys import is_journey
 from hengce.lint.messages import action_nodes
 from hengce.lint.pace import earliest, latest
 from hengce.lint.routes import routes_of
 from hengce.lint.scope import Scope
 from hengce.model.instant import DAY_US, HOUR_US
+from hengce.model.journey import is_journey
 from hengce.model.strategy import Strategy
 
 

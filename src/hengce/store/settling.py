@@ -25,6 +25,7 @@ from hengce.store.claims import (
     put_out,
     unsettled_of,
 )
+from hengce.store.journeys import JourneyWrites
 from hengce.store.ledger import Ledger, Located, Place, Standing
 from hengce.store.merges import MergeReads
 from hengce.store.prepared import Prepared
@@ -109,7 +110,7 @@ class _Move:
     why: str
 
 
-class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
+class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, JourneyWrites, MergeReads):
     """What a transaction writes of hand-offs; `SqlTransaction` inherits it."""
 
     def add_steps(self, steps: Sequence[ContactStep]) -> None:
@@ -260,7 +261,11 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
             for move in moves
         ]
         write_rows(self._connection, contact_step, rows)
-        self._post(posting, max(move.at for move in moves))
+        last = max(move.at for move in moves)
+        self._post(posting, last)
+        waves = [m.located.contact for m in moves if m.located.contact.kind.carries_wave]
+        if waves:
+            self.wake_by_contacts([contact.id for contact in waves], last)
 
 
 def _moves(settlement: Settlement) -> bool:

@@ -1,0 +1,304 @@
+"""Walks the instances that are due, in a transaction that is open, around one decision.
+
+`Walking` is made for a transaction: it reads who is due and walks each as far as he goes; what
+they propose is asked together with everything else that is asked in the transaction; then it
+learns the answers, walks on, and writes instances and traces. A customer is decided once in a
+transaction: who would ask a second time is due in the next one.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace as changed
+
+from hengce.archive import Archive
+from hengce.entering import Wish, let_in
+from hengce.flow.journeys import Journeys
+from hengce.flow.learn import moved_preference
+from hengce.flow.partition import Held
+from hengce.flow.placement import SENT, channels_at
+from hengce.flow.proposing import (
+    cancelled,
+    contact_of,
+    placed,
+    postponed,
+    reason_of,
+    refused,
+    stands,
+)
+from hengce.flow.typed import stored_value
+from hengce.flow.walk import Walked, taken, walk
+from hengce.flow.window import CATEGORY, JourneyStep
+from hengce.funding import fund
+from hengce.journey_facts import NO_CHILD, JourneyFacts
+from hengce.kernel.sheet import Decisions
+from hengce.model.account import Account, AccountKind
+from hengce.model.contact import Contact
+from hengce.model.decision import Candidate
+from hengce.model.instance import Did, Instance, InstanceState, InstanceStep
+from hengce.model.instant import Instant
+from hengce.model.journey import action_name, wave_name
+from hengce.model.nodes import Choose, Message, Task
+from hengce.model.nodes.action import ActionNode
+from hengce.model.nodes.here import Take, Write
+from hengce.model.profile import Change, ChangeKind
+from hengce.ports import Transaction
+from hengce.receiving import waits_us
+
+ROUNDS_MAX = 16
+"""How often a walk goes on after what it asked of the transaction was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """An instance whose proposal is asked in this transaction."""
+
+    instance: Instance
+    action: str
+    node: ActionNode
+
+
+class Walking:
+    """The instances of one transaction.
+
+    Args:
+        tx: The transaction.
+        archive: Opens the snapshot.
+        journeys: Those of the configuration in force.
+        at: Its instant.
+    """
+
+    def __init__(self, tx: Transaction, archive: Archive, journeys: Journeys, at: Instant) -> None:
+        self._tx = tx
+        self._archive = archive
+        self._journeys = journeys
+        self._at = at
+        self._numbers: dict[str, str] = {}
+        self._now: dict[str, Instance] = {}
+        self._steps: list[InstanceStep] = []
+        self._asking: dict[str, _Asking] = {}
+
+    def wake(self, limit: int, held: Held, busy: Collection[str] = ()) -> None:
+        """Walk who is due, until everybody waits or asks.
+
+        Args:
+            limit: How many are read.
+            held: Of which partitions.
+            busy: Customers who are asked about a slot: what is sent to them is asked later.
+        """
+        due = self._tx.due_instances(self._at, limit, None if held is None else sorted(held))
+        self._walk(self._mine(due))
+        for name, one in list(self._asking.items()):
+            if one.instance.customer in busy:
+                self._now[name] = postponed(one.instance, self._at)
+                del self._asking[name]
+
+    def asks(self) -> Mapping[str, tuple[JourneyStep, ...]]:
+        """Return what is to be asked of each customer."""
+        asked: dict[str, list[JourneyStep]] = {}
+        for name, one in self._asking.items():
+            asked.setdefault(one.instance.customer, []).append(JourneyStep(name, one.action))
+        return {customer: tuple(steps) for customer, steps in asked.items()}
+
+    def looks(self, customers: Sequence[str], placement: str) -> None:
+        """Let the proposals that stand in a slot be asked: their customers look at it now."""
+        here = channels_at(self._journeys.configuration, placement)
+        for instance in self._mine(self._tx.live_instances(customers)):
+            node = self._action_node(instance)
+            if node is None or instance.id in self._asking or not stands(instance):
+                continue
+            if instance.state is InstanceState.RUNNING and here & set(_channels(node)):
+                self._asking[instance.id] = _Asking(instance, _action(instance, node), node)
+
+    def learn(self, made: Sequence[Decisions]) -> None:
+        """Learn what was decided, and walk on."""
+        told = _told(made)
+        for name, one in self._asking.items():
+            contacts, candidates, placement = told.get(one.instance.customer, ((), (), SENT))
+            contact = contact_of(one.instance, one.action, contacts)
+            if contact is not None:
+                self._note(one.instance, Did.PLACED, contact.id)
+                self._now[name] = placed(self._now[name], contact)
+            elif placement == SENT:
+                reason = reason_of(one.action, candidates)
+                free_at = None
+                self._now[name] = refused(one.instance, one.node, reason, free_at, self._at)
+        asked = [self._now[name] for name in self._asking]
+        self._asking = {}
+        self._walk([one for one in asked if _goes_on(one, self._at)])
+        for name, one in self._asking.items():
+            self._now[name] = postponed(one.instance, self._at)
+
+    def write(self) -> None:
+        """Write everybody down, with what they did."""
+        if self._now:
+            self._tx.put_instances([self._as_kept(one) for one in self._now.values()])
+        if self._steps:
+            self._tx.add_instance_steps(self._steps)
+
+    # The walk -------------------------------------------------------------------------
+
+    def _mine(self, found: Sequence[Instance]) -> list[Instance]:
+        """Return instances as this transaction left them, of the numbers that speak for them."""
+        of = self._tx.merges().of
+        mine = [self._now.get(one.id, one) for one in found]
+        self._numbers |= {one.id: one.customer for one in mine if one.id not in self._now}
+        return [changed(one, customer=of(one.customer)) for one in mine]
+
+    def _walk(self, waiting: Sequence[Instance]) -> None:
+        journeys, population = self._journeys, self._archive.population(self._tx)
+        if population is None:
+            return
+        for _ in range(ROUNDS_MAX):
+            if not waiting:
+                return
+            waiting = [one for one in waiting if self._has_journey(one)]
+            since = min((instance.entered_at for instance in waiting), default=self._at)
+            who = [instance.customer for instance in waiting]
+            facts = JourneyFacts(
+                self._tx, journeys, population, who, since, self._archive.calendar, self._at
+            )
+            walked = [walk(journeys, one, facts, self._window) for one in waiting]
+            waiting = [one for each in walked for one in self._done(facts, each)]
+
+    def _has_journey(self, mine: Instance) -> bool:
+        """Tell whether an instance's version is published; who is in one that is not, leaves."""
+        if (mine.strategy, mine.version) in self._journeys.by_version:
+            return True
+        self._now[mine.id] = mine
+        self._note(mine, Did.CANCELLED, "withdrawn")
+        self._now[mine.id] = cancelled(self._now[mine.id], self._at)
+        return False
+
+    def _done(self, facts: JourneyFacts, walked: Walked) -> Iterator[Instance]:
+        """Do what a walk asked for; yield who is to be walked on."""
+        mine = walked.instance
+        self._now[mine.id] = mine
+        self._steps += walked.steps
+        if walked.asks:
+            self._ask(mine)
+        if walked.writes:
+            self._tx.add_changes([self._change(facts, mine, w) for w in walked.writes])
+            yield mine
+        if walked.starts:
+            yield from self._start(mine, walked.starts)
+        if walked.takes is not None:
+            yield self._take(mine, walked.takes)
+        if mine.ended_at is not None and mine.parent:
+            yield from self._parent(mine)
+
+    def _ask(self, mine: Instance) -> None:
+        """Ask what is sent; what is shown in a slot stands until its customer looks."""
+        node = self._action_node(mine)
+        assert node is not None, "an action node asks"
+        sent = channels_at(self._journeys.configuration, SENT)
+        if isinstance(node, Choose) or sent & set(_channels(node)):
+            self._asking[mine.id] = _Asking(mine, _action(mine, node), node)
+        else:
+            assert mine.proposal.asked_at is not None, "it was proposed"
+            over = mine.proposal.asked_at + node.expires_us
+            self._now[mine.id] = changed(mine, due_at=over)
+
+    def _start(self, mine: Instance, strategy: str) -> Iterator[Instance]:
+        """Start another journey for the customer; yield it, or him when none can be waited for."""
+        journey = self._journeys.current.get(strategy)
+        wishes = [Wish(journey, mine.customer, parent=mine.id)] if journey else []
+        started = let_in(self._tx, self._archive, wishes, self._at)
+        if started:
+            self._note(mine, Did.STARTED, started[0].id)
+        name = started[0].id if started else NO_CHILD
+        self._now[mine.id] = changed(self._now[mine.id], child=name, due_at=None)
+        yield from started or [self._now[mine.id]]
+
+    def _parent(self, mine: Instance) -> Iterator[Instance]:
+        """Wake who waits for an instance that has ended; he sees it when it is written."""
+        self._tx.put_instances([self._as_kept(mine)])
+        parent = self._now.get(mine.parent) or self._tx.instance(mine.parent)
+        if parent.state is InstanceState.RUNNING and parent.child == mine.id:
+            yield changed(parent, due_at=self._at)
+
+    def _take(self, mine: Instance, take: Take) -> Instance:
+        """Take a piece of a benefit, and send the customer on; without one he is blocked."""
+        fund(self._tx, self._journeys.configuration, self._at)
+        given = self._tx.give(Account(AccountKind.STOCK, take.stock), self._at)
+        walked = taken(self._journeys, mine, take, self._at, given=given)
+        self._steps += walked.steps
+        self._now[mine.id] = walked.instance
+        return walked.instance
+
+    def _change(self, facts: JourneyFacts, mine: Instance, write: Write) -> Change:
+        kind, before = facts.value(mine.customer, write.tag)
+        if write.step is None:
+            value = stored_value(write.value, kind, self._journeys.configuration.policy.zone)
+        else:
+            value = moved_preference(before, write.step)
+        why = f"journey {mine.id}"
+        return Change(
+            customer=mine.customer,
+            kind=ChangeKind.TAG,
+            key=write.tag,
+            value=value,
+            at=self._at,
+            why=why,
+        )
+
+    def _window(self, mine: Instance) -> Instant:
+        """Return when the window closes in which others may compete with a proposal."""
+        strategy = self._journeys.by_version[mine.strategy, mine.version].strategy
+        windows = self._journeys.configuration.policy.decision_windows
+        wait = waits_us(windows)[strategy.priority_class]
+        if not wait:
+            return self._at
+        open_ones = self._tx.open_windows([mine.customer], self._at)
+        return open_ones.get((mine.customer, strategy.priority_class), self._at + wait)
+
+    def _action_node(self, mine: Instance) -> ActionNode | None:
+        node = self._journeys.by_version[mine.strategy, mine.version].nodes[mine.node]
+        return node if isinstance(node, ActionNode) else None
+
+    def _as_kept(self, mine: Instance) -> Instance:
+        """Return an instance under the number under which it was begun."""
+        return changed(mine, customer=self._numbers.get(mine.id, mine.customer))
+
+    def _note(self, mine: Instance, did: Did, said: str) -> None:
+        """Add a line to a trace that the transaction knows and the walk does not."""
+        walked = Walked(self._now.get(mine.id, mine))
+        walked.note(did, self._at, said=said)
+        self._now[mine.id] = walked.instance
+        self._steps += walked.steps
+
+
+def _channels(node: ActionNode) -> tuple[str, ...]:
+    match node:
+        case Message(channels=channels):
+            return channels
+        case Task(channel=channel):
+            return (channel,)
+    return ()
+
+
+def _action(mine: Instance, node: ActionNode) -> str:
+    """Return what decisions call the proposal of an instance."""
+    if isinstance(node, Choose):
+        return CATEGORY + node.category
+    return action_name(mine.strategy, wave_name(mine.node, mine.version))
+
+
+def _told(
+    made: Sequence[Decisions],
+) -> dict[str, tuple[Sequence[Contact], Sequence[Candidate], str]]:
+    """Return what was decided of each customer, and for which slot."""
+    return {
+        customer: (
+            decisions.reserved[k],
+            decisions.sheet.answers.candidates(k),
+            decisions.sheet.placement,
+        )
+        for decisions in made
+        for k, customer in enumerate(decisions.sheet.customers)
+    }
+
+
+def _goes_on(mine: Instance, at: Instant) -> bool:
+    """Tell whether an answer lets an instance go on now."""
+    return bool(mine.proposal.contact) or (mine.due_at is not None and mine.due_at <= at)
