@@ -13,7 +13,7 @@ from config.folder import replace
 from hengce.config.load import load, load_with_places
 from hengce.lint import errors_of, lint
 from hengce.model.journey import is_journey
-from hengce.model.nodes import Jump, Node
+from hengce.model.nodes import Jump, Node, SubJourney
 from hengce.model.version import version_of
 from hengce.words import problems_journeys, problems_waves
 from hengce.words.problems import SENTENCES, tell_problem
@@ -106,6 +106,27 @@ def test_an_earlier_version_is_checked_and_named_by_its_content():
 def test_a_good_earlier_version_adds_no_error():
     before = msgspec.structs.replace(WAKE, days_max=21)
     assert errors_of(lint(changed(earlier=(before,)))) == ()
+
+
+def test_an_earlier_version_finds_what_it_names_among_the_others():
+    """It may send customers through a journey that is live, and choose among nightly strategies."""
+    before = msgspec.structs.replace(JOURNEYS["maturity_care"], days_max=399)
+    assert lint(changed(earlier=(before,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "node", "other"),
+    [("loan_papers", "count", "maturity_care"), ("wake_up", "second", "wake_up")],
+)
+def test_a_circle_through_an_earlier_version_is_told_there(name, node, other):
+    drawn = JOURNEYS[name].graph
+    nodes = tuple(
+        SubJourney(id=node, strategy=other) if each.id == node else each for each in drawn.nodes
+    )
+    graph = msgspec.structs.replace(drawn, nodes=nodes)
+    before = msgspec.structs.replace(JOURNEYS[name], graph=graph)
+    codes = {each.code for each in among(lint(changed(earlier=(before,))), "earlier/")}
+    assert "strategy.sub_journey_cycle" in codes
 
 
 def test_a_material_that_only_an_earlier_version_uses_is_used():

@@ -79,7 +79,7 @@ def called_by_others(scope: Scope) -> frozenset[str]:
     """Return the journeys that others send customers through, whatever their entries ask."""
     return frozenset(
         node.strategy
-        for strategy in (*scope.configuration.strategies, *scope.configuration.earlier)
+        for strategy in (*scope.strategies.values(), *scope.configuration.earlier)
         for node in strategy.graph.nodes
         if isinstance(node, SubJourney)
     )
