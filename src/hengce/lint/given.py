@@ -88,7 +88,7 @@ def called_by_others(scope: Scope) -> frozenset[str]:
 def _given(scope: Scope, strategy: Strategy, called: frozenset[str]) -> Given:
     configuration = scope.configuration
     zone = zone_of(configuration)
-    tags = Catalogue.of(configuration.tags, configuration.events, zone)
+    tags = Catalogue.of_bank(configuration, zone)
     entries = [node for node in strategy.graph.nodes if isinstance(node, Entry)]
     entry = entries[0] if len(entries) == 1 else None
     event = scope.events.get(entry.event) if entry else None

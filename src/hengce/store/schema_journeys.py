@@ -87,6 +87,7 @@ Index(
     instance.c.node,
     instance.c.id,
     instance.c.version,
+    instance.c.live,  # so that SQLite counts without reading the rows
     sqlite_where=LIVE,
     postgresql_where=LIVE,
 )

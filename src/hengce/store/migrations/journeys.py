@@ -35,7 +35,7 @@ def create_journeys() -> None:
     partial("ix_instance_due", "instance", ["due_at", "id", "partition"], due)
     partial("ix_instance_ended", "instance", ["ended_at", "id"], "ended_at IS NOT NULL")
     partial("ix_instance_contact", "instance", ["contact"], "contact != ''")
-    partial("ix_instance_flight", "instance", ["strategy", "node", "id", "version"], live)
+    partial("ix_instance_flight", "instance", ["strategy", "node", "id", "version", "live"], live)
     _traces()
     log(
         "journey_order",
