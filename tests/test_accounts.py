@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hengce.config.version import version_of
 from hengce.flow.conservation import imbalances
 from hengce.model.account import Account, AccountKind
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactState
 from hengce.model.instant import SECOND_US
+from hengce.model.version import version_of
 from hengce.ports import ContactStep
 from hengce.wiring import Installation
 from test_scarce_night import LATER, open_bank, run_while, the_bank

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from demo_home import NIGHT, open_demo
 from hengce.answering import Asked
-from hengce.config.version import version_of
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.kernel.keeping import read_input
 from hengce.kernel.packing import PackedInput
@@ -15,6 +14,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision, Reason
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, day_at
+from hengce.model.version import version_of
 from hengce.ports import Transaction
 from hengce.simulate.day import day_of_events
 from hengce.wiring import Installation

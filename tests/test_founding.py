@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from demo_home import open_demo
-from hengce.config.version import version_of
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Reason
@@ -20,6 +19,7 @@ from hengce.model.nodes import Message, Task
 from hengce.model.noun import Label
 from hengce.model.relation import Ban, Precedence
 from hengce.model.strategy import Strategy
+from hengce.model.version import version_of
 from hengce.model.window import Rolling
 from hengce.replay import explain
 from hengce.wiring import Installation

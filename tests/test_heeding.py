@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from fresh import begun
-from hengce.config.version import version_of
 from hengce.engine import Asked
 from hengce.flow.second_gate import second_gate
 from hengce.flow.window import EVERY_CLASS, Question
@@ -20,6 +19,7 @@ from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.tag import EventType, Kind
+from hengce.model.version import version_of
 from hengce.model.withdrawal import (
     BOUGHT,
     Further,

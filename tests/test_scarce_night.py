@@ -15,7 +15,6 @@ import pytest
 
 from fresh import begun
 from hengce import pieces
-from hengce.config.version import version_of
 from hengce.errors import ForgottenError
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Reason
@@ -29,6 +28,7 @@ from hengce.model.retention import Retention, RetentionKind
 from hengce.model.run import Run, Scarcity, ShareKept
 from hengce.model.strategy import Score
 from hengce.model.tag import Kind, Tag
+from hengce.model.version import version_of
 from hengce.model.window import BusinessDays
 from hengce.replay import explain, replay_decision
 from hengce.retaining import retain

@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from hengce.config.load import load
-from hengce.config.version import version_of
 from hengce.model.configuration import Configuration
 from hengce.model.noun import Label
 from hengce.model.policy import Daypart
+from hengce.model.version import version_of
 from hengce.simulate.bank import DEMO_BANK
 from hengce.wiring import Installation
 

@@ -9,17 +9,20 @@ import msgspec
 from hengce.config.load import load_with_places
 from hengce.config.merge import merge
 from hengce.config.places import NOWHERE, Places
-from hengce.config.version import version_of
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.flow.binding import bound
 from hengce.flow.handover import with_handovers
 from hengce.flow.lifecycle import Step, drafted, stepped
 from hengce.flow.rehearse import rehearse
+from hengce.flow.variation import decided, strategy_of
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
+from hengce.model.journey import is_journey, journey_version
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
+from hengce.model.version import version_of
 from hengce.ports import Store, StrategyStatus, Transaction, View
 
 
@@ -64,7 +67,7 @@ def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
         problems = _problems(configuration, loaded.places)
         if errors_of(problems):
             raise ProblemsError(errors_of(problems))
-        return _apply(tx, configuration, by, at, problems)
+        return _apply(tx, decided(configuration), by, at, problems)
 
 
 def approve(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus:
@@ -167,14 +170,36 @@ def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], a
     documents = {document.id: document for document in live}
     mixed = tuple(documents.get(document.id, document) for document in shared.strategies)
     if mixed != shared.strategies:
-        errors = errors_of(_problems(msgspec.structs.replace(shared, strategies=mixed)))
+        live_ones = msgspec.structs.replace(shared, strategies=mixed, templates=(), variants=())
+        errors = errors_of(_problems(live_ones))
         if errors:
             raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
-    published = msgspec.structs.replace(shared, strategies=chosen)
+    earlier = _earlier(tx, chosen)
+    published = msgspec.structs.replace(shared, strategies=chosen, earlier=earlier)
+    if earlier:
+        errors = errors_of(lint(published))
+        if errors:
+            raise ProblemsError(errors)
     version = version_of(published)
     tx.put_configuration(version, published, at)
     tx.set_published(version, at)
+
+
+def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:
+    """Return the versions of journeys that somebody is still in, and that are live no more.
+
+    A journey whose document is gone was stopped: nobody stays in it.
+    """
+    version = view.active_configuration()
+    if version is None:
+        return ()
+    before = view.configuration(version)
+    current = {(one.id, journey_version(one)) for one in chosen if is_journey(one)}
+    known = {(s.id, journey_version(s)): s for s in (*before.strategies, *before.earlier)}
+    names = {one.id for one in chosen}
+    flying = {(name, v) for name in names for v, _ in view.flight_counts(name)}
+    return tuple(known[key] for key in sorted(flying - current) if key in known)
 
 
 def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:
@@ -182,7 +207,9 @@ def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[P
     problems = lint(configuration, places)
     if errors_of(problems):
         return problems
-    failed = [p for s in configuration.strategies for p in rehearse(configuration, s)]
+    whole = decided(configuration)
+    templates = (bound(strategy_of(template)) for template in configuration.templates)
+    failed = [p for s in (*whole.strategies, *templates) for p in rehearse(whole, s)]
     return (*problems, *failed)
 
 

@@ -44,7 +44,7 @@ class Asked:
     @property
     def asked(self) -> Collection[str] | None:
         """Who is decided; None for all of the group."""
-        alone = self.question.events or self.placement
+        alone = self.question.events or self.question.steps or self.placement
         return {self.customer} if alone else self.members
 
 
@@ -56,7 +56,7 @@ class Placed:
         asked: The question.
         opened: The plan that answers it.
         silent: Strategies that the events start, and that are kept out all the same.
-        started: uint8 (S,): 1 for the strategies that are asked.
+        started: uint8 (S,): 1 for the actions that are asked.
         rows: The group's rows of the snapshot.
     """
 
@@ -65,11 +65,6 @@ class Placed:
     silent: frozenset[str]
     started: Mask
     rows: npt.NDArray[np.int64]
-
-    @property
-    def triggers(self) -> list[str]:
-        """`source/id` of each event that asks."""
-        return [f"{event.source}/{event.id}" for event in self.asked.question.events]
 
 
 def decide_together(tx: Transaction, placed: Sequence[Placed]) -> list[KeptDecisions]:
@@ -126,7 +121,7 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDeci
         opened.population.dictionaries,
         opened.pin,
         f"D{opened.pin.position}",
-        [one.triggers for one in bunch],
+        [one.asked.question.triggers for one in bunch],
         first.asked.placement,
     )
     groups = groups_of_asked(block)
@@ -138,7 +133,7 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDeci
         kinds=facts.history.kinds,
         silent=[one.silent for one in bunch],
         left=_left_before(first, reserved, left),
-        strategies=[action.strategy.id for action in opened.plan.actions],
+        strategies=[action.name for action in opened.plan.actions],
     )
     return KeptDecisions(
         decisions=decisions,

@@ -11,10 +11,11 @@ from hengce import __version__
 from hengce.errors import ConflictError, PastError
 from hengce.flow.charges import charged
 from hengce.flow.joined_groups import RowPairs, join_merged, row_pairs
+from hengce.flow.journeys import Journeys, compile_journeys
 from hengce.flow.listening import listening
 from hengce.flow.partition import partition_of
-from hengce.flow.placement import SENT, placed
-from hengce.kernel.actions import NIGHTLY
+from hengce.flow.placement import SENT, channels_at
+from hengce.kernel.actions import NIGHTLY, WAVES
 from hengce.kernel.groups import Groups, group_rows
 from hengce.kernel.layout import Layout, read
 from hengce.kernel.limits import shared_tags
@@ -23,7 +24,9 @@ from hengce.kernel.population import ORG, Population, standard_fields
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import Instant, day_at
+from hengce.model.journey import is_journey
 from hengce.model.merge import Merges
+from hengce.model.nodes import Choose
 from hengce.model.policy import Policy
 from hengce.model.strategy import PriorityClass
 from hengce.model.tag import Kind
@@ -78,6 +81,7 @@ class Archive:
         self._merged: dict[tuple[object, ...], tuple[RowPairs, Groups]] = {}
         self._populations: dict[str, Population] = {}
         self._plans: dict[tuple[object, ...], Plan] = {}
+        self._journeys: dict[tuple[str, str], Journeys | None] = {}
         self._listening: dict[str, Mapping[str, frozenset[PriorityClass]]] = {}
         self._lock = Lock()
 
@@ -162,9 +166,10 @@ class Archive:
             plan = self._plans.get(whole)
         if plan is None:
             _refuse_older(layout, configuration)
-            here = placed(configuration, placement)
-            triggers = frozenset(listening(here)) if to_events else NIGHTLY
-            plan = charged(compile_plan(here, triggers, today, layout, self._calendar), here)
+            triggers = _triggers(configuration, placement, to_events=to_events)
+            here = channels_at(configuration, placement)
+            plan = compile_plan(configuration, triggers, today, layout, self._calendar, here)
+            plan = charged(plan, configuration)
             with self._lock:
                 while len(self._plans) >= PLANS_MAX:
                     self._plans.pop(next(iter(self._plans)))
@@ -189,6 +194,34 @@ class Archive:
             with self._lock:
                 self._listening = {version: known}
         return known
+
+    @property
+    def calendar(self) -> WorkingDays:
+        """Which days people work."""
+        return self._calendar
+
+    def journeys(self, view: View) -> Journeys | None:
+        """Return the journeys of the configuration in force; None: there are none, or nobody.
+
+        Raises:
+            ConflictError: The snapshot does not have every tag and channel.
+        """
+        population, version = self.population(view), _published(view)
+        if population is None:
+            return None
+        key = (version, population.version)
+        with self._lock:
+            if key in self._journeys:
+                return self._journeys[key]
+        configuration = view.configuration(version)
+        documents = (*configuration.strategies, *configuration.earlier)
+        made = None
+        if any(is_journey(document) for document in documents):
+            _refuse_older(population.layout, configuration)
+            made = compile_journeys(configuration, population.layout)
+        with self._lock:
+            self._journeys = {key: made}
+        return made
 
     def population(self, view: View) -> Population | None:
         """Open the snapshot in force; None before the first import."""
@@ -250,6 +283,20 @@ class Archive:
                 # Older snapshots are opened again when a replay asks for them.
                 self._populations = {version: known}
         return known
+
+
+def _triggers(configuration: Configuration, placement: str, *, to_events: bool) -> frozenset[str]:
+    """Return what starts the actions of a plan: waves are asked with events, and in slots."""
+    if to_events:
+        return frozenset({*listening(configuration), WAVES, *_chosen_among(configuration)})
+    return NIGHTLY if placement == SENT else frozenset({*NIGHTLY, WAVES})
+
+
+def _chosen_among(configuration: Configuration) -> frozenset[str]:
+    """Return the trigger of nightly strategies where a journey lets the brain choose."""
+    documents = (*configuration.strategies, *configuration.earlier)
+    chooses = any(isinstance(n, Choose) for d in documents for n in d.graph.nodes)
+    return NIGHTLY if chooses else frozenset()
 
 
 def org_in(population: Population, customer: str) -> str | None:

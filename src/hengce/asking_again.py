@@ -3,7 +3,7 @@
 from hengce.answering import Asked
 from hengce.engine import Engine
 from hengce.errors import NotFoundError
-from hengce.flow.window import EVERY_CLASS, Question
+from hengce.flow.window import EVERY_CLASS, Question, step_of
 from hengce.model.contact import Contact
 from hengce.model.event import Event
 from hengce.model.instant import Instant
@@ -25,7 +25,7 @@ class AskingAgain:
 
         Whatever was decided meanwhile may be dated later, so nothing is decided before the
         ledger's end. Others who would be decided with him are not asked. What is reserved for
-        the answer is returned.
+        the answer is returned. A journey asks by itself: its instance hears of the release.
 
         Raises:
             NotFoundError: The customer is not in the snapshot any more.
@@ -44,13 +44,15 @@ class AskingAgain:
 def _events(view: View, contact: Contact) -> tuple[Event, ...] | None:
     """Return the events that asked for a contact; none for one of a nightly run.
 
-    None where one of them was forgotten: it is not asked again without it.
+    None where one of them was forgotten, or where a journey asked: it is not asked again.
     """
     try:
         triggers = view.decision(contact.decision).decision.triggers
     except NotFoundError:
         return ()
-    named = (trigger.partition("/") for trigger in triggers)
+    if contact.kind.wave or all(step_of(trigger) for trigger in triggers or ("",)):
+        return None
+    named = (trigger.partition("/") for trigger in triggers if not step_of(trigger))
     found = [view.event(source, event_id) for source, _, event_id in named]
     known = tuple(event for event in found if event is not None)
     return known if len(known) == len(found) else None

@@ -10,6 +10,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact
 from hengce.model.decision import Candidate
 from hengce.model.instant import HOUR_US, Instant, day_at, start_of_day
+from hengce.model.journey import action_name
 from hengce.model.profile import ChangeKind
 from hengce.model.task import Task, TaskState, TaskStep
 from hengce.ports import Store, Transaction, View
@@ -66,7 +67,8 @@ class TaskDesk:
             # A task whose rank is lost is still a task: it stands last in its class.
             _log.error("the rank of %s is lost: %s", contact.id, type(error).__name__)
             return None
-        return next((c for c in decision.candidates if c.strategy == contact.kind.strategy), None)
+        name = action_name(contact.kind.strategy, contact.kind.wave)
+        return next((c for c in decision.candidates if c.strategy == name), None)
 
     def _first_step(self, tx: Transaction, made: Task, at: Instant) -> TaskStep:
         configuration = self._archive.configuration(tx)

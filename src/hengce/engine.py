@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from hengce.answering import Asked, Placed, decide_together
 from hengce.archive import Archive, Opened
+from hengce.entering import hear
 from hengce.errors import NotFoundError
 from hengce.flow.trigger import Mask, other_classes, silent_strategies, started
 from hengce.flow.window import EVERY_CLASS, Question
@@ -96,6 +97,7 @@ class Engine:
             if taken is not Taken.ACCEPTED:
                 return Answered(taken=taken, decision=None)
             heed(tx, [event], self._archive.configuration(tx), at)
+            hear(tx, self._archive, [event], at)
             question = Question(at, (event,), EVERY_CLASS)
             decisions = self.answer(tx, [Asked(event.customer, question)], at)
             who = tx.merges().of(event.customer)
@@ -142,13 +144,14 @@ class Engine:
         """Find what each question is about; the same plan is opened once."""
         by_plan: dict[tuple[bool, str], list[int]] = {}
         for k, one in enumerate(asked):
-            by_plan.setdefault((bool(one.question.events), one.placement), []).append(k)
+            sent_now = bool(one.question.triggers) and not one.placement
+            by_plan.setdefault((sent_now, one.placement), []).append(k)
         rows, placed = self._rows(tx, asked), {}
         for (to_events, placement), same in by_plan.items():
             opened = self._archive.open(tx, pin, placement, to_events=to_events)
             silent = silent_strategies(opened.plan, [asked[k].question.events for k in same])
             members = opened.groups.of_each(rows[same])
-            masks: dict[tuple[frozenset[str], frozenset[str]], Mask] = {}
+            masks: dict[tuple[frozenset[str], ...], Mask] = {}
             for k, quiet, mine in zip(same, silent, members, strict=True):
                 placed[k] = _place(asked[k], opened, quiet, mine, masks)
         return [placed[k] for k in range(len(asked))]
@@ -167,16 +170,19 @@ def _place(
     opened: Opened,
     quiet: frozenset[str],
     members: npt.NDArray[np.int64],
-    masks: dict[tuple[frozenset[str], frozenset[str]], Mask],
+    masks: dict[tuple[frozenset[str], ...], Mask],
 ) -> Placed:
     """Say what a question is about; questions that start the same share a mask."""
     question, plan = one.question, opened.plan
     if question.classes != EVERY_CLASS:
         quiet |= other_classes(plan, question.classes)
-    names = frozenset(event.name for event in question.events) or NIGHTLY
-    mask = masks.get((names, quiet))
+    names = frozenset(event.name for event in question.events)
+    asks = frozenset(step.action for step in question.steps)
+    if one.placement or not (names or asks):
+        names = NIGHTLY
+    mask = masks.get((names, quiet, asks))
     if mask is None:
-        mask = masks[names, quiet] = started(plan, names, quiet)
+        mask = masks[names, quiet, asks] = started(plan, names, quiet, asks)
     return Placed(one, opened, quiet, mask, members)
 
 

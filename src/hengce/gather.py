@@ -19,14 +19,15 @@ from hengce.funding import resources_now
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.eligibility import inputs
 from hengce.kernel.groups import Groups
-from hengce.kernel.plan import Plan
 from hengce.kernel.population import Population
 from hengce.kernel.resources import Cutoff, Resource, ResourceKind
 from hengce.kernel.tables import Customer
+from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
 from hengce.model.tag import Kind
 from hengce.ports import History, View
+from hengce.rules.ast import EventColumn
 
 NEIGHBOURS_MIN = 256
 """So many customers are read as a whole; fewer cost less one by one."""
@@ -109,12 +110,36 @@ class Facts:
         self, chosen: npt.NDArray[np.int64], touched: Sequence[tuple[int, Sequence[Change]]]
     ) -> npt.NDArray[np.uint8]:
         """Copy rows out of the snapshot and lay the day's changes over those that have any."""
-        packed = np.ascontiguousarray(self.population.rows[_span(chosen)])
-        if touched and not packed.flags.owndata:
-            packed = packed.copy()
-        for k, changes in touched:
-            overlay(packed[k], changes, self.population.layout, self.population.dictionaries)
-        return packed
+        return _laid_over(self.population, chosen, touched)
+
+
+def packed_rows(
+    population: Population,
+    rows: npt.NDArray[np.int64],
+    changes: Mapping[int, Sequence[Change]],
+) -> npt.NDArray[np.uint8]:
+    """Return customers' packed rows with the day's changes over them.
+
+    Args:
+        population: The snapshot.
+        rows: Which of its rows, ascending.
+        changes: By row of the snapshot.
+    """
+    touched = [(k, changes[row]) for k, row in _touched(rows, changes)]
+    return _laid_over(population, rows, touched)
+
+
+def _laid_over(
+    population: Population,
+    chosen: npt.NDArray[np.int64],
+    touched: Sequence[tuple[int, Sequence[Change]]],
+) -> npt.NDArray[np.uint8]:
+    packed = np.ascontiguousarray(population.rows[_span(chosen)])
+    if touched and not packed.flags.owndata:
+        packed = packed.copy()
+    for k, changes in touched:
+        overlay(packed[k], changes, population.layout, population.dictionaries)
+    return packed
 
 
 def gather(
@@ -155,7 +180,9 @@ def arrange(
     """
     population, plan, now = opened.population, opened.plan, opened.pin.at
     history = found.history.counted_after(counted_since(plan, now))
-    derived_int, derived_real = _derived(found, population, plan, now, rows)
+    derived_int, derived_real = derived_columns(
+        plan.program.derived, found.events, population, rows, now
+    )
     return Facts(
         ready=bind(
             plan,
@@ -178,22 +205,33 @@ def arrange(
     )
 
 
-def _derived(
-    found: Found,
+def derived_columns(
+    columns: Sequence[EventColumn],
+    events_of: Mapping[str, Sequence[Event]],
     population: Population,
-    plan: Plan,
-    now: Instant,
     rows: npt.NDArray[np.int64],
+    now: Instant,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    columns = plan.program.derived
+    """Fold customers' events into columns.
+
+    Args:
+        columns: What a program asks for.
+        events_of: Events by customer, those of one type in the order of the log.
+        population: The snapshot.
+        rows: The customers' rows of it, ascending.
+        now: Windows end here.
+
+    Returns:
+        int64 (k, n) and float64 (k, n), in the order of the columns and the rows.
+    """
     names, since = history_needed(columns, now)
-    whose = list(found.events) if columns else []
+    whose = list(events_of) if columns else []
     place_of = dict(zip(whose, _places(population, rows, whose), strict=True))
     known = {customer: place for customer, place in place_of.items() if place >= 0}
     events = [
         event
         for customer in known
-        for event in found.events[customer]
+        for event in events_of[customer]
         if event.name in names and event.occurred_at > since
     ]
     folded = fold(columns, events, known, len(rows), now)

@@ -6,9 +6,9 @@ those of these events, those of customers who are looking at a slot, and those w
 have closed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from hengce.answering import Asked
@@ -24,6 +24,7 @@ from hengce.model.instant import Instant
 from hengce.parcels import Became, Opened, close_parcel, open_parcel
 from hengce.ports import Taken, Transaction, View
 from hengce.receiving import due, receive
+from hengce.walking import Walking
 
 Answer_contra = TypeVar("Answer_contra", contravariant=True)
 
@@ -159,8 +160,13 @@ def do_group(
             now.setdefault(who.of(ask.customer), ask)
     closed = due(tx, archive, at, questions_max, frozenset(busy | now.keys()), held=held)
     tx.close_questions(closed.closes)
+    walking = _walked(tx, archive, now, at, questions_max, held)
     slots = [Asked(name, _looking(at), placement=a.placement) for name, a in now.items()]
-    made = engine.answer(tx, [*received.asked, *slots, *closed.asked], at)
+    asked = with_steps([*received.asked, *slots, *closed.asked], walking, at)
+    made = engine.answer(tx, asked, at)
+    if walking is not None:
+        walking.learn(made)
+        walking.write()
     return Done(
         answers=[
             *calls,
@@ -174,13 +180,49 @@ def do_group(
     )
 
 
+def _walked(
+    tx: Transaction,
+    archive: Archive,
+    looking: Mapping[str, Ask],
+    at: Instant,
+    limit: int,
+    held: Held,
+) -> Walking | None:
+    """Walk the journeys that are due; those of customers who look at a slot may speak there."""
+    journeys = archive.journeys(tx)
+    # When the clock was set back, nothing is decided before it has come to the ledger's end.
+    if journeys is None or tx.ledger_end() > at:
+        return None
+    walking = Walking(tx, archive, journeys, at)
+    walking.wake(limit, held, frozenset(looking))
+    for placement in sorted({ask.placement for ask in looking.values()}):
+        here = [name for name, ask in looking.items() if ask.placement == placement]
+        walking.looks(here, placement)
+    return walking
+
+
+def with_steps(asked: Sequence[Asked], walking: Walking | None, at: Instant) -> list[Asked]:
+    """Let journeys ask with what else their customers are asked about, or alone."""
+    steps = dict(walking.asks()) if walking else {}
+    joined = [
+        replace(one, question=replace(one.question, steps=steps.pop(one.customer, ())))
+        for one in asked
+    ]
+    alone = [Asked(name, Question(at, (), EVERY_CLASS, mine)) for name, mine in steps.items()]
+    return [*joined, *alone]
+
+
 def next_close(view: View, held: Held = None) -> Instant | None:
-    """Return when a window of what is held is to be answered next.
+    """Return when a window of what is held is to be answered, or a journey walked, next.
 
     When the clock was set back, none is before the clock has come to the ledger's end again.
     """
-    closes = view.next_close(held)
-    return None if closes is None else max(closes, view.ledger_end())
+    dates = [
+        at
+        for at in (view.next_close(held), view.next_due(None if held is None else sorted(held)))
+        if at is not None
+    ]
+    return max(min(dates), view.ledger_end()) if dates else None
 
 
 def _admitted(

@@ -13,6 +13,7 @@ from hengce.breaker import Breakers
 from hengce.delivering import deliver, flushed
 from hengce.flow.dayparts import daypart_of
 from hengce.flow.ending import (
+    DECIDED_AGAIN,
     Obstacle,
     Patience,
     answered,
@@ -31,9 +32,6 @@ from hengce.ports import ChannelPort, Claim, Delivered, Receipt, Settlement
 _log = logging.getLogger(__name__)
 
 Clock: TypeAlias = Callable[[], Instant]
-
-DECIDED_AGAIN = "decided_again"
-"""Why a contact is released that waited too long: its customer is decided again."""
 
 
 class FactsProvider(Protocol):

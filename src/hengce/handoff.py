@@ -1,6 +1,6 @@
 """Reads the facts of the second in which a contact is handed off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +28,7 @@ from hengce.kernel.population import (
     CONSENTS,
     OPT_OUT_TOPICS,
     OPT_OUTS,
+    ORG,
     STOPPED_TOPICS,
     Population,
 )
@@ -35,6 +36,7 @@ from hengce.model.configuration import Configuration, Stop
 from hengce.model.connector import TaskConnector
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.instant import Instant
+from hengce.model.journey import document_of
 from hengce.model.material import Variant
 from hengce.model.merge import Merges
 from hengce.model.policy import Requirement, Suppression
@@ -43,6 +45,7 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import Store, View
+from hengce.rules.units import below
 from hengce.told import told_meanwhile
 
 
@@ -91,6 +94,7 @@ class _Shared:
         context: What the placeholders print that is the same for all customers.
         requirements: The conditions that must hold.
         suppressions: The conditions that must not hold.
+        units: The units whose customers it may reach; None: all.
         to_person: Whether the channel hands it to a person.
         reachable: The condition that says who is reachable; None without such a channel.
         address: The tag that holds the address; empty: the customer's number is one, too.
@@ -104,6 +108,7 @@ class _Shared:
     context: Mapping[str, str]
     requirements: tuple[int, ...]
     suppressions: tuple[int, ...]
+    units: Collection[str] | None
     to_person: bool
     reachable: int | None
     address: str
@@ -180,6 +185,7 @@ class _Group:
             stopped_topics=self._names(place, STOPPED_TOPICS),
             stopped_categories=stopped_names(self._changes(place), ChangeKind.STOP_CATEGORY),
             stopped_strategies=stopped_names(self._changes(place), ChangeKind.STOP_STRATEGY),
+            in_unit=shared.units is None or self._value(place, ORG) in shared.units,
             to_person=shared.to_person,
             tolerance=tolerance if isinstance(tolerance, str) else None,
             assessed_until=until if isinstance(until, int) else None,
@@ -274,13 +280,13 @@ def _handoff(contact: Contact, offers: tuple[Offer, ...], configuration: Configu
 def _shared(opened: Opened, kind: ContactKind) -> _Shared | None:
     """Return what the contacts of a kind share; None when their strategy is not live."""
     configuration, plan = opened.configuration, opened.plan
-    strategy = next((d for d in configuration.strategies if d.id == kind.strategy), None)
-    if strategy is None:
+    strategy = document_of(configuration, kind)
+    action = None if strategy is None else action_of(strategy, configuration, kind.wave)
+    if strategy is None or action is None:
         return None
     policy = configuration.policy
     product = next((p for p in configuration.products if p.id == strategy.product), None)
-    name = action_of(strategy, configuration).material
-    material = next((m for m in configuration.materials if m.id == name), None)
+    material = next((m for m in configuration.materials if m.id == action.material), None)
     variant = material.variants.get(kind.channel) if material else None
     channels = [channel.id for channel in configuration.channels]
     place = channels.index(kind.channel) if kind.channel in channels else None
@@ -293,6 +299,7 @@ def _shared(opened: Opened, kind: ContactKind) -> _Shared | None:
         context=message_context((), {}, product, strategy.parameters, policy.zone, policy.currency),
         requirements=_fitting(policy.requirements, plan.first_requirement, kind),
         suppressions=_fitting(policy.suppressions, plan.first_suppression, kind),
+        units=below(strategy.within, configuration.units) if strategy.within else None,
         to_person=place is not None
         and isinstance(configuration.channels[place].connector, TaskConnector),
         reachable=None if place is None else plan.first_channel + place,

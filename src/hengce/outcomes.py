@@ -147,6 +147,8 @@ def take(
     earlier = transaction.outcomes(contact.id)
     taken = transaction.add_outcome(outcome, contact.customer)
     if taken is Taken.ACCEPTED:
+        if contact.kind.carries_wave:
+            transaction.wake_of_customers([contact.customer], at)
         policy = configuration.policy
         known = _Known(transaction, baseline, contact.customer)
         daypart = _daypart(record, known, policy)

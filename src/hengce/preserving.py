@@ -70,7 +70,7 @@ def _pack(opened: Opened, facts: Facts, rows: npt.NDArray[np.int64]) -> bytes:
         kinds=facts.history.kinds,
         silent=_none(len(groups)),
         left=[left] * len(groups),
-        strategies=[action.strategy.id for action in opened.plan.actions],
+        strategies=[action.name for action in opened.plan.actions],
     )
     return pack_groups(read, range(len(groups)))
 

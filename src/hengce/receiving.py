@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from hengce.answering import Asked
 from hengce.archive import Archive
+from hengce.entering import hear
 from hengce.flow.partition import Held, holds
 from hengce.flow.window import MILLISECOND_US, Question
 from hengce.heeding import heed
@@ -84,6 +85,7 @@ def receive(
     taken = tuple(tx.add_events(events, digests))
     new = [event for event, what in zip(events, taken, strict=True) if what is Taken.ACCEPTED]
     heed(tx, new, archive.configuration(tx), at)
+    hear(tx, archive, new, at)
     classes = archive.listening(tx)
     of = tx.merges().of
     starting = [
@@ -99,7 +101,7 @@ def receive(
     ]
     if not heard:
         return Received(taken, ())
-    waits = _waits_us(archive.policy(tx).decision_windows)
+    waits = waits_us(archive.policy(tx).decision_windows)
     behind = tx.ledger_end() > at
     at_once = frozenset() if behind else frozenset(c for c, wait in waits.items() if wait == 0)
     mine = [one for one in heard if holds(held, one.partition)]
@@ -223,7 +225,8 @@ def _events(view: View, rows: Sequence[OpenQuestion]) -> dict[tuple[str, str], E
     return {(event.source, event.id): event for events in found for event in events}
 
 
-def _waits_us(windows: DecisionWindows) -> dict[PriorityClass, int]:
+def waits_us(windows: DecisionWindows) -> dict[PriorityClass, int]:
+    """Return how long each class waits for what else may come, in microseconds."""
     return {
         PriorityClass.RISK: windows.risk_ms * MILLISECOND_US,
         PriorityClass.SERVICE: windows.service_ms * MILLISECOND_US,

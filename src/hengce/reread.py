@@ -12,6 +12,7 @@ from hengce.engine import group_of, unknown_customer
 from hengce.errors import ForgottenError, NotFoundError
 from hengce.flow.placement import SENT
 from hengce.flow.trigger import started
+from hengce.flow.window import step_of
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.keeping import read_input
@@ -162,10 +163,13 @@ class _Kept:
     def reread(self, view: View, archive: Archive, prefix: str) -> Reread:
         """Arrange it as the kernel reads it; the snapshot need not be there any more."""
         triggers = self.stored.triggers if self.stored else ()
-        opened = archive.open_kept(view, self.pin, self.placement, to_events=bool(triggers))
+        to_events = bool(triggers) and self.placement == SENT
+        opened = archive.open_kept(view, self.pin, self.placement, to_events=to_events)
         plan, layout, words = opened.plan, opened.layout, Dictionaries()
         block, kinds = restore_input(_within(self.packed, layout), layout, words, plan.places)
-        asked = started(plan, self.names, self.packed.silent)
+        steps = (step_of(trigger) for trigger in triggers)
+        asks = [step.action for step in steps if step]
+        asked = started(plan, self.names, self.packed.silent, asks)
         resources = [
             replace(one, left=left, cutoff=self.cutoffs.get((one.kind, one.name)))
             for one, left in zip(plan.resources, self.packed.left, strict=True)
@@ -209,11 +213,15 @@ def _cutoffs(run: Run) -> dict[tuple[ResourceKind, str], Cutoff]:
 
 
 def _asked_by(view: View, decision: Decision) -> frozenset[str]:
-    """Return the event types that asked; the nightly question when none did."""
+    """Return the event types that asked; the nightly question when nothing did, or in a slot."""
+    if decision.placement != SENT or not decision.triggers:
+        return NIGHTLY
     names = set()
     for trigger in decision.triggers:
+        if step_of(trigger):
+            continue
         source, _, event_id = trigger.partition("/")
         name = view.event_name(source, event_id)
         assert name is not None, "an event is written before it is decided"
         names.add(name)
-    return frozenset(names) or NIGHTLY
+    return frozenset(names)

@@ -4,12 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from api.bank import NOON, Server
-from hengce.config.version import version_of
 from hengce.model.access import Role
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.retention import RetentionKind
 from hengce.model.tag import EventType
+from hengce.model.version import version_of
 
 AT = "2026-11-23T11:59:00+08:00"
 

@@ -11,11 +11,11 @@ from hengce.config.document import Document
 from hengce.config.dump import dump
 from hengce.config.load import load
 from hengce.config.shape import shape_problems
-from hengce.config.version import version_of
 from hengce.model.filter import Filter
 from hengce.model.policy import DecisionWindows, Policy
 from hengce.model.relation import Ban, Exclusion, Precedence
 from hengce.model.strategy import PriorityClass
+from hengce.model.version import version_of
 from hengce.model.window import BusinessDays, Rolling
 
 FRAUD = "{kind: rolling, days: 30}\nrests"

@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 
 from fresh import begun
 from hengce.calendars.chinese import chinese_working_days
-from hengce.config.version import version_of
 from hengce.intake.entities import ARROW
 from hengce.model.configuration import Configuration
 from hengce.model.connector import FileConnector
@@ -23,6 +22,7 @@ from hengce.model.nodes import Message, Task
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Kind, Tag
+from hengce.model.version import version_of
 from hengce.ports import ContactBlock
 from hengce.wiring import Installation
 from oracle.case import CustomerFacts, PastContact

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from hengce.config.version import version_of
 from hengce.model.configuration import Configuration
 from hengce.model.connector import FileConnector
 from hengce.model.decision import Reason
@@ -21,6 +20,7 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.model.relation import Rest
 from hengce.model.strategy import MessageClass, Parameter, PriorityClass
 from hengce.model.tag import EventType, Kind, Owner, Tag
+from hengce.model.version import version_of
 from hengce.relay_counts import RelayCounts
 from hengce.wiring import Installation
 from oracle.case import CustomerFacts

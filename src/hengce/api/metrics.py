@@ -22,9 +22,8 @@ from prometheus_client.registry import Collector
 
 from hengce.api.service import Service
 from hengce.breaker import BreakerState
-from hengce.flow.ending import Obstacle
+from hengce.flow.ending import DECIDED_AGAIN, Obstacle
 from hengce.flow.saying import Unwritten
-from hengce.handing import DECIDED_AGAIN
 from hengce.loop_counts import SECONDS_MAX, LoopCounts
 from hengce.model.condition import Unattended
 from hengce.model.decision import Reason

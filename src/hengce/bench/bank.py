@@ -7,9 +7,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from hengce.bench.workload import ZONE, workload
-from hengce.config.version import version_of
 from hengce.errors import HengceError
 from hengce.model.instant import SECOND_US, Instant, read_instant
+from hengce.model.version import version_of
 from hengce.wiring import Installation
 
 SEED = 11

@@ -85,7 +85,7 @@ def _contacts(
             key = (charge.account, book or Book.SOURCE)
             held[key] = held.get(key, 0) + charge.amount * contacts
     for one in moved:
-        if one.cause is Cause.OPENED and one.credited is Book.SPENT:
+        if one.cause in {Cause.OPENED, Cause.GIVEN} and one.credited is Book.SPENT:
             key = (one.account, Book.SPENT)
             held[key] = held.get(key, 0) + one.amount
     for account, balance in balances.items():

@@ -13,6 +13,9 @@ from hengce.model.delivery import Promise
 from hengce.model.instant import MINUTE_US, SECOND_US, Instant
 from hengce.ports import Claim, Delivered, Receipt, Settlement
 
+DECIDED_AGAIN = "decided_again"
+"""Why a contact is released that waited too long: its customer is decided again."""
+
 _FRACTIONS = 2**32
 
 

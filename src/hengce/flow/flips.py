@@ -69,7 +69,7 @@ def flipped(change: Counterfactual, situation: Situation) -> Situation:
         situation: A candidate; changes of the customer are its member's, changes of the
             strategy its strategy's.
     """
-    name = situation.ready.plan.actions[situation.strategy].strategy.id
+    name = situation.ready.plan.actions[situation.strategy].name
     raise TypeError(f"{name}: {type(change).__name__} is no change")
 
 
@@ -106,7 +106,7 @@ def _(change: Assessed, situation: Situation) -> Situation:
 
 @flipped.register
 def _(change: WithoutCandidate, situation: Situation) -> Situation:
-    names = [action.strategy.id for action in situation.ready.plan.actions]
+    names = [action.name for action in situation.ready.plan.actions]
     audience = FIRST_AUDIENCE + names.index(change.strategy)
     member, seen = situation.find(change.customer), situation.seen
     truth, plain_truth = seen.truth.copy(), seen.plain_truth.copy()

@@ -227,6 +227,15 @@ def _as_preference(value: Scalar) -> float:
     return min(max(float(value), 0.0), 1.0)
 
 
+def moved_preference(old: Scalar, step: float) -> float:
+    """Return a preference a step nearer to 1, or to 0 when the step is negative.
+
+    Unknown is in the middle, 0.5.
+    """
+    value = _as_preference(old)
+    return value + step * (1 - value) if step >= 0 else value * (1 + step)
+
+
 def _moved(old: float, before: _Feeling, after: _Feeling, step: float) -> float:
     if after.negative and not before.negative:
         return old * (1 - step)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from hengce.kernel.actions import entry_of
 from hengce.model.configuration import Configuration
+from hengce.model.journey import entry_of, is_journey
 from hengce.model.strategy import PriorityClass
 
 
@@ -16,6 +16,6 @@ def listening(configuration: Configuration) -> Mapping[str, frozenset[PriorityCl
     classes: dict[str, set[PriorityClass]] = {}
     for strategy in configuration.strategies:
         event = entry_of(strategy).event
-        if event:
+        if event and not is_journey(strategy):
             classes.setdefault(event, set()).add(strategy.priority_class)
     return {event: frozenset(found) for event, found in classes.items()}

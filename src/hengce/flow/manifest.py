@@ -103,7 +103,7 @@ def manifest(
         contacts=totals.contacts,
         digest=totals.digest.value(),
         tallies=tuple(
-            Tally(strategy=action.strategy.id, reason=reason, candidates=int(row[reason]))
+            Tally(strategy=action.name, reason=reason, candidates=int(row[reason]))
             for action, row in zip(plan.actions, totals.tally, strict=True)
             for reason in Reason
             if row[reason]

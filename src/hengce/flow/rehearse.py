@@ -8,7 +8,7 @@ import numpy as np
 from hengce.errors import Problem, ProblemsError
 from hengce.flow.fold import fold
 from hengce.flow.typed import stored_values
-from hengce.kernel.actions import action_of, entry_of
+from hengce.kernel.actions import actions_of
 from hengce.kernel.bind import bind
 from hengce.kernel.decide import decide_groups
 from hengce.kernel.groups import ALONE
@@ -28,6 +28,7 @@ from hengce.kernel.verdicts import write_answers
 from hengce.model.configuration import Configuration
 from hengce.model.decision import VERDICT_OF, Candidate, Verdict
 from hengce.model.instant import DAY_US, Instant, day_at, read_instant
+from hengce.model.journey import entry_of, is_journey
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.strategy import Example, PastContact, Strategy
 from hengce.rules.ast import EventColumn
@@ -41,6 +42,8 @@ def rehearse(configuration: Configuration, strategy: Strategy) -> tuple[Problem,
     Each runs alone: no other strategy competes, hold-outs are off, and tags that the
     example does not name are unknown.
     """
+    if is_journey(strategy):
+        return ()
     policy = msgspec.structs.replace(configuration.policy, holdouts=())
     alone = msgspec.structs.replace(configuration, policy=policy, strategies=(strategy,))
     known = {document.id: document for document in configuration.strategies}
@@ -92,7 +95,7 @@ def _given(
     at: Instant,
 ) -> PackedMember:
     """Write the example's customer as a kept input; he has no events."""
-    given = example.given
+    (strategy,), given = configuration.strategies, example.given
     kinds = {tag.name: tag.kind for tag in configuration.tags}
     channels = {channel.id for channel in configuration.channels} | {EVERY_CHANNEL, PERSONALISATION}
     values = stored_values(given.tags, kinds, configuration.policy.zone, where)
@@ -100,7 +103,7 @@ def _given(
     folded = fold(derived, (), {}, 1, at)
     return PackedMember(
         customer=CUSTOMER,
-        values={**values, ORG: "HQ"},
+        values={**values, ORG: given.org or strategy.org},
         bits={
             CONSENTS: given.consents,
             OPT_OUTS: tuple(name for name in given.opted_out if name in channels),
@@ -121,7 +124,7 @@ def _past(
     strategy = known.get(past.strategy, configuration.strategies[0])
     channel = next(c for c in configuration.channels if c.id == past.channel)
     kind = msgspec.structs.replace(
-        action_of(strategy, configuration).kinds[0],
+        actions_of(strategy, configuration)[0].kinds[0],
         strategy=past.strategy,
         channel=past.channel,
         interrupts=channel.interrupts,

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from hengce.flow.flips import flipped
 from hengce.flow.situation import Refusal, Situation
-from hengce.kernel.actions import action_of
+from hengce.kernel.actions import actions_of
 from hengce.kernel.bind import kind_times
 from hengce.kernel.filters import fits
 from hengce.kernel.resources import ranks_before
@@ -146,8 +146,8 @@ def _missing_contact(situation: Situation, refusal: Refusal) -> Remedies:
     ready = situation.ready
     limit = ready.plan.limits[refusal.rule]
     at = int(ready.tables.limits[refusal.rule]["since"]) + 1
-    documents = ready.plan.configuration.strategies
-    actions = (action_of(document, ready.plan.configuration) for document in documents)
+    configuration = ready.plan.configuration
+    actions = (a for one in configuration.strategies for a in actions_of(one, configuration))
     kinds = [kind for one in actions for kind in one.kinds if fits(limit.counts, kind)]
     times = kind_times(ready.plan.limits, tuple(kinds))
     different = {row.tobytes(): kind for row, kind in zip(times[::-1], kinds[::-1], strict=True)}
@@ -276,7 +276,7 @@ def _without_winners(situation: Situation, refusal: Refusal) -> Remedies:
 def _without(situation: Situation, number: int) -> WithoutCandidate:
     action = situation.ready.plan.actions[situation.strategy_of(number)]
     customer = situation.name_of(situation.member_of(number))
-    return WithoutCandidate(strategy=action.strategy.id, customer=customer)
+    return WithoutCandidate(strategy=action.name, customer=customer)
 
 
 def _channel(situation: Situation, refusal: Refusal) -> str:

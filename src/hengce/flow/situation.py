@@ -181,7 +181,7 @@ def situation_of(ready: Ready, block: Customer, member: int, strategy: str) -> S
     Raises:
         KeyError: The plan has no such strategy.
     """
-    places = {action.strategy.id: place for place, action in enumerate(ready.plan.actions)}
+    places = {action.name: place for place, action in enumerate(ready.plan.actions)}
     return Situation(ready, block, see_group(ready, block), member, places[strategy])
 
 

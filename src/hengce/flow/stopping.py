@@ -55,6 +55,6 @@ def stopped_names(changes: Iterable[Change], kind: ChangeKind) -> frozenset[str]
 def _stopped_by(change: Change, actions: Iterable[Action]) -> Iterator[tuple[str, int]]:
     for action in actions:
         if change.kind is ChangeKind.STOP_STRATEGY and action.strategy.id == change.key:
-            yield action.strategy.id, STRATEGY_STOPPED
+            yield action.name, STRATEGY_STOPPED
         elif change.kind is ChangeKind.STOP_CATEGORY and action.strategy.category == change.key:
-            yield action.strategy.id, CATEGORY_STOPPED
+            yield action.name, CATEGORY_STOPPED

@@ -16,6 +16,7 @@ import msgspec
 from hengce.errors import ConflictError
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
+from hengce.model.journey import document_of, node_of_wave
 from hengce.model.nodes import Task as TaskNode
 from hengce.model.task import Task, TaskCode, TaskMove, TaskRecord, TaskState, TaskStep
 
@@ -69,9 +70,12 @@ def overdue(record: TaskRecord) -> TaskMove:
 
 def node_of(configuration: Configuration, task: Task) -> TaskNode | None:
     """Return the node that proposed a task; None when its strategy is gone."""
-    documents = (s for s in configuration.strategies if s.id == task.kind.strategy)
-    nodes = (node for document in documents for node in document.graph.nodes)
-    return next((node for node in nodes if isinstance(node, TaskNode)), None)
+    document = document_of(configuration, task.kind)
+    if document is None:
+        return None
+    wave = node_of_wave(task.kind.wave)
+    tasks = (node for node in document.graph.nodes if isinstance(node, TaskNode))
+    return next((node for node in tasks if wave in {"", node.id}), None)
 
 
 def codes_of(configuration: Configuration, task: Task) -> tuple[TaskCode, ...]:

@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from hengce.flow.window import CATEGORY
+from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.eligibility import evaluate, inputs
 from hengce.kernel.layout import Dictionaries, Layout, blank, patch
 from hengce.kernel.plan import Plan
@@ -27,20 +29,37 @@ TRIGGERS_KEPT_MAX = 256
 """Compiled conditions on events that are kept; one for each event type is enough."""
 
 
-def started(plan: Plan, names: Collection[str], silent: Collection[str]) -> Mask:
-    """Return which strategies are asked, uint8 (S,): those that some of the events start.
+def started(
+    plan: Plan, names: Collection[str], silent: Collection[str], asks: Collection[str] = ()
+) -> Mask:
+    """Return which actions are asked, uint8 (S,): those that events start, or journeys ask.
 
     Args:
-        plan: The strategies.
+        plan: The actions.
         names: The types of the events; `NIGHTLY` when nothing happened.
-        silent: Strategies that are kept out.
+        silent: Actions that are kept out of those that events start.
+        asks: What journeys ask: waves, and categories.
     """
     mask = np.zeros(len(plan.actions), np.uint8)
     for name in names:
         if name in plan.started_by:
             mask |= plan.started_by[name]
     mask[[plan.places[name] for name in silent if name in plan.places]] = 0
+    for name in asks:
+        mask[_asked(plan, name)] = 1
     return mask
+
+
+def _asked(plan: Plan, name: str) -> list[int]:
+    """Return the places of a wave, or of all nightly actions of a category."""
+    if not name.startswith(CATEGORY):
+        return [plan.places[name]] if name in plan.places else []
+    category = name.removeprefix(CATEGORY)
+    return [
+        place
+        for place, action in enumerate(plan.actions)
+        if action.strategy.category == category and action.starts_by in NIGHTLY
+    ]
 
 
 def silent_strategies(

@@ -1,13 +1,22 @@
 """What strategies propose, and which of them take part."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.instant import HOUR_US, Day, calendar_date
-from hengce.model.nodes import Entry, Message, Task
+from hengce.model.journey import (
+    action_name,
+    entry_of,
+    is_journey,
+    journey_version,
+    wave_name,
+    waves_of,
+)
+from hengce.model.nodes import Message, Task
 from hengce.model.strategy import MessageClass, PriorityClass, Strategy
+from hengce.rules.units import within_test
 
 NIGHTLY = frozenset({""})
 """The trigger of a nightly run: strategies whose entry names no event."""
@@ -20,39 +29,78 @@ PRIORITY_RANK = {PriorityClass.RISK: 0, PriorityClass.SERVICE: 1, PriorityClass.
 MESSAGE_RANK = {message: rank for rank, message in enumerate(MessageClass)}
 
 
+WAVES = "wave"
+"""In place of an event type: waves, which their journeys start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a single-step strategy proposes.
+    """What a strategy of one step proposes, or one wave of a journey.
 
     Attributes:
+        name: What decisions call it: the strategy, and of a journey the wave.
         strategy: The document.
-        audience: Who may enter.
+        starts_by: The event type that starts it, `""` for the nightly run, or `WAVES`.
+        where: A condition on that event's properties; empty: none.
+        audience: Who may be asked.
         kinds: What caps look at, for each channel in fallback order.
         material: What is said.
         expires_us: How long the proposal stands.
     """
 
+    name: str
     strategy: Strategy
+    starts_by: str
+    where: str
     audience: str
     kinds: tuple[ContactKind, ...]
     material: str
     expires_us: int
 
 
-def entry_of(strategy: Strategy) -> Entry:
-    """Return the way in; lint has made sure that there is exactly one."""
-    return next(node for node in strategy.graph.nodes if isinstance(node, Entry))
+def actions_of(
+    strategy: Strategy, configuration: Configuration, channels: Collection[str] | None = None
+) -> tuple[Action, ...]:
+    """Return what a strategy proposes: one thing, or a wave for each node that speaks.
+
+    Whom a journey has let in is not asked again whether he may enter, but whether he still
+    belongs to the unit that the strategy keeps within.
+
+    Args:
+        strategy: The document.
+        configuration: The bank's channels.
+        channels: What may be spoken through; None: every channel. What has no channel left
+            is not proposed.
+    """
+    version = journey_version(strategy) if is_journey(strategy) else ""
+    proposed = (_action(strategy, n, configuration, version) for n in waves_of(strategy))
+    if channels is not None:
+        proposed = (replace(a, kinds=_through(channels, a.kinds)) for a in proposed)
+    return tuple(action for action in proposed if action.kinds)
 
 
-def takes_part(strategy: Strategy, triggers: Collection[str], today: Day) -> bool:
-    """Tell whether a strategy is in its time and starts by one of the triggers."""
+def _through(channels: Collection[str], kinds: tuple[ContactKind, ...]) -> tuple[ContactKind, ...]:
+    return tuple(kind for kind in kinds if kind.channel in channels)
+
+
+def action_of(strategy: Strategy, configuration: Configuration, wave: str = "") -> Action | None:
+    """Return what a strategy of one step proposes, or a wave of a journey; None: there is none."""
+    name = action_name(strategy.id, wave)
+    return next((a for a in actions_of(strategy, configuration) if a.name == name), None)
+
+
+def takes_part(action: Action, triggers: Collection[str], today: Day) -> bool:
+    """Tell whether an action is in its time and starts by one of the triggers."""
     date = calendar_date(today).isoformat()
-    return strategy.starts <= date <= strategy.ends and entry_of(strategy).event in triggers
+    in_time = action.strategy.starts <= date <= action.strategy.ends
+    return in_time and action.starts_by in triggers
 
 
-def action_of(strategy: Strategy, configuration: Configuration) -> Action:
-    """Return what a single-step strategy proposes."""
-    node = next(n for n in strategy.graph.nodes if isinstance(n, Message | Task))
+def _action(
+    strategy: Strategy, node: Message | Task, configuration: Configuration, version: str
+) -> Action:
+    wave = wave_name(node.id, version) if version else ""
+    entry = entry_of(strategy)
     names = node.channels if isinstance(node, Message) else (node.channel,)
     channels = {channel.id: channel for channel in configuration.channels}
     kinds = tuple(
@@ -66,12 +114,16 @@ def action_of(strategy: Strategy, configuration: Configuration) -> Action:
             department=strategy.department,
             interrupts=channels[name].interrupts,
             product=strategy.product,
+            wave=wave,
         )
         for name in names
     )
     return Action(
+        name=action_name(strategy.id, wave),
         strategy=strategy,
-        audience=entry_of(strategy).audience,
+        starts_by=WAVES if wave else entry.event,
+        where="" if wave else entry.where,
+        audience=within_test(strategy.within) if wave else entry.audience,
         kinds=kinds,
         material=node.material,
         expires_us=node.expires_hours * HOUR_US,

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from hengce.kernel.actions import Action, action_of, entry_of, takes_part
+from hengce.kernel.actions import Action, actions_of, takes_part
 from hengce.kernel.eligibility import FIRST_AUDIENCE
 from hengce.kernel.filters import fits_any
 from hengce.kernel.layout import Dictionaries, Layout
@@ -62,13 +62,13 @@ class Plan:
     Attributes:
         configuration: What was compiled.
         calendar: Which days people work.
-        actions: The strategies that take part, in the order of their identifiers; the
-            kernel's index of a strategy is its place here.
-        places: The place of each strategy.
-        started_by: For each event type, uint8 (S,): 1 for the strategies that it starts.
-        wheres: For each event type, the strategies that ask something of its properties, and
+        actions: What takes part, in the order of the names; the kernel's index of an action is
+            its place here.
+        places: The place of each action.
+        started_by: For each event type, uint8 (S,): 1 for the actions that it starts.
+        wheres: For each event type, the actions that ask something of its properties, and
             what they ask.
-        by_class: The strategies of each priority class.
+        by_class: The actions of each priority class.
         program: Every condition and expression.
         departments: The departments of these strategies, sorted.
         propensity: int64 (S,), the number of the expression, and float64 (S,), what holds
@@ -137,24 +137,25 @@ def compile_plan(
     today: Day,
     layout: Layout,
     calendar: WorkingDays = WEEKENDS_ONLY,
+    channels: Collection[str] | None = None,
 ) -> Plan:
-    """Compile the strategies that are in their time today and start by one of the triggers.
+    """Compile what is in its time today and starts by one of the triggers.
 
     Args:
         configuration: The published documents; all of its strategies are live.
-        triggers: Event types, or `NIGHTLY`.
+        triggers: Event types, `WAVES`, or those of `NIGHTLY`.
         today: The day in the bank's zone.
         layout: Where tags lie in a row.
         calendar: Which days people work.
+        channels: What may be spoken through; None: every channel.
 
     Raises:
         ProblemsError: When a document does not check; `lint` would have said so.
     """
-    actions = tuple(
-        action_of(strategy, configuration)
-        for strategy in sorted(configuration.strategies, key=lambda s: s.id)
-        if takes_part(strategy, triggers, today)
-    )
+    documents = (*configuration.strategies, *configuration.earlier)
+    proposed = [a for d in documents for a in actions_of(d, configuration, channels)]
+    taking_part = (action for action in proposed if takes_part(action, triggers, today))
+    actions = tuple(sorted(taking_part, key=lambda action: action.name))
     policy, read = configuration.policy, _read(configuration, actions, layout)
     hours, hours_of_slots = slot_hours(actions, policy)
     limits, resources = limits_of(policy), resources_of(configuration)
@@ -163,7 +164,7 @@ def compile_plan(
         configuration=configuration,
         calendar=calendar,
         actions=actions,
-        places={action.strategy.id: place for place, action in enumerate(actions)},
+        places={action.name: place for place, action in enumerate(actions)},
         started_by=_started_by(actions),
         wheres=_wheres(actions),
         by_class=_by_class(actions),
@@ -212,7 +213,7 @@ class _Read(NamedTuple):
 
 
 def _read(configuration: Configuration, actions: Sequence[Action], layout: Layout) -> _Read:
-    catalogue = Catalogue.of(configuration.tags, configuration.events, configuration.policy.zone)
+    catalogue = Catalogue.of_bank(configuration)
     conditions, starts = _conditions(configuration, actions, catalogue)
     numbers: dict[Value, int] = {}
     propensity = _propensities(actions, catalogue, numbers)
@@ -237,14 +238,13 @@ def _most(named: IntArray, weights: IntArray, resources: int) -> IntArray:
 
 
 def _started_by(actions: Sequence[Action]) -> dict[str, npt.NDArray[np.uint8]]:
-    events = [entry_of(action.strategy).event for action in actions]
+    events = [action.starts_by for action in actions]
     return {name: np.array([event == name for event in events], np.uint8) for name in set(events)}
 
 
 def _by_class(actions: Sequence[Action]) -> dict[PriorityClass, frozenset[str]]:
-    documents = [action.strategy for action in actions]
     return {
-        priority: frozenset(d.id for d in documents if d.priority_class is priority)
+        priority: frozenset(a.name for a in actions if a.strategy.priority_class is priority)
         for priority in PriorityClass
     }
 
@@ -252,9 +252,8 @@ def _by_class(actions: Sequence[Action]) -> dict[PriorityClass, frozenset[str]]:
 def _wheres(actions: Sequence[Action]) -> dict[str, dict[str, str]]:
     wheres: dict[str, dict[str, str]] = {}
     for action in actions:
-        entry = entry_of(action.strategy)
-        if entry.where:
-            wheres.setdefault(entry.event, {})[action.strategy.id] = entry.where
+        if action.where:
+            wheres.setdefault(action.starts_by, {})[action.name] = action.where
     return wheres
 
 

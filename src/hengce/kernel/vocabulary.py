@@ -56,7 +56,7 @@ def vocabulary(plan: Plan, levers: Sequence[float]) -> Vocabulary:
     channels = tuple(channel.id for channel in plan.configuration.channels)
     return Vocabulary(
         strategies=tuple(map(_weighed, plan.actions, levers)),
-        ids=tuple(action.strategy.id for action in plan.actions),
+        ids=tuple(action.name for action in plan.actions),
         rules=rules,
         first_rule=first_rule,
         channels=("", *channels),
@@ -67,7 +67,7 @@ def vocabulary(plan: Plan, levers: Sequence[float]) -> Vocabulary:
 
 
 def _weighed(action: Action, lever: float) -> tuple[str, float, float]:
-    return action.strategy.id, action.strategy.score.context, lever
+    return action.name, action.strategy.score.context, lever
 
 
 def _rules(plan: Plan) -> tuple[tuple[str, ...], IntArray]:

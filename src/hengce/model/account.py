@@ -36,6 +36,7 @@ class Cause(enum.StrEnum):
     RESERVED = "reserved"  # decided
     HANDED_OFF = "handed_off"  # left, or proved to have left
     RELEASED = "released"  # certainly not handed off
+    GIVEN = "given"  # a journey gave a piece to a customer
     OVERRUN = "overrun"  # a released contact proved to have left when nothing was available
 
 

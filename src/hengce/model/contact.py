@@ -50,6 +50,11 @@ class ContactKind(Noun, frozen=True, kw_only=True):
         return (*self.charges, *(charge for charge in riding if charge.kind in OF_OFFERS))
 
     @property
+    def carries_wave(self) -> bool:
+        """Whether a journey waits for it: it is a wave, or one rides with it."""
+        return bool(self.wave) or any(rider.wave for rider in self.riders)
+
+    @property
     def offers(self) -> tuple["ContactKind", ...]:
         """Everything that the message says: the winner's offer and those that ride."""
         return (self, *self.riders)

@@ -68,3 +68,6 @@ class AccountWrites(AccountView, Protocol):
 
     def grant(self, grants: Sequence[Grant], at: Instant) -> None:
         """Open accounts, and let them hold what the bank grants."""
+
+    def give(self, account: Account, at: Instant) -> bool:
+        """Spend one piece of a stock that is given without a contact; False: none is left."""

@@ -27,7 +27,9 @@ from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
+from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.history import ContactHistory, History
+from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.merges import MergeView, MergeWrites
@@ -132,6 +134,8 @@ class View(
     AccountView,
     AnswerView,
     DeliveryReads,
+    JourneyReads,
+    EnrolmentReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -269,6 +273,8 @@ class Transaction(
     AccountWrites,
     AnswerTransaction,
     DeliveryWrites,
+    JourneyWrites,
+    EnrolmentWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,
@@ -340,6 +346,9 @@ class Transaction(
 
     def put_api_key(self, key: ApiKey) -> None:
         """Add a key, or replace the one of its id."""
+
+    def instance_numbers(self, count: int) -> Sequence[str]:
+        """Return names for new instances of journeys; each is given once."""
 
     def keep_questions(self, questions: Sequence[OpenQuestion]) -> None:
         """Remember what is to be decided when a window closes."""

@@ -11,7 +11,6 @@ from random import Random
 
 import msgspec
 
-from hengce.config.version import version_of
 from hengce.flow.handover import with_handovers
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
@@ -46,6 +45,7 @@ from hengce.model.strategy import (
 )
 from hengce.model.tag import EventType, Kind, Owner, Tag
 from hengce.model.task import TaskRules
+from hengce.model.version import version_of
 from hengce.model.window import Calendar, Rolling, Window
 from hengce.sim.dice import dice
 from hengce.sim.offers import EVENTS, HEAD_HOURS, OFFERS, TASK_HOURS, Offer, offers_by_id

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from hengce.kernel.actions import action_of
+from hengce.kernel.actions import actions_of
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.instant import DAY_US, HOUR_US, Instant, day_at, start_of_day
@@ -108,7 +108,7 @@ def _kinds(configuration: Configuration) -> Sequence[Sequence[ContactKind | None
     strategies = {strategy.id: strategy for strategy in configuration.strategies}
     rows = []
     for name, _, _ in _LIVE:
-        action = action_of(strategies[name], configuration)
+        (action,) = actions_of(strategies[name], configuration)
         by_channel = {kind.channel: kind for kind in action.kinds}
         rows.append([by_channel.get(channel) for channel in CHANNELS])
     return rows

@@ -137,6 +137,15 @@ class AccountWrites(AccountReads):
                 journal.move(grant.account, Book.AVAILABLE, Book.SOURCE, Cause.TAKEN_BACK, back)
         self._book(journal)
 
+    def give(self, account: Account, at: Instant) -> bool:
+        """Spend one piece of a stock that is given without a contact; False: none is left."""
+        journal = self._journal(at)
+        if account not in self.balances() or journal.balance(account).available < 1:
+            return False
+        journal.move(account, Book.AVAILABLE, Book.SPENT, Cause.GIVEN, 1)
+        self._book(journal)
+        return True
+
     def _hold(self, contacts: Sequence[Contact]) -> None:
         """Hold what new contacts take."""
         for at in sorted({contact.reserved_at for contact in contacts}):

@@ -42,6 +42,7 @@ task_live = table(
     number("priority"),
     number("worth"),
     number("deadline"),
+    number("wave"),  # 1: a journey waits for it
     Index(None, "manager", "priority", "worth", "deadline", "task"),
     Index(None, "org", "priority", "worth", "deadline", "task"),
     Index(None, "priority", "worth", "deadline", "task"),

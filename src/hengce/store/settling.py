@@ -25,6 +25,7 @@ from hengce.store.claims import (
     put_out,
     unsettled_of,
 )
+from hengce.store.journeys import JourneyWrites
 from hengce.store.ledger import Ledger, Located, Place, Standing
 from hengce.store.merges import MergeReads
 from hengce.store.prepared import Prepared
@@ -109,7 +110,7 @@ class _Move:
     why: str
 
 
-class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
+class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, JourneyWrites, MergeReads):
     """What a transaction writes of hand-offs; `SqlTransaction` inherits it."""
 
     def add_steps(self, steps: Sequence[ContactStep]) -> None:
@@ -179,10 +180,12 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
         """Contacts of all numbers of a customer that wait and are in nobody's hands."""
         return self._as_one([located.contact for located in self._pending(customer)])
 
-    def withdraw_contacts(self, customer: str, contacts: Collection[str], at: Instant) -> int:
+    def withdraw_contacts(
+        self, customer: str, contacts: Collection[str], at: Instant, why: str = "merge"
+    ) -> int:
         """Release those of some contacts that are pending; return how many."""
         pending = [one for one in self._pending(customer) if one.contact.id in contacts]
-        self._take_back(pending, at, "merge")
+        self._take_back(pending, at, why)
         return len(pending)
 
     def end_undelivered(self, seq: int, why: str) -> None:
@@ -260,7 +263,11 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, MergeReads):
             for move in moves
         ]
         write_rows(self._connection, contact_step, rows)
-        self._post(posting, max(move.at for move in moves))
+        last = max(move.at for move in moves)
+        self._post(posting, last)
+        waves = [m.located.contact for m in moves if m.located.contact.kind.carries_wave]
+        if waves:
+            self.wake_by_contacts([contact.id for contact in waves], last)
 
 
 def _moves(settlement: Settlement) -> bool:

@@ -42,6 +42,7 @@ from hengce.model.task import (
 )
 from hengce.store import schema
 from hengce.store.among import one_of
+from hengce.store.journeys import JourneyWrites
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION
 from hengce.store.schema_tasks import task, task_live, task_step
@@ -205,7 +206,7 @@ class TaskReads:
         return [(int(row["seq"]), _record(row)) for row in query.named(self._connection, seen)]
 
 
-class TaskWrites(TaskReads):
+class TaskWrites(TaskReads, JourneyWrites):
     """Writes of a transaction."""
 
     if TYPE_CHECKING:
@@ -237,6 +238,7 @@ class TaskWrites(TaskReads):
             "priority": place.priority,
             "worth": place.worth,
             "deadline": place.deadline,
+            "wave": int(made.kind.carries_wave),
         }
         self._append(task_live, [live])
         self._engage(made.customer, made.kind.topic, step, made.org, engaged=True)
@@ -252,6 +254,9 @@ class TaskWrites(TaskReads):
             _MOVE.change(self._connection, {**moved, "moved": step.task})
             return
         _END.change(self._connection, {"ended": step.task})
+        if row["wave"]:
+            # The node of the task may be passed: a later one may wait for what came of it.
+            self.wake_of_customers([row["customer"]], step.at)
         bound = {"customer": row["customer"], "topic": row["topic"]}
         if _ENGAGED.row(self._connection, bound) is None:
             self._engage(row["customer"], row["topic"], step, row["org"], engaged=False)

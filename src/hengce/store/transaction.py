@@ -23,6 +23,7 @@ from hengce.store.answers import AnswerWrites
 from hengce.store.claims import Turn, put_in
 from hengce.store.content import content_hash
 from hengce.store.decisions import write_sheets
+from hengce.store.enrolments import EnrolmentWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
@@ -70,6 +71,7 @@ _KNOWN = {
 
 class SqlTransaction(
     LetterWrites,
+    EnrolmentWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,
@@ -80,6 +82,14 @@ class SqlTransaction(
     SqlView,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""
+
+    _numbered: int = 0
+
+    def instance_numbers(self, count: int) -> Sequence[str]:
+        """Return names for new instances of journeys; each is given once."""
+        first = self._numbered
+        self._numbered += count
+        return [f"J{self._position}.{number}" for number in range(first, self._numbered)]
 
     def add_events(self, events: Sequence[Event], digests: Sequence[str] = ()) -> Sequence[Taken]:
         """Append events; return what became of each, in order."""

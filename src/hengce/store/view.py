@@ -23,8 +23,10 @@ from hengce.store.accounts import AccountReads
 from hengce.store.among import among
 from hengce.store.answers import AnswerReads
 from hengce.store.decisions import DecisionReads
+from hengce.store.enrolments import EnrolmentReads
 from hengce.store.heads import HeadReads
 from hengce.store.history import contact_history, contacts_in_flight
+from hengce.store.journeys import JourneyReads
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import Ledger
 from hengce.store.letters import LetterReads
@@ -150,6 +152,8 @@ class SqlView(
     LeaseReads,
     QuestionReads,
     TaskReads,
+    JourneyReads,
+    EnrolmentReads,
     SilenceReads,
     MergeReads,
     HeadReads,

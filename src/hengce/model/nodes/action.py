@@ -2,7 +2,7 @@
 
 import enum
 
-from hengce.model.instant import Instant
+from hengce.model.instant import HOUR_US, Instant
 from hengce.model.nodes.base import BLOCKED, NEXT, BaseNode
 from hengce.model.nodes.here import Ask, Here, Move, Sent, Stay, Suppressed
 
@@ -17,6 +17,9 @@ class Blocked(enum.StrEnum):
     EXIT = "exit"
 
 
+TOO_LATE = "EXPIRED"
+"""The reason of a proposal that nobody looked at in time."""
+
 LEADS_ON = frozenset({Blocked.WAIT, Blocked.OTHER_CHANNEL, Blocked.MANAGER})
 """What needs a branch `blocked`."""
 
@@ -27,10 +30,17 @@ class ActionNode(BaseNode, frozen=True, kw_only=True):
     Attributes:
         on_blocked: What happens when arbitration refuses it.
         wait_hours: For `wait`: how long a free place is waited for.
+        expires_hours: How long a proposal stands.
     """
 
     on_blocked: Blocked = Blocked.EXIT
     wait_hours: int = 24
+    expires_hours: int = 24
+
+    @property
+    def expires_us(self) -> int:
+        """How long a proposal stands, in microseconds."""
+        return self.expires_hours * HOUR_US
 
     @property
     def ways(self) -> frozenset[str]:
@@ -42,24 +52,30 @@ class ActionNode(BaseNode, frozen=True, kw_only=True):
         proposal = here.proposal
         if proposal.contact:
             return self._settled(here)
-        if proposal.asked_at is None or (
-            proposal.ask_at is not None and proposal.ask_at <= here.at
-        ):
+        if proposal.ask_at is not None:
+            return Ask() if proposal.ask_at <= here.at else Stay(proposal.ask_at)
+        if proposal.asked_at is None:
             return Ask()
-        if proposal.reason and proposal.ask_at is None:
+        if proposal.reason:
             return self._blocked(here)
-        return Stay(proposal.ask_at)
+        # It stands in a slot, until the customer looks or it is too late.
+        over = proposal.asked_at + self.expires_us
+        return Stay(over) if here.at < over else self._suppressed(TOO_LATE)
 
     def _settled(self, here: Here) -> Move:
         """Goes on when it left, stays while nobody knows, and is blocked when it will not leave."""
         wave = here.wave(self.id)
-        if wave is not None and wave.left_at is not None:
-            return self._went(here, wave.left_at)
-        return self._blocked(here) if here.proposal.reason else Stay(None)
+        # After a jump back, the wave that is known may still be that of the round before.
+        if wave is None or wave.contact != here.proposal.contact or wave.left_at is None:
+            return self._blocked(here) if here.proposal.reason else Stay(None)
+        return self._went(here, wave.left_at)
 
     def _went(self, here: Here, left_at: Instant) -> Move:
         return Sent(NEXT, left_at)
 
     def _blocked(self, here: Here) -> Move:
+        return self._suppressed(here.proposal.reason)
+
+    def _suppressed(self, reason: str) -> Move:
         branch = {Blocked.SKIP: NEXT, Blocked.EXIT: None}.get(self.on_blocked, BLOCKED)
-        return Suppressed(branch, here.proposal.reason)
+        return Suppressed(branch, reason)

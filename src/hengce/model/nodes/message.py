@@ -12,9 +12,9 @@ class Message(ActionNode, frozen=True, kw_only=True, tag="message"):
     Attributes:
         channels: The channels it may use, in fallback order.
         material: What is said.
-        expires_hours: How long after the decision it may still be handed off.
+        expires_hours: How long after the decision it may still be handed off, and how long it
+            stands in a slot.
     """
 
     channels: tuple[str, ...]
     material: str
-    expires_hours: int = 24

@@ -44,7 +44,7 @@ class Task(ActionNode, frozen=True, kw_only=True, tag="task"):
             return Stay(None)
         return Sent(code if code in self.branches else ELSE, here.at, code)
 
-    def _blocked(self, here: Here) -> Move:
+    def _suppressed(self, reason: str) -> Move:
         on = ELSE if self.branches else NEXT
         branch = {Blocked.SKIP: on, Blocked.EXIT: None}.get(self.on_blocked, BLOCKED)
-        return Suppressed(branch, here.proposal.reason)
+        return Suppressed(branch, reason)

@@ -1,53 +1,51 @@
 """What the serving engine keeps: keys, dead letters, open decision windows."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
+from hengce.store.migrations.journeys import create_journeys
+from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
 from hengce.store.migrations.sheets import fill_sheets
 
 revision = "0002"
 down_revision = "0001"
 
-INT64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
 
 def upgrade() -> None:
     """Create what came in with the engine."""
     op.add_column("transactions", sa.Column("mark", sa.Text(), nullable=True))
-    _log(
+    log(
         "dead_letter",
-        _text("source"),
-        _text("dialect"),
-        _text("id"),
-        _number("received_at"),
-        _text("code"),
-        _text("detail"),
+        text("source"),
+        text("dialect"),
+        text("id"),
+        number("received_at"),
+        text("code"),
+        text("detail"),
         sa.Column("document", sa.LargeBinary(), nullable=False),
     )
-    _index("dead_letter", "org", "seq")
-    _log(
+    index("dead_letter", "org", "seq")
+    log(
         "dead_letter_end",
-        _number("letter"),
-        _text("state"),
+        number("letter"),
+        text("state"),
         sa.ForeignKeyConstraint(
             ["letter"], ["dead_letter.seq"], name=op.f("fk_dead_letter_end_letter")
         ),
     )
-    _index("dead_letter_end", "letter")
-    _log(
+    index("dead_letter_end", "letter")
+    log(
         "api_key",
-        _text("id"),
-        _text("digest"),
-        _text("role"),
-        _text("label"),
-        _text("manager"),
-        _number("created_at"),
+        text("id"),
+        text("digest"),
+        text("role"),
+        text("label"),
+        text("manager"),
+        number("created_at"),
         sa.Column("revoked_at", INT64, nullable=True),
     )
-    _index("api_key", "id", "seq")
-    _index("api_key", "digest", "seq")
+    index("api_key", "id", "seq")
+    index("api_key", "digest", "seq")
     _open_questions()
     _accounts()
     _merges()
@@ -58,58 +56,59 @@ def upgrade() -> None:
     _deliver()
     _retention()
     _sheets()
+    create_journeys()
 
 
 def _open_questions() -> None:
-    _log(
+    log(
         "open_question",
-        _text("source"),
-        _text("id"),
-        _text("customer"),
-        _text("priority_class"),
-        _number("partition"),
-        _number("closes_at"),
-        _number("attempt"),
+        text("source"),
+        text("id"),
+        text("customer"),
+        text("priority_class"),
+        number("partition"),
+        number("closes_at"),
+        number("attempt"),
         sa.UniqueConstraint(
             "source", "id", "priority_class", name=op.f("uq_open_question_source_id_priority_class")
         ),
     )
-    _index("open_question", "closes_at", "seq")
-    _index("open_question", "customer", "priority_class")
+    index("open_question", "closes_at", "seq")
+    index("open_question", "customer", "priority_class")
 
 
 def _accounts() -> None:
-    _log(
+    log(
         "transfer",
-        _text("kind"),
-        _text("name"),
-        _text("debited"),
-        _text("credited"),
-        _number("amount"),
-        _text("cause"),
-        _number("contacts"),
-        _number("available"),
-        _number("reserved"),
-        _number("spent"),
-        _number("at"),
+        text("kind"),
+        text("name"),
+        text("debited"),
+        text("credited"),
+        number("amount"),
+        text("cause"),
+        number("contacts"),
+        number("available"),
+        number("reserved"),
+        number("spent"),
+        number("at"),
     )
-    _index("transfer", "kind", "name", "seq")
-    _index("transfer", "position")
+    index("transfer", "kind", "name", "seq")
+    index("transfer", "position")
 
 
 def _merges() -> None:
-    _log(
+    log(
         "merge",
-        _text("absorbed"),
-        _text("survivor"),
-        _number("in_force"),
-        _text("why"),
-        _text("made_by"),
-        _number("at"),
+        text("absorbed"),
+        text("survivor"),
+        number("in_force"),
+        text("why"),
+        text("made_by"),
+        number("at"),
         sa.Column("document", sa.LargeBinary(), nullable=False),
     )
-    _index("merge", "absorbed", "seq")
-    _index("merge", "position")
+    index("merge", "absorbed", "seq")
+    index("merge", "position")
 
 
 KIND = (
@@ -144,9 +143,9 @@ def _kinds_say_what_they_take() -> None:
     op.execute("PRAGMA defer_foreign_keys = ON")
     op.execute("CREATE TEMP TABLE kept AS SELECT * FROM contact_kind")
     op.drop_table("contact_kind")
-    _log(
+    log(
         "contact_kind",
-        *(_number(name) if name == "interrupts" else _text(name) for name in KIND),
+        *(number(name) if name == "interrupts" else text(name) for name in KIND),
         sa.UniqueConstraint(*KIND, name=op.f("uq_contact_kind")),
     )
     columns = ("position", "org", "seq", *KIND)
@@ -157,17 +156,17 @@ def _kinds_say_what_they_take() -> None:
 
 def _answers() -> None:
     """Create what channels tell later, and the way from an address to a customer."""
-    _log(
+    log(
         "message_part",
-        _text("channel"),
-        _text("name"),
-        _text("contact"),
-        _number("number"),
-        _number("count"),
+        text("channel"),
+        text("name"),
+        text("contact"),
+        number("number"),
+        number("count"),
     )
-    _index("message_part", "channel", "name", "seq")
-    _log("part_report", _text("contact"), _number("number"), _text("kind"), _number("at"))
-    _index("part_report", "contact", "seq")
+    index("message_part", "channel", "name", "seq")
+    log("part_report", text("contact"), number("number"), text("kind"), number("at"))
+    index("part_report", "contact", "seq")
     tags = sa.text("kind = 'tag'")
     op.create_index(
         op.f("ix_change_tag_value"),
@@ -179,115 +178,89 @@ def _answers() -> None:
 
 
 def _leases() -> None:
-    _own(
+    own(
         "worker",
-        _text("name"),
-        _number("until"),
+        text("name"),
+        number("until"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
     )
-    _own(
+    own(
         "lease",
-        _number("partition"),
-        _text("owner"),
-        _number("fence"),
+        number("partition"),
+        text("owner"),
+        number("fence"),
         sa.PrimaryKeyConstraint("partition", name=op.f("pk_lease")),
-    )
-
-
-def _own(name: str, *items: sa.schema.SchemaItem) -> None:
-    op.create_table(
-        name,
-        _number("position"),
-        _text("org"),
-        *items,
-        sa.ForeignKeyConstraint(
-            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
-        ),
-        sqlite_strict=True,
     )
 
 
 def _tasks() -> None:
     """Create the tables of tasks."""
-    _table(
+    table(
         "task",
         "id",
-        _text("id"),
-        _text("contact"),
-        _text("customer"),
+        text("id"),
+        text("contact"),
+        text("customer"),
         sa.Column("document", sa.LargeBinary(), nullable=False),
     )
-    _index("task", "customer")
-    _log(
+    index("task", "customer")
+    log(
         "task_step",
-        _text("task"),
-        _text("state"),
-        _text("manager"),
-        _number("deadline"),
-        _number("at"),
-        _text("made_by"),
-        _text("outcome"),
+        text("task"),
+        text("state"),
+        text("manager"),
+        number("deadline"),
+        number("at"),
+        text("made_by"),
+        text("outcome"),
         sa.ForeignKeyConstraint(["task"], ["task.id"], name=op.f("fk_task_step_task")),
     )
-    _index("task_step", "task", "seq")
-    _index("task_step", "manager", "state", "seq")
-    _table(
+    index("task_step", "task", "seq")
+    index("task_step", "manager", "state", "seq")
+    table(
         "task_live",
         "task",
-        _text("task"),
-        _text("customer"),
-        _text("topic"),
-        _text("message_class"),
-        _text("manager"),
-        _text("state"),
-        _number("priority"),
-        _number("worth"),
-        _number("deadline"),
+        text("task"),
+        text("customer"),
+        text("topic"),
+        text("message_class"),
+        text("manager"),
+        text("state"),
+        number("priority"),
+        number("worth"),
+        number("deadline"),
+        number("wave"),
         sa.ForeignKeyConstraint(["task"], ["task.id"], name=op.f("fk_task_live_task")),
     )
-    _index("task_live", "manager", "priority", "worth", "deadline", "task")
-    _index("task_live", "org", "priority", "worth", "deadline", "task")
-    _index("task_live", "priority", "worth", "deadline", "task")
-    _index("task_live", "deadline", "task")
-    _index("task_live", "customer", "topic")
-    _table("silence_cursor", "name", _text("name"), _number("seq"))
-
-
-def _table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
-    op.create_table(
-        name,
-        _number("position"),
-        _text("org"),
-        *items,
-        sa.ForeignKeyConstraint(
-            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
-        ),
-        sa.PrimaryKeyConstraint(key, name=op.f(f"pk_{name}")),
-        sqlite_strict=True,
-    )
+    index("task_live", "manager", "priority", "worth", "deadline", "task")
+    index("task_live", "org", "priority", "worth", "deadline", "task")
+    index("task_live", "priority", "worth", "deadline", "task")
+    index("task_live", "deadline", "task")
+    index("task_live", "customer", "topic")
+    table("silence_cursor", "name", text("name"), number("seq"))
 
 
 def _deliver() -> None:
     """Queue by channel, count tries and doubts, and keep what did not arrive."""
-    op.add_column("contact_step", _added("why", sa.Text(), ""))
+    op.add_column("contact_step", added("why", sa.Text(), ""))
     # What waits learns its channel when the store is opened: some of it lies in segments.
-    op.add_column("waiting", _added("channel", sa.Text(), ""))
+    op.add_column("waiting", added("channel", sa.Text(), ""))
     for table in ("waiting", "claim"):
-        op.add_column(table, _added("tries", INT64, "0"))
-        op.add_column(table, _added("doubts", INT64, "0"))
+        op.add_column(table, added("tries", INT64, "0"))
+        op.add_column(table, added("doubts", INT64, "0"))
     op.execute("UPDATE waiting SET tries = attempt - 1")
     op.execute("UPDATE claim SET tries = attempt - 1")
     op.drop_index(op.f("ix_waiting_release_at_contact"), "waiting")
-    _index("waiting", "channel", "release_at", "contact")
+    index("waiting", "channel", "release_at", "contact")
     # Cursors begin anew, one for each channel: what was claimed is passed over.
     op.execute("UPDATE relay_cursor SET taken = 0 WHERE taken < contacts")
     op.create_table(
         "relay_turn",
-        _number("position"),
-        _text("org"),
-        _text("segment"),
-        _text("channel"),
-        _number("taken"),
+        number("position"),
+        text("org"),
+        text("segment"),
+        text("channel"),
+        number("taken"),
         sa.ForeignKeyConstraint(
             ["position"], ["transactions.position"], name=op.f("fk_relay_turn_position")
         ),
@@ -295,49 +268,49 @@ def _deliver() -> None:
         sa.PrimaryKeyConstraint("segment", "channel", name=op.f("pk_relay_turn")),
         sqlite_strict=True,
     )
-    _log(
+    log(
         "undelivered",
-        _text("contact"),
-        _text("segment"),
-        _number("place"),
-        _text("customer"),
-        _text("state"),
-        _number("at"),
-        _text("why"),
+        text("contact"),
+        text("segment"),
+        number("place"),
+        text("customer"),
+        text("state"),
+        number("at"),
+        text("why"),
     )
-    _index("undelivered", "org", "seq")
-    _index("undelivered", "contact")
-    _log(
+    index("undelivered", "org", "seq")
+    index("undelivered", "contact")
+    log(
         "undelivered_end",
-        _number("undelivered"),
-        _text("why"),
+        number("undelivered"),
+        text("why"),
         sa.ForeignKeyConstraint(
             ["undelivered"], ["undelivered.seq"], name=op.f("fk_undelivered_end_undelivered")
         ),
     )
-    _index("undelivered_end", "undelivered")
+    index("undelivered_end", "undelivered")
 
 
 def _retention() -> None:
     """Create what was forgotten."""
-    _log(
+    log(
         "retention",
-        _text("kind"),
-        _text("made_by"),
-        _number("at"),
-        _number("until"),
-        _number("reached"),
-        _number("forgotten"),
-        _number("freed_bytes"),
-        _number("through"),
+        text("kind"),
+        text("made_by"),
+        number("at"),
+        number("until"),
+        number("reached"),
+        number("forgotten"),
+        number("freed_bytes"),
+        number("through"),
         sa.Column("ended_at", INT64, nullable=True),
     )
-    _index("retention", "kind", "seq")
-    _log(
+    index("retention", "kind", "seq")
+    log(
         "forgotten_file",
-        _number("retention"),
-        _text("kind"),
-        _text("name"),
+        number("retention"),
+        text("kind"),
+        text("name"),
         sa.ForeignKeyConstraint(
             ["retention"], ["retention.seq"], name=op.f("fk_forgotten_file_retention")
         ),
@@ -347,53 +320,22 @@ def _retention() -> None:
 
 def _sheets() -> None:
     """Write decisions side by side; each that is there gets a sheet of its own."""
-    _log("sheet", _number("at"), sa.Column("document", sa.LargeBinary(), nullable=False))
-    _index("sheet", "at")
-    _log(
+    log("sheet", number("at"), sa.Column("document", sa.LargeBinary(), nullable=False))
+    index("sheet", "at")
+    log(
         "sheet_read",
-        _number("sheet"),
-        _number("chose"),
-        _number("at"),
-        _number("decisions"),
+        number("sheet"),
+        number("chose"),
+        number("at"),
+        number("decisions"),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["sheet"], ["sheet.seq"], name=op.f("fk_sheet_read_sheet")),
     )
-    _index("sheet_read", "sheet")
-    _index("sheet_read", "chose", "at")
+    index("sheet_read", "sheet")
+    index("sheet_read", "chose", "at")
     for name in ("sheet", "place", "chose"):
-        op.add_column("decision", _added(name, INT64, "0"))
+        op.add_column("decision", added(name, INT64, "0"))
     op.drop_index(op.f("ix_decision_at"), table_name="decision")
     fill_sheets(op.get_bind())
     for name in ("at", "document", "packed"):
         op.drop_column("decision", name)
-
-
-def _added(name: str, kind: sa.types.TypeEngine[Any], default: str) -> sa.Column[Any]:
-    return sa.Column(name, kind, nullable=False, server_default=default)
-
-
-def _log(name: str, *items: sa.schema.SchemaItem) -> None:
-    op.create_table(
-        name,
-        _number("position"),
-        _text("org"),
-        _number("seq"),
-        *items,
-        sa.ForeignKeyConstraint(
-            ["position"], ["transactions.position"], name=op.f(f"fk_{name}_position")
-        ),
-        sa.PrimaryKeyConstraint("seq", name=op.f(f"pk_{name}")),
-        sqlite_strict=True,
-    )
-
-
-def _index(table: str, *columns: str) -> None:
-    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns), unique=False)
-
-
-def _number(name: str) -> sa.Column[int]:
-    return sa.Column(name, INT64, nullable=False)
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=False)

@@ -1,0 +1,50 @@
+"""When a journey's audience is let in: times of day on the bank's calendar.
+
+Days are counted on the calendar, never in seconds: the 15th comes every month, and a day on
+which the clocks change has its nine o'clock like any other.
+"""
+
+import calendar
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from hengce.model.instant import Day, Instant, calendar_date, day_at, instant
+from hengce.model.nodes.entry import Schedule
+
+DAYS_SEARCHED = 366
+"""However rare the day is, within so many it comes, or it never does."""
+
+
+def next_moment(schedule: Schedule, after: Instant, zone: str) -> Instant | None:
+    """Return the first moment of a schedule later than an instant; None: it has none."""
+    today = day_at(after, zone)
+    for day in range(today, today + DAYS_SEARCHED + 1):
+        if _fits(schedule, calendar_date(day)):
+            at = _clock(day, schedule.at, zone)
+            if at > after:
+                return at
+    return None
+
+
+def last_moment(schedule: Schedule, until: Instant, zone: str) -> Instant | None:
+    """Return the last moment of a schedule that has come by an instant; None: it has none."""
+    today = day_at(until, zone)
+    for day in range(today, today - DAYS_SEARCHED - 1, -1):
+        if _fits(schedule, calendar_date(day)):
+            at = _clock(day, schedule.at, zone)
+            if at <= until:
+                return at
+    return None
+
+
+def _fits(schedule: Schedule, on: date) -> bool:
+    """Tell whether a day is one of a schedule; both of its lists have to name it."""
+    last = calendar.monthrange(on.year, on.month)[1]
+    days = {last if day == -1 else day for day in schedule.days}
+    by_weekday = not schedule.weekdays or on.isoweekday() in schedule.weekdays
+    return by_weekday and (not days or on.day in days)
+
+
+def _clock(day: Day, at: str, zone: str) -> Instant:
+    local = datetime.combine(calendar_date(day), time.fromisoformat(at), ZoneInfo(zone))
+    return instant(local)

@@ -1,0 +1,102 @@
+"""When time alone may make the condition of an exit rule true.
+
+"No login for 30 days" becomes true with no event. Such a condition can only turn at a few
+instants: when an event falls out of a window, when a time in a tag or of an event comes to
+lie long enough ago, and at midnight where it asks for today. These are looked at, and no other.
+"""
+
+from collections.abc import Iterator
+
+from hengce.flow.journeys import Journey, Journeys
+from hengce.flow.standing import Facts
+from hengce.model.instant import Instant, day_at, start_of_day
+from hengce.model.tag import Kind
+from hengce.rules.ast import (
+    And,
+    Clock,
+    Column,
+    Compare,
+    Condition,
+    EventColumn,
+    Fold,
+    Or,
+    Shift,
+    Value,
+)
+from hengce.rules.lineage import columns_of, event_columns_of
+
+_ALWAYS = -(2**62)
+
+
+def turns_at(journeys: Journeys, journey: Journey, customer: str, facts: Facts) -> Instant | None:
+    """Return the next instant at which an exit rule may come true by time; None: never.
+
+    It may be that nothing turns there; nothing turns before.
+    """
+    texts = (rule.condition for rule in journey.strategy.exits if rule.condition)
+    conditions = [journeys.conditions[text] for text in texts]
+    zone = journeys.configuration.policy.zone
+    moments = (at for one in conditions for at in _moments(one, customer, facts, zone))
+    return min((at for at in moments if at > facts.at), default=None)
+
+
+def _moments(condition: Condition, customer: str, facts: Facts, zone: str) -> Iterator[Instant]:
+    for column in event_columns_of(condition):
+        if column.window_us is not None:
+            happened = facts.events(customer, column.event, facts.at - column.window_us)
+            yield from (event.occurred_at + column.window_us for event in happened)
+    # What the night or a service says may turn it as well: it is looked at once a day.
+    if columns_of(condition) or _asks_today(condition):
+        yield start_of_day(day_at(facts.at, zone) + 1, zone)
+    for leaf in _leaves(condition):
+        yield from _compared(leaf.left, leaf.right, customer, facts)
+        yield from _compared(leaf.right, leaf.left, customer, facts)
+
+
+def _compared(told: Value, clock: Value, customer: str, facts: Facts) -> Iterator[Instant]:
+    """Yield when now, moved by an interval, comes to a time that is known."""
+    amount = _since_now(clock)
+    if amount is None:
+        return
+    while isinstance(told, Shift):
+        amount -= told.amount
+        told = told.base
+    if isinstance(told, Column) and told.kind is Kind.TIMESTAMP:
+        _, value = facts.value(customer, told.name)
+        times = [value] if isinstance(value, int) else []
+    elif isinstance(told, EventColumn) and told.fold in {Fold.LAST, Fold.FIRST}:
+        after = _ALWAYS if told.window_us is None else facts.at - told.window_us
+        times = [event.occurred_at for event in facts.events(customer, told.event, after)]
+    else:
+        times = []
+    for at in times:
+        yield from (at - amount, at - amount + 1)
+
+
+def _since_now(value: Value) -> int | None:
+    """Return by how much a value is later than now, in microseconds; None: it is no such."""
+    if isinstance(value, Clock) and value.kind is Kind.TIMESTAMP:
+        return 0
+    if isinstance(value, Shift) and value.kind is Kind.TIMESTAMP:
+        base = _since_now(value.base)
+        return None if base is None else base + value.amount
+    return None
+
+
+def _leaves(condition: Condition) -> Iterator[Compare]:
+    match condition:
+        case And(items=items) | Or(items=items):
+            for item in items:
+                yield from _leaves(item)
+        case Compare():
+            yield condition
+
+
+def _asks_today(condition: Condition) -> bool:
+    return any(_is_day(leaf.left) or _is_day(leaf.right) for leaf in _leaves(condition))
+
+
+def _is_day(value: Value) -> bool:
+    if isinstance(value, Shift):
+        return _is_day(value.base)
+    return isinstance(value, Clock) and value.kind is Kind.DATE
