@@ -87,7 +87,7 @@ class Walking:
             busy: Customers who are asked about a slot: what is sent to them is asked later.
         """
         due = self._tx.due_instances(self._at, limit, None if held is None else sorted(held))
-        self._walk([_woken(one) for one in self._mine(due)])
+        self._walk(self._mine(due))
         for name, one in list(self._asking.items()):
             if one.instance.customer in busy:
                 self._now[name] = postponed(one.instance, self._at)
@@ -297,13 +297,6 @@ def _told(
         for decisions in made
         for k, customer in enumerate(decisions.sheet.customers)
     }
-
-
-def _woken(mine: Instance) -> Instance:
-    """Return an instance that was walked before as no newcomer, also when it is due since then."""
-    if not mine.steps or mine.due_at != mine.since:
-        return mine
-    return changed(mine, due_at=mine.since + 1)
 
 
 def _goes_on(mine: Instance, at: Instant) -> bool:

@@ -65,9 +65,7 @@ class ActionNode(BaseNode, frozen=True, kw_only=True):
     def _settled(self, here: Here) -> Move:
         """Goes on when it left, stays while nobody knows, and is blocked when it will not leave."""
         wave = here.wave(self.id)
-        # In a loop the wave may still be that of the passage before.
-        is_mine = wave is not None and wave.contact == here.proposal.contact
-        if wave is not None and is_mine and wave.left_at is not None:
+        if wave is not None and wave.left_at is not None:
             return self._went(here, wave.left_at)
         return self._blocked(here) if here.proposal.reason else Stay(None)
 
