@@ -309,7 +309,10 @@ class Walking:
     def _take(self, facts: JourneyFacts, mine: Instance, take: Take) -> Iterator[Instance]:
         """Take a piece of a benefit, and send the customer on; without one he is blocked."""
         fund(self._tx, self._journeys.configuration, self._at)
-        given = self._tx.give(Account(AccountKind.STOCK, take.stock), self._at)
+        shelf = self._journeys.configuration.products
+        unlimited = any(p.id == take.stock and p.stock is None for p in shelf)
+        account = Account(AccountKind.STOCK, take.stock)
+        given = unlimited or self._tx.give(account, self._at)
         walked = taken(self._journeys, mine, take, self._at, given=given)
         yield from self._done(facts, walked)
         yield walked.instance

@@ -711,6 +711,13 @@ def test_a_benefit_that_is_used_up(tmp_path: Path, blocked: str) -> None:
         assert everybody(bank)[1].node == {"exit": "gift", "skip": "done", "manager": "no"}[blocked]
 
 
+def test_a_benefit_without_a_limit_is_given_to_all(tmp_path: Path) -> None:
+    nodes = [ENTRY, "kind: benefit, id: gift, benefit: cash_r1", EXIT]
+    with living(tmp_path, [journey("J", drawn(nodes, "start>gift gift>done"))], NOON) as bank:
+        bank.event("C1", "applied", number="a")
+        assert everybody(bank)[0].node == "done"
+
+
 def test_an_experiment_is_sticky_over_entries(tmp_path: Path) -> None:
     split = "kind: experiment_split, id: x, salt: s1, arms: {a: 5000, b: 5000}"
     body = drawn([ENTRY, split, EXIT, "kind: exit, id: b"], "start>x x>done:a x>b:b")
