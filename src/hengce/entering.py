@@ -17,7 +17,7 @@ from hengce.journey_facts import JourneyFacts
 from hengce.kernel.population import Population
 from hengce.model.configuration import StopScope
 from hengce.model.event import Event
-from hengce.model.instance import Instance
+from hengce.model.instance import LIVE, Instance
 from hengce.model.instant import Instant, calendar_date, day_at
 from hengce.model.journey_order import JourneyOrderKind
 from hengce.model.nodes.entry import ReentryMode
@@ -177,8 +177,13 @@ def _of_audience(
 
 
 def _may_again(tx: Transaction, wish: Wish, at: Instant, policy: Policy) -> bool:
-    """Tell whether enough time has passed since the last time; the constraint does the rest."""
+    """Tell whether enough time has passed since the last time; the constraint does the rest.
+
+    The constraint knows numbers, not persons: of who has several the others are asked here.
+    """
     reentry = wish.journey.entry.reentry
+    if len(tx.merges().numbers([wish.customer])) > 1 and _was_in(tx, wish):
+        return False
     if reentry.mode is not ReentryMode.AFTER_PERIOD and not wish.moment:
         return True
     last = tx.last_instances(wish.journey.strategy.id, [wish.customer])
@@ -187,6 +192,14 @@ def _may_again(tx: Transaction, wish: Wish, at: Instant, policy: Policy) -> bool
     return reentry.mode is not ReentryMode.AFTER_PERIOD or all(
         may_enter_again(reentry, before, at, policy.zone) for before in last
     )
+
+
+def _was_in(tx: Transaction, wish: Wish) -> bool:
+    """Tell whether a customer is in a journey under any of his numbers, or was for good."""
+    reentry = wish.journey.entry.reentry
+    key, once = entry_key(reentry, wish.event), is_once(reentry)
+    last = tx.last_instances(wish.journey.strategy.id, [wish.customer])
+    return any(one.key == key and (once or one.state in LIVE) for one in last)
 
 
 def _instance(

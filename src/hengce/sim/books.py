@@ -44,6 +44,7 @@ class Books:
         listed: Contacts that somebody is asked to look at.
         not_replayed: Decisions that came out otherwise when they were decided again.
         traces: Everybody's ways through journeys.
+        heard_at: In which transaction each event and each answer was taken in.
     """
 
     decisions: Sequence[Decision]
@@ -54,6 +55,7 @@ class Books:
     listed: frozenset[str]
     not_replayed: Sequence[str]
     traces: Sequence[Trace]
+    heard_at: Mapping[tuple[str, str], int]
 
     def content(self) -> bytes:
         """Return what the hash of a seed covers."""
@@ -70,6 +72,7 @@ def read_books(
     keys: Sequence[str],
     events: Sequence[tuple[str, str]],
     traces: Sequence[Trace],
+    heard_at: Mapping[tuple[str, str], int],
     now: Instant,
     seed: int,
 ) -> Books:
@@ -82,6 +85,7 @@ def read_books(
         keys: The messages that channels were called for.
         events: Source and id of the events that clients sent.
         traces: What customers did in journeys.
+        heard_at: In which transaction each event and each answer was taken in.
         now: The time.
         seed: Chooses what is decided again.
     """
@@ -122,6 +126,7 @@ def read_books(
         listed=frozenset(listed),
         not_replayed=[one.id for one in chosen if not _comes_out_again(store, archive, one.id)],
         traces=traces,
+        heard_at=heard_at,
     )
 
 

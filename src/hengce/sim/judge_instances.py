@@ -7,8 +7,8 @@ from itertools import pairwise
 from hengce.model.configuration import StopScope
 from hengce.model.event import Event
 from hengce.model.instance import LIVE, Did
-from hengce.model.instant import day_at
-from hengce.model.nodes import Entry
+from hengce.model.instant import DAY_US, HOUR_US, day_at
+from hengce.model.nodes import Choose, Entry, Message, Race, SubJourney, WaitForEvent
 from hengce.model.nodes.entry import Reentry, ReentryMode
 from hengce.ports import Taken
 from hengce.sim.bank import SimBank
@@ -36,6 +36,7 @@ def judge_instances(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[s
         yield from _not_published(trace, ledgers)
         if trace.instance.state in LIVE:
             yield f"I25 {trace.id}: is at {trace.instance.node} for ever"
+        yield from _overslept(trace, books.traces)
     yield from _kept_out(ledgers, bank, persons, books)
     yield from _given_away(bank, books)
 
@@ -49,6 +50,28 @@ def judge_wakes(world: World) -> Iterator[str]:
         for one in live:
             if one.due_at is None and not one.proposal.contact and not one.child:
                 yield f"I25 {one.id} ({one.strategy}): nothing wakes it at {one.node}"
+
+
+def _overslept(trace: Trace, traces: Sequence[Trace]) -> Iterator[str]:
+    """Yield who left because his time was over, and should have been woken a day before."""
+    last = trace.steps[-1] if trace.steps else None
+    if last is None or last.said != "days_max":
+        return
+    *_, visit = trace.visits()
+    node = trace.nodes[visit.node]
+    over = None
+    match node:
+        case WaitForEvent(timeout=timeout) | Race(timeout=timeout):
+            over = visit.since + timeout.us
+        case Message(expires_hours=hours) | Choose(expires_hours=hours):
+            over = visit.since + (hours + node.wait_hours) * HOUR_US
+        case SubJourney():
+            mine = [
+                one.instance.ended_at for one in traces if one.instance.parent == trace.instance.id
+            ]
+            over = max((at for at in mine if at is not None), default=None)
+    if over is not None and over + DAY_US < last.at:
+        yield f"I25 {trace.id}: nobody woke it at {visit.node}"
 
 
 def entry_of(trace: Trace) -> Entry:

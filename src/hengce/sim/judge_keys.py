@@ -103,22 +103,27 @@ def _lost(ledgers: Ledgers, books: Books) -> Iterator[str]:
 def _twice_decided(books: Books) -> Iterator[str]:
     """Yield events that asked an action twice, and waves that asked twice in a second.
 
-    A wave that was refused may ask again, but not before something can have changed.
+    A wave that was refused may ask again, but not before something can have changed; one that
+    stands in a slot asks as often as its customer looks.
     """
     times = Counter(
         (trigger, candidate.strategy, _second(trigger, one))
         for one in books.decisions
         for trigger in one.triggers
         for candidate in one.candidates
+        if not (one.placement and _is_wave(trigger))
     )
     for (trigger, strategy, _), count in sorted(times.items()):
         if count > 1:
             yield f"I4 {trigger} asked {strategy} {count} times"
 
 
+def _is_wave(trigger: str) -> bool:
+    return trigger.startswith(f"{JOURNEY}/")
+
+
 def _second(trigger: str, decision: Decision) -> int:
-    is_wave = trigger.startswith(f"{JOURNEY}/")
-    return decision.pin.at // SECOND_US if is_wave else 0
+    return decision.pin.at // SECOND_US if _is_wave(trigger) else 0
 
 
 def _out_of_order(books: Books) -> Iterator[str]:

@@ -5,6 +5,7 @@ a certain order, and the next node is where the document leads.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from hengce.model.instance import LIVE, Did, InstanceState, InstanceStep
@@ -89,6 +90,7 @@ def judge_steps(ledgers: Ledgers, readings: Readings, books: Books) -> Iterator[
         yield from _ended(trace)
     yield from _messages(Persons.of(ledgers.told), readings, books)
     yield from _misstated(ledgers, books)
+    yield from _after_the_end(ledgers, readings, books)
 
 
 def _numbered(trace: Trace) -> Iterator[str]:
@@ -201,22 +203,46 @@ def _otherwise(
 
 def _misstated(ledgers: Ledgers, books: Books) -> Iterator[str]:
     """Yield waves that traces call sent or suppressed, and channels know better."""
-    called = {claim.key for claim in ledgers.claims}  # who claims and dies may have called
+    touched = _perhaps_touched(ledgers)
     got = {d.key for d in ledgers.deliveries if d.taken and not d.lied and d.told in PERHAPS}
     for trace in books.traces:
         for visit in trace.visits():
-            yield from _wave_misstated(trace, visit, called, got, books)
+            yield from _wave_misstated(trace, visit, touched, got, books)
+
+
+def _perhaps_touched(ledgers: Ledgers) -> set[str]:
+    """Return what a channel may have taken; a process that died may have called one before."""
+    calls = Counter(delivery.key for delivery in ledgers.deliveries)
+    claims = Counter(claim.key for claim in ledgers.claims)
+    unheard = {key for key, count in claims.items() if count > calls[key]}
+    return unheard | {d.key for d in ledgers.deliveries if d.taken or d.told in PERHAPS}
 
 
 def _wave_misstated(
-    trace: Trace, visit: Visit, called: set[str], got: set[str], books: Books
+    trace: Trace, visit: Visit, touched: set[str], got: set[str], books: Books
 ) -> Iterator[str]:
     placed = [step.said for step in visit.steps if step.did is Did.PLACED]
     for step in visit.steps:
         shown = step.said in books.stands and (
             books.stands[step.said].contact.kind.channel == "banner"
         )
-        if step.did is Did.SENT and step.said not in called and not shown:
-            yield f"I26 {trace.id}: {step.said} counts as sent, and nobody ever claimed it"
+        if step.did is Did.SENT and step.said not in touched and not shown:
+            yield f"I26 {trace.id}: {step.said} counts as sent, and no channel can have it"
         if step.did is Did.SUPPRESSED and placed and placed[-1] in got:
             yield f"I26 {trace.id}: {placed[-1]} counts as blocked, and the customer has it"
+
+
+def _after_the_end(ledgers: Ledgers, readings: Readings, books: Books) -> Iterator[str]:
+    """Yield waves whose hand-off began after their customers had left the journey."""
+    waves = {message.delivery.key for message in readings.messages if message.node}
+    first: dict[str, int] = {}
+    for claim in ledgers.claims:
+        first.setdefault(claim.key, claim.mark.number)
+    for trace in books.traces:
+        if trace.instance.state in LIVE or not trace.marks or trace.marks[-1] is None:
+            continue
+        *_, last = trace.visits()
+        for step in last.steps:
+            mine = step.did is Did.PLACED and step.said in waves
+            if mine and first[step.said] > trace.marks[-1].number:
+                yield f"I23 {trace.id}: {step.said} left after its customer had"

@@ -1,7 +1,7 @@
 """Judges waits: no timer before its time, no timeout against what was said in time.
 
-What a client had heard to be accepted before the timer's transaction committed, and what says
-of itself that it happened by the deadline, wins over the timer; exit rules win over both.
+What was taken in before the timer's transaction or in it, and says of itself that it happened
+by the deadline, wins over the timer; exit rules win over both.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,13 +15,15 @@ from hengce.model.nodes.awaited import Awaited, Stage
 from hengce.model.nodes.wait import After, BusinessDays, Next, OnDate
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.strategy import ExitRule
-from hengce.ports import Taken
 from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
-from hengce.sim.ledgers import Ledgers, Mark, Reported, SentEvents
+from hengce.sim.ledgers import Ledgers, Reported, SentEvents
 from hengce.sim.people import ZONE, Person, people_by_id
 from hengce.sim.persons import Persons
 from hengce.sim.traces import Trace, Visit
+
+LATE_US = 12 * HOUR_US
+"""How long a hand-off may be in doubt, while relays rest and processes are away."""
 
 NEVER = "Mars/Olympus"
 """A zone that is none; the bank's counts."""
@@ -45,18 +47,18 @@ _MEANS: Mapping[Stage, frozenset[OutcomeKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """Something that a client said: when it happened, and when he had heard that it is known."""
+    """Something that a client said: when it happened, and in which transaction it came in."""
 
     at: Instant
-    heard: Mark | None
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What clients said, and the people."""
 
-    events: Mapping[tuple[str, str], list[tuple[Event, Mark | None]]]
-    answers: Mapping[str, list[tuple[Outcome, Mark | None]]]
+    events: Mapping[tuple[str, str], list[tuple[Event, int]]]
+    answers: Mapping[str, list[tuple[Outcome, int]]]
     people: Mapping[str, Person]
     is_steady: bool
 
@@ -69,7 +71,10 @@ def judge_waits(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[str]:
     """
     persons = Persons.of(ledgers.told)
     facts = _Facts(
-        _events(ledgers), _answers(ledgers), people_by_id(bank.people), ledgers.is_steady
+        _events(ledgers, books),
+        _answers(ledgers, books),
+        people_by_id(bank.people),
+        ledgers.is_steady,
     )
     for trace in books.traces:
         if len(persons.perhaps(trace.number)) > 1:
@@ -80,32 +85,35 @@ def judge_waits(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[str]:
             yield from _waited(trace, visit, facts)
 
 
-def _events(ledgers: Ledgers) -> dict[tuple[str, str], list[tuple[Event, Mark | None]]]:
-    found: dict[tuple[str, str], list[tuple[Event, Mark | None]]] = {}
+def _events(ledgers: Ledgers, books: Books) -> dict[tuple[str, str], list[tuple[Event, int]]]:
+    """Return the events that clients sent and the bank took, by customer and name."""
+    found: dict[tuple[str, str], list[tuple[Event, int]]] = {}
     for told in ledgers.told:
-        if isinstance(told, SentEvents) and told.sent:
-            for event in told.events:
-                heard = told.heard if told.accepted else None
-                found.setdefault((event.customer, event.name), []).append((event, heard))
+        for event in told.events if isinstance(told, SentEvents) else ():
+            position = books.heard_at.get((event.source, event.id))
+            if position is not None:
+                found.setdefault((event.customer, event.name), []).append((event, position))
     return found
 
 
-def _answers(ledgers: Ledgers) -> dict[str, list[tuple[Outcome, Mark | None]]]:
-    found: dict[str, list[tuple[Outcome, Mark | None]]] = {}
+def _answers(ledgers: Ledgers, books: Books) -> dict[str, list[tuple[Outcome, int]]]:
+    """Return the answers that channels reported and the bank took, by contact."""
+    found: dict[str, list[tuple[Outcome, int]]] = {}
     for told in ledgers.told:
-        if not isinstance(told, Reported) or not told.sent:
-            continue
-        for place, outcome in enumerate(told.outcomes):
-            known = told.accepted and told.answer[place] in {Taken.ACCEPTED, Taken.DUPLICATED}
-            heard = told.heard if known else None
-            found.setdefault(outcome.contact, []).append((outcome, heard))
+        for outcome in told.outcomes if isinstance(told, Reported) else ():
+            position = books.heard_at.get((outcome.source, outcome.id))
+            if position is not None:
+                found.setdefault(outcome.contact, []).append((outcome, position))
     return found
 
 
 def _before_its_time(trace: Trace, facts: _Facts) -> Iterator[str]:
-    """Yield lines that were written before the instant that they name."""
+    """Yield lines that were written before the instant that they name, or long after."""
     if not facts.is_steady:
         return
+    for step, mark in zip(trace.steps, trace.marks, strict=True):
+        if step.did is Did.SENT and mark is not None and mark.at > step.at + LATE_US:
+            yield f"I25 {trace.id}: {step.said} had left long before anybody looked"
     for step, mark in zip(trace.steps, trace.marks, strict=True):
         if mark is not None and step.at > mark.at + SECOND_US:
             yield f"I26 {trace.id}: {step.did} at {step.node} before its time"
@@ -118,13 +126,13 @@ def _went_on_after_an_exit(trace: Trace, facts: _Facts) -> Iterator[str]:
             continue
         happened = list(_said(trace, rule.awaits, facts))
         happened = [one for one in happened if one.at > trace.instance.entered_at]
-        for step, mark in zip(trace.steps, trace.marks, strict=True):
+        for step, position in zip(trace.steps, trace.positions, strict=True):
             left = step.did in {Did.REACHED, Did.LEFT}
             if left and step.said == rule.id and not happened:
                 yield f"I26 {trace.id}: left by {rule.id}, which never happened"
-            if left or step.did is Did.SENT or mark is None:
+            if left or step.did is Did.SENT:
                 continue
-            if any(one.heard and one.heard.number < mark.number for one in happened):
+            if any(one.position < position for one in happened):
                 yield f"I26 {trace.id}: {step.did} at {step.node} after {_named(rule)}"
 
 
@@ -137,14 +145,14 @@ def _said(trace: Trace, awaited: Awaited, facts: _Facts, before: int = 0) -> Ite
     if awaited.wave:
         kinds = {kind for stage in awaited.stages for kind in _MEANS[stage]}
         contact = _contact(trace, awaited.wave, before)
-        for outcome, heard in facts.answers.get(contact, ()):
+        for outcome, position in facts.answers.get(contact, ()):
             if outcome.kind in kinds:
-                yield _Said(outcome.at, heard)
+                yield _Said(outcome.at, position)
         return
     entered_with = _trigger(trace, facts)
-    for event, heard in facts.events.get((trace.number, awaited.event), ()):
+    for event, position in facts.events.get((trace.number, awaited.event), ()):
         if all(event.properties.get(n) == entered_with.get(n) for n in awaited.same):
-            yield _Said(event.occurred_at, heard)
+            yield _Said(event.occurred_at, position)
 
 
 def _trigger(trace: Trace, facts: _Facts) -> Mapping[str, object]:
@@ -158,11 +166,12 @@ def _trigger(trace: Trace, facts: _Facts) -> Mapping[str, object]:
 def _contact(trace: Trace, wave: str, before: int) -> str:
     """Return the contact of the last passage of a wave; empty: it never left."""
     mine = (step for step in reversed(trace.steps[:before]) if step.node == wave)
-    return next((step.said for step in mine if step.did is Did.SENT), "")
+    end = next((step for step in mine if step.did in {Did.SENT, Did.SUPPRESSED}), None)
+    return "" if end is None or end.did is Did.SUPPRESSED else end.said
 
 
 def _waited(trace: Trace, visit: Visit, facts: _Facts) -> Iterator[str]:
-    node, last, mark = trace.nodes.get(visit.node), visit.steps[-1], visit.marks[-1]
+    node, last = trace.nodes.get(visit.node), visit.steps[-1]
     if last.did is not Did.WENT:
         return
     match node:
@@ -179,14 +188,14 @@ def _waited(trace: Trace, visit: Visit, facts: _Facts) -> Iterator[str]:
                 step.node == wave and step.did is Did.SENT for step in trace.steps[: last.number]
             )
             if not touched and last.branch not in {"suppressed", "else"}:
-                yield f"I26 {trace.id}: who was blocked counts as {last.branch} ({mark})"
+                yield f"I26 {trace.id}: who was blocked counts as {last.branch}"
 
 
 def _judged(
     trace: Trace, visit: Visit, awaits: Mapping[str, Awaited], timeout_us: int, facts: _Facts
 ) -> Iterator[str]:
     """Judge a wait for things that may happen."""
-    last, mark = visit.steps[-1], visit.marks[-1]
+    last = visit.steps[-1]
     began = _began(trace, visit, awaits)
     if began is None:
         if last.branch != _TIMEOUT:
@@ -198,7 +207,7 @@ def _judged(
             yield f"I26 {trace.id}: timed out at {visit.node} before its deadline"
         for awaited in awaits.values():
             for one in _said(trace, awaited, facts, visit.steps[0].number):
-                known = one.heard and mark and one.heard.number < mark.number
+                known = one.position <= visit.position
                 after = one.at > began or bool(awaited.wave)
                 if known and after and one.at <= deadline:
                     yield f"I26 {trace.id}: timed out at {visit.node} against what had happened"

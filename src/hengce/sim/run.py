@@ -31,7 +31,7 @@ from hengce.sim.messages import read_messages
 from hengce.sim.script import Script
 from hengce.sim.sqlite import Driver
 from hengce.sim.template import OPENED, Template, prepare
-from hengce.sim.traces import read_traces
+from hengce.sim.traces import heard_at, read_traces
 from hengce.sim.world import UnrestError, World
 from hengce.store.kept_inputs import FileKeptInputs
 
@@ -147,6 +147,7 @@ def _judged(seed: int, world: World, archive: Archive, driver: Driver) -> Played
         delivered_keys(ledgers),
         list(dict.fromkeys(sent)),
         traces,
+        heard_at(driver.engine),
         world.clock.now(),
         seed,
     )

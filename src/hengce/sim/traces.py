@@ -14,6 +14,7 @@ from hengce.ports import Store
 from hengce.ports.journeys import InstanceSearch
 from hengce.sim.journeys import journey
 from hengce.sim.ledgers import Mark
+from hengce.store.schema import event, outcome
 from hengce.store.schema_journeys import instance, instance_step
 
 INSTANCES_MAX = 10_000
@@ -29,12 +30,14 @@ class Visit:
         since: When he arrived.
         steps: What he did there.
         marks: When each of them had committed; None: nobody was told.
+        position: The transaction of the last of them.
     """
 
     node: str
     since: int
     steps: tuple[InstanceStep, ...]
     marks: tuple[Mark | None, ...]
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Trace:
         document: Their journey, read by the auditor.
         steps: What he did, in order.
         marks: When each of them had committed.
+        positions: The transaction of each.
         entered: When his entry had committed.
     """
 
@@ -57,6 +61,7 @@ class Trace:
     document: Strategy
     steps: tuple[InstanceStep, ...]
     marks: tuple[Mark | None, ...]
+    positions: tuple[int, ...]
     entered: Mark | None
 
     @property
@@ -76,7 +81,8 @@ class Trace:
             here = self.steps[begin].node
             if end < len(self.steps) and self.steps[end].node == here:
                 continue
-            yield Visit(here, since, self.steps[begin:end], self.marks[begin:end])
+            place = self.positions[end - 1]
+            yield Visit(here, since, self.steps[begin:end], self.marks[begin:end], place)
             since, begin = self.steps[end - 1].at, end
 
 
@@ -98,7 +104,10 @@ def read_traces(
     with connections.connect() as tables:
         written = tables.execute(select(step.instance, step.number, step.position))
         positions = {(name, number): position for name, number, position in written}
-        numbers = dict(tables.execute(select(instance.c.id, instance.c.customer)).tuples().all())
+        numbers = {
+            str(name): str(customer)
+            for name, customer in tables.execute(select(instance.c.id, instance.c.customer))
+        }
     found: list[Trace] = []
     with store.view() as view:
         for name in sorted(journeys):
@@ -115,7 +124,20 @@ def read_traces(
                         document=documents.get(revision, documents["r1"]),
                         steps=steps,
                         marks=tuple(commits.get(positions[one.id, s.number]) for s in steps),
+                        positions=tuple(positions[one.id, s.number] for s in steps),
                         entered=commits.get(int(one.id[1:].partition(".")[0])),
                     )
                 )
     return found
+
+
+def heard_at(connections: Connections) -> Mapping[tuple[str, str], int]:
+    """Return in which transaction each event and each answer was taken in, by source and id."""
+    with connections.connect() as tables:
+        return {
+            (source, name): position
+            for table in (event.c, outcome.c)
+            for source, name, position in tables.execute(
+                select(table.source, table.id, table.position)
+            )
+        }

@@ -137,11 +137,17 @@ class World:
 
     def play(self, until: Instant) -> None:
         """Let everything happen that does until then, and whatever comes due."""
-        while self._waiting and self._waiting[0][0] <= until:
-            true, _, _, action, _ = heapq.heappop(self._waiting)
-            self._pass_until(true)
-            self._happen(action)
-        self._pass_until(until)
+        while True:
+            ends = min(until, self._first)
+            self._pass_until(ends)
+            if self._first <= self.clock.true:
+                self._happen(heapq.heappop(self._waiting)[3])
+            elif self._first > until == ends:
+                return
+
+    @property
+    def _first(self) -> Instant:
+        return self._waiting[0][0] if self._waiting else 1 << 62
 
     def _happen(self, action: Callable[[], None]) -> None:
         self.guarded(action)
@@ -151,6 +157,8 @@ class World:
     def _pass_until(self, true: Instant) -> None:
         """Let time pass; what comes due on the way is done in time."""
         for _ in range(TURNS_MAX):
+            if self._first < true:
+                return  # what was done on the way makes something happen before
             due = self._next_due()
             if due is None or max(due, self._rests_until) > true:
                 self.clock.wait_until(true)
@@ -163,16 +171,13 @@ class World:
         parts = self.machine.parts
         if parts is None:
             return None
-        self.guarded(self._look_for_release)
+        self.guarded(self._next_release)
         closes, due = parts.loop.next_due, []
         if closes is not None:
             due.append(self.clock.true_at(closes))
         if self._release is not None:
             due.append(max(self.clock.true_at(self._release), self._relay_rests_until))
         return min(due, default=None)
-
-    def _look_for_release(self) -> None:
-        self._next_release()
 
     def _next_release(self) -> Instant | None:
         """Return when the relay is wanted; it is asked again when something has committed."""
@@ -183,7 +188,7 @@ class World:
 
     # Turns ----------------------------------------------------------------------------
 
-    def guarded(self, action: Callable[[], None]) -> None:
+    def guarded(self, action: Callable[[], object]) -> None:
         """Do something; a death in it is a death of the process."""
         try:
             action()
@@ -219,10 +224,7 @@ class World:
     def rest(self) -> None:
         """Let everybody look once more, although nothing seems to be due."""
         self.guarded(self.serve)
-        self.guarded(self._look)
-
-    def _look(self) -> None:
-        self.machine.hand_off()
+        self.guarded(self.machine.hand_off)
 
     def turn_of_engine(self) -> None:
         """Let the engine do all that waits or is due."""
