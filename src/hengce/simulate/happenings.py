@@ -213,7 +213,7 @@ def _draw(place: int, traits: Traits, stretch: Stretch, name: str, seed: int) ->
         count = 0
     draws = stream(seed, name)
     customer = pick(draws.random(count), whom if count else traits.everybody)
-    at = _times(draws, count, stretch)
+    at = draw_times(draws, count, stretch)
     delay = np.rint(draws.random(count) * _RECEIVED_WITHIN_SECONDS * SECOND_US)
     low, high = kind.numbers
     return _Drawn(
@@ -227,7 +227,7 @@ def _draw(place: int, traits: Traits, stretch: Stretch, name: str, seed: int) ->
     )
 
 
-def _times(draws: np.random.Generator, count: int, stretch: Stretch) -> Longs:
+def draw_times(draws: np.random.Generator, count: int, stretch: Stretch) -> Longs:
     """Draw instants whose hours follow the rhythm of the day in the zone."""
     day = np.floor(draws.random(count) * stretch.days).astype(np.int64)
     hour = pick(draws.random(count), _HOURS) + draws.random(count)
