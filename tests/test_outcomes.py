@@ -27,6 +27,7 @@ from delivery_world import (
 from hengce import outcomes as module
 from hengce.errors import ProblemsError
 from hengce.model.contact import ContactState
+from hengce.model.instance import Instance
 from hengce.model.instant import HOUR_US, MINUTE_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import Daypart
@@ -37,6 +38,7 @@ from hengce.store.sqlite import SqliteStore
 from hengce.words.problems_delivery import SENTENCES
 
 LATER = NOW + 60 * MINUTE_US
+WAVE = msgspec.structs.replace(contact("w").kind, wave="hello@v1")
 
 
 @pytest.fixture
@@ -357,3 +359,28 @@ def test_order_and_repetition_leave_no_trace_in_the_store(store):
         assert after(order) == after(shuffled)
 
     check()
+
+
+@pytest.mark.parametrize(
+    ("kind", "wakes"),
+    [
+        (WAVE, True),
+        (msgspec.structs.replace(contact("w").kind, riders=(WAVE,)), True),
+        (contact("w").kind, False),
+    ],
+)
+def test_an_answer_to_a_wave_wakes_the_customers_journeys(store, kind, wakes):
+    reserve(store, [msgspec.structs.replace(contact("w"), kind=kind)])
+    waiting = [
+        Instance(
+            id=f"J1.{who}", strategy="welcome", version="v1", customer=who, org="HQ",
+            partition=0, entered_at=NOW, node="wait", since=NOW, due_at=None,
+        )
+        for who in ("C1", "C2")
+    ]  # fmt: skip
+    with store.transaction(NOW) as transaction:
+        transaction.add_instances(waiting)
+    assert take(store, outcome("opened", of="w.1")) == [Taken.ACCEPTED]
+    with store.view() as view:
+        due = [(one.id, one.due_at) for one in view.due_instances(LATER, 9)]
+    assert due == ([("J1.C1", LATER)] if wakes else [])

@@ -37,12 +37,14 @@ class Wish:
         customer: Who.
         event: What lets him in; None for a schedule or a call.
         parent: The instance that sends him; it lets him in whatever the audience is.
+        moment: The night or the moment of a schedule; who has entered since is in already.
     """
 
     journey: Journey
     customer: str
     event: Event | None = None
     parent: str = ""
+    moment: Instant = 0
 
 
 def hear(tx: Transaction, archive: Archive, events: Sequence[Event], at: Instant) -> None:
@@ -172,10 +174,14 @@ def _of_audience(
 def _may_again(tx: Transaction, wish: Wish, at: Instant, policy: Policy) -> bool:
     """Tell whether enough time has passed since the last time; the constraint does the rest."""
     reentry = wish.journey.entry.reentry
-    if reentry.mode is not ReentryMode.AFTER_PERIOD:
+    if reentry.mode is not ReentryMode.AFTER_PERIOD and not wish.moment:
         return True
     last = tx.last_instances(wish.journey.strategy.id, [wish.customer])
-    return all(may_enter_again(reentry, before, at, policy.zone) for before in last)
+    if any(before.entered_at >= wish.moment for before in last if wish.moment):
+        return False
+    return reentry.mode is not ReentryMode.AFTER_PERIOD or all(
+        may_enter_again(reentry, before, at, policy.zone) for before in last
+    )
 
 
 def _instance(

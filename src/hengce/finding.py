@@ -16,6 +16,7 @@ from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
 from hengce.ports import ContactHistory, History, View
+from hengce.rules.ast import EventColumn
 
 NO_HISTORY = ContactHistory(
     kinds=(),
@@ -54,6 +55,7 @@ def find(
     now: Instant,
     *,
     past: bool = True,
+    columns: Sequence[EventColumn] = (),
 ) -> Found:
     """Read everything that some plans need to know of some customers.
 
@@ -65,6 +67,7 @@ def find(
         customers: Identifiers; None for everybody.
         now: The decisions' time.
         past: Whether past contacts are asked for; conditions do without.
+        columns: What else is to be folded from events.
     """
     since = min((counted_since(plan, now) for plan in plans), default=now)
     said = view.changes(customers)
@@ -74,7 +77,7 @@ def find(
     return Found(
         changes=_by_row(population, changes),
         history=_history(view, since, customers) if past else NO_HISTORY,
-        events=_by_customer(_events(view, plans, customers, now)),
+        events=_by_customer(_events(view, plans, columns, customers, now)),
         stops=view.stops(),
         absorbed=rows_of(population, list(view.merges().into)),
     )
@@ -101,9 +104,13 @@ def rows_of(population: Population, customers: Sequence[str] | None) -> npt.NDAr
 
 
 def _events(
-    view: View, plans: Collection[Plan], customers: Sequence[str] | None, now: Instant
+    view: View,
+    plans: Collection[Plan],
+    further: Sequence[EventColumn],
+    customers: Sequence[str] | None,
+    now: Instant,
 ) -> Sequence[Event]:
-    columns = [column for plan in plans for column in plan.program.derived]
+    columns = [*further, *(column for plan in plans for column in plan.program.derived)]
     if not columns:
         return ()
     names, since = history_needed(columns, now)

@@ -61,10 +61,7 @@ _SETTINGS = """\
 Every field of every document. A kind of document is read from `<kind>.yaml` (or `.yml`,
 `.json`) or from the files of a folder `<kind>/`; see
 [configuration.md](configuration.md). *required* fields have no default. A type in italics is
-described in a section of its own.
-
-Of the nodes of a strategy, `entry`, `message`, `task` and `exit` run in this release; the
-others can be written and are refused by `lint` as `strategy.node_not_yet`."""
+described in a section of its own."""
 
 
 def reference_pages() -> Mapping[str, str]:

@@ -50,6 +50,7 @@ class RelayLoop:
         clock: What time it is.
         pace: How often, and how much.
         chores: What else is done every `recover_seconds`; each does a bounded part of its work.
+        on_settled: Called when contacts have left, or will not; it must not block.
     """
 
     def __init__(
@@ -59,12 +60,14 @@ class RelayLoop:
         clock: Callable[[], Instant],
         pace: RelayPace = PACE,
         chores: Sequence[Callable[[Instant], object]] = (),
+        on_settled: Callable[[], object] = lambda: None,
     ) -> None:
         self._relay = relay
         self._store = store
         self._clock = clock
         self._pace = pace
         self._chores = tuple(chores)
+        self._on_settled = on_settled
         self._stopping = Event()
         self._changed = Event()
         self._due = {name: Event() for name in relay.channels}
@@ -159,6 +162,8 @@ class RelayLoop:
             counts = self._relay.run_once(
                 self._clock(), self._pace.contacts_max, channel, self._clock, self._may_go_on
             )
+            if counts.claimed:
+                self._on_settled()
             if counts.claimed < self._pace.contacts_max:
                 break
         return self._relay.rest_us(channel, self._clock()) / SECOND_US

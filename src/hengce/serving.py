@@ -33,7 +33,12 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             relay,
             installation.store,
             clock,
-            chores=[installation.end_overdue_tasks, lambda at: _notice(installation, loop, at)],
+            chores=[
+                installation.end_overdue_tasks,
+                lambda at: _notice(installation, loop, at),
+                lambda at: _enrol(installation, loop, at),
+            ],
+            on_settled=lambda: loop.look() if installation.has_journeys() else None,
         )
         loop = EngineLoop(
             installation.store,
@@ -61,6 +66,12 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             hearing_loop.stop(DRAIN_SECONDS_MAX)
             warmth.wait(DRAIN_SECONDS_MAX)
             checkpoint_loop.stop(DRAIN_SECONDS_MAX)
+
+
+def _enrol(installation: Installation, loop: EngineLoop, at: Instant) -> None:
+    """Let in the audiences whose schedules have come, and let the one writer walk them."""
+    if any(installation.enrol_due(at).values()):
+        loop.look()
 
 
 def _notice(installation: Installation, loop: EngineLoop, at: Instant) -> None:

@@ -19,6 +19,7 @@ from hengce.calendars.chinese import chinese_working_days
 from hengce.channels import Surroundings, open_channel
 from hengce.desk import TaskDesk
 from hengce.engine import Engine
+from hengce.enrolling import enrol_due, enrol_tonight
 from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
 from hengce.giving_up import Files
@@ -269,6 +270,19 @@ class Installation:
             threads=threads,
             progress=progress,
         )
+
+    def has_journeys(self) -> bool:
+        """Tell whether anything is published that customers are in for a while."""
+        with self.store.view() as view:
+            return self.archive.journeys(view) is not None
+
+    def enrol_tonight(self, at: Instant) -> Mapping[str, int]:
+        """Let in the audiences of journeys that begin with the nightly run."""
+        return enrol_tonight(self.store, self.archive, at)
+
+    def enrol_due(self, at: Instant) -> Mapping[str, int]:
+        """Let in the audiences of journeys whose schedules have come."""
+        return enrol_due(self.store, self.archive, at)
 
     def notice_silence(self, tx: Transaction, at: Instant) -> int:
         """Announce customers who left contacts unanswered; return how many."""

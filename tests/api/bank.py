@@ -72,6 +72,30 @@ graph:
     - {kind: exit, id: done}
   edges: [{source: start, target: offer}, {source: offer, target: done}]
 """,
+    "strategies/visit_series.yaml": """
+id: visit_series
+label: {zh: 回访旅程, en: A series of calls}
+department: retail
+owner: wang.fang
+priority_class: service
+message_class: care
+category: deposit
+topic: visits
+product: deposit
+starts: 2026-01-01
+ends: 2026-12-31
+score: {propensity: "0.1", value: aum * 0.001}
+graph:
+  nodes:
+    - {kind: entry, id: start, audience: aum >= 50000, called: true}
+    - {kind: wait, id: pause, until: {kind: after, days: 2}}
+    - {kind: message, id: offer, channels: [inbox], material: RB-1}
+    - {kind: exit, id: done}
+  edges:
+    - {source: start, target: pause}
+    - {source: pause, target: offer}
+    - {source: offer, target: done}
+""",
     "strategies/payroll.yaml": """
 id: payroll
 label: {zh: 发薪, en: Payday}

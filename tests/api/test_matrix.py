@@ -52,7 +52,15 @@ ACTIONS = {
 }
 OPEN_TO_ALL = {"live", "ready", "metrics"}
 
-ELSEWHERE = ("/v1/tasks", "/v1/merges", "/v1/splits", "/v1/receipts", "/v1/undelivered")
+ELSEWHERE = (
+    "/v1/tasks",
+    "/v1/merges",
+    "/v1/splits",
+    "/v1/receipts",
+    "/v1/undelivered",
+    "/v1/journeys",
+    "/v1/instances",
+)
 """Who may do these has tables of its own, in the tests of each subject."""
 
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hengce.config.version import version_of
 
 from hengce.config.dump import dump
 from hengce.config.load import load, load_with_places
-from hengce.config.version import version_of
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model import nodes

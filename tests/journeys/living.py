@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+import msgspec
+
 from fresh import begun
 from hengce.config.load import load_with_places
 from hengce.flow.handover import with_handovers
@@ -20,6 +22,7 @@ from hengce.model.event import Event
 from hengce.model.instance import Instance, InstanceStep
 from hengce.model.instant import DAY_US, MINUTE_US, Instant, read_instant, show_instant
 from hengce.model.outcome import Outcome, OutcomeKind
+from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar
 from hengce.model.version import version_of
 from hengce.outcomes import record
@@ -155,6 +158,10 @@ class Living:
             path.write_text(text, "utf-8")
         self.configuration = with_handovers(load_with_places(self._documents).configuration)
         self.bring_live(self.configuration)
+
+    def publish_with_earlier(self, *earlier: Strategy) -> None:
+        """Keep versions that customers are in beside the live ones, as publishing does."""
+        self.bring_live(msgspec.structs.replace(self.configuration, earlier=earlier))
 
     def bring_live(self, configuration: Configuration) -> None:
         version = version_of(configuration)

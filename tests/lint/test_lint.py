@@ -37,7 +37,6 @@ CODE = r'(?:problem|Problem\.of|_report)\([^"]*"([a-z]+\.[a-z_]+)"'
 EDGES = "    - {source: start, target: visit}\n    - {source: visit, target: done}\n"
 RACE = "    - {kind: race, id: r, awaits: {a: {event: b}}, timeout: {hours: 1}}\n"
 AWAITS = "    - {kind: wait_for_event, id: e, awaits: {event: b}, timeout: {hours: 1}}\n"
-WAIT = "    - {kind: wait, id: w, until: {kind: after, days: 3}}\n"
 UNTIL = "    - {kind: wait, id: w, until: {kind: date, tag: birthday}}\n"
 DONE = "    - {kind: exit, id: done, position: {x: 560, y: 160}}\n"
 
@@ -290,8 +289,6 @@ BROKEN = [
      f"{VISIT}:32 graph/nodes/done"),
     (VISIT, DONE, DONE + "    - {kind: exit, id: a b}\n", "name.invalid",
      f"{VISIT}:33 graph/nodes/a b"),
-    (VISIT, DONE, DONE + WAIT, "strategy.node_not_yet",
-     f"{VISIT}:33 graph/nodes/w"),
     (VISIT, DONE, DONE + UNTIL, "tag.unknown",
      f"{VISIT}:33 graph/nodes/w/until/tag"),
     (VISIT, DONE, DONE + "    - {kind: condition_split, id: s, branches: {rich: aum > 1}}\n",
@@ -312,10 +309,6 @@ BROKEN = [
      "strategy.sub_journey_unknown", f"{VISIT}:33 graph/nodes/s/strategy"),
     (VISIT, DONE, DONE + "    - {kind: sub_journey, id: s, strategy: wealth_visit}\n",
      "strategy.sub_journey_cycle", f"{VISIT}:17 graph"),
-    (VISIT, DONE, DONE + "    - {kind: task, id: t, channel: task, material: WM-2026-0120}\n",
-     "strategy.not_single_step", f"{VISIT}:17 graph"),
-    (VISIT, "channel: task\n", "channel: task\n      on_blocked: wait\n",
-     "graph.blocked_not_yet", f"{VISIT}:28 graph/nodes/visit/on_blocked"),
     # messages and materials
     (CARD, "channels: [push, sms]", "channels: []", "message.no_channel",
      f"{CARD}:25 graph/nodes/offer/channels"),

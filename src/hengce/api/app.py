@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     deciding,
+    journeys,
     keys,
     letters,
     merges,
@@ -27,7 +28,18 @@ from hengce.api.problems import on_error
 from hengce.api.service import Service
 from hengce.intake.envelope import BATCH_BYTES_MAX
 
-SUBJECTS = (outcomes, receipts, letters, undelivered, reading, acting, merges, tasks, keys)
+SUBJECTS = (
+    outcomes,
+    receipts,
+    letters,
+    undelivered,
+    reading,
+    acting,
+    merges,
+    tasks,
+    journeys,
+    keys,
+)
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
 

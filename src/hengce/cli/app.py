@@ -12,6 +12,7 @@ from hengce.cli.data import register as register_data
 from hengce.cli.decisions import register as register_decisions
 from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
+from hengce.cli.journeys import register as register_journeys
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.retain import register as register_retain
@@ -55,6 +56,7 @@ for register in (
     register_decisions,
     register_outcomes,
     register_tasks,
+    register_journeys,
     register_undelivered,
     register_serve,
     register_operations,

@@ -39,8 +39,9 @@ def run(
 ) -> None:
     """Decide for the whole bank."""
     home: Home = context.obj
+    moment = home.at(at)
     with progress("deciding") as told:
-        finished = home.installation.run(home.at(at), name, threads=threads, dry=dry, progress=told)
+        finished = home.installation.run(moment, name, threads=threads, dry=dry, progress=told)
     kept = "dry run" if dry else "run"
     console.print(
         f"{kept} {finished.id}: {finished.customers:,} customers, "
@@ -50,6 +51,9 @@ def run(
     show_warnings(finished)
     show_waterfall(waterfall(finished, {}), last=Stage.NOT_HELD_OUT)
     show_report(finished, home.installation.published())
+    if not dry:
+        for journey, entered in home.installation.enrol_tonight(moment).items():
+            console.print(f"{journey}: {entered:,} customers entered")
 
 
 def decide(

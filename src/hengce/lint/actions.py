@@ -3,10 +3,22 @@
 from hengce.lint.messages import action_nodes
 from hengce.lint.scope import Scope
 from hengce.model.contact import ContactKind
+from hengce.model.nodes import Message, Task
+from hengce.model.strategy import Strategy
 
 
 def actions(scope: Scope) -> tuple[ContactKind, ...]:
     """Return one kind for each strategy and channel; channels that do not exist are left out."""
+    return tuple(
+        kind
+        for strategy in scope.configuration.strategies
+        for node, _channels in action_nodes(strategy)
+        for kind in actions_of(scope, strategy, node)
+    )
+
+
+def actions_of(scope: Scope, strategy: Strategy, node: Message | Task) -> tuple[ContactKind, ...]:
+    """Return one kind for each channel of a node; channels that do not exist are left out."""
     return tuple(
         ContactKind(
             strategy=strategy.id,
@@ -19,8 +31,6 @@ def actions(scope: Scope) -> tuple[ContactKind, ...]:
             interrupts=scope.channels[name].interrupts,
             product=strategy.product,
         )
-        for strategy in scope.configuration.strategies
-        for _node, channels in action_nodes(strategy)
-        for name in channels
+        for name in (node.channels if isinstance(node, Message) else (node.channel,))
         if name in scope.channels
     )

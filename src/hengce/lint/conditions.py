@@ -6,7 +6,8 @@ from hengce.errors import Problem, ProblemsError
 from hengce.lint.scope import Scope, is_identifier
 from hengce.lint.zones import zone_of
 from hengce.model.configuration import Configuration
-from hengce.model.nodes import Entry, Node, Wait
+from hengce.model.nodes import ConditionSplit, Entry, Node, Wait
+from hengce.model.nodes.condition_split import Of
 from hengce.model.nodes.wait import OnDate
 from hengce.model.strategy import Strategy
 from hengce.rules.catalogue import Catalogue
@@ -82,11 +83,22 @@ def _node(scope: Scope, strategy: Strategy, node: Node, tags: Catalogue) -> Iter
             yield scope.problem(item, f"{stem}/event", "event.unknown", **facts)
         elif text:
             yield from _where(scope, item, f"{stem}/where", event, text)
+    if isinstance(node, ConditionSplit) and node.of is Of.ENTRY:
+        yield from _of_entry(scope, strategy, node)
     if isinstance(node, Entry) and node.where and not node.event:
         yield scope.problem(item, f"{path}/where", "entry.where_without_event")
     until = node.until if isinstance(node, Wait) else None
     if isinstance(until, OnDate) and until.tag not in scope.tags:
         yield scope.problem(item, f"{path}/until/tag", "tag.unknown", tag=until.tag)
+
+
+def _of_entry(scope: Scope, strategy: Strategy, node: ConditionSplit) -> Iterator[Problem]:
+    """Check branches that ask about the event with which customers came in."""
+    for entry in strategy.graph.nodes:
+        if isinstance(entry, Entry) and entry.event in scope.events:
+            for name, text in node.branches.items():
+                path = f"graph/nodes/{node.id}/branches/{name}"
+                yield from _where(scope, f"strategies/{strategy.id}", path, entry.event, text)
 
 
 def _events(node: Node) -> Iterator[tuple[str, str, str]]:

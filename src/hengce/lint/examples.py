@@ -9,6 +9,7 @@ from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope
 from hengce.lint.zones import zone_of
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
+from hengce.model.journey import is_journey
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.strategy import Example, Expect, Given
 from hengce.model.tag import Scalar
@@ -23,7 +24,8 @@ def examples(scope: Scope) -> Iterator[Problem]:
         for example in strategy.examples:
             path = f"examples/{example.name}"
             yield from _given(scope, item, f"{path}/given", example.given)
-            yield from _expect(scope, item, f"{path}/expect", example.expect)
+            if not is_journey(strategy):
+                yield from _expect(scope, item, f"{path}/expect", example.expect)
             yield from _at(scope, item, f"{path}/at", example)
 
 

@@ -1,4 +1,4 @@
-"""A strategy's graph: one way in, no dead ends, no endless rounds, and what runs today."""
+"""A strategy's graph: one way in, no dead ends, no endless rounds, and something to do."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,16 +7,17 @@ from hengce.lint.catalogue import repeated
 from hengce.lint.cycles import cycles
 from hengce.lint.scope import Scope, is_name
 from hengce.model.nodes import (
+    AdjustPreference,
+    Benefit,
     Entry,
     Exit,
     ExperimentSplit,
     Jump,
-    Message,
     Node,
+    SetTag,
     SubJourney,
-    Task,
 )
-from hengce.model.nodes.action import Blocked
+from hengce.model.nodes.action import ActionNode
 from hengce.model.nodes.base import ELSE
 from hengce.model.nodes.experiment_split import ARMS_SUM
 from hengce.model.strategy import Graph, Strategy
@@ -40,7 +41,7 @@ def graph(scope: Scope) -> Iterator[Problem]:
         yield from _ways(scope, item, strategy.graph, entries)
         for node in nodes:
             yield from _branches(scope, item, strategy.graph, node)
-        yield from _runs_today(scope, item, strategy)
+        yield from _does_something(scope, item, strategy)
     yield from _sub_journeys(scope)
 
 
@@ -101,6 +102,12 @@ def _reached(
     return reached
 
 
+def _does_something(scope: Scope, item: str, strategy: Strategy) -> Iterator[Problem]:
+    doing = (ActionNode, Benefit, SetTag, AdjustPreference, SubJourney)
+    if not any(isinstance(node, doing) for node in strategy.graph.nodes):
+        yield scope.problem(item, "graph", "graph.does_nothing")
+
+
 # Branches -----------------------------------------------------------------------------
 
 
@@ -124,26 +131,7 @@ def _branches(scope: Scope, item: str, drawn: Graph, node: Node) -> Iterator[Pro
             yield scope.problem(item, f"{path}/arms", "graph.arms_sum", sum=total, limit=ARMS_SUM)
 
 
-# What runs in this release ------------------------------------------------------------
-
-
-def _runs_today(scope: Scope, item: str, strategy: Strategy) -> Iterator[Problem]:
-    """One step: entry, then a message or a task, then an exit."""
-    not_yet = False
-    for node in strategy.graph.nodes:
-        if not isinstance(node, (Entry, Message, Task, Exit)):
-            not_yet = True
-            kind = str(node.__struct_config__.tag)
-            yield scope.problem(item, _path(node.id), "strategy.node_not_yet", kind=kind)
-        if isinstance(node, (Message, Task)) and node.on_blocked is not Blocked.EXIT:
-            path = f"{_path(node.id)}/on_blocked"
-            facts = {"value": node.on_blocked.value}
-            yield scope.problem(item, path, "graph.blocked_not_yet", **facts)
-    actions = [node.id for node in strategy.graph.nodes if isinstance(node, (Message, Task))]
-    if not not_yet and len(actions) != 1:
-        shown = ", ".join(actions) or "-"
-        facts_actions = {"count": len(actions), "actions": shown}
-        yield scope.problem(item, "graph", "strategy.not_single_step", **facts_actions)
+# Sub-journeys --------------------------------------------------------------------------
 
 
 def _sub_journeys(scope: Scope) -> Iterator[Problem]:

@@ -34,6 +34,19 @@ def minute_of(text: str) -> int | None:
     return int(read[1]) * 60 + int(read[2]) if read else None
 
 
+def open_minutes(scope: Scope, channel: str, message_class: MessageClass) -> frozenset[int]:
+    """Return the minutes of the day in which a channel is open; entries with errors are left."""
+    minutes = frozenset(range(_DAY_MINUTES))
+    for entry in scope.configuration.policy.open_hours:
+        opens, closes = minute_of(entry.opens), minute_of(entry.closes)
+        is_meant = (not entry.channels or channel in entry.channels) and (
+            not entry.message_classes or message_class in entry.message_classes
+        )
+        if is_meant and opens is not None and closes is not None and opens != closes:
+            minutes &= _between(opens, closes)
+    return minutes
+
+
 def _texts(scope: Scope, entry: OpenHours) -> Iterator[Problem]:
     for part, text in (("opens", entry.opens), ("closes", entry.closes)):
         if minute_of(text) is None:

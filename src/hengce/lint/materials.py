@@ -14,7 +14,7 @@ def materials(scope: Scope) -> Iterator[Problem]:
     """Check each material, and whether anything uses it."""
     used = {
         node.material
-        for strategy in scope.configuration.strategies
+        for strategy in (*scope.configuration.strategies, *scope.configuration.earlier)
         for node, _channels in action_nodes(strategy)
     }
     for material in scope.configuration.materials:

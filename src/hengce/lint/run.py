@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 
 from hengce.config.places import NOWHERE, Places
 from hengce.errors import Problem
+from hengce.lint.alike import alike
+from hengce.lint.awaits import awaits
+from hengce.lint.blocked import blocked
 from hengce.lint.bounds import bounds
 from hengce.lint.bundles import bundles
 from hengce.lint.caps import caps
@@ -12,18 +15,28 @@ from hengce.lint.channels import channels
 from hengce.lint.conditions import conditions
 from hengce.lint.connectors import connectors
 from hengce.lint.dayparts import dayparts
+from hengce.lint.earlier import earlier_problems
+from hengce.lint.effects import effects
 from hengce.lint.egress import egress
+from hengce.lint.entries import entries
+from hengce.lint.events import events
 from hengce.lint.examples import examples
+from hengce.lint.exits import exits
+from hengce.lint.first_waves import first_waves
 from hengce.lint.fit import fit
 from hengce.lint.gateways import gateways
 from hengce.lint.graph import graph
 from hengce.lint.handovers import handovers, with_rules
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
+from hengce.lint.journey_examples import journey_examples
+from hengce.lint.loops import loops
 from hengce.lint.materials import materials
 from hengce.lint.messages import messages
 from hengce.lint.policy import policy
 from hengce.lint.products import products
+from hengce.lint.proofs import proofs
+from hengce.lint.quiet import quiet
 from hengce.lint.relations import relations
 from hengce.lint.rests import rests
 from hengce.lint.retention import retention
@@ -31,10 +44,14 @@ from hengce.lint.scope import Scope, scope_of
 from hengce.lint.score import score
 from hengce.lint.shares import shares
 from hengce.lint.silence import silence
+from hengce.lint.splits import splits
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
+from hengce.lint.touches import touches
 from hengce.lint.units import units
+from hengce.lint.validity import validity
+from hengce.lint.waits import waits
 from hengce.lint.withdrawals import withdrawals
 from hengce.lint.wording import wording
 from hengce.model.configuration import Configuration
@@ -64,16 +81,35 @@ _CHECKS: tuple[_Check, ...] = (
     dayparts,
     suitability,
     holdouts,
-    strategies,
-    score,
-    graph,
-    messages,
-    tasks,
     handovers,
     retention,
     wording,
+)
+
+_OF_STRATEGIES: tuple[_Check, ...] = (
+    strategies,
+    score,
+    graph,
+    loops,
+    splits,
+    awaits,
+    events,
+    waits,
+    blocked,
+    effects,
+    entries,
+    exits,
+    messages,
+    tasks,
     conditions,
+    proofs,
+    first_waves,
+    validity,
+    quiet,
+    touches,
+    alike,
     examples,
+    journey_examples,
 )
 
 
@@ -81,7 +117,9 @@ def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Proble
     """Return all problems of a configuration, sorted by place; advice is among them.
 
     With `places` (from `load_with_places`) a problem names file and line, without them the
-    document: `strategies/wealth_visit graph/nodes/visit`.
+    document: `strategies/wealth_visit graph/nodes/visit`. Earlier versions of journeys that
+    customers are still in are checked like the others: `earlier/wealth_visit@5f0c…`.
     """
     scope = scope_of(configuration, with_rules(places, configuration.policy.handovers))
-    return tuple(sorted({problem for check in _CHECKS for problem in check(scope)}))
+    problems = {problem for check in (*_CHECKS, *_OF_STRATEGIES) for problem in check(scope)}
+    return tuple(sorted(problems | set(earlier_problems(scope, _OF_STRATEGIES))))

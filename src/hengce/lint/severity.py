@@ -8,8 +8,8 @@ ADVICE = frozenset(
     {
         "bundle.never_shared",
         "bundle.too_few",
+        "condition.always",
         "consent.no_text",
-        "graph.blocked_not_yet",
         "health.leases",
         "health.letters",
         "health.no_channels",
@@ -17,6 +17,10 @@ ADVICE = frozenset(
         "health.overdue",
         "health.retention",
         "health.unknown",
+        "journey.late_entries",
+        "journey.no_goal",
+        "journey.over_cap",
+        "journey.same_audience",
         "material.default_missing",
         "material.sensitive_tag",
         "material.unused",
@@ -25,9 +29,13 @@ ADVICE = frozenset(
         "relation.never_acts",
         "relation.never_released",
         "rest.quiets_itself",
+        "split.else_never",
         "strategy.class_mismatch",
         "strategy.mandatory_marketing",
+        "sub_journey.goal_never",
         "task.no_manager_tag",
+        "wave.may_expire_closed",
+        "wave.next_day",
     }
 )
 

@@ -15,20 +15,29 @@ VERSION_CHARACTERS = 12
 def is_journey(strategy: Strategy) -> bool:
     """Tell whether customers are in a strategy for a while.
 
-    The others have one step: a message or a task that is proposed to whom enters, and that is
-    over when arbitration has answered.
+    The others have one step: an entry, one message or task after which nothing is waited for
+    and that leaves when it is blocked, and an exit; let in by the nightly run or by an event,
+    as often as it comes, and with nothing that ends it early.
     """
-    entry = entry_of(strategy)
-    others = [n for n in strategy.graph.nodes if not isinstance(n, Entry | Exit)]
-    is_plain = entry.schedule is None and not entry.called and entry.reentry == Reentry()
-    is_one_step = len(others) == 1 and _is_one_step(others[0])
-    return not (is_plain and is_one_step and not strategy.exits and strategy.ramp == Ramp())
+    return (
+        not _is_one_step(strategy)
+        or bool(strategy.exits)
+        or strategy.ramp != Ramp()
+        or any(_lets_in_otherwise(node) for node in strategy.graph.nodes if isinstance(node, Entry))
+    )
 
 
-def _is_one_step(node: Node) -> bool:
-    if isinstance(node, Task) and node.branches:
+def _is_one_step(strategy: Strategy) -> bool:
+    nodes = strategy.graph.nodes
+    actions = [node for node in nodes if isinstance(node, Message | Task)]
+    if len(actions) != 1 or not all(isinstance(n, Entry | Message | Task | Exit) for n in nodes):
         return False
-    return isinstance(node, Message | Task) and node.on_blocked is Blocked.EXIT
+    answers = actions[0].branches if isinstance(actions[0], Task) else ()
+    return actions[0].on_blocked is Blocked.EXIT and not answers
+
+
+def _lets_in_otherwise(entry: Entry) -> bool:
+    return entry.schedule is not None or entry.called or entry.reentry != Reentry()
 
 
 def entry_of(strategy: Strategy) -> Entry:

@@ -21,8 +21,10 @@ class Material(Noun, frozen=True, kw_only=True):
         id: The material's number (素材编号).
         variants: The wording by channel id.
         defaults: What a placeholder prints when the tag is unknown, by placeholder.
+        valid_until: The last day on which it may be said, ISO; empty: it has none.
     """
 
     id: str
     variants: dict[str, Variant]
     defaults: dict[str, str] = {}
+    valid_until: str = ""

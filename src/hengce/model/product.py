@@ -18,6 +18,8 @@ class Product(Noun, frozen=True, kw_only=True):
         minimum_cents: The smallest amount that can be bought.
         stock: How many offers of it may be made in all; None is no limit.
         terms: Facts that materials may print, by name, such as a rate.
+        sold_from: The first day on which it is sold, ISO; empty: it has none.
+        sold_until: The last day on which it is sold, ISO; empty: it has none.
     """
 
     id: str
@@ -27,3 +29,5 @@ class Product(Noun, frozen=True, kw_only=True):
     minimum_cents: int = 0
     stock: int | None = None
     terms: dict[str, str] = {}
+    sold_from: str = ""
+    sold_until: str = ""

@@ -16,6 +16,7 @@ class RetentionKind(enum.StrEnum):
     EVENTS = "events"
     CLAIMS = "claims"
     TASKS = "tasks"
+    JOURNEYS = "journeys"
 
 
 FILES = frozenset({RetentionKind.SNAPSHOTS, RetentionKind.RUNS})
@@ -39,6 +40,9 @@ class Retention(Noun, frozen=True, kw_only=True):
             was settled and nobody has to look at it. What became of it stays in the ledger.
         tasks_days: What a task was about and what was to be said, since it ended. Its steps and
             the result that was reported stay.
+        journeys_days: What happened to a customer in a journey, step by step, since he left it.
+            Who was in which journey, when, and where he left it stays: whether he may enter
+            again depends on it. So do the counts.
     """
 
     dead_letters_days: int | None = 400
@@ -48,6 +52,7 @@ class Retention(Noun, frozen=True, kw_only=True):
     events_days: int | None = None
     claims_days: int | None = 35
     tasks_days: int | None = None
+    journeys_days: int | None = 400
 
     def forgets(self) -> bool:
         """Tell whether anything is forgotten at all."""

@@ -27,6 +27,7 @@ from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
+from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.history import ContactHistory, History
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
@@ -134,6 +135,7 @@ class View(
     AnswerView,
     DeliveryReads,
     JourneyReads,
+    EnrolmentReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -272,6 +274,7 @@ class Transaction(
     AnswerTransaction,
     DeliveryWrites,
     JourneyWrites,
+    EnrolmentWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

@@ -13,6 +13,7 @@ from hengce.rules.ast import (
     In,
     IsNull,
     IsTrue,
+    Leaf,
     Like,
     Not,
     Or,
@@ -29,6 +30,18 @@ def columns_of(rule: Condition | Value) -> tuple[Column, ...]:
 def event_columns_of(rule: Condition | Value) -> tuple[EventColumn, ...]:
     """Return the event columns that a rule reads, each once, in the order of reading."""
     return tuple(dict.fromkeys(v for v in _values(rule) if isinstance(v, EventColumn)))
+
+
+def leaves_of(condition: Condition) -> Iterator[Leaf]:
+    """Yield the tests of a condition, in the order of reading."""
+    match condition:
+        case And(items=items) | Or(items=items):
+            for item in items:
+                yield from leaves_of(item)
+        case Not(item=item):
+            yield from leaves_of(item)
+        case _:
+            yield condition
 
 
 def _values(rule: Condition | Value) -> Iterator[Value]:

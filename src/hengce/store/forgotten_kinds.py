@@ -1,7 +1,7 @@
 """How content of each kind that lies in rows is found, counted and forgotten."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from hengce.store.among import one_of
 from hengce.store.claims import SETTLED
 from hengce.store.prepared import Prepared
 from hengce.store.schema import dead_letter, dead_letter_end, event, sheet_read
+from hengce.store.schema_journeys import instance, instance_step
 from hengce.store.schema_outbox import claim, undelivered, undelivered_end
 from hengce.store.schema_tasks import task, task_step
 
@@ -44,6 +45,7 @@ class RowKind:
             was reached.
         count: How many records and bytes there are.
         forgotten: Empties the row of some keys, or removes it.
+        beside: Removes what belongs to that row alone.
         goes_on: Whether a run begins where the last one came to: nothing older comes in later.
     """
 
@@ -52,6 +54,7 @@ class RowKind:
     count: Prepared
     forgotten: Prepared
     goes_on: bool
+    beside: tuple[Prepared, ...] = ()
 
 
 def _emptied(
@@ -142,6 +145,20 @@ KINDS: Mapping[RetentionKind, RowKind] = {
         task_step.c.position <= bindparam("last"),
         goes_on=True,
         beside=[task.c.customer],
+    ),
+    # A customer leaves a journey when it is, and the row stays: nothing older comes in later.
+    RetentionKind.JOURNEYS: replace(
+        _emptied(
+            [instance.c.id],
+            instance.c.ended_at,
+            instance.c.document,
+            literal(1),
+            instance.c.ended_at < _UNTIL,
+            goes_on=True,
+        ),
+        beside=(
+            Prepared(delete(instance_step).where(instance_step.c.instance == bindparam("the_id"))),
+        ),
     ),
     # The outbox's own rows say what is in hand, and no view reads them: they go whole.
     RetentionKind.CLAIMS: _kind(

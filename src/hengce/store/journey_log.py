@@ -1,8 +1,8 @@
 """What customers did in journeys, counted as it is written, and what was ordered."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -52,6 +52,14 @@ _COUNT_ON = Prepared(
 )
 
 
+class _Whose(NamedTuple):
+    """What a step's row and its count say of its instance."""
+
+    strategy: str
+    version: str
+    org: str
+
+
 class JourneyLogReads:
     """Reads of a view."""
 
@@ -94,21 +102,20 @@ class JourneyLogReads:
 class JourneyLogWrites(JourneyLogReads):
     """Writes of a transaction."""
 
+    _written: dict[str, _Whose] | None = None
+
     if TYPE_CHECKING:
 
         def _append(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None: ...
 
     def add_instance_steps(self, steps: Sequence[InstanceStep]) -> None:
         """Append to traces, and count; their instances are there already."""
-        ids = sorted({step.instance for step in steps})
-        whose = {
-            name: of
-            for piece in pieces(ids)
-            for name, *of in _WHOSE.rows(self._connection, {"ids": piece})
-        }
-        self._append(instance_step, [_step_row(step, whose[step.instance][2]) for step in steps])
+        whose = self._whose({step.instance for step in steps})
+        self._append(instance_step, [_step_row(step, whose[step.instance].org) for step in steps])
         counts = Counter(
-            (*whose[step.instance][:2], step.node, str(step.did), step.branch) for step in steps
+            (mine.strategy, mine.version, step.node, str(step.did), step.branch)
+            for step in steps
+            for mine in [whose[step.instance]]
         )
         self._count_steps(counts)
 
@@ -124,7 +131,23 @@ class JourneyLogWrites(JourneyLogReads):
         }
         self._append(journey_order, [row])
 
-    def _count_steps(self, counts: Mapping[tuple[str, ...], int]) -> None:
+    def _remember(self, name: str, strategy: str, version: str, org: str) -> None:
+        """Keep what steps need to know of an instance that this transaction wrote."""
+        if self._written is None:
+            self._written = {}
+        self._written[name] = _Whose(strategy, version, org)
+
+    def _whose(self, names: Collection[str]) -> Mapping[str, _Whose]:
+        written = self._written or {}
+        others = [name for name in names if name not in written]
+        read = {
+            name: _Whose(*of)
+            for piece in pieces(sorted(others))
+            for name, *of in _WHOSE.rows(self._connection, {"ids": piece})
+        }
+        return {**written, **read}
+
+    def _count_steps(self, counts: Mapping[tuple[str, str, str, str, str], int]) -> None:
         names = ("strategy", "version", "node", "did", "branch")
         rows = [
             {

@@ -212,10 +212,7 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
     ) -> Sequence[bool]:
         """Let customers enter; return of each, in order, whether it did."""
         only = frozenset(once)
-        return [
-            _ENTER.change(self._connection, self._instance_row(one, once=one.id in only)) == 1
-            for one in instances
-        ]
+        return [self._enter(one, once=one.id in only) for one in instances]
 
     def put_instances(self, instances: Sequence[Instance], read_at: int | None = None) -> None:
         """Rewrite instances that are there; customer, key and entry stay as they were written.
@@ -225,6 +222,8 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
         looked at once more.
         """
         seen = self._position - 1 if read_at is None else read_at
+        for one in instances:
+            self._remember(one.id, one.strategy, one.version, one.org)
         flying = [_put(one, seen) for one in instances if one.state in LIVE_STATES]
         ended = [_ended(one) for one in instances if one.state not in LIVE_STATES]
         _GO_ON.change_each(self._connection, flying)
@@ -243,7 +242,17 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
             bound = {"customers": piece, "at": at, "here": self._position}
             _WAKE_OF_CUSTOMERS.change(self._connection, bound)
 
-    def _instance_row(self, one: Instance, *, once: bool) -> dict[str, object]:
+    def _enter(self, one: Instance, *, once: bool) -> bool:
+        """Let a customer enter as the first of the key, or else, if that is allowed, again."""
+        row = self._instance_row(one)
+        enters = _ENTER.change(self._connection, row) == 1
+        if not enters and not once:
+            enters = _ENTER.change(self._connection, {**row, "is_first": 0}) == 1
+        if enters:
+            self._remember(one.id, one.strategy, one.version, one.org)
+        return enters
+
+    def _instance_row(self, one: Instance) -> dict[str, object]:
         return {
             "position": self._position,
             "org": one.org,
@@ -253,7 +262,7 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
             "customer": one.customer,
             "partition": one.partition,
             "key": one.key,
-            "once": int(once),
+            "is_first": 1,
             "state": str(one.state),
             "live": int(one.state in LIVE_STATES),
             "node": one.node,

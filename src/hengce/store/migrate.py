@@ -4,7 +4,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select
 
 from hengce.errors import ConflictError
 
-HEAD = "0003"
+HEAD = "0002"
 """The newest step in `migrations/versions`."""
 
 

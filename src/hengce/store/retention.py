@@ -214,7 +214,8 @@ class RetentionWrites(RetentionReads):
         rows = kind.found.rows(self._connection, bound)
         if rows:
             named = [dict(zip(kind.keys, keys, strict=True)) for _, _, _, *keys in rows]
-            kind.forgotten.change_each(self._connection, named)
+            for statement in (kind.forgotten, *kind.beside):
+                statement.change_each(self._connection, named)
             orders, records, sizes, *_ = zip(*rows, strict=True)
             self._count_on(seq, orders[-1], Amount(sum(records), sum(sizes)))
         return len(rows)

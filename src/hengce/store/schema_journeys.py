@@ -17,7 +17,7 @@ instance = table(
     text("customer"),
     number("partition"),
     text("key"),
-    number("once"),  # 1: it is the only one that its customer may ever have
+    number("is_first"),  # 1: its customer had none of this key before
     text("state"),
     number("live"),  # 1: it is in flight
     text("node"),
@@ -30,7 +30,6 @@ instance = table(
     blob("document"),
     Index(None, "customer", "strategy"),
     Index(None, "strategy", "id"),
-    Index(None, "ended_at", "id"),
 )
 
 # Partial indexes are found only by statements that say the same in the same words.
@@ -43,11 +42,13 @@ DUE = (instance.c.state == literal_column("'running'")) & instance.c.due_at.is_n
 OF_CONTACT = instance.c.contact != literal_column("''")
 """Whose proposal waits for a contact."""
 
-ONCE = instance.c.once == literal_column("1")
+FIRST = instance.c.is_first == literal_column("1")
 
 # The two rules of re-entry. They are constraints, so that no race and no forgotten question
 # lets a customer in twice. Under the first an ended instance refuses nobody: whether it was
-# long enough ago is asked before. The second is for journeys that nobody enters twice.
+# long enough ago is asked before. Under the second each key has one first instance, whatever
+# became of it; who may enter only once may enter only as that one, and it stays so when a
+# journey's rule of re-entry changes.
 Index(
     "uq_instance_live",
     instance.c.customer,
@@ -58,13 +59,13 @@ Index(
     postgresql_where=LIVE,
 )
 Index(
-    "uq_instance_once",
+    "uq_instance_first",
     instance.c.customer,
     instance.c.strategy,
     instance.c.key,
     unique=True,
-    sqlite_where=ONCE,
-    postgresql_where=ONCE,
+    sqlite_where=FIRST,
+    postgresql_where=FIRST,
 )
 Index(
     "ix_instance_due",
@@ -86,8 +87,17 @@ Index(
     instance.c.node,
     instance.c.id,
     instance.c.version,
+    instance.c.live,  # so that SQLite counts without reading the rows
     sqlite_where=LIVE,
     postgresql_where=LIVE,
+)
+
+Index(
+    "ix_instance_ended",
+    instance.c.ended_at,
+    instance.c.id,
+    sqlite_where=instance.c.ended_at.is_not(None),
+    postgresql_where=instance.c.ended_at.is_not(None),
 )
 
 instance_step = table(
@@ -122,4 +132,8 @@ journey_order = log(
     number("at"),
     text("reason"),
     Index(None, "strategy", "subject", "seq"),
+)
+
+enrolment = table(
+    "enrolment", text("strategy", unique=True), number("moment", unique=True), number("entered")
 )

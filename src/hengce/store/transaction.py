@@ -23,6 +23,7 @@ from hengce.store.answers import AnswerWrites
 from hengce.store.claims import Turn, put_in
 from hengce.store.content import content_hash
 from hengce.store.decisions import write_sheets
+from hengce.store.enrolments import EnrolmentWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
@@ -70,6 +71,7 @@ _KNOWN = {
 
 class SqlTransaction(
     LetterWrites,
+    EnrolmentWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,

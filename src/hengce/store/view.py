@@ -23,6 +23,7 @@ from hengce.store.accounts import AccountReads
 from hengce.store.among import among
 from hengce.store.answers import AnswerReads
 from hengce.store.decisions import DecisionReads
+from hengce.store.enrolments import EnrolmentReads
 from hengce.store.heads import HeadReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.journeys import JourneyReads
@@ -152,6 +153,7 @@ class SqlView(
     QuestionReads,
     TaskReads,
     JourneyReads,
+    EnrolmentReads,
     SilenceReads,
     MergeReads,
     HeadReads,

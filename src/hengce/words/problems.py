@@ -11,6 +11,7 @@ from hengce.words.problems_gateways import SENTENCES as GATEWAYS
 from hengce.words.problems_handovers import SENTENCES as HANDOVERS
 from hengce.words.problems_health import SENTENCES as HEALTH
 from hengce.words.problems_intake import SENTENCES as INTAKE
+from hengce.words.problems_journeys import SENTENCES as JOURNEYS
 from hengce.words.problems_policy import SENTENCES as POLICY
 from hengce.words.problems_relations import SENTENCES as RELATIONS
 from hengce.words.problems_requests import SENTENCES as REQUESTS
@@ -18,6 +19,7 @@ from hengce.words.problems_rules import SENTENCES as RULES
 from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
 from hengce.words.problems_tasks import SENTENCES as TASKS
+from hengce.words.problems_waves import SENTENCES as WAVES
 
 SENTENCES: dict[str, ProblemWords] = (
     ANSWERS
@@ -27,6 +29,8 @@ SENTENCES: dict[str, ProblemWords] = (
     | POLICY
     | RELATIONS
     | STRATEGY
+    | JOURNEYS
+    | WAVES
     | RULES
     | FLOW
     | INTAKE

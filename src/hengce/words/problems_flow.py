@@ -33,4 +33,16 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="修改条件或示例，使两者一致。",
         fix_en="Change the condition or the example until they agree.",
     ),
+    "migration.forgotten": ProblemWords(
+        zh="迁移表没有写明节点「{node}」的去向，那里有 {customers} 位在途客户。",
+        en="The map does not say where node `{node}` leads; {customers} customers stand there.",
+        fix_zh="写上新版本的节点，或 exit（退出）、stay（留在旧版本）。",
+        fix_en="Name a node of the live version, or exit, or stay.",
+    ),
+    "migration.target_unknown": ProblemWords(
+        zh="迁移目标「{target}」不是新版本中可以停留的节点。",
+        en="Nobody can stand at `{target}` in the live version.",
+        fix_zh="可用：{known}，或 exit、stay。",
+        fix_en="Choose from: {known}, or exit, or stay.",
+    ),
 }

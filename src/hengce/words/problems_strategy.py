@@ -82,18 +82,6 @@ _HEAD: dict[str, ProblemWords] = {
         fix_zh="写 0 或正数，单位为分；不限额时写 null。",
         fix_en="Write 0 or more, in cents; null is no limit.",
     ),
-    "strategy.node_not_yet": ProblemWords(
-        zh="这一版尚不能运行「{kind}」节点。",
-        en="This release does not run nodes of the kind `{kind}` yet.",
-        fix_zh="只用 entry、message 或 task、exit。",
-        fix_en="Use entry, message or task, and exit only.",
-    ),
-    "strategy.not_single_step": ProblemWords(
-        zh="策略有 {count} 个动作节点（{actions}），这一版须恰好一个。",
-        en="The strategy has {count} action nodes ({actions}); this release takes exactly one.",
-        fix_zh="保留一个 message 或 task，其余拆成别的策略。",
-        fix_en="Keep one message or task, and make the others strategies of their own.",
-    ),
     "strategy.sub_journey_unknown": ProblemWords(
         zh="没有可嵌入的策略「{name}」。",
         en="There is no strategy `{name}` to run in its place.",
@@ -222,12 +210,6 @@ _GRAPH: dict[str, ProblemWords] = {
         en="The shares of the arms add up to {sum}; they must make {limit}, none negative.",
         fix_zh="单位为万分之一。",
         fix_en="They are in ten-thousandths.",
-    ),
-    "graph.blocked_not_yet": ProblemWords(
-        zh="被拦截时的处理「{value}」在这一版按 exit 执行。",
-        en="When blocked, `{value}` works like `exit` in this release.",
-        fix_zh="写 exit，或知悉即可。",
-        fix_en="Write `exit`, or take note.",
     ),
 }
 

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hengce.store.migrations.describing import added, index, log, number, own, table, text
+from hengce.store.migrations.journeys import create_journeys
+from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
 from hengce.store.migrations.sheets import fill_sheets
-from hengce.store.tables import INT64
 
 revision = "0002"
 down_revision = "0001"
@@ -56,6 +56,7 @@ def upgrade() -> None:
     _deliver()
     _retention()
     _sheets()
+    create_journeys()
 
 
 def _open_questions() -> None:

@@ -1,14 +1,11 @@
-"""What journeys keep: who is where, what he did there, and what was ordered."""
+"""Creates the tables of journeys."""
 
 import sqlalchemy as sa
 
-from hengce.store.migrations.describing import index, keyed, log, number, partial, perhaps, table, text
-
-revision = "0003"
-down_revision = "0002"
+from hengce.store.migrations.making import index, keyed, log, number, partial, perhaps, table, text
 
 
-def upgrade() -> None:
+def create_journeys() -> None:
     """Create who is in which journey, what he did there, and what was ordered."""
     table(
         "instance",
@@ -16,7 +13,7 @@ def upgrade() -> None:
         *(text(name) for name in ("id", "strategy", "version", "customer")),
         number("partition"),
         text("key"),
-        number("once"),
+        number("is_first"),
         text("state"),
         number("live"),
         text("node"),
@@ -30,15 +27,15 @@ def upgrade() -> None:
     )
     index("instance", "customer", "strategy")
     index("instance", "strategy", "id")
-    index("instance", "ended_at", "id")
     whose = ["customer", "strategy", "key"]
     live = "live = 1"
     partial("uq_instance_live", "instance", whose, live, unique=True)
-    partial("uq_instance_once", "instance", whose, "once = 1", unique=True)
+    partial("uq_instance_first", "instance", whose, "is_first = 1", unique=True)
     due = "state = 'running' AND due_at IS NOT NULL"
     partial("ix_instance_due", "instance", ["due_at", "id", "partition"], due)
+    partial("ix_instance_ended", "instance", ["ended_at", "id"], "ended_at IS NOT NULL")
     partial("ix_instance_contact", "instance", ["contact"], "contact != ''")
-    partial("ix_instance_flight", "instance", ["strategy", "node", "id", "version"], live)
+    partial("ix_instance_flight", "instance", ["strategy", "node", "id", "version", "live"], live)
     _traces()
     log(
         "journey_order",
@@ -47,6 +44,8 @@ def upgrade() -> None:
         text("reason"),
     )
     index("journey_order", "strategy", "subject", "seq")
+    enrolled = ("strategy", "moment")
+    keyed("enrolment", enrolled, text("strategy"), number("moment"), number("entered"))
 
 
 def _traces() -> None:

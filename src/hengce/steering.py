@@ -1,0 +1,245 @@
+"""What people do to journeys that run: stop entry, hold, cancel, and move to another version.
+
+Each says first what it would do, in exact counts. What concerns many customers is done a few
+hundred at a time; an order is in force from its first transaction on.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hengce.archive import Archive
+from hengce.errors import NotFoundError, Problem, ProblemsError
+from hengce.flow.journeys import Journey, Journeys
+from hengce.flow.proposing import cancelled
+from hengce.flow.steering import EXIT, STAY, held, migrated, noted, resumed, target_of
+from hengce.model.filter import Filter
+from hengce.model.instance import LIVE, Did, Instance, InstanceState, InstanceStep
+from hengce.model.instant import Instant
+from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
+from hengce.model.nodes import Entry, Exit
+from hengce.ports import Store, Transaction, View
+from hengce.ports.journeys import InstanceSearch
+
+MOVED_AT_ONCE = 500
+"""Instances that one transaction moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an order does, or would do.
+
+    Attributes:
+        strategy: The journey.
+        kind: The order.
+        in_flight: Customers in the journey, by node.
+        concerned: Those whom the order moves.
+        on_their_way: Contacts of these that are decided and have not left; a cancellation
+            takes them back, a hold does not.
+    """
+
+    strategy: str
+    kind: JourneyOrderKind
+    in_flight: Mapping[str, int]
+    concerned: int
+    on_their_way: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Customers of a migration who stand at one node of one version.
+
+    Attributes:
+        version: Which.
+        node: Where.
+        target: The node of the live version, `exit` or `stay`.
+        customers: How many.
+    """
+
+    version: str
+    node: str
+    target: str
+    customers: int
+
+
+def effect_of(view: View, strategy: str, kind: JourneyOrderKind) -> Effect:
+    """Return what an order would do now; nothing is changed."""
+    found = list(_in_flight(view, strategy))
+    moved = [one for one in found if one.state in _CONCERNED[kind]]
+    return Effect(
+        strategy=strategy,
+        kind=kind,
+        in_flight=Counter(one.node for one in found),
+        concerned=len(moved),
+        on_their_way=sum(bool(one.proposal.contact) for one in moved),
+    )
+
+
+def order(store: Store, archive: Archive, given: JourneyOrder) -> Effect:
+    """Carry an order out, and return what it did.
+
+    Raises:
+        NotFoundError: There is no such journey.
+    """
+    with store.view() as view:
+        journeys = archive.journeys(view)
+        names = {strategy for strategy, _ in journeys.by_version} if journeys else set()
+        if journeys is None or given.strategy not in names:
+            raise NotFoundError(f"there is no journey {given.strategy!r}")
+        effect = effect_of(view, given.strategy, given.kind)
+    with store.transaction(given.at) as tx:
+        tx.add_journey_order(given)
+    states, at = _CONCERNED[given.kind], given.at
+    if states:
+        _move_all(store, given.strategy, at, _carrying_out(journeys, given, states))
+    return effect
+
+
+def plan_migration(
+    view: View, archive: Archive, strategy: str, moves: Mapping[str, str]
+) -> tuple[Moved, ...]:
+    """Return where each customer in flight would go, verified for every one of them.
+
+    Args:
+        view: The store.
+        archive: Opens the journeys.
+        strategy: The journey.
+        moves: For each node of earlier versions the node of the live one, `exit` or `stay`.
+
+    Raises:
+        ProblemsError: Customers stand at nodes that the map forgets, or it names nodes that
+            nobody can stand at; all of it at once.
+        NotFoundError: There is no such journey.
+    """
+    current = _current(archive, view, strategy)
+    problems = list(_wrong_targets(strategy, current, moves))
+    counts: Counter[tuple[str, str, str]] = Counter()
+    forgotten: Counter[str] = Counter()
+    for one in _behind(view, strategy, current):
+        target = target_of(one, moves)
+        if target is None:
+            forgotten[one.node] += 1
+        else:
+            counts[one.version, one.node, target] += 1
+    for node, customers in sorted(forgotten.items()):
+        where = f"strategies/{strategy} migration/{node}"
+        problems.append(Problem.of(where, "migration.forgotten", node=node, customers=customers))
+    if problems:
+        raise ProblemsError(problems)
+    return tuple(Moved(*key, customers) for key, customers in sorted(counts.items()))
+
+
+def migrate(
+    store: Store, archive: Archive, strategy: str, moves: Mapping[str, str], at: Instant
+) -> tuple[Moved, ...]:
+    """Move customers of earlier versions to the live one, and return how many went where.
+
+    Who waits for something that his version began stays, and goes with the next migration.
+
+    Raises:
+        ProblemsError: As `plan_migration`; nobody was moved.
+    """
+    with store.view() as view:
+        planned = plan_migration(view, archive, strategy, moves)
+        current = _current(archive, view, strategy)
+
+    def move(_tx: Transaction, one: Instance) -> tuple[Instance, Sequence[InstanceStep]] | None:
+        target = target_of(one, moves)
+        if one.version == current.version or target is None or target == STAY:
+            return None
+        came_from = f"{one.node}@{one.version}"
+        if target == EXIT:
+            noted_one, step = noted(one, Did.CANCELLED, at, "migration")
+            return cancelled(noted_one, at), [step]
+        moved, step = noted(migrated(one, current.version, target, at), Did.MIGRATED, at, came_from)
+        return moved, [step]
+
+    _move_all(store, strategy, at, move)
+    return planned
+
+
+_CONCERNED: Mapping[JourneyOrderKind, frozenset[InstanceState]] = {
+    JourneyOrderKind.STOP_ENTRY: frozenset(),
+    JourneyOrderKind.OPEN_ENTRY: frozenset(),
+    JourneyOrderKind.HOLD: frozenset({InstanceState.RUNNING}),
+    JourneyOrderKind.RESUME: frozenset({InstanceState.HELD}),
+    JourneyOrderKind.CANCEL: LIVE,
+}
+
+_Mover = Callable[[Transaction, Instance], tuple[Instance, Sequence[InstanceStep]] | None]
+
+
+def _carrying_out(
+    journeys: Journeys, given: JourneyOrder, states: frozenset[InstanceState]
+) -> _Mover:
+    """Return what moves one instance as an order says."""
+    at, said = given.at, given.reason
+
+    def move(tx: Transaction, one: Instance) -> tuple[Instance, Sequence[InstanceStep]] | None:
+        if one.state not in states:
+            return None
+        if given.kind is JourneyOrderKind.HOLD:
+            noted_one, step = noted(one, Did.HELD, at, said)
+            return held(noted_one, at), [step]
+        if given.kind is JourneyOrderKind.RESUME:
+            journey = journeys.by_version.get((one.strategy, one.version))
+            node = journey.nodes.get(one.node) if journey else None
+            noted_one, step = noted(one, Did.RESUMED, at, said)
+            return resumed(noted_one, node, at), [step]
+        tx.withdraw(one.customer, [Filter(strategies=(one.strategy,))], at, "journey cancelled")
+        noted_one, step = noted(one, Did.CANCELLED, at, said)
+        return cancelled(noted_one, at), [step]
+
+    return move
+
+
+def _move_all(store: Store, strategy: str, at: Instant, move: _Mover) -> None:
+    """Move all live instances of a journey, some in a transaction, in the order of their ids."""
+    after = ""
+    while True:
+        with store.transaction(at) as tx:
+            search = InstanceSearch(strategy, states=LIVE)
+            page = tx.instances_of(search, MOVED_AT_ONCE, after)
+            moved = [found for one in page if (found := move(tx, one)) is not None]
+            tx.put_instances([one for one, _ in moved])
+            tx.add_instance_steps([step for _, steps in moved for step in steps])
+        if len(page) < MOVED_AT_ONCE:
+            return
+        after = page[-1].id
+
+
+def _in_flight(view: View, strategy: str) -> Iterator[Instance]:
+    after = ""
+    while True:
+        page = view.instances_of(InstanceSearch(strategy, states=LIVE), MOVED_AT_ONCE, after)
+        yield from page
+        if len(page) < MOVED_AT_ONCE:
+            return
+        after = page[-1].id
+
+
+def _behind(view: View, strategy: str, current: Journey) -> Iterator[Instance]:
+    """Yield who is in an earlier version."""
+    return (one for one in _in_flight(view, strategy) if one.version != current.version)
+
+
+def _current(archive: Archive, view: View, strategy: str) -> Journey:
+    journeys = archive.journeys(view)
+    current = journeys.current.get(strategy) if journeys else None
+    if current is None:
+        raise NotFoundError(f"there is no journey {strategy!r}")
+    return current
+
+
+def _wrong_targets(strategy: str, current: Journey, moves: Mapping[str, str]) -> Iterator[Problem]:
+    """Name the targets that nobody can stand at: unknown nodes, the entry, exits."""
+    for node, target in sorted(moves.items()):
+        if target in {EXIT, STAY}:
+            continue
+        found = current.nodes.get(target)
+        if found is None or isinstance(found, Entry | Exit):
+            nodes = current.nodes.items()
+            known = sorted(n for n, one in nodes if not isinstance(one, Entry | Exit))
+            where = f"strategies/{strategy} migration/{node}"
+            facts = {"target": target, "known": ", ".join(known)}
+            yield Problem.of(where, "migration.target_unknown", **facts)

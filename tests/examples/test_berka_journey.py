@@ -1,0 +1,194 @@
+"""How often the journey of `examples/berka/journeys` must be entered, counted without the product.
+
+The constants are what SALARIES and ENTRIES find in the first 3 MiB of the transactions; a
+replay of the journey over the same file has to give the same numbers.
+"""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from hengce.config.load import load_with_places
+from hengce.lint.run import lint
+from hengce.lint.severity import errors_of
+from hengce.model.instant import day, start_of_day
+from hengce.model.nodes import Entry
+from hengce.model.nodes.entry import Anchor, ReentryMode
+from hengce.rules.catalogue import Catalogue
+from hengce.rules.check import check_condition
+from hengce.rules.sql import Frame, where_sql
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "examples" / "berka" / "journeys"
+MAPPING = ROOT / "examples" / "berka" / "mappings" / "consents_journeys.yaml"
+DATA = Path(os.environ.get("HENGCE_DATA", ROOT.parent / "shared" / "data")).resolve()
+TRANSACTIONS = DATA / "berka-pkdd99" / "trans_first_3MiB.asc"
+NOT_YET = {"strategy.node_not_yet", "strategy.not_single_step", "graph.blocked_not_yet"}
+
+LOADED = load_with_places(FOLDER)
+(JOURNEY,) = LOADED.configuration.strategies
+ENTRY = next(node for node in JOURNEY.graph.nodes if isinstance(node, Entry))
+ZONE = LOADED.configuration.policy.zone
+
+# Salaries: cash of 3,000 crowns and more, paid in by an account that was paid such an amount
+# 27 to 31 days before, and 58 to 62 days before. A day is 24 hours, as in the journey's
+# audience; transactions lie at midnight in Prague, which is an hour earlier in summer.
+SALARIES = """
+lines AS (
+    SELECT * FROM read_csv($file, delim = ';', header = true, quote = '"', all_varchar = true,
+                           strict_mode = false, null_padding = true)
+), credits AS (
+    SELECT CAST(account_id AS INTEGER) AS account,
+           CAST(strptime('19' || date, '%Y%m%d') AS DATE) AS paid_on
+    FROM lines
+    WHERE type = 'PRIJEM' AND operation = 'VKLAD' AND CAST(amount AS DOUBLE) >= 3000
+), dated AS (
+    SELECT *, epoch(CAST(paid_on AS TIMESTAMP)) / 3600 - CASE
+        WHEN paid_on BETWEEN DATE '1993-03-29' AND DATE '1993-09-26'
+          OR paid_on BETWEEN DATE '1994-03-28' AND DATE '1994-09-25' THEN 2 ELSE 1 END AS hour
+    FROM credits
+), salaries AS (
+    SELECT account, paid_on FROM dated AS now
+    WHERE EXISTS (SELECT 1 FROM dated AS past WHERE past.account = now.account
+                  AND now.hour - past.hour >= 27 * 24 AND now.hour - past.hour < 32 * 24)
+      AND EXISTS (SELECT 1 FROM dated AS past WHERE past.account = now.account
+                  AND now.hour - past.hour >= 58 * 24 AND now.hour - past.hour < 63 * 24)
+)
+"""
+
+# Entries: the first salary of an account, then each time the first one that comes at least
+# $days calendar days after the last entry.
+ENTRIES = f"""
+WITH RECURSIVE {SALARIES}, entries AS (
+    SELECT account, min(paid_on) AS paid_on FROM salaries GROUP BY account
+    UNION ALL
+    SELECT account, (SELECT min(salaries.paid_on) FROM salaries
+                     WHERE salaries.account = entries.account
+                       AND salaries.paid_on >= entries.paid_on + $days) AS paid_on
+    FROM entries WHERE paid_on IS NOT NULL
+)
+SELECT count(paid_on) FROM entries
+"""
+
+ACCOUNTS = 567
+"""Owners who are ever paid a salary."""
+
+EVENTS = 3_331
+"""Salaries: `each_event` lets in so many, were every journey over at once."""
+
+ENTRIES_EACH_EVENT = 3_299
+"""With `each_event`, when nobody answers: a journey lasts seven days and eight hours, and who is
+in it does not enter again."""
+
+ENTRIES_AFTER_25_DAYS = 3_295
+"""With `after_period` of 25 days from the entry on, as the journey has it."""
+
+BY_MONTH = {
+    "1993-03": 13, "1993-04": 57, "1993-05": 87, "1993-06": 132, "1993-07": 161, "1993-08": 208,
+    "1993-09": 249, "1993-10": 295, "1993-11": 343, "1993-12": 385, "1994-01": 419,
+    "1994-02": 473, "1994-03": 509,
+}  # fmt: skip
+"""Salaries by month."""
+
+with_data = [
+    pytest.mark.real_data,
+    pytest.mark.skipif(not TRANSACTIONS.is_file(), reason="the data set is not here"),
+]
+
+
+def test_the_journey_has_no_error():
+    problems = errors_of(lint(LOADED.configuration, LOADED.places))
+    assert [each for each in problems if each.code not in NOT_YET] == []
+
+
+def test_it_is_entered_again_after_25_days():
+    reentry = ENTRY.reentry
+    assert (reentry.mode, reentry.days, reentry.months) == (ReentryMode.AFTER_PERIOD, 25, 0)
+    assert reentry.anchor is Anchor.ENTRY
+
+
+def test_consents_are_imported_for_every_channel_of_it():
+    mapping = MAPPING.read_text("utf-8")
+    for channel in LOADED.configuration.channels:
+        assert channel.id in mapping
+
+
+@pytest.fixture(scope="module")
+def judge():
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        yield connection
+
+
+def _salaries(judge, select: str) -> list[tuple]:
+    sql = f"WITH {SALARIES} {select}"
+    return judge.execute(sql, {"file": str(TRANSACTIONS)}).fetchall()
+
+
+def _entries(judge, days: int) -> int:
+    return judge.execute(ENTRIES, {"file": str(TRANSACTIONS), "days": days}).fetchone()[0]
+
+
+class TestTheNumbers:
+    """What a replay has to give."""
+
+    pytestmark = with_data
+
+    def test_salaries(self, judge):
+        found = _salaries(judge, "SELECT count(*), count(DISTINCT account) FROM salaries")
+        assert found == [(EVENTS, ACCOUNTS)]
+
+    def test_salaries_by_month(self, judge):
+        month = "strftime(paid_on, '%Y-%m')"
+        found = _salaries(judge, f"SELECT {month}, count(*) FROM salaries GROUP BY 1 ORDER BY 1")
+        assert dict(found) == BY_MONTH
+
+    @pytest.mark.parametrize(
+        ("days", "entries"), [(8, ENTRIES_EACH_EVENT), (25, ENTRIES_AFTER_25_DAYS)]
+    )
+    def test_entries(self, judge, days, entries):
+        assert _entries(judge, days) == entries
+
+    def test_entries_once_more_by_hand(self, judge):
+        """The same as ENTRIES, in a loop."""
+        entered, last = 0, {}
+        for account, paid_on in _salaries(judge, "SELECT * FROM salaries ORDER BY paid_on"):
+            if account not in last or (paid_on - last[account]).days >= 25:
+                entered, last[account] = entered + 1, paid_on
+        assert entered == ENTRIES_AFTER_25_DAYS
+
+    @pytest.mark.parametrize(
+        "on",
+        [
+            date(1993, 3, 8),  # the first of all
+            date(1993, 4, 7),  # a month with a day of 23 hours behind
+            date(1993, 9, 8),
+            date(1993, 10, 12),  # one of 25 hours behind
+            date(1994, 2, 7),
+            date(1994, 3, 31),
+        ],
+    )
+    def test_the_rule_means_the_same_days(self, judge, on):
+        """The journey's own condition, at that midnight, finds the accounts of SALARIES."""
+        now = start_of_day(day(on), ZONE)
+        judge.execute("DROP TABLE IF EXISTS customers; DROP TABLE IF EXISTS events")
+        judge.execute(
+            f"CREATE TABLE events AS WITH {SALARIES} SELECT CAST(account AS VARCHAR) AS customer,"
+            " 'account_credited' AS name, make_timestamp(CAST(hour * 3600000000 AS BIGINT))"
+            " AS occurred_at, MAP(['operation', 'amount'], ['VKLAD', '300000']) AS properties"
+            " FROM dated",
+            {"file": str(TRANSACTIONS)},
+        )
+        judge.execute("CREATE TABLE customers AS SELECT DISTINCT customer FROM events")
+        catalogue = Catalogue.of(LOADED.configuration.tags, LOADED.configuration.events, ZONE)
+        audience = check_condition(ENTRY.audience, catalogue, "audience")
+        where = where_sql(audience, Frame(now=now, today=day(on)))
+        paid = "customer IN (SELECT customer FROM events WHERE occurred_at = make_timestamp($now))"
+        sql = f"SELECT CAST(customer AS INTEGER) FROM customers WHERE {paid} AND {where}"
+        found = {account for (account,) in judge.execute(sql, {"now": now}).fetchall()}
+        today = f"SELECT DISTINCT account FROM salaries WHERE paid_on = DATE '{on}'"
+        assert found == {account for (account,) in _salaries(judge, today)}
+        assert found

@@ -1,0 +1,183 @@
+"""Orders and migrations: the effect first, then exactly that; and audiences that are let in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hengce.enrolling import enrol_due, enrol_tonight
+from hengce.errors import ProblemsError
+from hengce.model.instance import InstanceState
+from hengce.model.journey import journey_version
+from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
+from hengce.steering import effect_of, migrate, order, plan_migration
+from journeys.living import Living, at, journey
+
+NOON = at("2026-11-23T12:00")
+CUSTOMERS = {"C1": {}, "C2": {}, "C3": {"aum": 100}}
+
+WAITING = """
+graph:
+  nodes:
+    - {{kind: entry, id: start, audience: aum >= 10000{entry}}}
+    - {{kind: wait, id: pause, until: {{kind: after, days: 2}}}}
+    - {{kind: message, id: offer, channels: [push], material: M1, on_blocked: skip}}
+    - {{kind: exit, id: done}}
+  edges:
+    - {{source: start, target: pause}}
+    - {{source: pause, target: offer}}
+    - {{source: offer, target: done}}
+"""
+BY_SALARY = journey("waiting", WAITING.format(entry=", event: salary"))
+CHANGED = journey(
+    "waiting",
+    """
+graph:
+  nodes:
+    - {kind: entry, id: start, audience: aum >= 10000, event: salary}
+    - {kind: wait, id: longer, until: {kind: after, days: 5}}
+    - {kind: message, id: offer, channels: [sms], material: M1, on_blocked: skip}
+    - {kind: exit, id: done}
+  edges:
+    - {source: start, target: longer}
+    - {source: longer, target: offer}
+    - {source: offer, target: done}
+""",
+)
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Iterator[Living]:
+    living = Living(tmp_path / "home", [BY_SALARY], NOON, CUSTOMERS)
+    yield living
+    living.close()
+
+
+def give(bank: Living, kind: JourneyOrderKind) -> None:
+    parts = bank.installation
+    given = JourneyOrder(strategy="waiting", kind=kind, by="li", at=bank.now, reason="try")
+    with parts.store.view() as view:
+        shown = effect_of(view, "waiting", kind)
+    assert order(parts.store, parts.archive, given) == shown
+    bank.loop.look()
+    bank.settle()
+
+
+def states(bank: Living) -> dict[str, InstanceState]:
+    return {name: one.state for name in CUSTOMERS for one in bank.instances(name)}
+
+
+def test_stop_entry_lets_nobody_in_and_everybody_finish(bank: Living) -> None:
+    bank.event("C1", "salary", amount=1)
+    give(bank, JourneyOrderKind.STOP_ENTRY)
+    bank.event("C2", "salary", amount=1)
+    bank.live(at("2026-11-26T12:00"))
+    assert states(bank) == {"C1": InstanceState.LEFT}
+    give(bank, JourneyOrderKind.OPEN_ENTRY)
+    bank.event("C2", "salary", amount=1)
+    assert states(bank)["C2"] is InstanceState.RUNNING
+
+
+def test_a_hold_freezes_durations(bank: Living) -> None:
+    """Held for ten days in the middle of two: the second half is waited for afterwards."""
+    bank.event("C1", "salary", amount=1)
+    bank.live(at("2026-11-24T12:00"))
+    give(bank, JourneyOrderKind.HOLD)
+    bank.live(at("2026-12-04T12:00"))
+    assert states(bank) == {"C1": InstanceState.HELD}
+    assert bank.told("push") == []
+    give(bank, JourneyOrderKind.RESUME)
+    bank.live(at("2026-12-10T12:00"))
+    assert bank.story("C1")[-4:] == [
+        "12-05 12:00 offer placed",
+        "12-05 12:00 offer sent",
+        "12-05 12:00 offer went",
+        "12-05 12:00 done left",
+    ]
+
+
+def test_a_cancelled_journey_says_nothing_more(bank: Living) -> None:
+    bank.event("C1", "salary", amount=1)
+    give(bank, JourneyOrderKind.CANCEL)
+    bank.live(at("2026-12-04T12:00"))
+    assert states(bank) == {"C1": InstanceState.CANCELLED}
+    assert bank.told("push") == []
+
+
+def test_who_is_in_flight_stays_on_his_version(bank: Living) -> None:
+    bank.event("C1", "salary", amount=1)
+    (old,) = bank.configuration.strategies
+    bank.publish([CHANGED])
+    bank.publish_with_earlier(old)
+    bank.event("C2", "salary", amount=1)
+    bank.live(at("2026-11-30T12:00"))
+    assert [len(bank.told(channel)) for channel in ("push", "sms")] == [1, 1]
+    assert "11-25 12:00 offer sent" in bank.story("C1")
+    assert "11-28 12:00 offer sent" in bank.story("C2")
+
+
+def test_a_migration_is_verified_for_everybody(bank: Living) -> None:
+    bank.event("C1", "salary", amount=1)
+    (old,) = bank.configuration.strategies
+    bank.publish([CHANGED])
+    bank.publish_with_earlier(old)
+    parts = bank.installation
+    with parts.store.view() as view:
+        with pytest.raises(ProblemsError) as error:
+            plan_migration(view, parts.archive, "waiting", {"offer": "nowhere"})
+        assert [one.code for one in error.value.problems] == [
+            "migration.target_unknown",
+            "migration.forgotten",
+        ]
+        (planned,) = plan_migration(view, parts.archive, "waiting", {"pause": "longer"})
+    assert (planned.version, planned.node, planned.target, planned.customers) == (
+        journey_version(old),
+        "pause",
+        "longer",
+        1,
+    )
+    bank.now = at("2026-11-24T12:00")
+    migrate(parts.store, parts.archive, "waiting", {"pause": "longer"}, bank.now)
+    bank.loop.look()
+    bank.live(at("2026-12-10T12:00"))
+    assert bank.story("C1")[-2:] == ["11-29 12:00 offer went", "11-29 12:00 done left"]
+    assert bank.told("push") == []
+
+
+def test_an_audience_is_let_in_once_a_night(tmp_path: Path) -> None:
+    nightly = journey("waiting", WAITING.format(entry=""))
+    bank = Living(tmp_path / "home", [nightly], NOON, CUSTOMERS)
+    parts = bank.installation
+    night = NOON
+    assert enrol_tonight(parts.store, parts.archive, night) == {"waiting": 2}
+    assert enrol_tonight(parts.store, parts.archive, night) == {"waiting": 0}
+    bank.loop.look()
+    bank.live(at("2026-11-26T12:00"))
+    assert states(bank) == dict.fromkeys(("C1", "C2"), InstanceState.LEFT)
+    bank.close()
+
+
+def test_a_schedule_lets_in_at_its_moment_and_catches_up_once(tmp_path: Path) -> None:
+    entry = ", schedule: {at: '09:00', days: [15, -1]}"
+    bank = Living(
+        tmp_path / "home", [journey("waiting", WAITING.format(entry=entry))], NOON, CUSTOMERS
+    )
+    parts = bank.installation
+    entered = [
+        (moment, enrol_due(parts.store, parts.archive, at(moment)).get("waiting", 0))
+        for moment in (
+            "2026-11-30T08:59",
+            "2026-11-30T09:00",
+            "2026-11-30T09:30",
+            "2027-02-20T10:00",
+            "2027-02-20T10:05",
+        )
+    ]
+    assert entered == [
+        ("2026-11-30T08:59", 2),  # the 15th, which came before anybody looked
+        ("2026-11-30T09:00", 0),  # they are in
+        ("2026-11-30T09:30", 0),
+        ("2027-02-20T10:00", 0),
+        ("2027-02-20T10:05", 0),
+    ]
+    bank.close()
