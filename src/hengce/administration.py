@@ -12,7 +12,7 @@ from hengce.config.places import NOWHERE, Places
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.handover import with_handovers
 from hengce.flow.lifecycle import Step, drafted, stepped
-from hengce.flow.rehearse import rehearse
+from hengce.forecast.rehearsal import rehearse_all
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
@@ -204,7 +204,7 @@ def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[P
     problems = lint(configuration, places)
     if errors_of(problems):
         return problems
-    failed = [p for s in configuration.strategies for p in rehearse(configuration, s)]
+    failed = [p for s in configuration.strategies for p in rehearse_all(configuration, s)]
     return (*problems, *failed)
 
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hengce.config.version import version_of
 
 from hengce.config.dump import dump
 from hengce.config.load import load, load_with_places
@@ -19,6 +18,7 @@ from hengce.model.nodes import Entry, Message, Task
 from hengce.model.nodes.action import ActionNode, Blocked
 from hengce.model.nodes.entry import ReentryMode
 from hengce.model.strategy import MessageClass, PriorityClass
+from hengce.model.version import version_of
 
 FOLDER = Path(__file__).parents[2] / "examples" / "journeys"
 README = (FOLDER / "README.md").read_text("utf-8")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hengce.config.version import version_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from hengce.config.load import load, load_with_places
 from hengce.lint import errors_of, lint
 from hengce.model.journey import is_journey
 from hengce.model.nodes import Node
+from hengce.model.version import version_of
 from hengce.words import problems_journeys, problems_waves
 from hengce.words.problems import SENTENCES, tell_problem
 from lint.wrong_journeys import CODES, WRONG, WRONG_DOCUMENTS

@@ -250,7 +250,8 @@ class Contacts(Flights):
     def claim(self, now: Instant, limit: int, channel: str | None = None) -> Sequence[Claim]:
         """Take up to `limit` due contacts of a channel, oldest release first."""
         assert channel is not None, "the relay names the channel"
-        queue, claims = self._waiting.get(channel, []), []
+        queue = self._waiting.get(channel, [])
+        claims: list[Claim] = []
         while queue and queue[0][0] <= now and len(claims) < limit:
             _, turn, name = heappop(queue)
             held = self._held[name]

@@ -48,6 +48,10 @@ class Flights:
         """All instances, as they entered."""
         return self._instances.values()
 
+    def has_flights(self) -> bool:
+        """Whether anybody is in a journey."""
+        return bool(self._live_keys)
+
     def live_instances(self, customers: Sequence[str]) -> Sequence[Instance]:
         """All instances of some customers that are running or held, by customer, then id."""
         found = (self._instances[name] for name in self._names(customers))

@@ -13,6 +13,7 @@ from hengce.answering import Asked
 from hengce.archive import Archive
 from hengce.asking_again import AskingAgain
 from hengce.engine import Engine
+from hengce.enrolling import enrol_due, enrol_tonight
 from hengce.entering import Wish, let_in
 from hengce.flow.tasking import node_of, task_id
 from hengce.flow.window import EVERY_CLASS, Question
@@ -63,20 +64,22 @@ class Machine:
         archive: Archive,
         now: Instant,
         tick_us: int = 1,
-        watch: Callable[[Sequence[Decisions]], None] = lambda made: None,
+        watch: Callable[[Sequence[Decisions]], None] | None = None,
     ) -> None:
         self.memory = memory
         self.archive = archive
         self.now = now
         self._tick_us = tick_us
-        self._watch = watch
+        self._watch = watch or _ignore
         # Of a store the played code asks only what `Memory` has.
         self._store = cast("Store", memory)
         self._engine = Engine(self._store, archive)
         self._baseline = SnapshotBaseline(self._store, archive)
         configuration = self.configuration
         self._strategies = strategies_by_id(configuration)
-        self._has_tasks = any(isinstance(c.connector, TaskConnector) for c in configuration.channels)
+        self._has_tasks = any(
+            isinstance(c.connector, TaskConnector) for c in configuration.channels
+        )
         self._relay = Relay(
             self._store,
             PinnedFacts(self._store, archive),
@@ -142,6 +145,15 @@ class Machine:
             journey = journeys.current[strategy]
             let_in(tx, self.archive, [Wish(journey, one) for one in customers], self.now)
 
+    def night(self, customers: Sequence[str]) -> None:
+        """Ask the nightly strategies about customers, and let the audiences of the night in."""
+        self.ask(customers)
+        enrol_tonight(self._store, self.archive, self.now)
+
+    def enrol(self) -> None:
+        """Let the audiences in whose schedules have come."""
+        enrol_due(self._store, self.archive, self.now)
+
     def ask(self, customers: Sequence[str]) -> None:
         """Ask the nightly strategies about customers."""
         at = self._moment()
@@ -163,6 +175,14 @@ class Machine:
             self.settle()
         self.now = max(self.now, until)
         self.settle()
+
+    def live_on(self, until: Instant) -> None:
+        """Live on until nobody is in a journey any more, or until an instant."""
+        while True:
+            at = self._next()
+            if at is None or at > until or not self.memory.has_flights():
+                return
+            self.live(at)
 
     def settle(self) -> None:
         """Do everything that is due at this moment; a moment later what that made due."""
@@ -278,6 +298,10 @@ class Machine:
         )
         with self.memory.transaction(at):
             self.memory.add_task(made, step)
+
+
+def _ignore(_made: Sequence[Decisions]) -> None:
+    """Look at no decision."""
 
 
 class _Accepting:

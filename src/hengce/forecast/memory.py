@@ -25,7 +25,7 @@ from hengce.model.outcome import Outcome
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.model.strategy import PriorityClass
 from hengce.model.task import LIVE, Task, TaskRecord, TaskState, TaskStep
-from hengce.ports import Taken
+from hengce.ports import StrategyStatus, Taken
 
 
 @dataclass(eq=False)
@@ -39,6 +39,7 @@ class Memory(Contacts):
         merged: Who speaks for whom.
         stopped: The stops in force.
         orders: The orders to journeys in force.
+        enrolments: The latest moment at which each journey's audience was let in.
     """
 
     version: str = ""
@@ -47,6 +48,7 @@ class Memory(Contacts):
     merged: Merges = field(default_factory=Merges)
     stopped: tuple[Stop, ...] = ()
     orders: tuple[JourneyOrder, ...] = ()
+    enrolments: dict[str, Instant] = field(default_factory=dict)
     _events: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Event] = field(default_factory=dict)
     _changes: dict[str, dict[tuple[str, str], Change]] = field(default_factory=dict)
@@ -95,6 +97,18 @@ class Memory(Contacts):
     def journey_orders(self) -> Sequence[JourneyOrder]:
         """The orders in force."""
         return self.orders
+
+    def strategy_states(self) -> Mapping[str, StrategyStatus]:
+        """Where strategies stand: nobody said so here."""
+        return {}
+
+    def enrolled(self) -> Mapping[str, Instant]:
+        """The latest moment of each journey whose audience was let in whole."""
+        return self.enrolments
+
+    def add_enrolment(self, strategy: str, moment: Instant, entered: int) -> None:  # noqa: ARG002
+        """Note that the audience of a moment was let in."""
+        self.enrolments[strategy] = moment
 
     # Events, changes, outcomes --------------------------------------------------------
 

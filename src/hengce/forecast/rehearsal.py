@@ -1,6 +1,7 @@
 """Plays the examples that a journey carries: one customer, this journey alone, in memory."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -22,6 +23,7 @@ from hengce.model.nodes.awaited import Stage
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Example, Happening, Ramp, Seen, Strategy
+from hengce.model.tag import Scalar
 from hengce.model.version import version_of
 from hengce.ports import ContactHistory
 
@@ -116,8 +118,11 @@ class _Played:
         machine.plan(self._begins, self._enter)
         for place, happening in enumerate(self._example.happens):
             at = self._begins + happening.after.us
-            machine.plan(at, lambda h=happening, k=place: self._happen(h, k))
+            machine.plan(at, partial(self._happen, happening, place))
         machine.live(self._ends())
+        if any(one.after is None for one in self._example.expect.steps):
+            # Nobody said when the last of them comes: the customer lives on until he has left.
+            machine.live_on(self._begins + self._strategy.days_max * DAY_US)
         self._compare()
         return self._found
 
@@ -181,7 +186,7 @@ class _Played:
                 ]
             )
 
-    def _hear(self, name: str, properties: Mapping[str, object], number: str) -> None:
+    def _hear(self, name: str, properties: Mapping[str, Scalar], number: str) -> None:
         event_type = next((e for e in self._alone.events if e.name == name), None)
         kinds = {} if event_type is None else event_type.properties
         now = self._machine.now
@@ -192,7 +197,7 @@ class _Played:
             customer=CUSTOMER,
             occurred_at=now,
             received_at=now,
-            properties=stored_values(dict(properties), kinds, self._zone, self._where),
+            properties=stored_values(properties, kinds, self._zone, self._where),
         )
         self._machine.hear(event)
 
@@ -299,4 +304,3 @@ def _span(minutes: int) -> str:
     days, rest = divmod(minutes, 24 * 60)
     clock = f"{rest // 60:02}:{rest % 60:02}"
     return f"{days}d {clock}" if days else clock
-

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from hengce.config.places import Places
-from hengce.config.version import version_of
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, scope_of
 from hengce.model.strategy import Strategy
+from hengce.model.version import version_of
 
 VERSION_LETTERS = 12
 
