@@ -24,7 +24,7 @@ from hengce.kernel.sheet import Decisions
 from hengce.model.configuration import Configuration
 from hengce.model.connector import TaskConnector
 from hengce.model.event import Event
-from hengce.model.instant import HOUR_US, Instant
+from hengce.model.instant import HOUR_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome
 from hengce.model.profile import Change
 from hengce.model.task import Task, TaskState, TaskStep
@@ -40,6 +40,9 @@ AT_ONCE_MAX = 1_000_000
 
 TURNS_MAX = 1_000
 """How often one moment is settled; what makes itself due for ever is an error."""
+
+SLACK_US_MAX = 10 * SECOND_US
+"""What is due so shortly behind a tick is settled with it."""
 
 _ACCEPTED = Receipt(Delivered.ACCEPTED)
 
@@ -70,6 +73,8 @@ class Machine:
         self.archive = archive
         self.now = now
         self._tick_us = tick_us
+        # Decision windows move what follows by parts of a second; that belongs to the same tick.
+        self._slack_us = min(tick_us // 2, SLACK_US_MAX)
         self._watch = watch or _ignore
         # Of a store the played code asks only what `Memory` has.
         self._store = cast("Store", memory)
@@ -190,16 +195,22 @@ class Machine:
             worked = self._turn()
             handed = self._hand_over()
             soon = self._due()
-            if not worked and not handed and (soon is None or soon > self.now):
+            if worked or handed:
+                self.now += 1
+            elif soon is None or soon > self.now + self._slack_us:
                 return
-            self.now += 1
+            else:
+                self.now = max(self.now + 1, soon)
         raise AssertionError("a moment is settled at last")
 
     def _next(self) -> Instant | None:
         """Return the next moment at which anything is due, rounded up to the tick."""
         heads = [self._due(), next(iter(self._planned), (None,))[0]]
         at = min((one for one in heads if one is not None), default=None)
-        return None if at is None else -(-at // self._tick_us) * self._tick_us
+        if at is None:
+            return None
+        # What is due right behind a tick is settled with it.
+        return -(-(at - self._slack_us) // self._tick_us) * self._tick_us
 
     def _due(self) -> Instant | None:
         memory = self.memory

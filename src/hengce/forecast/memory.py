@@ -178,7 +178,7 @@ class Memory(Contacts):
 
     def outcomes(self, contact_id: str) -> Sequence[Outcome]:
         """What happened to a contact, in time order."""
-        return self._outcomes.get(contact_id, ())
+        return tuple(self._outcomes.get(contact_id, ()))
 
     def add_outcome(self, outcome: Outcome, customer: str) -> Taken:  # noqa: ARG002
         """Append an outcome."""
