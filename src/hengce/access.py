@@ -8,9 +8,7 @@ from hengce.errors import ConflictError
 from hengce.model.access import ApiKey, Role
 from hengce.model.configuration import Unit
 from hengce.model.instant import Instant
-
-ROOT = "HQ"
-"""The unit that is the whole bank where no tree of units was written."""
+from hengce.rules.units import below
 
 SECRET_BYTES = 32
 ID_BYTES = 6
@@ -74,16 +72,4 @@ def reach(org: str, units: Sequence[Unit]) -> Collection[str] | None:
 
     A key of the root reaches customers whose unit is not in the tree, too.
     """
-    children: dict[str, list[str]] = {}
-    for unit in units:
-        children.setdefault(unit.parent, []).append(unit.id)
-    if org in ({unit.id for unit in units if not unit.parent} or {ROOT}):
-        return None
-    reached: set[str] = set()
-    waiting = [org]
-    while waiting:
-        unit_id = waiting.pop()
-        if unit_id not in reached:
-            reached.add(unit_id)
-            waiting += children.get(unit_id, [])
-    return frozenset(reached)
+    return below(org, units)

@@ -10,8 +10,10 @@ from hengce.config.load import load_with_places
 from hengce.config.merge import merge
 from hengce.config.places import NOWHERE, Places
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.flow.binding import bound
 from hengce.flow.handover import with_handovers
 from hengce.flow.lifecycle import Step, drafted, stepped
+from hengce.flow.variation import decided, strategy_of
 from hengce.forecast.rehearsal import rehearse_all
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
@@ -65,7 +67,7 @@ def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
         problems = _problems(configuration, loaded.places)
         if errors_of(problems):
             raise ProblemsError(errors_of(problems))
-        return _apply(tx, configuration, by, at, problems)
+        return _apply(tx, decided(configuration), by, at, problems)
 
 
 def approve(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus:
@@ -168,7 +170,8 @@ def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], a
     documents = {document.id: document for document in live}
     mixed = tuple(documents.get(document.id, document) for document in shared.strategies)
     if mixed != shared.strategies:
-        errors = errors_of(_problems(msgspec.structs.replace(shared, strategies=mixed)))
+        live_ones = msgspec.structs.replace(shared, strategies=mixed, templates=(), variants=())
+        errors = errors_of(_problems(live_ones))
         if errors:
             raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
@@ -204,7 +207,9 @@ def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[P
     problems = lint(configuration, places)
     if errors_of(problems):
         return problems
-    failed = [p for s in configuration.strategies for p in rehearse_all(configuration, s)]
+    whole = decided(configuration)
+    templates = (bound(strategy_of(template)) for template in configuration.templates)
+    failed = [p for s in (*whole.strategies, *templates) for p in rehearse_all(whole, s)]
     return (*problems, *failed)
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from hengce.answering import Asked, Placed, decide_together
 from hengce.archive import Archive, Opened
+from hengce.entering import hear
 from hengce.errors import NotFoundError
 from hengce.flow.trigger import Mask, other_classes, silent_strategies, started
 from hengce.flow.window import EVERY_CLASS, Question
@@ -96,6 +97,7 @@ class Engine:
             if taken is not Taken.ACCEPTED:
                 return Answered(taken=taken, decision=None)
             heed(tx, [event], self._archive.configuration(tx), at)
+            hear(tx, self._archive, [event], at)
             question = Question(at, (event,), EVERY_CLASS)
             decisions = self.answer(tx, [Asked(event.customer, question)], at)
             who = tx.merges().of(event.customer)

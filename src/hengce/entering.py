@@ -60,6 +60,8 @@ def hear(tx: Transaction, archive: Archive, events: Sequence[Event], at: Instant
     if journeys is None:
         return
     of = tx.merges().of
+    # In whichever order events of one transaction arrived, the same ones let customers in.
+    events = sorted(events, key=lambda event: (event.occurred_at, event.source, event.id))
     moving = {of(event.customer) for event in events if event.name in journeys.awaited}
     if moving:
         tx.wake_of_customers(sorted(moving), at)

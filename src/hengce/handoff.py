@@ -1,6 +1,6 @@
 """Reads the facts of the second in which a contact is handed off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +28,7 @@ from hengce.kernel.population import (
     CONSENTS,
     OPT_OUT_TOPICS,
     OPT_OUTS,
+    ORG,
     STOPPED_TOPICS,
     Population,
 )
@@ -44,6 +45,7 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import Store, View
+from hengce.rules.units import below
 from hengce.told import told_meanwhile
 
 
@@ -92,6 +94,7 @@ class _Shared:
         context: What the placeholders print that is the same for all customers.
         requirements: The conditions that must hold.
         suppressions: The conditions that must not hold.
+        units: The units whose customers it may reach; None: all.
         to_person: Whether the channel hands it to a person.
         reachable: The condition that says who is reachable; None without such a channel.
         address: The tag that holds the address; empty: the customer's number is one, too.
@@ -105,6 +108,7 @@ class _Shared:
     context: Mapping[str, str]
     requirements: tuple[int, ...]
     suppressions: tuple[int, ...]
+    units: Collection[str] | None
     to_person: bool
     reachable: int | None
     address: str
@@ -181,6 +185,7 @@ class _Group:
             stopped_topics=self._names(place, STOPPED_TOPICS),
             stopped_categories=stopped_names(self._changes(place), ChangeKind.STOP_CATEGORY),
             stopped_strategies=stopped_names(self._changes(place), ChangeKind.STOP_STRATEGY),
+            in_unit=shared.units is None or self._value(place, ORG) in shared.units,
             to_person=shared.to_person,
             tolerance=tolerance if isinstance(tolerance, str) else None,
             assessed_until=until if isinstance(until, int) else None,
@@ -294,6 +299,7 @@ def _shared(opened: Opened, kind: ContactKind) -> _Shared | None:
         context=message_context((), {}, product, strategy.parameters, policy.zone, policy.currency),
         requirements=_fitting(policy.requirements, plan.first_requirement, kind),
         suppressions=_fitting(policy.suppressions, plan.first_suppression, kind),
+        units=below(strategy.within, configuration.units) if strategy.within else None,
         to_person=place is not None
         and isinstance(configuration.channels[place].connector, TaskConnector),
         reachable=None if place is None else plan.first_channel + place,

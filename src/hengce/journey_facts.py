@@ -19,7 +19,7 @@ from hengce.kernel.layout import read
 from hengce.kernel.population import Population
 from hengce.model.event import Event
 from hengce.model.instance import LIVE, Instance, InstanceState
-from hengce.model.instant import Instant, day_at
+from hengce.model.instant import SECOND_US, Instant, day_at
 from hengce.model.nodes.awaited import STAGE_OF, Stage
 from hengce.model.tag import Kind, Scalar
 from hengce.model.task import LIVE as TASK_LIVE
@@ -28,9 +28,6 @@ from hengce.ports import ContactRecord, View
 
 NO_CHILD = "-"
 """In place of a child: the customer is in that journey already, or it lets nobody in."""
-
-LATENESS_US = 0
-"""How late events may arrive and still win over a timer."""
 
 
 class JourneyFacts:
@@ -58,7 +55,7 @@ class JourneyFacts:
     ) -> None:
         self.at = at
         self.calendar = calendar
-        self.lateness_us = LATENESS_US
+        self.lateness_us = journeys.configuration.policy.lateness_max_seconds * SECOND_US
         self._view = view
         self._journeys = journeys
         self._population = population

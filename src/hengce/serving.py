@@ -37,6 +37,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
                 installation.end_overdue_tasks,
                 lambda at: _notice(installation, loop, at),
                 lambda at: _enrol(installation, loop, at),
+                installation.guard,
             ],
             on_settled=lambda: loop.look() if installation.has_journeys() else None,
         )

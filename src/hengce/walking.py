@@ -15,14 +15,16 @@ from hengce.archive import Archive
 from hengce.entering import Wish, let_in
 from hengce.flow.journeys import Journeys
 from hengce.flow.learn import moved_preference
+from hengce.flow.next_slot import Clockwork, Counted, next_slot
 from hengce.flow.partition import Held
 from hengce.flow.placement import SENT, channels_at
 from hengce.flow.proposing import (
+    NOT_ELIGIBLE,
     cancelled,
     contact_of,
     placed,
     postponed,
-    reason_of,
+    refusal_of,
     refused,
     stands,
 )
@@ -31,10 +33,13 @@ from hengce.flow.walk import Walked, taken, walk
 from hengce.flow.window import CATEGORY, JourneyStep
 from hengce.funding import fund
 from hengce.journey_facts import NO_CHILD, JourneyFacts
+from hengce.kernel.actions import action_of
+from hengce.kernel.limits import limits_of
 from hengce.kernel.sheet import Decisions
+from hengce.kernel.windows import window_start
 from hengce.model.account import Account, AccountKind
 from hengce.model.contact import Contact
-from hengce.model.decision import Candidate
+from hengce.model.decision import Candidate, Reason
 from hengce.model.instance import Did, Instance, InstanceState, InstanceStep
 from hengce.model.instant import Instant
 from hengce.model.journey import action_name, wave_name
@@ -47,6 +52,11 @@ from hengce.receiving import waits_us
 
 ROUNDS_MAX = 16
 """How often a walk goes on after what it asked of the transaction was done."""
+
+ENDS_BY_TIME = frozenset(
+    {Reason.CAP_REACHED, Reason.RESTING, Reason.AFTER_CONTACT, Reason.OUTSIDE_HOURS}
+)
+"""The refusals of which it is known when they end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +106,11 @@ class Walking:
     def asks(self) -> Mapping[str, tuple[JourneyStep, ...]]:
         """Return what is to be asked of each customer."""
         asked: dict[str, list[JourneyStep]] = {}
+        population = self._archive.population(self._tx)
         for name, one in self._asking.items():
-            asked.setdefault(one.instance.customer, []).append(JourneyStep(name, one.action))
+            # Who has left the snapshot is not asked: nobody may be told anything.
+            if population is not None and population.find(one.instance.customer) >= 0:
+                asked.setdefault(one.instance.customer, []).append(JourneyStep(name, one.action))
         return {customer: tuple(steps) for customer, steps in asked.items()}
 
     def looks(self, customers: Sequence[str], placement: str) -> None:
@@ -107,8 +120,10 @@ class Walking:
             node = self._action_node(instance)
             if node is None or instance.id in self._asking or not stands(instance):
                 continue
-            if instance.state is InstanceState.RUNNING and here & set(_channels(node)):
-                self._asking[instance.id] = _Asking(instance, _action(instance, node), node)
+            mine = _Asking(instance, _action(instance, node), node)
+            shown = instance.state is InstanceState.RUNNING and here & set(_channels(node))
+            if shown and not self._is_asked(mine):
+                self._asking[instance.id] = mine
 
     def learn(self, made: Sequence[Decisions]) -> None:
         """Learn what was decided, and walk on."""
@@ -120,12 +135,13 @@ class Walking:
                 self._note(one.instance, Did.PLACED, contact.id)
                 self._now[name] = placed(self._now[name], contact)
             elif placement == SENT:
-                reason = reason_of(one.action, candidates)
-                free_at = None
+                refusal = refusal_of(one.action, candidates)
+                reason = NOT_ELIGIBLE if refusal is None else refusal.reason.name
+                free_at = None if refusal is None else self._free_at(one, refusal)
                 self._now[name] = refused(one.instance, one.node, reason, free_at, self._at)
-        asked = [self._now[name] for name in self._asking]
+        asked = [self._now.get(name, one.instance) for name, one in self._asking.items()]
         self._asking = {}
-        self._walk([one for one in asked if _goes_on(one, self._at)])
+        self._walk(asked)
         for name, one in self._asking.items():
             self._now[name] = postponed(one.instance, self._at)
 
@@ -146,20 +162,27 @@ class Walking:
         return [changed(one, customer=of(one.customer)) for one in mine]
 
     def _walk(self, waiting: Sequence[Instance]) -> None:
-        journeys, population = self._journeys, self._archive.population(self._tx)
-        if population is None:
-            return
+        journeys = self._journeys
         for _ in range(ROUNDS_MAX):
+            latest = {one.id: self._now.get(one.id, one) for one in waiting}
+            running = [one for one in latest.values() if one.state is InstanceState.RUNNING]
+            waiting = [one for one in running if self._has_journey(one)]
             if not waiting:
                 return
-            waiting = [one for one in waiting if self._has_journey(one)]
-            since = min((instance.entered_at for instance in waiting), default=self._at)
-            who = [instance.customer for instance in waiting]
-            facts = JourneyFacts(
-                self._tx, journeys, population, who, since, self._archive.calendar, self._at
-            )
+            facts = self._facts(waiting)
             walked = [walk(journeys, one, facts, self._window) for one in waiting]
+            for before, each in zip(waiting, walked, strict=True):
+                self._call_back(before, each.instance)
             waiting = [one for each in walked for one in self._done(facts, each)]
+
+    def _facts(self, instances: Sequence[Instance]) -> JourneyFacts:
+        population = self._archive.population(self._tx)
+        assert population is not None, "journeys are compiled for a snapshot"
+        since = min((instance.entered_at for instance in instances), default=self._at)
+        who = [instance.customer for instance in instances]
+        return JourneyFacts(
+            self._tx, self._journeys, population, who, since, self._archive.calendar, self._at
+        )
 
     def _has_journey(self, mine: Instance) -> bool:
         """Tell whether an instance's version is published; who is in one that is not, leaves."""
@@ -176,31 +199,71 @@ class Walking:
         self._now[mine.id] = mine
         self._steps += walked.steps
         if walked.asks:
-            self._ask(mine)
+            yield from self._ask(mine)
         if walked.writes:
             self._tx.add_changes([self._change(facts, mine, w) for w in walked.writes])
             yield mine
         if walked.starts:
             yield from self._start(mine, walked.starts)
         if walked.takes is not None:
-            yield self._take(mine, walked.takes)
+            yield from self._take(facts, mine, walked.takes)
         if mine.ended_at is not None and mine.parent:
             yield from self._parent(mine)
 
-    def _ask(self, mine: Instance) -> None:
+    def _ask(self, mine: Instance) -> Iterator[Instance]:
         """Ask what is sent; what is shown in a slot stands until its customer looks."""
         node = self._action_node(mine)
         assert node is not None, "an action node asks"
+        asking = _Asking(mine, _action(mine, node), node)
         sent = channels_at(self._journeys.configuration, SENT)
-        if isinstance(node, Choose) or sent & set(_channels(node)):
-            self._asking[mine.id] = _Asking(mine, _action(mine, node), node)
+        if not (isinstance(node, Choose) or sent & set(_channels(node))):
+            yield mine
+        elif self._is_asked(asking):
+            self._now[mine.id] = postponed(mine, self._at)
         else:
-            assert mine.proposal.asked_at is not None, "it was proposed"
-            over = mine.proposal.asked_at + node.expires_us
-            self._now[mine.id] = changed(mine, due_at=over)
+            self._asking[mine.id] = asking
+
+    def _is_asked(self, mine: _Asking) -> bool:
+        """Tell whether another instance of the customer asks the same: one contact is for one."""
+        who, what = mine.instance.customer, mine.action
+        others = (one for name, one in self._asking.items() if name != mine.instance.id)
+        return any(one.instance.customer == who and one.action == what for one in others)
+
+    def _free_at(self, mine: _Asking, refusal: Candidate) -> Instant | None:
+        """Return when what refused a proposal lets it through; None: nobody can tell."""
+        configuration, node = self._journeys.configuration, mine.node
+        shared = {cap.id for cap in configuration.policy.caps if cap.per}
+        if refusal.reason not in ENDS_BY_TIME or refusal.rule in shared:
+            return None
+        instance, policy = mine.instance, configuration.policy
+        strategy = self._journeys.by_version[instance.strategy, instance.version].strategy
+        action = action_of(strategy, configuration, wave_name(node.id, instance.version))
+        if action is None:
+            return None
+        facts = self._facts([instance])
+        clockwork = Clockwork(self._at, facts.zone(instance.customer), self._archive.calendar)
+        windows = [limit.window for limit in limits_of(policy) if limit.window is not None]
+        calendar = self._archive.calendar
+        starts = (window_start(w, self._at, policy.zone, calendar) for w in windows)
+        past = self._tx.history(min(starts, default=self._at), [instance.customer])
+        counted = [
+            Counted(past.kinds[kind], at)
+            for kind, at in zip(past.kind.tolist(), past.at.tolist(), strict=True)
+        ]
+        return next_slot(action, counted, policy, clockwork)
+
+    def _call_back(self, before: Instance, after: Instance) -> None:
+        """Take back what was reserved for a customer who leaves before it is handed off."""
+        contact = before.proposal.contact
+        if after.ended_at is None or not contact:
+            return
+        kind = self._tx.contact(contact).contact.kind
+        # What the brain chose, and what another offer's message carries, is not the journey's.
+        if kind.strategy == before.strategy and kind.wave:
+            self._tx.withdraw_contacts(before.customer, [contact], self._at, "journey")
 
     def _start(self, mine: Instance, strategy: str) -> Iterator[Instance]:
-        """Start another journey for the customer; yield it, or him when none can be waited for."""
+        """Start another journey for the customer; yield it, and him who waits for it."""
         journey = self._journeys.current.get(strategy)
         wishes = [Wish(journey, mine.customer, parent=mine.id)] if journey else []
         started = let_in(self._tx, self._archive, wishes, self._at)
@@ -208,23 +271,22 @@ class Walking:
             self._note(mine, Did.STARTED, started[0].id)
         name = started[0].id if started else NO_CHILD
         self._now[mine.id] = changed(self._now[mine.id], child=name, due_at=None)
-        yield from started or [self._now[mine.id]]
+        yield from (*started, self._now[mine.id])
 
     def _parent(self, mine: Instance) -> Iterator[Instance]:
         """Wake who waits for an instance that has ended; he sees it when it is written."""
         self._tx.put_instances([self._as_kept(mine)])
-        parent = self._now.get(mine.parent) or self._tx.instance(mine.parent)
-        if parent.state is InstanceState.RUNNING and parent.child == mine.id:
-            yield changed(parent, due_at=self._at)
+        (parent,) = self._mine([self._tx.instance(mine.parent)])
+        if parent.child == mine.id:
+            yield parent
 
-    def _take(self, mine: Instance, take: Take) -> Instance:
+    def _take(self, facts: JourneyFacts, mine: Instance, take: Take) -> Iterator[Instance]:
         """Take a piece of a benefit, and send the customer on; without one he is blocked."""
         fund(self._tx, self._journeys.configuration, self._at)
         given = self._tx.give(Account(AccountKind.STOCK, take.stock), self._at)
         walked = taken(self._journeys, mine, take, self._at, given=given)
-        self._steps += walked.steps
-        self._now[mine.id] = walked.instance
-        return walked.instance
+        yield from self._done(facts, walked)
+        yield walked.instance
 
     def _change(self, facts: JourneyFacts, mine: Instance, write: Write) -> Change:
         kind, before = facts.value(mine.customer, write.tag)
@@ -297,8 +359,3 @@ def _told(
         for decisions in made
         for k, customer in enumerate(decisions.sheet.customers)
     }
-
-
-def _goes_on(mine: Instance, at: Instant) -> bool:
-    """Tell whether an answer lets an instance go on now."""
-    return bool(mine.proposal.contact) or (mine.due_at is not None and mine.due_at <= at)

@@ -23,14 +23,17 @@ from hengce.enrolling import enrol_due, enrol_tonight
 from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
 from hengce.giving_up import Files
+from hengce.guarding import guard
 from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.hearing import Hearing
 from hengce.leases import SOLE, Leased, Share
+from hengce.loop import EngineLoop
 from hengce.merging import Merging
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant, moment
+from hengce.model.journey_order import JourneyOrder
 from hengce.model.product import Product
 from hengce.model.run import Run
 from hengce.model.tag import Scalar
@@ -57,6 +60,9 @@ RUNS_A_MINUTE_MAX = 100
 
 STORE_FILE = "hengce.db"
 """The store, where it is not in PostgreSQL."""
+
+TURNS_MAX = 100_000
+"""Transactions of one walk."""
 
 MADE_FROM = "made-from"
 """The file that says what the snapshot in force was made of."""
@@ -271,6 +277,14 @@ class Installation:
             progress=progress,
         )
 
+    def walk(self, at: Instant) -> int:
+        """Walk everybody who is due, as a server does; return how many transactions it took."""
+        loop = EngineLoop(self.store, self.engine, self.archive, lambda: at)
+        turns = 0
+        while turns < TURNS_MAX and loop.turn():
+            turns += 1
+        return turns
+
     def has_journeys(self) -> bool:
         """Tell whether anything is published that customers are in for a while."""
         with self.store.view() as view:
@@ -279,6 +293,10 @@ class Installation:
     def enrol_tonight(self, at: Instant) -> Mapping[str, int]:
         """Let in the audiences of journeys that begin with the nightly run."""
         return enrol_tonight(self.store, self.archive, at)
+
+    def guard(self, at: Instant) -> Sequence[JourneyOrder]:
+        """Stop the entry of journeys whose guardrails are broken."""
+        return guard(self.store, self.archive, at)
 
     def enrol_due(self, at: Instant) -> Mapping[str, int]:
         """Let in the audiences of journeys whose schedules have come."""

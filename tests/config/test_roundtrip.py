@@ -15,7 +15,7 @@ from hengce.config.document import Document, plain_scalar
 from hengce.config.dump import dump
 from hengce.config.load import load
 from hengce.config.merge import merge
-from hengce.config.schema import strategy_schema_text
+from hengce.config.schema import SCHEMAS, schema_text
 from hengce.config.shape import shape_problems
 from hengce.errors import ProblemsError
 from hengce.model.configuration import Unit
@@ -23,7 +23,7 @@ from hengce.model.noun import Label
 from hengce.model.strategy import Strategy
 from hengce.model.version import version_of
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "strategy.schema.json"
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 QUIET = settings(
     derandomize=True,
     deadline=None,
@@ -148,5 +148,7 @@ def test_merge_adds_and_refuses_contradictions():
     assert [each.code for each in raised.value.problems] == ["document.import_conflict"]
 
 
-def test_the_reference_has_the_current_schema():
-    assert REFERENCE.read_text(encoding="utf-8") == strategy_schema_text()
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_the_reference_has_the_current_schema(kind):
+    shown = (REFERENCE / f"{kind}.schema.json").read_text(encoding="utf-8")
+    assert shown == schema_text(SCHEMAS[kind])

@@ -8,7 +8,9 @@ import pytest
 from docs.pages import DOCS, Block, blocks, page
 from hengce.config.document import read_document
 from hengce.config.load import load, load_with_places
+from hengce.flow.binding import bound
 from hengce.flow.rehearse import rehearse
+from hengce.flow.variation import decided, strategy_of
 from hengce.intake.check import check
 from hengce.intake.entities import Catalogue
 from hengce.intake.mapping import read_mapping
@@ -48,8 +50,10 @@ def test_the_bank_of_a_page_has_no_problem(path: Path, tmp_path: Path) -> None:
     loaded = load_with_places(bank_with(path, tmp_path))
     # What a page does not use is advice.
     assert {each.code for each in lint(loaded.configuration, loaded.places)} <= {"material.unused"}
-    for strategy in loaded.configuration.strategies:
-        assert rehearse(loaded.configuration, strategy) == ()
+    whole = decided(loaded.configuration)
+    templates = map(bound, map(strategy_of, whole.templates))
+    for strategy in (*whole.strategies, *templates):
+        assert rehearse(whole, strategy) == ()
 
 
 def configuration(folder: Path) -> Configuration:

@@ -150,6 +150,11 @@ TABLE = [
     ({"strategy": strategy(ends="2026-11-21")}, ALL, Reason.EXPIRED),
     ({"strategy": strategy(ends="2026-11-22")}, ALL, None),
     ({"product": None}, ALL, Reason.SWITCHED_OFF),
+    # the unit that the strategy keeps within: unknown fails, whatever the message
+    ({"strategy": strategy(within="GZ"), "in_unit": True}, ALL, None),
+    ({"strategy": strategy(within="GZ"), "in_unit": False}, ALL, Reason.NOT_IN_AUDIENCE),
+    ({"strategy": strategy(within="GZ"), "in_unit": None}, ALL, Reason.NOT_IN_AUDIENCE),
+    ({"strategy": strategy(within=""), "in_unit": False}, ALL, None),
     # requirements: unknown fails
     ({"requirements_met": False}, ALL, Reason.REQUIREMENT),
     ({"requirements_met": None}, ALL, Reason.REQUIREMENT),
@@ -259,8 +264,10 @@ NEEDED = sorted({f.name for f in dataclasses.fields(HandoffFacts)} - {"stops", "
 
 @pytest.mark.parametrize("unknown", NEEDED)
 def test_unknown_fact_refuses_commercial_messages(unknown: str):
-    facts = dataclasses.replace(FACTS, **{unknown: "" if unknown == "address" else None})
+    known = dataclasses.replace(FACTS, strategy=strategy(within="GZ"), in_unit=True)
+    facts = dataclasses.replace(known, **{unknown: "" if unknown == "address" else None})
 
+    assert second_gate(contact(), known, POLICY, NOON) is None
     assert second_gate(contact(), facts, POLICY, NOON) is not None
 
 

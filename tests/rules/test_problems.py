@@ -32,6 +32,8 @@ TABLE = [
     ("vip AND\n  upper(job) = 'A'", "rule.not_allowed", "2:3"),
     ("age = ?", "rule.not_allowed", "1:1"),
     ("tag.age > 1", "rule.not_allowed", "1:1"),
+    ("vip AND age >\n :least", "rule.unknown_parameter", "2:2"),
+    ("vip AND within_unit('GZ')", "rule.unknown_unit", "1:9"),
     ("job ILIKE 'a%'", "rule.not_allowed", "1:1"),
     ("job LIKE 'a!%' ESCAPE '!'", "rule.not_allowed", "1:1"),
     ("job || 'x' = 'ax'", "rule.not_allowed", "1:1"),

@@ -90,7 +90,7 @@ def _list(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any],
         strategy: StrategyId,
         node: Node = "",
-        state: State = None,
+        wanted: State = None,
         limit: Limit = 50,
         after: After = "",
     ) -> InstanceRows:
@@ -100,7 +100,7 @@ def _list(service: Service) -> HTTPRouteHandler:
                 strategy,
                 orgs=units_reached(service, view, key),
                 node=node or None,
-                states=frozenset(InstanceState) if state is None else frozenset({state}),
+                states=frozenset(InstanceState) if wanted is None else frozenset({wanted}),
             )
             found = view.instances_of(search, limit, after)
         more = found[-1].id if len(found) == limit else ""

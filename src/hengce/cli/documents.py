@@ -8,6 +8,7 @@ import typer
 from hengce.administration import apply_folder, approve, check_folder, publish, resume, stop
 from hengce.cli.context import Home
 from hengce.cli.show import console, show_problems, show_table
+from hengce.cli.show_templates import show_templates
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import StopScope
 
@@ -106,14 +107,18 @@ def resume_target(
 
 
 def status(context: typer.Context) -> None:
-    """Show strategies and their states, stops, and the latest runs."""
+    """Show strategies and their states, templates and variants, stops, and the latest runs."""
     home: Home = context.obj
     with home.installation.store.view() as view:
         states = view.strategy_states()
+        version = view.applied_configuration()
+        applied = None if version is None else view.configuration(version)
         stops = view.stops()
         runs = view.runs()
     rows = [(s.strategy, s.state, s.version[:12], s.by) for s in states.values()]
     show_table("策略 / strategies", ("strategy", "state", "version", "by"), rows)
+    if applied is not None:
+        show_templates(applied, states)
     for order in stops:
         console.print(f"stopped: {order.scope} {order.target} by {order.by}: {order.reason}")
     latest = [(run.id, f"{run.customers:,}", f"{run.contacts:,}") for run in runs[-10:]]

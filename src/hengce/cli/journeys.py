@@ -123,6 +123,14 @@ def migrate_journey(
         console.print("nothing was moved: add --commit")
 
 
+@journey.command("walk")
+def walk(context: typer.Context, at: At = "") -> None:
+    """Walk everybody who is due, where no server does."""
+    home: Home = context.obj
+    turns = home.installation.walk(home.at(at))
+    console.print(f"{turns} transactions")
+
+
 @journey.command("enter")
 def enter(
     context: typer.Context,

@@ -10,18 +10,24 @@ from hengce.config.kinds import KINDS, POLICY_STEM
 from hengce.model.configuration import Configuration
 from hengce.model.noun import Noun
 from hengce.model.strategy import Strategy
+from hengce.model.template import BranchVariant, Template
+
+_ALONE = frozenset({Strategy, Template, BranchVariant})
+"""The kinds of documents that have a file each."""
 
 
 def dump(configuration: Configuration, folder: Path) -> None:
-    """Write one file a kind and one file a strategy into a folder, which is created."""
-    (folder / "strategies").mkdir(parents=True, exist_ok=True)
+    """Write one file a kind, and one file a strategy, template or variant, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     _write(folder / f"{POLICY_STEM}.yaml", configuration.policy)
     for kind in KINDS:
         items: tuple[Noun, ...] = getattr(configuration, kind.field)
-        if kind.noun is not Strategy:
+        if kind.noun not in _ALONE:
             _write(folder / f"{kind.stem}.yaml", items)
-    for strategy in configuration.strategies:
-        _write(folder / "strategies" / f"{strategy.id}.yaml", strategy)
+            continue
+        for item in items:
+            (folder / kind.stem).mkdir(exist_ok=True)
+            _write(folder / kind.stem / f"{getattr(item, kind.key)}.yaml", item)
 
 
 def _write(path: Path, content: Noun | tuple[Noun, ...]) -> None:

@@ -10,6 +10,7 @@ from hengce.model.noun import Noun
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy
 from hengce.model.tag import EventType, Tag
+from hengce.model.template import BranchVariant, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +41,6 @@ KINDS = (
     DocumentKind("units", "units", Unit),
     DocumentKind("materials", "materials", Material),
     DocumentKind("strategies", "strategies", Strategy),
+    DocumentKind("templates", "templates", Template),
+    DocumentKind("variants", "variants", BranchVariant),
 )

@@ -1,6 +1,7 @@
-"""The JSON Schema of the strategy document, for editors and for the canvas.
+"""The JSON Schema of strategies, templates and variants, for editors and for the canvas.
 
-`python -m hengce.config.schema` prints what `docs/reference/strategy.schema.json` holds.
+`python -m hengce.config.schema [strategy|template|variant]` prints what
+`docs/reference/strategy.schema.json` and its neighbours hold.
 """
 
 import json
@@ -8,26 +9,35 @@ import sys
 
 import msgspec
 
+from hengce.model.noun import Noun
 from hengce.model.strategy import Strategy
+from hengce.model.template import BranchVariant, Template
+
+SCHEMAS: dict[str, type[Noun]] = {
+    "strategy": Strategy,
+    "template": Template,
+    "variant": BranchVariant,
+}
+"""The kinds of documents that have a schema of their own."""
+
+_TITLES = {noun: name for name, noun in SCHEMAS.items()}
 
 
-def strategy_schema() -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of one strategy document."""
-    (reference,), components = msgspec.json.schema_components(
-        [Strategy], ref_template="#/$defs/{name}"
-    )
+def document_schema(noun: type[Noun]) -> dict[str, object]:
+    """Return the JSON Schema (2020-12) of one document of a kind: strategy, template, variant."""
+    (reference,), components = msgspec.json.schema_components([noun], ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Hengce strategy document",
+        "title": f"Hengce {_TITLES[noun]} document",
         **reference,
         "$defs": components,
     }
 
 
-def strategy_schema_text() -> str:
-    """Return the schema as the reference documentation holds it."""
-    return json.dumps(strategy_schema(), ensure_ascii=False, indent=2) + "\n"
+def schema_text(noun: type[Noun]) -> str:
+    """Return the schema of a kind of document as the reference documentation holds it."""
+    return json.dumps(document_schema(noun), ensure_ascii=False, indent=2) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(strategy_schema_text())
+    sys.stdout.write(schema_text(SCHEMAS[sys.argv[1] if len(sys.argv) > 1 else "strategy"]))

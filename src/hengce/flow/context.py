@@ -11,6 +11,7 @@ from hengce.model.instant import calendar_date, moment
 from hengce.model.product import Product
 from hengce.model.strategy import Parameter
 from hengce.model.tag import Kind, Scalar, Tag
+from hengce.rules.binding import kind_of
 
 _TRUTH = {True: "是", False: "否"}
 
@@ -45,8 +46,16 @@ def message_context(
         context |= {f"product.terms.{name}": term for name, term in product.terms.items()}
     for name, parameter in parameters.items():
         if parameter.value is not None:
-            context[f"parameter.{name}"] = _plain(parameter.value)
+            context[f"parameter.{name}"] = _show_parameter(parameter, currency)
     return context
+
+
+def _show_parameter(parameter: Parameter, currency: str) -> str:
+    """Write a parameter: an amount like any other amount, anything else as it was written."""
+    value = parameter.value
+    if kind_of(parameter) is Kind.MONEY and isinstance(value, int | float):
+        return _money(int(Decimal(str(value)) * 100), currency)
+    return _plain(value)
 
 
 def _show_tag(tag: Tag, value: Scalar, zone: str, currency: str) -> str:

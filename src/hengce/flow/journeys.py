@@ -79,8 +79,7 @@ def compile_journeys(configuration: Configuration, layout: Layout) -> Journeys:
     current = [_journey(s, is_current=True) for s in configuration.strategies if is_journey(s)]
     earlier = [_journey(s, is_current=False) for s in configuration.earlier]
     journeys = (*current, *earlier)
-    zone = configuration.policy.zone
-    catalogue = Catalogue.of(configuration.tags, configuration.events, zone)
+    catalogue = Catalogue.of_bank(configuration)
     read: dict[str, Condition] = {}
     for journey in journeys:
         where = f"strategies/{journey.strategy.id}"

@@ -34,6 +34,9 @@ def refused(
 ) -> Instance:
     """Return an instance whose proposal was refused; it is to be walked on at once.
 
+    Who waits is asked a last time when his patience ends; when it is certain that no place is
+    free by then, he does not wait for it.
+
     Args:
         instance: Who proposed.
         node: Where.
@@ -45,8 +48,8 @@ def refused(
     if node.on_blocked is Blocked.WAIT:
         asked_at = at if instance.proposal.asked_at is None else instance.proposal.asked_at
         over = asked_at + node.wait_hours * HOUR_US
-        wanted = at + TRY_AGAIN_US if free_at is None else free_at
-        ask_at = max(wanted, at + 1) if wanted < over else None
+        wanted = max(at + 1, min(at + TRY_AGAIN_US, over) if free_at is None else free_at)
+        ask_at = wanted if wanted <= over else None
     proposal = changed(instance.proposal, reason=reason, ask_at=ask_at)
     return changed(instance, proposal=proposal, due_at=at if ask_at is None else ask_at)
 
@@ -111,9 +114,7 @@ def contact_of(instance: Instance, action: str, contacts: Iterable[Contact]) -> 
     return None
 
 
-def reason_of(action: str, candidates: Iterable[Candidate]) -> str:
-    """Return why arbitration refused an action; of a category, why its first candidate was."""
+def refusal_of(action: str, candidates: Iterable[Candidate]) -> Candidate | None:
+    """Return the refusal of an action; None: arbitration did not even see it."""
     mine = next((one for one in candidates if one.strategy == action), None)
-    if mine is None or VERDICT_OF[mine.reason] is Verdict.CHOSEN:
-        return NOT_ELIGIBLE
-    return mine.reason.name
+    return None if mine is None or VERDICT_OF[mine.reason] is Verdict.CHOSEN else mine

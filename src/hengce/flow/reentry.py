@@ -12,13 +12,13 @@ from hengce.model.nodes.entry import Anchor, Reentry, ReentryMode
 def entry_key(reentry: Reentry, event: Event | None) -> str:
     """Return what tells instances apart: nothing, the event, or a property of it.
 
-    The key comes from the event, never from the time: two events of one second are two.
+    The key comes from the event, never from the time: two events of one second are two. An
+    event that does not say the property is one of its own.
     """
     if reentry.mode is not ReentryMode.EACH_EVENT or event is None:
         return ""
-    if not reentry.key:
-        return f"{event.source}/{event.id}"
-    return str(event.properties.get(reentry.key))
+    value = event.properties.get(reentry.key) if reentry.key else None
+    return f"{event.source}/{event.id}" if value is None else str(value)
 
 
 def is_once(reentry: Reentry) -> bool:

@@ -95,7 +95,7 @@ def _given(
     at: Instant,
 ) -> PackedMember:
     """Write the example's customer as a kept input; he has no events."""
-    given = example.given
+    (strategy,), given = configuration.strategies, example.given
     kinds = {tag.name: tag.kind for tag in configuration.tags}
     channels = {channel.id for channel in configuration.channels} | {EVERY_CHANNEL, PERSONALISATION}
     values = stored_values(given.tags, kinds, configuration.policy.zone, where)
@@ -104,7 +104,7 @@ def _given(
     folded = fold(derived, (), {}, 1, at)
     return PackedMember(
         customer=CUSTOMER,
-        values={**values, ORG: "HQ"},
+        values={**values, ORG: given.org or strategy.org},
         bits={
             CONSENTS: given.consents,
             OPT_OUTS: tuple(name for name in given.opted_out if name in channels),

@@ -49,6 +49,7 @@ class HandoffFacts:
             that a person works on.
         stopped_categories: The categories that the customer hears no more of.
         stopped_strategies: The strategies that he hears no more of.
+        in_unit: Whether the customer belongs to the unit that the strategy keeps within.
         to_person: Whether the contact's channel hands it to a person.
         tolerance: The customer's tolerance class, such as C3.
         assessed_until: The last day on which the assessment is valid.
@@ -71,6 +72,7 @@ class HandoffFacts:
     stopped_topics: frozenset[str] | None = None
     stopped_categories: frozenset[str] | None = None
     stopped_strategies: frozenset[str] | None = None
+    in_unit: bool | None = None
     to_person: bool = False
     tolerance: str | None = None
     assessed_until: Day | None = None
@@ -99,8 +101,7 @@ def _refusals(
     marketing = contact.kind.message_class in MARKETING
     yield from _out_of_time(contact, now)
     yield from _switched_off(contact.kind, facts, today)
-    if facts.requirements_met is not True:
-        yield Reason.REQUIREMENT
+    yield from _not_asked_for(facts)
     if contact.kind.message_class in policy.consent_required:
         yield from _without_consent(contact.kind, facts)
     if marketing:
@@ -139,6 +140,15 @@ def _switched_off(kind: ContactKind, facts: HandoffFacts, today: Day) -> Iterato
         yield Reason.EXPIRED
     elif strategy.product and (facts.product is None or facts.product.id != strategy.product):
         yield Reason.SWITCHED_OFF
+
+
+def _not_asked_for(facts: HandoffFacts) -> Iterator[Reason]:
+    """Refuse who has left the unit that the strategy keeps within, or misses a requirement."""
+    strategy = facts.strategy
+    if strategy is not None and strategy.within and facts.in_unit is not True:
+        yield Reason.NOT_IN_AUDIENCE
+    if facts.requirements_met is not True:
+        yield Reason.REQUIREMENT
 
 
 def _stopped_by(stop: Stop, kind: ContactKind) -> bool:

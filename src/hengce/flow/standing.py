@@ -14,7 +14,7 @@ from hengce.flow.journeys import Journey
 from hengce.kernel.hashing import bucket
 from hengce.model.event import Event
 from hengce.model.instance import Instance, Proposal, Wave
-from hengce.model.instant import DAY_US, Day, Instant, calendar_date, day_at, instant
+from hengce.model.instant import DAY_US, Day, Instant, calendar_date, day_at, instant, moment
 from hengce.model.nodes.awaited import Awaited, Stage
 from hengce.model.tag import Kind, Scalar
 from hengce.model.working_days import WorkingDays
@@ -172,6 +172,10 @@ class Standing:
     def day(self, at: Instant) -> Day:
         """The day that his clock shows."""
         return day_at(at, self.facts.zone(self.instance.customer))
+
+    def time(self, at: Instant) -> str:
+        """The time of day that his clock shows."""
+        return moment(at, self.facts.zone(self.instance.customer)).time().isoformat()
 
     def works(self, day: Day) -> bool:
         """Whether people work on a day."""

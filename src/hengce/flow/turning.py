@@ -58,6 +58,9 @@ def _compared(told: Value, clock: Value, customer: str, facts: Facts) -> Iterato
     amount = _since_now(clock)
     if amount is None:
         return
+    while isinstance(told, Shift):
+        amount -= told.amount
+        told = told.base
     if isinstance(told, Column) and told.kind is Kind.TIMESTAMP:
         _, value = facts.value(customer, told.name)
         times = [value] if isinstance(value, int) else []

@@ -7,6 +7,7 @@ so that a goal or a refusal wins over a timer of the same instant.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import singledispatch
 
 from msgspec.structs import replace as changed
@@ -17,7 +18,7 @@ from hengce.flow.standing import Facts, Standing
 from hengce.flow.turning import turns_at
 from hengce.model.decision import Reason
 from hengce.model.instance import Did, Instance, InstanceState, InstanceStep, Proposal, Wave
-from hengce.model.instant import DAY_US, Instant, calendar_date, day_at
+from hengce.model.instant import DAY_US, Instant, calendar_date, day, day_at, start_of_day
 from hengce.model.nodes.base import NEXT
 from hengce.model.nodes.here import (
     Again,
@@ -210,7 +211,13 @@ class _Walk:
     def arrive(self, node: str, when: Instant) -> bool:
         """Stand at another node, with nothing asked yet."""
         self.walked.instance = changed(
-            self.mine, node=node, since=when, due_at=when, proposal=Proposal(), child=""
+            self.mine,
+            node=node,
+            since=when,
+            due_at=when,
+            waits=False,
+            proposal=Proposal(),
+            child="",
         )
         return True
 
@@ -307,20 +314,23 @@ def _(_move: Ask, walk: _Walk) -> bool:
 def _(move: Stay, walk: _Walk) -> bool:
     """Stay; the trace says so once for each wait."""
     mine, until = walk.mine, move.until
-    if mine.due_at == mine.since and mine.proposal == Proposal() and until is not None:
+    waits = until is not None and mine.proposal == Proposal()
+    if waits and not mine.waits:
         walk.walked.note(Did.WAITS, mine.since, until=until)
     due_at = None if until is None else max(until, walk.at + 1)
-    walk.walked.instance = changed(walk.mine, due_at=due_at)
+    walk.walked.instance = changed(walk.mine, due_at=due_at, waits=waits)
     return False
 
 
 def _at_rest(walked: Walked, journeys: Journeys, journey: Journey, facts: Facts) -> Walked:
-    """See to it that time alone wakes the instance where an exit rule may come true by it."""
-    mine = walked.instance
+    """See to it that time alone wakes the instance where it may take the customer out."""
+    mine, strategy = walked.instance, journey.strategy
     if mine.state is not InstanceState.RUNNING or walked.halts:
         return walked
-    ends_at = mine.entered_at + journey.strategy.days_max * DAY_US
+    longest = mine.entered_at + strategy.days_max * DAY_US
+    last_day = day(date.fromisoformat(strategy.ends))
+    over = start_of_day(last_day + 1, journeys.configuration.policy.zone)
     turns = turns_at(journeys, journey, mine.customer, facts)
-    dates = [at for at in (mine.due_at, turns, ends_at) if at is not None]
+    dates = [at for at in (mine.due_at, turns, longest, over) if at is not None]
     walked.instance = changed(mine, due_at=min(dates))
     return walked

@@ -215,16 +215,16 @@ class Contacts(Flights):
 
     def release(self, customer: str, what: Sequence[Filter], at: Instant, why: str) -> int:
         """Release a customer's pending contacts that a filter fits; return how many."""
-        pending = [
-            one
-            for one in self._of.get(customer, ())
-            if isinstance(one, _Held) and one.state is ContactState.RESERVED
-        ]
+        pending = self._pending(customer)
         meant = [one for one in pending if any(fits(f, one.contact.kind) for f in what)]
-        for one in meant:
-            one.waits = False
-            self._move(one, ContactState.RELEASED, at, why)
-        return len(meant)
+        return self._take_back(meant, at, why)
+
+    def withdraw_contacts(
+        self, customer: str, contacts: Collection[str], at: Instant, why: str
+    ) -> int:
+        """Release those of some contacts that are pending; return how many."""
+        pending = self._pending(customer)
+        return self._take_back([one for one in pending if one.contact.id in contacts], at, why)
 
     def grant(self, grants: Sequence[Grant], at: Instant) -> None:  # noqa: ARG002 -- as the port says
         """Open accounts, and let them hold what the bank grants."""
@@ -276,6 +276,19 @@ class Contacts(Flights):
 
     def add_parts(self, parts: Collection[object]) -> None:
         """Parts of messages are of no matter: nobody reports of them."""
+
+    def _pending(self, customer: str) -> list[_Held]:
+        return [
+            one
+            for one in self._of.get(customer, ())
+            if isinstance(one, _Held) and one.state is ContactState.RESERVED
+        ]
+
+    def _take_back(self, pending: Sequence[_Held], at: Instant, why: str) -> int:
+        for one in pending:
+            one.waits = False
+            self._move(one, ContactState.RELEASED, at, why)
+        return len(pending)
 
     def _reserve(self, contact: Contact) -> None:
         held = _Held(

@@ -16,6 +16,7 @@ from hengce.model.journey import (
 )
 from hengce.model.nodes import Message, Task
 from hengce.model.strategy import MessageClass, PriorityClass, Strategy
+from hengce.rules.units import within_test
 
 NIGHTLY = frozenset({""})
 """The trigger of a nightly run: strategies whose entry names no event."""
@@ -62,7 +63,8 @@ def actions_of(
 ) -> tuple[Action, ...]:
     """Return what a strategy proposes: one thing, or a wave for each node that speaks.
 
-    Whom a journey has let in is not asked again whether he may enter.
+    Whom a journey has let in is not asked again whether he may enter, but whether he still
+    belongs to the unit that the strategy keeps within.
 
     Args:
         strategy: The document.
@@ -121,7 +123,7 @@ def _action(
         strategy=strategy,
         starts_by=WAVES if wave else entry.event,
         where="" if wave else entry.where,
-        audience="TRUE" if wave else entry.audience,
+        audience=within_test(strategy.within) if wave else entry.audience,
         kinds=kinds,
         material=node.material,
         expires_us=node.expires_hours * HOUR_US,

@@ -213,7 +213,7 @@ class _Read(NamedTuple):
 
 
 def _read(configuration: Configuration, actions: Sequence[Action], layout: Layout) -> _Read:
-    catalogue = Catalogue.of(configuration.tags, configuration.events, configuration.policy.zone)
+    catalogue = Catalogue.of_bank(configuration)
     conditions, starts = _conditions(configuration, actions, catalogue)
     numbers: dict[Value, int] = {}
     propensity = _propensities(actions, catalogue, numbers)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hengce.errors import Problem
 from hengce.lint.routes import Routes, routes_of
 from hengce.lint.scope import Scope
-from hengce.model.nodes import Benefit, Message, Task
+from hengce.model.nodes import Benefit, Choose, Message, Task
 from hengce.model.nodes.action import ActionNode, Blocked
 from hengce.model.nodes.base import BLOCKED
 from hengce.model.strategy import Strategy
@@ -42,8 +42,9 @@ def _leads(scope: Scope, item: str, routes: Routes, node: ActionNode) -> Iterato
         yield scope.problem(item, path, "blocked.no_task")
     if node.on_blocked is Blocked.OTHER_CHANNEL:
         mine = set(_channels(node))
+        chosen = any(isinstance(each, Choose) for each in leads)
         others = [set(_channels(each)) - mine for each in leads]
-        if not any(others):
+        if not chosen and not any(others):
             facts = {"channels": ", ".join(sorted(mine)) or "-"}
             yield scope.problem(item, path, "blocked.same_channel", **facts)
 

@@ -37,7 +37,7 @@ def conditions(scope: Scope) -> Iterator[Problem]:
 
 
 def _catalogue(configuration: Configuration) -> Catalogue:
-    return Catalogue.of(configuration.tags, configuration.events, zone_of(configuration))
+    return Catalogue.of_bank(configuration, zone_of(configuration))
 
 
 def _unspeakable(scope: Scope, catalogue: Catalogue) -> Iterator[Problem]:

@@ -1,36 +1,43 @@
 """Earlier versions of journeys that customers are still in: they must still be right."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import msgspec
 
 from hengce.config.places import Places
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, scope_of
+from hengce.model.journey import journey_version
 from hengce.model.strategy import Strategy
-from hengce.model.version import version_of
-
-VERSION_LETTERS = 12
 
 
 def earlier_scopes(scope: Scope) -> Iterator[tuple[str, Scope]]:
     """Yield for each earlier version its place and a scope in which it stands for the later one.
 
+    Only it is checked there; what it names among the other strategies is there to be found.
     Such documents come from the store and not from files: problems name them by strategy and
     version, `earlier/<id>@<version>`.
     """
     configuration = scope.configuration
     for document in configuration.earlier:
         place = place_of(document)
-        others = (each for each in configuration.strategies if each.id != document.id)
-        strategies = tuple(sorted((*others, document), key=lambda each: each.id))
-        alone = msgspec.structs.replace(configuration, strategies=strategies, earlier=())
-        yield place, scope_of(alone, Places(files={f"strategies/{document.id}": place}))
+        alone = msgspec.structs.replace(configuration, strategies=(document,), earlier=())
+        own = scope_of(alone, Places(files={f"strategies/{document.id}": place}))
+        yield (
+            place,
+            replace(
+                own,
+                strategies={**scope.strategies, **own.strategies},
+                categories=scope.categories | own.categories,
+                topics=scope.topics | own.topics,
+            ),
+        )
 
 
 def place_of(document: Strategy) -> str:
     """Return where problems of an earlier version are told."""
-    return f"earlier/{document.id}@{version_of(document)[:VERSION_LETTERS]}"
+    return f"earlier/{document.id}@{journey_version(document)}"
 
 
 def earlier_problems(

@@ -37,7 +37,7 @@ def _nightly(scope: Scope) -> frozenset[str]:
     """Return the categories of strategies that a nightly run would ask."""
     return frozenset(
         strategy.category
-        for strategy in scope.configuration.strategies
+        for strategy in scope.strategies.values()
         for node in strategy.graph.nodes
         if isinstance(node, Entry) and not node.event and not is_journey(strategy)
     )

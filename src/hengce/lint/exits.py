@@ -16,7 +16,7 @@ from hengce.rules.check import check_condition
 def exits(scope: Scope) -> Iterator[Problem]:
     """Check the exit rules of each strategy; `awaits` checks what they wait for."""
     configuration = scope.configuration
-    tags = Catalogue.of(configuration.tags, configuration.events, zone_of(configuration))
+    tags = Catalogue.of_bank(configuration, zone_of(configuration))
     for strategy in configuration.strategies:
         item = f"strategies/{strategy.id}"
         for rule in strategy.exits:

@@ -55,7 +55,7 @@ class Given:
         if self.routes is None or node not in self.at_once:
             return ()
         found = list(self.audience)
-        while len(into := self.routes.into(node)) == 1:
+        while node != self.routes.entry and len(into := self.routes.into(node)) == 1:
             node, branch = into[0]
             split = self.routes.nodes[node]
             if isinstance(split, ConditionSplit) and split.of is Of.CUSTOMER:
@@ -67,12 +67,7 @@ class Given:
 
 def given(scope: Scope) -> list[Given]:
     """Return what is certain of each journey."""
-    called = {
-        node.strategy
-        for strategy in (*scope.configuration.strategies, *scope.configuration.earlier)
-        for node in strategy.graph.nodes
-        if isinstance(node, SubJourney)
-    }
+    called = called_by_others(scope)
     return [
         _given(scope, strategy, called)
         for strategy in scope.configuration.strategies
@@ -80,10 +75,20 @@ def given(scope: Scope) -> list[Given]:
     ]
 
 
-def _given(scope: Scope, strategy: Strategy, called: set[str]) -> Given:
+def called_by_others(scope: Scope) -> frozenset[str]:
+    """Return the journeys that others send customers through, whatever their entries ask."""
+    return frozenset(
+        node.strategy
+        for strategy in (*scope.strategies.values(), *scope.configuration.earlier)
+        for node in strategy.graph.nodes
+        if isinstance(node, SubJourney)
+    )
+
+
+def _given(scope: Scope, strategy: Strategy, called: frozenset[str]) -> Given:
     configuration = scope.configuration
     zone = zone_of(configuration)
-    tags = Catalogue.of(configuration.tags, configuration.events, zone)
+    tags = Catalogue.of_bank(configuration, zone)
     entries = [node for node in strategy.graph.nodes if isinstance(node, Entry)]
     entry = entries[0] if len(entries) == 1 else None
     event = scope.events.get(entry.event) if entry else None

@@ -136,7 +136,7 @@ def _branches(scope: Scope, item: str, drawn: Graph, node: Node) -> Iterator[Pro
 
 def _sub_journeys(scope: Scope) -> Iterator[Problem]:
     ways: dict[str, list[str]] = {}
-    for strategy in scope.configuration.strategies:
+    for strategy in scope.strategies.values():
         for node in strategy.graph.nodes:
             if isinstance(node, SubJourney):
                 ways.setdefault(strategy.id, []).append(node.strategy)
@@ -145,7 +145,11 @@ def _sub_journeys(scope: Scope) -> Iterator[Problem]:
                     facts = {"name": node.strategy}
                     where = f"strategies/{strategy.id}"
                     yield scope.problem(where, path, "strategy.sub_journey_unknown", **facts)
+    own = {strategy.id for strategy in scope.configuration.strategies}
     for cycle in cycles(ways):
         shown = " → ".join((*cycle, cycle[0]))
-        item = f"strategies/{cycle[0]}"
-        yield scope.problem(item, "graph", "strategy.sub_journey_cycle", cycle=shown)
+        first = next((name for name in cycle if name in own), cycle[0])
+        facts_cycle = {"cycle": shown}
+        yield scope.problem(
+            f"strategies/{first}", "graph", "strategy.sub_journey_cycle", **facts_cycle
+        )

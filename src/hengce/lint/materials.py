@@ -17,6 +17,7 @@ def materials(scope: Scope) -> Iterator[Problem]:
         for strategy in (*scope.configuration.strategies, *scope.configuration.earlier)
         for node, _channels in action_nodes(strategy)
     }
+    used |= {name for each in scope.configuration.variants for name in each.materials.values()}
     for material in scope.configuration.materials:
         item = f"materials/{material.id}"
         if not is_name(material.id):

@@ -116,15 +116,19 @@ def earliest(routes: Routes, begin: str, rules: TaskRules) -> Mapping[str, int]:
 def latest(routes: Routes, strategy: Strategy, rules: TaskRules) -> Mapping[str, int]:
     """Return how long it takes at most from the entry to each node, rounds of jumps included."""
     bound = strategy.days_max * DAY_US
+    found = _longest(routes, routes.entry, rules, bound)
+    # A way with jumps is a way to the first one, and one from its target on for each round.
+    first = max((found.get(jump.id, 0) for jump in routes.jumps), default=0)
     rounds = sum(
-        jump.times_max * _longest(routes, jump.to, rules, bound).get(jump.id, 0)
+        max(0, jump.times_max) * max(_longest(routes, jump.to, rules, bound).values())
         for jump in routes.jumps
     )
-    found = _longest(routes, routes.entry, rules, bound)
-    repeated = routes.reached(jump.to for jump in routes.jumps)
+    repeated = routes.reached(jump.id for jump in routes.jumps)
+    reached = {routes.entry, *routes.reached([routes.entry])}
     return {
-        name: min(bound, taken + (rounds if name in repeated else 0))
-        for name, taken in found.items()
+        name: min(bound, max(found.get(name, 0), first + rounds if name in repeated else 0))
+        for name in routes.nodes
+        if name in reached
     }
 
 

@@ -16,6 +16,7 @@ CONTACTS_PER_DECISION_MAX = 16
 GROUP_MEMBERS_MAX = 512
 DECISION_WINDOW_MS_MAX = 5000
 REVALIDATE_AFTER_MINUTES_MAX = 525_600
+LATENESS_SECONDS_MAX = 86_400
 
 
 def policy(scope: Scope) -> Iterator[Problem]:
@@ -44,6 +45,7 @@ def _values(scope: Scope) -> Iterator[Problem]:
         ("negative_feedback/dwell_ms_min", feedback.dwell_ms_min, 0, 3_600_000),
         ("revalidate_after_minutes", rules.revalidate_after_minutes or 1, 1,
          REVALIDATE_AFTER_MINUTES_MAX),
+        ("lateness_max_seconds", rules.lateness_max_seconds, 0, LATENESS_SECONDS_MAX),
     ):  # fmt: skip
         if not least <= value <= most:
             facts = {"value": value, "least": least, "most": most}

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from hengce.errors import Problem
+from hengce.lint.given import called_by_others
 from hengce.lint.hours import minute_of, open_minutes
 from hengce.lint.routes import Routes, routes_of
 from hengce.lint.scope import Scope
+from hengce.lint.zones import zone_of
 from hengce.model.connector import SlotConnector
 from hengce.model.journey import is_journey
 from hengce.model.nodes import (
@@ -27,6 +31,8 @@ from hengce.model.tag import Kind
 
 DAY_MINUTES = 24 * 60
 
+_YEAR = 2026  # a year in whose months clocks are looked at
+
 _AT_ONCE = (AdjustPreference, AudienceSplit, ConditionSplit, ExperimentSplit, SetTag, WaveSplit)
 
 
@@ -44,7 +50,7 @@ def quiet(scope: Scope) -> Iterator[Problem]:
         routes = routes_of(strategy) if is_journey(strategy) else None
         if routes is None:
             continue
-        clocks = _clocks(scope, routes)
+        clocks = _clocks(_Times.of(scope, strategy), routes)
         for node in routes.waves:
             if isinstance(node, Message):
                 yield from _expiry(scope, strategy, node)
@@ -109,7 +115,34 @@ def _text(minute: int) -> str:
 # When customers surely come -----------------------------------------------------------
 
 
-def _clocks(scope: Scope, routes: Routes) -> dict[str, _Clock]:
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """What is certain of clocks.
+
+    Attributes:
+        dates: The tags that are dates; a timestamp may be of any time of day.
+        has_schedule: Whether customers come in at the time of the schedule on their own clocks.
+        is_even: Whether all days of their clocks have 24 hours.
+    """
+
+    dates: frozenset[str]
+    has_schedule: bool
+    is_even: bool
+
+    @classmethod
+    def of(cls, scope: Scope, strategy: Strategy) -> "_Times":
+        """Look at tags and zones: a customer's zone may be another one than the bank's."""
+        is_one_zone = not scope.configuration.policy.zone_tag
+        zone = ZoneInfo(zone_of(scope.configuration))
+        offsets = {datetime(_YEAR, month, 1, tzinfo=zone).utcoffset() for month in range(1, 13)}
+        return cls(
+            dates=frozenset(name for name, tag in scope.tags.items() if tag.kind is Kind.DATE),
+            has_schedule=is_one_zone and strategy.id not in called_by_others(scope),
+            is_even=is_one_zone and len(offsets) == 1,
+        )
+
+
+def _clocks(times: _Times, routes: Routes) -> dict[str, _Clock]:
     """Return the time of day at which nodes are reached, where all ways agree on it."""
     leaves: dict[tuple[str, str], _Clock | None] = {}
     found: dict[str, _Clock] = {}
@@ -120,19 +153,19 @@ def _clocks(scope: Scope, routes: Routes) -> dict[str, _Clock]:
         if clock is not None:
             found[name] = clock
         for way in routes.ways[name]:
-            leaves[name, way.branch] = _left(scope, node, way.branch, clock)
+            leaves[name, way.branch] = _left(times, node, way.branch, clock)
     return found
 
 
-def _left(scope: Scope, node: object, branch: str, clock: _Clock | None) -> _Clock | None:
+def _left(times: _Times, node: object, branch: str, clock: _Clock | None) -> _Clock | None:
     """Return the time of day at which a node is left along a branch."""
     match node:
         case Entry(schedule=schedule) if schedule is not None and not node.called:
-            return _at(schedule.at, 0)
+            return _at(schedule.at, 0) if times.has_schedule else None
         case Wait() if branch in {MISSING, PAST}:
             return clock
         case Wait(until=until):
-            return _waited(scope, node, until, clock)
+            return _waited(times, node, until, clock)
         case _ if isinstance(node, _AT_ONCE) and branch != BLOCKED:
             return clock
         case _:
@@ -140,16 +173,16 @@ def _left(scope: Scope, node: object, branch: str, clock: _Clock | None) -> _Clo
 
 
 def _waited(
-    scope: Scope, node: Wait, until: After | Next | OnDate | BusinessDays, clock: _Clock | None
+    times: _Times, node: Wait, until: After | Next | OnDate | BusinessDays, clock: _Clock | None
 ) -> _Clock | None:
     match until:
-        case After() if clock is not None:
+        case After() if clock is not None and times.is_even:
             later = until.hours * 60 + until.minutes
             spread = clock.spread + max(0, node.spread_minutes)
             return _Clock((clock.minute + later) % DAY_MINUTES, min(spread, DAY_MINUTES))
         case Next(grace_minutes=0, at=at) | BusinessDays(at=at) if at:
             return _at(at, node.spread_minutes)
-        case OnDate(tag=tag, at=at) if tag in scope.tags and scope.tags[tag].kind is Kind.DATE:
+        case OnDate(tag=tag, at=at) if tag in times.dates:
             return _at(at, node.spread_minutes)
         case _:
             return None

@@ -18,7 +18,7 @@ def event_windows(scope: Scope) -> Iterator[tuple[str, EventColumn]]:
     A text with problems is left out: others tell them.
     """
     configuration = scope.configuration
-    catalogue = Catalogue.of(configuration.tags, configuration.events, zone_of(configuration))
+    catalogue = Catalogue.of_bank(configuration, zone_of(configuration))
     for where, text, is_value in _texts(scope):
         check = check_value if is_value else check_condition
         try:

@@ -15,6 +15,7 @@ from hengce.lint.channels import channels
 from hengce.lint.conditions import conditions
 from hengce.lint.connectors import connectors
 from hengce.lint.dayparts import dayparts
+from hengce.lint.documents import documents_problems
 from hengce.lint.earlier import earlier_problems
 from hengce.lint.effects import effects
 from hengce.lint.egress import egress
@@ -48,6 +49,7 @@ from hengce.lint.splits import splits
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
+from hengce.lint.templates import with_templates
 from hengce.lint.touches import touches
 from hengce.lint.units import units
 from hengce.lint.validity import validity
@@ -120,6 +122,10 @@ def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Proble
     document: `strategies/wealth_visit graph/nodes/visit`. Earlier versions of journeys that
     customers are still in are checked like the others: `earlier/wealth_visit@5f0c…`.
     """
-    scope = scope_of(configuration, with_rules(places, configuration.policy.handovers))
+    places = with_templates(with_rules(places, configuration.policy.handovers), configuration)
+    return tuple(sorted(documents_problems(scope_of(configuration, places), _found)))
+
+
+def _found(scope: Scope) -> set[Problem]:
     problems = {problem for check in (*_CHECKS, *_OF_STRATEGIES) for problem in check(scope)}
-    return tuple(sorted(problems | set(earlier_problems(scope, _OF_STRATEGIES))))
+    return problems | set(earlier_problems(scope, _OF_STRATEGIES))

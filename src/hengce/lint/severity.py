@@ -24,6 +24,7 @@ ADVICE = frozenset(
         "material.default_missing",
         "material.sensitive_tag",
         "material.unused",
+        "parameter.unused",
         "policy.consent_not_required",
         "policy.nothing_quiets_marketing",
         "relation.never_acts",

@@ -20,7 +20,6 @@ def strategies(scope: Scope) -> Iterator[Problem]:
         yield from _preference(scope, strategy)
         yield from _classes(scope, strategy)
         yield from _resources(scope, strategy)
-        yield from _parameters(scope, strategy)
 
 
 def _names(scope: Scope, strategy: Strategy) -> Iterator[Problem]:
@@ -121,29 +120,3 @@ def _resources(scope: Scope, strategy: Strategy) -> Iterator[Problem]:
     if strategy.budget_cents is not None and strategy.budget_cents < 0:
         value = strategy.budget_cents
         yield scope.problem(item, "budget_cents", "strategy.budget_negative", value=value)
-
-
-def _parameters(scope: Scope, strategy: Strategy) -> Iterator[Problem]:
-    item = f"strategies/{strategy.id}"
-    for name, parameter in strategy.parameters.items():
-        path = f"parameters/{name}"
-        if not is_name(name):
-            yield scope.problem(item, path, "name.invalid", name=name)
-        least, most, value = parameter.minimum, parameter.maximum, parameter.value
-        if least is not None or most is not None:
-            inside = (
-                isinstance(value, (int, float))
-                and not isinstance(value, bool)
-                and (least is None or value >= least)
-                and (most is None or value <= most)
-            )
-            if not inside:
-                facts = {
-                    "value": value,
-                    "least": "-" if least is None else least,
-                    "most": "-" if most is None else most,
-                }
-                yield scope.problem(item, path, "parameter.out_of_range", **facts)
-        if parameter.choices and str(value) not in parameter.choices:
-            facts_choice = {"value": value, "choices": ", ".join(parameter.choices)}
-            yield scope.problem(item, path, "parameter.not_a_choice", **facts_choice)

@@ -36,7 +36,7 @@ def touches(scope: Scope) -> Iterator[Problem]:
             window_us = _length_us(cap.window)
             if len(counted) < 1 or window_us <= 0 or cap.limit < 0:
                 continue
-            walk = _worst(routes, counted, window_us, scope.configuration.policy.tasks)
+            walk = worst(routes, counted, window_us, scope.configuration.policy.tasks)
             if len(walk) > cap.limit:
                 facts = {
                     "count": len(walk),
@@ -80,7 +80,7 @@ class _Walk:
     rounds: tuple[tuple[str, int], ...] = field(default=())
 
 
-def _worst(
+def worst(
     routes: Routes, counted: frozenset[str], window_us: int, rules: TaskRules
 ) -> tuple[str, ...]:
     """Return the counted waves of the way with the most of them inside a window.

@@ -12,6 +12,9 @@ from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.journey import is_journey
 from hengce.model.strategy import Strategy
 
+LATE_PARTS = 10
+"""Who enters in the last tenth of a strategy's life may be too late for its last wave."""
+
 
 def validity(scope: Scope) -> Iterator[Problem]:
     """Compare the days on which each strategy speaks with what it speaks of.
@@ -91,7 +94,7 @@ def _in_time(scope: Scope, strategy: Strategy, first: date, last: date) -> Itera
         else:
             in_time[wave.id] = least
     late = max(in_time, key=lambda name: in_time[name], default="")
-    if late and in_time[late] >= DAY_US:
+    if late and in_time[late] * LATE_PARTS >= lives * DAY_US:
         facts_late = {
             "wave": late,
             "hours": -(-in_time[late] // HOUR_US),

@@ -11,6 +11,7 @@ from hengce.model.policy import Policy
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy
 from hengce.model.tag import EventType, Tag
+from hengce.model.template import BranchVariant, Template
 
 
 class Unit(Noun, frozen=True, kw_only=True):
@@ -37,6 +38,8 @@ class Configuration(Noun, frozen=True, kw_only=True):
     units: tuple[Unit, ...]
     policy: Policy
     strategies: tuple[Strategy, ...]
+    templates: tuple[Template, ...] = ()
+    variants: tuple[BranchVariant, ...] = ()
     earlier: tuple[Strategy, ...] = ()
 
 

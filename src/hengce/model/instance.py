@@ -90,6 +90,7 @@ class Instance(Noun, frozen=True, kw_only=True):
         node: Where he is.
         since: When he arrived there; waits count from it.
         due_at: When he is to be looked at next without anything happening; None: never.
+        waits: Whether the trace says already that he waits there.
         proposal: What the node asked of arbitration.
         waves: What became of the action nodes that he passed, by node; the latest passage.
         arms: The arm of each experiment that he was exposed to, by node.
@@ -111,6 +112,7 @@ class Instance(Noun, frozen=True, kw_only=True):
     node: str
     since: Instant
     due_at: Instant | None
+    waits: bool = False
     key: str = ""
     state: InstanceState = InstanceState.RUNNING
     trigger: str = ""

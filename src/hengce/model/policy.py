@@ -199,6 +199,8 @@ class Policy(Noun, frozen=True, kw_only=True):
         delivery: What is promised of hand-offs.
         revalidate_after_minutes: A commercial or care message that is that late is decided
             again instead of being handed off; None: it leaves, however late it is.
+        lateness_max_seconds: How late an event of a journey may be heard of and still win over
+            the timer that it came before; timers of such waits act so much later.
         retention: How long content is kept.
     """
 
@@ -231,4 +233,5 @@ class Policy(Noun, frozen=True, kw_only=True):
     egress: tuple[AllowedHost, ...] = ()
     delivery: Delivery = Delivery()
     revalidate_after_minutes: int | None = None
+    lateness_max_seconds: int = 0
     retention: Retention = Retention()

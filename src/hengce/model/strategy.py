@@ -11,7 +11,7 @@ from hengce.model.nodes import Node
 from hengce.model.nodes.awaited import Awaited, Stage
 from hengce.model.nodes.span import Span
 from hengce.model.noun import Label, Noun
-from hengce.model.tag import Scalar
+from hengce.model.tag import Kind, Scalar
 
 
 class PriorityClass(enum.StrEnum):
@@ -74,14 +74,31 @@ class Score(Noun, frozen=True, kw_only=True):
 
 
 class Parameter(Noun, frozen=True, kw_only=True):
-    """A value that a branch may set within the envelope that head office allows."""
+    """A value that a branch may set within the envelope that head office allows.
+
+    Conditions and expressions name it as `:name`, materials as `{{ parameter.name }}`.
+
+    Attributes:
+        value: The value, as people write it: money in units of the currency, dates ISO 8601.
+        kind: The type of the value; None: that of the value as it is written.
+        label: What people call it.
+        unit: What a number counts, such as days.
+        locked: Whether head office alone sets it.
+        minimum: The least that a number may be.
+        maximum: The most that a number may be.
+        choices: What the value may be; empty: anything.
+        sets: The numbers of nodes that it gives, as paths: `graph/nodes/day3/until/days`.
+    """
 
     value: Scalar
+    kind: Kind | None = None
     label: Label | None = None
+    unit: Label | None = None
     locked: bool = True
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
 
 
 class PastContact(Noun, frozen=True, kw_only=True):
@@ -100,6 +117,7 @@ class Given(Noun, frozen=True, kw_only=True):
 
     Attributes:
         tags: By name.
+        org: His unit of the bank; empty: the strategy's own.
         consents: What he agrees to, as `purpose:channel`.
         opted_out: Channels and topics that he refuses.
         contacts: What he was told before.
@@ -107,6 +125,7 @@ class Given(Noun, frozen=True, kw_only=True):
     """
 
     tags: dict[str, Scalar] = {}
+    org: str = ""
     consents: tuple[str, ...] = ()
     opted_out: tuple[str, ...] = ()
     contacts: tuple[PastContact, ...] = ()
@@ -246,6 +265,9 @@ class Strategy(Noun, frozen=True, kw_only=True):
         department: Whose it is.
         owner: The person who answers for it.
         org: The unit of the bank's tree that it belongs to.
+        within: The unit whose customers alone it may address, with all below it; empty:
+            every customer. A message does not leave to a customer who has gone elsewhere.
+        template: The template of head office that it is a variant of; empty for none.
         priority_class: Ranks it.
         message_class: Decides consent, quiet hours and caps.
         purpose: The consent purpose that it needs.
@@ -282,6 +304,8 @@ class Strategy(Noun, frozen=True, kw_only=True):
     graph: Graph
     purpose: str = "marketing"
     org: str = "HQ"
+    within: str = ""
+    template: str = ""
     product: str = ""
     parameters: dict[str, Parameter] = {}
     examples: tuple[Example, ...] = ()

@@ -12,6 +12,9 @@ class EnrolmentReads(Protocol):
     def enrolled(self) -> Mapping[str, Instant]:
         """The latest moment of each journey whose audience was let in whole."""
 
+    def refused_waves(self, strategy: str, version: str) -> int:
+        """How many contacts of a version of a journey were answered badly."""
+
 
 class EnrolmentWrites(Protocol):
     """Writes."""

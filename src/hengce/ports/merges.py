@@ -41,5 +41,7 @@ class MergeWrites(MergeView, Protocol):
     def pending(self, customer: str) -> Sequence[Contact]:
         """Contacts of all numbers of a customer that wait and are in nobody's hands."""
 
-    def withdraw_contacts(self, customer: str, contacts: Collection[str], at: Instant) -> int:
-        """Release those of some contacts that are pending; return how many."""
+    def withdraw_contacts(
+        self, customer: str, contacts: Collection[str], at: Instant, why: str = "merge"
+    ) -> int:
+        """Release those of some contacts that are pending, and say why; return how many."""

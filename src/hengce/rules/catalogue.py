@@ -1,9 +1,10 @@
-"""The words that a rule may use: the bank's tags and events, and its time zone."""
+"""The words that a rule may use: the bank's tags, events and units, and its time zone."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from hengce.model.configuration import Configuration, Unit
 from hengce.model.noun import Label
 from hengce.model.tag import EventType, Kind, Tag
 
@@ -16,20 +17,34 @@ class Catalogue:
         tags: The tags.
         events: The event types.
         zone: The IANA zone in which a timestamp without an offset is read.
+        units: The bank's tree of units.
     """
 
     tags: Mapping[str, Tag]
     events: Mapping[str, EventType]
     zone: str
+    units: tuple[Unit, ...] = ()
 
     @classmethod
-    def of(cls, tags: Iterable[Tag], events: Iterable[EventType], zone: str) -> "Catalogue":
+    def of(
+        cls,
+        tags: Iterable[Tag],
+        events: Iterable[EventType],
+        zone: str,
+        units: tuple[Unit, ...] = (),
+    ) -> "Catalogue":
         """Build a catalogue from the model."""
         return cls(
             tags={tag.name: tag for tag in tags},
             events={event.name: event for event in events},
             zone=zone,
+            units=units,
         )
+
+    @classmethod
+    def of_bank(cls, bank: Configuration, zone: str = "") -> "Catalogue":
+        """Build the catalogue of a bank's documents, in its own zone unless one is named."""
+        return cls.of(bank.tags, bank.events, zone or bank.policy.zone, bank.units)
 
     @classmethod
     def of_properties(cls, properties: Iterable[tuple[str, Kind]], zone: str) -> "Catalogue":

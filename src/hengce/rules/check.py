@@ -34,6 +34,7 @@ from hengce.rules.folds import EQUALITY, FLIPPED, OPERATORS
 from hengce.rules.literals import Spelled, counts_cents, fit, literal_kind, spelled
 from hengce.rules.parse import bare, chain, parse
 from hengce.rules.reading import Reading
+from hengce.rules.units import ORG, ROOT, WITHIN_UNIT, below
 from hengce.rules.values import NUMBERS, read_column, read_value, settled
 
 IN_LIST_MAX = 1000  # literals
@@ -140,6 +141,8 @@ def _condition(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition
             condition = _is(node, reading, positive=positive)
         case exp.Boolean():
             condition = Constant(value=bool(node.this))
+        case exp.Anonymous() if node.name.lower() == WITHIN_UNIT:
+            condition = _within_unit(node, reading)
         case _:
             condition = _boolean(node, reading)
     return condition
@@ -168,6 +171,26 @@ def _not(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition | Non
             return Or(items=opposites)
         case _:
             return Not(item=item)
+
+
+def _within_unit(node: exp.Anonymous, reading: Reading) -> In | Constant | None:
+    """Read within_unit('…') as the list of that unit and all below it; the root has everybody."""
+    named = node.expressions[0] if len(node.expressions) == 1 else None
+    if not isinstance(named, exp.Literal) or not named.is_string:
+        usage = f"{WITHIN_UNIT}('…')"
+        reading.refuse(node, "rule.call", function=WITHIN_UNIT, usage=usage)
+        return None
+    units = reading.catalogue.units
+    known = {unit.id: unit.label for unit in units}
+    if named.name not in known and (known or named.name != ROOT):
+        facts = {"unit": named.name, "nearest": nearest(named.name, known)}
+        reading.refuse(node, "rule.unknown_unit", **facts)
+        return None
+    inside = below(named.name, units)
+    if inside is None:
+        return Constant(value=True)
+    literals = tuple(Literal(value=unit, kind=Kind.TEXT) for unit in sorted(inside))
+    return In(value=Column(name=ORG, kind=Kind.TEXT), literals=literals, negated=False)
 
 
 def _boolean(node: exp.Expr, reading: Reading) -> IsTrue | None:

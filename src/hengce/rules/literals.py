@@ -17,7 +17,7 @@ from hengce.model.instant import day, read_instant
 from hengce.model.tag import Kind
 from hengce.rules.ast import Compute, Literal, Value
 from hengce.rules.code import INT_LEAST, INT_MOST
-from hengce.rules.parse import bare
+from hengce.rules.parse import QUOTED, bare, typed_kind
 from hengce.rules.reading import Reading
 
 DIGITS_MAX = 28  # of a written number; more than int64 or float64 can hold
@@ -39,7 +39,7 @@ class Spelled:
 
 
 def spelled(node: exp.Expr, reading: Reading) -> Spelled | Literal | None:
-    """Read a node that is a literal: a number, a text, TRUE, a DATE '…' or a TIMESTAMP '…'.
+    """Read a node that is a literal: a number, a text, TRUE, a DATE '…', a CAST('…' AS MONEY).
 
     A node that is none of them is a problem, and so is NULL.
     """
@@ -52,8 +52,11 @@ def spelled(node: exp.Expr, reading: Reading) -> Spelled | Literal | None:
         case exp.Boolean():
             return Literal(value=bool(node.this), kind=Kind.BOOLEAN)
         case exp.Cast():
-            kind = Kind.DATE if node.args["to"].this is exp.DType.DATE else Kind.TIMESTAMP
-            return fit(Spelled(text=node.this.this, quoted=True, node=node), kind, reading)
+            kind = typed_kind(node)
+            assert kind is not None, "the parser let it through"
+            return fit(
+                Spelled(text=node.this.this, quoted=kind in QUOTED, node=node), kind, reading
+            )
         case exp.Null():
             reading.refuse(node, "rule.null_compare")
         case _:
@@ -83,8 +86,7 @@ def fit(side: Spelled, kind: Kind, reading: Reading) -> Literal | None:
 
     A number with decimals next to an INTEGER stays REAL. What does not fit is a problem.
     """
-    is_quoted_kind = kind in {Kind.TEXT, Kind.DATE, Kind.TIMESTAMP}
-    if side.quoted is not is_quoted_kind or kind is Kind.BOOLEAN:
+    if side.quoted is not (kind in QUOTED) or kind is Kind.BOOLEAN:
         reading.refuse(side.node, "rule.literal_kind", kind=kind)
         return None
     match kind:

@@ -14,6 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from hengce.errors import Problem, ProblemsError
+from hengce.model.tag import Kind
 
 TEXT_LENGTH_MAX = 10_000  # characters
 DEPTH_MAX = 24  # levels of brackets, and of the tree; chains of AND or OR are one level
@@ -37,15 +38,30 @@ _ALLOWED: dict[type[exp.Expr], frozenset[str]] = {
     exp.Boolean: frozenset({"this"}),
     exp.Null: frozenset(),
     exp.Cast: frozenset({"this", "to"}),
-    exp.DataType: frozenset({"this", "nested"}),
+    exp.DataType: frozenset({"this", "nested", "kind"}),
     exp.Interval: frozenset({"this", "unit"}),
     exp.Var: frozenset({"this"}),
     exp.Anonymous: frozenset({"this", "expressions"}),
     exp.CurrentDate: frozenset(),
     exp.CurrentTimestamp: frozenset(),
 }
-_DATED = frozenset({exp.DType.DATE, exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ})
+_TYPES = {
+    exp.DType.DATE: Kind.DATE,
+    exp.DType.TIMESTAMP: Kind.TIMESTAMP,
+    exp.DType.TIMESTAMPNTZ: Kind.TIMESTAMP,
+    exp.DType.BIGINT: Kind.INTEGER,
+    exp.DType.DOUBLE: Kind.REAL,
+    exp.DType.TEXT: Kind.TEXT,
+    exp.DType.VARCHAR: Kind.TEXT,
+}
+UNKNOWN = "rule.unknown_parameter"
+"""The problem of a placeholder that stands for nothing."""
+
+QUOTED = frozenset({Kind.TEXT, Kind.DATE, Kind.TIMESTAMP})
+"""The kinds whose literals are written as texts."""
+
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_SIGNED = re.compile(rf"-?({_NUMBER.pattern})", re.ASCII)
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 # Texts, quoted names and comments; then brackets; then what opens and never closes.
 _PIECES = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|[(\[{]|[)\]}]|['"]|/\*""", re.DOTALL)
@@ -75,6 +91,8 @@ class Surface:
 
     def _span(self, node: exp.Expr) -> tuple[int, int]:
         """Return the start and end of a node; a node without words takes its parent's."""
+        if isinstance(node, exp.Placeholder) and (named := _named(node.name, self.text)):
+            return named.span()
         within: exp.Expr | None = node
         while within is not None:
             metas = [part.meta for part in within.walk() if "start" in part.meta]
@@ -95,17 +113,21 @@ def parse(text: str, where: str) -> Surface:
         ProblemsError: The text is empty, too long, too deep, no SQL, or says something that
             the language does not know. Places are `line:column`, both from 1.
     """
+    surface = surface_of(text, where)
+    if problems := tuple(refused(surface)):
+        raise ProblemsError(problems)
+    return surface
+
+
+def surface_of(text: str, where: str) -> Surface:
+    """Read a text as SQL, whatever it says; ProblemsError when it is none."""
     _bound(text, where)
     try:
-        root = _tree(text)
+        return Surface(text=text, where=where, root=_tree(text))
     except RecursionError:
         raise ProblemsError([_too_deep(where)]) from None
     except _PARSER_ERRORS as error:
         raise ProblemsError([_syntax(error, text, where)]) from error
-    surface = Surface(text=text, where=where, root=root)
-    if problems := tuple(_refused(surface)):
-        raise ProblemsError(problems)
-    return surface
 
 
 @lru_cache(maxsize=TREES_MAX)
@@ -115,6 +137,14 @@ def _tree(text: str) -> exp.Expr:
     To publish a strategy asks every condition of the bank anew.
     """
     return sqlglot.parse_one(text, into=exp.Condition, dialect="duckdb")
+
+
+def typed_kind(cast: exp.Cast) -> Kind | None:
+    """Return the kind that a typed literal names: DATE '…', or CAST('…' AS MONEY)."""
+    to = cast.args["to"]
+    if to.this is exp.DType.USERDEFINED:
+        return Kind.MONEY if str(to.args.get("kind")).upper() == "MONEY" else None
+    return _TYPES.get(to.this)
 
 
 def bare(node: exp.Expr) -> exp.Expr:
@@ -164,6 +194,11 @@ def _bracket_depth(text: str) -> int:
     return deepest
 
 
+def _named(name: str, text: str) -> re.Match[str] | None:
+    """Find a placeholder in a text; sqlglot does not say where it stands."""
+    return re.search(rf"[:$]{re.escape(name)}\b", text)
+
+
 def _too_deep(where: str) -> Problem:
     return Problem.of(where, "rule.too_deep", depth_max=DEPTH_MAX)
 
@@ -187,7 +222,7 @@ def _at(text: str, offset: int) -> str:
     return f"{before.count(chr(10)) + 1}:{offset - before.rfind(chr(10))}"
 
 
-def _refused(surface: Surface) -> Iterator[Problem]:
+def refused(surface: Surface) -> Iterator[Problem]:
     """Find what the language does not know; of a refused node the parts are not looked at."""
     waiting = [(surface.root, 1)]
     while waiting:
@@ -195,6 +230,9 @@ def _refused(surface: Surface) -> Iterator[Problem]:
         if depth > DEPTH_MAX:
             yield _too_deep(surface.where)
             return
+        if isinstance(node, exp.Placeholder) and node.this:
+            yield surface.problem(node, UNKNOWN, parameter=node.name)
+            continue
         if not _is_allowed(node):
             yield surface.problem(node, "rule.not_allowed", what=node.key.upper())
             continue
@@ -206,8 +244,10 @@ def _is_allowed(node: exp.Expr) -> bool:
     if allowed is None or any(node.args[name] and name not in allowed for name in node.args):
         return False
     match node:
-        case exp.Cast(this=what, to=to):
-            return isinstance(what, exp.Literal) and what.is_string and to.this in _DATED
+        case exp.Cast(this=what):
+            kind = typed_kind(node)
+            written = isinstance(what, exp.Literal) and what.is_string and kind is not None
+            return written and (kind in QUOTED or _SIGNED.fullmatch(what.name) is not None)
         case exp.In():
             return bool(node.expressions)
         case exp.Literal(is_string=False):  # the parser makes 0.0.5 of `. 0.5`

@@ -6,7 +6,8 @@ The relations that the SQL expects:
                 BOOLEAN, BIGINT (INTEGER, and MONEY in cents), DOUBLE, VARCHAR, DATE, and
                 TIMESTAMP without zone, in UTC. NULL is unknown; a DOUBLE is finite, a
                 BIGINT is never the least int64, which the kernel keeps for NULL. And
-                `Frame.customer_key`, which joins the events.
+                `Frame.customer_key`, which joins the events, and `$org` (VARCHAR), the
+                customer's unit of the bank, where a rule asks for it.
     events      one row for each event: customer, name, occurred_at (TIMESTAMP in UTC), and
                 properties, MAP(VARCHAR, VARCHAR): the stored form of each known property
                 as text (`true`, `-12`, `0.1`, cents, days, microseconds). A MAP needs no

@@ -36,6 +36,7 @@ from hengce.rules.ast import (
 )
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.literals import counts_cents
+from hengce.rules.units import ORG, below
 
 Language: TypeAlias = OneOf["zh", "en"]
 
@@ -150,7 +151,20 @@ def _compare(condition: Compare, voice: _Voice) -> str:
     return f"{_value(left, voice)} {sign} {words}"
 
 
+def _within(condition: In, voice: _Voice) -> str:
+    """Say within_unit: the highest unit of a list is the one that the others are below."""
+    listed = frozenset(str(literal.value) for literal in condition.literals)
+    units = voice.catalogue.units
+    unit = next(unit for unit in units if unit.id in listed and below(unit.id, units) == listed)
+    label = voice.label(unit.label)
+    if voice.language == "zh":
+        return f"客户{'不属于' if condition.negated else '属于'}机构“{label}”"
+    return f"the customer {'does not belong' if condition.negated else 'belongs'} to “{label}”"
+
+
 def _listed(condition: In, voice: _Voice) -> str:
+    if isinstance(condition.value, Column) and condition.value.name == ORG:
+        return _within(condition, voice)
     subject = _value(condition.value, voice)
     items = [_literal(literal, condition.value, voice) for literal in condition.literals]
     if voice.language == "zh":

@@ -180,10 +180,12 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, JourneyWrites, Me
         """Contacts of all numbers of a customer that wait and are in nobody's hands."""
         return self._as_one([located.contact for located in self._pending(customer)])
 
-    def withdraw_contacts(self, customer: str, contacts: Collection[str], at: Instant) -> int:
+    def withdraw_contacts(
+        self, customer: str, contacts: Collection[str], at: Instant, why: str = "merge"
+    ) -> int:
         """Release those of some contacts that are pending; return how many."""
         pending = [one for one in self._pending(customer) if one.contact.id in contacts]
-        self._take_back(pending, at, "merge")
+        self._take_back(pending, at, why)
         return len(pending)
 
     def end_undelivered(self, seq: int, why: str) -> None:

@@ -19,6 +19,7 @@ from hengce.words.problems_rules import SENTENCES as RULES
 from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
 from hengce.words.problems_tasks import SENTENCES as TASKS
+from hengce.words.problems_templates import SENTENCES as TEMPLATES
 from hengce.words.problems_waves import SENTENCES as WAVES
 
 SENTENCES: dict[str, ProblemWords] = (
@@ -29,6 +30,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | POLICY
     | RELATIONS
     | STRATEGY
+    | TEMPLATES
     | JOURNEYS
     | WAVES
     | RULES

@@ -52,6 +52,18 @@ _NAMES: dict[str, ProblemWords] = {
         fix_zh="最接近的事件是「{nearest}」。",
         fix_en="The nearest event is `{nearest}`.",
     ),
+    "rule.unknown_parameter": ProblemWords(
+        zh="{at} 处的参数「:{parameter}」不存在。",
+        en="There is no parameter `:{parameter}` here (at {at}).",
+        fix_zh="在策略或模板的 parameters 中声明它，或改正名称。",
+        fix_en="Declare it in the `parameters` of the strategy or template, or correct the name.",
+    ),
+    "rule.unknown_unit": ProblemWords(
+        zh="{at} 处的机构「{unit}」不存在。",
+        en="There is no unit `{unit}` (at {at}).",
+        fix_zh="最接近的机构是「{nearest}」。",
+        fix_en="The nearest unit is `{nearest}`.",
+    ),
     "rule.unknown_property": ProblemWords(
         zh="事件「{event}」没有属性「{property}」（{at}）。",
         en="The event `{event}` has no property `{property}` (at {at}).",

@@ -94,18 +94,6 @@ _HEAD: dict[str, ProblemWords] = {
         fix_zh="去掉其中一个子旅程。",
         fix_en="Remove one of the sub-journeys.",
     ),
-    "parameter.out_of_range": ProblemWords(
-        zh="参数值 {value} 不在 {least} 与 {most} 之间。",
-        en="The value {value} is not within {least} and {most}.",
-        fix_zh="改正参数值，或放宽范围。",
-        fix_en="Correct the value, or widen the envelope.",
-    ),
-    "parameter.not_a_choice": ProblemWords(
-        zh="参数值「{value}」不在可选值之中。",
-        en="The value `{value}` is not one of the choices.",
-        fix_zh="可选：{choices}。",
-        fix_en="Choose from: {choices}.",
-    ),
     "entry.where_without_event": ProblemWords(
         zh="where 只能筛选触发事件，而这个入口没有事件。",
         en="`where` looks at the triggering event, and this entry has none.",

@@ -176,7 +176,7 @@ def _offers(facts: Facts) -> tuple[Offer, ...]:
 
 def catalogue_of(configuration: Configuration) -> Catalogue:
     """Return what the bank's conditions may speak of."""
-    return Catalogue.of(configuration.tags, configuration.events, configuration.policy.zone)
+    return Catalogue.of_bank(configuration)
 
 
 def _offer(action: Action, row: Record, catalogue: Catalogue) -> Offer:

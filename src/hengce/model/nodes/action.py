@@ -65,9 +65,10 @@ class ActionNode(BaseNode, frozen=True, kw_only=True):
     def _settled(self, here: Here) -> Move:
         """Goes on when it left, stays while nobody knows, and is blocked when it will not leave."""
         wave = here.wave(self.id)
-        if wave is not None and wave.left_at is not None:
-            return self._went(here, wave.left_at)
-        return self._blocked(here) if here.proposal.reason else Stay(None)
+        # After a jump back, the wave that is known may still be that of the round before.
+        if wave is None or wave.contact != here.proposal.contact or wave.left_at is None:
+            return self._blocked(here) if here.proposal.reason else Stay(None)
+        return self._went(here, wave.left_at)
 
     def _went(self, here: Here, left_at: Instant) -> Move:
         return Sent(NEXT, left_at)

@@ -51,6 +51,9 @@ class Here(Protocol):
     def day(self, at: Instant) -> Day:
         """The day that his clock shows at an instant."""
 
+    def time(self, at: Instant) -> str:
+        """The time of day that his clock shows at an instant, such as `09:00:00`."""
+
     def works(self, day: Day) -> bool:
         """Whether people work on a day."""
 

@@ -134,10 +134,11 @@ def _after_working_days(until: BusinessDays, here: Here) -> Instant:
         left -= here.works(day)
     while not here.works(day):
         day += 1
-    if not until.at:
-        return here.since + (day - here.day(here.since)) * DAY_US
-    wanted = here.clock(day, until.at)
+    if not until.at and day == here.day(here.since):
+        return here.since
+    at = until.at or here.time(here.since)
+    wanted = here.clock(day, at)
     while wanted < here.since or not here.works(day):
         day += 1
-        wanted = here.clock(day, until.at)
+        wanted = here.clock(day, at)
     return wanted

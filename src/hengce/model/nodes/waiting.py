@@ -13,15 +13,18 @@ def first_of(awaits: Mapping[str, Awaited], timeout: Span, here: Here) -> Move:
     """Go along what happened first, along `timeout` when nothing did in time, or stay.
 
     What happened at the deadline itself is in time, also when it is heard of up to the declared
-    lateness later. For answers to a wave the time runs from its hand-off; a wave that never
-    left is not waited for.
+    lateness later. Events count from the arrival on. For answers to a wave the time runs from
+    its hand-off; a wave that never left is not waited for.
     """
     after = _began(awaits, here)
     if after is None:
         return Go(TIMEOUT)
     deadline = after + timeout.us
     until = min(here.at, deadline)
-    happened = {name: here.happened(awaited, after, until) for name, awaited in awaits.items()}
+    happened = {
+        name: here.happened(awaited, after if awaited.wave else here.since, until)
+        for name, awaited in awaits.items()
+    }
     known = {name: when for name, when in happened.items() if when is not None}
     if known:
         first = min(known.values())

@@ -1,0 +1,89 @@
+"""Documents as they are written, and as they are decided: each is checked as what it is.
+
+Parameters and envelopes are looked at in the documents that people write; everything else in
+the strategies that they become.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+import msgspec
+
+from hengce.errors import Problem
+from hengce.flow.variation import decided, strategy_of
+from hengce.lint.parameters import parameters
+from hengce.lint.scope import Scope, scope_of
+from hengce.lint.severity import errors_of
+from hengce.lint.templates import templates
+from hengce.lint.variants import variant_problems, variants
+from hengce.model.configuration import Configuration
+
+Check: TypeAlias = Callable[[Scope], set[Problem]]
+
+_WRITTEN = (parameters, templates, variants)
+
+
+def documents_problems(documents: Scope, check: Check) -> set[Problem]:
+    """Return the problems of documents, and those that a check finds in what they become."""
+    written = {problem for look in _WRITTEN for problem in look(documents)}
+    errors = errors_of(written)
+    return written | _untold(_decided(documents, errors, check), errors)
+
+
+def _untold(found: Iterable[Problem], errors: Iterable[Problem]) -> set[Problem]:
+    """Leave out what was told of documents as they are written, and what follows from it.
+
+    Where a value is not of its parameter's kind, no rule that names it can be right.
+    """
+    told = {problem.where for problem in errors}
+    mistyped = {_file(problem) for problem in errors if problem.code == "parameter.kind_differs"}
+    return {
+        problem
+        for problem in found
+        if problem.where not in told
+        and not (problem.code.startswith("rule.") and _file(problem) in mistyped)
+    }
+
+
+def _decided(documents: Scope, written: Iterable[Problem], check: Check) -> set[Problem]:
+    """Check what documents become: templates by themselves, then with their variants.
+
+    A variant that is wrong itself, or whose template is, is left out: its problems are told.
+    """
+    configuration, places = documents.configuration, documents.places
+    own = {strategy.id for strategy in configuration.strategies}
+    shown = tuple(strategy_of(t) for t in configuration.templates if t.id not in own)
+    alone = msgspec.structs.replace(
+        configuration, strategies=(*configuration.strategies, *shown), variants=()
+    )
+    problems = _checked(alone, documents, check)
+    wrong = {_file(problem) for problem in (*written, *errors_of(problems))}
+    right = {
+        template.id
+        for template in configuration.templates
+        if _file_of(places.where(f"strategies/{template.id}")) not in wrong
+    }
+    sound = tuple(
+        variant
+        for variant in configuration.variants
+        if variant.template in right and not errors_of(variant_problems(documents, variant))
+    )
+    if not sound:
+        return problems
+    return problems | _checked(msgspec.structs.replace(alone, variants=sound), documents, check)
+
+
+def _checked(configuration: Configuration, documents: Scope, check: Check) -> set[Problem]:
+    """Check what is decided; what variants name is used, also by those that are left out."""
+    named = documents.configuration.variants
+    whole = msgspec.structs.replace(decided(configuration), variants=named)
+    return check(scope_of(whole, documents.places))
+
+
+def _file(problem: Problem) -> str:
+    return _file_of(problem.where)
+
+
+def _file_of(where: str) -> str:
+    """Return the file of a place, or the document of one that came from no file."""
+    return where.partition(" ")[0].partition(":")[0]
