@@ -13,8 +13,8 @@ from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.binding import bound
 from hengce.flow.handover import with_handovers
 from hengce.flow.lifecycle import Step, drafted, stepped
-from hengce.flow.rehearse import rehearse
 from hengce.flow.variation import decided, strategy_of
+from hengce.forecast.rehearsal import rehearse_all
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
@@ -209,7 +209,7 @@ def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[P
         return problems
     whole = decided(configuration)
     templates = (bound(strategy_of(template)) for template in configuration.templates)
-    failed = [p for s in (*whole.strategies, *templates) for p in rehearse(whole, s)]
+    failed = [p for s in (*whole.strategies, *templates) for p in rehearse_all(whole, s)]
     return (*problems, *failed)
 
 

@@ -99,7 +99,8 @@ def _given(
     kinds = {tag.name: tag.kind for tag in configuration.tags}
     channels = {channel.id for channel in configuration.channels} | {EVERY_CHANNEL, PERSONALISATION}
     values = stored_values(given.tags, kinds, configuration.policy.zone, where)
-    contacts = [_past(configuration, known, past, at) for past in given.contacts]
+    (strategy,) = configuration.strategies
+    contacts = [past_contact(configuration, known, strategy, past, at) for past in given.contacts]
     folded = fold(derived, (), {}, 1, at)
     return PackedMember(
         customer=CUSTOMER,
@@ -117,11 +118,23 @@ def _given(
     )
 
 
-def _past(
-    configuration: Configuration, known: Mapping[str, Strategy], past: PastContact, at: Instant
+def past_contact(
+    configuration: Configuration,
+    known: Mapping[str, Strategy],
+    alone: Strategy,
+    past: PastContact,
+    at: Instant,
 ) -> PastContactRead:
-    """Return a past contact as the ledger would have kept it: of that strategy and channel."""
-    strategy = known.get(past.strategy, configuration.strategies[0])
+    """Return a past contact as the ledger would have kept it: of that strategy and channel.
+
+    Args:
+        configuration: The bank's documents.
+        known: Its strategies by id.
+        alone: The strategy of the example; a contact of one that is not known is like its own.
+        past: What the example takes as given.
+        at: When the example begins.
+    """
+    strategy = known.get(past.strategy, alone)
     channel = next(c for c in configuration.channels if c.id == past.channel)
     kind = msgspec.structs.replace(
         actions_of(strategy, configuration)[0].kinds[0],

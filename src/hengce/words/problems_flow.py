@@ -27,6 +27,30 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="同一来源的事件编号必须唯一；更正请用新编号。",
         fix_en="Numbers of a source are unique; send a correction under a new one.",
     ),
+    "example.step": ProblemWords(
+        zh="示例「{name}」应当看到：{expected}；实际看到：{got}。",
+        en="The example “{name}” expects {expected}; seen was: {got}.",
+        fix_zh="修改旅程或示例，直到两者一致；时间从进入时算起。",
+        fix_en="Change the journey or the example until they agree; times count from the entry.",
+    ),
+    "example.wave_unnamed": ProblemWords(
+        zh="示例「{name}」没有写到已经发出的一波：{step}。",
+        en="The example “{name}” does not name a wave that left: {step}.",
+        fix_zh="把它写进 expect.steps，或让旅程不发它。",
+        fix_en="Name it in expect.steps, or let the journey not say it.",
+    ),
+    "example.no_wave": ProblemWords(
+        zh="示例「{name}」里客户回应「{wave}」时，这一波还没有发出。",
+        en="In the example “{name}” the customer answers `{wave}` before that wave has left.",
+        fix_zh="把回应放到这一波发出之后，或删去它。",
+        fix_en="Let the answer come after the wave, or remove it.",
+    ),
+    "example.cannot_happen": ProblemWords(
+        zh="示例「{name}」里的这件事不可能发生：{why}。",
+        en="In the example “{name}” this cannot happen: {why}.",
+        fix_zh="改正时间、结果代码或先后次序。",
+        fix_en="Correct its time, its outcome code or its order.",
+    ),
     "example.failed": ProblemWords(
         zh="示例「{name}」期望 {expected}，实际是 {got}。",
         en="The example “{name}” expects {expected} but gets {got}.",
