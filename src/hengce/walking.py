@@ -44,7 +44,7 @@ from hengce.model.decision import Candidate, Reason
 from hengce.model.instance import Did, Instance, InstanceState, InstanceStep
 from hengce.model.instant import Instant
 from hengce.model.journey import action_name, wave_name
-from hengce.model.nodes import Choose, Message, Task
+from hengce.model.nodes import Choose
 from hengce.model.nodes.action import ActionNode
 from hengce.model.nodes.here import Take, Write
 from hengce.model.profile import Change, ChangeKind
@@ -141,7 +141,7 @@ class Walking:
             if node is None or instance.id in self._asking or not stands(instance):
                 continue
             mine = _Asking(instance, _action(instance, node), node)
-            shown = instance.state is InstanceState.RUNNING and here & set(_channels(node))
+            shown = instance.state is InstanceState.RUNNING and here & set(node.through)
             if shown and not self._is_asked(mine):
                 self._asking[instance.id] = mine
 
@@ -242,7 +242,7 @@ class Walking:
         assert node is not None, "an action node asks"
         asking = _Asking(mine, _action(mine, node), node)
         sent = channels_at(self._journeys.configuration, SENT)
-        if not (isinstance(node, Choose) or sent & set(_channels(node))):
+        if not (isinstance(node, Choose) or sent & set(node.through)):
             yield mine
         elif self._is_asked(asking):
             self._now[mine.id] = postponed(mine, self._at)
@@ -372,15 +372,6 @@ class _Windows:
     @cached_property
     def _open(self) -> Mapping[tuple[str, PriorityClass], Instant]:
         return self._tx.open_windows(sorted(set(self._customers)), self._at)
-
-
-def _channels(node: ActionNode) -> tuple[str, ...]:
-    match node:
-        case Message(channels=channels):
-            return channels
-        case Task(channel=channel):
-            return (channel,)
-    return ()
 
 
 def _action(mine: Instance, node: ActionNode) -> str:
