@@ -62,9 +62,12 @@ def hear(tx: Transaction, archive: Archive, events: Sequence[Event], at: Instant
     of = tx.merges().of
     # In whichever order events of one transaction arrived, the same ones let customers in.
     events = sorted(events, key=lambda event: (event.occurred_at, event.source, event.id))
-    moving = {of(event.customer) for event in events if event.name in journeys.awaited}
-    if moving:
-        tx.wake_of_customers(sorted(moving), at)
+    moving: dict[str, set[str]] = {}
+    for event in events:
+        if event.name in journeys.awaited:
+            moving.setdefault(event.name, set()).add(of(event.customer))
+    for name, customers in moving.items():
+        tx.wake_listeners(sorted(customers), journeys.awaited[name], at)
     wishes = [
         Wish(journey, of(event.customer), event) for event, journey in _started(journeys, events)
     ]

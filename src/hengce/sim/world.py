@@ -26,7 +26,7 @@ from hengce.sim.desk import TASK, SimDesk
 from hengce.sim.disk import Disk, KilledError
 from hengce.sim.faults import FaultKind, Mix
 from hengce.sim.inbox import Inbox
-from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Night, Told
+from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Look, Night, Told
 from hengce.sim.machine import Machine
 from hengce.sim.sqlite import DATABASE, Driver
 from hengce.sim.template import Template
@@ -80,6 +80,7 @@ class World:
         self.ledgers = Ledgers(self.clock.now)
         self.on_delivered: Callable[[Delivery], None] = lambda _delivery: None
         self.on_race: Callable[[str], None] = lambda _customer: None
+        self.on_shown: Callable[[Look], None] = lambda _look: None
         self._waiting: list[tuple[Instant, float, int, Callable[[], None], bool]] = []
         self._numbered = 0
         self._acting = ""
@@ -109,6 +110,7 @@ class World:
             channels=channels,
             between=self.between,
             claimed=self._claim_committed,
+            committed=self.ledgers.commit,
             checkpoint_pages=chance.choice((8, 40, 1_000)),
             driver=driver,
             said=template.bank.consents_said,
@@ -212,8 +214,7 @@ class World:
         """Look at what falls due with nobody asking: tasks that are overdue."""
         if self.machine.parts is not None:
             with self._turn_of("relay"):
-                self.machine.running.relay.turn()
-            self.machine.committed = True
+                self.machine.hand_off()
 
     def rest(self) -> None:
         """Let everybody look once more, although nothing seems to be due."""
@@ -221,7 +222,7 @@ class World:
         self.guarded(self._look)
 
     def _look(self) -> None:
-        self.machine.running.relay.turn()
+        self.machine.hand_off()
 
     def turn_of_engine(self) -> None:
         """Let the engine do all that waits or is due."""
@@ -236,15 +237,13 @@ class World:
         """Let the relay hand off all that is due; now and then it looks in vain."""
         if self.clock.true < self._relay_rests_until:
             return
-        relay = self.machine.running.relay
         with self._turn_of("relay"):
             for _ in range(TURNS_MAX):
                 due = self._next_release()
                 waits = due is None or due > self.clock.now()
                 if waits and self.chance.random() < 0.9:
                     return
-                relay.turn()
-                self.machine.committed = True
+                self.machine.hand_off()
         raise UnrestError("the relay never comes to rest")
 
     def let_relay_rest(self, wait_us: int) -> None:
@@ -346,6 +345,8 @@ class World:
             return
         told.answer = error if error is not None else future.result()
         told.heard = self.ledgers.mark(f"heard {told.name} {shown(told.answer)}")
+        if isinstance(told, Look):
+            self.on_shown(told)
 
     # Deaths ---------------------------------------------------------------------------
 
