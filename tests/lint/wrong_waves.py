@@ -141,6 +141,8 @@ WRONG = [
      f"{WAVES}:53 graph/nodes/cooler/step"),
     (WAVES, "step: -0.3", "step: 0", "preference.step_range",
      f"{WAVES}:53 graph/nodes/cooler/step"),
+    (CARE, "category: card}", "category: card, expires_hours: 0}", "message.expires_range",
+     f"{CARE}:34 graph/nodes/best/expires_hours"),
     (CARE, "category: card}", "category: cards}", "choose.nothing",
      f"{CARE}:34 graph/nodes/best/category"),
     (CARE, "category: card}", "category: wealth}", "choose.nothing",

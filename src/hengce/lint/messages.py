@@ -6,6 +6,7 @@ from hengce.errors import Problem
 from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope
 from hengce.model.nodes import Message, Task
+from hengce.model.nodes.action import ActionNode
 from hengce.model.strategy import Strategy
 
 EXPIRES_HOURS_MAX = 24 * 31
@@ -18,9 +19,11 @@ def messages(scope: Scope) -> Iterator[Problem]:
             item, path = f"strategies/{strategy.id}", f"graph/nodes/{node.id}"
             yield from _channels(scope, item, path, channels)
             yield from _material(scope, item, path, node.material, channels)
-            if not 1 <= node.expires_hours <= EXPIRES_HOURS_MAX:
-                facts = {"value": node.expires_hours, "limit": EXPIRES_HOURS_MAX}
-                where = f"{path}/expires_hours"
+        for each in strategy.graph.nodes:
+            if isinstance(each, ActionNode) and not 1 <= each.expires_hours <= EXPIRES_HOURS_MAX:
+                facts = {"value": each.expires_hours, "limit": EXPIRES_HOURS_MAX}
+                where = f"graph/nodes/{each.id}/expires_hours"
+                item = f"strategies/{strategy.id}"
                 yield scope.problem(item, where, "message.expires_range", **facts)
 
 

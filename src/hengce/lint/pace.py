@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hengce.lint.hours import minute_of
 from hengce.lint.routes import Routes
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
-from hengce.model.nodes import Jump, Message, Node, Race, SubJourney, Task, Wait, WaitForEvent
+from hengce.model.nodes import Jump, Node, Race, SubJourney, Task, Wait, WaitForEvent
 from hengce.model.nodes.action import ActionNode, Blocked
 from hengce.model.nodes.awaited import Awaited
 from hengce.model.nodes.base import BLOCKED, TIMEOUT
@@ -89,7 +89,7 @@ def _awaited(awaits: tuple[Awaited, ...], timeout: Span, branch: str) -> Stay:
 
 
 def _asked_us(node: ActionNode, branch: str, rules: TaskRules) -> int:
-    hours = node.expires_hours if isinstance(node, (Message, Task)) else 24
+    hours = node.expires_hours
     if node.on_blocked is Blocked.WAIT:
         hours += max(0, node.wait_hours)
     if isinstance(node, Task) and node.branches and branch != BLOCKED:

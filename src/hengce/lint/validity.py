@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from hengce.errors import Problem
 from hengce.lint.messages import action_nodes
-from hengce.lint.pace import earliest, latest
+from hengce.lint.pace import CLOCK_CHANGE_US, earliest, latest
 from hengce.lint.routes import routes_of
 from hengce.lint.scope import Scope
 from hengce.model.instant import DAY_US, HOUR_US
@@ -88,7 +88,7 @@ def _in_time(scope: Scope, strategy: Strategy, first: date, last: date) -> Itera
         if least > strategy.days_max * DAY_US:
             facts["days_max"] = strategy.days_max
             yield scope.problem(item, path, "wave.after_stay", **facts)
-        elif least >= lives * DAY_US:
+        elif least >= lives * DAY_US + CLOCK_CHANGE_US:
             dates = {"starts": first, "ends": last}
             yield scope.problem(item, path, "wave.after_end", **facts, **dates)
         else:
