@@ -229,6 +229,6 @@ def test_as_the_interpreter_walks(shape: Drawn, script: list[Moment]) -> None:
 
 @pytest.mark.prove
 @given(shape=journeys(), script=days())
-@settings(max_examples=600, deadline=None, suppress_health_check=UNHURRIED)
+@settings(max_examples=300, deadline=None, suppress_health_check=UNHURRIED)
 def test_as_the_interpreter_walks_for_long(shape: Drawn, script: list[Moment]) -> None:
     as_interpreted(shape, script)
