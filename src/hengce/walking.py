@@ -107,6 +107,7 @@ class Walking:
         self._now: dict[str, Instance] = {}
         self._steps: list[InstanceStep] = []
         self._asking: dict[str, _Asking] = {}
+        self._speaks: dict[tuple[str, str], str] = {}
 
     def wake(self, limit: int, held: Held, busy: Collection[str] = ()) -> None:
         """Walk who is due, until everybody waits or asks.
@@ -142,7 +143,7 @@ class Walking:
                 continue
             mine = _Asking(instance, _action(instance, node), node)
             shown = instance.state is InstanceState.RUNNING and here & set(node.through)
-            if shown and not self._is_asked(mine):
+            if shown and self._speaks_for(mine):
                 self._asking[instance.id] = mine
 
     def learn(self, made: Sequence[Decisions]) -> None:
@@ -160,7 +161,7 @@ class Walking:
                 free_at = None if refusal is None else self._free_at(one, refusal)
                 self._now[name] = refused(one.instance, one.node, reason, free_at, self._at)
         asked = [self._now.get(name, one.instance) for name, one in self._asking.items()]
-        self._asking = {}
+        self._asking, self._speaks = {}, {}
         self._walk(asked)
         for name, one in self._asking.items():
             self._now[name] = postponed(one.instance, self._at)
@@ -244,16 +245,16 @@ class Walking:
         sent = channels_at(self._journeys.configuration, SENT)
         if not (isinstance(node, Choose) or sent & set(node.through)):
             yield mine
-        elif self._is_asked(asking):
-            self._now[mine.id] = postponed(mine, self._at)
-        else:
+        elif self._speaks_for(asking):
             self._asking[mine.id] = asking
+        else:
+            self._now[mine.id] = postponed(mine, self._at)
 
-    def _is_asked(self, mine: _Asking) -> bool:
-        """Tell whether another instance of the customer asks the same: one contact is for one."""
-        who, what = mine.instance.customer, mine.action
-        others = (one for name, one in self._asking.items() if name != mine.instance.id)
-        return any(one.instance.customer == who and one.action == what for one in others)
+    def _speaks_for(self, mine: _Asking) -> bool:
+        """Tell whether no other instance of the customer asks the same: a contact is for one."""
+        instance = mine.instance
+        first = self._speaks.setdefault((instance.customer, mine.action), instance.id)
+        return first == instance.id
 
     def _free_at(self, mine: _Asking, refusal: Candidate) -> Instant | None:
         """Return when what refused a proposal lets it through; None: nobody can tell."""
