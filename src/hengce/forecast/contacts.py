@@ -75,8 +75,13 @@ class _Past:
 
 @dataclass(eq=False)
 class Contacts(Flights):
-    """The ledger and the outbox."""
+    """The ledger and the outbox.
 
+    Attributes:
+        left: What left since somebody asked, and when.
+    """
+
+    left: list[tuple[Contact, Instant]] = field(default_factory=list)
     _end: Instant = 0
     _kinds: dict[ContactKind, int] = field(default_factory=dict)
     _held: dict[str, _Held] = field(default_factory=dict)
@@ -313,6 +318,7 @@ class Contacts(Flights):
         if state in {ContactState.COMMITTED, ContactState.UNKNOWN} and held.handed_off_at is None:
             held.handed_off_at = at
             held.left_for_sure = state is ContactState.COMMITTED
+            self.left.append((held.contact, at))
         if kind.carries_wave:
             self.wake_by_contacts([held.contact.id], at)
 
