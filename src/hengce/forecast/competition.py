@@ -10,7 +10,6 @@ from hengce.forecast.memory import Memory
 from hengce.kernel.filters import fits
 from hengce.kernel.sheet import Decisions
 from hengce.model.decision import Candidate, Reason
-from hengce.model.instant import Instant
 
 _TAKEN = frozenset(
     {
@@ -71,7 +70,7 @@ class Competition:
         for place, customer in enumerate(decisions.sheet.customers):
             for one in decisions.sheet.answers.candidates(place):
                 if one.reason in _TAKEN:
-                    winner = _plain(one.winner) or _holder(memory, customer, one, decisions.at)
+                    winner = _plain(one.winner) or _holder(memory, customer, one)
                     key = (_plain(one.strategy), winner, one.rule or "place")
                     lost = self.lost.setdefault(key, Lost())
                     lost.times += 1
@@ -83,7 +82,7 @@ def _plain(action: str) -> str:
     return action.partition("/")[0]
 
 
-def _holder(memory: Memory, customer: str, one: Candidate, at: Instant) -> str:
+def _holder(memory: Memory, customer: str, one: Candidate) -> str:
     """Return whose contact fills a cap: the latest that it counts."""
     policy = memory.configuration(memory.version).policy
     cap = next((cap for cap in policy.caps if cap.id == one.rule), None)

@@ -199,4 +199,3 @@ class _Looks:
 
     def _has_something(self, customer: str) -> bool:
         return any(stands(one) for one in self.machine.memory.live_instances([customer]))
-
