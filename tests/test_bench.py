@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hengce.bench import bank, decide, dispatch, durable, latency, ledger, withdrawal
+from hengce.bench import bank, decide, dispatch, durable, journeys, latency, ledger, withdrawal
 from hengce.bench.batch import batch
+from hengce.bench.flight import JOURNEYS, open_flight
+from hengce.bench.peers.packages import has_dbos
 from hengce.bench.postgres import postgres
 from hengce.cli.app import app
+from hengce.model.instant import Instant
+from hengce.ports import View
 from hengce.store.postgres import PostgresStore
 from hengce.store.segments import ParquetSegments
 from processes import LOADED
@@ -104,6 +108,55 @@ def test_a_large_ledger_is_held_against_a_small_one(monkeypatch: pytest.MonkeyPa
     report = ledger.ledger(10, 1)
     assert (report.workload["rows_small"], report.workload["rows_large"]) == (3_000, 6_000)
     assert report.figures["ratio_p99_10m_over_10k"].value > 0
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_journeys_are_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"CUSTOMERS": 60, "COHORT": 20, "WORKFLOWS": 20}.items():
+        monkeypatch.setattr(journeys, name, value)
+    report = journeys.journeys(1)
+    assert report.workload["live"] == 60 * JOURNEYS
+    assert report.workload["contacts"] > 0
+    dbos = {"dbos_steps_per_s", "ratio_dbos"} if has_dbos() else set()
+    wanted = {"steps_per_s", "pg_steps_per_s", "restart_s", "peak_rss_mb"}
+    assert set(report.figures) == wanted | dbos
+    assert all(figure.value > 0 for figure in report.figures.values())
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_cohort_goes_the_way_of_its_journey_and_nobody_else_moves(tmp_path: Path) -> None:
+    flight = open_flight(tmp_path, customers=40, cohorts=2, size=20)
+    first, second = flight.cohorts
+    store = flight.bank.installation.store
+    with store.view() as view:
+        assert len(view.live_instances(["C00000007"])) == JOURNEYS
+        assert _due(view, first.at) == first.customers
+    traveller = journeys.Traveller(flight)
+    assert traveller.run(first) > 0
+    traveller.close()
+    with store.view() as view:
+        stories = [_story(view, who, "journey0") for who in first.customers]
+        assert _due(view, second.at) == second.customers
+        assert _story(view, "C00000007", "journey1") == ["start entered"]
+    begun = ["start entered", "pause went", "rich went", "visit waits"]
+    on = ["visit went", "again waits", "again went", "member went"]
+    for visited in stories[::2]:
+        assert visited[:8] == begun + on
+    for silent in stories[1::2]:
+        assert silent[:6] == [*begun, "visit went", "say proposed"]
+        assert silent[-4:-1] == ["again waits", "again went", "member went"]
+    assert {story[-1] for story in stories} == {"over left", "later waits"}
+    assert any("say sent" in story for story in stories)
+    flight.bank.installation.close()
+
+
+def _due(view: View, at: Instant) -> list[str]:
+    return sorted(one.customer for one in view.due_instances(at, 100))
+
+
+def _story(view: View, customer: str, journey: str) -> list[str]:
+    (mine,) = view.last_instances(journey, [customer])
+    return [f"{step.node} {step.did}" for step in view.instance_steps(mine.id, 100)]
 
 
 def test_a_benchmark_gets_a_postgresql_of_its_own(tmp_path: Path) -> None:

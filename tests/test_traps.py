@@ -30,7 +30,13 @@ TESTED: dict[int, tuple[str, ...]] = {
         "test_night.py::test_one_by_one_is_the_run",
     ),
     5: (TRAPS, "config/test_related.py::test_no_limit_is_written_as_null"),  # zero as for ever
-    7: (TRAPS, "flow/test_resting.py::test_table"),  # when a full cap has room again
+    6: ("journeys/test_blocked.py::test_who_is_blocked",),  # what over-cap does to the journey
+    7: (  # when a full cap has room again
+        TRAPS,
+        "flow/test_resting.py::test_table",
+        "flow/test_next_slot.py::test_as_by_looking_at_every_instant",
+        "journeys/test_blocked.py::test_a_place_is_free_at_the_very_instant",
+    ),
     8: (TRAPS,),  # who obeys, who counts
     9: (TRAPS, "store/contract.py::test_a_kind_keeps_its_product_and_its_riders"),  # the unit
     10: (TRAPS,),  # bank-wide, by customer and by address
@@ -49,31 +55,53 @@ TESTED: dict[int, tuple[str, ...]] = {
     15: (TRAPS, "kernel/test_hashing.py::test_buckets_are_even"),  # the same control group
     16: (TRAPS, "stack/test_determinism.py::test_what_was_decided_is_decided_again"),  # drawn again
     18: (TRAPS,),  # control and treated not in the same queue
-    21: (TRAPS,),  # periods in seconds
+    20: ("journeys/test_traps.py::test_trap_20_and_21_reentry",),  # who may enter again
+    21: (TRAPS, "journeys/test_traps.py::test_trap_20_and_21_reentry"),  # periods in seconds
     22: (  # two events of one second, and one event twice
         "store/contract.py::test_an_event_takes_effect_once",
         "store/contract.py::test_events_that_come_together_take_effect_once",
         "store/contract.py::test_an_outcome_takes_effect_once",
+        "journeys/test_traps.py::test_trap_22_two_events_of_one_second",
     ),
-    24: (TRAPS, "rules/test_problems.py::test_bounds"),  # empty and missing
-    25: (TRAPS,),  # what one day is
-    26: (TRAPS, "flow/test_second_gate.py::test_two_keys_read_the_same_clock"),  # no zone
-    27: (TRAPS, "flow/test_second_gate.py::test_table"),  # quiet over midnight, and at release
-    28: (TRAPS, "test_relay.py::test_what_may_not_leave_is_released"),  # stopped and still sent
+    23: (  # timer against event
+        "journeys/test_traps.py::test_trap_23_the_deadline_counts_from_the_hand_off",
+        "journeys/test_traps.py::test_trap_23_an_answer_at_the_deadline_wins",
+        "journeys/test_traps.py::test_trap_23_late_events",
+        "journeys/test_traps.py::test_trap_23_an_exit_rule_beats_timer_and_event",
+    ),
+    24: (  # empty and missing
+        TRAPS,
+        "rules/test_problems.py::test_bounds",
+        "journeys/test_traps.py::test_trap_24_a_date_that_is_missing_or_past",
+    ),
+    25: (TRAPS, "journeys/test_traps.py::test_trap_25_and_26_what_one_day_is"),  # what one day is
+    26: (  # no zone
+        TRAPS,
+        "flow/test_second_gate.py::test_two_keys_read_the_same_clock",
+        "journeys/test_traps.py::test_trap_26_quiet_hours_without_a_zone",
+    ),
+    27: (  # quiet over midnight, and at release
+        TRAPS,
+        "flow/test_second_gate.py::test_table",
+        "journeys/test_traps.py::test_trap_27_at_the_release_everything_is_asked_again",
+    ),
+    28: (  # stopped and still sent
+        TRAPS,
+        "test_relay.py::test_what_may_not_leave_is_released",
+        "journeys/test_traps.py::test_trap_28_what_is_stopped_lets_nobody_in_and_sends_nothing",
+    ),
+    29: ("journeys/test_traps.py::test_trap_29_who_is_in_a_version_stays_in_it",),  # edits
     30: (  # sends that never settle, and time that nobody sees pass
         "test_relay.py::test_what_a_dead_relay_had_in_hand_is_unknown_and_never_sent_again",
         "test_relay.py::test_unavailable_is_tried_again_after_growing_pauses_and_then_released",
         "kernel/test_eligibility.py::test_the_clock_is_bound_not_compiled",
+        "journeys/test_traps.py::test_trap_30_no_login_for_thirty_days",
     ),
 }
 
 NOT_DECIDED_HERE: dict[int, str] = {
-    6: "What a journey does when its message is refused is said by the node of the journey.",
     17: "An edit during an experiment is judged by the experiment; a decision knows no arms.",
     19: "Whether the arms have their promised sizes is asked when an experiment is measured.",
-    20: "Who may enter a journey again is asked by the journey, before anything is proposed.",
-    23: "A timer and an event race in a journey; a decision has one instant.",
-    29: "Which version a customer in flight follows is kept by the journey; a decision pins one.",
 }
 
 

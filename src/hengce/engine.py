@@ -144,7 +144,8 @@ class Engine:
         """Find what each question is about; the same plan is opened once."""
         by_plan: dict[tuple[bool, str], list[int]] = {}
         for k, one in enumerate(asked):
-            sent_now = bool(one.question.triggers) and not one.placement
+            asks = one.question.events or one.question.steps
+            sent_now = bool(asks) and not one.placement
             by_plan.setdefault((sent_now, one.placement), []).append(k)
         rows, placed = self._rows(tx, asked), {}
         for (to_events, placement), same in by_plan.items():

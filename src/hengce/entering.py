@@ -17,7 +17,7 @@ from hengce.journey_facts import JourneyFacts
 from hengce.kernel.population import Population
 from hengce.model.configuration import StopScope
 from hengce.model.event import Event
-from hengce.model.instance import Instance
+from hengce.model.instance import LIVE, Instance
 from hengce.model.instant import Instant, calendar_date, day_at
 from hengce.model.journey_order import JourneyOrderKind
 from hengce.model.nodes.entry import ReentryMode
@@ -62,9 +62,12 @@ def hear(tx: Transaction, archive: Archive, events: Sequence[Event], at: Instant
     of = tx.merges().of
     # In whichever order events of one transaction arrived, the same ones let customers in.
     events = sorted(events, key=lambda event: (event.occurred_at, event.source, event.id))
-    moving = {of(event.customer) for event in events if event.name in journeys.awaited}
-    if moving:
-        tx.wake_of_customers(sorted(moving), at)
+    moving: dict[str, set[str]] = {}
+    for event in events:
+        if event.name in journeys.awaited:
+            moving.setdefault(event.name, set()).add(of(event.customer))
+    for name, customers in moving.items():
+        tx.wake_listeners(sorted(customers), journeys.awaited[name], at)
     wishes = [
         Wish(journey, of(event.customer), event) for event, journey in _started(journeys, events)
     ]
@@ -174,8 +177,13 @@ def _of_audience(
 
 
 def _may_again(tx: Transaction, wish: Wish, at: Instant, policy: Policy) -> bool:
-    """Tell whether enough time has passed since the last time; the constraint does the rest."""
+    """Tell whether enough time has passed since the last time; the constraint does the rest.
+
+    The constraint knows numbers, not persons: of who has several the others are asked here.
+    """
     reentry = wish.journey.entry.reentry
+    if len(tx.merges().numbers([wish.customer])) > 1 and _was_in(tx, wish):
+        return False
     if reentry.mode is not ReentryMode.AFTER_PERIOD and not wish.moment:
         return True
     last = tx.last_instances(wish.journey.strategy.id, [wish.customer])
@@ -184,6 +192,14 @@ def _may_again(tx: Transaction, wish: Wish, at: Instant, policy: Policy) -> bool
     return reentry.mode is not ReentryMode.AFTER_PERIOD or all(
         may_enter_again(reentry, before, at, policy.zone) for before in last
     )
+
+
+def _was_in(tx: Transaction, wish: Wish) -> bool:
+    """Tell whether a customer is in a journey under any of his numbers, or was for good."""
+    reentry = wish.journey.entry.reentry
+    key, once = entry_key(reentry, wish.event), is_once(reentry)
+    last = tx.last_instances(wish.journey.strategy.id, [wish.customer])
+    return any(one.key == key and (once or one.state in LIVE) for one in last)
 
 
 def _instance(

@@ -205,7 +205,9 @@ def with_steps(asked: Sequence[Asked], walking: Walking | None, at: Instant) -> 
     """Let journeys ask with what else their customers are asked about, or alone."""
     steps = dict(walking.asks()) if walking else {}
     joined = [
-        replace(one, question=replace(one.question, steps=steps.pop(one.customer, ())))
+        replace(one, question=replace(one.question, steps=steps.pop(one.customer)))
+        if one.customer in steps
+        else one
         for one in asked
     ]
     alone = [Asked(name, Question(at, (), EVERY_CLASS, mine)) for name, mine in steps.items()]

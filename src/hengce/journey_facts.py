@@ -41,6 +41,7 @@ class JourneyFacts:
         since: Since when their events are asked for.
         calendar: Which days people work.
         at: Now.
+        contacts: What they wait for.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class JourneyFacts:
         since: Instant,
         calendar: WorkingDays,
         at: Instant,
+        contacts: Sequence[str] = (),
     ) -> None:
         self.at = at
         self.calendar = calendar
@@ -61,6 +63,7 @@ class JourneyFacts:
         self._population = population
         self._customers = sorted(set(customers))
         self._since = since
+        self._contacts = contacts
         self._triggers: dict[str, Event | None] = {}
         self._answers: dict[str, list[tuple[Stage, Instant]]] = {}
 
@@ -112,7 +115,7 @@ class JourneyFacts:
 
     def record(self, contact: str) -> ContactRecord:
         """A contact, and where it stands."""
-        return self._view.contact(contact)
+        return self._records.get(contact) or self._view.contact(contact)
 
     def answers(self, contact: str) -> Sequence[tuple[Stage, Instant]]:
         """How a contact was answered."""
@@ -135,6 +138,10 @@ class JourneyFacts:
             return False
         child = self._view.instance(instance.child)
         return None if child.state in LIVE else child.state is InstanceState.REACHED
+
+    @cached_property
+    def _records(self) -> Mapping[str, ContactRecord]:
+        return self._view.contacts_by_id(self._contacts)
 
     @cached_property
     def _known(self) -> npt.NDArray[np.int64]:

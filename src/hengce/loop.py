@@ -271,7 +271,7 @@ class EngineLoop:
             # What a caller asked and may not have is no fault of ours.
             level = logging.INFO if isinstance(error, HengceError) else logging.ERROR
             _log.log(level, "%d works were undone: %s", len(works), type(error).__name__)
-            self._alone(works)
+            self._alone(works, error)
 
     def _together(self, works: Sequence[Work], *, answering: bool = True) -> None:
         """Do works in one transaction.
@@ -306,9 +306,11 @@ class EngineLoop:
             self._last = end if now < end <= now + CLOCKS_DIFFER_US_MAX else now
             yield tx, self._last
 
-    def _alone(self, works: Sequence[Work]) -> None:
+    def _alone(self, works: Sequence[Work], error: Exception) -> None:
         if not works:
-            self._answer_each_due()
+            # Where no question is due it was a journey or the disk: the loop rests a while.
+            if not self._answer_each_due():
+                raise error
         elif len(works) == 1:
             self._undecided(works[0])
         else:
@@ -329,8 +331,11 @@ class EngineLoop:
             work.future.set_exception(error)
         self._next_close = self._clock()
 
-    def _answer_each_due(self) -> None:
-        """Answer closed windows one by one; for one that fails nothing is sent."""
+    def _answer_each_due(self) -> bool:
+        """Answer closed windows one by one; for one that fails nothing is sent.
+
+        Tells whether there was any.
+        """
         limit = self._limits.group_questions_max
         at = self._last = max(self._clock(), self._last + 1)
         with self._store.view() as view:
@@ -339,6 +344,7 @@ class EngineLoop:
         for asked in waiting.asked:
             self._answer_or_put_off(asked)
         self._close(waiting.unanswerable)
+        return bool(waiting.asked or waiting.unanswerable)
 
     def _answer_or_put_off(self, asked: Asked) -> None:
         try:

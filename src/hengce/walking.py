@@ -6,8 +6,9 @@ learns the answers, walks on, and writes instances and traces. A customer is dec
 transaction: who would ask a second time is due in the next one.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from msgspec.structs import replace as changed
 
@@ -43,10 +44,11 @@ from hengce.model.decision import Candidate, Reason
 from hengce.model.instance import Did, Instance, InstanceState, InstanceStep
 from hengce.model.instant import Instant
 from hengce.model.journey import action_name, wave_name
-from hengce.model.nodes import Choose, Message, Task
+from hengce.model.nodes import Choose
 from hengce.model.nodes.action import ActionNode
 from hengce.model.nodes.here import Take, Write
 from hengce.model.profile import Change, ChangeKind
+from hengce.model.strategy import PriorityClass
 from hengce.ports import Transaction
 from hengce.receiving import waits_us
 
@@ -66,6 +68,24 @@ class _Asking:
     instance: Instance
     action: str
     node: ActionNode
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was decided of a customer.
+
+    Attributes:
+        contacts: What was reserved.
+        candidates: Says why everything else was refused; most are never asked.
+        placement: The slot that he looked at.
+    """
+
+    contacts: Sequence[Contact]
+    candidates: Callable[[], Sequence[Candidate]]
+    placement: str
+
+
+_UNTOLD = _Answer((), tuple, SENT)
 
 
 class Walking:
@@ -121,7 +141,7 @@ class Walking:
             if node is None or instance.id in self._asking or not stands(instance):
                 continue
             mine = _Asking(instance, _action(instance, node), node)
-            shown = instance.state is InstanceState.RUNNING and here & set(_channels(node))
+            shown = instance.state is InstanceState.RUNNING and here & set(node.through)
             if shown and not self._is_asked(mine):
                 self._asking[instance.id] = mine
 
@@ -129,13 +149,13 @@ class Walking:
         """Learn what was decided, and walk on."""
         told = _told(made)
         for name, one in self._asking.items():
-            contacts, candidates, placement = told.get(one.instance.customer, ((), (), SENT))
-            contact = contact_of(one.instance, one.action, contacts)
+            answer = told.get(one.instance.customer, _UNTOLD)
+            contact = contact_of(one.instance, one.action, answer.contacts)
             if contact is not None:
                 self._note(one.instance, Did.PLACED, contact.id)
                 self._now[name] = placed(self._now[name], contact)
-            elif placement == SENT:
-                refusal = refusal_of(one.action, candidates)
+            elif answer.placement == SENT:
+                refusal = refusal_of(one.action, answer.candidates())
                 reason = NOT_ELIGIBLE if refusal is None else refusal.reason.name
                 free_at = None if refusal is None else self._free_at(one, refusal)
                 self._now[name] = refused(one.instance, one.node, reason, free_at, self._at)
@@ -148,7 +168,9 @@ class Walking:
     def write(self) -> None:
         """Write everybody down, with what they did."""
         if self._now:
-            self._tx.put_instances([self._as_kept(one) for one in self._now.values()])
+            # What woke them in this transaction came before they were read: they have seen it.
+            mine = [self._as_kept(one) for one in self._now.values()]
+            self._tx.put_instances(mine, self._tx.position)
         if self._steps:
             self._tx.add_instance_steps(self._steps)
 
@@ -170,7 +192,9 @@ class Walking:
             if not waiting:
                 return
             facts = self._facts(waiting)
-            walked = [walk(journeys, one, facts, self._window) for one in waiting]
+            who = [instance.customer for instance in waiting]
+            windows = _Windows(self._tx, journeys, who, self._at)
+            walked = [walk(journeys, one, facts, windows.closes_at) for one in waiting]
             for before, each in zip(waiting, walked, strict=True):
                 self._call_back(before, each.instance)
             waiting = [one for each in walked for one in self._done(facts, each)]
@@ -180,8 +204,10 @@ class Walking:
         assert population is not None, "journeys are compiled for a snapshot"
         since = min((instance.entered_at for instance in instances), default=self._at)
         who = [instance.customer for instance in instances]
+        contacts = [one.proposal.contact for one in instances if one.proposal.contact]
+        calendar, at = self._archive.calendar, self._at
         return JourneyFacts(
-            self._tx, self._journeys, population, who, since, self._archive.calendar, self._at
+            self._tx, self._journeys, population, who, since, calendar, at, contacts
         )
 
     def _has_journey(self, mine: Instance) -> bool:
@@ -216,7 +242,7 @@ class Walking:
         assert node is not None, "an action node asks"
         asking = _Asking(mine, _action(mine, node), node)
         sent = channels_at(self._journeys.configuration, SENT)
-        if not (isinstance(node, Choose) or sent & set(_channels(node))):
+        if not (isinstance(node, Choose) or sent & set(node.through)):
             yield mine
         elif self._is_asked(asking):
             self._now[mine.id] = postponed(mine, self._at)
@@ -283,7 +309,10 @@ class Walking:
     def _take(self, facts: JourneyFacts, mine: Instance, take: Take) -> Iterator[Instance]:
         """Take a piece of a benefit, and send the customer on; without one he is blocked."""
         fund(self._tx, self._journeys.configuration, self._at)
-        given = self._tx.give(Account(AccountKind.STOCK, take.stock), self._at)
+        shelf = self._journeys.configuration.products
+        unlimited = any(p.id == take.stock and p.stock is None for p in shelf)
+        account = Account(AccountKind.STOCK, take.stock)
+        given = unlimited or self._tx.give(account, self._at)
         walked = taken(self._journeys, mine, take, self._at, given=given)
         yield from self._done(facts, walked)
         yield walked.instance
@@ -304,16 +333,6 @@ class Walking:
             why=why,
         )
 
-    def _window(self, mine: Instance) -> Instant:
-        """Return when the window closes in which others may compete with a proposal."""
-        strategy = self._journeys.by_version[mine.strategy, mine.version].strategy
-        windows = self._journeys.configuration.policy.decision_windows
-        wait = waits_us(windows)[strategy.priority_class]
-        if not wait:
-            return self._at
-        open_ones = self._tx.open_windows([mine.customer], self._at)
-        return open_ones.get((mine.customer, strategy.priority_class), self._at + wait)
-
     def _action_node(self, mine: Instance) -> ActionNode | None:
         node = self._journeys.by_version[mine.strategy, mine.version].nodes[mine.node]
         return node if isinstance(node, ActionNode) else None
@@ -330,13 +349,29 @@ class Walking:
         self._steps += walked.steps
 
 
-def _channels(node: ActionNode) -> tuple[str, ...]:
-    match node:
-        case Message(channels=channels):
-            return channels
-        case Task(channel=channel):
-            return (channel,)
-    return ()
+class _Windows:
+    """When the decision windows of some customers close; asked once, when somebody proposes."""
+
+    def __init__(
+        self, tx: Transaction, journeys: Journeys, customers: Sequence[str], at: Instant
+    ) -> None:
+        self._tx = tx
+        self._journeys = journeys
+        self._customers = customers
+        self._at = at
+        self._waits_us = waits_us(journeys.configuration.policy.decision_windows)
+
+    def closes_at(self, mine: Instance) -> Instant:
+        """Return when the window closes in which others may compete with a proposal."""
+        strategy = self._journeys.by_version[mine.strategy, mine.version].strategy
+        wait_us = self._waits_us[strategy.priority_class]
+        if not wait_us:
+            return self._at
+        return self._open.get((mine.customer, strategy.priority_class), self._at + wait_us)
+
+    @cached_property
+    def _open(self) -> Mapping[tuple[str, PriorityClass], Instant]:
+        return self._tx.open_windows(sorted(set(self._customers)), self._at)
 
 
 def _action(mine: Instance, node: ActionNode) -> str:
@@ -346,14 +381,12 @@ def _action(mine: Instance, node: ActionNode) -> str:
     return action_name(mine.strategy, wave_name(mine.node, mine.version))
 
 
-def _told(
-    made: Sequence[Decisions],
-) -> dict[str, tuple[Sequence[Contact], Sequence[Candidate], str]]:
-    """Return what was decided of each customer, and for which slot."""
+def _told(made: Sequence[Decisions]) -> dict[str, _Answer]:
+    """Return what was decided of each customer."""
     return {
-        customer: (
+        customer: _Answer(
             decisions.reserved[k],
-            decisions.sheet.answers.candidates(k),
+            partial(decisions.sheet.answers.candidates, k),
             decisions.sheet.placement,
         )
         for decisions in made

@@ -25,12 +25,12 @@ README = (FOLDER / "README.md").read_text("utf-8")
 BANK = load(FOLDER)
 STRATEGIES = {strategy.id: strategy for strategy in BANK.strategies}
 
-# What a release without journeys says of every one of them.
-NOT_YET = {
-    "strategy.node_not_yet",
-    "strategy.not_single_step",
-    "graph.blocked_not_yet",
-    "example.verdict_unknown",
+# What lint advises, and why it stays so.
+ADVISED = {
+    "journey.late_entries",  # who enters in the last days of 2027 does not come to every wave
+    "journey.over_cap",  # DEP006 waits for a free place, RET003 is stopped by its own cap
+    "journey.same_audience",  # a card is activated: CRD003 and CRD006 share the caps
+    "wave.may_expire_closed",  # what is about the last minutes is not said the next morning
 }
 
 # Scenario, priority class, message class.
@@ -84,8 +84,8 @@ def _entry(strategy) -> Entry:
 def test_lint_finds_no_error():
     loaded = load_with_places(FOLDER)
     problems = lint(loaded.configuration, loaded.places)
-    assert [each for each in errors_of(problems) if each.code not in NOT_YET] == []
-    assert [each for each in problems if each.code not in NOT_YET] == []
+    assert errors_of(problems) == ()
+    assert {problem.code for problem in problems} <= ADVISED
 
 
 @pytest.mark.parametrize(("scenario", "priority", "message"), ROWS, ids=lambda value: value)

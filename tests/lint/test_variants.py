@@ -210,6 +210,81 @@ def test_an_upgrade_names_every_variant_that_it_makes_invalid(tmp_path):
     ]
 
 
+STEPS = """\
+    - {kind: message, id: offer, channels: [inbox, sms], material: CC-HQ}
+    - {kind: exit, id: done}
+  edges:
+    - {source: start, target: offer}
+    - {source: offer, target: done}
+"""
+WAVES = """\
+    - {kind: message, id: offer, channels: [inbox, sms], material: CC-HQ, on_blocked: skip}
+    - {kind: wait, id: pause, until: {kind: after, days: 3}}
+    - {kind: condition_split, id: still, branches: {big: "card_bill >= :min_bill * 2"}}
+    - {kind: message, id: again, channels: [inbox, sms], material: CC-HQ}
+    - {kind: exit, id: done, goal: true}
+  edges:
+    - {source: start, target: offer}
+    - {source: offer, target: pause}
+    - {source: pause, target: still}
+    - {source: still, target: again, branch: big}
+    - {source: still, target: done, branch: else}
+    - {source: again, target: done}
+exits:
+  - {id: small, condition: "card_bill < :min_bill"}
+"""
+PAUSE = """\
+  pause_days:
+    value: 3
+    locked: false
+    minimum: 1
+    maximum: 7
+    sets: [graph/nodes/pause/until/days]
+  quiet_days:
+"""
+
+
+@pytest.fixture
+def waves(tmp_path):
+    """The template as a journey of two waves whose pause branches may change."""
+    folder = copied(tmp_path)
+    replace(folder, HEAD, STEPS, WAVES)
+    replace(folder, HEAD, "  quiet_days:\n", PAUSE)
+    for file in (HEAD, GZ, SZ):
+        text = (folder / file).read_text("utf-8")
+        (folder / file).write_text(text[: text.index("examples:")], "utf-8")
+    replace(folder, GZ, "stands_hours: 48", "stands_hours: 48\n  pause_days: 5")
+    return folder
+
+
+# what Guangzhou writes instead; the problem and its place
+OF_WAVES = [
+    ("pause_days: 5", "pause_days: 5", None),
+    ("pause_days: 5", "pause_days: 8", ("parameter.out_of_range", f"{GZ}:10 values/pause_days")),
+    ("card_level = 'platinum'", "card_level = 'classic'",
+     ("condition.never", f"{GZ}:11 graph/nodes/start/audience")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), OF_WAVES)
+def test_a_template_may_be_a_journey(waves, old, new, problem):
+    replace(waves, GZ, old, new)
+    problems = [(each.code, each.where) for each in errors_of(found(waves))]
+    assert problems == ([] if problem is None else [problem])
+
+
+def test_a_template_does_not_compete_with_its_variants(waves):
+    assert "journey.same_audience" not in {each.code for each in found(waves)}
+
+
+def test_a_template_without_variants_uses_its_material(tmp_path):
+    folder = copied(tmp_path)
+    shutil.rmtree(folder / "variants")
+    assert [(each.code, each.where) for each in found(folder)] == [
+        ("material.unused", "materials/guangzhou.yaml:1")
+    ]
+
+
 def test_every_sentence_of_ours_is_shown_by_a_test():
     here = Path(__file__).read_text("utf-8")
     assert [code for code in OURS if f'"{code}"' not in here] == []

@@ -10,6 +10,7 @@ import pytest
 
 from museum import bugs_events as events
 from museum import bugs_handoffs as handoffs
+from museum import bugs_journeys as journeys
 from museum import bugs_limits as limits
 from museum import bugs_persons as persons
 
@@ -71,5 +72,15 @@ BUGS = (
     Bug(persons.word_as_it_stands, "gateways that compare signs", "I8", 0),
     Bug(persons.task_outlives_its_reason, "lists kept beside campaigns", "I21", 11),
     Bug(persons.desk_is_not_seen, "campaigns beside a desk", "I22", 2),
+    Bug(journeys.wake_lost, "Unomi PR 340", "I25", 0),
+    Bug(journeys.last_line_only, "Mautic #266", "I23", 0),
+    Bug(journeys.timer_first, "Mautic PR 1311", "I26", 0),
+    Bug(journeys.entered_after_a_look, "Dittofeed #958", "I24", 0),
+    Bug(journeys.event_lets_in_later, "Adobe Journey Optimizer", "I24", 0),
+    Bug(journeys.blocked_is_sent, "Mautic PR 9486", "I26", 0),
+    Bug(journeys.asked_until_it_is_yes, "Mautic #7226", "I4", 0),
+    Bug(journeys.follows_what_is_live, "PostHog", "I23", 0),
+    Bug(journeys.exits_after_the_wait, "Salesforce Marketing Cloud", "I26", 0),
+    Bug(journeys.queue_outlives_the_goal, "PostHog PR 63211", "I23", 0),
 )
 """The museum."""

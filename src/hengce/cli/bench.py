@@ -12,6 +12,7 @@ from hengce.bench.decide import decide
 from hengce.bench.dispatch import dispatch
 from hengce.bench.durable import durable
 from hengce.bench.growth import growth
+from hengce.bench.journeys import journeys
 from hengce.bench.latency import latency
 from hengce.bench.ledger import ledger
 from hengce.bench.peers.packages import require_peers
@@ -33,6 +34,7 @@ class Bench(enum.StrEnum):
     WITHDRAWAL = "withdrawal"
     LEDGER = "ledger"
     PEERS = "peers"
+    JOURNEYS = "journeys"
 
 
 def register(app: typer.Typer) -> None:
@@ -72,6 +74,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
         Bench.WITHDRAWAL: lambda: withdrawal(runs),
         Bench.LEDGER: lambda: ledger(strategies, runs),
         Bench.PEERS: lambda: _peers(customers, strategies, runs),
+        Bench.JOURNEYS: lambda: journeys(runs),
     }
     return measures[name]()
 

@@ -10,6 +10,7 @@ from hengce.model.nodes import ConditionSplit, Entry, Node
 from hengce.model.nodes.awaited import Awaited
 from hengce.model.nodes.condition_split import Of
 from hengce.model.strategy import Strategy
+from hengce.ports.journeys import Listeners
 from hengce.rules.ast import Condition, Constant
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
@@ -50,7 +51,7 @@ class Journeys:
         by_version: By strategy and version.
         current: By strategy.
         entered_by: The current journeys that each event type starts.
-        awaited: Event types that may move somebody who is in a journey.
+        awaited: Event types that may move somebody who is in a journey, and whom.
         program: All conditions on customers.
         places: The number of each condition in the program, by its text.
         conditions: The conditions of exit rules, by text, in normal form.
@@ -60,7 +61,7 @@ class Journeys:
     by_version: Mapping[tuple[str, str], Journey]
     current: Mapping[str, Journey]
     entered_by: Mapping[str, tuple[Journey, ...]]
-    awaited: frozenset[str]
+    awaited: Mapping[str, Listeners]
     program: Program
     places: Mapping[str, int]
     conditions: Mapping[str, Condition]
@@ -93,7 +94,7 @@ def compile_journeys(configuration: Configuration, layout: Layout) -> Journeys:
         by_version={(j.strategy.id, j.version): j for j in journeys},
         current={journey.strategy.id: journey for journey in current},
         entered_by=_entered_by(current),
-        awaited=frozenset(_awaited(journeys)) | _read_by(read[text] for text in exits),
+        awaited=_listeners(journeys, read),
         # The kernel keeps the first condition for FALSE.
         program=compile_program([Constant(value=False), *read.values()], [], layout),
         places={text: number for number, text in enumerate(read, 1)},
@@ -142,10 +143,31 @@ def _entered_by(journeys: list[Journey]) -> dict[str, tuple[Journey, ...]]:
     return {e: tuple(j for j in journeys if j.entry.event == e) for e in sorted(events)}
 
 
-def _awaited(journeys: tuple[Journey, ...]) -> Iterator[str]:
+def _listeners(
+    journeys: tuple[Journey, ...], read: Mapping[str, Condition]
+) -> dict[str, Listeners]:
+    """Say of each event type that somebody waits for whom it may move."""
+    anywhere: dict[str, set[str]] = {}
+    at_nodes: dict[str, set[str]] = {}
     for journey in journeys:
-        yield from (one.event for one in awaited_by(journey.strategy) if one.event)
+        name = journey.strategy.id
+        for event in _left_on(journey.strategy, read):
+            anywhere.setdefault(event, set()).add(name)
+        for node in journey.nodes.values():
+            for event in {awaited.event for _, awaited in node.awaited if awaited.event}:
+                at_nodes.setdefault(event, set()).add(f"{name}/{node.id}")
+    return {
+        event: Listeners(
+            journeys=sorted(anywhere.get(event, ())), nodes=sorted(at_nodes.get(event, ()))
+        )
+        for event in sorted({*anywhere, *at_nodes})
+    }
 
 
-def _read_by(conditions: Iterator[Condition]) -> frozenset[str]:
-    return frozenset(column.event for one in conditions for column in event_columns_of(one))
+def _left_on(strategy: Strategy, read: Mapping[str, Condition]) -> Iterator[str]:
+    """Yield the event types that the exit rules of a strategy look at."""
+    for rule in strategy.exits:
+        if rule.awaits is not None and rule.awaits.event:
+            yield rule.awaits.event
+        if rule.condition:
+            yield from (column.event for column in event_columns_of(read[rule.condition]))

@@ -83,7 +83,8 @@ def observed(instance: Instance, record: ContactRecord, at: Instant) -> Instance
     within its patience, because that counts from the first time.
     """
     if record.state in LEFT:
-        left_at = record.at if record.handed_off_at is None else record.handed_off_at
+        # A channel whose clock is ahead may report what is still to come by ours.
+        left_at = min(record.at if record.handed_off_at is None else record.handed_off_at, at)
         wave = Wave(contact=record.contact.id, left_at=left_at)
         return changed(instance, waves={**instance.waves, instance.node: wave})
     if record.state is ContactState.RESERVED:

@@ -8,7 +8,7 @@ so that a goal or a refusal wins over a timer of the same instant.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from msgspec.structs import replace as changed
 
@@ -37,6 +37,9 @@ from hengce.model.nodes.here import (
 
 STEPS_MAX = 200
 """How many nodes are passed at one moment; loops have waits in them, so nobody comes near."""
+
+TODAYS_KEPT_MAX = 16
+"""Moments whose day is kept; all who are walked in a transaction share one."""
 
 
 @dataclass(slots=True)
@@ -111,11 +114,15 @@ def walk(journeys: Journeys, instance: Instance, facts: Facts, window: Window) -
     if instance.steps == 0:
         walked.note(Did.ENTERED, instance.entered_at, said=instance.trigger)
     _observe(walked, facts)
+    asked_of: dict[str, Wave] | None = None
     for _ in range(STEPS_MAX):
         here = Standing(walked.instance, journey, facts)
-        rule = _left_by(journey, here, journeys.configuration.policy.zone)
-        if rule is not None:
-            return _left(walked, rule[0], facts.at, goal=rule[1])
+        # At one moment exit rules find nothing new but what became of a wave.
+        if walked.instance.waves is not asked_of:
+            asked_of = walked.instance.waves
+            rule = _left_by(journey, here, journeys.configuration.policy.zone)
+            if rule is not None:
+                return _left(walked, rule[0], facts.at, goal=rule[1])
         move = journey.nodes[walked.instance.node].behave(here)
         if not _do(move, _Walk(walked, journey, facts.at, window)):
             return _at_rest(walked, journeys, journey, facts)
@@ -166,9 +173,14 @@ def _left_by(journey: Journey, here: Standing, zone: str) -> tuple[str, bool] | 
             return rule.id, rule.goal
     if here.at >= entered_at + journey.strategy.days_max * DAY_US:
         return "days_max", False
-    if calendar_date(day_at(here.at, zone)).isoformat() > journey.strategy.ends:
+    if _today(here.at, zone) > journey.strategy.ends:
         return "ends", False
     return None
+
+
+@lru_cache(maxsize=TODAYS_KEPT_MAX)
+def _today(at: Instant, zone: str) -> str:
+    return calendar_date(day_at(at, zone)).isoformat()
 
 
 def _left(walked: Walked, why: str, at: Instant, *, goal: bool) -> Walked:

@@ -61,8 +61,8 @@ class Question:
     @property
     def triggers(self) -> tuple[str, ...]:
         """`source/id` of each event that asks, and the name of each step."""
-        events = (f"{event.source}/{event.id}" for event in self.events)
-        return (*events, *(step.trigger for step in self.steps))
+        events = tuple([f"{event.source}/{event.id}" for event in self.events])
+        return events + tuple([step.trigger for step in self.steps]) if self.steps else events
 
 
 def step_of(trigger: str) -> JourneyStep | None:

@@ -101,7 +101,7 @@ def _action(
 ) -> Action:
     wave = wave_name(node.id, version) if version else ""
     entry = entry_of(strategy)
-    names = node.channels if isinstance(node, Message) else (node.channel,)
+    names = node.through
     channels = {channel.id: channel for channel in configuration.channels}
     kinds = tuple(
         ContactKind(

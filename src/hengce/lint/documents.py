@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from hengce.config.places import Places
 from hengce.errors import Problem
 from hengce.flow.variation import decided, strategy_of
 from hengce.lint.parameters import parameters
@@ -17,6 +18,7 @@ from hengce.lint.severity import errors_of
 from hengce.lint.templates import templates
 from hengce.lint.variants import variant_problems, variants
 from hengce.model.configuration import Configuration
+from hengce.model.template import Template
 
 Check: TypeAlias = Callable[[Scope], set[Problem]]
 
@@ -46,31 +48,34 @@ def _untold(found: Iterable[Problem], errors: Iterable[Problem]) -> set[Problem]
 
 
 def _decided(documents: Scope, written: Iterable[Problem], check: Check) -> set[Problem]:
-    """Check what documents become: templates by themselves, then with their variants.
+    """Check what documents become: templates by themselves, and what branches make of them.
 
     A variant that is wrong itself, or whose template is, is left out: its problems are told.
     """
     configuration, places = documents.configuration, documents.places
-    own = {strategy.id for strategy in configuration.strategies}
-    shown = tuple(strategy_of(t) for t in configuration.templates if t.id not in own)
-    alone = msgspec.structs.replace(
-        configuration, strategies=(*configuration.strategies, *shown), variants=()
-    )
-    problems = _checked(alone, documents, check)
-    wrong = {_file(problem) for problem in (*written, *errors_of(problems))}
-    right = {
-        template.id
-        for template in configuration.templates
-        if _file_of(places.where(f"strategies/{template.id}")) not in wrong
-    }
+    of_templates = _alone(documents, check)
+    wrong = {_file(problem) for problem in (*written, *errors_of(of_templates))}
+    right = {t.id for t in configuration.templates if _file_of_template(places, t) not in wrong}
     sound = tuple(
         variant
         for variant in configuration.variants
         if variant.template in right and not errors_of(variant_problems(documents, variant))
     )
-    if not sound:
-        return problems
-    return problems | _checked(msgspec.structs.replace(alone, variants=sound), documents, check)
+    bank = msgspec.structs.replace(configuration, variants=sound)
+    return of_templates | _checked(bank, documents, check)
+
+
+def _alone(documents: Scope, check: Check) -> set[Problem]:
+    """Return the problems of templates with their own values; they compete with nobody."""
+    configuration = documents.configuration
+    own = {strategy.id for strategy in configuration.strategies}
+    shown = tuple(strategy_of(t) for t in configuration.templates if t.id not in own)
+    if not shown:
+        return set()
+    strategies = (*configuration.strategies, *shown)
+    bank = msgspec.structs.replace(configuration, strategies=strategies, variants=())
+    files = {_file_of_template(documents.places, t) for t in configuration.templates}
+    return {each for each in _checked(bank, documents, check) if _file(each) in files}
 
 
 def _checked(configuration: Configuration, documents: Scope, check: Check) -> set[Problem]:
@@ -78,6 +83,10 @@ def _checked(configuration: Configuration, documents: Scope, check: Check) -> se
     named = documents.configuration.variants
     whole = msgspec.structs.replace(decided(configuration), variants=named)
     return check(scope_of(whole, documents.places))
+
+
+def _file_of_template(places: Places, template: Template) -> str:
+    return _file_of(places.where(f"strategies/{template.id}"))
 
 
 def _file(problem: Problem) -> str:

@@ -12,12 +12,13 @@ from hengce.model.tag import Sensitivity
 
 def materials(scope: Scope) -> Iterator[Problem]:
     """Check each material, and whether anything uses it."""
+    bank = scope.configuration
     used = {
         node.material
-        for strategy in (*scope.configuration.strategies, *scope.configuration.earlier)
+        for strategy in (*bank.strategies, *bank.earlier, *bank.templates)
         for node, _channels in action_nodes(strategy)
     }
-    used |= {name for each in scope.configuration.variants for name in each.materials.values()}
+    used |= {name for variant in bank.variants for name in variant.materials.values()}
     for material in scope.configuration.materials:
         item = f"materials/{material.id}"
         if not is_name(material.id):

@@ -25,6 +25,19 @@ class Flown:
 
 
 @dataclass(frozen=True, slots=True)
+class Listeners:
+    """Where in journeys an event of one type may move somebody.
+
+    Attributes:
+        journeys: Those in which it does wherever he is, by an exit rule.
+        nodes: The nodes that wait for it, as `journey/node`, of all versions.
+    """
+
+    journeys: Sequence[str] = ()
+    nodes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceSearch:
     """Which instances people want to see.
 
@@ -135,6 +148,9 @@ class JourneyWrites(Protocol):
 
         One that is due before it stays so.
         """
+
+    def wake_listeners(self, customers: Sequence[str], listeners: Listeners, at: Instant) -> None:
+        """Make those running instances of customers due at an instant that an event may move."""
 
     def wake_of_customers(self, customers: Sequence[str], at: Instant) -> None:
         """Make all running instances of all numbers of customers due at an instant."""

@@ -227,6 +227,9 @@ class View(
     def contact(self, contact_id: str) -> ContactRecord:
         """A contact, from a decision or a segment; NotFoundError when there is none."""
 
+    def contacts_by_id(self, ids: Sequence[str]) -> Mapping[str, ContactRecord]:
+        """Those of these contacts that there are, read together."""
+
     def outcomes(self, contact_id: str) -> Sequence[Outcome]:
         """What happened to a contact, in time order."""
 

@@ -1,9 +1,10 @@
 """Whether leaves can hold together: bounds between values, sets of codes, what is unknown."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, pairwise
+from math import ceil, floor
 from typing import TypeAlias
 
 from hengce.model.tag import Kind, Scalar
@@ -26,7 +27,7 @@ from hengce.rules.ast import (
 )
 from hengce.rules.clauses import Clause, is_known
 from hengce.rules.constant import constant, is_constant, uses_clock
-from hengce.rules.differences import ORIGIN, Differences, Number, Range
+from hengce.rules.differences import ORIGIN, Differences, Number
 
 EXACT = 2**53
 """Whole numbers below this are the same as floats."""
@@ -47,6 +48,7 @@ class _Clause:
     differences: Differences = field(default_factory=Differences)
     allowed: dict[Value, frozenset[Code]] = field(default_factory=dict)
     refused: dict[Value, set[Code]] = field(default_factory=dict)
+    apart: dict[tuple[Hashable, Hashable], set[Number]] = field(default_factory=dict)
     like: dict[Value, set[str]] = field(default_factory=dict)
     unlike: dict[Value, set[str]] = field(default_factory=dict)
 
@@ -63,13 +65,17 @@ def holds_never(clause: Clause, clocks: Mapping[Clock, tuple[int, int]]) -> bool
     said = _Clause()
     for leaf in clause:
         _say(said, leaf)
-    if said.never or _unknown_but_needed(said):
+    if said.never or said.unknown & said.known:
         return True
     for clock, (least, most) in clocks.items():
         said.differences.at_most(clock, ORIGIN, most)
         said.differences.at_most(ORIGIN, clock, -least)
     _of_events(said)
-    return said.differences.contradict() or any(_has_no_value(said, v) for v in _with_sets(said))
+    if said.differences.contradict():
+        return True
+    return any(_must_meet(said, *pair) for pair in said.apart) or any(
+        _has_no_value(said, value) for value in _with_sets(said)
+    )
 
 
 # What one leaf says -------------------------------------------------------------------
@@ -90,9 +96,10 @@ def _say(said: _Clause, leaf: Leaf) -> None:
         case In(value=value, literals=literals, negated=negated):
             _need(said, value)
             codes = frozenset(_exact(each.value) for each in literals)
-            (said.refuse if negated else said.allow)(value, codes)
-            if not negated and value.kind is not Kind.TEXT:
-                _between(said, value, codes)
+            if value.kind is Kind.TEXT:
+                (said.refuse if negated else said.allow)(value, codes)
+            else:
+                _listed(said, value, _numbers(codes), negated=negated)
         case Like():
             _like(said, leaf)
         case Compare(left=left, right=right):
@@ -151,8 +158,7 @@ def _compare(said: _Clause, leaf: Compare) -> None:
     else:
         _bound(said, leaf.operator, (left[0], right[0]), difference)
     if leaf.operator is Operator.NE:
-        if right[0] == ORIGIN and not isinstance(leaf.left, Shift):
-            said.refuse(leaf.left, frozenset({right[1]}))
+        said.apart.setdefault((left[0], right[0]), set()).add(difference)
         said.never |= left == right
 
 
@@ -214,12 +220,20 @@ def _bound(
         said.differences.at_most(other, one, -number, strict=operator is Operator.GT)
 
 
-def _between(said: _Clause, value: Value, codes: frozenset[Code]) -> None:
-    """Note that a value of a list lies between its ends."""
-    numbers: list[Number] = [each for each in codes if isinstance(each, (int, Fraction))]
-    if numbers and len(numbers) == len(codes) and not isinstance(value, Shift):
-        said.differences.at_most(value, ORIGIN, max(numbers))
-        said.differences.at_most(ORIGIN, value, -min(numbers))
+def _listed(said: _Clause, value: Value, numbers: frozenset[Number], *, negated: bool) -> None:
+    """Note that a number is in a list, and so between its ends; or in none of its places."""
+    if isinstance(value, Shift) or not numbers:
+        return
+    if negated:
+        said.apart.setdefault((value, ORIGIN), set()).update(numbers)
+        return
+    said.allow(value, frozenset[Code](numbers))
+    said.differences.at_most(value, ORIGIN, max(numbers))
+    said.differences.at_most(ORIGIN, value, -min(numbers))
+
+
+def _numbers(codes: Iterable[Code]) -> frozenset[Number]:
+    return frozenset(each for each in codes if isinstance(each, (int, Fraction)))
 
 
 def _number(number: float) -> Number:
@@ -263,50 +277,37 @@ def _is_within(few: EventColumn, many: EventColumn) -> bool:
 # What is left of values ---------------------------------------------------------------
 
 
-def _unknown_but_needed(said: _Clause) -> bool:
-    return bool(said.unknown & said.known)
-
-
 def _with_sets(said: _Clause) -> Iterator[Value]:
     yield from {**said.allowed, **said.refused, **said.like}
 
 
 def _has_no_value(said: _Clause, value: Value) -> bool:
-    refused = said.refused.get(value, set())
+    """Whether nothing of what is allowed is left."""
     allowed = said.allowed.get(value)
     if value.kind in {Kind.TEXT, Kind.BOOLEAN}:
+        refused = said.refused.get(value, set())
         like, unlike = said.like.get(value, set()), said.unlike.get(value, set())
         if allowed is None:
             return bool(like & unlike) or _unlike_each_other(like)
-        fits = (code for code in allowed if code not in refused and isinstance(code, (str, bool)))
-        return not any(_is_like(str(code), like, unlike) for code in fits)
-    left = said.differences.range_of(value)
-    if allowed is None:
-        return all(point in refused for point in _points(left, value)) and _is_small(left, value)
-    numbers = [code for code in allowed if isinstance(code, (int, Fraction))]
-    return not any(number not in refused and left.holds(number) for number in numbers)
+        left = (code for code in allowed if code not in refused and isinstance(code, (str, bool)))
+        return not any(_is_like(str(code), like, unlike) for code in left)
+    places = said.apart.get((value, ORIGIN), set())
+    range_ = said.differences.range_of(value)
+    return not any(n not in places and range_.holds(n) for n in _numbers(allowed or ()))
 
 
-def _points(left: Range, value: Value) -> Iterator[Number]:
-    """Yield the numbers of a small range."""
-    if not _is_small(left, value) or left.least is None or left.most is None:
-        return
-    least = -left.least[0]
-    if value.kind is Kind.REAL:
-        yield least
-    else:
-        yield from range(int(least), int(left.most[0]) + 1)
-
-
-def _is_small(left: Range, value: Value) -> bool:
-    """Whether a range has so few numbers that each can be looked at."""
-    if left.least is None or left.most is None:
+def _must_meet(said: _Clause, one: Hashable, other: Hashable) -> bool:
+    """Whether bounds leave to a difference only what is refused."""
+    left = said.differences.range_of(one, other)
+    if left.least is None or left.most is None or left.least[1] or left.most[1]:
         return False
     least, most = -left.least[0], left.most[0]
-    strict = left.least[1] or left.most[1]
-    if value.kind is Kind.REAL:
-        return least == most and not strict
-    return most - least < POINTS_MAX and not strict
+    refused = said.apart[one, other]
+    if any(getattr(each, "kind", None) is Kind.REAL for each in (one, other)):
+        return least == most and least in refused
+    if most - least >= POINTS_MAX:
+        return False
+    return all(point in refused for point in range(ceil(least), floor(most) + 1))
 
 
 def _is_like(text: str, like: set[str], unlike: set[str]) -> bool:

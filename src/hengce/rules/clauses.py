@@ -4,7 +4,7 @@ Both are for proofs: alternatives may say less than the condition, never more, s
 alternative allows the condition does not allow either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from hengce.rules.ast import (
@@ -23,40 +23,51 @@ from hengce.rules.ast import (
     Literal,
     Not,
     Or,
+    Shift,
     Value,
 )
 from hengce.rules.normal import normal
 
 CLAUSES_MAX = 256
+PRODUCT_MAX = 2_048
 
 Clause: TypeAlias = tuple[Leaf, ...]
 """Leaves that hold together."""
 
 
-def clauses(condition: Condition) -> tuple[Clause, ...]:
+def clauses(condition: Condition, impossible: Callable[[Clause], bool]) -> tuple[Clause, ...]:
     """Return alternatives of which one holds wherever a normal condition holds.
 
     Where there would be more than CLAUSES_MAX, a part is left out: the alternatives then allow
     more than the condition.
+
+    Args:
+        condition: The condition, without NOT.
+        impossible: Whether it is proved that leaves do not hold together.
     """
     match condition:
         case Or(items=items):
-            found = tuple(clause for item in items for clause in clauses(item))
-            return found if len(found) <= CLAUSES_MAX else ((),)
+            found = dict.fromkeys(c for item in items for c in clauses(item, impossible))
+            return tuple(found) if len(found) <= CLAUSES_MAX else ((),)
         case And(items=items):
-            return _together([clauses(item) for item in items])
+            return _together([clauses(item, impossible) for item in items], impossible)
         case Not():
-            return clauses(normal(condition))
+            return clauses(normal(condition), impossible)
         case _:
-            return ((condition,),)
+            return () if impossible((condition,)) else ((condition,),)
 
 
-def _together(parts: Sequence[tuple[Clause, ...]]) -> tuple[Clause, ...]:
+def _together(
+    parts: Sequence[tuple[Clause, ...]], impossible: Callable[[Clause], bool]
+) -> tuple[Clause, ...]:
     """Multiply alternatives out, those with the fewest first; what is too many is left out."""
     found: tuple[Clause, ...] = ((),)
     for part in sorted(parts, key=len):
-        if len(found) * len(part) <= CLAUSES_MAX:
-            found = tuple((*one, *other) for one in found for other in part)
+        if len(found) * len(part) <= PRODUCT_MAX:
+            pairs = (tuple(dict.fromkeys((*one, *other))) for one in found for other in part)
+            possible = [clause for clause in dict.fromkeys(pairs) if not impossible(clause)]
+            if len(possible) <= CLAUSES_MAX:
+                found = tuple(possible)
     return found
 
 
@@ -92,5 +103,7 @@ def is_known(value: Value) -> bool:
             return stored is not None
         case EventColumn(fold=fold):
             return fold is Fold.COUNT
+        case Shift(base=base):
+            return is_known(base)
         case _:
             return False

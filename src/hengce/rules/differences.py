@@ -53,11 +53,11 @@ class Differences:
         names = {name for pair in self.bounds for name in pair}
         return _shortest(self.bounds, dict.fromkeys(names, (0, 0))) is None
 
-    def range_of(self, name: Hashable) -> Range:
-        """Return what bounds that do not contradict each other leave to a value."""
-        most = _shortest(self.bounds, {ORIGIN: (0, 0)})
+    def range_of(self, name: Hashable, origin: Hashable = ORIGIN) -> Range:
+        """Return what bounds that do not contradict each other leave to a value above another."""
+        most = _shortest(self.bounds, {origin: (0, 0)})
         turned = {(other, one): bound for (one, other), bound in self.bounds.items()}
-        least = _shortest(turned, {ORIGIN: (0, 0)})
+        least = _shortest(turned, {origin: (0, 0)})
         return Range((least or {}).get(name), (most or {}).get(name))
 
 

@@ -18,7 +18,7 @@ Clocks = Mapping[Clock, tuple[int, int]]
 def never(conditions: Sequence[Condition], clocks: Clocks | None = None) -> bool:
     """Whether it is proved that no customer meets all the conditions at once."""
     together = normal(And(items=tuple(conditions))) if conditions else Constant(value=True)
-    return all(holds_never(clause, clocks or {}) for clause in clauses(together))
+    return not clauses(together, lambda clause: holds_never(clause, clocks or {}))
 
 
 def always(condition: Condition, clocks: Clocks | None = None) -> bool:

@@ -4,7 +4,7 @@ Every text names its strategy, its channel and the revision of the documents, so
 reads what a channel received knows which configuration spoke.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -19,6 +19,7 @@ from hengce.model.consent import Purpose
 from hengce.model.delivery import Delivery, Promise
 from hengce.model.filter import Filter
 from hengce.model.handover import HANDOVER, Handover
+from hengce.model.journey import is_journey
 from hengce.model.material import Material, Variant
 from hengce.model.nodes import Entry, Exit, Message, Task
 from hengce.model.noun import Label
@@ -48,11 +49,24 @@ from hengce.model.task import TaskRules
 from hengce.model.version import version_of
 from hengce.model.window import Calendar, Rolling, Window
 from hengce.sim.dice import dice
-from hengce.sim.offers import EVENTS, HEAD_HOURS, OFFERS, TASK_HOURS, Offer, offers_by_id
+from hengce.sim.journeys import GIFT, journey, journeys_of, materials_of
+from hengce.sim.offers import (
+    EVENTS,
+    HEAD_HOURS,
+    JOURNEY_EVENTS,
+    NUMBERED,
+    OFFERS,
+    TASK_HOURS,
+    Offer,
+    offers_by_id,
+)
 from hengce.sim.people import PURPOSE, ZONE, Person, made
 
 FAMILIES = 12
 """How many banks there are; a seed uses one of them."""
+
+GIFTS = 3
+"""How many gifts there are."""
 
 BANNER = str(Placement.BANNER)
 
@@ -71,12 +85,14 @@ class SimBank:
         people: Its customers.
         revisions: The configurations that may decide, in turn; the first one does at first.
         draft: A configuration that nobody approved.
+        journeys: The journeys that it has.
     """
 
     number: int
     people: tuple[Person, ...]
     revisions: tuple[Configuration, ...]
     draft: Configuration
+    journeys: tuple[str, ...]
 
     @property
     def policy(self) -> Policy:
@@ -99,11 +115,14 @@ def bank(number: int) -> SimBank:
     shared = _shared(chance)
     people = tuple(made(place, chance) for place in range(chance.randrange(20, 41)))
     less = chance.choice(("loan", "fund", "nightly_fund", "deposit"))
+    journeys = journeys_of(number, chance)
+    first, second = _revised(shared, "r1", "", journeys), _revised(shared, "r2", less, journeys)
     return SimBank(
         number=number,
         people=people,
-        revisions=(_revised(shared, "r1", ""), _revised(shared, "r2", less)),
-        draft=_revised(shared, "draft", ""),
+        revisions=(_after(first, second), _after(second, first)),
+        draft=_revised(shared, "draft", "", journeys),
+        journeys=journeys,
     )
 
 
@@ -119,7 +138,7 @@ def _shared(chance: Random) -> Configuration:
     scarce = chance.random() < 0.5
     return Configuration(
         tags=_TAGS,
-        events=tuple(EventType(name=name, label=_NAME) for name in sorted(EVENTS)),
+        events=tuple(_event(name) for name in sorted((*EVENTS, *JOURNEY_EVENTS))),
         products=_products(chance, scarce=scarce),
         channels=_channels(chance),
         purposes=(Purpose(id=PURPOSE, label=_NAME, texts={"v1": "营销"}),),
@@ -134,6 +153,11 @@ def _shared(chance: Random) -> Configuration:
     )
 
 
+def _event(name: str) -> EventType:
+    said = {"number": Kind.TEXT} if name in NUMBERED else {}
+    return EventType(name=name, label=_NAME, properties=said)
+
+
 _TAGS = (
     Tag(name="age", kind=Kind.INTEGER, label=_NAME),
     Tag(name="app", kind=Kind.BOOLEAN, label=_NAME),
@@ -143,8 +167,10 @@ _TAGS = (
     Tag(name="likes", kind=Kind.REAL, label=_NAME, owner=Owner.EVENTS),
     Tag(name="manager", kind=Kind.TEXT, label=_NAME),
     Tag(name="mobile", kind=Kind.TEXT, label=_NAME),
+    Tag(name="stage", kind=Kind.INTEGER, label=_NAME, owner=Owner.EVENTS),
     Tag(name="tolerance", kind=Kind.TEXT, label=_NAME, values=_CLASSES),
     Tag(name="vip", kind=Kind.BOOLEAN, label=_NAME),
+    Tag(name="warmth", kind=Kind.REAL, label=_NAME, owner=Owner.EVENTS),
     Tag(name="zone", kind=Kind.TEXT, label=_NAME),
 )
 
@@ -181,6 +207,7 @@ def _products(chance: Random, *, scarce: bool) -> tuple[Product, ...]:
         Product(id="bond", label=_NAME, category="wealth", risk_level=2),
         Product(id="deposit", label=_NAME, category="savings", risk_level=None, stock=stock),
         Product(id="fund", label=_NAME, category="wealth", risk_level=3),
+        Product(id=GIFT, label=_NAME, category="gifts", risk_level=None, stock=GIFTS),
     )
 
 
@@ -332,7 +359,15 @@ def _action(offer: Offer) -> Message | Task:
     )
 
 
-def _revised(shared: Configuration, revision: str, without: str) -> Configuration:
+def _after(configuration: Configuration, before: Configuration) -> Configuration:
+    """Return documents that know the journeys in which customers may still be."""
+    earlier = tuple(one for one in before.strategies if is_journey(one))
+    return msgspec.structs.replace(configuration, earlier=earlier)
+
+
+def _revised(
+    shared: Configuration, revision: str, without: str, journeys: Sequence[str]
+) -> Configuration:
     """Return documents whose texts bear a revision, without one strategy."""
     named = {"revision": Parameter(value=revision)}
     strategies = [
@@ -340,6 +375,7 @@ def _revised(shared: Configuration, revision: str, without: str) -> Configuratio
         for document in sorted(shared.strategies, key=lambda one: one.id)
         if document.id != without
     ]
+    strategies += [journey(name, revision) for name in sorted(journeys)]
     # A rule has no parameters: its script bears the revision itself.
     said = "{{ parameter.revision }}"
     materials = [
@@ -347,6 +383,7 @@ def _revised(shared: Configuration, revision: str, without: str) -> Configuratio
         for offer in sorted(OFFERS, key=lambda one: one.id)
         if offer.id != without
     ]
+    materials += [material for name in sorted(journeys) for material in materials_of(name, _text)]
     return with_handovers(
         msgspec.structs.replace(shared, strategies=tuple(strategies), materials=tuple(materials))
     )

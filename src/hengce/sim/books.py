@@ -15,6 +15,7 @@ from hengce.model.task import TaskSearch
 from hengce.ports import Store
 from hengce.replay import replay_decision
 from hengce.sim.dice import dice
+from hengce.sim.traces import Trace
 
 DECISIONS_MAX = 2_000
 LISTED_MAX = 10_000
@@ -42,6 +43,8 @@ class Books:
         events: The accepted events that are in the books, as `source/id`.
         listed: Contacts that somebody is asked to look at.
         not_replayed: Decisions that came out otherwise when they were decided again.
+        traces: Everybody's ways through journeys.
+        heard_at: In which transaction each event and each answer was taken in.
     """
 
     decisions: Sequence[Decision]
@@ -51,11 +54,15 @@ class Books:
     events: frozenset[str]
     listed: frozenset[str]
     not_replayed: Sequence[str]
+    traces: Sequence[Trace]
+    heard_at: Mapping[tuple[str, str], int]
 
     def content(self) -> bytes:
         """Return what the hash of a seed covers."""
         states = {key: str(stand.state) for key, stand in self.stands.items()}
-        return msgspec.json.encode((self.decisions, states, self.changes), order="sorted")
+        walked = [(trace.instance, trace.steps) for trace in self.traces]
+        said = (self.decisions, states, self.changes, walked)
+        return msgspec.json.encode(said, order="sorted")
 
 
 def read_books(
@@ -64,6 +71,8 @@ def read_books(
     customers: Sequence[str],
     keys: Sequence[str],
     events: Sequence[tuple[str, str]],
+    traces: Sequence[Trace],
+    heard_at: Mapping[tuple[str, str], int],
     now: Instant,
     seed: int,
 ) -> Books:
@@ -75,6 +84,8 @@ def read_books(
         customers: The bank's customers.
         keys: The messages that channels were called for.
         events: Source and id of the events that clients sent.
+        traces: What customers did in journeys.
+        heard_at: In which transaction each event and each answer was taken in.
         now: The time.
         seed: Chooses what is decided again.
     """
@@ -114,6 +125,8 @@ def read_books(
         events=frozenset(known),
         listed=frozenset(listed),
         not_replayed=[one.id for one in chosen if not _comes_out_again(store, archive, one.id)],
+        traces=traces,
+        heard_at=heard_at,
     )
 
 

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 
 from hengce.errors import ProblemsError
 from hengce.flow.ending import Patience
+from hengce.flow.window import JOURNEY
 from hengce.model.contact import ContactState
-from hengce.model.decision import Reason
+from hengce.model.decision import Decision, Reason
 from hengce.model.delivery import Promise
+from hengce.model.instant import SECOND_US
 from hengce.model.strategy import PriorityClass
 from hengce.ports import Taken
 from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
 from hengce.sim.ledgers import Ledgers, Look, Night, Reported, SentEvents
 from hengce.sim.messages import PERHAPS, Messaged, Readings
-from hengce.sim.offers import OFFERS, offers_by_id
+from hengce.sim.offers import OFFERS, offer_of
 
 _RANK = list(PriorityClass)
 _TAKES = {Reason.SLOT_TAKEN, Reason.CAP_TAKEN, Reason.RESOURCE_TAKEN, Reason.EXCLUDED}
@@ -99,24 +101,37 @@ def _lost(ledgers: Ledgers, books: Books) -> Iterator[str]:
 
 
 def _twice_decided(books: Books) -> Iterator[str]:
+    """Yield events that asked an action twice, and waves that asked twice in a second.
+
+    A wave that was refused may ask again, but not before something can have changed; one that
+    stands in a slot asks as often as its customer looks.
+    """
     times = Counter(
-        (trigger, candidate.strategy)
+        (trigger, candidate.strategy, _second(trigger, one))
         for one in books.decisions
         for trigger in one.triggers
         for candidate in one.candidates
+        if not (one.placement and _is_wave(trigger))
     )
-    for (trigger, strategy), count in sorted(times.items()):
+    for (trigger, strategy, _), count in sorted(times.items()):
         if count > 1:
             yield f"I4 {trigger} asked {strategy} {count} times"
 
 
+def _is_wave(trigger: str) -> bool:
+    return trigger.startswith(f"{JOURNEY}/")
+
+
+def _second(trigger: str, decision: Decision) -> int:
+    return decision.pin.at // SECOND_US if _is_wave(trigger) else 0
+
+
 def _out_of_order(books: Books) -> Iterator[str]:
     """Yield candidates that lost their place to one of a lower class."""
-    offers = offers_by_id()
     for one in books.decisions:
         for candidate in one.candidates:
             if candidate.reason in _TAKES and candidate.winner:
-                mine, winner = offers[candidate.strategy], offers[candidate.winner]
+                mine, winner = offer_of(candidate.strategy), offer_of(candidate.winner)
                 if _RANK.index(winner.priority) > _RANK.index(mine.priority):
                     yield f"I15 {one.id}: {winner.id} came before {mine.id}"
 

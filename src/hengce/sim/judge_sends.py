@@ -24,6 +24,7 @@ from hengce.sim.ledgers import (
     Told,
 )
 from hengce.sim.messages import Messaged, Readings, customer_of
+from hengce.sim.offers import JOURNEYS
 from hengce.sim.people import PURPOSE, ZONE, people_by_id
 from hengce.sim.persons import Persons
 
@@ -245,7 +246,12 @@ def _stopped(message: Messaged, facts: _Facts) -> Sentences:
 
 
 def _not_published(message: Messaged, facts: _Facts) -> Sentences:
-    """Yield texts of documents that did not decide at that time."""
+    """Yield texts of documents that did not decide at that time.
+
+    A journey speaks by the version that its customer entered, however long ago.
+    """
+    if message.node:
+        return
     published = [told for told in facts.told if isinstance(told, Published)]
     sent = [t for t in published if t.sent[0].number < message.delivery.mark.number]
     heard = [t for t in sent if _before(t, message)]
@@ -288,6 +294,7 @@ def _unasked(readings: Readings, facts: _Facts) -> Sentences:
                 asked.setdefault((event.name, event.customer), set()).add(name)
     for reply in facts.replies:
         asked.setdefault((ASKED.name, reply.customer), set()).add(reply.name)
+    journeys = {offer.id for offer in JOURNEYS}  # each of their waves is asked for by a trace
     got: dict[tuple[str, str, frozenset[str]], set[str]] = {}
     for message in readings.messages:
         who = facts.persons.perhaps(message.delivery.customer)
@@ -295,5 +302,5 @@ def _unasked(readings: Readings, facts: _Facts) -> Sentences:
         got.setdefault(whose, set()).add(message.delivery.key)
     for (strategy, started_by, numbers), keys in got.items():
         events = {name for who in numbers for name in asked.get((started_by, who), ())}
-        if started_by and len(keys) > len(events):
+        if started_by and strategy not in journeys and len(keys) > len(events):
             yield f"I4 {sorted(numbers)} got {len(keys)} of {strategy} for {len(events)} events"

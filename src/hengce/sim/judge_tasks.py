@@ -46,6 +46,8 @@ def judge_tasks(ledgers: Ledgers, readings: Readings) -> Iterator[str]:
     ]
     topics = {message.delivery.key: message.offer.topic for message in readings.messages}
     for task in tasks:
+        if task.message.offer.message_class not in _MARKETING:
+            continue  # what must be said is no offer: nobody refuses it
         yield from _lost_its_reason(task, ledgers, topics)
     if not ledgers.went_back:  # or nobody can tell how long a task was live
         engaged = [(task, _ends(task, ledgers)) for task in tasks]

@@ -212,6 +212,7 @@ class Ledgers:
         deliveries: What channels were called for.
         claims: When hand-offs started.
         replies: What customers wrote back.
+        commits: When which transaction had committed, by its position.
         happenings: How many things happened.
         digest: The hash of the log so far.
     """
@@ -221,6 +222,7 @@ class Ledgers:
     deliveries: list[Delivery] = field(default_factory=list)
     claims: list[Claimed] = field(default_factory=list)
     replies: list[Replied] = field(default_factory=list)
+    commits: dict[int, Mark] = field(default_factory=dict)
     happenings: int = 0
     _digest: Any = field(default_factory=sha256)
 
@@ -231,12 +233,22 @@ class Ledgers:
         self._digest.update(f"{mark.number} {mark.at} {line}\n".encode())
         return mark
 
+    def commit(self, position: int) -> None:
+        """Note when a transaction committed: behind all that was written down before it."""
+        self.commits[position] = Mark(self.happenings, self.now())
+
     @property
     def went_back(self) -> bool:
         """Whether a client saw the clocks go back."""
         marks = [mark for told in self.told for mark in (*told.sent, told.heard) if mark]
         ordered = sorted(marks, key=lambda mark: mark.number)
         return any(later.at < earlier.at for earlier, later in pairwise(ordered))
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether no clock was ever seen to go back, by clients or by the disk."""
+        times = [mark.at for _, mark in sorted(self.commits.items())]
+        return not self.went_back and all(a <= b for a, b in pairwise(times))
 
     def seal(self, content: bytes) -> str:
         """Close the log with the bank's own books; return its hash."""

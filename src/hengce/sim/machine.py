@@ -54,10 +54,12 @@ class SteppedStore(SqliteStore):
         write_again: Callable[[Path], None],
         between: Callable[[], None],
         claimed: Callable[[Sequence[Claim], Instant], None],
+        committed: Callable[[int], None],
     ) -> None:
         self.busy = True
         self._between = between
         self._claimed = claimed
+        self._committed = committed
         super().__init__(Path(DATABASE), segments, connect, write_again, WAL_BYTES_MAX)
         self.busy = False
 
@@ -74,6 +76,7 @@ class SteppedStore(SqliteStore):
         self._between()
         with self._alone(), super().transaction(at) as transaction:
             yield transaction
+        self._committed(transaction.position)
         self._between()
 
     def claim(self, now: Instant, limit: int, channel: str | None = None) -> Sequence[Claim]:
@@ -128,6 +131,7 @@ class Machine:
         channels: What delivers.
         between: Called between two steps.
         claimed: Told of each claim that has committed.
+        committed: Told of the position of each transaction that has committed.
         checkpoint_pages: How long the database's log grows.
         driver: Connects to the disk.
         said: What the nightly files say of consents.
@@ -143,6 +147,7 @@ class Machine:
         channels: Mapping[str, ChannelPort],
         between: Callable[[], None],
         claimed: Callable[[Sequence[Claim], Instant], None],
+        committed: Callable[[int], None],
         checkpoint_pages: int,
         driver: Driver,
         said: Said,
@@ -159,6 +164,7 @@ class Machine:
         self._channels = channels
         self._between = between
         self._claimed = claimed
+        self._committed = committed
         self._inbox = inbox
         self._mounted = MountedDisk(disk, f"sim{id(disk)}")
         self._driver = driver
@@ -183,6 +189,7 @@ class Machine:
             self.disk.write_again,
             self._between,
             self._claimed,
+            self._committed,
         )
         engine = Engine(store, self.archive)
         baseline = SnapshotBaseline(store, self.archive)
@@ -200,6 +207,13 @@ class Machine:
             hearing=Hearing(store, {REPLYING: self._inbox}, PinnedBearings(store, self.archive)),
         )
         self._inbox.begin()
+        self.committed = True
+
+    def hand_off(self) -> None:
+        """Let the relay look once; what left may move whoever waits in a journey."""
+        parts = self.running
+        parts.relay.turn()
+        parts.loop.look()
         self.committed = True
 
     def stop(self) -> None:

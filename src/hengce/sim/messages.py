@@ -21,6 +21,7 @@ class Messaged:
     Attributes:
         delivery: The call.
         offer: What the text is about.
+        node: The node of a journey that the text is of; empty: it is of a strategy of one step.
         revision: The documents that the text came from.
         person: Whose message it is.
         claimed: When its hand-off had started.
@@ -29,6 +30,7 @@ class Messaged:
 
     delivery: Delivery
     offer: Offer
+    node: str
     revision: str
     person: Person
     claimed: Mark
@@ -65,7 +67,8 @@ def read_messages(ledgers: Ledgers, bank: SimBank) -> Readings:
     messages: list[Messaged] = []
     unread: list[str] = []
     for delivery in ledgers.deliveries:
-        strategy, channel, revision = _signature(delivery.body)
+        action, channel, revision = _signature(delivery.body)
+        strategy, _, node = action.partition("/")
         before = [c for c in claims.get(delivery.key, ()) if c.mark.number < delivery.mark.number]
         if not before:
             unread.append(f"I4 {delivery.key}: handed off without a claim")
@@ -75,7 +78,7 @@ def read_messages(ledgers: Ledgers, bank: SimBank) -> Readings:
             person = people[delivery.customer]
             last = before[-1]
             messages.append(
-                Messaged(delivery, offers[strategy], revision, person, last.mark, last.at)
+                Messaged(delivery, offers[strategy], node, revision, person, last.mark, last.at)
             )
     return Readings(messages, unread)
 

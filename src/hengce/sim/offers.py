@@ -67,10 +67,33 @@ OFFERS = (
 )
 """What the banks have to say."""
 
+JOURNEYS = (
+    Offer("onboard", "opened", ("sms", "push"), _SELL, _AD, "cards", "TRUE", _all, 22),
+    Offer("apply", "applied", ("push", "sms", "task"), _SERVICE, _MUST, "pay", "TRUE", _all, 6),
+    Offer("chase", "missed", ("sms", "push"), _RISK, _MUST, "debts", "TRUE", _all, 7),
+    Offer("reward", "paid", ("sms", "task"), _SELL, _AD, "gifts", "TRUE", _all, 25),
+    Offer("nurture", "browse", ("banner", "push"), _SELL, _AD, "loans", "TRUE", _all, 15),
+    Offer("parent", "visit", ("wecom",), _SERVICE, _CARE, "care", "TRUE", _all, 5),
+    Offer("child", "", ("sms",), _SERVICE, _CARE, "care", "TRUE", _all, 6),
+    Offer("date", "paid", ("wecom", "sms"), _SELL, _CARE, "care", "vip", lambda p: p.vip, 12),
+)
+"""What the journeys of the banks are about; every bank has some of them."""
+
 EVENTS = ("card_alert", "missed", "failed", "opened", "salary", "browse", "visit", "walk")
 """What happens to customers; nothing listens to the last one."""
 
+JOURNEY_EVENTS = ("applied", "approved", "paid", "login")
+"""What only journeys listen to."""
+
+NUMBERED = frozenset({"applied", "approved"})
+"""The events that say the number of an application."""
+
 
 def offers_by_id() -> dict[str, Offer]:
-    """Return what the banks have to say, by strategy."""
-    return {offer.id: offer for offer in OFFERS}
+    """Return what the banks have to say, by strategy, journeys included."""
+    return {offer.id: offer for offer in (*OFFERS, *JOURNEYS)}
+
+
+def offer_of(action: str) -> Offer:
+    """Return what an action is about: that of a journey bears its wave behind a stroke."""
+    return offers_by_id()[action.partition("/")[0]]

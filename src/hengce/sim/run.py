@@ -17,17 +17,21 @@ from hengce.sim.books import read_books
 from hengce.sim.dice import dice
 from hengce.sim.faults import FaultKind, draw_mix
 from hengce.sim.judge_answers import judge_answers
+from hengce.sim.judge_instances import judge_instances, judge_wakes
 from hengce.sim.judge_keys import delivered_keys, judge_keys
 from hengce.sim.judge_limits import judge_limits
 from hengce.sim.judge_persons import judge_persons
 from hengce.sim.judge_replies import judge_replies
 from hengce.sim.judge_sends import judge_sends
+from hengce.sim.judge_steps import judge_steps
 from hengce.sim.judge_tasks import judge_tasks
+from hengce.sim.judge_waits import judge_waits
 from hengce.sim.ledgers import SentEvents
 from hengce.sim.messages import read_messages
 from hengce.sim.script import Script
 from hengce.sim.sqlite import Driver
 from hengce.sim.template import OPENED, Template, prepare
+from hengce.sim.traces import heard_at, read_traces
 from hengce.sim.world import UnrestError, World
 from hengce.store.kept_inputs import FileKeptInputs
 
@@ -97,7 +101,7 @@ def play(seed: int, workshop: Workshop) -> Played:
         broken = _lived(world)
         if not broken:
             try:
-                return _judged(seed, world, archive)
+                return _judged(seed, world, archive, workshop.driver)
             except DBAPIError as error:
                 broken = f"I4 the books cannot be read: {type(error.orig).__name__}"
         digest = world.ledgers.seal(b"")
@@ -108,9 +112,11 @@ def _lived(world: World) -> str:
     """Let things go wrong, then heal; return what never came to rest."""
     script = Script(world)
     ends = script.write()
+    asleep: list[str] = []
     try:
         world.start()
         world.play(ends)
+        world.guarded(lambda: asleep.extend(judge_wakes(world)))
         script.heal(world.clock.true + HEALTHY_DAYS * DAY_US)
         world.start()
         world.send_unheard()
@@ -119,10 +125,12 @@ def _lived(world: World) -> str:
         world.rest()
     except UnrestError as error:
         return f"I17 {error.args[0]}"
+    if asleep:
+        return asleep[0]
     return "" if world.machine.parts else "I17 the process does not begin any more"
 
 
-def _judged(seed: int, world: World, archive: Archive) -> Played:
+def _judged(seed: int, world: World, archive: Archive, driver: Driver) -> Played:
     ledgers, people = world.ledgers, world.bank.people
     sent = [
         (event.source, event.id)
@@ -130,12 +138,16 @@ def _judged(seed: int, world: World, archive: Archive) -> Played:
         if isinstance(told, SentEvents)
         for event in told.events
     ]
+    store, journeys = world.machine.running.store, world.bank.journeys
+    traces = read_traces(store, driver.engine, journeys, ledgers.commits)
     books = read_books(
-        world.machine.running.store,
+        store,
         archive,
         [person.customer for person in people],
         delivered_keys(ledgers),
         list(dict.fromkeys(sent)),
+        traces,
+        heard_at(driver.engine),
         world.clock.now(),
         seed,
     )
@@ -148,6 +160,9 @@ def _judged(seed: int, world: World, archive: Archive) -> Played:
         judge_answers(ledgers, world.bank, books),
         judge_tasks(ledgers, readings),
         judge_replies(ledgers, readings, books),
+        judge_steps(ledgers, readings, books),
+        judge_instances(ledgers, world.bank, books),
+        judge_waits(ledgers, world.bank, books),
     )
     found = tuple(dict.fromkeys(violations))
     digest = ledgers.seal(books.content())

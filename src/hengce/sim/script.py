@@ -3,6 +3,7 @@
 from functools import partial
 
 from hengce.model.configuration import StopScope
+from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
@@ -25,7 +26,7 @@ from hengce.sim.ledgers import (
 )
 from hengce.sim.machine import REPLYING
 from hengce.sim.managers import Managers
-from hengce.sim.offers import EVENTS, OFFERS
+from hengce.sim.offers import EVENTS, JOURNEY_EVENTS, NUMBERED, OFFERS, offers_by_id
 from hengce.sim.people import PURPOSE
 from hengce.sim.world import World
 
@@ -48,6 +49,9 @@ _PAUSES = (
 REPLYING_SHARE = 0.25
 """In how many cases a customer writes back."""
 
+ANSWERING_SHARE = 0.5
+"""How often somebody does something about what a slot shows."""
+
 _STOPPING = ("R", "T", "TD", "N", "退订", "td", " r ", "ｔｄ", "退订。", "T!")
 _ASKING = ("利率是多少？", "好的，请联系我", "T恤还有吗")
 _ANSWERS = (
@@ -57,6 +61,8 @@ _ANSWERS = (
 )
 _CHANNELS = ("sms", "push", "wecom")
 _TOPICS = tuple(sorted({offer.topic for offer in OFFERS}))
+_NUMBERS = ("N1", "N2")
+"""Few applications, so that two events are often of one."""
 
 
 class Script:
@@ -71,6 +77,8 @@ class Script:
         # Most happens to a few customers who live together, so that limits are reached.
         self._focused = self._names[first : first + FOCUSED]
         self._hot = self._chance.choice(self._focused)
+        started = {offers_by_id()[name].event for name in world.bank.journeys} - {""}
+        self._events_of_journeys = sorted({*started, *JOURNEY_EVENTS})
         self._numbered = 0
         self._nights = 0
         self._recent: list[str] = []
@@ -80,6 +88,7 @@ class Script:
         self._managers = Managers(world, self._name)
         world.on_delivered = self._answer
         world.on_race = self._race
+        world.on_shown = self._answer_shown
 
     def write(self) -> Instant:
         """Lay out the happenings along the time; return when the last one is."""
@@ -124,10 +133,14 @@ class Script:
     def _event(self, customer: str) -> Event:
         now = self._world.clock.now()
         self._recent = [*self._recent[1 - RECENT :], customer]
+        name = self._chance.choice(
+            self._events_of_journeys if self._chance.random() < 0.5 else EVENTS
+        )
         return Event(
             source=self._chance.choice(("core", "web")),
             id=self._name("e"),
-            name=self._chance.choice(EVENTS),
+            name=name,
+            properties={"number": self._chance.choice(_NUMBERS)} if name in NUMBERED else {},
             customer=customer,
             occurred_at=now - self._chance.choice((0, SECOND_US, 10 * MINUTE_US)),
             received_at=now,
@@ -211,6 +224,19 @@ class Script:
                 dwell_ms=800 if kind is OutcomeKind.CLOSED else None,
             )
             self._report(outcome)
+
+    def _answer_shown(self, look: Look) -> None:
+        """A customer saw what a slot showed, and may do something about it."""
+        for contact in look.answer.contacts if isinstance(look.answer, Decision) else ():
+            if self._chance.random() < ANSWERING_SHARE:
+                outcome = Outcome(
+                    source=contact.kind.channel,
+                    id=self._name("o"),
+                    contact=contact.id,
+                    kind=self._chance.choice((OutcomeKind.OPENED, OutcomeKind.CLICKED)),
+                    at=self._world.clock.now() + self._chance.randrange(MINUTE_US),
+                )
+                self._report(outcome)
 
     def _reply(self, delivery: Delivery) -> None:
         """A customer writes back; the network may bring it twice."""
@@ -307,6 +333,7 @@ class Script:
                 (StopScope.BANK, ""),
                 (StopScope.CHANNEL, self._chance.choice(_CHANNELS)),
                 (StopScope.STRATEGY, self._chance.choice(OFFERS).id),
+                (StopScope.STRATEGY, self._chance.choice(self._world.bank.journeys)),
                 (StopScope.CATEGORY, "wealth"),
             )
         )

@@ -26,7 +26,7 @@ from hengce.sim.desk import TASK, SimDesk
 from hengce.sim.disk import Disk, KilledError
 from hengce.sim.faults import FaultKind, Mix
 from hengce.sim.inbox import Inbox
-from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Night, Told
+from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Look, Night, Told
 from hengce.sim.machine import Machine
 from hengce.sim.sqlite import DATABASE, Driver
 from hengce.sim.template import Template
@@ -80,6 +80,7 @@ class World:
         self.ledgers = Ledgers(self.clock.now)
         self.on_delivered: Callable[[Delivery], None] = lambda _delivery: None
         self.on_race: Callable[[str], None] = lambda _customer: None
+        self.on_shown: Callable[[Look], None] = lambda _look: None
         self._waiting: list[tuple[Instant, float, int, Callable[[], None], bool]] = []
         self._numbered = 0
         self._acting = ""
@@ -109,6 +110,7 @@ class World:
             channels=channels,
             between=self.between,
             claimed=self._claim_committed,
+            committed=self.ledgers.commit,
             checkpoint_pages=chance.choice((8, 40, 1_000)),
             driver=driver,
             said=template.bank.consents_said,
@@ -135,11 +137,17 @@ class World:
 
     def play(self, until: Instant) -> None:
         """Let everything happen that does until then, and whatever comes due."""
-        while self._waiting and self._waiting[0][0] <= until:
-            true, _, _, action, _ = heapq.heappop(self._waiting)
-            self._pass_until(true)
-            self._happen(action)
-        self._pass_until(until)
+        while True:
+            ends = min(until, self._first)
+            self._pass_until(ends)
+            if self._first <= self.clock.true:
+                self._happen(heapq.heappop(self._waiting)[3])
+            elif self._first > until == ends:
+                return
+
+    @property
+    def _first(self) -> Instant:
+        return self._waiting[0][0] if self._waiting else 1 << 62
 
     def _happen(self, action: Callable[[], None]) -> None:
         self.guarded(action)
@@ -149,6 +157,8 @@ class World:
     def _pass_until(self, true: Instant) -> None:
         """Let time pass; what comes due on the way is done in time."""
         for _ in range(TURNS_MAX):
+            if self._first < true:
+                return  # what was done on the way makes something happen before
             due = self._next_due()
             if due is None or max(due, self._rests_until) > true:
                 self.clock.wait_until(true)
@@ -161,16 +171,13 @@ class World:
         parts = self.machine.parts
         if parts is None:
             return None
-        self.guarded(self._look_for_release)
+        self.guarded(self._next_release)
         closes, due = parts.loop.next_due, []
         if closes is not None:
             due.append(self.clock.true_at(closes))
         if self._release is not None:
             due.append(max(self.clock.true_at(self._release), self._relay_rests_until))
         return min(due, default=None)
-
-    def _look_for_release(self) -> None:
-        self._next_release()
 
     def _next_release(self) -> Instant | None:
         """Return when the relay is wanted; it is asked again when something has committed."""
@@ -181,7 +188,7 @@ class World:
 
     # Turns ----------------------------------------------------------------------------
 
-    def guarded(self, action: Callable[[], None]) -> None:
+    def guarded(self, action: Callable[[], object]) -> None:
         """Do something; a death in it is a death of the process."""
         try:
             action()
@@ -212,16 +219,12 @@ class World:
         """Look at what falls due with nobody asking: tasks that are overdue."""
         if self.machine.parts is not None:
             with self._turn_of("relay"):
-                self.machine.running.relay.turn()
-            self.machine.committed = True
+                self.machine.hand_off()
 
     def rest(self) -> None:
         """Let everybody look once more, although nothing seems to be due."""
         self.guarded(self.serve)
-        self.guarded(self._look)
-
-    def _look(self) -> None:
-        self.machine.running.relay.turn()
+        self.guarded(self.machine.hand_off)
 
     def turn_of_engine(self) -> None:
         """Let the engine do all that waits or is due."""
@@ -236,15 +239,13 @@ class World:
         """Let the relay hand off all that is due; now and then it looks in vain."""
         if self.clock.true < self._relay_rests_until:
             return
-        relay = self.machine.running.relay
         with self._turn_of("relay"):
             for _ in range(TURNS_MAX):
                 due = self._next_release()
                 waits = due is None or due > self.clock.now()
                 if waits and self.chance.random() < 0.9:
                     return
-                relay.turn()
-                self.machine.committed = True
+                self.machine.hand_off()
         raise UnrestError("the relay never comes to rest")
 
     def let_relay_rest(self, wait_us: int) -> None:
@@ -346,6 +347,8 @@ class World:
             return
         told.answer = error if error is not None else future.result()
         told.heard = self.ledgers.mark(f"heard {told.name} {shown(told.answer)}")
+        if isinstance(told, Look):
+            self.on_shown(told)
 
     # Deaths ---------------------------------------------------------------------------
 

@@ -4,14 +4,24 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, case, null, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    case,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from hengce.errors import ForgottenError, NotFoundError
 from hengce.model.instance import LIVE as LIVE_STATES
 from hengce.model.instance import Instance, InstanceState
 from hengce.model.instant import Instant
-from hengce.ports.journeys import InstanceSearch
+from hengce.ports.journeys import InstanceSearch, Listeners
 from hengce.store.among import among, one_of
 from hengce.store.journey_log import JourneyLogReads, JourneyLogWrites
 from hengce.store.merges import MergeReads
@@ -90,6 +100,14 @@ _WAKE = (
 )
 _WAKE_BY_CONTACTS = Prepared(_WAKE.where(among(_c.contact, "contacts"), OF_CONTACT))
 _WAKE_OF_CUSTOMERS = Prepared(_WAKE.where(among(_c.customer, "customers"), LIVE))
+_PLACE = _c.strategy + literal_column("'/'") + _c.node
+_WAKE_LISTENERS = Prepared(
+    _WAKE.where(
+        among(_c.customer, "customers"),
+        LIVE,
+        or_(among(_c.strategy, "journeys"), among(_PLACE, "nodes")),
+    )
+)
 
 _DECODER = msgspec.msgpack.Decoder(Instance)
 _ENCODER = msgspec.msgpack.Encoder()
@@ -241,6 +259,14 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
         for piece in pieces(merges.numbers(merges.of(one) for one in customers)):
             bound = {"customers": piece, "at": at, "here": self._position}
             _WAKE_OF_CUSTOMERS.change(self._connection, bound)
+
+    def wake_listeners(self, customers: Sequence[str], listeners: Listeners, at: Instant) -> None:
+        """Make those running instances of customers due at an instant that an event may move."""
+        merges = self.merges()
+        where = {"journeys": listeners.journeys, "nodes": listeners.nodes}
+        for piece in pieces(merges.numbers(customers)):
+            bound = {"customers": piece, "at": at, "here": self._position, **where}
+            _WAKE_LISTENERS.change(self._connection, bound)
 
     def _enter(self, one: Instance, *, once: bool) -> bool:
         """Let a customer enter as the first of the key, or else, if that is allowed, again."""

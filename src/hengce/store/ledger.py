@@ -13,6 +13,7 @@ from hengce.model.account import Charge
 from hengce.model.contact import Contact, ContactKind, ContactState
 from hengce.model.instant import Instant
 from hengce.model.strategy import MessageClass, PriorityClass
+from hengce.ports import ContactRecord
 from hengce.store.among import among, one_of
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, pieces
@@ -30,6 +31,9 @@ KIND_COLUMNS = ContactKind.__struct_fields__
 
 KINDS_KEPT_MAX = 4_096
 """Kinds of contact that are kept as they were read."""
+
+HANDED_OFF = (ContactState.COMMITTED, ContactState.UNKNOWN)
+"""The states of a contact that left, or perhaps."""
 
 Place = tuple[str, int]
 """A contact's segment, and its place in it."""
@@ -63,6 +67,7 @@ _KINDS = Prepared(
     ).where(among(contact_kind.c.seq, "numbers"))
 )
 _CONTACT = Prepared(_contacts().where(contact.c.id == bindparam("contact")))
+_CONTACTS = Prepared(_contacts().where(among(contact.c.id, "ids")))
 _CONTACTS_AT = Prepared(_contacts().where(among(contact.c.seq, "places")))
 _CONTACTS_OF = Prepared(
     _contacts().where(contact.c.customer == bindparam("customer")).order_by(contact.c.seq)
@@ -103,7 +108,7 @@ _HAND_OFF = Prepared(
     .where(
         contact_step.c.segment == bindparam("segment"),
         contact_step.c.place == bindparam("place"),
-        one_of(contact_step.c.state, [ContactState.COMMITTED, ContactState.UNKNOWN]),
+        one_of(contact_step.c.state, HANDED_OFF),
         contact_step.c.position <= POSITION,
     )
     .order_by(contact_step.c.seq)
@@ -183,6 +188,10 @@ class Ledger:
                 return Located(placed.contact(place), name, place)
         raise NotFoundError(f"there is no contact {contact_id}")
 
+    def named(self, ids: Sequence[str]) -> list[Located]:
+        """Return those of these contacts that are in the table, in no order."""
+        return [found for piece in pieces(ids) for found in self._listed(_CONTACTS, ids=piece)]
+
     def listed(self, places: Sequence[int]) -> list[Located]:
         """Return contacts of the table by their places, in no order."""
         return [
@@ -229,15 +238,19 @@ class Ledger:
 
     def standings_at(self, places: Sequence[Place]) -> Mapping[Place, Standing]:
         """Return the last step of each contact at these places that has any."""
+        return {place: steps[-1] for place, steps in self.steps_at(places).items()}
+
+    def steps_at(self, places: Sequence[Place]) -> Mapping[Place, Sequence[Standing]]:
+        """Return all steps of each contact at these places that has any, in their order."""
         by_segment: dict[str, list[int]] = {}
         for segment_name, place in places:
             by_segment.setdefault(segment_name, []).append(place)
-        found: dict[Place, Standing] = {}
+        found: dict[Place, list[Standing]] = {}
         for name, mine in by_segment.items():
             for piece in pieces(mine):
                 bound = {"segment": name, "places": piece, "position": self.position}
                 for row in _STEPS_AT.named(self.connection, bound):
-                    found[name, row["place"]] = _standing(row)
+                    found.setdefault((name, row["place"]), []).append(_standing(row))
         return found
 
     def standing(self, located: Located) -> Standing:
@@ -261,6 +274,18 @@ class Ledger:
     def _listed(self, query: Prepared, **bound: object) -> list[Located]:
         rows = query.named(self.connection, {"position": self.position, **bound})
         return [Located(_contact(row), LEDGER_TABLE, row["seq"]) for row in rows]
+
+
+def record_of(one: Contact, standing: Standing, left: Standing | None) -> ContactRecord:
+    """Return a contact with where it stands, and how it first left, or perhaps left."""
+    return ContactRecord(
+        contact=one,
+        state=standing.state,
+        at=standing.at,
+        handed_off_at=None if left is None else left.at,
+        left_for_sure=left is not None and left.state is ContactState.COMMITTED,
+        why=standing.why,
+    )
 
 
 def kind_columns(kind: ContactKind) -> dict[str, str | int]:

@@ -265,9 +265,8 @@ class DeliveryWrites(AccountWrites, DeliveryReads, TaskWrites, JourneyWrites, Me
         write_rows(self._connection, contact_step, rows)
         last = max(move.at for move in moves)
         self._post(posting, last)
-        waves = [m.located.contact for m in moves if m.located.contact.kind.carries_wave]
-        if waves:
-            self.wake_by_contacts([contact.id for contact in waves], last)
+        # What the brain chose for a journey bears no wave, and is waited for as well.
+        self.wake_by_contacts([move.located.contact.id for move in moves], last)
 
 
 def _moves(settlement: Settlement) -> bool:

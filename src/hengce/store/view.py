@@ -1,6 +1,7 @@
 """Reads the store as of a position."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -28,7 +29,7 @@ from hengce.store.heads import HeadReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.journeys import JourneyReads
 from hengce.store.leases import LeaseReads
-from hengce.store.ledger import Ledger
+from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
 from hengce.store.prepared import Prepared, Row
@@ -276,15 +277,23 @@ class SqlView(
         """A contact, from a decision or a segment; NotFoundError when there is none."""
         located = self._ledger.locate(contact_id)
         standing = self._ledger.standing(located)
-        left = self._ledger.hand_off(located)
-        return ContactRecord(
-            contact=located.contact,
-            state=standing.state,
-            at=standing.at,
-            handed_off_at=None if left is None else left.at,
-            left_for_sure=left is not None and left.state is ContactState.COMMITTED,
-            why=standing.why,
-        )
+        return record_of(located.contact, standing, self._ledger.hand_off(located))
+
+    def contacts_by_id(self, ids: Sequence[str]) -> Mapping[str, ContactRecord]:
+        """Those of these contacts that there are, read together."""
+        located = self._ledger.named(ids)
+        steps = self._ledger.steps_at([(one.segment, one.place) for one in located])
+        found: dict[str, ContactRecord] = {}
+        for one in located:
+            mine = steps.get((one.segment, one.place), ())
+            reserved = Standing(ContactState.RESERVED, one.contact.reserved_at)
+            left = next((step for step in mine if step.state in HANDED_OFF), None)
+            found[one.contact.id] = record_of(one.contact, mine[-1] if mine else reserved, left)
+        for name in ids:
+            if name not in found:  # a run's: it lies in a segment
+                with suppress(NotFoundError):
+                    found[name] = self.contact(name)
+        return found
 
     def outcomes(self, contact_id: str) -> Sequence[Outcome]:
         """What happened to a contact, in time order."""

@@ -13,6 +13,9 @@ PACKAGES = {
 }
 """The distribution of each module."""
 
+DBOS = "dbos"
+"""What keeps workflows in PostgreSQL; it stands beside journeys, and not beside a night."""
+
 THREADS = 2
 """What a run of ours decides with, and what each of the others gets."""
 
@@ -28,3 +31,8 @@ def require_peers() -> None:
         names = ", ".join(missing)
         raise ConflictError(f"not installed: {names}; pip install 'hengce[peers]'")
     os.environ["POLARS_MAX_THREADS"] = str(THREADS)  # read when it is imported, and never again
+
+
+def has_dbos() -> bool:
+    """Tell whether DBOS can be imported."""
+    return find_spec(DBOS) is not None

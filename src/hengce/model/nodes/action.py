@@ -38,6 +38,11 @@ class ActionNode(BaseNode, frozen=True, kw_only=True):
     expires_hours: int = 24
 
     @property
+    def through(self) -> tuple[str, ...]:
+        """The channels that it may use, in fallback order; none where others choose them."""
+        return ()
+
+    @property
     def expires_us(self) -> int:
         """How long a proposal stands, in microseconds."""
         return self.expires_hours * HOUR_US

@@ -18,3 +18,8 @@ class Message(ActionNode, frozen=True, kw_only=True, tag="message"):
 
     channels: tuple[str, ...]
     material: str
+
+    @property
+    def through(self) -> tuple[str, ...]:
+        """Its channels."""
+        return self.channels

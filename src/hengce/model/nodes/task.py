@@ -30,6 +30,11 @@ class Task(ActionNode, frozen=True, kw_only=True, tag="task"):
     branches: tuple[str, ...] = ()
 
     @property
+    def through(self) -> tuple[str, ...]:
+        """Its channel."""
+        return (self.channel,)
+
+    @property
     def ways(self) -> frozenset[str]:
         """Its outcomes and `else`, or one way; and where that leads on, it was blocked."""
         on = {*self.branches, ELSE} if self.branches else {NEXT}

@@ -95,7 +95,8 @@ class Wait(BaseNode, frozen=True, kw_only=True, tag="wait"):
             return Go(MISSING)
         if isinstance(self.until, OnDate) and due_at < here.since:
             return Go(PAST)
-        due_at += here.draw(f"spread {self.id}") * self.spread_minutes * MINUTE_US // DRAWS
+        if self.spread_minutes:
+            due_at += here.draw(f"spread {self.id}") * self.spread_minutes * MINUTE_US // DRAWS
         return Go(when=due_at) if due_at <= here.at else Stay(due_at)
 
 

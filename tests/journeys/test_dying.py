@@ -1,0 +1,101 @@
+"""Wherever the process dies, a customer goes the way that he would have gone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hengce.model import nodes
+from journeys.dying import Death, Lived, Stage, Story
+
+pytestmark = pytest.mark.compiled
+
+HELLO = Story(("onboard",), ((0, "opened"),))
+STORIES = {
+    "answers and is marked": replace(HELLO, answers={"push": "clicked"}),
+    "does not answer and is asked again": replace(HELLO, answers={"push": "delivered"}),
+    "applies and is approved": Story(("apply",), ((0, "applied"), (30, "approved"))),
+    "misses payments and is called": Story(
+        ("chase",), ((0, "missed"),), answers={"task": "reached"}
+    ),
+    "gets a gift": Story(("reward",), ((0, "paid"),), customer="C01"),
+    "is called for a reward": Story(("reward",), ((0, "paid"),), answers={"task": "interested"}),
+    "sees what a slot shows": Story(("nurture",), ((0, "browse"),), looks=(60,)),
+    "waits for the morning": Story(
+        ("nurture",), ((60, "browse"), (1200, "browse")), looks=(24 * 60,), vip=False, age=22
+    ),
+    "comes to the app": Story(("parent", "child"), ((0, "visit"), (60, "login"))),
+    "does not come to the app": Story(("parent", "child"), ((0, "visit"),)),
+    "waits for a date": Story(("date",), ((0, "paid"),)),
+}
+"""One customer each; together they pass every kind of node."""
+
+KINDS = (
+    *("AdjustPreference", "AudienceSplit", "Benefit", "Choose", "ConditionSplit", "Entry", "Exit"),
+    *("ExperimentSplit", "Jump", "Message", "Race", "SetTag", "SubJourney", "Task", "Wait"),
+    *("WaitForEvent", "WaveSplit"),
+)
+
+
+@pytest.fixture(scope="module")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Stage, Lived]]:
+    made = {}
+    for name, story in STORIES.items():
+        stage = Stage(story, tmp_path_factory.mktemp("bank"))
+        made[name] = (stage, stage.live())
+    return made
+
+
+def boundaries_of(lived: Lived, kind: str) -> Sequence[int]:
+    """The boundaries around the transaction that passed a kind of node first: before and after."""
+    position = next(p for p, k in zip(lived.positions, lived.kinds, strict=True) if k == kind)
+    before = [k for k, last in enumerate(lived.boundaries) if last < position]
+    return (before[-1], before[-1] + 1)
+
+
+def differs(lived: Lived, reference: Lived) -> Iterator[str]:
+    if lived.lines != reference.lines:
+        yield f"went {lived.lines}, not {reference.lines}"
+    if lived.sent != reference.sent:
+        yield f"was told {lived.sent}, not {reference.sent}"
+    yield from lived.violations
+
+
+def test_without_a_death_nothing_is_violated(stages: dict[str, tuple[Stage, Lived]]) -> None:
+    for name, (stage, lived) in stages.items():
+        assert lived.violations == (), name
+        assert lived.died == 0
+        assert lived == stage.live()
+
+
+def test_the_stories_pass_every_kind_of_node(stages: dict[str, tuple[Stage, Lived]]) -> None:
+    passed = {kind for _, lived in stages.values() for kind in lived.kinds}
+    assert passed == set(KINDS) == set(nodes.__all__) - {"Node"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_dies_around_a_kind_of_node_goes_on(
+    kind: str, stages: dict[str, tuple[Stage, Lived]]
+) -> None:
+    stage, reference = next(one for one in stages.values() if kind in one[1].kinds)
+    for boundary in boundaries_of(reference, kind):
+        lived = stage.live(Death(boundary=boundary))
+        assert lived.died == 1
+        assert list(differs(lived, reference)) == [], boundary
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", STORIES)
+def test_every_boundary_and_every_write_of_a_story(name: str, tmp_path: Path) -> None:
+    """The process dies at each call of the store, and at each write and flush of the disk."""
+    stage = Stage(STORIES[name], tmp_path)
+    reference = stage.live()
+    points = [Death(boundary=k) for k in range(len(reference.boundaries))]
+    points += [Death(write=k) for k in range(reference.writes)]
+    died = 0
+    for point in points:
+        lived = stage.live(point)
+        died += lived.died
+        assert list(differs(lived, reference)) == [], point
+    assert died == len(points)
