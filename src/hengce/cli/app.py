@@ -12,6 +12,7 @@ from hengce.cli.data import register as register_data
 from hengce.cli.decisions import register as register_decisions
 from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
+from hengce.cli.forecast import register as register_forecast
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
@@ -63,6 +64,7 @@ for register in (
     register_retain,
     register_bench,
     register_sim,
+    register_forecast,
     register_demo,
 ):
     register(app)

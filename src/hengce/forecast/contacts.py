@@ -75,8 +75,13 @@ class _Past:
 
 @dataclass(eq=False)
 class Contacts(Flights):
-    """The ledger and the outbox."""
+    """The ledger and the outbox.
 
+    Attributes:
+        left: What left since somebody asked, and when.
+    """
+
+    left: list[tuple[Contact, Instant]] = field(default_factory=list)
     _end: Instant = 0
     _kinds: dict[ContactKind, int] = field(default_factory=dict)
     _held: dict[str, _Held] = field(default_factory=dict)
@@ -89,9 +94,11 @@ class Contacts(Flights):
     # Seeds ----------------------------------------------------------------------------
 
     def remember(self, history: ContactHistory) -> None:
-        """Let caps count what was said before."""
+        """Let caps count what had left before; what is in flight is resumed by itself."""
         columns = (history.customers.tolist(), history.kind.tolist(), history.at.tolist())
         for customer, kind, at in zip(*columns, strict=True):
+            if at == IN_FLIGHT:
+                continue
             past = _Past(self._number(history.kinds[kind]), at)
             self._of.setdefault(customer.decode(), []).append(past)
 
@@ -107,6 +114,14 @@ class Contacts(Flights):
             record.left_for_sure,
             record.why,
         )
+
+    def resume(self, record: ContactRecord) -> None:
+        """Know a contact that is in flight: it waits for its release, or nobody knows."""
+        self.remember_record(record)
+        held = self._held[record.contact.id]
+        self._of.setdefault(record.contact.customer, []).append(held)
+        if record.state is ContactState.RESERVED:
+            self._wait(held, record.contact.release_at)
 
     def remember_balances(self, balances: Mapping[Account, Balance]) -> None:
         """Begin with what lies in accounts."""
@@ -313,6 +328,7 @@ class Contacts(Flights):
         if state in {ContactState.COMMITTED, ContactState.UNKNOWN} and held.handed_off_at is None:
             held.handed_off_at = at
             held.left_for_sure = state is ContactState.COMMITTED
+            self.left.append((held.contact, at))
         if kind.carries_wave:
             self.wake_by_contacts([held.contact.id], at)
 

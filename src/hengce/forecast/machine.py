@@ -23,6 +23,7 @@ from hengce.handoff import PinnedFacts, SnapshotBaseline
 from hengce.kernel.sheet import Decisions
 from hengce.model.configuration import Configuration
 from hengce.model.connector import TaskConnector
+from hengce.model.contact import Contact
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome
@@ -59,6 +60,9 @@ class Machine:
         now: When it begins.
         tick_us: Moments are multiples of it.
         watch: Told of every decision.
+
+    Attributes:
+        on_left: Told of contacts that left.
     """
 
     def __init__(
@@ -92,6 +96,7 @@ class Machine:
             self._baseline,
             arbiter=AskingAgain(self._engine),
         )
+        self.on_left: Callable[[Sequence[tuple[Contact, Instant]]], None] = _ignore
         self._last: Instant = 0
         self._planned: list[tuple[Instant, int, Callable[[], None]]] = []
         self._plans = 0
@@ -175,7 +180,7 @@ class Machine:
             if at is None or at > until:
                 break
             self.now = max(self.now, at)
-            while self._planned and self._planned[0][0] <= self.now:
+            while self._planned and self._planned[0][0] <= self.now + self._slack_us:
                 heappop(self._planned)[2]()
             self.settle()
         self.now = max(self.now, until)
@@ -194,6 +199,9 @@ class Machine:
         for _ in range(TURNS_MAX):
             worked = self._turn()
             handed = self._hand_over()
+            if self.memory.left:
+                left, self.memory.left = self.memory.left, []
+                self.on_left(left)
             soon = self._due()
             if worked or handed:
                 self.now += 1
@@ -311,8 +319,8 @@ class Machine:
             self.memory.add_task(made, step)
 
 
-def _ignore(_made: Sequence[Decisions]) -> None:
-    """Look at no decision."""
+def _ignore(_seen: Sequence[object]) -> None:
+    """Look at nothing of it."""
 
 
 class _Accepting:

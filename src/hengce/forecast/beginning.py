@@ -1,0 +1,115 @@
+"""With what a forecast begins: what a store knows of some customers at an instant.
+
+The store is only read. What a run writes goes into the memory that is made here.
+"""
+
+from collections.abc import Sequence
+from itertools import chain
+
+import msgspec
+import numpy as np
+
+from hengce.errors import NotFoundError
+from hengce.forecast.memory import Memory
+from hengce.model.configuration import Configuration
+from hengce.model.instance import Instance
+from hengce.model.instant import DAY_US, Instant
+from hengce.model.journey import is_journey
+from hengce.model.version import version_of
+from hengce.ports import ContactHistory, View
+
+PAST_DAYS = 400
+"""So far back contacts and events are remembered."""
+
+
+def configured(
+    applied: Configuration, published: Configuration | None, named: Sequence[str]
+) -> Configuration:
+    """Return the documents to be played: what is live, and what is named, live or not.
+
+    Raises:
+        NotFoundError: A name is no strategy of what was applied.
+    """
+    drafts = {document.id: document for document in applied.strategies}
+    for name in named:
+        if name not in drafts:
+            known = ", ".join(sorted(drafts))
+            raise NotFoundError(f"there is no strategy {name!r}: there are {known}")
+    if published is None:
+        return applied
+    live = {document.id: document for document in published.strategies}
+    playing = live | {name: drafts[name] for name in named}
+    strategies = tuple(playing[name] for name in sorted(playing))
+    return msgspec.structs.replace(applied, strategies=strategies, earlier=published.earlier)
+
+
+def begin(
+    view: View, configuration: Configuration, customers: Sequence[str], at: Instant
+) -> Memory:
+    """Return a memory of some customers as a view knows them, without what came after an instant.
+
+    Args:
+        view: The store.
+        configuration: What decides.
+        customers: Who is remembered.
+        at: When the forecast begins; before now, it is a back-test.
+    """
+    memory = Memory(
+        position=view.position,
+        version=version_of(configuration),
+        in_force=configuration,
+        snapshot=view.snapshot_version() or "",
+        merged=view.merges(),
+        stopped=view.stops(),
+        orders=tuple(view.journey_orders()),
+        enrolments=_enrolled(view, configuration, at),
+    )
+    since = at - PAST_DAYS * DAY_US
+    memory.remember(_until(view.history(since, customers), at))
+    names = [event.name for event in configuration.events]
+    memory.add_events([e for e in view.events(names, since, customers) if e.occurred_at <= at])
+    memory.add_changes([one for one in view.changes(customers) if one.at <= at])
+    memory.remember_balances(view.balances())
+    if at >= view.ledger_end():
+        _resume(memory, view, customers)
+    return memory
+
+
+def _enrolled(view: View, configuration: Configuration, at: Instant) -> dict[str, Instant]:
+    """Return up to when audiences were let in: no moment before the beginning is made up for."""
+    journeys = [one.id for one in configuration.strategies if is_journey(one)]
+    known = view.enrolled()
+    return {name: max(at, known.get(name, 0)) for name in journeys}
+
+
+def _until(history: ContactHistory, at: Instant) -> ContactHistory:
+    kept = np.asarray(history.at <= at)
+    return ContactHistory(
+        history.kinds, history.customers[kept], history.kind[kept], history.at[kept]
+    )
+
+
+def _resume(memory: Memory, view: View, customers: Sequence[str]) -> None:
+    """Go on with what is in flight: contacts that wait, and customers in journeys."""
+    for contact in view.in_flight(customers):
+        memory.resume(view.contact(contact.id))
+    flying = view.live_instances(customers)
+    last = chain.from_iterable(
+        view.last_instances(document.id, customers)
+        for document in memory.configuration(memory.version).strategies
+        if is_journey(document)
+    )
+    everybody = {one.id: one for one in (*last, *flying)}
+    memory.fly(list(everybody.values()))
+    for name in {name for one in flying for name in _contacts(one)}:
+        try:
+            memory.contact(name)
+        except NotFoundError:
+            memory.remember_record(view.contact(name))
+        for outcome in view.outcomes(name):
+            memory.add_outcome(outcome, "")
+
+
+def _contacts(one: Instance) -> set[str]:
+    waves = {wave.contact for wave in one.waves.values()}
+    return {name for name in (*waves, one.proposal.contact) if name}
