@@ -16,6 +16,7 @@ import msgspec
 from fresh import begun
 from hengce.config.load import load_with_places
 from hengce.flow.handover import with_handovers
+from hengce.flow.variation import decided
 from hengce.loop import EngineLoop
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision
@@ -174,7 +175,9 @@ class Living:
             path = self._documents / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
-        self.configuration = with_handovers(load_with_places(self._documents).configuration)
+        self.configuration = with_handovers(
+            decided(load_with_places(self._documents).configuration)
+        )
         self.bring_live(self.configuration)
 
     def publish_with_earlier(self, *earlier: Strategy) -> None:

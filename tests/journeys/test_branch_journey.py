@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from hengce.flow.variation import decided
 from hengce.model.instant import DAY_US
 from journeys.living import Living, _person, at, journey
 from stack.banks import stage
@@ -50,7 +49,6 @@ def belong(bank: Living, orgs: Mapping[str, str]) -> None:
 @pytest.fixture
 def bank(tmp_path: Path) -> Iterator[Living]:
     living = Living(tmp_path / "home", [BRANCH], NOON, {name: {} for name in PEOPLE})
-    living.bring_live(decided(living.configuration))
     belong(living, {"C1": "east", "C2": "east_hangzhou", "C3": "south"})
     yield living
     living.close()

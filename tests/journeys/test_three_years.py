@@ -22,7 +22,7 @@ from stack.banks import stage
 JOURNEYS = Path(__file__).parents[2] / "examples" / "journeys"
 WHO = "C1"
 LOOKS = ("popup", "banner")
-LOOKS_EVERY_DAYS = 7
+LOOKS_EVERY_DAYS = 4
 REFRESHED_EVERY_DAYS = 30
 
 
