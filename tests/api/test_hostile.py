@@ -156,7 +156,14 @@ def test_bodies(server: Server, address: str) -> None:
                 check(client.post(address, content=body, headers=headers), what)
 
 
-PLACES = {"seq": "1", "task_id": "T1", "channel": "sms", "key_id": "K1", "customer": "EAST-1"}
+PLACES = {
+    "seq": "1",
+    "task_id": "T1",
+    "channel": "sms",
+    "key_id": "K1",
+    "customer": "EAST-1",
+    "strategy": "visit_series",
+}
 
 
 def test_the_auditor_sees_what_a_refusal_left(server: Server) -> None:
