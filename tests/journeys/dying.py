@@ -38,8 +38,8 @@ from hengce.sim.world import World
 from hengce.store.kept_inputs import FileKeptInputs
 
 BEGINS: Instant = OPENED + 10 * HOUR_US
-LATE_US = HOUR_US
-"""A client who was not answered comes again within minutes, and so does a process."""
+LATE_US = 2 * HOUR_US
+"""How late a line may be: what is in doubt when a process dies is so for half an hour."""
 
 LASTS_US = 4 * DAY_US
 """Longer than anybody stays in a journey."""
@@ -84,7 +84,7 @@ class Lived:
 
     Attributes:
         lines: The lines of all traces: node, what was done, branch.
-        sent: How many messages a customer got, by what they say of themselves.
+        sent: What the customer got, by what it says of itself, and what he was shown.
         violations: What the auditor found.
         died: How often the process died.
         boundaries: Behind how many transactions each boundary was.
@@ -165,10 +165,16 @@ class Stage:
             *_late(books.traces),
         )
         got = {d.key: d.body for d in world.ledgers.deliveries if d.taken}
+        shown = [
+            f"shown {contact.kind.strategy}"
+            for told in world.ledgers.told
+            if isinstance(told, Look)
+            for contact in getattr(told.answer, "contacts", ())
+        ]
         steps = [(trace, step) for trace in books.traces for step in trace.steps]
         return Lived(
             lines=tuple((step.node, str(step.did), step.branch) for _, step in steps),
-            sent=tuple(sorted(got.values())),
+            sent=tuple(sorted((*got.values(), *shown))),
             violations=violations,
             died=world.deaths,
             boundaries=tuple(world.boundaries),
@@ -242,6 +248,8 @@ def _script(world: World, story: Story) -> None:
     for number, minute in enumerate(story.looks):
         look = Look(f"L{number}", customer=story.customer)
         world.at(BEGINS + minute * MINUTE_US, partial(world.submit, look))
+    for hour in range(LASTS_US // HOUR_US):
+        world.at(BEGINS + hour * HOUR_US, world.tend)
     world.on_delivered = partial(_answer, world, story)
     world.desk.handed = partial(_work, world, story)
     world.on_shown = partial(_seen, world)

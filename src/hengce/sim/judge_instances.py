@@ -34,6 +34,7 @@ def judge_instances(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[s
     for trace in books.traces:
         yield from _unasked(trace, persons, sent)
         yield from _not_published(trace, ledgers)
+        yield from _stopped(trace, ledgers)
         if trace.instance.state in LIVE:
             yield f"I25 {trace.id}: is at {trace.instance.node} for ever"
         yield from _overslept(trace, books.traces)
@@ -191,6 +192,23 @@ def _not_published(trace: Trace, ledgers: Ledgers) -> Iterator[str]:
     }
     if trace.revision not in perhaps:
         yield f"I19 {trace.id}: entered {trace.revision}, not {sorted(perhaps)}"
+
+
+def _stopped(trace: Trace, ledgers: Ledgers) -> Iterator[str]:
+    """Yield who entered a journey while a stop of it was confirmed, and nobody had lifted it."""
+    orders = [
+        told
+        for told in ledgers.told
+        if isinstance(told, Ordered) and told.target == trace.instance.strategy
+    ]
+    if trace.entered is None:
+        return
+    number = trace.entered.number
+    for order in orders:
+        confirmed = order.accepted and order.heard is not None and order.heard.number < number
+        lifted = any(one.lifts and one.sent and one.sent[0].number <= number for one in orders)
+        if confirmed and not order.lifts and not lifted:
+            yield f"I24 {trace.id} entered, and {order.name} had stopped it"
 
 
 def _kept_out(ledgers: Ledgers, bank: SimBank, persons: Persons, books: Books) -> Iterator[str]:

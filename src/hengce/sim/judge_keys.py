@@ -103,8 +103,9 @@ def _lost(ledgers: Ledgers, books: Books) -> Iterator[str]:
 def _twice_decided(books: Books) -> Iterator[str]:
     """Yield events that asked an action twice, and waves that asked twice in a second.
 
-    A wave that was refused may ask again, but not before something can have changed; one that
-    stands in a slot asks as often as its customer looks.
+    A wave that was refused may ask again, but not before something can have changed: only when
+    its patience ends it asks a last time, whenever that is. One that stands in a slot asks as
+    often as its customer looks.
     """
     times = Counter(
         (trigger, candidate.strategy, _second(trigger, one))
@@ -114,7 +115,7 @@ def _twice_decided(books: Books) -> Iterator[str]:
         if not (one.placement and _is_wave(trigger))
     )
     for (trigger, strategy, _), count in sorted(times.items()):
-        if count > 1:
+        if count > (2 if _is_wave(trigger) else 1):
             yield f"I4 {trigger} asked {strategy} {count} times"
 
 
