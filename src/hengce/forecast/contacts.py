@@ -181,6 +181,10 @@ class Contacts(Flights):
             one.contact, one.state, one.at, one.handed_off_at, one.left_for_sure, one.why
         )
 
+    def contacts_by_id(self, ids: Sequence[str]) -> Mapping[str, ContactRecord]:
+        """Those of these contacts that there are."""
+        return {name: self.contact(name) for name in ids if name in self._held}
+
     def contacts(self) -> Iterator[ContactRecord]:
         """Yield all contacts that were made here, as they were reserved."""
         return (self.contact(name) for name in self._held)
