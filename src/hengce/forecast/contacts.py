@@ -333,8 +333,7 @@ class Contacts(Flights):
             held.handed_off_at = at
             held.left_for_sure = state is ContactState.COMMITTED
             self.left.append((held.contact, at))
-        if kind.carries_wave:
-            self.wake_by_contacts([held.contact.id], at)
+        self.wake_by_contacts([held.contact.id], at)
 
     def _charge(self, kind: ContactKind, debited: Book, credited: Book) -> None:
         for charge in kind.takes:
