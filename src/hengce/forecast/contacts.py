@@ -181,6 +181,10 @@ class Contacts(Flights):
             one.contact, one.state, one.at, one.handed_off_at, one.left_for_sure, one.why
         )
 
+    def contacts_by_id(self, ids: Sequence[str]) -> Mapping[str, ContactRecord]:
+        """Those of these contacts that there are."""
+        return {name: self.contact(name) for name in ids if name in self._held}
+
     def contacts(self) -> Iterator[ContactRecord]:
         """Yield all contacts that were made here, as they were reserved."""
         return (self.contact(name) for name in self._held)
@@ -329,8 +333,7 @@ class Contacts(Flights):
             held.handed_off_at = at
             held.left_for_sure = state is ContactState.COMMITTED
             self.left.append((held.contact, at))
-        if kind.carries_wave:
-            self.wake_by_contacts([held.contact.id], at)
+        self.wake_by_contacts([held.contact.id], at)
 
     def _charge(self, kind: ContactKind, debited: Book, credited: Book) -> None:
         for charge in kind.takes:

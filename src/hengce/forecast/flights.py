@@ -10,7 +10,7 @@ from msgspec.structs import replace as changed
 from hengce.errors import NotFoundError
 from hengce.model.instance import LIVE, Instance, InstanceState, InstanceStep
 from hengce.model.instant import Instant
-from hengce.ports.journeys import Flown
+from hengce.ports.journeys import Flown, Listeners
 
 
 @dataclass(eq=False)
@@ -114,12 +114,15 @@ class Flights:
             self._enter(one)
 
     def put_instances(self, instances: Sequence[Instance], read_at: int | None = None) -> None:
-        """Rewrite instances; one that was woken in this transaction stays due."""
-        assert read_at is None, "they were read in this transaction"
+        """Rewrite instances; one that was woken behind `read_at` stays due.
+
+        Without `read_at`, one that was woken in this transaction does.
+        """
+        seen = self.position - 1 if read_at is None else read_at
         for one in instances:
             before = self._instances[one.id]
             due_at = one.due_at
-            if one.state in LIVE and self._woken.get(one.id) == self.position:
+            if one.state in LIVE and self._woken.get(one.id, -1) > seen:
                 known = before.due_at
                 if known is not None and (due_at is None or due_at >= known):
                     due_at = known
@@ -133,6 +136,15 @@ class Flights:
     def wake_of_customers(self, customers: Sequence[str], at: Instant) -> None:
         """Make all running instances of customers due at an instant."""
         self._wake(self._names(customers), at)
+
+    def wake_listeners(self, customers: Sequence[str], listeners: Listeners, at: Instant) -> None:
+        """Make those running instances of customers due at an instant that an event may move."""
+        journeys, nodes = frozenset(listeners.journeys), frozenset(listeners.nodes)
+        mine = (self._instances[name] for name in self._names(customers))
+        heard = (
+            one for one in mine if one.strategy in journeys or f"{one.strategy}/{one.node}" in nodes
+        )
+        self._wake([one.id for one in heard], at)
 
     def add_instance_steps(self, steps: Sequence[InstanceStep]) -> None:
         """Append to traces, and count."""
