@@ -122,6 +122,9 @@ class _World(World):
     def die(self) -> None:
         self.deaths += 1
         super().die()
+        # The relay looks for what a dead one had in hand.
+        for minutes in (31, 62):
+            self.after(minutes * MINUTE_US, self.tend)
 
 
 class Stage:
@@ -156,6 +159,7 @@ class Stage:
         world.play(BEGINS + LASTS_US)
         world.start()
         world.rest()
+        world.start()  # where it died at the very end
         books = _books(world, self._template, self._archive, self._driver)
         readings = read_messages(world.ledgers, self._template.bank)
         violations = (
@@ -248,8 +252,6 @@ def _script(world: World, story: Story) -> None:
     for number, minute in enumerate(story.looks):
         look = Look(f"L{number}", customer=story.customer)
         world.at(BEGINS + minute * MINUTE_US, partial(world.submit, look))
-    for hour in range(LASTS_US // HOUR_US):
-        world.at(BEGINS + hour * HOUR_US, world.tend)
     world.on_delivered = partial(_answer, world, story)
     world.desk.handed = partial(_work, world, story)
     world.on_shown = partial(_seen, world)
