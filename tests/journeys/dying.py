@@ -160,6 +160,9 @@ class Stage:
         world.start()
         world.rest()
         world.start()  # where it died at the very end
+        boundaries, written = tuple(world.boundaries), writes()
+        world.dies = Death()  # the auditor's own reading is none of the process's
+        world.disk.dies_after = None
         books = _books(world, self._template, self._archive, self._driver)
         readings = read_messages(world.ledgers, self._template.bank)
         violations = (
@@ -181,10 +184,10 @@ class Stage:
             sent=tuple(sorted((*got.values(), *shown))),
             violations=violations,
             died=world.deaths,
-            boundaries=tuple(world.boundaries),
+            boundaries=boundaries,
             positions=tuple(p for trace in books.traces for p in trace.positions),
             kinds=tuple(_kind(trace, step.node) for trace, step in steps),
-            writes=writes(),
+            writes=written,
         )
 
 
