@@ -122,6 +122,9 @@ class _World(World):
     def die(self) -> None:
         self.deaths += 1
         super().die()
+        # The relay looks for what a dead one had in hand.
+        for minutes in (31, 62):
+            self.after(minutes * MINUTE_US, self.tend)
 
 
 class Stage:
@@ -156,6 +159,10 @@ class Stage:
         world.play(BEGINS + LASTS_US)
         world.start()
         world.rest()
+        world.start()  # where it died at the very end
+        boundaries, written = tuple(world.boundaries), writes()
+        world.dies = Death()  # the auditor's own reading is none of the process's
+        world.disk.dies_after = None
         books = _books(world, self._template, self._archive, self._driver)
         readings = read_messages(world.ledgers, self._template.bank)
         violations = (
@@ -177,10 +184,10 @@ class Stage:
             sent=tuple(sorted((*got.values(), *shown))),
             violations=violations,
             died=world.deaths,
-            boundaries=tuple(world.boundaries),
+            boundaries=boundaries,
             positions=tuple(p for trace in books.traces for p in trace.positions),
             kinds=tuple(_kind(trace, step.node) for trace, step in steps),
-            writes=writes(),
+            writes=written,
         )
 
 
@@ -248,8 +255,6 @@ def _script(world: World, story: Story) -> None:
     for number, minute in enumerate(story.looks):
         look = Look(f"L{number}", customer=story.customer)
         world.at(BEGINS + minute * MINUTE_US, partial(world.submit, look))
-    for hour in range(LASTS_US // HOUR_US):
-        world.at(BEGINS + hour * HOUR_US, world.tend)
     world.on_delivered = partial(_answer, world, story)
     world.desk.handed = partial(_work, world, story)
     world.on_shown = partial(_seen, world)

@@ -24,7 +24,7 @@ STORIES = {
     "is called for a reward": Story(("reward",), ((0, "paid"),), answers={"task": "interested"}),
     "sees what a slot shows": Story(("nurture",), ((0, "browse"),), looks=(60,)),
     "waits for the morning": Story(
-        ("nurture",), ((60, "browse"), (1200, "browse")), looks=(24 * 60,), vip=False, age=22
+        ("nurture",), ((60, "browse"), (1200, "browse")), looks=(25 * 60,), vip=False, age=22
     ),
     "comes to the app": Story(("parent", "child"), ((0, "visit"), (60, "login"))),
     "does not come to the app": Story(("parent", "child"), ((0, "visit"),)),
@@ -64,9 +64,10 @@ def differs(lived: Lived, reference: Lived) -> Iterator[str]:
     """What a death changed, and should not have.
 
     What was in hand when it came is never said twice: it may be lost, and then the customer
-    does nothing about it.
+    does nothing about it, and is told what those are told who do nothing.
     """
-    if Counter(lived.sent) - Counter(reference.sent):
+    told, wanted = Counter(lived.sent), Counter(reference.sent)
+    if told - wanted and not wanted - told:
         yield f"was told {lived.sent}, not {reference.sent}"
     if moves(lived) != moves(reference) and lived.sent == reference.sent:
         yield f"went {lived.lines}, not {reference.lines}"

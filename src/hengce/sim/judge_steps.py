@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from hengce.model.contact import ContactState
 from hengce.model.instance import LIVE, Did, InstanceState, InstanceStep
 from hengce.model.nodes import (
     AdjustPreference,
@@ -223,8 +224,10 @@ def _wave_misstated(
 ) -> Iterator[str]:
     placed = [step.said for step in visit.steps if step.did is Did.PLACED]
     for step in visit.steps:
-        shown = step.said in books.stands and (
-            books.stands[step.said].contact.kind.channel == "banner"
+        stand = books.stands.get(step.said)
+        # Of a claim at whose commit the process died nobody was told: it is in doubt.
+        shown = stand is not None and (
+            stand.contact.kind.channel == "banner" or stand.state is ContactState.UNKNOWN
         )
         if step.did is Did.SENT and step.said not in touched and not shown:
             yield f"I26 {trace.id}: {step.said} counts as sent, and no channel can have it"
