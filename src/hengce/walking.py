@@ -108,6 +108,7 @@ class Walking:
         self._steps: list[InstanceStep] = []
         self._asking: dict[str, _Asking] = {}
         self._speaks: dict[tuple[str, str], str] = {}
+        self._called_back: set[str] = set()
 
     def wake(self, limit: int, held: Held, busy: Collection[str] = ()) -> None:
         """Walk who is due, until everybody waits or asks.
@@ -169,8 +170,9 @@ class Walking:
     def write(self) -> None:
         """Write everybody down, with what they did."""
         if self._now:
-            # What woke them in this transaction came before they were read: they have seen it.
-            mine = [self._as_kept(one) for one in self._now.values()]
+            # What woke them in this transaction came before they were read: they have seen it,
+            # but for a message that was called back and carried a wave of theirs as well.
+            mine = [self._as_kept(self._woken(one)) for one in self._now.values()]
             self._tx.put_instances(mine, self._tx.position)
         if self._steps:
             self._tx.add_instance_steps(self._steps)
@@ -288,6 +290,11 @@ class Walking:
         # What the brain chose, and what another offer's message carries, is not the journey's.
         if kind.strategy == before.strategy and kind.wave:
             self._tx.withdraw_contacts(before.customer, [contact], self._at, "journey")
+            self._called_back.add(contact)
+
+    def _woken(self, mine: Instance) -> Instance:
+        called_back = mine.proposal.contact in self._called_back
+        return changed(mine, due_at=self._at) if called_back else mine
 
     def _start(self, mine: Instance, strategy: str) -> Iterator[Instance]:
         """Start another journey for the customer; yield it, and him who waits for it."""
