@@ -16,7 +16,7 @@ from hengce.archive import Archive
 from hengce.entering import Wish, let_in
 from hengce.flow.journeys import Journeys
 from hengce.flow.learn import moved_preference
-from hengce.flow.next_slot import Clockwork, Counted, next_slot
+from hengce.flow.next_slot import Clockwork, Counted, counts_since, next_slot
 from hengce.flow.partition import Held
 from hengce.flow.placement import SENT, channels_at
 from hengce.flow.proposing import (
@@ -35,9 +35,7 @@ from hengce.flow.window import CATEGORY, JourneyStep
 from hengce.funding import fund
 from hengce.journey_facts import NO_CHILD, JourneyFacts
 from hengce.kernel.actions import action_of
-from hengce.kernel.limits import limits_of
 from hengce.kernel.sheet import Decisions
-from hengce.kernel.windows import window_start
 from hengce.model.account import Account, AccountKind
 from hengce.model.contact import Contact
 from hengce.model.decision import Candidate, Reason
@@ -271,10 +269,7 @@ class Walking:
             return None
         facts = self._facts([instance])
         clockwork = Clockwork(self._at, facts.zone(instance.customer), self._archive.calendar)
-        windows = [limit.window for limit in limits_of(policy) if limit.window is not None]
-        calendar = self._archive.calendar
-        starts = (window_start(w, self._at, policy.zone, calendar) for w in windows)
-        past = self._tx.history(min(starts, default=self._at), [instance.customer])
+        past = self._tx.history(counts_since(policy, clockwork), [instance.customer])
         counted = [
             Counted(past.kinds[kind], at)
             for kind, at in zip(past.kind.tolist(), past.at.tolist(), strict=True)
