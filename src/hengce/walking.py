@@ -16,7 +16,7 @@ from hengce.archive import Archive
 from hengce.entering import Wish, let_in
 from hengce.flow.journeys import Journeys
 from hengce.flow.learn import moved_preference
-from hengce.flow.next_slot import Clockwork, Counted, next_slot
+from hengce.flow.next_slot import Clockwork, Counted, counts_since, next_slot
 from hengce.flow.partition import Held
 from hengce.flow.placement import SENT, channels_at
 from hengce.flow.proposing import (
@@ -35,9 +35,7 @@ from hengce.flow.window import CATEGORY, JourneyStep
 from hengce.funding import fund
 from hengce.journey_facts import NO_CHILD, JourneyFacts
 from hengce.kernel.actions import action_of
-from hengce.kernel.limits import limits_of
 from hengce.kernel.sheet import Decisions
-from hengce.kernel.windows import window_start
 from hengce.model.account import Account, AccountKind
 from hengce.model.contact import Contact
 from hengce.model.decision import Candidate, Reason
@@ -108,6 +106,7 @@ class Walking:
         self._steps: list[InstanceStep] = []
         self._asking: dict[str, _Asking] = {}
         self._speaks: dict[tuple[str, str], str] = {}
+        self._called_back: set[str] = set()
 
     def wake(self, limit: int, held: Held, busy: Collection[str] = ()) -> None:
         """Walk who is due, until everybody waits or asks.
@@ -169,8 +168,9 @@ class Walking:
     def write(self) -> None:
         """Write everybody down, with what they did."""
         if self._now:
-            # What woke them in this transaction came before they were read: they have seen it.
-            mine = [self._as_kept(one) for one in self._now.values()]
+            # What woke them in this transaction came before they were read: they have seen it,
+            # but for a message that was called back and carried a wave of theirs as well.
+            mine = [self._as_kept(self._woken(one)) for one in self._now.values()]
             self._tx.put_instances(mine, self._tx.position)
         if self._steps:
             self._tx.add_instance_steps(self._steps)
@@ -269,10 +269,7 @@ class Walking:
             return None
         facts = self._facts([instance])
         clockwork = Clockwork(self._at, facts.zone(instance.customer), self._archive.calendar)
-        windows = [limit.window for limit in limits_of(policy) if limit.window is not None]
-        calendar = self._archive.calendar
-        starts = (window_start(w, self._at, policy.zone, calendar) for w in windows)
-        past = self._tx.history(min(starts, default=self._at), [instance.customer])
+        past = self._tx.history(counts_since(policy, clockwork), [instance.customer])
         counted = [
             Counted(past.kinds[kind], at)
             for kind, at in zip(past.kind.tolist(), past.at.tolist(), strict=True)
@@ -288,6 +285,11 @@ class Walking:
         # What the brain chose, and what another offer's message carries, is not the journey's.
         if kind.strategy == before.strategy and kind.wave:
             self._tx.withdraw_contacts(before.customer, [contact], self._at, "journey")
+            self._called_back.add(contact)
+
+    def _woken(self, mine: Instance) -> Instance:
+        called_back = mine.proposal.contact in self._called_back
+        return changed(mine, due_at=self._at) if called_back else mine
 
     def _start(self, mine: Instance, strategy: str) -> Iterator[Instance]:
         """Start another journey for the customer; yield it, and him who waits for it."""

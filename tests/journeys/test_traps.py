@@ -256,6 +256,31 @@ def test_trap_23_who_leaves_is_not_told_what_waited_for_the_morning(tmp_path: Pa
         assert bank.told("sms") == []
 
 
+def test_trap_23_who_rode_in_a_message_that_was_called_back_hears_of_it(tmp_path: Path) -> None:
+    """One leaves before their common message does; the other is blocked at once, not stranded."""
+
+    def riding(name: str, where: str, propensity: str) -> str:
+        awaits = f'{{event: bought, where: "{where}"}}'
+        more = f"bundle: both\nexits: [{{id: goal, awaits: {awaits}, goal: true}}]"
+        body = drawn([ENTRY, SMS, EXIT], "start>sms sms>done", more=more)
+        return journey(name, body, propensity=propensity)
+
+    policy = {
+        "tie_seed": "bundles: [{id: both, label: {zh: 同发, en: Both}, offers_max: 2}]\ntie_seed"
+    }
+    documents = [riding("J", "product = 'a'", "0.9"), riding("K", "product = 'b'", "0.1")]
+    with living(tmp_path, documents, at("2026-11-23T22:00"), policy=policy) as bank:
+        bank.event("C1", "applied", number="a")
+        bank.live(at("2026-11-24T06:00"))
+        contacts = {everybody(bank, name)[0].proposal.contact for name in "JK"}
+        assert len(contacts) == 1
+        bank.event("C1", "bought", product="a")
+        assert everybody(bank)[0].state is InstanceState.REACHED
+        assert everybody(bank, "K")[0].waves["sms"].reason == "journey"
+        bank.live(at("2026-11-24T12:00"))
+        assert bank.told("sms") == []
+
+
 def test_trap_23_a_wait_is_said_once_however_often_it_is_woken(tmp_path: Path) -> None:
     nodes = [
         ENTRY,

@@ -50,6 +50,13 @@ class Clockwork:
     calendar: WorkingDays
 
 
+def counts_since(policy: Policy, clockwork: Clockwork) -> Instant:
+    """Return since when contacts may be counted by a limit."""
+    windows = [limit.window for limit in limits_of(policy) if limit.window is not None]
+    now, calendar = clockwork.now, clockwork.calendar
+    return min((window_start(w, now, policy.zone, calendar) for w in windows), default=now)
+
+
 def next_slot(
     action: Action, past: Sequence[Counted], policy: Policy, clockwork: Clockwork
 ) -> Instant | None:
