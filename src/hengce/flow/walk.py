@@ -114,6 +114,7 @@ def walk(journeys: Journeys, instance: Instance, facts: Facts, window: Window) -
     if instance.steps == 0:
         walked.note(Did.ENTERED, instance.entered_at, said=instance.trigger)
     _observe(walked, facts)
+    way = _Walk(walked, journey, facts.at, window)
     asked_of: dict[str, Wave] | None = None
     for _ in range(STEPS_MAX):
         here = Standing(walked.instance, journey, facts)
@@ -124,7 +125,7 @@ def walk(journeys: Journeys, instance: Instance, facts: Facts, window: Window) -
             if rule is not None:
                 return _left(walked, rule[0], facts.at, goal=rule[1])
         move = journey.nodes[walked.instance.node].behave(here)
-        if not _do(move, _Walk(walked, journey, facts.at, window)):
+        if not _do(move, way):
             return _at_rest(walked, journeys, journey, facts)
     return _left(walked, "endless", facts.at, goal=False)
 

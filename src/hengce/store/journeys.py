@@ -1,6 +1,6 @@
 """Customers in journeys: who is where, who is due, and who may enter."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -64,6 +64,7 @@ _DUE_MINE = _due(_MINE)
 _NEXT = Prepared(select(_c.due_at).where(DUE).order_by(_c.due_at, _c.id).limit(1))
 _NEXT_MINE = Prepared(select(_c.due_at).where(DUE, _MINE).order_by(_c.due_at, _c.id).limit(1))
 
+_THERE = Prepared(select(_c.id).where(among(_c.id, "ids")))
 _ENTER = Prepared(insert(instance).on_conflict_do_nothing())
 """SQLite understands these words of PostgreSQL."""
 
@@ -230,7 +231,17 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
     ) -> Sequence[bool]:
         """Let customers enter; return of each, in order, whether it did."""
         only = frozenset(once)
-        return [self._enter(one, once=one.id in only) for one in instances]
+        rows = [self._instance_row(one) for one in instances]
+        _ENTER.change_each(self._connection, rows)
+        first = self._there(one.id for one in instances)
+        entered = [
+            one.id in first or (one.id not in only and self._enter_again(row))
+            for one, row in zip(instances, rows, strict=True)
+        ]
+        for one, is_in in zip(instances, entered, strict=True):
+            if is_in:
+                self._remember(one.id, one.strategy, one.version, one.org)
+        return entered
 
     def put_instances(self, instances: Sequence[Instance], read_at: int | None = None) -> None:
         """Rewrite instances that are there; customer, key and entry stay as they were written.
@@ -268,15 +279,17 @@ class JourneyWrites(JourneyReads, JourneyLogWrites):
             bound = {"customers": piece, "at": at, "here": self._position, **where}
             _WAKE_LISTENERS.change(self._connection, bound)
 
-    def _enter(self, one: Instance, *, once: bool) -> bool:
-        """Let a customer enter as the first of the key, or else, if that is allowed, again."""
-        row = self._instance_row(one)
-        enters = _ENTER.change(self._connection, row) == 1
-        if not enters and not once:
-            enters = _ENTER.change(self._connection, {**row, "is_first": 0}) == 1
-        if enters:
-            self._remember(one.id, one.strategy, one.version, one.org)
-        return enters
+    def _there(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return those of some ids that are taken: who could enter as the first of his key."""
+        return frozenset(
+            name
+            for piece in pieces(list(ids))
+            for name in _THERE.values(self._connection, {"ids": piece})
+        )
+
+    def _enter_again(self, row: Mapping[str, object]) -> bool:
+        """Let a customer enter who is not the first of his key."""
+        return _ENTER.change(self._connection, {**row, "is_first": 0}) == 1
 
     def _instance_row(self, one: Instance) -> dict[str, object]:
         return {
