@@ -44,7 +44,7 @@ BUGS = (
     Bug(limits.cap_off_by_one, "Mautic #10753", "I1", 0),
     Bug(limits.budget_of_yesterday, "real-time bidding", "I3", 16),
     Bug(limits.opt_out_at_enqueue_only, "SendGrid docs #2176", "I7", 5),
-    Bug(limits.consent_at_decision_only, "AI-Shipping-Labs #1421", "I2", 19),
+    Bug(limits.consent_at_decision_only, "AI-Shipping-Labs #1421", "I2", 98),
     Bug(limits.assessed_once, "mis-selling", "I2", 2),
     Bug(limits.hours_at_decision_only, "Mautic #8802", "I18", 1),
     Bug(limits.no_zone_no_hours, "Adobe, AWS Pinpoint", "I18", 0),
