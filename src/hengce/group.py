@@ -194,7 +194,8 @@ def _walked(
     if journeys is None or tx.ledger_end() > at:
         return None
     walking = Walking(tx, archive, journeys, at)
-    walking.wake(limit, held, frozenset(looking))
+    mine = None if held is None else sorted(held)
+    walking.wake(tx.due_instances(at, limit, mine), frozenset(looking))
     for placement in sorted({ask.placement for ask in looking.values()}):
         here = [name for name, ask in looking.items() if ask.placement == placement]
         walking.looks(here, placement)

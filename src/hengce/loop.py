@@ -32,6 +32,7 @@ from hengce.parcels import Became
 from hengce.ports import Store, Taken, Transaction
 from hengce.receiving import due
 from hengce.undecided import put_off
+from hengce.walking_alone import put_instance_off, walk_alone
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ class EngineLoop:
         self._stopping = False
         self._last: Instant = 0
         self._next_close: Instant | None = 0
+        self._is_told = False
         self._door = Door(limits)
         self.tally = LoopTally()
         self._thread = Thread(target=self._serve, name="engine-loop", daemon=True)
@@ -159,6 +161,7 @@ class EngineLoop:
     def look(self) -> None:
         """Somebody else wrote what may be a question: look when it is due. Never blocks."""
         with self._lock:
+            self._is_told = True
             self._next_close = 0
             self._changed.notify()
 
@@ -281,14 +284,16 @@ class EngineLoop:
             answering: Whether what events ask is answered as well; else it waits.
         """
         limit = self._limits.group_questions_max
+        self._is_told = False
         with self._begun() as (tx, at):
             self._share.renew(tx, at)
             held = self._share.held(tx) if answering else frozenset()
             self._door.listen(self._archive.listening(tx))
             done = do_group(tx, self._engine, self._archive, works, at, limit, held=held)
         self.tally.decided(done.decisions)
-        self._next_close = done.next_close
         with self._lock:
+            # Who told of something while this was committing is not forgotten.
+            self._next_close = 0 if self._is_told else done.next_close
             self._waiting.extendleft(reversed(done.postponed))
             self._waiting_events += len(done.postponed)
         for work, answer in done.answers:
@@ -341,10 +346,14 @@ class EngineLoop:
         with self._store.view() as view:
             held = self._share.held(view)
             waiting = due(view, self._archive, at, limit, frozenset(), held=held)
+            mine = None if held is None else sorted(held)
+            walking = [one.id for one in view.due_instances(at, limit, mine)]
         for asked in waiting.asked:
             self._answer_or_put_off(asked)
+        for name in walking:
+            self._walk_or_put_off(name)
         self._close(waiting.unanswerable)
-        return bool(waiting.asked or waiting.unanswerable)
+        return bool(waiting.asked or waiting.unanswerable or walking)
 
     def _answer_or_put_off(self, asked: Asked) -> None:
         try:
@@ -360,6 +369,19 @@ class EngineLoop:
                 given_up = put_off(tx, asked.closes, at)
             what = "is given up" if given_up else "is asked again later"
             _log.error("a question %s: %s", what, type(error).__name__)
+
+    def _walk_or_put_off(self, instance: str) -> None:
+        """Walk an instance by itself, so that one whose walk fails holds up no other."""
+        try:
+            with self._begun() as (tx, at):
+                made = walk_alone(tx, self._engine, self._archive, instance, at)
+            self.tally.decided(made)
+        except UnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- an internal error sends no marketing
+            with self._begun() as (tx, at):
+                put_instance_off(tx, instance, at)
+            _log.error("instance %s is walked again later: %s", instance, type(error).__name__)
 
     def _close(self, numbers: Sequence[int]) -> None:
         if numbers:

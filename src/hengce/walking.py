@@ -17,7 +17,6 @@ from hengce.entering import Wish, let_in
 from hengce.flow.journeys import Journeys
 from hengce.flow.learn import moved_preference
 from hengce.flow.next_slot import Clockwork, Counted, counts_since, next_slot
-from hengce.flow.partition import Held
 from hengce.flow.placement import SENT, channels_at
 from hengce.flow.proposing import (
     NOT_ELIGIBLE,
@@ -108,15 +107,13 @@ class Walking:
         self._speaks: dict[tuple[str, str], str] = {}
         self._called_back: set[str] = set()
 
-    def wake(self, limit: int, held: Held, busy: Collection[str] = ()) -> None:
+    def wake(self, due: Sequence[Instance], busy: Collection[str] = ()) -> None:
         """Walk who is due, until everybody waits or asks.
 
         Args:
-            limit: How many are read.
-            held: Of which partitions.
+            due: Who is.
             busy: Customers who are asked about a slot: what is sent to them is asked later.
         """
-        due = self._tx.due_instances(self._at, limit, None if held is None else sorted(held))
         self._walk(self._mine(due))
         for name, one in list(self._asking.items()):
             if one.instance.customer in busy:

@@ -22,7 +22,8 @@ examples:
     at: 2026-11-23T12:00
     given:
       tags: {{age: 40, app_active: true, aum: 20000, mobile: '13800000001', complaint_open: false,
-        suspicious_login: false, in_collection: false, card_overdue_days: 0, manager_engaged: false, risk_tolerance: C3}}
+        suspicious_login: false, in_collection: false, card_overdue_days: 0,
+        manager_engaged: false, risk_tolerance: C3}}
       consents: ['marketing:sms', 'marketing:popup', 'marketing:task']
       trigger: {{amount: 9000}}
     happens:

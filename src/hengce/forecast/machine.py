@@ -270,7 +270,7 @@ class Machine:
         if journeys is None:
             return None
         walking = Walking(tx, self.archive, journeys, at)
-        walking.wake(AT_ONCE_MAX, None, frozenset(looking))
+        walking.wake(tx.due_instances(at, AT_ONCE_MAX), frozenset(looking))
         for placement in sorted(set(looking.values())):
             walking.looks([n for n, slot in looking.items() if slot == placement], placement)
         return walking
