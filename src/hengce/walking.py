@@ -334,7 +334,9 @@ class Walking:
         )
 
     def _action_node(self, mine: Instance) -> ActionNode | None:
-        node = self._journeys.by_version[mine.strategy, mine.version].nodes[mine.node]
+        """Return the node where an instance proposes; None: nowhere, or in nothing published."""
+        journey = self._journeys.by_version.get((mine.strategy, mine.version))
+        node = journey.nodes[mine.node] if journey else None
         return node if isinstance(node, ActionNode) else None
 
     def _as_kept(self, mine: Instance) -> Instance:
