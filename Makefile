@@ -11,7 +11,8 @@ WORKERS ?= 2
 CORE := tests/rules tests/kernel tests/flow tests/lint/test_bank_examples.py tests/lint/test_withdrawals.py \
 	tests/lint/test_parts.py tests/test_waterfall.py tests/test_night.py tests/test_scarce_night.py \
 	tests/test_heeding.py tests/test_accounts.py tests/test_merging.py tests/channels/test_egress.py \
-	tests/channels/test_file.py tests/channels/test_console.py
+	tests/channels/test_file.py tests/channels/test_console.py tests/journeys/test_traps.py tests/journeys/test_steering.py \
+	tests/journeys/test_guarding.py tests/journeys/test_blocked.py
 
 .PHONY: help setup demo test check warm plain cover prove bench lock clean
 
