@@ -23,7 +23,7 @@ from hengce.kernel.plan import Plan, compile_plan
 from hengce.kernel.population import ORG, Population, standard_fields
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
-from hengce.model.instant import Instant, day_at
+from hengce.model.instant import Day, Instant, calendar_date, day_at
 from hengce.model.journey import is_journey
 from hengce.model.merge import Merges
 from hengce.model.nodes import Choose
@@ -81,6 +81,7 @@ class Archive:
         self._merged: dict[tuple[object, ...], tuple[RowPairs, Groups]] = {}
         self._populations: dict[str, Population] = {}
         self._plans: dict[tuple[object, ...], Plan] = {}
+        self._days: dict[tuple[str, Day], frozenset[int]] = {}
         self._journeys: dict[tuple[str, str], Journeys | None] = {}
         self._listening: dict[str, Mapping[str, frozenset[PriorityClass]]] = {}
         self._lock = Lock()
@@ -161,7 +162,8 @@ class Archive:
         """Compile a configuration for a layout; the key says for which, and who asks."""
         _, placement, to_events = key
         today = day_at(pin.at, configuration.policy.zone)
-        whole = (pin.configuration, *key, today)
+        # Of the day a plan knows no more than which documents are in their time.
+        whole = (pin.configuration, *key, self._in_time(pin.configuration, configuration, today))
         with self._lock:
             plan = self._plans.get(whole)
         if plan is None:
@@ -175,6 +177,21 @@ class Archive:
                     self._plans.pop(next(iter(self._plans)))
                 self._plans[whole] = plan
         return plan
+
+    def _in_time(self, version: str, configuration: Configuration, today: Day) -> frozenset[int]:
+        """Return which documents are in their time on a day, by their places."""
+        known = self._days.get((version, today))
+        if known is None:
+            date = calendar_date(today).isoformat()
+            documents = (*configuration.strategies, *configuration.earlier)
+            known = frozenset(
+                k for k, one in enumerate(documents) if one.starts <= date <= one.ends
+            )
+            with self._lock:
+                while len(self._days) >= PLANS_MAX:
+                    self._days.pop(next(iter(self._days)))
+                self._days[version, today] = known
+        return known
 
     def configuration(self, view: View) -> Configuration:
         """Return the configuration in force; ConflictError before anything was published."""

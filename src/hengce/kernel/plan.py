@@ -1,7 +1,7 @@
 """Compiles a configuration: strategies and policy become one program and static tables.
 
-A plan holds for one configuration, one trigger and one day. It knows no customer and no
-clock; `bind` adds those.
+A plan holds for one configuration, one trigger, and all days on which the same strategies are
+in their time. It knows no customer and no clock; `bind` adds those.
 """
 
 from collections.abc import Collection, Mapping, Sequence
