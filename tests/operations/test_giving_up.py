@@ -27,7 +27,9 @@ from hengce.wiring import Installation
 from operations.conftest import AFTER
 
 SNAPSHOTS, RUNS = RetentionKind.SNAPSHOTS, RetentionKind.RUNS
-RULES = Retention(dead_letters_days=None, refusals_days=None, runs_days=180, claims_days=None)
+RULES = Retention(
+    journeys_days=None, dead_letters_days=None, refusals_days=None, runs_days=180, claims_days=None
+)
 NEXT = AFTER + DAY_US
 LATER = NEXT + 36 * DAY_US
 MUCH_LATER = LATER + 200 * DAY_US
