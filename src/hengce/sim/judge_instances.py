@@ -250,10 +250,15 @@ def _is_in(name: str, event: Event, told: SentEvents, traces: Sequence[Trace]) -
     if reentry.mode is not ReentryMode.AFTER_EXIT:
         return any(_before(trace.entered, told.heard) for trace in mine)
     return any(
-        _before(trace.entered, told.heard)
-        and (not trace.marks or not _before(trace.marks[-1], told.sent[0]))
+        _before(trace.entered, told.heard) and not _ended_before(trace, told.sent[0])
         for trace in mine
     )
+
+
+def _ended_before(trace: Trace, mark: Mark) -> bool:
+    """Tell whether an instance had certainly ended; a commit that nobody saw says nothing."""
+    last = trace.marks[-1] if trace.marks else None
+    return last is not None and _before(last, mark)
 
 
 def _before(mark: Mark | None, other: Mark) -> bool:
