@@ -1,6 +1,5 @@
 """Journeys: who is where, what he did there, and customers who are let in by a call."""
 
-from asyncio import wrap_future
 from typing import Annotated, Any
 
 import msgspec
@@ -12,8 +11,9 @@ from hengce.api.guard import admit
 from hengce.api.paging import Limit, units_reached
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, Name
+from hengce.api.writing import written
 from hengce.entering import call_in
-from hengce.errors import HengceError, NotFoundError
+from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey
 from hengce.model.instance import Instance, InstanceState, InstanceStep
 from hengce.model.instant import Instant
@@ -140,18 +140,11 @@ def _enter(service: Service) -> HTTPRouteHandler:
     ) -> Entered:
         key = admit(service, request, "send")
 
-        def write(tx: Transaction, at: Instant) -> int | HengceError:
+        def let_in(tx: Transaction, at: Instant) -> int:
             customers = [c for c in data.customers if _reaches(service, tx, key, c)]
-            try:
-                return call_in(tx, service.installation.archive, strategy, customers, at)
-            except HengceError as error:
-                # Nothing was written: the others of the group need not be done again.
-                return error
+            return call_in(tx, service.installation.archive, strategy, customers, at)
 
-        entered = await wrap_future(service.loop.call(write))
-        if isinstance(entered, HengceError):
-            raise entered
-        return Entered(entered=entered)
+        return Entered(entered=await written(service, let_in))
 
     return enter
 

@@ -4,7 +4,6 @@ A manager's key reaches the tasks that are his, any other the tasks of its units
 reached does not exist.
 """
 
-from asyncio import wrap_future
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -18,7 +17,8 @@ from hengce.api.paging import Limit
 from hengce.api.problems import language
 from hengce.api.service import Service, Standing
 from hengce.api.texts import VISIBLE, MaybeName, Name
-from hengce.errors import HengceError, NotFoundError, Problem, ProblemsError
+from hengce.api.writing import written
+from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.tasking import codes_of
 from hengce.intake.envelope import UnreadableError
 from hengce.model.access import ApiKey, Role
@@ -252,18 +252,11 @@ async def _do(
 ) -> TaskRow:
     """Move a task in the loop's transaction; who may not is told before it commits anything."""
 
-    def write(tx: Transaction, at: Instant) -> TaskRecord | HengceError:
+    def move(tx: Transaction, at: Instant) -> TaskRecord:
         standing = service.standing_in(tx)
-        try:
-            return work(tx, _actor(key, standing), standing.configuration, at)
-        except HengceError as error:
-            # Nothing was written: the others of the group need not be done again.
-            return error
+        return work(tx, _actor(key, standing), standing.configuration, at)
 
-    answer = await wrap_future(service.loop.call(write))
-    if isinstance(answer, HengceError):
-        raise answer
-    return _row(answer)
+    return _row(await written(service, move))
 
 
 def _actor(key: ApiKey, standing: Standing) -> Actor:

@@ -15,17 +15,6 @@ DAYS_SEARCHED = 366
 """However rare the day is, within so many it comes, or it never does."""
 
 
-def next_moment(schedule: Schedule, after: Instant, zone: str) -> Instant | None:
-    """Return the first moment of a schedule later than an instant; None: it has none."""
-    today = day_at(after, zone)
-    for day in range(today, today + DAYS_SEARCHED + 1):
-        if _fits(schedule, calendar_date(day)):
-            at = _clock(day, schedule.at, zone)
-            if at > after:
-                return at
-    return None
-
-
 def last_moment(schedule: Schedule, until: Instant, zone: str) -> Instant | None:
     """Return the last moment of a schedule that has come by an instant; None: it has none."""
     today = day_at(until, zone)

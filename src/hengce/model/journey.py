@@ -2,8 +2,8 @@
 
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
-from hengce.model.nodes import Entry, Exit, Message, Node, Task
-from hengce.model.nodes.action import ActionNode, Blocked
+from hengce.model.nodes import Entry, Exit, Message, Task
+from hengce.model.nodes.action import Blocked
 from hengce.model.nodes.entry import Reentry
 from hengce.model.strategy import Ramp, Strategy
 from hengce.model.version import version_of
@@ -48,16 +48,6 @@ def entry_of(strategy: Strategy) -> Entry:
 def waves_of(strategy: Strategy) -> tuple[Message | Task, ...]:
     """Return the nodes of a strategy that say something or hand something over."""
     return tuple(node for node in strategy.graph.nodes if isinstance(node, Message | Task))
-
-
-def node_of(strategy: Strategy, name: str) -> Node | None:
-    """Return a node by its name; None where there is none."""
-    return next((node for node in strategy.graph.nodes if node.id == name), None)
-
-
-def is_action(node: Node) -> bool:
-    """Tell whether a node asks arbitration."""
-    return isinstance(node, ActionNode)
 
 
 def journey_version(strategy: Strategy) -> str:

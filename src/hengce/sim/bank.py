@@ -41,7 +41,6 @@ from hengce.model.strategy import (
     MessageClass,
     Parameter,
     PriorityClass,
-    Score,
     Strategy,
 )
 from hengce.model.tag import EventType, Kind, Owner, Tag
@@ -59,6 +58,7 @@ from hengce.sim.offers import (
     TASK_HOURS,
     Offer,
     offers_by_id,
+    strategy_of,
 )
 from hengce.sim.people import PURPOSE, ZONE, Person, made
 
@@ -323,26 +323,11 @@ def _strategy(offer: Offer, chance: Random, *, scarce: bool) -> Strategy:
     action = _action(offer)
     entry = Entry(id="in", audience=offer.audience, event=offer.event)
     budget = chance.choice((6, 11)) if scarce and offer.id == "loan" else None
-    return Strategy(
-        id=offer.id,
-        label=_NAME,
-        department="retail",
-        owner="owner",
-        priority_class=offer.priority,
-        message_class=offer.message_class,
-        category=offer.category,
-        topic=offer.topic,
-        product=offer.product,
-        starts="2026-01-01",
-        ends="2027-12-31",
-        score=Score(propensity="0.5", value=str(offer.value)),
-        preference_tag="likes",
-        budget_cents=budget,
-        graph=Graph(
-            nodes=(entry, action, Exit(id="out")),
-            edges=(Edge(source="in", target="say"), Edge(source="say", target="out")),
-        ),
+    graph = Graph(
+        nodes=(entry, action, Exit(id="out")),
+        edges=(Edge(source="in", target="say"), Edge(source="say", target="out")),
     )
+    return msgspec.structs.replace(strategy_of(offer, _NAME, graph), budget_cents=budget)
 
 
 def _action(offer: Offer) -> Message | Task:

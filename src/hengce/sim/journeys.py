@@ -8,6 +8,8 @@ Every wave has a text of its own, which names the journey, the node and the revi
 from collections.abc import Callable, Iterator
 from random import Random
 
+import msgspec
+
 from hengce.model.material import Material, Variant
 from hengce.model.nodes import (
     AdjustPreference,
@@ -36,8 +38,8 @@ from hengce.model.nodes.entry import Anchor, Reentry, ReentryMode
 from hengce.model.nodes.span import Span
 from hengce.model.nodes.wait import After, BusinessDays, Next, OnDate
 from hengce.model.noun import Label
-from hengce.model.strategy import Edge, ExitRule, Graph, Parameter, Score, Strategy
-from hengce.sim.offers import JOURNEYS, TASK_HOURS, Offer, offers_by_id
+from hengce.model.strategy import Edge, ExitRule, Graph, Parameter, Strategy
+from hengce.sim.offers import JOURNEYS, TASK_HOURS, Offer, offers_by_id, strategy_of
 
 DAYS_MAX = 3
 """Nobody stays longer: at the end of a seed everybody has left."""
@@ -72,22 +74,10 @@ def journey(name: str, revision: str) -> Strategy:
     """Return a version of a journey; its parameter bears the revision."""
     offer = offers_by_id()[name]
     nodes, ways = _DRAWN[name](offer, is_second=revision == "r2")
-    return Strategy(
-        id=name,
-        label=_NAME,
-        department="retail",
-        owner="owner",
-        priority_class=offer.priority,
-        message_class=offer.message_class,
-        category=offer.category,
-        topic=offer.topic,
-        product=offer.product,
-        starts="2026-01-01",
-        ends="2027-12-31",
-        score=Score(propensity="0.5", value=str(offer.value)),
-        preference_tag="likes",
+    drawn = strategy_of(offer, _NAME, Graph(nodes=nodes, edges=tuple(_edges(ways))))
+    return msgspec.structs.replace(
+        drawn,
         parameters={"revision": Parameter(value=revision)},
-        graph=Graph(nodes=nodes, edges=tuple(_edges(ways))),
         exits=_EXITS.get(name, ()),
         days_max=DAYS_MAX,
     )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hengce.model.handover import ANSWERED, ASKED
-from hengce.model.strategy import MessageClass, PriorityClass
+from hengce.model.noun import Label
+from hengce.model.strategy import Graph, MessageClass, PriorityClass, Score, Strategy
 from hengce.sim.people import Person
 
 TASK_HOURS = 24
@@ -97,3 +98,23 @@ def offers_by_id() -> dict[str, Offer]:
 def offer_of(action: str) -> Offer:
     """Return what an action is about: that of a journey bears its wave behind a stroke."""
     return offers_by_id()[action.partition("/")[0]]
+
+
+def strategy_of(offer: Offer, label: Label, graph: Graph) -> Strategy:
+    """Return the document of an offer that is drawn like a graph."""
+    return Strategy(
+        id=offer.id,
+        label=label,
+        department="retail",
+        owner="owner",
+        priority_class=offer.priority,
+        message_class=offer.message_class,
+        category=offer.category,
+        topic=offer.topic,
+        product=offer.product,
+        starts="2026-01-01",
+        ends="2027-12-31",
+        score=Score(propensity="0.5", value=str(offer.value)),
+        preference_tag="likes",
+        graph=graph,
+    )
