@@ -113,6 +113,7 @@ def _show(home: Home, forecast: Forecast, *, json: bool) -> None:
         _show_flow(one)
         _show_losses(one)
     _show_volumes(forecast)
+    _show_weeks(forecast)
     _show_rivals(forecast)
     _show_stories(home, forecast)
 
@@ -156,6 +157,16 @@ def _show_volumes(forecast: Forecast) -> None:
     ]
     heads = ("channel", "day", "mean", "90 %")
     show_table("每日送出量 / volume a day", heads, rows)
+
+
+def _show_weeks(forecast: Forecast) -> None:
+    rows = [
+        (one.strategy, one.begins, str(one.days), f"{one.mean:,.1f}", f"{one.low:,} - {one.high:,}")
+        for one in forecast.weeks
+    ]
+    if rows:
+        heads = ("strategy", "week", "days", "mean", "90 %")
+        show_table("全行每周送出量 / volume a week, the whole bank", heads, rows)
 
 
 def _show_rivals(forecast: Forecast) -> None:

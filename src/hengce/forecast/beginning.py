@@ -6,8 +6,8 @@ The store is only read. What a run writes goes into the memory that is made here
 from collections.abc import Sequence
 from itertools import chain
 
-import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from hengce.errors import NotFoundError
 from hengce.forecast.memory import Memory
@@ -15,8 +15,12 @@ from hengce.model.configuration import Configuration
 from hengce.model.instance import Instance
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.journey import is_journey
+from hengce.model.task import TaskSearch, TaskState
 from hengce.model.version import version_of
 from hengce.ports import ContactHistory, View
+
+TASKS_MAX = 1_000_000
+"""So many live tasks are looked through for those of the customers."""
 
 PAST_DAYS = 400
 """So far back contacts and events are remembered."""
@@ -40,7 +44,7 @@ def configured(
     live = {document.id: document for document in published.strategies}
     playing = live | {name: drafts[name] for name in named}
     strategies = tuple(playing[name] for name in sorted(playing))
-    return msgspec.structs.replace(applied, strategies=strategies, earlier=published.earlier)
+    return replace(applied, strategies=strategies, earlier=published.earlier)
 
 
 def begin(
@@ -102,12 +106,26 @@ def _resume(memory: Memory, view: View, customers: Sequence[str]) -> None:
     everybody = {one.id: one for one in (*last, *flying)}
     memory.fly(list(everybody.values()))
     for name in {name for one in flying for name in _contacts(one)}:
-        try:
-            memory.contact(name)
-        except NotFoundError:
-            memory.remember_record(view.contact(name))
-        for outcome in view.outcomes(name):
-            memory.add_outcome(outcome, "")
+        _know(memory, view, name)
+    whose = set(customers)
+    for record in view.live_tasks(TaskSearch(), TASKS_MAX):
+        if record.task.customer in whose:
+            _know(memory, view, record.task.contact)
+            memory.add_task(record.task, record.step)
+            if record.escalated:
+                # It stays so, whatever state it has now.
+                memory.move_task(replace(record.step, state=TaskState.ESCALATED))
+                memory.move_task(record.step)
+
+
+def _know(memory: Memory, view: View, name: str) -> None:
+    """Remember a contact and its outcomes, unless it is known already."""
+    try:
+        memory.contact(name)
+    except NotFoundError:
+        memory.remember_record(view.contact(name))
+    for outcome in view.outcomes(name):
+        memory.add_outcome(outcome, "")
 
 
 def _contacts(one: Instance) -> set[str]:

@@ -1,7 +1,7 @@
 """Customers in memory, and the archive that opens them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from hengce.kernel.layout import Dictionaries, blank, patch
 from hengce.kernel.population import CONSENTS, OPT_OUT_TOPICS, OPT_OUTS, ORG, Population
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
+from hengce.model.merge import Merges
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.tag import Scalar
 from hengce.model.working_days import WorkingDays
@@ -73,6 +74,20 @@ def population_of(
 def archive_of(population: Population, calendar: WorkingDays) -> Archive:
     """Return an archive that knows one population."""
     return Archive(_Only(population), calendar, _NothingKept())
+
+
+def part_of(population: Population, customers: Sequence[str], merges: Merges) -> Population:
+    """Return those rows of a population that are some customers', all of their numbers included.
+
+    Without the others nobody enters a journey by an audience who does not take part.
+    """
+    chosen = set(customers)
+    absorbed = [number for number, into in merges.into.items() if into in chosen]
+    rows = population.find_many([*customers, *absorbed])
+    rows = np.sort(rows[rows >= 0])
+    return replace(
+        population, ids=population.ids[rows], rows=np.ascontiguousarray(population.rows[rows])
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,13 @@ def play(setting: Setting, memory: Memory, seed: int) -> Played:
         memory: With what it begins; it is written to.
         seed: Of the run: of looks and answers.
     """
+    machine, competition = ready(setting, memory, seed)
+    machine.live(setting.ends)
+    return Played(memory, competition)
+
+
+def ready(setting: Setting, memory: Memory, seed: int) -> tuple[Machine, Competition]:
+    """Plan what happens in a setting, and live none of it yet; see `play`."""
     competition = Competition()
     machine = Machine(
         memory,
@@ -88,10 +95,11 @@ def play(setting: Setting, memory: Memory, seed: int) -> Played:
     _plan_nights(machine, setting)
     _plan_events(machine, setting)
     if setting.model is not None:
-        machine.on_left = Answering(machine, setting.model, seed).left
+        answering = Answering(machine, setting.model, seed)
+        answering.resume(setting.begins)
+        machine.on_left = answering.left
         _plan_looks(machine, setting, setting.model, seed)
-    machine.live(setting.ends)
-    return Played(memory, competition)
+    return machine, competition
 
 
 def _plan_nights(machine: Machine, setting: Setting) -> None:

@@ -2,23 +2,23 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
+from msgspec.structs import replace
 
 from hengce.forecast.competition import Competition, Lost
 from hengce.forecast.memory import Memory
 from hengce.forecast.simulation import Played
+from hengce.forecast.volumes import Bank, expect
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Reason
 from hengce.model.instance import InstanceStep
-from hengce.model.instant import Instant, calendar_date, day_at
+from hengce.model.instant import DAY_US, Instant, calendar_date, day_at
 from hengce.model.noun import Noun
 
+WEEK_US = 7 * DAY_US
 SAMPLES = 20
 """So many customers are shown step by step."""
-
-LOW, HIGH = 5.0, 95.0
-"""Between these percentiles of the runs a volume lies in nine runs of ten."""
 
 
 class Passed(Noun, frozen=True, kw_only=True):
@@ -53,13 +53,36 @@ class StrategyForecast(Noun, frozen=True, kw_only=True):
 
 
 class Volume(Noun, frozen=True, kw_only=True):
-    """What left through a channel on a day: the mean of the runs, and nine tenths of them."""
+    """What leaves through a channel on a day, to those who take part: the mean of the runs.
+
+    Between `low` and `high` the truth is expected in nine cases of ten.
+    """
 
     channel: str
     day: str
     mean: float
     low: float
     high: float
+
+
+class Week(Noun, frozen=True, kw_only=True):
+    """What will leave for a strategy in a week, to all customers of the bank.
+
+    Attributes:
+        strategy: Which.
+        begins: The week's first day.
+        days: How many days of it are foretold.
+        mean: How many contacts are expected.
+        low: With this many or more,
+        high: and this many or fewer, the truth is expected in nine cases of ten.
+    """
+
+    strategy: str
+    begins: str
+    days: int
+    mean: float
+    low: int
+    high: int
 
 
 class Overlap(Noun, frozen=True, kw_only=True):
@@ -105,6 +128,7 @@ class Forecast(Noun, frozen=True, kw_only=True):
         seed: What draws looks and answers.
         strategies: What became of each.
         volumes: What left, by channel and day.
+        weeks: What will leave to the whole bank, by strategy and week.
         overlaps: Who is reached by two.
         conflicts: Who loses to whom, the dearest first.
         stories: Some customers, step by step.
@@ -116,9 +140,25 @@ class Forecast(Noun, frozen=True, kw_only=True):
     seed: int
     strategies: tuple[StrategyForecast, ...]
     volumes: tuple[Volume, ...]
+    weeks: tuple[Week, ...]
     overlaps: tuple[Overlap, ...]
     conflicts: tuple[Conflict, ...]
     stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakingPart:
+    """Who takes part in runs, and for whom they stand.
+
+    Attributes:
+        sampled: Who takes part.
+        customers: How many customers the bank has.
+        earlier: By strategy and customer, what left in the weeks before.
+    """
+
+    sampled: frozenset[str]
+    customers: int
+    earlier: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Summary:
@@ -143,7 +183,8 @@ class Summary:
         self._passed: Counter[tuple[str, str, str, str]] = Counter()
         self._reasons: Counter[tuple[str, int]] = Counter()
         self._lost: dict[tuple[str, str, str], Lost] = {}
-        self._volumes: list[Counter[tuple[str, int]]] = []
+        self._volumes: list[dict[tuple[str, int], Counter[str]]] = []
+        self._weeks: list[dict[tuple[str, int], Counter[str]]] = []
         self._first: tuple[Mapping[str, set[str]], tuple[Story, ...]] = ({}, ())
 
     def add(self, played: Played) -> None:
@@ -155,8 +196,21 @@ class Summary:
         if self._runs == 1:
             self._first = (reached, _stories(played.memory, self._named))
 
-    def forecast(self, customers: int, days: int, seed: int) -> Forecast:
-        """Return what all runs say."""
+    def forecast(self, days: int, seed: int, taking_part: TakingPart) -> Forecast:
+        """Return what all runs say of what will be.
+
+        Args:
+            days: For how long.
+            seed: What drew.
+            taking_part: Who took part, and for whom they stand.
+        """
+        weeks, volumes = self._weeks_of_runs(days, taking_part), self._volumes_of_runs(taking_part)
+        return replace(
+            self.told(days, seed, len(taking_part.sampled)), weeks=weeks, volumes=volumes
+        )
+
+    def told(self, days: int, seed: int, customers: int) -> Forecast:
+        """Return what one run says of what was: nothing of it is uncertain."""
         reached, stories = self._first
         return Forecast(
             customers=customers,
@@ -164,7 +218,8 @@ class Summary:
             runs=self._runs,
             seed=seed,
             strategies=tuple(self._strategy(name) for name in self._named),
-            volumes=tuple(self._volumes_of_runs()),
+            volumes=tuple(self._certain_volumes()),
+            weeks=(),
             overlaps=tuple(_overlaps(reached, self._named)),
             conflicts=tuple(self._conflicts()),
             stories=stories,
@@ -172,18 +227,22 @@ class Summary:
 
     def _add_contacts(self, memory: Memory) -> Mapping[str, set[str]]:
         zone = self._configuration.policy.zone
-        volumes: Counter[tuple[str, int]] = Counter()
+        volumes: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+        weeks: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
         reached: dict[str, set[str]] = defaultdict(set)
         for record in memory.contacts():
             left_at, kind = record.handed_off_at, record.contact.kind
             if left_at is None or left_at < self._since:
                 continue
-            volumes[kind.channel, day_at(left_at, zone)] += 1
+            volumes[kind.channel, day_at(left_at, zone)][record.contact.customer] += 1
             self._spent[kind.strategy] += self._costs.get(kind.channel, 0)
+            week = (left_at - self._since) // WEEK_US
             for offer in kind.offers:
                 self._sent[offer.strategy] += 1
+                weeks[offer.strategy, week][record.contact.customer] += 1
                 reached[offer.strategy].add(record.contact.customer)
         self._volumes.append(volumes)
+        self._weeks.append(weeks)
         self._reached.update({name: len(who) for name, who in reached.items()})
         return reached
 
@@ -217,17 +276,43 @@ class Summary:
             ),
         )
 
-    def _volumes_of_runs(self) -> Iterable[Volume]:
+    def _certain_volumes(self) -> Iterable[Volume]:
         for channel, day in sorted(set().union(*self._volumes)):
-            counts = [one[channel, day] for one in self._volumes]
-            low, high = np.percentile(counts, [LOW, HIGH]).tolist()
-            yield Volume(
-                channel=channel,
-                day=calendar_date(day).isoformat(),
-                mean=sum(counts) / len(counts),
-                low=low,
-                high=high,
-            )
+            times = float(self._volumes[0][channel, day].total())
+            name = calendar_date(day).isoformat()
+            yield Volume(channel=channel, day=name, mean=times, low=times, high=times)
+
+    def _volumes_of_runs(self, taking_part: TakingPart) -> tuple[Volume, ...]:
+        bank = Bank(taking_part.sampled, len(taking_part.sampled), {})
+        found, nobody = [], Counter[str]()
+        for channel, day in sorted(set().union(*self._volumes)):
+            expected = expect([one.get((channel, day), nobody) for one in self._volumes], bank)
+            low, high = expected.interval
+            name = calendar_date(day).isoformat()
+            mean = expected.mean
+            found.append(Volume(channel=channel, day=name, mean=mean, low=low, high=high))
+        return tuple(found)
+
+    def _weeks_of_runs(self, days: int, taking_part: TakingPart) -> tuple[Week, ...]:
+        first = day_at(self._since, self._configuration.policy.zone)
+        found, nobody = [], Counter[str]()
+        for name in self._named:
+            earlier = taking_part.earlier.get(name, nobody)
+            bank = Bank(taking_part.sampled, taking_part.customers, earlier)
+            for week in range(-(-days // 7)):
+                expected = expect([one.get((name, week), nobody) for one in self._weeks], bank)
+                low, high = expected.interval
+                found.append(
+                    Week(
+                        strategy=name,
+                        begins=calendar_date(first + 7 * week).isoformat(),
+                        days=min(7, days - 7 * week),
+                        mean=expected.mean,
+                        low=low,
+                        high=high,
+                    )
+                )
+        return tuple(found)
 
     def _conflicts(self) -> Iterable[Conflict]:
         named = set(self._named)

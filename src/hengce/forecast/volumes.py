@@ -1,0 +1,149 @@
+"""What a week will bring, from runs of some of the bank's customers: a mean and an interval.
+
+The counts of customers in runs are taken apart into what customers do by chance, what differs
+between runs because rates are not known, and what differs between customers (two-way layout with
+random effects: Searle, Casella, McCulloch 1992, Variance Components, ch. 4). What comes true is
+one more run, of all customers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, inf, sqrt
+
+Z_90 = 1.6448536269514722
+"""Between minus and plus so many standard deviations lie nine tenths of a normal distribution."""
+
+_REGRESSED_LEAST = 10
+"""Earlier counts of fewer customers explain nothing for sure."""
+
+_HALF = 0.5
+"""A count that was never met counts as half a one (Jeffreys)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A count that is not known yet.
+
+    Attributes:
+        mean: What is expected.
+        variance: Of the count around it, everything included that is not known.
+    """
+
+    mean: float
+    variance: float
+
+    @property
+    def interval(self) -> tuple[int, int]:
+        """Nine tenths of what may come.
+
+        A gamma distribution of this mean and variance, with the quantiles of Wilson and Hilferty
+        (1931), at the borders between whole numbers.
+        """
+        shape = self.mean**2 / self.variance
+        low, high = (
+            self.mean * max(0.0, 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * sqrt(shape))) ** 3
+            for z in (-Z_90, Z_90)
+        )
+        return max(0, ceil(low - _HALF)), floor(high + _HALF)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """Whom runs stand for.
+
+    Attributes:
+        sampled: Who took part, the same in all runs.
+        customers: How many customers there are.
+        earlier: By customer, what was counted of everybody in the weeks before; those without
+            are left out, all are when it is not known.
+    """
+
+    sampled: frozenset[str]
+    customers: int
+    earlier: Mapping[str, int]
+
+
+def expect(runs: Sequence[Mapping[str, int]], bank: Bank) -> Expected:
+    """Return what is expected of the whole bank.
+
+    Of one run alone nothing is known of what differs between runs: its interval is too narrow.
+
+    Args:
+        runs: For each run, how often each customer was counted; those without are left out.
+        bank: Whom they stand for.
+    """
+    count, sampled, customers = len(runs), len(bank.sampled), bank.customers
+    total = sum(sum(run.values()) for run in runs)
+    each = max(total, _HALF) / (count * sampled)
+    by_chance, by_run, by_customer = _components(runs, sampled)
+    by_chance = by_chance if total else each
+    more, explained = _explained(runs, bank)
+    # Who did not take part is like those who did (Cochran 1977, Sampling Techniques, eq. 2.8),
+    # but for what earlier counts explain (ch. 7).
+    unseen = customers**2 / sampled * (1.0 - sampled / customers)
+    unseen *= max(0.0, by_customer - explained)
+    mean_error = customers**2 * by_chance / (count * sampled)
+    runs_differ = customers**2 * by_run * (1.0 + 1.0 / count)
+    mean = customers * max(each + more, _HALF / (count * sampled))
+    variance = customers * by_chance + mean_error + runs_differ + unseen
+    # What differs between runs is itself estimated from few of them.
+    freedom = (count - 1) * (variance / runs_differ) ** 2 if runs_differ > 0.0 else inf
+    return Expected(mean, max(variance * _widened(freedom) ** 2, _HALF**2))
+
+
+def _widened(freedom: float) -> float:
+    """Return by how much Student's quantile is larger than the normal one.
+
+    The degrees of freedom are Satterthwaite's (1946), the quantile is that of Abramowitz and
+    Stegun (26.7.5), to the second term.
+    """
+    first = (Z_90**2 + 1.0) / (4.0 * freedom)
+    second = (5.0 * Z_90**4 + 16.0 * Z_90**2 + 3.0) / (96.0 * freedom**2)
+    return 1.0 + first + second
+
+
+def _explained(runs: Sequence[Mapping[str, int]], bank: Bank) -> tuple[float, float]:
+    """Return what earlier counts correct, and the variance between customers that they explain.
+
+    The linear regression estimator: in a sample that happened to have more before, more is
+    counted now.
+    """
+    sampled = len(bank.sampled)
+    earlier = {name: n for name, n in bank.earlier.items() if name in bank.sampled}
+    if sampled == bank.customers or len(earlier) < _REGRESSED_LEAST:
+        return 0.0, 0.0
+    now = dict.fromkeys(bank.sampled, 0.0)
+    for run in runs:
+        for name, times in run.items():
+            now[name] += times / len(runs)
+    middle, middle_now = sum(earlier.values()) / sampled, sum(now.values()) / sampled
+    spread = sum(n * n for n in earlier.values()) / sampled - middle**2
+    if spread <= 0.0:
+        return 0.0, 0.0
+    together = sum(n * now[name] for name, n in earlier.items()) / sampled - middle * middle_now
+    slope = together / spread
+    lacking = sum(bank.earlier.values()) / bank.customers - middle
+    return slope * lacking, slope * together
+
+
+def _components(runs: Sequence[Mapping[str, int]], sampled: int) -> tuple[float, float, float]:
+    """Return the variances by chance, between runs and between customers, of one customer's count.
+
+    They are the estimates of the analysis of variance; what comes out negative is 0.
+    """
+    count = len(runs)
+    by_customer: dict[str, int] = {}
+    for run in runs:
+        for name, times in run.items():
+            by_customer[name] = by_customer.get(name, 0) + times
+    totals = [sum(run.values()) for run in runs]
+    middle = sum(totals) ** 2 / (count * sampled)
+    everything = sum(n * n for run in runs for n in run.values()) - middle
+    of_customers = sum(n * n for n in by_customer.values()) / count - middle
+    if count == 1 or sampled == 1:
+        return everything / max(1, count * sampled - 1), 0.0, 0.0
+    of_runs = sum(n * n for n in totals) / sampled - middle
+    chance = (everything - of_customers - of_runs) / ((count - 1) * (sampled - 1))
+    between_runs = (of_runs / (count - 1) - chance) / sampled
+    between_customers = (of_customers / (sampled - 1) - chance) / count
+    return max(0.0, chance), max(0.0, between_runs), max(0.0, between_customers)
