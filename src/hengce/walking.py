@@ -27,6 +27,7 @@ from hengce.flow.proposing import (
     refusal_of,
     refused,
     stands,
+    waits_for_news,
 )
 from hengce.flow.typed import stored_value
 from hengce.flow.walk import Walked, taken, walk
@@ -153,9 +154,7 @@ class Walking:
                 self._now[name] = placed(self._now[name], contact)
             elif answer.placement == SENT:
                 refusal = refusal_of(one.action, answer.candidates())
-                reason = NOT_ELIGIBLE if refusal is None else refusal.reason.name
-                free_at = None if refusal is None else self._free_at(one, refusal)
-                self._now[name] = refused(one.instance, one.node, reason, free_at, self._at)
+                self._now[name] = self._refused(one, refusal)
         asked = [self._now.get(name, one.instance) for name, one in self._asking.items()]
         self._asking, self._speaks = {}, {}
         self._walk(asked)
@@ -252,6 +251,18 @@ class Walking:
         instance = mine.instance
         first = self._speaks.setdefault((instance.customer, mine.action), instance.id)
         return first == instance.id
+
+    def _refused(self, mine: _Asking, refusal: Candidate | None) -> Instance:
+        if refusal is None:
+            return refused(mine.instance, mine.node, NOT_ELIGIBLE, self._at)
+        return refused(
+            mine.instance,
+            mine.node,
+            refusal.reason.name,
+            self._at,
+            free_at=self._free_at(mine, refusal),
+            by_news=waits_for_news(refusal, self._journeys.moved_by_tags),
+        )
 
     def _free_at(self, mine: _Asking, refusal: Candidate) -> Instant | None:
         """Return when what refused a proposal lets it through; None: nobody can tell."""

@@ -55,6 +55,8 @@ class Journeys:
         program: All conditions on customers.
         places: The number of each condition in the program, by its text.
         conditions: The conditions of exit rules, by text, in normal form.
+        moved_by_tags: The bank's requirements and suppressions that neither a clock nor an event
+            moves, but only what tags say.
     """
 
     configuration: Configuration
@@ -65,6 +67,7 @@ class Journeys:
     program: Program
     places: Mapping[str, int]
     conditions: Mapping[str, Condition]
+    moved_by_tags: frozenset[str]
 
 
 def compile_journeys(configuration: Configuration, layout: Layout) -> Journeys:
@@ -99,7 +102,21 @@ def compile_journeys(configuration: Configuration, layout: Layout) -> Journeys:
         program=compile_program([Constant(value=False), *read.values()], [], layout),
         places={text: number for number, text in enumerate(read, 1)},
         conditions={text: read[text] for text in exits},
+        moved_by_tags=frozenset(_moved_by_tags(configuration, catalogue, layout)),
     )
+
+
+def _moved_by_tags(
+    configuration: Configuration, catalogue: Catalogue, layout: Layout
+) -> Iterator[str]:
+    policy = configuration.policy
+    rules = [(rule.id, rule.condition) for rule in policy.requirements]
+    rules += [(rule.id, rule.condition) for rule in policy.suppressions]
+    for name, text in rules:
+        checked = check_condition(text, catalogue, f"policy/{name}")
+        program = compile_program([normal(checked)], [], layout)
+        if not program.uses_clock and not program.derived:
+            yield name
 
 
 def _journey(strategy: Strategy, *, is_current: bool) -> Journey:
