@@ -1,6 +1,7 @@
 """What arbitration's answer, and what became of a contact, mean for who proposed it."""
 
 from collections.abc import Collection, Iterable
+from typing import TypeGuard
 
 from msgspec.structs import replace as changed
 
@@ -64,7 +65,7 @@ def waits_for_news(refusal: Candidate, moved_by_tags: Collection[str]) -> bool:
 
     Args:
         refusal: What arbitration said.
-        moved_by_tags: The rules that neither a clock nor an event moves.
+        moved_by_tags: The rules that only tags and the date move.
     """
     by_rule = refusal.reason in _OF_RULES and refusal.rule in moved_by_tags
     return by_rule or refusal.reason in _OF_NEWS
@@ -169,7 +170,6 @@ def contact_of(instance: Instance, action: str, contacts: Iterable[Contact]) -> 
     return None
 
 
-def refusal_of(action: str, candidates: Iterable[Candidate]) -> Candidate | None:
-    """Return the refusal of an action; None: arbitration did not even see it."""
-    mine = next((one for one in candidates if one.strategy == action), None)
-    return None if mine is None or VERDICT_OF[mine.reason] is Verdict.CHOSEN else mine
+def is_refusal(candidate: Candidate | None) -> TypeGuard[Candidate]:
+    """Tell whether arbitration refused; it may not even have seen the action."""
+    return candidate is not None and VERDICT_OF[candidate.reason] is not Verdict.CHOSEN
