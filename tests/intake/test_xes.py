@@ -5,14 +5,19 @@ import tracemalloc
 import zlib
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
+from hengce.config.document import read_document
 from hengce.errors import ProblemsError
 from hengce.intake.block import ROW_CHARACTERS_MAX
+from hengce.intake.entities import Catalogue
+from hengce.intake.infer import draft, infer
 from hengce.intake.mapping import Entity, FileMapping, Xes
 from hengce.intake.reading import read_blocks
 from hengce.intake.sniff import sniff
 from hengce.intake.xes_file import TOKEN_BYTES_MAX, xes_header
+from hengce.model.tag import EventType
 
 MAPPING = """
 entity: events
@@ -293,3 +298,39 @@ def test_a_log_is_told_from_other_files(tmp_path, content):
 def test_zlib_is_not_gzip(bring):
     with pytest.raises(ProblemsError):
         bring(MAPPING, zlib.compress(log(GOOD)))
+
+
+# Drafts -------------------------------------------------------------------------------
+
+
+def test_a_drafted_mapping_imports_its_log(bring, tmp_path):
+    path = tmp_path / "a log.xes"
+    two = '<boolean key="Online" value="true"/><int key="size" value="3"/>' + SEVERAL % "tags"
+    path.write_bytes(log(GOOD, case("C2", event("Sign in", more=two), event("登录"))))
+    drafted = draft(path)
+    types = msgspec.convert(
+        read_document("events.yaml", drafted.catalogue.encode()).value, list[EventType]
+    )
+    assert {each.name: each.label.en for each in types} == {
+        "pay": "Pay",
+        "sign_in": "Sign in",
+        "event_3": "登录",
+    }
+    kinds = {"amount": "money", "org_resource": "text", "online": "text", "size": "integer"}
+    assert types[0].properties == kinds
+    brought = bring(drafted.mapping, path, catalogue=Catalogue.of((), types))
+    assert [(row["customer"], row["name"]) for row in brought.rows] == [
+        ("C1", "pay"),
+        ("C2", "sign_in"),
+        ("C2", "event_3"),
+    ]
+    assert '"amount":1250' in brought.rows[0]["properties"]
+    assert '"size":3' in brought.rows[1]["properties"]
+
+
+def test_the_printed_draft_says_where_the_event_types_belong(tmp_path):
+    path = tmp_path / "log.xes.gz"
+    path.write_bytes(gzip.compress(log(GOOD)))
+    printed = infer(path)
+    assert "# For events.yaml, where the catalogue does not have them:\n#   - {name: pay" in printed
+    assert "source: log_xes\n" in printed

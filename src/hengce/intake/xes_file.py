@@ -38,7 +38,8 @@ def xes_header(path: Path) -> tuple[list[str], list[Problem]]:
     try:
         for line in islice(_lines(path, log), LOOK_AHEAD_ROWS):
             is_empty = False
-            names.update(dict.fromkeys(line.texts))
+            single = (key for key, value in line.texts.items() if not isinstance(value, list))
+            names.update(dict.fromkeys(single))
     except ProblemsError as error:
         return [], list(error.problems)
     names.update(dict.fromkeys(log.promised))
