@@ -117,7 +117,7 @@ def test_journeys_are_measured_beside_others(monkeypatch: pytest.MonkeyPatch) ->
     report = journeys.journeys(1)
     assert report.workload["live"] == 60 * JOURNEYS
     assert report.workload["contacts"] > 0
-    dbos = {"dbos_steps_per_s", "ratio_dbos"} if has_dbos() else set()
+    dbos = {"dbos_steps_per_s", "sim_customer_days_per_s", "ratio_dbos"} if has_dbos() else set()
     wanted = {"steps_per_s", "pg_steps_per_s", "restart_s", "peak_rss_mb"}
     assert set(report.figures) == wanted | dbos
     assert all(figure.value > 0 for figure in report.figures.values())
