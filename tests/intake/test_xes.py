@@ -227,6 +227,8 @@ UNUSABLE = [
     ("an attribute of a case behind its events",
      log(case("C1", event(), '<string key="city" value="Ulm"/>')), "file.not_xes", 11,
      "an attribute of a trace behind its events"),
+    ("an encoding of two bytes", log(GOOD).replace(b"UTF-8", b"GBK"), "file.not_xes", 1,
+     "unknown encoding"),
     ("an unknown encoding", log(GOOD).replace(b"UTF-8", b"KLINGON"), "file.not_xes", 1,
      "unknown encoding"),
     ("no events", log(), "file.empty", None, None),

@@ -74,7 +74,7 @@ def _lines(path: Path, log: XesLog) -> Iterator[Line]:
         raise ProblemsError([Problem.of(path.name, "file.doctype")]) from error
     except expat.ExpatError as error:
         raise _not_xes(path, error.lineno, expat.ErrorString(error.code)) from error
-    except LookupError as error:  # as expat's binding has it
+    except (LookupError, ValueError) as error:  # as expat's binding has it
         raise _not_xes(path, 1, "unknown encoding") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise _not_xes(path, parser.CurrentLineNumber, "gzip") from error
