@@ -5,7 +5,8 @@ crossed no boundary yet is carried from look to look by numeric integration (Arm
 McPherson, Rowe 1969, "Repeated significance tests on accumulating data").
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,33 +15,38 @@ from hengce.measure.experiments.special import normal_cdfs
 
 Reals = npt.NDArray[np.float64]
 
-_POINTS = 320
+_POINTS = 240
 
 
 def crossing(
     looks: Sequence[float], drift: float, boundary: Callable[[float], float]
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return how likely the upper, and the lower, boundary was crossed by each look.
+) -> Iterator[tuple[float, float]]:
+    """Say, look after look, how likely the upper and the lower boundary was crossed by then.
 
     Args:
         looks: Units seen at each look, ascending.
         drift: The effect over the standard deviation of a unit's part in it.
         boundary: How many standard errors from zero the boundary lies after so many units.
     """
-    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
-    places, mass, at = np.zeros(1), np.ones(1), 0.0
-    above, below, upper, lower = 0.0, 0.0, [], []
+    nodes, weights = _nodes()
+    places, mass, at, above, below = np.zeros(1), np.ones(1), 0.0, 0.0, 0.0
     for units in looks:
         edge = boundary(units) * units**0.5
         mean, deviation = places + drift * (units - at), (units - at) ** 0.5
-        above += float(mass @ normal_cdfs((mean - edge) / deviation))
-        below += float(mass @ normal_cdfs((-edge - mean) / deviation))
-        upper.append(above)
-        lower.append(below)
+        above += float(np.sum(mass * normal_cdfs((mean - edge) / deviation)))
+        below += float(np.sum(mass * normal_cdfs((-edge - mean) / deviation)))
+        yield above, below
         following = nodes * edge
-        mass = mass @ _densities((following - mean[:, None]) / deviation) * (weights * edge)
-        mass, places, at = mass / deviation, following, units
-    return tuple(upper), tuple(lower)
+        # Summed up here and not by a matrix product, whose bits depend on the machine's threads.
+        densities = _densities((following - mean[:, None]) / deviation) / deviation
+        mass = np.sum(mass[:, None] * densities, axis=0) * (weights * edge)
+        places, at = following, units
+
+
+@cache
+def _nodes() -> tuple[Reals, Reals]:
+    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
+    return nodes, weights
 
 
 def _densities(z: Reals) -> Reals:

@@ -1,6 +1,5 @@
 """How long an experiment has to run, and what it will find if that is there."""
 
-from collections.abc import Iterable
 from math import sqrt
 
 from hengce.measure.experiments.crossing import crossing
@@ -107,7 +106,7 @@ def fixed_power(design: Design, units: float) -> float:
     return normal_cdf(strength - normal_quantile(1 - design.alpha / 2))
 
 
-def _at_one_look(design: Design, ends: Iterable[int]) -> Plan | None:
+def _at_one_look(design: Design, ends: range) -> Plan | None:
     for days in ends:
         power = fixed_power(design, design.units_a_day * days)
         if power >= design.power and _is_enough(design, days):
@@ -115,20 +114,22 @@ def _at_one_look(design: Design, ends: Iterable[int]) -> Plan | None:
     return None
 
 
-def _every_day(design: Design, ends: Iterable[int]) -> Plan | None:
+def _every_day(design: Design, ends: range) -> Plan | None:
     first = next((d for d in range(1, design.days_max + 1) if _is_enough(design, d)), None)
     if first is None:
         return None
     days = range(first, design.days_max + 1)
-    found, _ = crossing(
+    chances = crossing(
         [design.units_a_day * day for day in days],
         abs(design.effect) / sqrt(design.unit_variance),
         lambda units: boundary(units, design.alpha, design.tuned_units),
     )
-    for end in ends:
-        if end >= first and found[end - first] >= design.power:
-            typical = next(d for d in days if found[d - first] >= found[end - first] / 2)
-            return _plan(design, Method.SEQUENTIAL, end, found[end - first], typical)
+    found: list[float] = []
+    for day, (above, _) in zip(days, chances, strict=True):
+        found.append(above)
+        if day in ends and above >= design.power:
+            typical = next(d for d, power in zip(days, found, strict=False) if power >= above / 2)
+            return _plan(design, Method.SEQUENTIAL, day, above, typical)
     return None
 
 
