@@ -10,7 +10,7 @@ from hengce.measure.experiments.effect import Method
 from hengce.measure.experiments.plan import Design, fixed_power, plan
 from hengce.measure.experiments.sequential import boundary
 
-# Armitage, McPherson, Rowe 1969, table 2: how often looks at 5 % each find what is not there.
+# Armitage, McPherson, Rowe 1969: how often looks at 5 % each find what is not there.
 REPEATED = [(1, 0.050), (2, 0.083), (3, 0.107), (4, 0.126), (5, 0.142), (10, 0.193), (20, 0.248)]
 
 
@@ -35,7 +35,7 @@ def test_one_look_crosses_as_the_formula_says() -> None:
     assert above == pytest.approx(fixed_power(design, 9_000), rel=1e-9)
 
 
-# Fleiss, Levin, Paik 2003: n = (1.96 + 0.8416)² (p₁q₁ + p₂q₂) / (p₂ − p₁)² in each arm.
+# The textbook formula: n = (1.96 + 0.8416)² (p₁q₁ + p₂q₂) / (p₂ − p₁)² in each arm.
 SIZES = [(0.05, 0.2, 8_155), (0.10, 0.1, 14_748), (0.01, 0.5, 7_746)]
 
 

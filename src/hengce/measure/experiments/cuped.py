@@ -12,7 +12,7 @@ def adjusted(control: Moments, treated: Moments) -> tuple[Level, Level] | None:
     With x the same metric before the experiment, a unit counts as y − θ(x − x̄), where x̄ is
     the mean of both arms and θ the slope within the arms, Σ(x−x̄ₐ)(y−ȳₐ) / Σ(x−x̄ₐ)² summed up
     over both (Deng, Xu, Kohavi, Walker 2013, "Improving the Sensitivity of Online Controlled
-    Experiments by Utilizing Pre-Experiment Data", section 3.2). The difference of the levels
+    Experiments by Utilizing Pre-Experiment Data"). The difference of the levels
     is the coefficient of the arm in the least squares of y on arm and x.
 
     Returns:

@@ -57,7 +57,7 @@ def difference(control: Level, treated: Level, scale: Scale) -> Difference | Non
     """Return treated minus control, or that over control; none: the control is not positive.
 
     A relative lift T/C − 1 has the variance σ²ₜ/(nₜC²) + σ²ᶜT²/(nᶜC⁴) by the delta method
-    (Deng, Knoblich, Lu 2018, section 3.2).
+    (Deng, Knoblich, Lu 2018).
     """
     of_treated = treated.variance / treated.units
     of_control = control.variance / control.units

@@ -35,7 +35,7 @@ def level(kind: MetricKind, of: Moments) -> Level | None:
     - A mean has the sample variance, over n − 1.
     - A rate has p(1 − p).
     - A ratio R = Σy/Σx has the variance of (y − R·x)/x̄ by the delta method (Deng, Knoblich,
-      Lu 2018, "Applying the Delta Method in Metric Analytics", section 3.1).
+      Lu 2018, "Applying the Delta Method in Metric Analytics").
 
     Sums are exact, so nothing cancels out: each number is rounded once.
 

@@ -139,5 +139,5 @@ def _is_enough(design: Design, days: int) -> bool:
 
 
 def _plan(design: Design, method: Method, days: int, power: float, typical: int) -> Plan:
-    units = int(design.units_a_day * days)
+    units = round(design.units_a_day * days)
     return Plan(method=method, days=days, units=units, power=power, days_typical=typical)

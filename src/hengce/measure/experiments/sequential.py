@@ -1,9 +1,9 @@
 """The effect of an arm, looked at as often as one likes: an asymptotic confidence sequence.
 
 Source: Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, "Time-uniform central limit theory and
-asymptotic confidence sequences" (arXiv 2103.06476), equations 14 (interval), 18 (tuning) and
-the mixture likelihood ratio behind them, whose inverse is the p-value. It is the mixture
-sequential probability ratio test with a normal mixture.
+asymptotic confidence sequences" (arXiv 2103.06476): the interval of a Gaussian mixture, how it
+is tuned, and the mixture likelihood ratio behind it, whose inverse is the p-value. It is the
+mixture sequential probability ratio test with a normal mixture.
 """
 
 from math import exp, log, log1p, sqrt
