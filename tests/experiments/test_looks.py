@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
+from experiments.vectors import lines, needs_data
 from hengce.measure.experiments.effect import Method
 from hengce.measure.experiments.exact import GAPS, Watch, exact_effect, look
 from hengce.measure.experiments.factors import Counts, log_factors
@@ -151,3 +152,24 @@ def test_the_gaps() -> None:
     assert (GAPS[0], GAPS[len(GAPS) // 2], GAPS[-1]) == (-1.0, 0.0, 1.0)
     assert np.all(np.diff(GAPS) > 0)
     assert GAPS[len(GAPS) // 2 + 1] == pytest.approx(1e-4)
+
+
+class TestCookieCats:
+    pytestmark = needs_data
+
+    def test_players_in_their_order(self) -> None:
+        """A look after each thousand of 90,189 players: the gate at 40 is not surely worse."""
+        watch, counts = Watch(), {"gate_30": [0, 0], "gate_40": [0, 0]}
+        for n, (_, arm, _, _, came_back) in enumerate(lines(), 1):
+            counts[arm][0] += 1
+            counts[arm][1] += came_back == "TRUE"
+            if n % 1_000 == 0 or n == 90_189:
+                arms = [Moments(units=u, y=y, yy=y) for u, y in counts.values()]
+                watch = look(watch, *arms, 0.5)
+                counts = {arm: [0, 0] for arm in counts}
+        found = exact_effect(watch)
+        assert found is not None
+        assert (watch.control.units, watch.treated.units) == (44_700, 45_489)
+        assert found.value == pytest.approx(-0.0082013, abs=1e-7)
+        assert found.low < found.value - 1.96 * found.error
+        assert 0 < found.high < 0.005
