@@ -127,6 +127,20 @@ def test_an_interval_shrinks_and_never_grows() -> None:
     assert found.p < 1e-9
 
 
+def test_an_exact_interval_and_p_say_the_same() -> None:
+    """Looks of forty units each, so that p falls in small steps through alpha."""
+    watch, p = Watch(), []
+    for _ in range(200):
+        watch = look(watch, Moments(units=20, y=2, yy=2), Moments(units=20, y=3, yy=3), 0.5)
+        found = exact_effect(watch)
+        assert found is not None
+        assert (found.low >= 0) is (found.p <= 0.05)
+        p.append(found.p)
+    assert p == sorted(p, reverse=True)
+    assert any(0.05 < one < 0.1 for one in p)
+    assert p[-1] < 0.01
+
+
 def test_the_first_look_says_nothing() -> None:
     """No effect was guessed before it, so it cannot confirm one; gaps that are wide are refused."""
     found = exact_effect(watched([(500, 0, 500, 500)]))

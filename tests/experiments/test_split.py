@@ -104,6 +104,13 @@ RESPLITS = [
     ),
     # More of the units take part: nobody moves.
     ("a0-2500 b5000-7500", {"a": 5000, "b": 5000}, "a0-5000 b5000-10000", 0),
+    # Who was outside stays there while buckets are given up.
+    (
+        "a0-4000 b6000-8000",
+        {"a": 2000, "b": 4000},
+        "a0-2000 b2000-4000 b6000-8000",
+        2000,
+    ),
     # Fewer of them do: those who leave are all that move.
     ("a0-5000 b5000-10000", {"a": 1000, "b": 1000}, "a0-1000 b5000-6000", 8000),
 ]

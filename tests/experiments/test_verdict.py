@@ -162,6 +162,7 @@ COURSES = [
     ("too few to be heard", 0, 7, FEW, (0, 0), Why.NOT_YET, None),
     ("half: it holds", 1, 7, (5_000, 250, 5_000, 262), (5, 5), Why.PASSED, (2, Status.RUNNING)),
     ("half: it does not", 1, 7, (5_000, 250, 5_000, 249), (5, 5), Why.NOT_YET, None),
+    ("half: too few to be heard", 1, 7, (900, 45, 900, 60), (1, 1), Why.NOT_YET, None),
     ("80: for everybody", 2, 9, (2_000, 90, 8_000, 400), (2, 8), Why.PASSED, (3, "promoted")),
     ("arms do not add up", 0, 7, (8_000, 400, 2_300, 180), (8, 2), Why.HIDDEN, None),
 ]

@@ -65,9 +65,10 @@ def look(watch: Watch, control: Moments, treated: Moments, share: float) -> Watc
 def exact_effect(watch: Watch, alpha: float = 0.05) -> Estimate | None:
     """Return the effect on the rate; none: an arm has too few units for a rate.
 
-    Each end of the interval takes half of alpha, and lies on the grid of `GAPS`: the lower end
-    is the last gap up to which every gap was refused as the largest, so it lies above the
-    truth only when the first gap that is not below the truth was refused, though it holds.
+    Each end of the interval takes half of alpha and lies on the grid of `GAPS`. The lower end is
+    the last gap up to which every gap was refused as the largest, or −1; so it lies above the
+    truth only when the first gap that is not below the truth was refused, though it holds. As
+    the end itself was refused, a lower end of zero says that there is more than no effect.
     """
     control, treated = level(MetricKind.RATE, watch.control), level(MetricKind.RATE, watch.treated)
     if control is None or treated is None:
