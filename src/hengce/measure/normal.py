@@ -1,7 +1,7 @@
-"""Quantiles of the normal distribution, and intervals made of them."""
+"""Quantiles of the normal and Student's distribution, and intervals made of them."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 from statistics import NormalDist
 
 
@@ -31,9 +31,28 @@ def two_sided(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
-def around(value: float, standard_error: float, confidence: float) -> Interval:
-    """Return the symmetric interval around an estimate whose error is nearly normal."""
-    reach = two_sided(confidence) * standard_error
+def student(confidence: float, freedom: int) -> float:
+    """Return how many estimated standard errors a two-sided interval reaches.
+
+    The expansion of Student's quantile in that of the normal distribution (Abramowitz and Stegun,
+    Handbook of mathematical functions, 26.7.5): right to one part in a thousand at 0.95 and ten
+    degrees of freedom.
+    """
+    if freedom < 1:
+        raise ValueError("nothing is free to tell an error from")
+    z = two_sided(confidence)
+    terms = (
+        z,
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+    )
+    return fsum(term / float(freedom) ** power for power, term in enumerate(terms))
+
+
+def around(value: float, standard_error: float, errors: float) -> Interval:
+    """Return the symmetric interval that reaches so many standard errors from an estimate."""
+    reach = errors * standard_error
     return Interval(value, value - reach, value + reach)
 
 

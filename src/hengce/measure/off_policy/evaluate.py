@@ -22,7 +22,7 @@ from enum import StrEnum
 import numpy as np
 
 from hengce.errors import Problem
-from hengce.measure.normal import Interval, around
+from hengce.measure.normal import Interval, around, two_sided
 from hengce.measure.off_policy.logged import Floats, Integers, Logged, Terms
 from hengce.measure.off_policy.support import Support, refusals, support, weights
 
@@ -121,7 +121,8 @@ def _estimate(
 
 
 def _interval(value: float, errors: Floats, groups: Integers, terms: Terms) -> Interval:
-    return around(value, float(np.sqrt(_variance(errors, groups))), terms.confidence)
+    standard_error = float(np.sqrt(_variance(errors, groups)))
+    return around(value, standard_error, two_sided(terms.confidence))
 
 
 def _variance(errors: Floats, groups: Integers) -> float:
