@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-DENSE_STATES_MAX = 1_000
-"""Up to so many states are solved by elimination; more of them would not fit the caches."""
+DENSE_STATES_MAX = 100
+"""Up to so many states are solved by elimination; beyond, bounds from both sides close sooner."""
 
 GAP_MAX = 1e-12
 """So far apart may a lower and an upper bound on the answer lie, as a part of the upper one."""
