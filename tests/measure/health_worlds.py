@@ -49,6 +49,13 @@ class Cohorts:
                     rows.append((FIRST_DAY + day, age, 0, self.held_out, answers))
         return cells(rows)
 
+    def added(self, drawn: Cells, week: int) -> float:
+        """What was really added in a week of age, on an average day of what was drawn."""
+        factors = WEEK[(drawn.days + 3) % 7] * np.exp(self.noise**2 / 2)
+        average = float(factors @ drawn.exposures / drawn.exposures.sum())
+        ages = drawn.ages[drawn.treated & (drawn.ages // 7 == week)]
+        return self.effect * average * float(np.mean(2.0 ** (-ages / self.half_life_days)))
+
 
 @dataclass(frozen=True)
 class Contacts:

@@ -78,7 +78,8 @@ def test_against_a_control_only_what_was_added_decays() -> None:
         DecayTerms(),
     )
     assert plain.half_life_days.low > 25  # who would have bought anyway does not decay
-    assert found.points[0].rate.holds(0.02 * np.mean(2.0 ** (-np.arange(7) / 20)))
+    assert found.points[0].rate.value == pytest.approx(world.added(drawn, 0), rel=0.1)
+    assert found.points[0].rate.high < 0.02  # the control's 2 % are not in it
 
 
 def test_what_does_not_decay_has_no_half_life() -> None:
@@ -100,6 +101,17 @@ def covered(world: Cohorts, worlds: int, seed: int) -> float:
     return sum(one.half_life_days.holds(world.half_life_days) for one in found) / worlds
 
 
+def points_covered(world: Cohorts, worlds: int, seed: int) -> float:
+    """Look at the ages of the first, the third and the sixth week."""
+    random = np.random.default_rng(seed)
+    held = []
+    for _ in range(worlds):
+        drawn = world.draw(random)
+        points = decay(drawn, DecayTerms()).points
+        held += [points[week].rate.holds(world.added(drawn, week)) for week in (0, 2, 5)]
+    return float(np.mean(held))
+
+
 WORLDS = {
     "clicks": Cohorts(14),
     "clicks, quiet days": Cohorts(14, noise=0.0),
@@ -111,6 +123,17 @@ WORLDS = {
 @pytest.mark.parametrize("name", ["clicks", "against a control"])
 def test_half_life_intervals_cover(name: str) -> None:
     assert 0.85 <= covered(WORLDS[name], worlds=40, seed=11) <= 1
+
+
+@pytest.mark.parametrize("name", ["clicks", "against a control"])
+def test_points_cover(name: str) -> None:
+    assert points_covered(WORLDS[name], worlds=30, seed=13) >= 0.88
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", WORLDS)
+def test_points_cover_at_their_nominal_rate(name: str) -> None:
+    assert 0.93 <= points_covered(WORLDS[name], worlds=300, seed=14) <= 0.99
 
 
 @pytest.mark.prove

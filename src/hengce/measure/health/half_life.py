@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from math import inf, log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hengce.measure.health.cells import Cells
 from hengce.measure.health.poisson import Fit, Floats, Means, fit, precision
@@ -95,7 +96,7 @@ def decay(cells: Cells, terms: DecayTerms) -> Decay:
     levels = season_levels(cells.days.tolist(), terms.holidays)
     season = season_columns(levels)
     controlled = not bool(np.all(cells.treated))
-    profile = _profile(cells, season, controlled)
+    profile = _profile(cells, season, controlled=controlled)
     best = _best(profile)
     found = profile(best)
     reach = _reach(cells, found, terms.confidence)
@@ -136,7 +137,7 @@ def _half_life(per_day: float) -> float:
 Profile = Callable[[float], Fit]
 
 
-def _profile(cells: Cells, season: Floats, controlled: bool) -> Profile:  # noqa: FBT001
+def _profile(cells: Cells, season: Floats, *, controlled: bool) -> Profile:
     """Return the best fit at each λ; the parameters are the season's levels, then A."""
     exposures = cells.exposures.astype(np.float64)
     counts = cells.responses.astype(np.float64)
@@ -198,27 +199,69 @@ def _edge(profile: Profile, inside: float, outside: float, height: float) -> flo
 
 
 def _points(cells: Cells, season: Floats, found: Fit, terms: DecayTerms) -> tuple[DecayPoint, ...]:
-    """Divide responses by exposures that are weighted with the season's factor of their day."""
-    factors = np.exp(season @ found.parameters[: season.shape[1]])
-    base = float(factors @ cells.exposures / cells.exposures.sum())
-    weighted = cells.exposures * factors / base
-    counts = cells.responses.astype(np.float64)
-    scatter = max(dispersion(found.means, counts, cells.days), 1.0)
-    reach = student(terms.confidence, freedom(cells.days, season.shape[1]))
-    held_out = counts[~cells.treated].sum()
-    offset = base if len(counts[~cells.treated]) else 0.0
-    offset_variance = scatter * offset**2 / max(held_out, 1.0)
+    """Divide responses by exposures that are weighted with the season's factor of their day.
+
+    A point's scatter is that of its own days; what a good day adds to the control's rate on the
+    same days is not counted as an error of the difference.
+    """
+    adjusted = _Adjusted.of(cells, season, found)
+    base = adjusted.rate(~cells.treated)
     bins = cells.ages // terms.bin_days
     points = []
     for number in np.unique(bins[cells.treated]).tolist():
         here = cells.treated & (bins == number)
-        people, responses = float(weighted[here].sum()), float(counts[here].sum())
-        variance = scatter * max(responses, 1.0) / people**2 + offset_variance
+        rate = adjusted.rate(here)
+        days = len(np.unique(cells.days[here]))
+        moved = rate.by_day - base.by_day
+        scatter = float(moved @ moved) * days / max(days - 1, 1)
+        error = sqrt(max(scatter, rate.poisson + base.poisson))
         points.append(
             DecayPoint(
                 ages=(number * terms.bin_days, (number + 1) * terms.bin_days),
                 exposures=int(cells.exposures[here].sum()),
-                rate=around(responses / people - offset, sqrt(variance), reach),
+                rate=around(
+                    rate.value - base.value, error, student(terms.confidence, max(days - 1, 1))
+                ),
             )
         )
     return tuple(points)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """A rate, what each day moved it by, (days,), and its variance under Poisson's law."""
+
+    value: float
+    by_day: Floats
+    poisson: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Adjusted:
+    """Responses, what the fit leaves over of them, and exposures as they were on average days."""
+
+    day: NDArray[np.int64]
+    responses: Floats
+    left_over: Floats
+    exposures: Floats
+
+    @classmethod
+    def of(cls, cells: Cells, season: Floats, found: Fit) -> "_Adjusted":
+        factors = np.exp(season @ found.parameters[: season.shape[1]])
+        average = float(factors @ cells.exposures / cells.exposures.sum())
+        responses = cells.responses.astype(np.float64)
+        return cls(
+            day=np.unique(cells.days, return_inverse=True)[1],
+            responses=responses,
+            left_over=responses - found.means.expected,
+            exposures=cells.exposures * factors / average,
+        )
+
+    def rate(self, here: NDArray[np.bool_]) -> _Rate:
+        people = float(self.exposures[here].sum())
+        days = int(self.day.max()) + 1
+        if not people:
+            return _Rate(0.0, np.zeros(days), 0.0)
+        responses = float(self.responses[here].sum())
+        moved = np.bincount(self.day[here], self.left_over[here], days) / people
+        return _Rate(responses / people, moved, max(responses, 1.0) / people**2)
