@@ -1,11 +1,14 @@
 """Decay curves and half-lives, in closed forms and in worlds whose half-life is known."""
 
+from contextlib import suppress
 from itertools import pairwise
 from math import exp, inf, log, sqrt
 
 import numpy as np
 import pytest
 
+from hengce.measure.health.ageing import AgeingTerms, ageing
+from hengce.measure.health.cells import Cells
 from hengce.measure.health.half_life import DecayTerms, decay
 from hengce.measure.health.poisson import NoFitError, fit, log_linear
 from hengce.measure.health.scatter import covariance, dispersion
@@ -93,6 +96,28 @@ def test_too_few_days_say_nothing() -> None:
     rows = [(FIRST_DAY + day, day, 1, 100, 3) for day in range(7)]
     with pytest.raises(NoFitError):
         decay(cells(rows), DecayTerms())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_counts_are_fitted_or_refused(seed: int) -> None:
+    """Few days, days on which nobody or everybody answers, one cohort or none twice."""
+    random = np.random.default_rng(seed)
+    for rate in (0.0, 0.001, 0.05, 0.5, 1.0):
+        n = int(random.integers(5, 80))
+        people = random.integers(1, 10 ** int(random.integers(1, 5)) + 1, n)
+        treated = random.random(n) < random.choice([1.0, 0.5])
+        treated[0] = True
+        days = random.integers(FIRST_DAY, FIRST_DAY + 50, n)
+        ages = random.integers(0, 50, n)
+        table = Cells(days, ages, treated, people, random.binomial(people, rate))
+        with suppress(NoFitError):
+            found = decay(table, DecayTerms())
+            assert found.per_day.low <= found.per_day.value <= found.per_day.high
+            assert found.half_life_days.low <= found.half_life_days.high
+            assert all(p.rate.low <= p.rate.value <= p.rate.high for p in found.points)
+        with suppress(NoFitError):
+            told = ageing(table, AgeingTerms())
+            assert told.by_week.low <= told.by_week.value <= told.by_week.high
 
 
 def covered(world: Cohorts, worlds: int, seed: int) -> float:

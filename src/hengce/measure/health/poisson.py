@@ -18,6 +18,11 @@ Floats = NDArray[np.float64]
 ROUNDS_MAX = 60
 HALVINGS_MAX = 30
 DEVIANCE_CHANGE_MIN = 1e-9
+COUNTED_MIN = 30
+"""Fewer responses in all are no evidence: what nobody does scatters not at all."""
+
+EXPECTED_MIN = 1e-200
+"""Below it a quotient of counts would overflow."""
 
 
 class NoFitError(HengceError):
@@ -71,8 +76,10 @@ def fit(model: Model, counts: Floats, start: Floats) -> Fit:
     """Climb from a start to the most likely parameters.
 
     Raises:
-        NoFitError: The likelihood has no maximum that can be reached.
+        NoFitError: Too few were counted, or no maximum can be reached.
     """
+    if counts.sum() < COUNTED_MIN:
+        raise NoFitError
     parameters = start
     means = model(parameters)
     reached = deviance(counts, means.expected)
@@ -106,7 +113,7 @@ def precision(means: Means) -> Floats:
 
 def deviance(counts: Floats, expected: Floats) -> float:
     """Return the deviance of counts; infinite where the expectation is not allowed."""
-    if not np.all(expected > 0):
+    if not np.all(expected > EXPECTED_MIN):
         return float("inf")
     logs = np.where(counts > 0, counts * np.log(np.maximum(counts, 1) / expected), 0.0)
     return float(2 * (logs - (counts - expected)).sum())

@@ -38,8 +38,8 @@ def covariance(means: Means, counts: Floats, days: Integers) -> Floats:
     left = freedom(days, parameters)
     scores = np.zeros((groups.max() + 1, parameters))
     np.add.at(scores, groups, means.slopes * (counts - means.expected)[:, None])
-    bread = precision(means)
-    return np.asarray(bread @ (scores.T @ scores) @ bread * (len(scores) / left))
+    moved = scores @ precision(means)
+    return np.asarray(moved.T @ moved * (len(scores) / left))
 
 
 def dispersion(means: Means, counts: Floats, days: Integers) -> float:
