@@ -314,7 +314,13 @@ def _(_move: Ask, walk: _Walk) -> bool:
         proposal = changed(mine.proposal, ask_at=closes_at)
         walk.walked.instance = changed(mine, proposal=proposal, due_at=closes_at)
         return False
-    proposal = changed(mine.proposal, ask_at=None, reason="", times=mine.proposal.times + 1)
+    proposal = changed(
+        mine.proposal,
+        ask_at=None,
+        reason="",
+        heeds_news_after=None,
+        times=mine.proposal.times + 1,
+    )
     if proposal.asked_at is None:
         proposal = changed(proposal, asked_at=at)
         walk.walked.note(Did.PROPOSED, at)
