@@ -8,7 +8,7 @@ transaction: who would ask a second time is due in the next one.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 from msgspec.structs import replace as changed
 
@@ -22,11 +22,12 @@ from hengce.flow.proposing import (
     NOT_ELIGIBLE,
     cancelled,
     contact_of,
+    is_refusal,
     placed,
     postponed,
-    refusal_of,
     refused,
     stands,
+    waits_for_news,
 )
 from hengce.flow.typed import stored_value
 from hengce.flow.walk import Walked, taken, walk
@@ -45,9 +46,8 @@ from hengce.model.nodes import Choose
 from hengce.model.nodes.action import ActionNode
 from hengce.model.nodes.here import Take, Write
 from hengce.model.profile import Change, ChangeKind
-from hengce.model.strategy import PriorityClass
 from hengce.ports import Transaction
-from hengce.receiving import waits_us
+from hengce.walking_windows import Windows
 
 ROUNDS_MAX = 16
 """How often a walk goes on after what it asked of the transaction was done."""
@@ -73,16 +73,16 @@ class _Answer:
 
     Attributes:
         contacts: What was reserved.
-        candidates: Says why everything else was refused; most are never asked.
+        candidate_of: Says what was answered to one action; None: it was not even seen.
         placement: The slot that he looked at.
     """
 
     contacts: Sequence[Contact]
-    candidates: Callable[[], Sequence[Candidate]]
+    candidate_of: Callable[[str], Candidate | None]
     placement: str
 
 
-_UNTOLD = _Answer((), tuple, SENT)
+_UNTOLD = _Answer((), lambda _action: None, SENT)
 
 
 class Walking:
@@ -152,10 +152,7 @@ class Walking:
                 self._note(one.instance, Did.PLACED, contact.id)
                 self._now[name] = placed(self._now[name], contact)
             elif answer.placement == SENT:
-                refusal = refusal_of(one.action, answer.candidates())
-                reason = NOT_ELIGIBLE if refusal is None else refusal.reason.name
-                free_at = None if refusal is None else self._free_at(one, refusal)
-                self._now[name] = refused(one.instance, one.node, reason, free_at, self._at)
+                self._now[name] = self._refused(one, answer.candidate_of(one.action))
         asked = [self._now.get(name, one.instance) for name, one in self._asking.items()]
         self._asking, self._speaks = {}, {}
         self._walk(asked)
@@ -191,7 +188,7 @@ class Walking:
                 return
             facts = self._facts(waiting)
             who = [instance.customer for instance in waiting]
-            windows = _Windows(self._tx, journeys, who, self._at)
+            windows = Windows(self._tx, journeys, who, self._at)
             walked = [walk(journeys, one, facts, windows.closes_at) for one in waiting]
             for before, each in zip(waiting, walked, strict=True):
                 self._call_back(before, each.instance)
@@ -252,6 +249,18 @@ class Walking:
         instance = mine.instance
         first = self._speaks.setdefault((instance.customer, mine.action), instance.id)
         return first == instance.id
+
+    def _refused(self, mine: _Asking, refusal: Candidate | None) -> Instance:
+        if not is_refusal(refusal):
+            return refused(mine.instance, mine.node, NOT_ELIGIBLE, self._at)
+        return refused(
+            mine.instance,
+            mine.node,
+            refusal.reason.name,
+            self._at,
+            free_at=self._free_at(mine, refusal),
+            by_news=waits_for_news(refusal, self._journeys.moved_by_tags),
+        )
 
     def _free_at(self, mine: _Asking, refusal: Candidate) -> Instant | None:
         """Return when what refused a proposal lets it through; None: nobody can tell."""
@@ -351,31 +360,6 @@ class Walking:
         self._steps += walked.steps
 
 
-class _Windows:
-    """When the decision windows of some customers close; asked once, when somebody proposes."""
-
-    def __init__(
-        self, tx: Transaction, journeys: Journeys, customers: Sequence[str], at: Instant
-    ) -> None:
-        self._tx = tx
-        self._journeys = journeys
-        self._customers = customers
-        self._at = at
-        self._waits_us = waits_us(journeys.configuration.policy.decision_windows)
-
-    def closes_at(self, mine: Instance) -> Instant:
-        """Return when the window closes in which others may compete with a proposal."""
-        strategy = self._journeys.by_version[mine.strategy, mine.version].strategy
-        wait_us = self._waits_us[strategy.priority_class]
-        if not wait_us:
-            return self._at
-        return self._open.get((mine.customer, strategy.priority_class), self._at + wait_us)
-
-    @cached_property
-    def _open(self) -> Mapping[tuple[str, PriorityClass], Instant]:
-        return self._tx.open_windows(sorted(set(self._customers)), self._at)
-
-
 def _action(mine: Instance, node: ActionNode) -> str:
     """Return what decisions call the proposal of an instance."""
     if isinstance(node, Choose):
@@ -388,7 +372,7 @@ def _told(made: Sequence[Decisions]) -> dict[str, _Answer]:
     return {
         customer: _Answer(
             decisions.reserved[k],
-            partial(decisions.sheet.answers.candidates, k),
+            partial(decisions.sheet.answers.candidate_of, k),
             decisions.sheet.placement,
         )
         for decisions in made

@@ -17,7 +17,7 @@ from hengce.forecast.volumes import Z_90
 
 BANKS = range(1, 6)
 WEEKS = range(8, 18)
-CUSTOMERS, SAMPLED, RUNS = 800, 600, 5
+CUSTOMERS, SAMPLED, RUNS = 800, 600, 8
 ENOUGH = 5.0
 """Strategies with so many contacts a week are judged: a half of less is a coin or two."""
 

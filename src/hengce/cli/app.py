@@ -17,6 +17,7 @@ from hengce.cli.journeys import register as register_journeys
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.retain import register as register_retain
+from hengce.cli.review import register as register_review
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
 from hengce.cli.tasks import register as register_tasks
@@ -58,6 +59,7 @@ for register in (
     register_outcomes,
     register_tasks,
     register_journeys,
+    register_review,
     register_undelivered,
     register_serve,
     register_operations,

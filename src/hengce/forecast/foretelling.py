@@ -49,7 +49,8 @@ class Wanted:
         seed: Draws customers, looks and answers.
         runs: How often it is played.
         tick_minutes: What is due within so long is decided together.
-        model: How customers answer; None: fitted on the bank's counts.
+        model: How customers answer and look; None: ahead, as fitted on the bank's counts; back,
+            not at all.
     """
 
     strategies: tuple[str, ...] = ()
@@ -101,7 +102,8 @@ def look_back(
 ) -> Forecast:
     """Tell what would have been, had strategies been live: on what really happened.
 
-    Nothing is drawn: customers do what the log says, and nobody answers what was never sent.
+    Customers do what the log says. Nobody answers what was never sent, and nobody looks at a slot
+    that was not there, unless a model says how they would have; without one nothing is drawn.
     Their nightly tags are those of the snapshot in force.
 
     Raises:
@@ -121,7 +123,7 @@ def look_back(
         population = archive.population(view)
         assert population is not None, "somebody takes part"
         played = archive_of(part_of(population, customers, view.merges()), chinese_working_days())
-        setting = Setting(played, customers, events, since, days, None, tick_us)
+        setting = Setting(played, customers, events, since, days, wanted.model, tick_us)
         summary = Summary(configuration, wanted.strategies, since)
         memory = begin(view, configuration, customers, since)
         summary.add(play(setting, memory, wanted.seed))

@@ -210,7 +210,7 @@ class Summary:
         )
 
     def told(self, days: int, seed: int, customers: int) -> Forecast:
-        """Return what one run says of what was: nothing of it is uncertain."""
+        """Return what one run says of what was, or would have been: its counts as they are."""
         reached, stories = self._first
         return Forecast(
             customers=customers,

@@ -8,10 +8,16 @@ one more run, of all customers.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, inf, sqrt
+from math import ceil, erf, exp, floor, log, sqrt
 
 Z_90 = 1.6448536269514722
 """Between minus and plus so many standard deviations lie nine tenths of a normal distribution."""
+
+_INSIDE = 0.9
+_HALVINGS = 40
+_STEPS = 60
+_FURTHEST = 5.0
+"""How far runs differ is sought in so many steps, up to so many of their deviations."""
 
 _REGRESSED_LEAST = 10
 """Earlier counts of fewer customers explain nothing for sure."""
@@ -83,23 +89,27 @@ def expect(runs: Sequence[Mapping[str, int]], bank: Bank) -> Expected:
     unseen = customers**2 / sampled * (1.0 - sampled / customers)
     unseen *= max(0.0, by_customer - explained)
     mean_error = customers**2 * by_chance / (count * sampled)
-    runs_differ = customers**2 * by_run * (1.0 + 1.0 / count)
     mean = customers * max(each + more, _HALF / (count * sampled))
-    variance = customers * by_chance + mean_error + runs_differ + unseen
-    # What differs between runs is itself estimated from few of them.
-    freedom = (count - 1) * (variance / runs_differ) ** 2 if runs_differ > 0.0 else inf
-    return Expected(mean, max(variance * _widened(freedom) ** 2, _HALF**2))
+    known = customers * by_chance + mean_error + unseen
+    unknown = customers**2 * (1.0 + 1.0 / count)
+    deviation = _deviation(known, [(unknown * shared, p) for shared, p in by_run])
+    return Expected(mean, max(deviation, _HALF) ** 2)
 
 
-def _widened(freedom: float) -> float:
-    """Return by how much Student's quantile is larger than the normal one.
+def _deviation(known: float, more: Sequence[tuple[float, float]]) -> float:
+    """Return the normal deviation that has the same middle nine tenths as a mixture of normals.
 
-    The degrees of freedom are Satterthwaite's (1946), the quantile is that of Abramowitz and
-    Stegun (26.7.5), to the second term.
+    Args:
+        known: The variance that all of them have.
+        more: What each has beside it, with its probability.
     """
-    first = (Z_90**2 + 1.0) / (4.0 * freedom)
-    second = (5.0 * Z_90**4 + 16.0 * Z_90**2 + 3.0) / (96.0 * freedom**2)
-    return 1.0 + first + second
+    low, high = 0.0, Z_90 * sqrt(known + max(variance for variance, _ in more)) + _HALF
+    spreads = [(sqrt(2.0 * (known + variance)) or _HALF, p) for variance, p in more]
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        inside = sum(p * erf(middle / spread) for spread, p in spreads)
+        low, high = (middle, high) if inside < _INSIDE else (low, middle)
+    return high / Z_90
 
 
 def _explained(runs: Sequence[Mapping[str, int]], bank: Bank) -> tuple[float, float]:
@@ -126,10 +136,15 @@ def _explained(runs: Sequence[Mapping[str, int]], bank: Bank) -> tuple[float, fl
     return slope * lacking, slope * together
 
 
-def _components(runs: Sequence[Mapping[str, int]], sampled: int) -> tuple[float, float, float]:
-    """Return the variances by chance, between runs and between customers, of one customer's count.
+def _components(
+    runs: Sequence[Mapping[str, int]], sampled: int
+) -> tuple[float, Sequence[tuple[float, float]], float]:
+    """Take the counts of customers in runs apart.
 
-    They are the estimates of the analysis of variance; what comes out negative is 0.
+    Returns:
+        The variance of one customer's count by chance; the variance between runs, as possible
+        values with their probabilities; the variance between customers, 0 where its estimate by
+        the analysis of variance is negative.
     """
     count = len(runs)
     by_customer: dict[str, int] = {}
@@ -141,9 +156,30 @@ def _components(runs: Sequence[Mapping[str, int]], sampled: int) -> tuple[float,
     everything = sum(n * n for run in runs for n in run.values()) - middle
     of_customers = sum(n * n for n in by_customer.values()) / count - middle
     if count == 1 or sampled == 1:
-        return everything / max(1, count * sampled - 1), 0.0, 0.0
+        return everything / max(1, count * sampled - 1), [(0.0, 1.0)], 0.0
     of_runs = sum(n * n for n in totals) / sampled - middle
-    chance = (everything - of_customers - of_runs) / ((count - 1) * (sampled - 1))
-    between_runs = (of_runs / (count - 1) - chance) / sampled
+    chance = max(0.0, everything - of_customers - of_runs) / ((count - 1) * (sampled - 1))
     between_customers = (of_customers / (sampled - 1) - chance) / count
-    return max(0.0, chance), max(0.0, between_runs), max(0.0, between_customers)
+    shared = _shared(of_runs / (count - 1), chance, count - 1, sampled)
+    return chance, shared, max(0.0, between_customers)
+
+
+def _shared(square: float, chance: float, freedom: int, sampled: int) -> list[tuple[float, float]]:
+    """Return how far runs may differ in their mean count, as variances with probabilities.
+
+    The mean square of runs is the chance and `sampled` times that variance, times a chi-square
+    number over its degrees of freedom. Of few runs the estimate is often 0 where the truth is not;
+    so every deviation is thought as likely before (Gelman 2006, Prior distributions for variance
+    parameters in hierarchical models).
+    """
+    if square <= 0.0:
+        return [(0.0, 1.0)]
+    furthest = _FURTHEST * sqrt(square / sampled)
+    found = []
+    for step in range(_STEPS):
+        variance = (furthest * (step + _HALF) / _STEPS) ** 2
+        expected = chance + sampled * variance
+        likely = -0.5 * freedom * (log(expected / square) + square / expected - 1.0)
+        found.append((variance, exp(likely)))
+    total = sum(likely for _, likely in found)
+    return [(variance, likely / total) for variance, likely in found]
