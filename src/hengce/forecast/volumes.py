@@ -13,6 +13,11 @@ from math import ceil, erf, exp, floor, log, sqrt
 Z_90 = 1.6448536269514722
 """Between minus and plus so many standard deviations lie nine tenths of a normal distribution."""
 
+LEARNED_WEEKS = 1
+"""Before runs are seen, rates are thought to be known as if counted for so many weeks."""
+
+_NEVER = 1e-9
+
 _INSIDE = 0.9
 _HALVINGS = 40
 _STEPS = 60
@@ -81,7 +86,7 @@ def expect(runs: Sequence[Mapping[str, int]], bank: Bank) -> Expected:
     count, sampled, customers = len(runs), len(bank.sampled), bank.customers
     total = sum(sum(run.values()) for run in runs)
     each = max(total, _HALF) / (count * sampled)
-    by_chance, by_run, by_customer = _components(runs, sampled)
+    by_chance, by_run, by_customer = _components(runs, sampled, customers)
     by_chance = by_chance if total else each
     more, explained = _explained(runs, bank)
     # Who did not take part is like those who did (Cochran 1977, Sampling Techniques, eq. 2.8),
@@ -137,7 +142,7 @@ def _explained(runs: Sequence[Mapping[str, int]], bank: Bank) -> tuple[float, fl
 
 
 def _components(
-    runs: Sequence[Mapping[str, int]], sampled: int
+    runs: Sequence[Mapping[str, int]], sampled: int, customers: int
 ) -> tuple[float, Sequence[tuple[float, float]], float]:
     """Take the counts of customers in runs apart.
 
@@ -160,26 +165,36 @@ def _components(
     of_runs = sum(n * n for n in totals) / sampled - middle
     chance = max(0.0, everything - of_customers - of_runs) / ((count - 1) * (sampled - 1))
     between_customers = (of_customers / (sampled - 1) - chance) / count
-    shared = _shared(of_runs / (count - 1), chance, count - 1, sampled)
+    usual = sqrt(max(chance, _NEVER) / (customers * LEARNED_WEEKS))
+    shared = _shared(_Square(of_runs / (count - 1), count - 1, sampled), chance, usual)
     return chance, shared, max(0.0, between_customers)
 
 
-def _shared(square: float, chance: float, freedom: int, sampled: int) -> list[tuple[float, float]]:
+@dataclass(frozen=True, slots=True)
+class _Square:
+    """The mean square of runs, its degrees of freedom, and the customers of each run."""
+
+    mean: float
+    freedom: int
+    sampled: int
+
+
+def _shared(square: _Square, chance: float, usual: float) -> list[tuple[float, float]]:
     """Return how far runs may differ in their mean count, as variances with probabilities.
 
     The mean square of runs is the chance and `sampled` times that variance, times a chi-square
     number over its degrees of freedom. Of few runs the estimate is often 0 where the truth is not;
-    so every deviation is thought as likely before (Gelman 2006, Prior distributions for variance
-    parameters in hierarchical models).
+    so deviations have a half-Cauchy prior, whose scale is what chance leaves open (Gelman 2006,
+    Prior distributions for variance parameters in hierarchical models).
     """
-    if square <= 0.0:
+    if square.mean <= 0.0:
         return [(0.0, 1.0)]
-    furthest = _FURTHEST * sqrt(square / sampled)
+    furthest = _FURTHEST * sqrt(square.mean / square.sampled)
     found = []
     for step in range(_STEPS):
         variance = (furthest * (step + _HALF) / _STEPS) ** 2
-        expected = chance + sampled * variance
-        likely = -0.5 * freedom * (log(expected / square) + square / expected - 1.0)
-        found.append((variance, exp(likely)))
+        odds = (chance + square.sampled * variance) / square.mean
+        likely = exp(-0.5 * square.freedom * (log(odds) + 1.0 / odds - 1.0))
+        found.append((variance, likely / (1.0 + variance / usual**2)))
     total = sum(likely for _, likely in found)
     return [(variance, likely / total) for variance, likely in found]
