@@ -81,9 +81,7 @@ def part_of(population: Population, customers: Sequence[str], merges: Merges) ->
 
     Without the others nobody enters a journey by an audience who does not take part.
     """
-    chosen = set(customers)
-    absorbed = [number for number, into in merges.into.items() if into in chosen]
-    rows = population.find_many([*customers, *absorbed])
+    rows = population.find_many(merges.numbers(customers))
     rows = np.sort(rows[rows >= 0])
     return replace(
         population, ids=population.ids[rows], rows=np.ascontiguousarray(population.rows[rows])
