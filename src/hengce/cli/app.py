@@ -12,6 +12,7 @@ from hengce.cli.data import register as register_data
 from hengce.cli.decisions import register as register_decisions
 from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
+from hengce.cli.experiments import register as register_experiments
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.operations import register as register_operations
@@ -58,6 +59,7 @@ for register in (
     register_outcomes,
     register_tasks,
     register_journeys,
+    register_experiments,
     register_undelivered,
     register_serve,
     register_operations,
