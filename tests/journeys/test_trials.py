@@ -8,7 +8,7 @@ import pytest
 from hengce.administration import approve, publish
 from hengce.measure.courses import declared
 from hengce.measure.experiments.promotion import Record, Status, Why
-from hengce.model.instant import DAY_US
+from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.outcome import OutcomeKind
 from hengce.model.strategy import StrategyState
 from hengce.model.trial import TrialEntryKind

@@ -122,9 +122,13 @@ def counted(mart: Mart, of: Declared, phase: Phase) -> Counts:
         _evidence(columns, of_arm == name, name, part, gain)
         for name, part in zip(arms, (1 - share, share), strict=True)
     ]
-    if not gain.is_money:
-        watch = _watched(columns, of_arm == arms[1], share)
-        made[1] = msgspec.structs.replace(made[1], watch=watch)
+    treated = of_arm == arms[1]
+    watches = {
+        str(guard.counts): _watched(columns, str(guard.counts), treated, share)
+        for guard in of.trial.guards
+    }
+    watch = None if gain.is_money else _watched(columns, GAIN, treated, share)
+    made[1] = msgspec.structs.replace(made[1], watch=watch, watches=watches)
     waiting = mart.ask(_UNITS + _WAITING, {**bound, "until": mart.until})["units"][0].as_py()
     return Counts(tuple(made), waiting)
 
@@ -193,9 +197,11 @@ def _evidence(
     return ArmEvidence(name=name, share=share, units=int(mine.sum()), metrics=metrics, past=before)
 
 
-def _watched(columns: Mapping[str, Any], treated: npt.NDArray[np.bool_], share: float) -> Watch:
+def _watched(
+    columns: Mapping[str, Any], name: str, treated: npt.NDArray[np.bool_], share: float
+) -> Watch:
     """Take the customers in day by day, as their days pass: that is the order of the looks."""
-    watch, days, gains = Watch(), columns["ripe_at"] // DAY_US, columns[GAIN]
+    watch, days, gains = Watch(), columns["ripe_at"] // DAY_US, columns[name]
     for day in np.unique(days).tolist():
         today = days == day
         watch = look(
