@@ -13,6 +13,7 @@ from functools import lru_cache, singledispatch
 from msgspec.structs import replace as changed
 
 from hengce.flow.journeys import Journey, Journeys
+from hengce.flow.pausing import awake
 from hengce.flow.proposing import observed
 from hengce.flow.standing import Facts, Standing
 from hengce.flow.turning import turns_at
@@ -217,7 +218,7 @@ class _Walk:
 
     def go(self, branch: str, when: Instant, did: Did = Did.WENT, said: str = "") -> bool:
         """Go along a branch."""
-        node = self.mine.node
+        node, when = self.mine.node, awake(when, self.mine.pauses)
         self.walked.note(did, when, branch=branch, said=said)
         return self.arrive(self.journey.ways[node, branch], when)
 
