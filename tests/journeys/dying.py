@@ -17,6 +17,7 @@ from msgspec.structs import replace as changed
 from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.model.event import Event
+from hengce.model.instance import InstanceStep
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, day
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.task import TaskMove
@@ -186,7 +187,7 @@ class Stage:
             died=world.deaths,
             boundaries=boundaries,
             positions=tuple(p for trace in books.traces for p in trace.positions),
-            kinds=tuple(_kind(trace, step.node) for trace, step in steps),
+            kinds=tuple(_kind(trace, step) for trace, step in steps),
             writes=written,
         )
 
@@ -199,8 +200,8 @@ def _late(traces: Sequence[Trace]) -> Iterator[str]:
                 yield f"{trace.id}: {step.did} at {step.node} {mark.at - step.at} us late"
 
 
-def _kind(trace: Trace, node: str) -> str:
-    return type(trace.nodes[node]).__name__
+def _kind(trace: Trace, step: InstanceStep) -> str:
+    return type(trace.kind_of(step)).__name__
 
 
 def _counting(world: World) -> Callable[[], int]:

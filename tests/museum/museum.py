@@ -12,6 +12,7 @@ from museum import bugs_events as events
 from museum import bugs_handoffs as handoffs
 from museum import bugs_journeys as journeys
 from museum import bugs_limits as limits
+from museum import bugs_orders as orders
 from museum import bugs_persons as persons
 
 
@@ -82,5 +83,17 @@ BUGS = (
     Bug(journeys.follows_what_is_live, "PostHog", "I23", 2),
     Bug(journeys.exits_after_the_wait, "Salesforce Marketing Cloud", "I26", 1),
     Bug(journeys.queue_outlives_the_goal, "PostHog #63211", "I23", 33),
+    Bug(orders.shut_and_still_entered, "Tracardi #362", "I27", 0),
+    Bug(orders.held_by_name_only, "Braze", "I27", 0),
+    Bug(orders.resumed_and_forgotten, "Dittofeed", "I25", 0),
+    Bug(orders.pause_swallows_what_happens, "Hengce itself", "I26", 0),
+    Bug(orders.clock_runs_while_held, "PostHog", "I26", 0),
+    Bug(orders.queue_outlives_the_cancel, "Braze", "I23", 0),
+    Bug(orders.cancelled_without_a_word, "Hengce itself", "I25", 0),
+    Bug(orders.half_cancelled, "scripts without a transaction", "I27", 0),
+    Bug(orders.moved_by_node_only, "PostHog", "I23", 0),
+    Bug(orders.moved_while_waiting, "Camunda", "I27", 0),
+    Bug(orders.moved_whatever_the_map_says, "Braze", "I27", 0),
+    Bug(orders.entry_not_written, "Hengce itself", "I23", 0),
 )
 """The museum."""
