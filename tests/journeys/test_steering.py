@@ -96,6 +96,86 @@ def test_a_hold_freezes_durations(bank: Living) -> None:
     ]
 
 
+HEARING = """
+graph:
+  nodes:
+    - {kind: entry, id: start, audience: aum >= 10000, event: salary}
+    - {kind: wait_for_event, id: heard, awaits: {event: login}, timeout: {hours: 48}}
+    - {kind: exit, id: came, goal: true}
+    - {kind: exit, id: over}
+  edges:
+    - {source: start, target: heard}
+    - {source: heard, target: came}
+    - {source: heard, branch: timeout, target: over}
+"""
+
+
+@pytest.mark.parametrize(
+    ("login", "end"),
+    [
+        pytest.param("11-23T18:00", "11-23 18:00 came reached", id="before the hold"),
+        pytest.param("11-26T12:00", "12-04 12:00 came reached", id="while it is held"),
+        pytest.param("12-05T11:00", "12-05 11:00 came reached", id="in the second half"),
+        pytest.param("12-05T13:00", "12-05 12:00 over left", id="too late"),
+    ],
+)
+def test_what_happens_while_a_journey_is_held_counts(tmp_path: Path, login: str, end: str) -> None:
+    """Held from the first day to the eleventh of a wait of two: a second day is left of it."""
+    bank = Living(tmp_path / "home", [journey("waiting", HEARING)], NOON, CUSTOMERS)
+    bank.event("C1", "salary", amount=1)
+    happens = [
+        (at("2026-11-24T12:00"), lambda: give(bank, JourneyOrderKind.HOLD)),
+        (at("2026-12-04T12:00"), lambda: give(bank, JourneyOrderKind.RESUME)),
+        (at(f"2026-{login}"), lambda: bank.event("C1", "login")),
+    ]
+    for moment, happen in sorted(happens, key=lambda one: one[0]):
+        bank.live(moment)
+        happen()
+    bank.live(at("2026-12-10T12:00"))
+    assert bank.story("C1")[-1] == end
+    bank.close()
+
+
+OUTER = """
+graph:
+  nodes:
+    - {kind: entry, id: start, audience: aum >= 10000, event: salary}
+    - {kind: sub_journey, id: through, strategy: inner}
+    - {kind: exit, id: done, goal: true}
+    - {kind: exit, id: over}
+  edges:
+    - {source: start, target: through}
+    - {source: through, branch: goal, target: done}
+    - {source: through, branch: else, target: over}
+"""
+INNER = """
+graph:
+  nodes:
+    - {kind: entry, id: start, audience: aum >= 10000, called: true}
+    - {kind: wait, id: pause, until: {kind: after, days: 5}}
+    - {kind: exit, id: done, goal: true}
+  edges:
+    - {source: start, target: pause}
+    - {source: pause, target: done}
+"""
+
+
+def test_who_waits_for_a_journey_that_is_cancelled_goes_on(tmp_path: Path) -> None:
+    documents = [journey("waiting", OUTER), journey("inner", INNER)]
+    bank = Living(tmp_path / "home", documents, NOON, CUSTOMERS)
+    bank.event("C1", "salary", amount=1)
+    bank.live(at("2026-11-24T12:00"))
+    given = JourneyOrder(
+        strategy="inner", kind=JourneyOrderKind.CANCEL, by="li", at=bank.now, reason="try"
+    )
+    order(bank.installation.store, bank.installation.archive, given)
+    bank.loop.look()
+    bank.live(at("2026-11-24T13:00"))
+    ends = {one.strategy: one.state for one in bank.instances("C1")}
+    assert ends == {"inner": InstanceState.CANCELLED, "waiting": InstanceState.LEFT}
+    bank.close()
+
+
 def test_a_cancelled_journey_says_nothing_more(bank: Living) -> None:
     bank.event("C1", "salary", amount=1)
     give(bank, JourneyOrderKind.CANCEL)
