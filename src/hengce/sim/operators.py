@@ -35,6 +35,9 @@ PUBLISHING_SHARE = 0.5
 RECENT = 10
 """Requests with events that count as recent."""
 
+_OUTER = {"child": "parent"}
+"""By journey that no event starts: the one that does."""
+
 _SOON = (0, SECOND_US, 10 * MINUTE_US)
 
 
@@ -85,7 +88,9 @@ class Operators:
         journeys = self._world.bank.journeys
         sent = [told for told in self._world.ledgers.told if isinstance(told, SentEvents)]
         names = {event.name for told in sent[-RECENT:] for event in told.events}
-        recent = [name for name in journeys if offers_by_id()[name].event in names]
+        recent = [
+            name for name in journeys if offers_by_id()[_OUTER.get(name, name)].event in names
+        ]
         return self._chance.choice(recent or journeys)
 
     def _order(self, name: str) -> None:
