@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from hengce.enrolling import enrol_due, enrol_tonight
-from hengce.errors import ProblemsError
+from hengce.errors import BusyError, ConflictError, ProblemsError
 from hengce.model.instance import InstanceState
 from hengce.model.journey import journey_version
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
+from hengce.model.version import version_of
 from hengce.steering import effect_of, migrate, order, plan_migration
+from hengce.store.transaction import SqlTransaction
 from journeys.living import Living, at, journey
 
 NOON = at("2026-11-23T12:00")
@@ -234,6 +238,90 @@ def test_an_audience_is_let_in_once_a_night(tmp_path: Path) -> None:
     bank.loop.look()
     bank.live(at("2026-11-26T12:00"))
     assert states(bank) == dict.fromkeys(("C1", "C2"), InstanceState.LEFT)
+    bank.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "then"),
+    [
+        ("hold", ["11-23 12:00 start held"]),
+        ("cancel", ["11-23 12:00 start cancelled"]),
+    ],
+)
+def test_who_is_ordered_about_before_he_was_walked_has_entered(
+    tmp_path: Path, kind: str, then: list[str]
+) -> None:
+    """An audience is let in at night, and the order comes before anybody looks at it."""
+    nightly = journey("waiting", WAITING.format(entry=""))
+    bank = Living(tmp_path / "home", [nightly], NOON, CUSTOMERS)
+    parts = bank.installation
+    enrol_tonight(parts.store, parts.archive, NOON)
+    give(bank, JourneyOrderKind(kind))
+    assert bank.story("C1") == ["11-23 12:00 start entered", *then]
+    give(bank, JourneyOrderKind.RESUME)
+    bank.live(at("2026-12-10T12:00"))
+    assert bank.story("C1").count("11-23 12:00 start entered") == 1
+    bank.close()
+
+
+def test_an_order_that_was_interrupted_is_given_again(tmp_path: Path) -> None:
+    """One customer a transaction, and the store fails at the second: the order is in force."""
+    people = {"C1": {}, "C2": {}, "C3": {}}
+    bank = Living(tmp_path / "home", [BY_SALARY], NOON, people)
+    for name in people:
+        bank.event(name, "salary", amount=1)
+    parts = bank.installation
+    given = JourneyOrder(
+        strategy="waiting", kind=JourneyOrderKind.HOLD, by="li", at=bank.now, reason="try"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        true = type(parts.store).transaction
+        calls = iter(range(3))
+
+        def failing(self: object, moment: int) -> object:
+            if next(calls, None) is None:
+                raise BusyError(1)
+            return true(self, moment)  # type: ignore[arg-type]
+
+        patch.setattr(type(parts.store), "transaction", failing)
+        with pytest.raises(BusyError):
+            order(parts.store, parts.archive, given, 1)
+    held = [one for name in people for one in bank.instances(name)]
+    assert [one.state for one in held].count(InstanceState.HELD) == 2
+    assert order(parts.store, parts.archive, given, 1).concerned == 1
+    held = [one for name in people for one in bank.instances(name)]
+    assert {one.state for one in held} == {InstanceState.HELD}
+    bank.close()
+
+
+def test_another_version_that_is_published_meanwhile_ends_a_migration(tmp_path: Path) -> None:
+    """Nobody is moved to a version that is not live; who was moved before stays where he is."""
+    people = {"C1": {}, "C2": {}}
+    bank = Living(tmp_path / "home", [BY_SALARY], NOON, people)
+    for name in people:
+        bank.event(name, "salary", amount=1)
+    (old,) = bank.configuration.strategies
+    bank.publish([CHANGED])
+    (new,) = bank.configuration.strategies
+    bank.publish_with_earlier(old)
+    back = replace(bank.configuration, strategies=(old,), earlier=(new,))
+    parts = bank.installation
+    with pytest.MonkeyPatch.context() as patch:
+        true = SqlTransaction.instances_of
+
+        def rolled_back_after(self: SqlTransaction, *told: Any) -> Any:
+            page = true(self, *told)
+            if page and isinstance(self, SqlTransaction):
+                self.set_published(version_of(back), bank.now)
+            return page
+
+        with parts.store.transaction(bank.now) as tx:
+            tx.put_configuration(version_of(back), back, bank.now)
+        patch.setattr(SqlTransaction, "instances_of", rolled_back_after)
+        with pytest.raises(ConflictError):
+            migrate(parts.store, parts.archive, "waiting", {"pause": "longer"}, bank.now, 1)
+    versions = sorted(one.version for name in people for one in bank.instances(name))
+    assert versions == sorted([journey_version(old), journey_version(new)])
     bank.close()
 
 

@@ -115,11 +115,6 @@ def moved_whatever_the_map_says(patch: Patch) -> None:
     patch.setattr(steering, "target_of", out)
 
 
-def entry_not_written(patch: Patch) -> None:
-    """Who is ordered about before he was looked at has a trace without a beginning."""
-    patch.setattr(steering, "begun", lambda instance: (instance, []))
-
-
 def walked_out_of_a_pause(patch: Patch) -> None:
     """What happened while he was held moves him into the past."""
     patch.setattr(walk, "awake", lambda at, _pauses: at)

@@ -91,9 +91,9 @@ BUGS = (
     Bug(orders.queue_outlives_the_cancel, "Braze", "I23", 0),
     Bug(orders.cancelled_without_a_word, "Hengce itself", "I25", 0),
     Bug(orders.half_cancelled, "scripts without a transaction", "I27", 0),
-    Bug(orders.moved_by_node_only, "PostHog", "I23", 0),
+    Bug(orders.moved_by_node_only, "PostHog", "I27", 0),
     Bug(orders.moved_while_waiting, "Camunda", "I27", 0),
     Bug(orders.moved_whatever_the_map_says, "Braze", "I27", 0),
-    Bug(orders.entry_not_written, "Hengce itself", "I23", 0),
+    Bug(orders.walked_out_of_a_pause, "Hengce itself", "I27", 0),
 )
 """The museum."""
