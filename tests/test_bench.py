@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hengce.bench import bank, decide, dispatch, durable, journeys, latency, ledger, withdrawal
+from hengce.bench import (
+    ahead,
+    bank,
+    decide,
+    dispatch,
+    durable,
+    journeys,
+    latency,
+    ledger,
+    withdrawal,
+)
 from hengce.bench.batch import batch
 from hengce.bench.flight import JOURNEYS, open_flight
 from hengce.bench.peers.packages import has_dbos
@@ -114,11 +124,18 @@ def test_a_large_ledger_is_held_against_a_small_one(monkeypatch: pytest.MonkeyPa
 def test_journeys_are_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"CUSTOMERS": 60, "COHORT": 20, "WORKFLOWS": 20}.items():
         monkeypatch.setattr(journeys, name, value)
+    monkeypatch.setattr(ahead, "CUSTOMERS", 600)
     report = journeys.journeys(1)
     assert report.workload["live"] == 60 * JOURNEYS
     assert report.workload["contacts"] > 0
     dbos = {"dbos_steps_per_s", "ratio_dbos"} if has_dbos() else set()
-    wanted = {"steps_per_s", "pg_steps_per_s", "restart_s", "peak_rss_mb"}
+    wanted = {
+        "steps_per_s",
+        "pg_steps_per_s",
+        "restart_s",
+        "sim_customer_days_per_s",
+        "peak_rss_mb",
+    }
     assert set(report.figures) == wanted | dbos
     assert all(figure.value > 0 for figure in report.figures.values())
 

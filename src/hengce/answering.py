@@ -1,6 +1,6 @@
 """Decides several questions at one instant: what they read is read once for all of them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from hengce.archive import Opened
 from hengce.finding import Found, find
 from hengce.flow.answer import decide_members
-from hengce.flow.left import Resources, left_after, order_matters
+from hengce.flow.left import Resources, at_once, left_after
 from hengce.flow.trigger import Mask
 from hengce.flow.window import Question
 from hengce.funding import resources_now
@@ -67,11 +67,18 @@ class Placed:
     rows: npt.NDArray[np.int64]
 
 
-def decide_together(tx: Transaction, placed: Sequence[Placed]) -> list[KeptDecisions]:
+def decide_together(
+    tx: Transaction, placed: Sequence[Placed], *, keeps_inputs: bool = True
+) -> list[KeptDecisions]:
     """Decide questions of which no two are about the same group.
 
     Those that share a plan are asked of the kernel at once, unless it matters who comes first
     because something runs out.
+
+    Args:
+        tx: The transaction.
+        placed: The questions.
+        keeps_inputs: Whether what they read is kept with the answers, to decide again from.
     """
     opened = placed[0].opened
     population, configuration, at = opened.population, opened.configuration, opened.pin.at
@@ -83,8 +90,10 @@ def decide_together(tx: Transaction, placed: Sequence[Placed]) -> list[KeptDecis
     left = _named(resources_now(tx, limited, configuration, at, {}))
     kept: list[KeptDecisions] = []
     for same in _alike(placed):
-        for bunch in _in_turn(same, left):
-            kept.append(_decided(found, bunch, left))
+        waiting: Sequence[Placed] = same
+        while waiting:
+            bunch, waiting = _bunch(waiting, left)
+            kept.append(_decided(found, bunch, left, keeps_inputs=keeps_inputs))
             left = left_after(left, kept[-1].decisions.contacts)
     return kept
 
@@ -97,18 +106,21 @@ def _alike(placed: Sequence[Placed]) -> list[list[Placed]]:
     return list(alike.values())
 
 
-def _in_turn(same: Sequence[Placed], left: Resources) -> Iterator[Sequence[Placed]]:
-    """Yield questions that may be decided at once: all of them, or one after the other."""
-    plan, members = same[0].opened.plan, sum(len(one.rows) for one in same)
-    amounts = [resource.left for resource in _of_plan(same[0], left)]
-    started = np.bitwise_or.reduce([one.started for one in same])
-    if order_matters(plan, amounts, members, started):
-        yield from ([one] for one in same)
-    else:
-        yield same
+def _bunch(waiting: Sequence[Placed], left: Resources) -> tuple[list[Placed], list[Placed]]:
+    """Split questions of one plan into those that may be decided at once now, and the others."""
+    amounts = [resource.left for resource in _of_plan(waiting[0], left)]
+    if not amounts:
+        return list(waiting), []
+    members = np.array([len(one.rows) for one in waiting], np.int64)
+    masks = np.array([one.started for one in waiting], np.uint8)
+    now = at_once(waiting[0].opened.plan, amounts, members, masks).tolist()
+    taken = [one for one, is_taken in zip(waiting, now, strict=True) if is_taken]
+    return taken, [one for one, is_taken in zip(waiting, now, strict=True) if not is_taken]
 
 
-def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDecisions:
+def _decided(
+    found: Found, bunch: Sequence[Placed], left: Resources, *, keeps_inputs: bool
+) -> KeptDecisions:
     """Ask the kernel questions of one plan; keep with the answers what they read."""
     first = bunch[0]
     opened = first.opened
@@ -126,6 +138,9 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDeci
     )
     groups = groups_of_asked(block)
     reserved = _by_group(block, groups, decisions)
+    chose = tuple(bool(reserved[g]) for g in groups)
+    if not keeps_inputs:
+        return KeptDecisions(decisions=decisions, read=b"", refused_read=b"", chose=chose)
     read = GroupsRead(
         block=block,
         layout=opened.population.layout,
@@ -139,7 +154,7 @@ def _decided(found: Found, bunch: Sequence[Placed], left: Resources) -> KeptDeci
         decisions=decisions,
         read=pack_groups(read, [g for g, contacts in enumerate(reserved) if contacts]),
         refused_read=pack_groups(read, [g for g, contacts in enumerate(reserved) if not contacts]),
-        chose=tuple(bool(reserved[g]) for g in groups),
+        chose=chose,
     )
 
 

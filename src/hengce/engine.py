@@ -50,11 +50,19 @@ class _UndoneError(Exception):
 
 
 class Engine:
-    """Decides for one customer."""
+    """Decides for one customer.
 
-    def __init__(self, store: Store, archive: Archive) -> None:
+    Args:
+        store: The bank's memory.
+        archive: Opens what decisions read.
+        keeps_inputs: Whether what decisions read is kept, to decide again from; what is only
+            played is never asked for it.
+    """
+
+    def __init__(self, store: Store, archive: Archive, *, keeps_inputs: bool = True) -> None:
         self._store = store
         self._archive = archive
+        self._keeps_inputs = keeps_inputs
 
     def decide(self, customer: str, at: Instant, *, commit: bool = False) -> Decision:
         """Decide what the nightly strategies would say to a customer now.
@@ -133,7 +141,7 @@ class Engine:
         made: list[Decisions] = []
         while waiting:
             together, waiting = _apart(waiting)
-            kept = decide_together(tx, together)
+            kept = decide_together(tx, together, keeps_inputs=self._keeps_inputs)
             tx.add_decisions(kept)
             decisions = [one.decisions for one in kept]
             tx.add_steps(_shown(decisions, at))

@@ -5,22 +5,16 @@ hundred at a time, each asked again as he is at that moment. Who was let in befo
 interruption is not let in twice: the moment itself is part of the question.
 """
 
-from collections.abc import Iterator, Sequence
-
-import numpy as np
+from collections.abc import Sequence
 
 from hengce.archive import Archive
+from hengce.audiences import audiences
 from hengce.entering import Wish, in_its_time, let_in, shut_journeys
-from hengce.finding import find
 from hengce.flow.journeys import Journey, Journeys
 from hengce.flow.schedule import last_moment
-from hengce.gather import derived_columns, packed_rows
-from hengce.kernel.eligibility import evaluate, inputs
-from hengce.kernel.population import Population
-from hengce.model.instant import Instant, day_at
+from hengce.model.instant import Instant
 from hengce.ports import Store, View
 
-BLOCK_ROWS = 65_536
 ENTERED_AT_ONCE = 500
 """Customers who are let in by one transaction."""
 
@@ -35,8 +29,8 @@ def enrol_tonight(store: Store, archive: Archive, at: Instant) -> dict[str, int]
     """
     with store.view() as view:
         journeys = archive.journeys(view)
-        begin = [j for j in _of_audiences(journeys) if j.entry.schedule is None]
-    return {j.strategy.id: _enrol(store, archive, j, at, at) for j in begin}
+        due = [(j, at) for j in _of_audiences(journeys) if j.entry.schedule is None]
+    return _enrol(store, archive, due, at)
 
 
 def enrol_due(store: Store, archive: Archive, at: Instant) -> dict[str, int]:
@@ -45,12 +39,10 @@ def enrol_due(store: Store, archive: Archive, at: Instant) -> dict[str, int]:
     Of moments that passed while nobody looked only the latest counts.
     """
     with store.view() as view:
-        journeys, due = archive.journeys(view), []
-        for journey in _of_audiences(journeys):
-            moment = _due(view, journey, at)
-            if moment is not None:
-                due.append((journey, moment))
-    return {j.strategy.id: _enrol(store, archive, j, moment, at) for j, moment in due}
+        journeys = archive.journeys(view)
+        moments = [(j, _due(view, j, at)) for j in _of_audiences(journeys)]
+    due = [(journey, moment) for journey, moment in moments if moment is not None]
+    return _enrol(store, archive, due, at)
 
 
 def _of_audiences(journeys: Journeys | None) -> list[Journey]:
@@ -71,53 +63,39 @@ def _due(view: View, journey: Journey, at: Instant) -> Instant | None:
     return moment if moment is not None and moment > since else None
 
 
-def _enrol(store: Store, archive: Archive, journey: Journey, moment: Instant, at: Instant) -> int:
-    """Let a whole audience in, and note that it was."""
-    name = journey.strategy.id
+def _enrol(
+    store: Store, archive: Archive, due: Sequence[tuple[Journey, Instant]], at: Instant
+) -> dict[str, int]:
+    """Let whole audiences in, and note that they were; return how many entered."""
+    entered = {journey.strategy.id: 0 for journey, _ in due}
     with store.view() as view:
         journeys, population = archive.journeys(view), archive.population(view)
-        if journeys is None or population is None or view.enrolled().get(name, 0) >= moment:
-            return 0
-        policy = journeys.configuration.policy
-        if name in shut_journeys(view) or not in_its_time(journey, at, policy):
-            return 0
-        audience = list(_audience(view, journeys, population, journey, at))
-    entered = 0
-    for first in range(0, len(audience), ENTERED_AT_ONCE):
-        some = audience[first : first + ENTERED_AT_ONCE]
+        if journeys is None or population is None:
+            return entered
+        open_now = [one for one in due if _is_open(view, journeys, *one, at)]
+        numbers = [journeys.places[journey.entry.audience] for journey, _ in open_now]
+        found = (
+            audiences(view, journeys.configuration, journeys.program, population, numbers, at)
+            if numbers
+            else []
+        )
+    for (journey, moment), audience in zip(open_now, found, strict=True):
+        name = journey.strategy.id
+        for first in range(0, len(audience), ENTERED_AT_ONCE):
+            some = population.ids[audience[first : first + ENTERED_AT_ONCE]].tolist()
+            with store.transaction(at) as tx:
+                wishes = [Wish(journey, who.decode(), moment=moment) for who in some]
+                entered[name] += len(let_in(tx, archive, wishes, at))
         with store.transaction(at) as tx:
-            wishes = [Wish(journey, customer, moment=moment) for customer in some]
-            entered += len(let_in(tx, archive, wishes, at))
-    with store.transaction(at) as tx:
-        tx.add_enrolment(name, moment, entered)
+            tx.add_enrolment(name, moment, entered[name])
     return entered
 
 
-def _audience(
-    view: View, journeys: Journeys, population: Population, journey: Journey, at: Instant
-) -> Iterator[str]:
-    """Yield the customers of an audience, by their rows."""
-    program, zone = journeys.program, journeys.configuration.policy.zone
-    found = find(
-        view,
-        journeys.configuration,
-        population,
-        (),
-        None,
-        at,
-        past=False,
-        columns=program.derived,
-    )
-    bound = program.bind(population.dictionaries, at, day_at(at, zone))
-    number = journeys.places[journey.entry.audience]
-    absorbed = frozenset(found.absorbed.tolist())
-    for first in range(0, len(population.ids), BLOCK_ROWS):
-        rows = np.arange(first, min(first + BLOCK_ROWS, len(population.ids)), dtype=np.int64)
-        ints, reals = derived_columns(program.derived, found.events, population, rows, at)
-        packed = packed_rows(population, rows, found.changes)
-        truth, _ = evaluate(bound, inputs(packed, ints, reals))
-        yield from _names(population, rows[truth[number] != 0].tolist(), absorbed)
-
-
-def _names(population: Population, rows: Sequence[int], absorbed: frozenset[int]) -> Iterator[str]:
-    return (bytes(population.ids[row]).decode() for row in rows if row not in absorbed)
+def _is_open(
+    view: View, journeys: Journeys, journey: Journey, moment: Instant, at: Instant
+) -> bool:
+    """Tell whether a journey lets its audience of a moment in, and has not done so."""
+    name = journey.strategy.id
+    was = view.enrolled().get(name, 0) >= moment
+    is_shut = name in shut_journeys(view)
+    return not was and not is_shut and in_its_time(journey, at, journeys.configuration.policy)

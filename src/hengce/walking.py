@@ -8,7 +8,7 @@ transaction: who would ask a second time is due in the next one.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 from msgspec.structs import replace as changed
 
@@ -22,11 +22,12 @@ from hengce.flow.proposing import (
     NOT_ELIGIBLE,
     cancelled,
     contact_of,
+    is_refusal,
     placed,
     postponed,
-    refusal_of,
     refused,
     stands,
+    waits_for_news,
 )
 from hengce.flow.typed import stored_value
 from hengce.flow.walk import Walked, taken, walk
@@ -45,9 +46,8 @@ from hengce.model.nodes import Choose
 from hengce.model.nodes.action import ActionNode
 from hengce.model.nodes.here import Take, Write
 from hengce.model.profile import Change, ChangeKind
-from hengce.model.strategy import PriorityClass
 from hengce.ports import Transaction
-from hengce.receiving import waits_us
+from hengce.walking_windows import Windows
 
 ROUNDS_MAX = 16
 """How often a walk goes on after what it asked of the transaction was done."""
@@ -73,16 +73,16 @@ class _Answer:
 
     Attributes:
         contacts: What was reserved.
-        candidates: Says why everything else was refused; most are never asked.
+        candidate_of: Says what was answered to one action; None: it was not even seen.
         placement: The slot that he looked at.
     """
 
     contacts: Sequence[Contact]
-    candidates: Callable[[], Sequence[Candidate]]
+    candidate_of: Callable[[str], Candidate | None]
     placement: str
 
 
-_UNTOLD = _Answer((), tuple, SENT)
+_UNTOLD = _Answer((), lambda _action: None, SENT)
 
 
 class Walking:
@@ -152,10 +152,7 @@ class Walking:
                 self._note(one.instance, Did.PLACED, contact.id)
                 self._now[name] = placed(self._now[name], contact)
             elif answer.placement == SENT:
-                refusal = refusal_of(one.action, answer.candidates())
-                reason = NOT_ELIGIBLE if refusal is None else refusal.reason.name
-                free_at = None if refusal is None else self._free_at(one, refusal)
-                self._now[name] = refused(one.instance, one.node, reason, free_at, self._at)
+                self._now[name] = self._refused(one, answer.candidate_of(one.action))
         asked = [self._now.get(name, one.instance) for name, one in self._asking.items()]
         self._asking, self._speaks = {}, {}
         self._walk(asked)
@@ -182,20 +179,26 @@ class Walking:
         return [changed(one, customer=of(one.customer)) for one in mine]
 
     def _walk(self, waiting: Sequence[Instance]) -> None:
-        journeys = self._journeys
+        published = self._journeys.by_version
         for _ in range(ROUNDS_MAX):
             latest = {one.id: self._now.get(one.id, one) for one in waiting}
             running = [one for one in latest.values() if one.state is InstanceState.RUNNING]
-            waiting = [one for one in running if self._has_journey(one)]
+            known = [one for one in running if (one.strategy, one.version) in published]
+            gone = [one for one in running if (one.strategy, one.version) not in published]
+            waiting = [parent for one in gone for parent in self._withdrawn(one)]
+            waiting += self._walked(known) if known else ()
             if not waiting:
                 return
-            facts = self._facts(waiting)
-            who = [instance.customer for instance in waiting]
-            windows = _Windows(self._tx, journeys, who, self._at)
-            walked = [walk(journeys, one, facts, windows.closes_at) for one in waiting]
-            for before, each in zip(waiting, walked, strict=True):
-                self._call_back(before, each.instance)
-            waiting = [one for each in walked for one in self._done(facts, each)]
+
+    def _walked(self, waiting: Sequence[Instance]) -> list[Instance]:
+        """Walk instances once; return who is to be walked on."""
+        journeys, facts = self._journeys, self._facts(waiting)
+        who = [instance.customer for instance in waiting]
+        windows = Windows(self._tx, journeys, who, self._at)
+        walked = [walk(journeys, one, facts, windows.closes_at) for one in waiting]
+        for before, each in zip(waiting, walked, strict=True):
+            self._call_back(before, each.instance)
+        return [one for each in walked for one in self._done(facts, each)]
 
     def _facts(self, instances: Sequence[Instance]) -> JourneyFacts:
         population = self._archive.population(self._tx)
@@ -208,14 +211,13 @@ class Walking:
             self._tx, self._journeys, population, who, since, calendar, at, contacts
         )
 
-    def _has_journey(self, mine: Instance) -> bool:
-        """Tell whether an instance's version is published; who is in one that is not, leaves."""
-        if (mine.strategy, mine.version) in self._journeys.by_version:
-            return True
+    def _withdrawn(self, mine: Instance) -> Iterator[Instance]:
+        """Take out whose version is not published any more; yield who waits for him."""
         self._now[mine.id] = mine
         self._note(mine, Did.CANCELLED, "withdrawn")
         self._now[mine.id] = cancelled(self._now[mine.id], self._at)
-        return False
+        if mine.parent:
+            yield from self._parent(self._now[mine.id])
 
     def _done(self, facts: JourneyFacts, walked: Walked) -> Iterator[Instance]:
         """Do what a walk asked for; yield who is to be walked on."""
@@ -252,6 +254,18 @@ class Walking:
         instance = mine.instance
         first = self._speaks.setdefault((instance.customer, mine.action), instance.id)
         return first == instance.id
+
+    def _refused(self, mine: _Asking, refusal: Candidate | None) -> Instance:
+        if not is_refusal(refusal):
+            return refused(mine.instance, mine.node, NOT_ELIGIBLE, self._at)
+        return refused(
+            mine.instance,
+            mine.node,
+            refusal.reason.name,
+            self._at,
+            free_at=self._free_at(mine, refusal),
+            by_news=waits_for_news(refusal, self._journeys.moved_by_tags),
+        )
 
     def _free_at(self, mine: _Asking, refusal: Candidate) -> Instant | None:
         """Return when what refused a proposal lets it through; None: nobody can tell."""
@@ -351,31 +365,6 @@ class Walking:
         self._steps += walked.steps
 
 
-class _Windows:
-    """When the decision windows of some customers close; asked once, when somebody proposes."""
-
-    def __init__(
-        self, tx: Transaction, journeys: Journeys, customers: Sequence[str], at: Instant
-    ) -> None:
-        self._tx = tx
-        self._journeys = journeys
-        self._customers = customers
-        self._at = at
-        self._waits_us = waits_us(journeys.configuration.policy.decision_windows)
-
-    def closes_at(self, mine: Instance) -> Instant:
-        """Return when the window closes in which others may compete with a proposal."""
-        strategy = self._journeys.by_version[mine.strategy, mine.version].strategy
-        wait_us = self._waits_us[strategy.priority_class]
-        if not wait_us:
-            return self._at
-        return self._open.get((mine.customer, strategy.priority_class), self._at + wait_us)
-
-    @cached_property
-    def _open(self) -> Mapping[tuple[str, PriorityClass], Instant]:
-        return self._tx.open_windows(sorted(set(self._customers)), self._at)
-
-
 def _action(mine: Instance, node: ActionNode) -> str:
     """Return what decisions call the proposal of an instance."""
     if isinstance(node, Choose):
@@ -388,7 +377,7 @@ def _told(made: Sequence[Decisions]) -> dict[str, _Answer]:
     return {
         customer: _Answer(
             decisions.reserved[k],
-            partial(decisions.sheet.answers.candidates, k),
+            partial(decisions.sheet.answers.candidate_of, k),
             decisions.sheet.placement,
         )
         for decisions in made

@@ -69,6 +69,8 @@ def refuse(
     """
     if changes:
         tx.add_changes(changes)
+        # What is known now may end a refusal, or take him out of a journey.
+        tx.wake_of_customers([customer], at)
     what = (*forbidden(changes, configuration), *also)
     if not what:
         return 0

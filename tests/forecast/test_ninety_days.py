@@ -1,4 +1,4 @@
-"""A thousand customers of the synthetic bank live ninety days under the thirty-three journeys."""
+"""Customers of the synthetic bank live ninety days under the thirty-three journeys."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,16 +13,18 @@ from hengce.model.instant import DAY_US, moment
 from hengce.model.strategy import MessageClass
 from hengce.ports import ContactRecord
 
-CUSTOMERS = 1_000
+CUSTOMERS, MANY = 1_000, 100_000
 DAYS = 90
 ZONE = "Asia/Shanghai"
 ENTERED_LEAST = 28
 """Of the 32 journeys so many have somebody in ninety days; the others are of rare events."""
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    yield ninety_days(tmp_path_factory.mktemp("ninety") / "home", CUSTOMERS, DAYS)
+@pytest.fixture(scope="module", params=[CUSTOMERS, pytest.param(MANY, marks=pytest.mark.prove)])
+def played(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Played]:
+    yield ninety_days(tmp_path_factory.mktemp("ninety") / "home", request.param, DAYS)
 
 
 def left(played: Played) -> list[ContactRecord]:

@@ -276,3 +276,26 @@ def test_what_is_in_flight_fills_a_place_nobody_knows_how_long(tmp_path: Path) -
         assert left_at is not None
         assert mine.proposal.times == 11
         assert mine.due_at == left_at + 7 * DAY_US
+
+
+def test_who_refused_is_asked_when_there_is_news(tmp_path: Path) -> None:
+    """No clock ends an opt-out: it is asked again a day later; or when he may be told again."""
+    nodes = [
+        'kind: entry, id: start, audience: "TRUE", event: applied',
+        f"{SMS}, on_blocked: wait, wait_hours: 47",
+        "kind: exit, id: done",
+        "kind: exit, id: no",
+    ]
+    document = journey("J", drawn(nodes, "start>sms sms>done sms>no:blocked"))
+    people = {"C1": {}, "C2": {}}
+    with living(tmp_path, [document], at(NOON), people) as bank:
+        for customer in people:
+            learn(bank, customer, "sms", True, OUT)
+            bank.event(customer, "applied", number="a")
+        bank.live(at(NOON) + HOUR_US)
+        assert [one.proposal.times for one in everybody(bank)] == [1, 1]
+        learn(bank, "C2", "sms", False, OUT)
+        bank.live(at(NOON) + 26 * HOUR_US)
+        waits = next(one for one in everybody(bank) if one.customer == "C1")
+        assert waits.proposal.times == 2
+        assert left_node(bank, "C2", "sms") == ["2026-11-23T13:00"]

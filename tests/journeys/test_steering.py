@@ -241,6 +241,18 @@ def test_an_audience_is_let_in_once_a_night(tmp_path: Path) -> None:
     bank.close()
 
 
+def test_who_waits_for_a_journey_that_is_published_no_more_goes_on(tmp_path: Path) -> None:
+    documents = [journey("waiting", OUTER), journey("inner", INNER)]
+    bank = Living(tmp_path / "home", documents, NOON, CUSTOMERS)
+    bank.event("C1", "salary", amount=1)
+    bank.live(at("2026-11-24T12:00"))
+    kept = tuple(one for one in bank.configuration.strategies if one.id == "waiting")
+    bank.bring_live(replace(bank.configuration, strategies=kept))
+    bank.live(at("2026-11-30T12:00"))
+    assert bank.story("C1")[-2:] == ["11-28 12:00 through went else", "11-28 12:00 over left"]
+    bank.close()
+
+
 @pytest.mark.parametrize(
     ("kind", "then"),
     [

@@ -89,7 +89,15 @@ class Flight:
     live: int
 
 
-def open_flight(folder: Path, customers: int, cohorts: int, size: int, store: str = "") -> Flight:
+def open_flight(
+    folder: Path,
+    customers: int,
+    cohorts: int,
+    size: int,
+    store: str = "",
+    *,
+    filled: bool = True,
+) -> Flight:
     """Make a bank, publish its journeys, and let every customer be in all of them.
 
     Args:
@@ -98,6 +106,7 @@ def open_flight(folder: Path, customers: int, cohorts: int, size: int, store: st
         cohorts: How many cohorts go on, one after the other.
         size: The customers of a cohort.
         store: The address of an empty PostgreSQL store; empty for SQLite.
+        filled: False: nobody is in flight.
     """
     bank = open_bank(folder, customers, STRATEGIES, store=store)
     configuration = _with_journeys(bank.installation.published())
@@ -111,8 +120,9 @@ def open_flight(folder: Path, customers: int, cohorts: int, size: int, store: st
         Cohort(k, k * size % customers, size, begin + k * BETWEEN_DAYS * DAY_US)
         for k in range(cohorts)
     )
-    _fill(bank, configuration, customers, made)
-    return Flight(bank, made, customers * JOURNEYS)
+    if filled:
+        _fill(bank, configuration, customers, made)
+    return Flight(bank, made, customers * JOURNEYS if filled else 0)
 
 
 def journey_name(number: int) -> str:

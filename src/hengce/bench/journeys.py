@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hengce.bench.ahead import days_ahead_per_s
 from hengce.bench.flight import (
     AGAIN_DAYS,
     JOURNEYS,
@@ -36,6 +37,7 @@ EVENTS_AT_ONCE = 100
 STOP_SECONDS = 10.0
 GOAL_PER_S = 5_000.0
 GOAL_RESTART_S = 5.0
+GOAL_DAYS_PER_S = 100_000.0
 
 WORKFLOWS = 1_000
 """Of DBOS in a run."""
@@ -66,6 +68,7 @@ def journeys(runs: int) -> Report:
     figures = {
         "steps_per_s": figure(measured.steps_per_s, "1/s", GOAL_PER_S),
         "restart_s": figure(measured.restart_s, "s", GOAL_RESTART_S),
+        "sim_customer_days_per_s": figure(days_ahead_per_s(runs), "1/s", GOAL_DAYS_PER_S),
     }
     others: tuple[str, ...] = ()
     with postgres() as server:

@@ -10,11 +10,12 @@ from hengce.model.nodes import ConditionSplit, Entry, Node
 from hengce.model.nodes.awaited import Awaited
 from hengce.model.nodes.condition_split import Of
 from hengce.model.strategy import Strategy
+from hengce.model.tag import Kind
 from hengce.ports.journeys import Listeners
 from hengce.rules.ast import Condition, Constant
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
-from hengce.rules.lineage import event_columns_of
+from hengce.rules.lineage import clocks_of, event_columns_of
 from hengce.rules.normal import normal
 from hengce.rules.program import Program, compile_program
 
@@ -55,6 +56,8 @@ class Journeys:
         program: All conditions on customers.
         places: The number of each condition in the program, by its text.
         conditions: The conditions of exit rules, by text, in normal form.
+        moved_by_tags: The bank's requirements and suppressions that no event moves and no time of
+            day, but only what tags say, and the date.
     """
 
     configuration: Configuration
@@ -65,6 +68,7 @@ class Journeys:
     program: Program
     places: Mapping[str, int]
     conditions: Mapping[str, Condition]
+    moved_by_tags: frozenset[str]
 
 
 def compile_journeys(configuration: Configuration, layout: Layout) -> Journeys:
@@ -99,7 +103,19 @@ def compile_journeys(configuration: Configuration, layout: Layout) -> Journeys:
         program=compile_program([Constant(value=False), *read.values()], [], layout),
         places={text: number for number, text in enumerate(read, 1)},
         conditions={text: read[text] for text in exits},
+        moved_by_tags=frozenset(_moved_by_tags(configuration, catalogue)),
     )
+
+
+def _moved_by_tags(configuration: Configuration, catalogue: Catalogue) -> Iterator[str]:
+    policy = configuration.policy
+    rules = [(rule.id, rule.condition) for rule in policy.requirements]
+    rules += [(rule.id, rule.condition) for rule in policy.suppressions]
+    for name, text in rules:
+        condition = check_condition(text, catalogue, f"policy/{name}")
+        by_date = all(clock.kind is Kind.DATE for clock in clocks_of(condition))
+        if by_date and not event_columns_of(condition):
+            yield name
 
 
 def _journey(strategy: Strategy, *, is_current: bool) -> Journey:

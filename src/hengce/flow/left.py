@@ -58,26 +58,37 @@ def resources_left(
     )
 
 
-def order_matters(
-    plan: Plan, left: Sequence[int], members: int, started: npt.NDArray[np.uint8]
-) -> bool:
-    """Tell whether it matters which of several customers is decided first.
+def at_once(
+    plan: Plan,
+    left: Sequence[int],
+    members: npt.NDArray[np.int64],
+    started: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.bool_]:
+    """Return which of several questions may be decided at once, because nobody's turn matters.
 
-    It does not matter where enough is left for each of them to take all that he can, nor where
-    nobody can take any more.
+    A resource is contested where there is not enough of it for each of them to take all that he
+    can, and somebody can take of it still. Who can take of nothing contested is decided at once;
+    where there is nobody like that, as many of the first as there is enough for, at least one.
 
     Args:
         plan: What may be said.
         left: What is left of each of the plan's resources.
-        members: How many customers are decided.
-        started: uint8 (S,): 1 for the strategies that some of them are asked about.
+        members: int64 (Q,): how many customers each question is about.
+        started: uint8 (Q, S): the strategies that it asks.
+
+    Returns:
+        bool (Q,).
     """
-    if not left:
-        return False
     speaking, amounts = started == 1, np.array(left, np.int64)
-    most = plan.most[speaking].sum(axis=0)
-    least = plan.least[speaking].min(axis=0, initial=np.iinfo(np.int64).max)
-    return bool(np.any((amounts < most * members) & (amounts >= least)))
+    most = (speaking.astype(np.int64) @ plan.most) * members[:, None]
+    least = plan.least[speaking.any(axis=0)].min(axis=0, initial=np.iinfo(np.int64).max)
+    contested = (amounts < most.sum(axis=0)) & (amounts >= least)
+    free: npt.NDArray[np.bool_] = (most[:, contested] == 0).all(axis=1)
+    if free.any():
+        return free
+    enough = (np.cumsum(most[:, contested], axis=0) <= amounts[contested]).all(axis=1)
+    first = max(1, int(enough.sum()))
+    return np.arange(len(members)) < first
 
 
 def left_after(resources: Resources, contacts: Iterable[Contact]) -> Resources:

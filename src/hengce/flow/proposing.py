@@ -1,6 +1,7 @@
 """What arbitration's answer, and what became of a contact, mean for who proposed it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import TypeGuard
 
 from msgspec.structs import replace as changed
 
@@ -9,7 +10,7 @@ from hengce.flow.window import CATEGORY
 from hengce.model.contact import Contact, ContactState
 from hengce.model.decision import VERDICT_OF, Candidate, Reason, Verdict
 from hengce.model.instance import Instance, InstanceState, Proposal, Wave
-from hengce.model.instant import HOUR_US, Instant
+from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.nodes.action import ActionNode, Blocked
 from hengce.ports import ContactRecord
 
@@ -22,6 +23,33 @@ LEFT = frozenset({ContactState.COMMITTED, ContactState.UNKNOWN})
 TRY_AGAIN_US = HOUR_US
 """When a refusal is asked again of which nobody can tell when it ends."""
 
+NEWS_US = DAY_US
+"""When one is asked again that something new about the customer ends.
+
+News of the day wakes him; what a nightly snapshot brings does not.
+"""
+
+
+_OF_NEWS = frozenset(
+    {
+        Reason.CONSENT_MISSING,
+        Reason.OPTED_OUT_CHANNEL,
+        Reason.OPTED_OUT_TOPIC,
+        Reason.DO_NOT_CONTACT,
+        Reason.ASSESSMENT_MISSING,
+        Reason.ASSESSMENT_EXPIRED,
+        Reason.RISK_ABOVE_TOLERANCE,
+        Reason.TOPIC_STOPPED,
+        Reason.CATEGORY_STOPPED,
+        Reason.STRATEGY_STOPPED,
+        Reason.PERSON_ENGAGED,
+        Reason.NO_ADDRESS,
+        Reason.IMPERSONAL_ADDRESS,
+        Reason.HELD_OUT,
+    }
+)
+"""The refusals that no clock ends: something else has to be known of the customer first."""
+
 
 def placed(instance: Instance, contact: Contact) -> Instance:
     """Return an instance whose proposal was chosen; it waits for what becomes of the contact."""
@@ -29,8 +57,28 @@ def placed(instance: Instance, contact: Contact) -> Instance:
     return changed(instance, proposal=proposal, due_at=None)
 
 
+_OF_RULES = frozenset({Reason.REQUIREMENT, Reason.SUPPRESSION})
+
+
+def waits_for_news(refusal: Candidate, moved_by_tags: Collection[str]) -> bool:
+    """Tell whether a refusal ends only when something else is known of the customer.
+
+    Args:
+        refusal: What arbitration said.
+        moved_by_tags: The rules that only tags and the date move.
+    """
+    by_rule = refusal.reason in _OF_RULES and refusal.rule in moved_by_tags
+    return by_rule or refusal.reason in _OF_NEWS
+
+
 def refused(
-    instance: Instance, node: ActionNode, reason: str, free_at: Instant | None, at: Instant
+    instance: Instance,
+    node: ActionNode,
+    reason: str,
+    at: Instant,
+    *,
+    free_at: Instant | None = None,
+    by_news: bool = False,
 ) -> Instance:
     """Return an instance whose proposal was refused; it is to be walked on at once.
 
@@ -41,16 +89,23 @@ def refused(
         instance: Who proposed.
         node: Where.
         reason: Why it was refused.
-        free_at: When a place is free, where that is known.
         at: Now.
+        free_at: When a place is free, where that is known.
+        by_news: Whether only news of the customer ends it.
     """
     ask_at = None
     if node.on_blocked is Blocked.WAIT:
         asked_at = at if instance.proposal.asked_at is None else instance.proposal.asked_at
         over = asked_at + node.wait_hours * HOUR_US
-        wanted = max(at + 1, min(at + TRY_AGAIN_US, over) if free_at is None else free_at)
+        patience = NEWS_US if by_news else TRY_AGAIN_US
+        wanted = max(at + 1, min(at + patience, over) if free_at is None else free_at)
         ask_at = wanted if wanted <= over else None
-    proposal = changed(instance.proposal, reason=reason, ask_at=ask_at)
+    proposal = changed(
+        instance.proposal,
+        reason=reason,
+        ask_at=ask_at,
+        heeds_news_after=at if by_news else None,
+    )
     return changed(instance, proposal=proposal, due_at=at if ask_at is None else ask_at)
 
 
@@ -115,7 +170,6 @@ def contact_of(instance: Instance, action: str, contacts: Iterable[Contact]) -> 
     return None
 
 
-def refusal_of(action: str, candidates: Iterable[Candidate]) -> Candidate | None:
-    """Return the refusal of an action; None: arbitration did not even see it."""
-    mine = next((one for one in candidates if one.strategy == action), None)
-    return None if mine is None or VERDICT_OF[mine.reason] is Verdict.CHOSEN else mine
+def is_refusal(candidate: Candidate | None) -> TypeGuard[Candidate]:
+    """Tell whether arbitration refused; it may not even have seen the action."""
+    return candidate is not None and VERDICT_OF[candidate.reason] is not Verdict.CHOSEN

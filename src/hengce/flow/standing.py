@@ -201,6 +201,8 @@ class Standing:
         )
 
     def _answered(self, awaited: Awaited, until: Instant) -> Instant | None:
+        if awaited.wave not in self.instance.waves:
+            return None
         times = (at for stage, at in self._stages(awaited.wave) if stage in awaited.stages)
         return min((at for at in times if at <= until), default=None)
 

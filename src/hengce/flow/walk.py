@@ -5,10 +5,12 @@ he did, and collects what the shell has to carry out. Exit rules are asked befor
 so that a goal or a refusal wins over a timer of the same instant.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, singledispatch
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 from msgspec.structs import replace as changed
 
@@ -38,6 +40,9 @@ from hengce.model.nodes.here import (
 
 STEPS_MAX = 200
 """How many nodes are passed at one moment; loops have waits in them, so nobody comes near."""
+
+_AS_IT_IS: Mapping[str, Any] = MappingProxyType({})
+_NOTHING_ASKED = Proposal()
 
 TODAYS_KEPT_MAX = 16
 """Moments whose day is kept; all who are walked in a transaction share one."""
@@ -71,8 +76,9 @@ class Walked:
         branch: str = "",
         said: str = "",
         until: Instant | None = None,
+        then: Mapping[str, Any] = _AS_IT_IS,
     ) -> None:
-        """Add a line to the trace, at the node where the instance stands."""
+        """Add a line to the trace, at the node where the instance stands; then change it."""
         mine = self.instance
         step = InstanceStep(
             instance=mine.id,
@@ -85,7 +91,7 @@ class Walked:
             until=until,
         )
         self.steps.append(step)
-        self.instance = changed(mine, steps=mine.steps + 1)
+        self.instance = changed(mine, steps=mine.steps + 1, **then)
 
     @property
     def halts(self) -> bool:
@@ -218,83 +224,73 @@ class _Walk:
 
     def go(self, branch: str, when: Instant, did: Did = Did.WENT, said: str = "") -> bool:
         """Go along a branch."""
-        node, when = self.mine.node, awake(when, self.mine.pauses)
-        self.walked.note(did, when, branch=branch, said=said)
-        return self.arrive(self.journey.ways[node, branch], when)
-
-    def arrive(self, node: str, when: Instant) -> bool:
-        """Stand at another node, with nothing asked yet."""
-        self.walked.instance = changed(
-            self.mine,
-            node=node,
-            since=when,
-            due_at=when,
-            waits=False,
-            proposal=Proposal(),
-            child="",
-        )
+        when = awake(when, self.mine.pauses)
+        arrived = _arrived(self.journey.ways[self.mine.node, branch], when)
+        self.walked.note(did, when, branch=branch, said=said, then=arrived)
         return True
 
 
-@singledispatch
+def _arrived(node: str, when: Instant) -> Mapping[str, Any]:
+    """Return what is different of who stands at another node, with nothing asked yet."""
+    return {
+        "node": node,
+        "since": when,
+        "due_at": when,
+        "waits": False,
+        "proposal": _NOTHING_ASKED,
+        "child": "",
+    }
+
+
 def _do(move: Move, walk: _Walk) -> bool:
     """Do what the node says; tell whether the walk goes on at another node."""
-    raise TypeError(f"{walk.mine.node}: {type(move).__name__} is no move")
+    return _DOING[type(move)](move, walk)
 
 
-@_do.register
-def _(move: Go, walk: _Walk) -> bool:
+def _go(move: Go, walk: _Walk) -> bool:
     return walk.go(move.branch, walk.at if move.when is None else move.when, said=move.said)
 
 
-@_do.register
-def _(move: Sent, walk: _Walk) -> bool:
+def _sent(move: Sent, walk: _Walk) -> bool:
     return walk.go(move.branch, max(move.when, walk.mine.since), said=move.said)
 
 
-@_do.register
-def _(move: Expose, walk: _Walk) -> bool:
+def _expose(move: Expose, walk: _Walk) -> bool:
     mine = walk.mine
     walk.walked.instance = changed(mine, arms={**mine.arms, mine.node: move.arm})
     return walk.go(move.arm, walk.at)
 
 
-@_do.register
-def _(move: Again, walk: _Walk) -> bool:
+def _again(move: Again, walk: _Walk) -> bool:
     mine = walk.mine
     rounds = {**mine.rounds, mine.node: mine.rounds.get(mine.node, 0) + 1}
     walk.walked.instance = changed(mine, rounds=rounds)
-    walk.walked.note(Did.WENT, walk.at, said=move.to)
-    return walk.arrive(move.to, walk.at)
+    walk.walked.note(Did.WENT, walk.at, said=move.to, then=_arrived(move.to, walk.at))
+    return True
 
 
-@_do.register
-def _(move: Leave, walk: _Walk) -> bool:
+def _leave(move: Leave, walk: _Walk) -> bool:
     _left(walk.walked, "", walk.at, goal=move.goal)
     return False
 
 
-@_do.register
-def _(move: Write, walk: _Walk) -> bool:
+def _write(move: Write, walk: _Walk) -> bool:
     walk.walked.writes.append(move)
     walk.go("", walk.at, Did.SET, move.tag)
     return False
 
 
-@_do.register
-def _(move: Take, walk: _Walk) -> bool:
+def _take(move: Take, walk: _Walk) -> bool:
     walk.walked.takes = move
     return False
 
 
-@_do.register
-def _(move: Start, walk: _Walk) -> bool:
+def _start(move: Start, walk: _Walk) -> bool:
     walk.walked.starts = move.strategy
     return False
 
 
-@_do.register
-def _(move: Suppressed, walk: _Walk) -> bool:
+def _suppress(move: Suppressed, walk: _Walk) -> bool:
     """Mark the wave: who was blocked never counts as touched."""
     mine = walk.mine
     waves = {**mine.waves, mine.node: Wave(contact=mine.proposal.contact, reason=move.reason)}
@@ -306,8 +302,7 @@ def _(move: Suppressed, walk: _Walk) -> bool:
     return False
 
 
-@_do.register
-def _(_move: Ask, walk: _Walk) -> bool:
+def _ask(_move: Ask, walk: _Walk) -> bool:
     """Ask now, or when the decision window closes in which others may compete."""
     mine, at = walk.mine, walk.at
     closes_at = walk.window(mine) if mine.proposal.ask_at is None else at
@@ -315,7 +310,13 @@ def _(_move: Ask, walk: _Walk) -> bool:
         proposal = changed(mine.proposal, ask_at=closes_at)
         walk.walked.instance = changed(mine, proposal=proposal, due_at=closes_at)
         return False
-    proposal = changed(mine.proposal, ask_at=None, reason="", times=mine.proposal.times + 1)
+    proposal = changed(
+        mine.proposal,
+        ask_at=None,
+        reason="",
+        heeds_news_after=None,
+        times=mine.proposal.times + 1,
+    )
     if proposal.asked_at is None:
         proposal = changed(proposal, asked_at=at)
         walk.walked.note(Did.PROPOSED, at)
@@ -324,8 +325,7 @@ def _(_move: Ask, walk: _Walk) -> bool:
     return False
 
 
-@_do.register
-def _(move: Stay, walk: _Walk) -> bool:
+def _stay(move: Stay, walk: _Walk) -> bool:
     """Stay; the trace says so once for each wait."""
     mine, until = walk.mine, move.until
     waits = until is not None and mine.proposal == Proposal()
@@ -334,6 +334,21 @@ def _(move: Stay, walk: _Walk) -> bool:
     due_at = None if until is None else max(until, walk.at + 1)
     walk.walked.instance = changed(walk.mine, due_at=due_at, waits=waits)
     return False
+
+
+_DOING: Mapping[type[Move], Callable[[Any, _Walk], bool]] = {
+    Go: _go,
+    Sent: _sent,
+    Expose: _expose,
+    Again: _again,
+    Leave: _leave,
+    Write: _write,
+    Take: _take,
+    Start: _start,
+    Suppressed: _suppress,
+    Ask: _ask,
+    Stay: _stay,
+}
 
 
 def _at_rest(walked: Walked, journeys: Journeys, journey: Journey, facts: Facts) -> Walked:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from hengce.forecast.memory import Memory
 from hengce.kernel.filters import fits
@@ -63,18 +64,21 @@ class Competition:
             pairs, counts = np.unique(np.stack([which, numbers]), axis=1, return_counts=True)
             for (place, reason), times in zip(pairs.T.tolist(), counts.tolist(), strict=True):
                 self.reasons[names[int(place)], int(reason)] += times
-            if np.isin(numbers, _TAKEN_NUMBERS).any():
-                self._take(memory, decisions)
+            taken = np.isin(numbers, _TAKEN_NUMBERS)
+            if taken.any():
+                self._take(memory, decisions, taken)
 
-    def _take(self, memory: Memory, decisions: Decisions) -> None:
-        for place, customer in enumerate(decisions.sheet.customers):
-            for one in decisions.sheet.answers.candidates(place):
-                if one.reason in _TAKEN:
-                    winner = _plain(one.winner) or _holder(memory, customer, one)
-                    key = (_plain(one.strategy), winner, one.rule or "place")
-                    lost = self.lost.setdefault(key, Lost())
-                    lost.times += 1
-                    lost.value_cents += one.propensity * one.value_cents
+    def _take(self, memory: Memory, decisions: Decisions, taken: npt.NDArray[np.bool_]) -> None:
+        answers = decisions.sheet.answers
+        rows = np.flatnonzero(taken)
+        places = np.searchsorted(answers.ends.all(), rows, side="right").tolist()
+        for row, place in zip(rows.tolist(), places, strict=True):
+            one, customer = answers.candidate_at(row), decisions.sheet.customers[place]
+            winner = _plain(one.winner) or _holder(memory, customer, one)
+            key = (_plain(one.strategy), winner, one.rule or "place")
+            lost = self.lost.setdefault(key, Lost())
+            lost.times += 1
+            lost.value_cents += one.propensity * one.value_cents
 
 
 def _plain(action: str) -> str:

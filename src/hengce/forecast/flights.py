@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from msgspec.structs import replace as changed
 
 from hengce.errors import NotFoundError
-from hengce.model.instance import LIVE, Instance, InstanceState, InstanceStep
+from hengce.model.instance import LIVE, Did, Instance, InstanceState, InstanceStep
 from hengce.model.instant import Instant
 from hengce.ports.journeys import Flown, Listeners
 
@@ -148,11 +148,13 @@ class Flights:
 
     def add_instance_steps(self, steps: Sequence[InstanceStep]) -> None:
         """Append to traces, and count."""
+        done: Counter[tuple[str, str, str, Did, str]] = Counter()
         for step in steps:
             self.traces.setdefault(step.instance, []).append(step)
             mine = self._instances[step.instance]
-            flown = Flown(step.node, step.did, step.branch)
-            self.counts[mine.strategy, mine.version, flown] += 1
+            done[mine.strategy, mine.version, step.node, step.did, step.branch] += 1
+        for (strategy, version, node, did, branch), times in done.items():
+            self.counts[strategy, version, Flown(node, did, branch)] += times
 
     def _names(self, customers: Sequence[str]) -> list[str]:
         return [name for one in customers for name in self._of_customer.get(one, ())]

@@ -9,17 +9,23 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import cast
 
+import numpy as np
+
 from hengce.answering import Asked
 from hengce.archive import Archive
 from hengce.asking_again import AskingAgain
+from hengce.audiences import audiences
 from hengce.engine import Engine
 from hengce.enrolling import enrol_due, enrol_tonight
 from hengce.entering import Wish, let_in
 from hengce.flow.tasking import node_of, task_id
+from hengce.flow.trigger import started
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.forecast.memory import Memory
 from hengce.group import with_steps
 from hengce.handoff import PinnedFacts, SnapshotBaseline
+from hengce.kernel.actions import NIGHTLY
+from hengce.kernel.eligibility import FIRST_AUDIENCE
 from hengce.kernel.sheet import Decisions
 from hengce.model.configuration import Configuration
 from hengce.model.connector import TaskConnector
@@ -82,7 +88,7 @@ class Machine:
         self._watch = watch or _ignore
         # Of a store the played code asks only what `Memory` has.
         self._store = cast("Store", memory)
-        self._engine = Engine(self._store, archive)
+        self._engine = Engine(self._store, archive, keeps_inputs=False)
         self._baseline = SnapshotBaseline(self._store, archive)
         configuration = self.configuration
         self._strategies = strategies_by_id(configuration)
@@ -165,11 +171,24 @@ class Machine:
         enrol_due(self._store, self.archive, self.now)
 
     def ask(self, customers: Sequence[str]) -> None:
-        """Ask the nightly strategies about customers."""
+        """Ask the nightly strategies about those customers who are in an audience of theirs."""
         at = self._moment()
         with self._store.transaction(at) as tx:
-            asked = [Asked(one, Question(at, (), EVERY_CLASS)) for one in customers]
+            invited = self._invited(tx, at) if customers else frozenset()
+            asked = [
+                Asked(one, Question(at, (), EVERY_CLASS)) for one in customers if one in invited
+            ]
             self._watch(self._engine.answer(tx, asked, at))
+
+    def _invited(self, tx: Transaction, at: Instant) -> frozenset[str]:
+        """Return the audiences of the nightly strategies: to ask all others leads to nothing."""
+        opened = self.archive.open(tx, self.archive.pin_decision(tx, at))
+        begins = started(opened.plan, NIGHTLY, frozenset())
+        numbers = [FIRST_AUDIENCE + place for place in np.flatnonzero(begins).tolist()]
+        program, population = opened.plan.program, opened.population
+        found = audiences(tx, opened.configuration, program, population, numbers, at)
+        rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+        return frozenset(name.decode() for name in population.ids[rows].tolist())
 
     # The clock ------------------------------------------------------------------------
 

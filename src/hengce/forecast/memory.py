@@ -49,7 +49,7 @@ class Memory(Contacts):
     stopped: tuple[Stop, ...] = ()
     orders: tuple[JourneyOrder, ...] = ()
     enrolments: dict[str, Instant] = field(default_factory=dict)
-    _events: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
+    _events: dict[str, dict[str, list[Event]]] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Event] = field(default_factory=dict)
     _changes: dict[str, dict[tuple[str, str], Change]] = field(default_factory=dict)
     _outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
@@ -116,13 +116,12 @@ class Memory(Contacts):
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
     ) -> Sequence[Event]:
         """Events of these types later than `since`, by customer, instant, source, id."""
-        whose = {who for who, _ in self._events} if customers is None else set(customers)
-        wanted, found = sorted(set(names)), []
-        for customer in sorted(whose):
+        whose = self._events if customers is None else set(customers)
+        wanted, found = set(names), []
+        for customer in sorted(who for who in whose if who in self._events):
             mine: list[Event] = []
-            for name in wanted:
-                known = self._events.get((customer, name))
-                if known:
+            for name, known in self._events[customer].items():
+                if name in wanted and known[-1].occurred_at > since:
                     mine += known[bisect_right(known, since, key=_occurred) :]
             found += sorted(mine, key=_order)
         return found
@@ -149,8 +148,8 @@ class Memory(Contacts):
                 taken.append(Taken.DUPLICATED if known == event else Taken.CONFLICT)
                 continue
             self._by_name[name] = event
-            whose = (self.merged.of(event.customer), event.name)
-            insort(self._events.setdefault(whose, []), event, key=_order)
+            mine = self._events.setdefault(self.merged.of(event.customer), {})
+            insort(mine.setdefault(event.name, []), event, key=_order)
             taken.append(Taken.ACCEPTED)
         return taken
 

@@ -75,8 +75,25 @@ class Answers(Noun, frozen=True, kw_only=True, array_like=True):
 
     def candidates(self, place: int) -> tuple[Candidate, ...]:
         """Return the candidates of the customer at a place, best first."""
+        return self._candidates(*self._bounds(place))
+
+    def candidate_of(self, place: int, strategy: str) -> Candidate | None:
+        """Return the candidate of one strategy of the customer at a place; None: there is none."""
+        begin, end = self._bounds(place)
+        for row, code in enumerate(self.strategy.between(begin, end), begin):
+            if self.strategies[code][0] == strategy:
+                return self.candidate_at(row)
+        return None
+
+    def candidate_at(self, row: int) -> Candidate:
+        """Return the candidate of one row of all columns."""
+        return self._candidates(row, row + 1)[0]
+
+    def _bounds(self, place: int) -> tuple[int, int]:
         ends = self.ends.all()
-        begin, end = (int(ends[place - 1]) if place else 0), int(ends[place])
+        return (int(ends[place - 1]) if place else 0), int(ends[place])
+
+    def _candidates(self, begin: int, end: int) -> tuple[Candidate, ...]:
         columns = (
             self.strategy,
             self.reason,

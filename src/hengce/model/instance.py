@@ -49,6 +49,8 @@ class Proposal(Noun, frozen=True, kw_only=True):
         ask_at: When it is to be asked next; None: it is answered, or stands in a slot.
         contact: The contact that was reserved; empty: none.
         reason: The name of the reason of the last refusal; empty: none.
+        heeds_news_after: When it was refused for what news of the customer may end; whatever
+            wakes him later lets him ask anew. None: news ends nothing.
         times: How often it was asked.
     """
 
@@ -56,6 +58,7 @@ class Proposal(Noun, frozen=True, kw_only=True):
     ask_at: Instant | None = None
     contact: str = ""
     reason: str = ""
+    heeds_news_after: Instant | None = None
     times: int = 0
 
 

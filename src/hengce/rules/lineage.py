@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hengce.rules.ast import (
     And,
+    Clock,
     Column,
     Compare,
     Compute,
@@ -30,6 +31,11 @@ def columns_of(rule: Condition | Value) -> tuple[Column, ...]:
 def event_columns_of(rule: Condition | Value) -> tuple[EventColumn, ...]:
     """Return the event columns that a rule reads, each once, in the order of reading."""
     return tuple(dict.fromkeys(v for v in _values(rule) if isinstance(v, EventColumn)))
+
+
+def clocks_of(rule: Condition | Value) -> tuple[Clock, ...]:
+    """Return the clocks that a rule reads: what day it is, or what time."""
+    return tuple(dict.fromkeys(v for v in _values(rule) if isinstance(v, Clock)))
 
 
 def leaves_of(condition: Condition) -> Iterator[Leaf]:

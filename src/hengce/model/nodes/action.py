@@ -58,7 +58,8 @@ class ActionNode(BaseNode, frozen=True, kw_only=True):
         if proposal.contact:
             return self._settled(here)
         if proposal.ask_at is not None:
-            return Ask() if proposal.ask_at <= here.at else Stay(proposal.ask_at)
+            asks = proposal.ask_at <= here.at or self._has_news(here)
+            return Ask() if asks else Stay(proposal.ask_at)
         if proposal.asked_at is None:
             return Ask()
         if proposal.reason:
@@ -74,6 +75,11 @@ class ActionNode(BaseNode, frozen=True, kw_only=True):
         if wave is None or wave.contact != here.proposal.contact or wave.left_at is None:
             return self._blocked(here) if here.proposal.reason else Stay(None)
         return self._went(here, wave.left_at)
+
+    def _has_news(self, here: Here) -> bool:
+        """Tell whether what woke him may end the refusal."""
+        since = here.proposal.heeds_news_after
+        return since is not None and here.at > since
 
     def _went(self, here: Here, left_at: Instant) -> Move:
         return Sent(NEXT, left_at)
