@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from hengce import entering, steering
-from hengce.flow import pausing, standing, walk
+from hengce.flow import pausing, standing
 from hengce.model.filter import Filter
 from hengce.model.instance import Instance, InstanceState
 from hengce.model.instant import Instant
@@ -113,8 +113,3 @@ def moved_whatever_the_map_says(patch: Patch) -> None:
         return steering.EXIT if target == steering.STAY else target
 
     patch.setattr(steering, "target_of", out)
-
-
-def walked_out_of_a_pause(patch: Patch) -> None:
-    """What happened while he was held moves him into the past."""
-    patch.setattr(walk, "awake", lambda at, _pauses: at)

@@ -94,6 +94,5 @@ BUGS = (
     Bug(orders.moved_by_node_only, "PostHog", "I27", 0),
     Bug(orders.moved_while_waiting, "Camunda", "I27", 0),
     Bug(orders.moved_whatever_the_map_says, "Braze", "I27", 0),
-    Bug(orders.walked_out_of_a_pause, "Hengce itself", "I27", 0),
 )
 """The museum."""

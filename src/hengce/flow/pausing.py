@@ -19,8 +19,3 @@ def later(began: Instant, length_us: int, pauses: Sequence[Pause]) -> Instant:
         if pause.held_at < over and began < pause.resumed_at:
             over += pause.resumed_at - max(pause.held_at, began)
     return over
-
-
-def awake(at: Instant, pauses: Sequence[Pause]) -> Instant:
-    """Return an instant, or the end of the pause that it lies in: who is held moves nowhere."""
-    return next((p.resumed_at for p in pauses if p.held_at <= at < p.resumed_at), at)

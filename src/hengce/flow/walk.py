@@ -15,7 +15,6 @@ from typing import Any
 from msgspec.structs import replace as changed
 
 from hengce.flow.journeys import Journey, Journeys
-from hengce.flow.pausing import awake
 from hengce.flow.proposing import observed
 from hengce.flow.standing import Facts, Standing
 from hengce.flow.turning import turns_at
@@ -224,7 +223,6 @@ class _Walk:
 
     def go(self, branch: str, when: Instant, did: Did = Did.WENT, said: str = "") -> bool:
         """Go along a branch."""
-        when = awake(when, self.mine.pauses)
         arrived = _arrived(self.journey.ways[self.mine.node, branch], when)
         self.walked.note(did, when, branch=branch, said=said, then=arrived)
         return True

@@ -60,8 +60,6 @@ def _moved_while_held(trace: Trace) -> Iterator[str]:
         if step.did is Did.RESUMED and not is_held:
             yield f"I27 {trace.id}: was resumed, and nobody had held it"
         is_held = step.did is Did.HELD or (is_held and step.did is Did.MIGRATED)
-        if step.did is Did.WENT and any(begin <= step.at < end for begin, end in trace.pauses):
-            yield f"I27 {trace.id}: went from {step.node} at an instant at which it was held"
 
 
 def _entered_while_shut(trace: Trace, shut: Shut) -> Iterator[str]:

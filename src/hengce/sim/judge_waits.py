@@ -7,8 +7,6 @@ by the deadline, wins over the timer; exit rules win over both.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
 from hengce.model.event import Event
 from hengce.model.instance import Did, InstanceStep
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant, day_at, moment
@@ -264,19 +262,6 @@ def _is_in_time(
     if isinstance(until, After):
         length = until.days * DAY_US + until.hours * HOUR_US + until.minutes * MINUTE_US
         return length <= went.at - since - trace.paused(since, went.at) <= length + spread_us
-    # Whose date came while he was held goes on when he is resumed.
-    resumed = [span for span in trace.pauses if span[1] == went.at]
-    return _is_dated_in_time(until, since, went, person) or any(
-        _is_dated_in_time(until, since, replace(went, at=at), person)
-        for begin, end in resumed
-        for at in range(
-            begin - begin % MINUTE_US + MINUTE_US * (begin % MINUTE_US > 0), end, MINUTE_US
-        )
-    )
-
-
-def _is_dated_in_time(until: object, since: Instant, went: InstanceStep, person: Person) -> bool:
-    """Tell whether somebody went on at the moment that his wait names."""
     zone = person.zone if person.zone not in {None, NEVER} else ZONE
     assert zone is not None, "it is one"
     match until:
