@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "words": PURE | {"rules"},
     "ports": PURE | {"kernel"},
     "flow": PURE | {"rules", "kernel", "ports"},
-    "measure": PURE,
+    "measure": PURE | {"kernel"},
     "config": PURE,
     "calendars": {"model"},
     "lint": PURE | {"rules", "kernel", "flow", "words", "config"},

@@ -15,7 +15,6 @@ from hengce.intake.check import check
 from hengce.intake.entities import Catalogue
 from hengce.intake.mapping import read_mapping
 from hengce.lint.run import lint
-from hengce.model.configuration import Configuration
 
 TUTORIAL = blocks(page("docs/tutorial.md"))
 PAGES = sorted((DOCS / "how-to").glob("*.md"))
@@ -56,20 +55,16 @@ def test_the_bank_of_a_page_has_no_problem(path: Path, tmp_path: Path) -> None:
         assert rehearse(whole, strategy) == ()
 
 
-def configuration(folder: Path) -> Configuration:
-    return load(bank_with(PAGES[0], folder))
-
-
 MAPPINGS = [
-    (path.stem, block)
+    (path, block)
     for path in [*PAGES, DOCS / "reference" / "mapping.md"]
     for block in documents_of(path)
     if block.title.endswith(".mapping.yaml")
 ]
 
 
-@pytest.mark.parametrize(("stem", "block"), MAPPINGS, ids=[b.title for _, b in MAPPINGS])
-def test_a_mapping_fits_the_bank(stem: str, block: Block, tmp_path: Path) -> None:
-    bank = configuration(tmp_path)
+@pytest.mark.parametrize(("path", "block"), MAPPINGS, ids=[b.title for _, b in MAPPINGS])
+def test_a_mapping_fits_the_bank_of_its_page(path: Path, block: Block, tmp_path: Path) -> None:
+    bank = load(bank_with(path, tmp_path))
     mapping = read_mapping(block.title, block.text.encode())
     assert check(mapping, Catalogue.of(bank.tags, bank.events)) == []

@@ -4,14 +4,13 @@ The constants are what SALARIES and ENTRIES find in the first 3 MiB of the trans
 replay of the journey over the same file has to give the same numbers.
 """
 
-import os
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 
 import duckdb
 import pytest
 
+from berka import ROOT, SALARIES, TRANSACTIONS
 from fresh import begun
 from hengce.config.load import load_with_places
 from hengce.lint.run import lint
@@ -30,42 +29,13 @@ from hengce.wiring import Installation
 from oracle.case import CustomerFacts
 from stack.banks import stage
 
-ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "berka" / "journeys"
 MAPPING = ROOT / "examples" / "berka" / "mappings" / "consents_journeys.yaml"
-DATA = Path(os.environ.get("HENGCE_DATA", ROOT.parent / "shared" / "data")).resolve()
-TRANSACTIONS = DATA / "berka-pkdd99" / "trans_first_3MiB.asc"
 
 LOADED = load_with_places(FOLDER)
 (JOURNEY,) = LOADED.configuration.strategies
 ENTRY = next(node for node in JOURNEY.graph.nodes if isinstance(node, Entry))
 ZONE = LOADED.configuration.policy.zone
-
-# Salaries: cash of 3,000 crowns and more, paid in by an account that was paid such an amount
-# 27 to 31 days before, and 58 to 62 days before. A day is 24 hours, as in the journey's
-# audience; transactions lie at midnight in Prague, which is an hour earlier in summer.
-SALARIES = """
-lines AS (
-    SELECT * FROM read_csv($file, delim = ';', header = true, quote = '"', all_varchar = true,
-                           strict_mode = false, null_padding = true)
-), credits AS (
-    SELECT CAST(account_id AS INTEGER) AS account,
-           CAST(strptime('19' || date, '%Y%m%d') AS DATE) AS paid_on
-    FROM lines
-    WHERE type = 'PRIJEM' AND operation = 'VKLAD' AND CAST(amount AS DOUBLE) >= 3000
-), dated AS (
-    SELECT *, epoch(CAST(paid_on AS TIMESTAMP)) / 3600 - CASE
-        WHEN paid_on BETWEEN DATE '1993-03-29' AND DATE '1993-09-26'
-          OR paid_on BETWEEN DATE '1994-03-28' AND DATE '1994-09-25' THEN 2 ELSE 1 END AS hour
-    FROM credits
-), salaries AS (
-    SELECT account, paid_on FROM dated AS now
-    WHERE EXISTS (SELECT 1 FROM dated AS past WHERE past.account = now.account
-                  AND now.hour - past.hour >= 27 * 24 AND now.hour - past.hour < 32 * 24)
-      AND EXISTS (SELECT 1 FROM dated AS past WHERE past.account = now.account
-                  AND now.hour - past.hour >= 58 * 24 AND now.hour - past.hour < 63 * 24)
-)
-"""
 
 # Entries: the first salary of an account, then each time the first one that comes at least
 # $days calendar days after the last entry.

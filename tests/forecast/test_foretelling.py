@@ -88,6 +88,19 @@ def test_a_back_test_plays_what_happened(bank: Living) -> None:
     assert position(bank) == before
 
 
+def test_a_back_test_draws_answers_and_looks_only_where_a_model_says_how(bank: Living) -> None:
+    parts, since, until = bank.installation, BEGINS - 5 * DAY_US, BEGINS + 10 * DAY_US
+
+    def back(model: ResponseModel | None) -> Forecast:
+        wanted = Wanted(strategies=("founding",), model=model)
+        return look_back(parts.store, parts.archive, wanted, since, until)
+
+    silent, clicking = back(None), back(CERTAIN)
+    assert times(silent, "day1", "sent") == times(clicking, "day1", "sent") > 0
+    assert times(silent, "day3", "sent") == times(silent, "day7", "sent") == 0
+    assert times(clicking, "day7", "sent") > 0
+
+
 def test_the_commands_tell_it_in_both_languages_and_as_json(bank: Living, tmp_path: Path) -> None:
     rates = tmp_path / "rates.yaml"
     rates.write_text("{channels: {sms: {clicked: 0.5}}, looks_a_day: {popup: 1}}")
@@ -101,3 +114,5 @@ def test_the_commands_tell_it_in_both_languages_and_as_json(bank: Living, tmp_pa
     assert msgspec.json.decode(asked.output, type=Forecast).days == 5
     back = ["backtest", "founding", "--from", "2026-11-18T10:00", "--to", "2026-11-23T10:00"]
     assert CliRunner().invoke(app, [*home, *back]).exit_code == 0
+    answered = CliRunner().invoke(app, [*home, *back, "--rates", str(rates)])
+    assert answered.exit_code == 0, answered.output

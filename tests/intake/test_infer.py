@@ -50,7 +50,7 @@ def test_guess(name, texts, expected):
 
 def _draft_and_import(bring, path, **options):
     drafted = draft(path, **options)
-    tags = msgspec.convert(read_document("t.yaml", drafted.tags.encode()).value, list[Tag])
+    tags = msgspec.convert(read_document("t.yaml", drafted.catalogue.encode()).value, list[Tag])
     brought = bring(drafted.mapping, path, catalogue=Catalogue.of(tags))
     return drafted, brought
 
@@ -109,7 +109,9 @@ def test_leaks_are_flagged_and_their_tags_are_hindsight(bring, tmp_path):
     mapping = read_mapping("m.yaml", drafted.mapping.encode())
     assert mapping.leaks.keys() == {"talk", "bought"}
     assert "AUC 1.000" in mapping.leaks["talk"]
-    assert "hindsight" in next(line for line in drafted.tags.splitlines() if "name: talk" in line)
+    assert "hindsight" in next(
+        line for line in drafted.catalogue.splitlines() if "name: talk" in line
+    )
 
 
 @pytest.mark.parametrize("outcome", ["absent", "weekday"])

@@ -111,7 +111,7 @@ def test_uci_draft_flags_the_duration_of_the_call(bring):
     mapping = read_mapping("draft.yaml", drafted.mapping.encode())
     assert set(mapping.leaks) == {"duration", "y"}
     assert "AUC 0.808" in mapping.leaks["duration"]
-    tags = msgspec.convert(read_document("t.yaml", drafted.tags.encode()).value, list[Tag])
+    tags = msgspec.convert(read_document("t.yaml", drafted.catalogue.encode()).value, list[Tag])
     brought = bring(drafted.mapping, UCI / "bank-full.csv", catalogue=Catalogue.of(tags))
     assert brought.summary.taken == 45_211
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amount import examples
+from hengce.lint.nested import lay_out
 from hengce.lint.pace import DAYS_OFF_MAX, earliest, latest, stay
 from hengce.lint.routes import AGAIN, routes_of
 from hengce.lint.touches import worst
@@ -147,7 +148,7 @@ QUIET = settings(max_examples=examples(300), deadline=None, derandomize=True)
 def test_the_worst_way_is_as_bad_as_the_worst_of_all_ways(strategy, hours):
     routes = routes_of(strategy)
     counted = frozenset(wave.id for wave in routes.waves)
-    found = worst(routes, counted, hours * HOUR_US, RULES)
+    found = worst(lay_out(strategy, {}, RULES), counted, hours * HOUR_US)
     assert len(found) == by_hand(routes, counted, hours * HOUR_US)
 
 

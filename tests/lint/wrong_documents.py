@@ -12,6 +12,9 @@ WRONG_DOCUMENTS = {
         ("graph.loop_without_wait", "18 graph/nodes/again"),
         ("journey.over_cap", "12 graph"),
     ],
+    "too_much_in_all": [  # two messages here and two in the journey that it sends through
+        ("journey.over_cap", "12 graph"),
+    ],
     "asks_too_early": [
         ("journey.no_goal", "1 exits"),
         ("wave.never_before", "16 graph/nodes/read/wave"),

@@ -51,6 +51,9 @@ WRONG = [
      "strategies/card_start.yaml:15 graph"),
     (CARD, "times_max: 2", "times_max: 9", "journey.over_cap", f"{CARD}:15 graph"),
     (WAVES, "channels: [banner]", "channels: [push]", "journey.over_cap", f"{WAVES}:21 graph"),
+    # one task here, one in the journey that it sends customers through
+    ("policy.yaml", "limit: 2", "limit: 1", "journey.over_cap",
+     "strategies/maturity_care.yaml:12 graph"),
     # hours in which nothing is sent
     (WAKE, 'schedule: {at: "10:00"', 'schedule: {at: "21:00"', "wave.next_day",
      f"{WAKE}:21 graph/nodes/first"),

@@ -26,6 +26,12 @@ Strategies = Annotated[
 Customers = Annotated[int, typer.Option(min=1, help="How many customers take part.")]
 Seed = Annotated[int, typer.Option(help="Draws customers, looks and answers.")]
 Tick = Annotated[int, typer.Option(min=1, help="Minutes that are decided together.")]
+Answers = Annotated[
+    Path | None,
+    typer.Option(
+        "--rates", help="A YAML or JSON file that says how customers answer.", exists=True
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
@@ -42,10 +48,7 @@ def simulate(
     customers: Customers = 1_000,
     seed: Seed = 7,
     runs: Annotated[int, typer.Option(min=1, max=1000, help="How often it is played.")] = 1,
-    rates: Annotated[
-        Path | None,
-        typer.Option(help="A YAML or JSON file that says how customers answer.", exists=True),
-    ] = None,
+    rates: Answers = None,
     tick: Tick = 1,
     at: At = "",
     *,
@@ -76,6 +79,7 @@ def backtest(
     until: Annotated[str, typer.Option("--to", help="Up to when; now when it is left out.")] = "",
     customers: Customers = 1_000,
     seed: Seed = 7,
+    rates: Answers = None,
     tick: Tick = 1,
     *,
     json: Json = False,
@@ -86,7 +90,11 @@ def backtest(
     if not since:
         raise ConflictError("say from when on: --from 2026-10-01")
     wanted = Wanted(
-        strategies=tuple(strategies or ()), customers=customers, seed=seed, tick_minutes=tick
+        strategies=tuple(strategies or ()),
+        customers=customers,
+        seed=seed,
+        tick_minutes=tick,
+        model=None if rates is None else _model(rates),
     )
     forecast = look_back(parts.store, parts.archive, wanted, home.at(since), home.at(until))
     _show(home, forecast, json=json)

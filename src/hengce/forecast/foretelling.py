@@ -35,7 +35,8 @@ class Wanted:
         seed: Draws customers, looks and answers.
         runs: How often it is played.
         tick_minutes: What is due within so long is decided together.
-        model: How customers answer; None: fitted on the bank's counts.
+        model: How customers answer and look; None: ahead, as fitted on the bank's counts; back,
+            not at all.
     """
 
     strategies: tuple[str, ...] = ()
@@ -78,7 +79,8 @@ def look_back(
 ) -> Forecast:
     """Tell what would have been, had strategies been live: on what really happened.
 
-    Nothing is drawn: customers do what the log says, and nobody answers what was never sent.
+    Customers do what the log says. Nobody answers what was never sent, and nobody looks at a slot
+    that was not there, unless a model says how they would have; without one nothing is drawn.
     Their nightly tags are those of the snapshot in force.
 
     Raises:
@@ -94,7 +96,7 @@ def look_back(
         events = [e for e in view.events(names, since, customers) if e.occurred_at < until]
         events.sort(key=lambda event: (event.occurred_at, event.source, event.id))
         tick_us = wanted.tick_minutes * MINUTE_US
-        setting = Setting(archive, customers, events, since, days, None, tick_us)
+        setting = Setting(archive, customers, events, since, days, wanted.model, tick_us)
         summary = Summary(configuration, wanted.strategies, since)
         memory = begin(view, configuration, customers, since)
         summary.add(play(setting, memory, wanted.seed))

@@ -1,4 +1,4 @@
-"""Drafts the mapping of a customer file, and the tags that it needs.
+"""Drafts the mapping of a customer file and the tags that it needs, or that of an event log.
 
 The draft loads and imports the file as it is. Comments tell what a person must check:
 what a column means is known to the bank, not to the file.
@@ -15,10 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hengce.errors import Problem, ProblemsError
+from hengce.intake.drafting import named, quoted, source_name
 from hengce.intake.entities import CUSTOMER
 from hengce.intake.guess import Guess, guess
+from hengce.intake.infer_log import log_draft
 from hengce.intake.leaks import AUC_SUSPICIOUS, single_column_auc
-from hengce.intake.mapping import ColumnMap, Csv, Entity, FileMapping, Format, JsonLines
+from hengce.intake.mapping import ColumnMap, Csv, Entity, FileMapping, Format, JsonLines, Xes
 from hengce.intake.reading import read_blocks
 from hengce.intake.sniff import sniff
 from hengce.intake.values import Recipe, parse
@@ -36,21 +38,24 @@ class Draft:
 
     Attributes:
         mapping: The mapping, with comments on what to check.
-        tags: The tags that it names, for the catalogue.
+        catalogue: The tags that it names, or the event types of a log.
+        belongs_to: The file of the configuration that they belong to.
     """
 
     mapping: str
-    tags: str
+    catalogue: str
+    belongs_to: str
 
 
 def infer(path: Path, *, sample_rows: int = SAMPLE_ROWS, outcome: str = "") -> str:
-    """Draft a mapping; the tags that it needs stand at its end as a comment.
+    """Draft a mapping; the tags or event types that it needs stand at its end as a comment.
 
     The arguments and errors are those of `draft`.
     """
     drafted = draft(path, sample_rows=sample_rows, outcome=outcome)
-    tags = "".join(f"#   {line}\n" for line in drafted.tags.splitlines())
-    return f"{drafted.mapping}# For tags.yaml, where the catalogue does not have them:\n{tags}"
+    needed = "".join(f"#   {line}\n" for line in drafted.catalogue.splitlines())
+    head = f"# For {drafted.belongs_to}, where the catalogue does not have them:\n"
+    return f"{drafted.mapping}{head}{needed}"
 
 
 def draft(path: Path, *, sample_rows: int = SAMPLE_ROWS, outcome: str = "") -> Draft:
@@ -67,27 +72,29 @@ def draft(path: Path, *, sample_rows: int = SAMPLE_ROWS, outcome: str = "") -> D
     """
     written, names = sniff(path)
     columns, rows = _sample(path, written, names, sample_rows)
+    if isinstance(written, Xes):
+        return Draft(*log_draft(path, columns, rows), "events.yaml")
     guesses = {
         name: guess(name, columns[name].to_pylist(), is_whole=rows < sample_rows) for name in names
     }
     leaks = _leaks(columns, guesses, outcome, path) if outcome else {}
     key = _key(guesses)
     kept = [name for name in names if name != key] or names
-    targets = _targets(kept)
+    targets = named(kept, "column", {CUSTOMER, "org"})
     mapping = [
         f"# Drafted from {path.name}, {rows} rows read. Check every remark before use.",
         f"entity: {Entity.CUSTOMERS}",
-        f"source: {_source(path)}",
+        f"source: {source_name(path)}",
         f"format: {_format(written)}",
         "zone: Asia/Shanghai  # check: the zone of times in this file",
         _key_line(key, guesses),
         *(["leaks:  # known too late, or suspiciously good: check each"] if leaks else []),
-        *(f"  {_quoted(name)}: {_quoted(why)}" for name, why in leaks.items()),
+        *(f"  {quoted(name)}: {quoted(why)}" for name, why in leaks.items()),
         "columns:",
         *(_column(targets[name], guesses[name]) for name in kept),
     ]
     tags = [_tag(targets[name], name, guesses[name], leaks.get(name, "")) for name in kept]
-    return Draft("\n".join([*mapping, ""]), "\n".join([*tags, ""]))
+    return Draft("\n".join([*mapping, ""]), "\n".join([*tags, ""]), "tags.yaml")
 
 
 def _sample(
@@ -151,16 +158,11 @@ def _ranked(column: pa.Array, each: Guess) -> Sequence[float | str | None]:
 # Writing ------------------------------------------------------------------------------
 
 
-def _source(path: Path) -> str:
-    name = _plain(path.stem)
-    return name if name[:1].isalpha() else f"file_{name}".rstrip("_")
-
-
 def _format(written: Format) -> str:
     if isinstance(written, Csv):
-        columns = ", ".join(map(_quoted, written.columns))
+        columns = ", ".join(map(quoted, written.columns))
         header = f", columns: [{columns}]" if columns else ""
-        separator = _quoted(written.separator)
+        separator = quoted(written.separator)
         return f"{{kind: csv, separator: {separator}, encoding: {written.encoding}{header}}}"
     if isinstance(written, JsonLines):
         return f"{{kind: json_lines, encoding: {written.encoding}}}"
@@ -184,24 +186,23 @@ def _key_line(key: str, guesses: dict[str, Guess]) -> str:
         return "key: {row: true, prefix: C, width: 8}  # check: no column is unique"
     others = [name for name in _unique(guesses) if name != key]
     remark = f"; also unique: {', '.join(others)}" if others else ""
-    return f"key: {{from: {_quoted(key)}}}  # check: the customer's number{remark}"
+    return f"key: {{from: {quoted(key)}}}  # check: the customer's number{remark}"
 
 
 def _column(target: str, each: Guess) -> str:
     column = each.column
-    parts = [f"from: {_quoted(column.column)}", f"kind: {column.kind}"]
+    parts = [f"from: {quoted(column.column)}", f"kind: {column.kind}"]
     defaults = ColumnMap()
     parts += [
-        f"{name}: {_quoted(getattr(column, name))}"
+        f"{name}: {quoted(getattr(column, name))}"
         for name in ("date_format", "decimal_mark", "thousands_mark")
         if getattr(column, name) != getattr(defaults, name)
     ]
     if column.nulls:
-        parts.append(f"nulls: [{', '.join(map(_quoted, column.nulls))}]")
+        parts.append(f"nulls: [{', '.join(map(quoted, column.nulls))}]")
     if column.codes:
         codes = (
-            f"{_quoted(key)}: {json.dumps(v, ensure_ascii=False)}"
-            for key, v in column.codes.items()
+            f"{quoted(key)}: {json.dumps(v, ensure_ascii=False)}" for key, v in column.codes.items()
         )
         parts.append(f"codes: {{{', '.join(codes)}}}")
     if column.unknown != defaults.unknown:
@@ -211,25 +212,6 @@ def _column(target: str, each: Guess) -> str:
 
 
 def _tag(target: str, name: str, each: Guess, why: str) -> str:
-    label = f"label: {{zh: {_quoted(name)}, en: {_quoted(name)}}}"
-    hindsight = f", hindsight: {_quoted(why)}" if why else ""
+    label = f"label: {{zh: {quoted(name)}, en: {quoted(name)}}}"
+    hindsight = f", hindsight: {quoted(why)}" if why else ""
     return f"- {{name: {target}, kind: {each.column.kind}, {label}{hindsight}}}"
-
-
-def _targets(names: list[str]) -> dict[str, str]:
-    """Give each column a tag name: lower case with underscores, none twice."""
-    taken: dict[str, str] = {}
-    for at, name in enumerate(names, 1):
-        plain = _plain(name)
-        if not plain[:1].isalpha() or plain in {CUSTOMER, "org"} or plain in taken.values():
-            plain = f"column_{at}"
-        taken[name] = plain
-    return taken
-
-
-def _plain(name: str) -> str:
-    return re.sub("[^a-z0-9]+", "_", name.lower()).strip("_")[:60]
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

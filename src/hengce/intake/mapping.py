@@ -66,7 +66,14 @@ class Parquet(Noun, frozen=True, kw_only=True, tag="parquet", tag_field="kind"):
     """Typed columns. Dates and timestamps are read as ISO 8601."""
 
 
-Format: TypeAlias = Csv | JsonLines | Parquet
+class Xes(Noun, frozen=True, kw_only=True, tag="xes", tag_field="kind"):
+    """An event log in XES (IEEE 1849), plain or compressed by gzip; one row an event.
+
+    Columns are the keys of the event's attributes, and those of its case after `case:`.
+    """
+
+
+Format: TypeAlias = Csv | JsonLines | Parquet | Xes
 
 
 class Unresolved(enum.StrEnum):

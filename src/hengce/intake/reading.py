@@ -7,9 +7,10 @@ from hengce.errors import Problem
 from hengce.intake.block import Block
 from hengce.intake.csv_file import csv_blocks, csv_header
 from hengce.intake.json_file import json_blocks, json_header
-from hengce.intake.mapping import Csv, FileMapping, JsonLines
+from hengce.intake.mapping import Csv, FileMapping, JsonLines, Xes
 from hengce.intake.parquet_file import parquet_blocks, parquet_header
 from hengce.intake.text import has_other_mark
+from hengce.intake.xes_file import xes_blocks, xes_header
 
 
 def unusable(path: Path, mapping: FileMapping, needed: Sequence[str]) -> list[Problem]:
@@ -30,6 +31,8 @@ def unusable(path: Path, mapping: FileMapping, needed: Sequence[str]) -> list[Pr
         names, problems = csv_header(path, written)
     elif isinstance(written, JsonLines):
         names, problems = json_header(path, written)
+    elif isinstance(written, Xes):
+        names, problems = xes_header(path)
     else:
         names, problems = parquet_header(path, tuple(needed))
     if not names:
@@ -46,6 +49,8 @@ def read_blocks(path: Path, mapping: FileMapping, needed: tuple[str, ...]) -> It
         yield from csv_blocks(path, written, needed, cut=mapping.skip_last_line)
     elif isinstance(written, JsonLines):
         yield from json_blocks(path, written, needed)
+    elif isinstance(written, Xes):
+        yield from xes_blocks(path, needed)
     else:
         yield from parquet_blocks(path, needed)
 

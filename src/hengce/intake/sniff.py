@@ -10,9 +10,10 @@ from hengce.intake.block import ROW_CHARACTERS_MAX
 from hengce.intake.csv_file import csv_header
 from hengce.intake.guess import looks_typed
 from hengce.intake.json_file import json_header
-from hengce.intake.mapping import Csv, Encoding, Format, JsonLines, Parquet
+from hengce.intake.mapping import Csv, Encoding, Format, JsonLines, Parquet, Xes
 from hengce.intake.parquet_file import parquet_header
 from hengce.intake.text import BYTE_ORDER_MARK, open_text
+from hengce.intake.xes_file import is_gzip, xes_header
 
 SEPARATORS = (",", ";", "\t", "|")
 _LOOK_ROWS = 200
@@ -27,10 +28,14 @@ def sniff(path: Path) -> tuple[Format, list[str]]:
         start = stream.read(4)
     if start == b"PAR1":
         return Parquet(), _columns(*parquet_header(path, ()))
+    if is_gzip(path):
+        return Xes(), _columns(*xes_header(path))
     encoding = _encoding(path, start)
     first = _first_lines(path, encoding)
     if not first:
         raise ProblemsError([Problem.of(path.name, "file.empty")])
+    if first[0].lstrip().startswith("<"):
+        return Xes(), _columns(*xes_header(path))
     if first[0].lstrip().startswith("{"):
         lines = JsonLines(encoding=encoding)
         return lines, _columns(*json_header(path, lines))

@@ -1,22 +1,21 @@
 """How often a journey can touch one customer in the window of a cap, at worst."""
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from hengce.errors import Problem
 from hengce.kernel.filters import fits_any
 from hengce.lint.actions import actions_of
-from hengce.lint.pace import stay
-from hengce.lint.routes import AGAIN, Routes, routes_of
+from hengce.lint.nested import WITHIN, Legs, lay_out
 from hengce.lint.scope import Scope
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
 from hengce.model.journey import is_journey
-from hengce.model.nodes import Jump, Message, Task
+from hengce.model.nodes import Message, SubJourney, Task
 from hengce.model.nodes.base import BLOCKED
 from hengce.model.policy import Cap
 from hengce.model.strategy import Strategy
-from hengce.model.task import TaskRules
 from hengce.model.window import BusinessDays, Calendar, Rolling, Window
 
 WALKS_MAX = 20_000
@@ -26,37 +25,75 @@ _UNIT_DAYS = {"day": 1, "week": 7, "month": 31}
 
 
 def touches(scope: Scope) -> Iterator[Problem]:
-    """Compare the worst case of each journey with each cap that its waves obey."""
-    for strategy in scope.configuration.strategies:
-        routes = routes_of(strategy) if is_journey(strategy) else None
-        if routes is None:
+    """Compare the worst case of each journey with each cap that its waves obey.
+
+    The waves of sub-journeys count: a cap does not ask which journey a message comes from.
+    What a sub-journey does by itself is told of that one, not again of all that use it.
+    """
+    for cap in scope.configuration.policy.caps:
+        window_us = _length_us(cap.window)
+        if window_us <= 0 or cap.limit < 0:
             continue
-        for cap in scope.configuration.policy.caps:
-            counted = _counted(scope, strategy, cap)
-            window_us = _length_us(cap.window)
-            if len(counted) < 1 or window_us <= 0 or cap.limit < 0:
+        worst_of = partial(_worst_of, scope, cap, window_us)
+        for strategy in filter(is_journey, scope.configuration.strategies):
+            told = worst_of(strategy)
+            if len(told) <= cap.limit:
                 continue
-            walk = worst(routes, counted, window_us, scope.configuration.policy.tasks)
-            if len(walk) > cap.limit:
-                facts = {
-                    "count": len(walk),
-                    "days": f"{window_us / DAY_US:.3g}",
-                    "cap": cap.id,
-                    "limit": cap.limit,
-                    "waves": " → ".join(walk),
-                }
-                item = f"strategies/{strategy.id}"
-                yield scope.problem(item, "graph", "journey.over_cap", **facts)
+            below = (worst_of(scope.strategies[name]) for name in _below(scope, strategy))
+            if len(told) <= max(map(len, below), default=0):
+                told = worst_of(strategy, is_counted=_is_own)
+            if len(told) > cap.limit:
+                yield _over(scope, strategy.id, told, cap, window_us)
 
 
-def _counted(scope: Scope, strategy: Strategy, cap: Cap) -> frozenset[str]:
+def _is_own(wave: str) -> bool:
+    return WITHIN not in wave
+
+
+def _is_any(_wave: str) -> bool:
+    return True
+
+
+def _worst_of(
+    scope: Scope,
+    cap: Cap,
+    window_us: int,
+    strategy: Strategy,
+    is_counted: Callable[[str], bool] = _is_any,
+) -> tuple[str, ...]:
+    legs = lay_out(strategy, scope.strategies, scope.configuration.policy.tasks)
+    if legs is None:
+        return ()
+    counted = frozenset(filter(is_counted, _counted(scope, legs, cap)))
+    return worst(legs, counted, window_us)
+
+
+def _over(scope: Scope, name: str, walk: tuple[str, ...], cap: Cap, window_us: int) -> Problem:
+    facts = {
+        "count": len(walk),
+        "days": f"{window_us / DAY_US:.3g}",
+        "cap": cap.id,
+        "limit": cap.limit,
+        "waves": " → ".join(walk),
+    }
+    return scope.problem(f"strategies/{name}", "graph", "journey.over_cap", **facts)
+
+
+def _below(scope: Scope, strategy: Strategy) -> Iterator[str]:
+    """Yield the journeys that a journey sends customers through."""
+    for node in strategy.graph.nodes:
+        if isinstance(node, SubJourney) and node.strategy in scope.strategies:
+            yield node.strategy
+
+
+def _counted(scope: Scope, legs: Legs, cap: Cap) -> frozenset[str]:
     """Return the waves that a cap counts and can refuse, through one of their channels."""
     found = set[str]()
-    for node in strategy.graph.nodes:
+    for name, (strategy, node) in legs.owners.items():
         if isinstance(node, (Message, Task)):
             kinds = actions_of(scope, strategy, node)
             if fits_any(cap.counts, kinds) and fits_any(cap.obeys or cap.counts, kinds):
-                found.add(node.id)
+                found.add(name)
     return frozenset(found)
 
 
@@ -80,9 +117,7 @@ class _Walk:
     rounds: tuple[tuple[str, int], ...] = field(default=())
 
 
-def worst(
-    routes: Routes, counted: frozenset[str], window_us: int, rules: TaskRules
-) -> tuple[str, ...]:
+def worst(legs: Legs, counted: frozenset[str], window_us: int) -> tuple[str, ...]:
     """Return the counted waves of the way with the most of them inside a window.
 
     Ways are followed from every counted wave on, the quickest first. Of two at one node the
@@ -101,7 +136,7 @@ def worst(
         seen.append(walk)
         said = (*walk.waves, walk.node) if walk.node in counted else walk.waves
         best = max(best, said, key=len)
-        for walk_on in _on(routes, walk, said, rules):
+        for walk_on in _on(legs, walk, said):
             if walk_on.taken < window_us:
                 heapq.heappush(waiting, walk_on)
     return best
@@ -114,15 +149,15 @@ def _is_left(walk: _Walk, other: _Walk) -> bool:
     )
 
 
-def _on(routes: Routes, walk: _Walk, said: tuple[str, ...], rules: TaskRules) -> Iterator[_Walk]:
+def _on(legs: Legs, walk: _Walk, said: tuple[str, ...]) -> Iterator[_Walk]:
     """Go on along each way; a wave that was blocked was not said."""
-    node = routes.nodes[walk.node]
-    for way in routes.ways[walk.node]:
+    for leg in legs.of[walk.node]:
         rounds = dict(walk.rounds)
-        if isinstance(node, Jump) and way.branch == AGAIN:
-            rounds[node.id] = rounds.get(node.id, 0) + 1
-            if rounds[node.id] > node.times_max:
+        if leg.rounds_max is not None:
+            rounds[walk.node] = rounds.get(walk.node, 0) + 1
+            if rounds[walk.node] > leg.rounds_max:
                 continue
-        taken = walk.taken + stay(node, way.branch, rules).least
-        waves = walk.waves if way.branch == BLOCKED else said
-        yield _Walk(taken, way.target, waves, tuple(sorted(rounds.items())))
+        inside = leg.target + WITHIN  # who comes to a sub-journey again may jump in it again
+        kept = tuple(sorted(one for one in rounds.items() if not one[0].startswith(inside)))
+        waves = walk.waves if leg.branch == BLOCKED else said
+        yield _Walk(walk.taken + leg.least_us, leg.target, waves, kept)

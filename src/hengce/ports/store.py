@@ -28,6 +28,7 @@ from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
+from hengce.ports.extract import ExtractReads
 from hengce.ports.history import ContactHistory, History
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
@@ -141,6 +142,7 @@ class View(
     SilenceView,
     MergeView,
     RetentionReads,
+    ExtractReads,
     Protocol,
 ):
     """A consistent, repeatable reading of the store at one position."""

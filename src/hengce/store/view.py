@@ -25,6 +25,7 @@ from hengce.store.among import among
 from hengce.store.answers import AnswerReads
 from hengce.store.decisions import DecisionReads
 from hengce.store.enrolments import EnrolmentReads
+from hengce.store.extract import ExtractReads
 from hengce.store.heads import HeadReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.journeys import JourneyReads
@@ -156,6 +157,7 @@ class SqlView(
     JourneyReads,
     EnrolmentReads,
     SilenceReads,
+    ExtractReads,
     MergeReads,
     HeadReads,
     DecisionReads,

@@ -291,6 +291,19 @@ _ABOUT_FILES: dict[str, ProblemWords] = {
         fix_zh="检查 format/kind，或重新传输文件。",
         fix_en="Check format/kind, or transfer the file again.",
     ),
+    "file.not_xes": ProblemWords(
+        zh="第 {line} 行起不是合格的 XES（{reason}）。",
+        en="From line {line} on this is no XES ({reason}).",
+        fix_zh="检查 format/kind，或重新导出、重新传输文件。",
+        fix_en="Check format/kind, export the log again, or transfer it again.",
+    ),
+    "file.doctype": ProblemWords(
+        zh="文件声明了文档类型（DOCTYPE）；实体可以把小文件撑大或引用别的文件，因此不读。",
+        en="The file declares a document type (DOCTYPE): its entities could make a small file huge "
+        "or name other files, so it is not read.",
+        fix_zh="去掉 DOCTYPE 后重新导出；XES 不需要它。",
+        fix_en="Export it without a DOCTYPE; XES needs none.",
+    ),
     "file.no_good_row": ProblemWords(
         zh="{rejected} 行全部不合格，什么都没有导入；原因见 {file}。",
         en="All {rejected} rows were rejected and nothing was taken; {file} says why.",

@@ -23,6 +23,10 @@ SENTENCES: dict[str, RejectWords] = {
     "row.too_long": RejectWords("行太长", "the row is too long"),
     "row.nul": RejectWords("行里有空字符（NUL）", "the row holds a NUL character"),
     "row.json": RejectWords("不是一个 JSON 对象", "the line is no JSON object"),
+    "row.xes": RejectWords(
+        "XES 属性缺键或值、重复，或类型未知",
+        "an attribute lacks its key or value, stands twice, or is of no type of XES",
+    ),
     "row.nested": RejectWords("值是列表或对象", "the value is a list or an object"),
     "key.missing": RejectWords("没有客户号", "the row names no customer"),
     "key.too_long": RejectWords("客户号超过 64 字节", "the customer's number exceeds 64 bytes"),
