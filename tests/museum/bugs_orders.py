@@ -70,11 +70,6 @@ def queue_outlives_the_cancel(patch: Patch) -> None:
     patch.setattr(SqlTransaction, "withdraw", kept)
 
 
-def cancelled_without_a_word(patch: Patch) -> None:
-    """Who waits for a journey that was cancelled is not told of it."""
-    patch.setattr(SqlTransaction, "wake_of_customers", lambda *_arguments: None)
-
-
 def half_cancelled(patch: Patch) -> None:
     """An order moves one page of customers, and says what it would have done."""
     true = SqlTransaction.instances_of
