@@ -14,6 +14,7 @@ from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.journeys import register as register_journeys
+from hengce.cli.metrics import register as register_metrics
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.retain import register as register_retain
@@ -60,6 +61,7 @@ for register in (
     register_tasks,
     register_journeys,
     register_review,
+    register_metrics,
     register_undelivered,
     register_serve,
     register_operations,
