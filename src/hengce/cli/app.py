@@ -12,6 +12,7 @@ from hengce.cli.data import register as register_data
 from hengce.cli.decisions import register as register_decisions
 from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
+from hengce.cli.experiments import register as register_experiments
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.metrics import register as register_metrics
@@ -62,6 +63,7 @@ for register in (
     register_journeys,
     register_review,
     register_metrics,
+    register_experiments,
     register_undelivered,
     register_serve,
     register_operations,
