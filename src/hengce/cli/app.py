@@ -15,9 +15,11 @@ from hengce.cli.documents import register as register_documents
 from hengce.cli.experiments import register as register_experiments
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.journeys import register as register_journeys
+from hengce.cli.metrics import register as register_metrics
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.retain import register as register_retain
+from hengce.cli.review import register as register_review
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
 from hengce.cli.tasks import register as register_tasks
@@ -59,6 +61,8 @@ for register in (
     register_outcomes,
     register_tasks,
     register_journeys,
+    register_review,
+    register_metrics,
     register_experiments,
     register_undelivered,
     register_serve,

@@ -14,6 +14,7 @@ def labels(configuration: Configuration, language: Language) -> Mapping[str, str
     policy = configuration.policy
     named: list[tuple[str, Label]] = [
         *((f"strategy/{each.id}", each.label) for each in configuration.strategies),
+        *((f"department/{each.id}", each.label) for each in policy.departments),
         *((f"channel/{each.id}", each.label) for each in configuration.channels),
         *((f"product/{each.id}", each.label) for each in configuration.products),
         *((f"tag/{each.name}", each.label) for each in configuration.tags),

@@ -1,0 +1,1 @@
+"""How strategies age: decay, exhaustion of the audience, wear-out, and effects that are gone."""

@@ -1,0 +1,1 @@
+"""The pack that is read when a strategy is looked back at."""

@@ -1,0 +1,149 @@
+"""The review of a strategy: what it says, and that each form says it."""
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from config.folder import BANK
+from hengce.config.load import load
+from hengce.forecast.summary import StrategyForecast
+from hengce.model.instant import DAY_US, read_instant
+from hengce.review.assemble import Increment, Looked, assemble
+from hengce.review.facts import Days, Way
+from hengce.review.hindsight import best_alternative
+from hengce.reviewing import write_review
+from hengce.words.names import labels
+
+BEGINS = read_instant("2026-11-01", "Asia/Shanghai")
+COUNTS = {
+    "sent": 2_000, "customers": 1_500, "delivered": 1_900, "opened": 700, "clicked": 120,
+    "bought": 30, "cancelled": 2, "complained": 3, "opted_out": 8,
+    "net_cents": 900_000, "cost_cents": 10_000,
+}  # fmt: skip
+NOTHING = dict.fromkeys(COUNTS, 0)
+SMS = Way("day1", "sms", 1_500, 1_400, 60, 10, 300_000, 9_000)
+PUSH = Way("day3", "push", 500, 500, 60, 20, 600_000, 1_000)
+
+
+def looked(**other: object) -> Looked:
+    configuration = load(BANK)
+    strategy = next(s for s in configuration.strategies if s.id == "maturity_rollover")
+    days = Days(
+        entered=2_400,
+        tasks=4,
+        funnel=COUNTS,
+        ways=(SMS, PUSH),
+        days=(("2026-11-01", 1_500, 60), ("2026-11-03", 500, 60)),
+        refused=(("CONSENT_MISSING", 300), ("CAP_REACHED", 100)),
+        times=((1, 1_500, 105), (2, 400, 12), (3, 100, 3)),
+    )
+    facts = {"days": days, "task_cents": 2_500} | other
+    return Looked(
+        strategy=strategy,
+        configuration=configuration,
+        begins=BEGINS,
+        ends=BEGINS + 7 * DAY_US,
+        position=12,
+        **facts,
+    )
+
+
+def sentences(one: Looked, language: str = "en") -> list[str]:
+    pack = assemble(one, labels(one.configuration, language), language)
+    return [sentence for section in pack.sections for sentence in section.sentences]
+
+
+SAYS = """
+Channels ¥100.00, 4 tasks of managers ¥100.00, in all ¥200.00; net sales ¥9,000.00.
+Of first contacts 7.00% were clicked, of contact 3 3.00%: repeating wears it out.
+Most waves that were refused were refused for “no consent (CONSENT_MISSING)”: 75%.
+Of ten thousand contacts 15.0 led to a complaint and 40.0 to an opt-out.
+Hold out 5 % of the strategy's customers: the next review has an interval.
+Keep a simulation before the next version goes live, to compare with.
+Ask for consent at the counter and in the app: 300 waves were refused for lack of it.
+Tell nobody more than 1 times.
+Test the way “day3: App push” with an experiment split.
+There are more than 5 complaints in ten thousand: stop entries, look at content and audience.
+""".strip().splitlines()
+
+
+def test_what_it_says() -> None:
+    told = sentences(looked())
+    assert [sentence for sentence in told if sentence in SAYS] == SAYS
+
+
+def test_with_a_hold_out_and_a_forecast_they_are_no_longer_asked_for() -> None:
+    forecast = StrategyForecast(
+        strategy="maturity_rollover", entered=2_500.0, sent=2_200.0, customers=1_600.0,
+        spent_cents=11_000.0, reasons={}, passed=(),
+    )  # fmt: skip
+    one = looked(
+        forecast=forecast, increments=(Increment("increment, ¥", 4_100.0, 900.0, 7_300.0),)
+    )
+    pack = assemble(one, {}, "en")
+    (compared,) = pack.sections[1].tables
+    assert compared.rows[:2] == (
+        ("entries", 2_500.0, 2_400),
+        ("contacts that left", 2_200.0, 2_000),
+    )
+    assert pack.sections[3].tables[0].rows == (("increment, ¥", 4_100.0, 900.0, 7_300.0),)
+    assert not any("Hold out" in s or "Keep a sim" in s for s in sentences(one))
+
+
+@pytest.mark.parametrize(
+    ("ways", "better"),
+    [
+        ((SMS, PUSH), "push"),
+        ((PUSH,), None),  # nothing to compare with
+        ((SMS, Way("a", "push", 99, 99, 90, 90, 9_000_000, 0)), None),  # too few to tell
+        ((SMS, Way("a", "push", 500, 500, 0, 0, 0, 0)), "sms"),
+    ],
+)
+def test_the_best_alternative(ways: tuple[Way, ...], better: str | None) -> None:
+    """Push: 20 of 500 bought for 300 each: 11.98 a contact; the mean of all is 4.45."""
+    found = best_alternative(ways, 100)
+    assert (found.way.channel if found else None) == better
+    if better == "push" and found:
+        assert (found.best_cents, found.mean_cents) == (1_198.0, 445.0)
+        assert found.gain_cents == 2_000 * (1_198 - 445)
+        assert found.low_cents < found.best_cents < found.high_cents
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_form_says_every_sentence(tmp_path: Path, language: str) -> None:
+    page, letter, book = write_review(looked(), language, tmp_path)
+    html = page.read_text(encoding="utf-8")
+    paragraphs = {p.text for p in Document(str(letter)).paragraphs}
+    cells = {row[0] for row in load_workbook(book).worksheets[0].iter_rows(values_only=True)}
+    for sentence in sentences(looked(), language):
+        assert sentence.replace(">", "&gt;").replace("'", "&#x27;") in html
+        assert sentence in paragraphs
+        assert sentence in cells
+    assert html.count("<svg") == 3
+
+
+def test_it_loads_nothing_and_the_same_review_has_the_same_bytes(tmp_path: Path) -> None:
+    once, again = (write_review(looked(), "zh", tmp_path / name) for name in "ab")
+    assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]
+    html = once[0].read_text(encoding="utf-8")
+    assert "<script" not in html
+    assert "src=" not in html
+    assert all("www.w3.org" in part for part in html.split("http")[1:])
+
+
+def test_texts_are_never_formulas_and_never_markup(tmp_path: Path) -> None:
+    days = Days(0, 0, NOTHING | {"sent": 1}, (Way("=1+1", "<b>", 1, 1, 0, 0, 0, 0),), (), (), ())
+    page, _, book = write_review(looked(days=days), "en", tmp_path)
+    assert "<b>" not in page.read_text(encoding="utf-8")
+    values = [c.value for sheet in load_workbook(book) for row in sheet.iter_rows() for c in row]
+    assert "=1+1" in values
+    with ZipFile(book) as parts:
+        assert not any(b"<f>" in parts.read(name) for name in parts.namelist())
+
+
+def test_nothing_happened() -> None:
+    days = Days(0, 0, NOTHING, (), (), (), ())
+    assert "Nothing left in these days." in sentences(looked(days=days))
