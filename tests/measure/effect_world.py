@@ -89,7 +89,7 @@ def contact(customer: str, strategy: str, at: int, channel: str = "sms", **other
 
 def bought(customer: str, at: int, cents: int, number: str = "", name: str = "bought") -> tuple:
     properties = json.dumps({"amount": cents, "number": number})
-    return ("core", f"{name}-{customer}-{at}", name, customer, "GZ", at, properties)
+    return ("core", f"{name}-{customer}-{at}-{cents}", name, customer, "GZ", at, properties)
 
 
 @dataclass(frozen=True)

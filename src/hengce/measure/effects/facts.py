@@ -107,14 +107,15 @@ one AS (
   FROM reached r
 ), stage AS (
   SELECT strategy, worth, unnest([0, 1, 2, 3, 4, 5]) AS number,
+         unnest(['would speak', 'chosen', 'left', 'delivered', 'clicked', 'converted']) AS stage,
          unnest([true, chosen, chosen AND left_us, chosen AND left_us AND delivered,
                  chosen AND left_us AND clicked,
                  chosen AND left_us AND clicked AND converted]) AS got
   FROM ended
 )
-SELECT strategy, number, count(*) FILTER (got) AS people,
+SELECT strategy, stage, count(*) FILTER (got) AS people,
        round(coalesce(sum(worth) FILTER (got), 0))::BIGINT AS worth_cents
-FROM stage GROUP BY strategy, number ORDER BY strategy, number
+FROM stage GROUP BY strategy, number, stage ORDER BY strategy, number
 """
 
 
