@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from hengce.cli.context import Home, Language
+from hengce.cli.effect import Amount, Window, terms_of
 from hengce.cli.show import console
 from hengce.errors import NotFoundError
 from hengce.forecast.summary import Forecast, StrategyForecast
@@ -30,6 +31,11 @@ def review(
         typer.Option(help="What `hengce simulate --json` said before.", exists=True),
     ] = None,
     task_cents: Annotated[int, typer.Option(min=0, help="What a manager's task costs.")] = 0,
+    event: Annotated[
+        str, typer.Option(help="The event that is a conversion, for the increment.")
+    ] = "",
+    amount: Amount = "",
+    window: Window = 30,
     language: Annotated[Language, typer.Option(help="In which words.")] = Language.ZH,
 ) -> None:
     """Write the review of a strategy: goal, plan, forecast, fact, effect, cost, what to do next."""
@@ -44,6 +50,7 @@ def review(
         read_instant(ends, zone),
         task_cents=task_cents,
         forecast=None if forecast is None else _expected(forecast, strategy),
+        terms=terms_of(home, event, amount, "", "", begins, ends, window) if event else None,
     )
     for path in write_review(looked, "en" if language is Language.EN else "zh", out):
         console.print(str(path))

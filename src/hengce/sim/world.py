@@ -26,7 +26,7 @@ from hengce.sim.desk import TASK, SimDesk
 from hengce.sim.disk import Disk, KilledError
 from hengce.sim.faults import FaultKind, Mix
 from hengce.sim.inbox import Inbox
-from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Look, Night, Told
+from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Look, Migrated, Night, Steered, Told
 from hengce.sim.machine import Machine
 from hengce.sim.sqlite import DATABASE, Driver
 from hengce.sim.template import Template
@@ -224,7 +224,8 @@ class World:
     def rest(self) -> None:
         """Let everybody look once more, although nothing seems to be due."""
         self.guarded(self.serve)
-        self.guarded(self.machine.hand_off)
+        if self.machine.parts is not None:  # a process that is dead does not die once more
+            self.guarded(self.machine.hand_off)
 
     def turn_of_engine(self) -> None:
         """Let the engine do all that waits or is due."""
@@ -323,7 +324,8 @@ class World:
         if self.machine.parts is None:
             return
         try:
-            with self._turn_of("night" if isinstance(told, Night) else self._acting):
+            alone = isinstance(told, Night | Steered | Migrated)
+            with self._turn_of(told.name if alone else self._acting):
                 future = send(told, self.machine, self.clock.now())
         except (BusyError, PastError):
             return

@@ -61,6 +61,8 @@ SAID: dict[str, Sentence] = {
         "With a hold-out there is an interval.",
     ),
     "interval": Sentence("增量及95%区间", "Increment with its 95 % interval"),
+    "added": Sentence("增量成交（元）", "sales added"),
+    "added_rate": Sentence("转化率增量", "conversion rate added"),
     "value": Sentence("估计", "estimate"),
     "low": Sentence("下限", "low"),
     "high": Sentence("上限", "high"),

@@ -1,0 +1,1 @@
+"""What strategies added: customers who were reached beside customers who were held out."""

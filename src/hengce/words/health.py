@@ -1,0 +1,28 @@
+"""What is said of a strategy's health."""
+
+from hengce.words.reasons import Sentence
+
+CAUSES: dict[str, Sentence] = {
+    "neither": Sentence("无老化", "no ageing"),
+    "exhaustion": Sentence("受众耗尽", "audience exhausted"),
+    "wear_out": Sentence("素材疲劳", "creative worn out"),
+    "both": Sentence("受众耗尽且素材疲劳", "both exhausted and worn out"),
+    "unknown": Sentence("不确定", "not certain"),
+}
+"""By cause (`hengce.measure.health.ageing.Cause`)."""
+
+SAID: dict[str, Sentence] = {
+    "reminder": Sentence(
+        "提醒 {owner}：策略 {strategy} 的点击自 {since} 起下降，剩 {left}，{on} 确认",
+        "Reminder to {owner}: clicks of {strategy} decline since {since}, {left} is left, certain "
+        "on {on}",
+    ),
+    "retirement": Sentence(
+        "建议 {owner} 下线 {strategy}：增量自 {since} 起为 {effect}，至多 {upper}，低于下限 "
+        "{effect_min}，{on} 确认（触达 {treated}，对照 {held_out}）",
+        "Proposal to {owner} to retire {strategy}: since {since} it adds {effect}, at most "
+        "{upper}, below the minimum of {effect_min}, certain on {on} ({treated} reached, "
+        "{held_out} held out)",
+    ),
+    "nothing": Sentence("没有需要提醒的策略", "nothing to remind anybody of"),
+}

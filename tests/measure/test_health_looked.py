@@ -1,0 +1,154 @@
+"""A strategy's health out of the facts: who is reminded, what is proposed, and what follows."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demo_home import NIGHT, open_demo
+from hengce.errors import ConflictError, NotFoundError
+from hengce.health import look_at_health, retire
+from hengce.measure.effects.arms import places
+from hengce.measure.effects.terms import Conversion, EffectTerms
+from hengce.measure.health.looked import Health, look
+from hengce.measure.health.series import Watching
+from hengce.model.configuration import StopScope
+from hengce.model.instant import DAY_US, HOUR_US, day_at
+from hengce.wiring import Installation
+from measure.effect_world import (
+    BEGINS,
+    STRATEGIES,
+    bank,
+    bought,
+    contact,
+    holdout,
+    mart_of,
+    verdict,
+)
+
+ONE = STRATEGIES[0]
+ZONE = "Asia/Shanghai"
+DAYS = 56
+ENDS = BEGINS + DAYS * DAY_US
+FIRST = day_at(BEGINS, ZONE)
+TERMS = EffectTerms(Conversion("bought"), BEGINS, ENDS, window_days=3)
+WATCHING = Watching(effect_min=0.03)
+GROUP = holdout(ONE, 5_000)
+PER_DAY = 300
+
+Rate = Callable[[int], float]
+
+
+def clicked(name: str, at: int) -> tuple:
+    return ("app", f"o-{name}", name, "", "clicked", at, None, None)
+
+
+def lived(clicks: Rate, added: Rate, *, groups=(GROUP,), usual: float = 0.03) -> Health:
+    """Reach new customers on each day; clicks and what is added follow the day."""
+    random = np.random.default_rng(7)
+    configuration = bank(*groups)
+    names = [f"C{number:06}" for number in range(DAYS * PER_DAY)]
+    held = places(GROUP, names, frozenset({ONE}), bank(GROUP)).held.tolist()
+    rows = {"verdict": [], "contact": [], "outcome": [], "event": []}
+    for number, name in enumerate(names):
+        day, luck = number // PER_DAY, random.random(2)
+        at = BEGINS + day * DAY_US + 10 * HOUR_US
+        rows["verdict"].append(verdict(name, ONE, at, held[number]))
+        if luck[0] < usual + (0 if held[number] else added(day)):
+            rows["event"].append(bought(name, at + DAY_US, 0))
+        if not held[number]:
+            told = contact(name, ONE, at)
+            rows["contact"].append(told)
+            if luck[1] < clicks(day):
+                rows["outcome"].append(clicked(told[0], at + HOUR_US))
+    mart = mart_of(rows, configuration, names, ENDS + 10 * DAY_US)
+    return look(mart, configuration, ONE, TERMS, WATCHING)
+
+
+def always(rate: float) -> Rate:
+    return lambda _day: rate
+
+
+def until(day: int, rate: float) -> Rate:
+    return lambda now: rate if now < day else 0.0
+
+
+WORLDS = [
+    # clicks, added; is the owner reminded, is it proposed to retire it
+    (always(0.2), always(0.1), False, False),
+    (lambda day: 0.3 * 2.0 ** (-max(day - 28, 0) / 5), always(0.1), True, False),
+    (always(0.2), until(29, 0.1), False, True),
+]
+
+
+@pytest.mark.parametrize(("clicks", "added", "reminded", "proposed"), WORLDS)
+def test_what_is_signalled(clicks: Rate, added: Rate, reminded: bool, proposed: bool) -> None:
+    found = lived(clicks, added)
+    assert found.controlled
+    assert (found.reminder is not None, found.retirement is not None) == (reminded, proposed)
+    if found.reminder:
+        assert FIRST + 28 <= found.reminder.on < FIRST + 28 + 14
+    if found.retirement:
+        assert found.retirement.since >= FIRST + 28
+        assert found.retirement.upper < WATCHING.effect_min
+        assert found.retirement.effect_before == pytest.approx(0.1, abs=0.02)
+
+
+def test_without_a_holdout_nobody_proposes_to_retire() -> None:
+    found = lived(always(0.2), until(29, 0.1), groups=())
+    assert (found.controlled, found.retirement) == (False, None)
+    assert found.clicks == pytest.approx(found.contacts * 0.2, rel=0.1)
+
+
+ANSWERS = [
+    # the click comes so long after the contact, whether it counts
+    (HOUR_US, 1),
+    (3 * DAY_US - 1, 1),
+    (3 * DAY_US, 0),
+]
+
+
+@pytest.mark.parametrize(("later", "clicks"), ANSWERS)
+def test_which_clicks_count(later: int, clicks: int) -> None:
+    told = contact("A", ONE, BEGINS + HOUR_US)
+    young = contact("B", ONE, ENDS - HOUR_US)  # its answers are not all in
+    rows = {
+        "contact": [told, young],
+        "outcome": [clicked(told[0], BEGINS + HOUR_US + later), clicked(young[0], ENDS)],
+    }
+    configuration = bank()
+    found = look(
+        mart_of(rows, configuration, ["A", "B"], ENDS), configuration, ONE, TERMS, WATCHING
+    )
+    assert (found.contacts, found.clicks) == (1, clicks)
+    assert found.decay is None, "one contact is no curve"
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    opened, _ = open_demo(tmp_path / "bank", customers=500)
+    yield opened
+    opened.close()
+
+
+def test_a_person_retires_on_evidence_and_takes_it_back(installation: Installation) -> None:
+    gone = replace(lived(always(0.2), until(29, 0.1)), strategy="wealth_payday")
+    order = retire(installation.store, gone, "lin", NIGHT + HOUR_US)
+    assert (order.scope, order.target, order.by) == (StopScope.STRATEGY, "wealth_payday", "lin")
+    assert "effect gone since 2026-06-" in order.reason
+    with installation.store.view() as view:
+        assert order in view.stops()
+    with pytest.raises(ConflictError):
+        retire(installation.store, replace(gone, retirement=None), "lin", NIGHT + HOUR_US)
+
+
+def test_a_bank_without_contacts_is_looked_at(installation: Installation) -> None:
+    terms = EffectTerms(Conversion("wealth_bought"), NIGHT, NIGHT + DAY_US, window_days=3)
+    at = NIGHT + 5 * DAY_US
+    parts = installation.store, installation.archive
+    found = look_at_health(*parts, ["wealth_payday"], terms, Watching(), at)
+    assert [(one.contacts, one.reminder, one.retirement) for one in found] == [(0, None, None)]
+    with pytest.raises(NotFoundError):
+        look_at_health(*parts, ["nobody"], terms, Watching(), at)
