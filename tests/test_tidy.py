@@ -34,6 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "ports": PURE | {"kernel"},
     "flow": PURE | {"rules", "kernel", "ports"},
     "measure": PURE | {"kernel"},
+    "metrics": PURE | {"measure"},
     "review": PURE | {"words", "measure", "forecast", "rules"},
     "config": PURE,
     "calendars": {"model"},

@@ -89,13 +89,23 @@ TESTED: dict[int, tuple[str, ...]] = {
         TRAPS,
         "test_relay.py::test_what_may_not_leave_is_released",
         "journeys/test_traps.py::test_trap_28_what_is_stopped_lets_nobody_in_and_sends_nothing",
+        "journeys/test_traps.py::test_trap_28_three_orders_that_are_three_things",
+        "journeys/test_traps.py::test_trap_28_a_step_behind_the_last_is_reached",
+        "journeys/test_steering.py::test_what_happens_while_a_journey_is_held_counts",
     ),
-    29: ("journeys/test_traps.py::test_trap_29_who_is_in_a_version_stays_in_it",),  # edits
+    29: (  # edits
+        "journeys/test_traps.py::test_trap_29_who_is_in_a_version_stays_in_it",
+        "journeys/test_traps.py::test_trap_29_who_is_in_a_version_that_was_withdrawn_leaves",
+        "journeys/test_traps.py::test_trap_29_a_map_says_where_everybody_goes",
+        "journeys/test_traps.py::test_trap_29_who_waits_for_a_message_is_not_moved_from_under_it",
+    ),
     30: (  # sends that never settle, and time that nobody sees pass
         "test_relay.py::test_what_a_dead_relay_had_in_hand_is_unknown_and_never_sent_again",
         "test_relay.py::test_unavailable_is_tried_again_after_growing_pauses_and_then_released",
         "kernel/test_eligibility.py::test_the_clock_is_bound_not_compiled",
         "journeys/test_traps.py::test_trap_30_no_login_for_thirty_days",
+        "journeys/test_traps.py::test_trap_30_time_alone_ends_it",
+        "journeys/test_walking_alone.py::test_one_failing_walk_is_put_off",
     ),
 }
 

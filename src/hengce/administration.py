@@ -1,6 +1,6 @@
 """What people do to the bank's documents: apply, approve, publish, stop."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +17,14 @@ from hengce.flow.variation import decided, strategy_of
 from hengce.forecast.rehearsal import rehearse_all
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
+from hengce.measure.courses import at_beginning
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
 from hengce.model.journey import is_journey, journey_version
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.version import version_of
+from hengce.phases import carried, contaminations, note_phases
 from hengce.ports import Store, StrategyStatus, Transaction, View
 
 
@@ -67,7 +69,11 @@ def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
         problems = _problems(configuration, loaded.places)
         if errors_of(problems):
             raise ProblemsError(errors_of(problems))
-        return _apply(tx, decided(configuration), by, at, problems)
+        documents = carried(tx, decided(configuration))
+        spoilt = tuple(contaminations(tx, documents))
+        if spoilt:
+            raise ProblemsError(spoilt)
+        return _apply(tx, documents, by, at, problems)
 
 
 def approve(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus:
@@ -93,8 +99,46 @@ def publish(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus
         applied = _applied(tx)
         document = next(d for d in applied.strategies if d.id == strategy)
         live = {**_live(tx), strategy: document}
-        _publish(tx, applied, live.values(), at)
+        _publish(tx, applied, live.values(), at, by)
         return moved
+
+
+def revise(
+    tx: Transaction,
+    strategy: str,
+    change: Callable[[Strategy], Strategy],
+    *,
+    by: str,
+    at: Instant,
+    is_live: bool,
+) -> None:
+    """Change a live strategy as its own document allows, or propose that.
+
+    Args:
+        tx: The transaction that it is a part of.
+        strategy: Which.
+        change: What becomes of the document; also of a draft that waits beside the live one.
+        by: Who.
+        at: When.
+        is_live: Whether the change is live at once; otherwise it is a draft as any other.
+    """
+    status, live, applied = _status(tx, strategy), _live(tx), _applied(tx)
+    is_current = status.state is StrategyState.LIVE
+    documents = {d.id: change(d) if d.id == strategy else d for d in applied.strategies}
+    edited = msgspec.structs.replace(applied, strategies=tuple(documents.values()))
+    version = version_of(edited)
+    tx.put_configuration(version, edited, at)
+    tx.set_applied(version, at)
+    if not is_live or not is_current:
+        maker = by if is_current else status.by
+        name = version_of(documents[strategy])
+        tx.put_strategy_state(drafted(status, strategy, name, maker, at))
+    if is_live:
+        after = change(live[strategy])
+        if is_current:
+            state = StrategyStatus(strategy, version_of(after), StrategyState.LIVE, by, at)
+            tx.put_strategy_state(state)
+        _publish(tx, edited, {**live, strategy: after}.values(), at, by)
 
 
 def stop(store: Store, scope: StopScope, target: str, by: str, reason: str, at: Instant) -> Stop:
@@ -132,7 +176,7 @@ def _apply(
         tx.set_applied(version, at)
         _retire(tx, withdrawn, by, at)
         kept = [document for name, document in live.items() if name in names]
-        _publish(tx, configuration, kept, at)
+        _publish(tx, configuration, kept, at, by)
     return Applied(
         version=version,
         changed=changed,
@@ -161,7 +205,9 @@ def _retire(tx: Transaction, names: Iterable[str], by: str, at: Instant) -> None
         tx.put_strategy_state(retired)
 
 
-def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], at: Instant) -> None:
+def _publish(
+    tx: Transaction, shared: Configuration, live: Iterable[Strategy], at: Instant, by: str
+) -> None:
     """Publish the shared documents with exactly the live strategies.
 
     A live version that differs from the applied one was linted against other documents than
@@ -184,6 +230,7 @@ def _publish(tx: Transaction, shared: Configuration, live: Iterable[Strategy], a
     version = version_of(published)
     tx.put_configuration(version, published, at)
     tx.set_published(version, at)
+    note_phases(tx, published, by, at)
 
 
 def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:
@@ -208,6 +255,8 @@ def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[P
     if errors_of(problems):
         return problems
     whole = decided(configuration)
+    begun = tuple(at_beginning(strategy) for strategy in whole.strategies)
+    whole = msgspec.structs.replace(whole, strategies=begun)
     templates = (bound(strategy_of(template)) for template in configuration.templates)
     failed = [p for s in (*whole.strategies, *templates) for p in rehearse_all(whole, s)]
     return (*problems, *failed)

@@ -17,7 +17,7 @@ from hengce.journey_facts import JourneyFacts
 from hengce.kernel.population import Population
 from hengce.model.configuration import StopScope
 from hengce.model.event import Event
-from hengce.model.instance import LIVE, Instance
+from hengce.model.instance import Instance
 from hengce.model.instant import Instant, calendar_date, day_at
 from hengce.model.journey_order import JourneyOrderKind
 from hengce.model.nodes.entry import ReentryMode
@@ -198,8 +198,11 @@ def _was_in(tx: Transaction, wish: Wish) -> bool:
     """Tell whether a customer is in a journey under any of his numbers, or was for good."""
     reentry = wish.journey.entry.reentry
     key, once = entry_key(reentry, wish.event), is_once(reentry)
-    last = tx.last_instances(wish.journey.strategy.id, [wish.customer])
-    return any(one.key == key and (once or one.state in LIVE) for one in last)
+    strategy = wish.journey.strategy.id
+    # Under another number he may be in it still who entered and left it again under this one.
+    live = [one for one in tx.live_instances([wish.customer]) if one.strategy == strategy]
+    last = tx.last_instances(strategy, [wish.customer]) if once else ()
+    return any(one.key == key for one in (*live, *last))
 
 
 def _instance(

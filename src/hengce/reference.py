@@ -16,6 +16,7 @@ from msgspec import inspect as shapes
 from hengce.api.reference import interface_pages
 from hengce.config.kinds import KINDS, POLICY_STEM
 from hengce.lint.severity import ADVICE
+from hengce.metrics.catalogue import Metric, catalogue
 from hengce.model.decision import VERDICT_OF
 from hengce.model.policy import Policy
 from hengce.words.problems import SENTENCES
@@ -64,12 +65,23 @@ Every field of every document. A kind of document is read from `<kind>.yaml` (or
 described in a section of its own."""
 
 
+_METRICS = """\
+# Metrics
+
+Every figure that `hengce metric run` and the bank's reports show, with the one meaning that it has
+everywhere. People are counted once over the whole window that is asked for: figures of days do not
+add up to those of a week. A figure is its value, or its value over what stands below it; nothing
+over nothing is no figure. Money is in cents, shares are parts of one. *Better* says which way a
+bank wants it to go. The views are those of `hengce.measure.mart`."""
+
+
 def reference_pages() -> Mapping[str, str]:
     """Return the text of each page by its file name."""
     return {
         "problems.md": _page(_PROBLEMS, *_problems(), _REJECTS, _rejects()),
         "reasons.md": _page(_REASONS, *_reasons()),
         "settings.md": _page(_SETTINGS, *_settings()),
+        "metrics.md": _page(_METRICS, *_metrics()),
         **interface_pages(),
     }
 
@@ -129,6 +141,29 @@ def _reasons() -> Iterator[str]:
 
 
 # Settings -----------------------------------------------------------------------------
+
+
+def _metrics() -> Iterator[str]:
+    """Give a heading and a table for each view of the facts."""
+    views: dict[str, list[Metric]] = {}
+    for metric in catalogue().values():
+        views.setdefault(metric.view, []).append(metric)
+    for view, metrics in views.items():
+        yield f"## {view}"
+        yield f"Owner: {metrics[0].owner}."
+        yield _table(("Metric", "中文", "English", "Unit", "Better", "SQL"), map(_metric, metrics))
+
+
+def _metric(metric: Metric) -> tuple[str, ...]:
+    sql = f"{metric.value} / {metric.over}" if metric.over else metric.value
+    return (
+        _code(metric.id),
+        f"{metric.zh}<br>{metric.zh_means}",
+        f"{metric.en}<br>{metric.en_means}",
+        str(metric.unit),
+        str(metric.better),
+        _code(sql),
+    )
 
 
 def _settings() -> Iterator[str]:

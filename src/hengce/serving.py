@@ -6,11 +6,12 @@ from contextlib import contextmanager, suppress
 from hengce.api.keyring import KeyRing
 from hengce.api.service import Service
 from hengce.checkpoint_loop import CheckpointLoop
-from hengce.errors import BusyError
+from hengce.errors import BusyError, ConflictError
 from hengce.hearing_loop import HearingLoop
 from hengce.loop import EngineLoop
-from hengce.model.instant import Instant
+from hengce.model.instant import Day, Instant, day_at
 from hengce.relay_loop import RelayLoop
+from hengce.trials import tend
 from hengce.warming import Warmth, warm
 from hengce.wiring import Installation
 
@@ -38,6 +39,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
                 lambda at: _notice(installation, loop, at),
                 lambda at: _enrol(installation, loop, at),
                 installation.guard,
+                Daily(installation).tend,
             ],
             on_settled=lambda: loop.look() if installation.has_journeys() else None,
         )
@@ -67,6 +69,26 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             hearing_loop.stop(DRAIN_SECONDS_MAX)
             warmth.wait(DRAIN_SECONDS_MAX)
             checkpoint_loop.stop(DRAIN_SECONDS_MAX)
+
+
+class Daily:
+    """Judges the experiments of journeys once a day of the bank's zone, and when it starts.
+
+    Two processes that do it on one day harm nobody: the second finds another phase.
+    """
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._day: Day | None = None
+
+    def tend(self, at: Instant) -> None:
+        """Judge, if the day is a new one."""
+        today = day_at(at, self._installation.zone())
+        if today == self._day:
+            return
+        with suppress(ConflictError):  # nobody was imported, or another process was faster
+            tend(self._installation.store, self._installation.archive, at)
+        self._day = today
 
 
 def _enrol(installation: Installation, loop: EngineLoop, at: Instant) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hengce.archive import Archive
-from hengce.errors import NotFoundError, Problem, ProblemsError
-from hengce.flow.journeys import Journey, Journeys
+from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.flow.journeys import Journey
 from hengce.flow.proposing import cancelled
-from hengce.flow.steering import EXIT, STAY, held, migrated, noted, resumed, target_of
+from hengce.flow.steering import EXIT, STAY, begun, held, migrated, noted, resumed, target_of
 from hengce.model.filter import Filter
 from hengce.model.instance import LIVE, Did, Instance, InstanceState, InstanceStep
 from hengce.model.instant import Instant
@@ -64,7 +64,10 @@ class Moved:
 
 def effect_of(view: View, strategy: str, kind: JourneyOrderKind) -> Effect:
     """Return what an order would do now; nothing is changed."""
-    found = list(_in_flight(view, strategy))
+    return _effect(strategy, kind, list(_in_flight(view, strategy)))
+
+
+def _effect(strategy: str, kind: JourneyOrderKind, found: Sequence[Instance]) -> Effect:
     moved = [one for one in found if one.state in _CONCERNED[kind]]
     return Effect(
         strategy=strategy,
@@ -75,24 +78,41 @@ def effect_of(view: View, strategy: str, kind: JourneyOrderKind) -> Effect:
     )
 
 
-def order(store: Store, archive: Archive, given: JourneyOrder) -> Effect:
-    """Carry an order out, and return what it did.
+def order(
+    store: Store, archive: Archive, given: JourneyOrder, at_once: int = MOVED_AT_ONCE
+) -> Effect:
+    """Carry an order out, and return what it did, to the customer.
+
+    Who dies over it gives it again: it is in force already, and those who are left are moved.
+
+    Args:
+        store: The store.
+        archive: Opens the journeys.
+        given: The order.
+        at_once: How many instances one transaction moves.
 
     Raises:
         NotFoundError: There is no such journey.
     """
+    strategy, kind, states = given.strategy, given.kind, _CONCERNED[given.kind]
     with store.view() as view:
         journeys = archive.journeys(view)
         names = {strategy for strategy, _ in journeys.by_version} if journeys else set()
-        if journeys is None or given.strategy not in names:
-            raise NotFoundError(f"there is no journey {given.strategy!r}")
-        effect = effect_of(view, given.strategy, given.kind)
+        if strategy not in names:
+            raise NotFoundError(f"there is no journey {strategy!r}")
     with store.transaction(given.at) as tx:
         tx.add_journey_order(given)
-    states, at = _CONCERNED[given.kind], given.at
-    if states:
-        _move_all(store, given.strategy, at, _carrying_out(journeys, given, states))
-    return effect
+        effect = effect_of(tx, strategy, kind)
+    if not states:
+        return effect
+    met: list[Instance] = []
+
+    def move(tx: Transaction, one: Instance) -> _Step | None:
+        met.append(one)
+        return _carried_out(tx, one, given) if one.state in states else None
+
+    _move_all(store, strategy, given.at, move, at_once)
+    return _effect(strategy, kind, met)
 
 
 def plan_migration(
@@ -130,32 +150,50 @@ def plan_migration(
 
 
 def migrate(
-    store: Store, archive: Archive, strategy: str, moves: Mapping[str, str], at: Instant
+    store: Store,
+    archive: Archive,
+    strategy: str,
+    moves: Mapping[str, str],
+    at: Instant,
+    at_once: int = MOVED_AT_ONCE,
 ) -> tuple[Moved, ...]:
     """Move customers of earlier versions to the live one, and return how many went where.
 
-    Who waits for something that his version began stays, and goes with the next migration.
+    Who waits for something that his version began stays, and goes with the next migration; so
+    does who has come to a node that the map forgets since it was verified.
+
+    Args:
+        store: The store.
+        archive: Opens the journeys.
+        strategy: The journey.
+        moves: As for `plan_migration`.
+        at: Now.
+        at_once: How many instances one transaction moves.
 
     Raises:
         ProblemsError: As `plan_migration`; nobody was moved.
+        ConflictError: Another version was published meanwhile; who was moved before stays so.
     """
     with store.view() as view:
-        planned = plan_migration(view, archive, strategy, moves)
-        current = _current(archive, view, strategy)
+        plan_migration(view, archive, strategy, moves)
+        version = _current(archive, view, strategy).version
+    counts: Counter[tuple[str, str, str]] = Counter()
 
-    def move(_tx: Transaction, one: Instance) -> tuple[Instance, Sequence[InstanceStep]] | None:
-        target = target_of(one, moves)
-        if one.version == current.version or target is None or target == STAY:
+    def move(_tx: Transaction, one: Instance) -> _Step | None:
+        if one.version == version:
             return None
-        came_from = f"{one.node}@{one.version}"
-        if target == EXIT:
-            noted_one, step = noted(one, Did.CANCELLED, at, "migration")
-            return cancelled(noted_one, at), [step]
-        moved, step = noted(migrated(one, current.version, target, at), Did.MIGRATED, at, came_from)
-        return moved, [step]
+        target = target_of(one, moves) or STAY
+        counts[one.version, one.node, target] += 1
+        return None if target == STAY else _moved(one, version, target, at)
 
-    _move_all(store, strategy, at, move)
-    return planned
+    def check(tx: Transaction) -> None:
+        if _current(archive, tx, strategy).version != version:
+            raise ConflictError(
+                f"another version of {strategy!r} was published meanwhile: plan it again"
+            )
+
+    _move_all(store, strategy, at, move, at_once, check)
+    return tuple(Moved(*key, customers) for key, customers in sorted(counts.items()))
 
 
 _CONCERNED: Mapping[JourneyOrderKind, frozenset[InstanceState]] = {
@@ -166,44 +204,61 @@ _CONCERNED: Mapping[JourneyOrderKind, frozenset[InstanceState]] = {
     JourneyOrderKind.CANCEL: LIVE,
 }
 
-_Mover = Callable[[Transaction, Instance], tuple[Instance, Sequence[InstanceStep]] | None]
+_Step = tuple[Instance, Sequence[InstanceStep]]
+_Mover = Callable[[Transaction, Instance], _Step | None]
 
 
-def _carrying_out(
-    journeys: Journeys, given: JourneyOrder, states: frozenset[InstanceState]
-) -> _Mover:
-    """Return what moves one instance as an order says."""
+def _carried_out(tx: Transaction, one: Instance, given: JourneyOrder) -> _Step:
+    """Return an instance as an order leaves it, with the lines of its trace."""
     at, said = given.at, given.reason
-
-    def move(tx: Transaction, one: Instance) -> tuple[Instance, Sequence[InstanceStep]] | None:
-        if one.state not in states:
-            return None
-        if given.kind is JourneyOrderKind.HOLD:
-            noted_one, step = noted(one, Did.HELD, at, said)
-            return held(noted_one, at), [step]
-        if given.kind is JourneyOrderKind.RESUME:
-            journey = journeys.by_version.get((one.strategy, one.version))
-            node = journey.nodes.get(one.node) if journey else None
-            noted_one, step = noted(one, Did.RESUMED, at, said)
-            return resumed(noted_one, node, at), [step]
-        tx.withdraw(one.customer, [Filter(strategies=(one.strategy,))], at, "journey cancelled")
-        noted_one, step = noted(one, Did.CANCELLED, at, said)
-        return cancelled(noted_one, at), [step]
-
-    return move
+    one, entry = begun(one)
+    if given.kind is JourneyOrderKind.HOLD:
+        noted_one, step = noted(one, Did.HELD, at, said)
+        return held(noted_one, at), [*entry, step]
+    if given.kind is JourneyOrderKind.RESUME:
+        noted_one, step = noted(one, Did.RESUMED, at, said)
+        return resumed(noted_one, at), [*entry, step]
+    tx.withdraw(one.customer, [Filter(strategies=(one.strategy,))], at, "journey cancelled")
+    noted_one, step = noted(one, Did.CANCELLED, at, said)
+    return cancelled(noted_one, at), [*entry, step]
 
 
-def _move_all(store: Store, strategy: str, at: Instant, move: _Mover) -> None:
+def _moved(one: Instance, version: str, target: str, at: Instant) -> _Step:
+    """Return an instance as a migration leaves it, with the lines of its trace."""
+    one, entry = begun(one)
+    if target == EXIT:
+        noted_one, step = noted(one, Did.CANCELLED, at, "migration")
+        return cancelled(noted_one, at), [*entry, step]
+    came_from = f"{one.node}@{one.version}"
+    moved, step = noted(migrated(one, version, target, at), Did.MIGRATED, at, came_from)
+    return moved, [*entry, step]
+
+
+def _nothing(_tx: Transaction) -> None:
+    """Nothing is to be checked."""
+
+
+def _move_all(
+    store: Store,
+    strategy: str,
+    at: Instant,
+    move: _Mover,
+    at_once: int,
+    check: Callable[[Transaction], None] = _nothing,
+) -> None:
     """Move all live instances of a journey, some in a transaction, in the order of their ids."""
     after = ""
     while True:
         with store.transaction(at) as tx:
-            search = InstanceSearch(strategy, states=LIVE)
-            page = tx.instances_of(search, MOVED_AT_ONCE, after)
+            check(tx)
+            page = tx.instances_of(InstanceSearch(strategy, states=LIVE), at_once, after)
             moved = [found for one in page if (found := move(tx, one)) is not None]
             tx.put_instances([one for one, _ in moved])
             tx.add_instance_steps([step for _, steps in moved for step in steps])
-        if len(page) < MOVED_AT_ONCE:
+            # Who sent a customer here waits until he has left.
+            sent = [one.customer for one, _ in moved if one.parent and one.ended_at is not None]
+            tx.wake_of_customers(sorted(set(sent)), at)
+        if len(page) < at_once:
             return
         after = page[-1].id
 

@@ -179,20 +179,26 @@ class Walking:
         return [changed(one, customer=of(one.customer)) for one in mine]
 
     def _walk(self, waiting: Sequence[Instance]) -> None:
-        journeys = self._journeys
+        published = self._journeys.by_version
         for _ in range(ROUNDS_MAX):
             latest = {one.id: self._now.get(one.id, one) for one in waiting}
             running = [one for one in latest.values() if one.state is InstanceState.RUNNING]
-            waiting = [one for one in running if self._has_journey(one)]
+            known = [one for one in running if (one.strategy, one.version) in published]
+            gone = [one for one in running if (one.strategy, one.version) not in published]
+            waiting = [parent for one in gone for parent in self._withdrawn(one)]
+            waiting += self._walked(known) if known else ()
             if not waiting:
                 return
-            facts = self._facts(waiting)
-            who = [instance.customer for instance in waiting]
-            windows = Windows(self._tx, journeys, who, self._at)
-            walked = [walk(journeys, one, facts, windows.closes_at) for one in waiting]
-            for before, each in zip(waiting, walked, strict=True):
-                self._call_back(before, each.instance)
-            waiting = [one for each in walked for one in self._done(facts, each)]
+
+    def _walked(self, waiting: Sequence[Instance]) -> list[Instance]:
+        """Walk instances once; return who is to be walked on."""
+        journeys, facts = self._journeys, self._facts(waiting)
+        who = [instance.customer for instance in waiting]
+        windows = Windows(self._tx, journeys, who, self._at)
+        walked = [walk(journeys, one, facts, windows.closes_at) for one in waiting]
+        for before, each in zip(waiting, walked, strict=True):
+            self._call_back(before, each.instance)
+        return [one for each in walked for one in self._done(facts, each)]
 
     def _facts(self, instances: Sequence[Instance]) -> JourneyFacts:
         population = self._archive.population(self._tx)
@@ -205,14 +211,13 @@ class Walking:
             self._tx, self._journeys, population, who, since, calendar, at, contacts
         )
 
-    def _has_journey(self, mine: Instance) -> bool:
-        """Tell whether an instance's version is published; who is in one that is not, leaves."""
-        if (mine.strategy, mine.version) in self._journeys.by_version:
-            return True
+    def _withdrawn(self, mine: Instance) -> Iterator[Instance]:
+        """Take out whose version is not published any more; yield who waits for him."""
         self._now[mine.id] = mine
         self._note(mine, Did.CANCELLED, "withdrawn")
         self._now[mine.id] = cancelled(self._now[mine.id], self._at)
-        return False
+        if mine.parent:
+            yield from self._parent(self._now[mine.id])
 
     def _done(self, facts: JourneyFacts, walked: Walked) -> Iterator[Instance]:
         """Do what a walk asked for; yield who is to be walked on."""

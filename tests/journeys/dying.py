@@ -17,18 +17,32 @@ from msgspec.structs import replace as changed
 from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.model.event import Event
+from hengce.model.instance import InstanceStep
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, day
+from hengce.model.journey_order import JourneyOrderKind
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.task import TaskMove
+from hengce.model.version import version_of
 from hengce.sim import world as worlds
 from hengce.sim.bank import FAMILIES, SimBank, bank
 from hengce.sim.books import Books, read_books
 from hengce.sim.dice import dice
 from hengce.sim.faults import Mix
+from hengce.sim.journeys import journey
 from hengce.sim.judge_instances import judge_instances
+from hengce.sim.judge_orders import judge_orders
 from hengce.sim.judge_steps import judge_steps
 from hengce.sim.judge_waits import judge_waits
-from hengce.sim.ledgers import Delivery, Look, Reported, SentEvents, Worked
+from hengce.sim.ledgers import (
+    Delivery,
+    Look,
+    Migrated,
+    Published,
+    Reported,
+    SentEvents,
+    Steered,
+    Worked,
+)
 from hengce.sim.messages import read_messages
 from hengce.sim.people import Person
 from hengce.sim.sqlite import Driver
@@ -59,6 +73,9 @@ class Story:
         customer: His number, on which experiments depend.
         vip: Whether he is one.
         age: His age.
+        orders: What people order, with the minute and the journey.
+        moves: When the second version of a journey is published; half an hour later everybody
+            moves to the node of the same name.
     """
 
     journeys: tuple[str, ...]
@@ -68,6 +85,8 @@ class Story:
     customer: str = "C00"
     vip: bool = True
     age: int = 40
+    orders: tuple[tuple[int, str, str], ...] = ()
+    moves: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +188,7 @@ class Stage:
             *judge_steps(world.ledgers, readings, books),
             *judge_instances(world.ledgers, self._template.bank, books),
             *judge_waits(world.ledgers, self._template.bank, books),
+            *judge_orders(world.ledgers, books),
             *_late(books.traces),
         )
         got = {d.key: d.body for d in world.ledgers.deliveries if d.taken}
@@ -186,7 +206,7 @@ class Stage:
             died=world.deaths,
             boundaries=boundaries,
             positions=tuple(p for trace in books.traces for p in trace.positions),
-            kinds=tuple(_kind(trace, step.node) for trace, step in steps),
+            kinds=tuple(_kind(trace, step) for trace, step in steps),
             writes=written,
         )
 
@@ -195,12 +215,13 @@ def _late(traces: Sequence[Trace]) -> Iterator[str]:
     """Yield lines that were written long after what they say had happened."""
     for trace in traces:
         for step, mark in zip(trace.steps, trace.marks, strict=True):
-            if mark is not None and mark.at - step.at > LATE_US:
+            held = 0 if mark is None else trace.paused(step.at, mark.at)
+            if mark is not None and mark.at - step.at > LATE_US + held:
                 yield f"{trace.id}: {step.did} at {step.node} {mark.at - step.at} us late"
 
 
-def _kind(trace: Trace, node: str) -> str:
-    return type(trace.nodes[node]).__name__
+def _kind(trace: Trace, step: InstanceStep) -> str:
+    return type(trace.kind_of(step)).__name__
 
 
 def _counting(world: World) -> Callable[[], int]:
@@ -233,10 +254,21 @@ def _bank(story: Story) -> SimBank:
         manager="M1",
     )
     kept = {*story.journeys, "nightly_fund"}
-    first = law.revisions[0]
-    strategies = tuple(one for one in first.strategies if one.id in kept)
-    first = changed(first, strategies=strategies, earlier=())
-    return replace(law, people=(person,), revisions=(first,), draft=first, journeys=story.journeys)
+    revisions = tuple(
+        changed(
+            one,
+            strategies=tuple(each for each in one.strategies if each.id in kept),
+            earlier=tuple(each for each in one.earlier if each.id in kept and story.moves),
+        )
+        for one in law.revisions[: 2 if story.moves else 1]
+    )
+    return replace(
+        law,
+        people=(person,),
+        revisions=revisions,
+        draft=revisions[0],
+        journeys=story.journeys,
+    )
 
 
 def _script(world: World, story: Story) -> None:
@@ -255,6 +287,17 @@ def _script(world: World, story: Story) -> None:
     for number, minute in enumerate(story.looks):
         look = Look(f"L{number}", customer=story.customer)
         world.at(BEGINS + minute * MINUTE_US, partial(world.submit, look))
+    for number, (minute, name, kind) in enumerate(story.orders):
+        given = Steered(f"G{number}", strategy=name, kind=JourneyOrderKind(kind))
+        world.at(BEGINS + minute * MINUTE_US, partial(world.submit, given))
+    for minute, name in story.moves:
+        second = world.bank.revisions[1]
+        published = Published(f"P {name}", version=version_of(second), revision="r2")
+        world.at(BEGINS + minute * MINUTE_US, partial(world.submit, published))
+        moves = {node.id: node.id for node in journey(name, "r2").graph.nodes}
+        moves = {node: to for node, to in moves.items() if node not in {"in", "done", "over"}}
+        migrated = Migrated(f"M {name}", strategy=name, moves=moves)
+        world.at(BEGINS + (minute + 30) * MINUTE_US, partial(world.submit, migrated))
     world.on_delivered = partial(_answer, world, story)
     world.desk.handed = partial(_work, world, story)
     world.on_shown = partial(_seen, world)

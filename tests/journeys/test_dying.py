@@ -29,8 +29,42 @@ STORIES = {
     "comes to the app": Story(("parent", "child"), ((0, "visit"), (60, "login"))),
     "does not come to the app": Story(("parent", "child"), ((0, "visit"),)),
     "waits for a date": Story(("date",), ((0, "paid"),)),
+    "is held and goes on": replace(
+        HELLO,
+        answers={"push": "delivered"},
+        orders=((60, "onboard", "hold"), (300, "onboard", "resume")),
+    ),
+    "comes while he is held": Story(
+        ("chase",),
+        ((0, "missed"), (90, "login")),
+        orders=((60, "chase", "hold"), (300, "chase", "resume")),
+    ),
+    "is taken out": Story(("chase",), ((0, "missed"),), orders=((60, "chase", "cancel"),)),
+    "waits for what is cancelled": Story(
+        ("parent", "child"), ((0, "visit"),), orders=((60, "child", "cancel"),)
+    ),
+    "is moved to another version": Story(("apply",), ((0, "applied"),), moves=((30, "apply"),)),
+    "is moved while he is held": Story(
+        ("chase",),
+        ((0, "missed"),),
+        orders=((20, "chase", "hold"), (300, "chase", "resume")),
+        moves=((30, "chase"),),
+    ),
 }
-"""One customer each; together they pass every kind of node."""
+"""One customer each; together they pass every kind of node, every order, and a migration."""
+
+STEERED = {
+    "is held and goes on": "held resumed",
+    "comes while he is held": "held resumed",
+    "is taken out": "cancelled",
+    "waits for what is cancelled": "cancelled",
+    "is moved to another version": "migrated",
+    "is moved while he is held": "held migrated resumed",
+}
+"""What people did to whom."""
+
+ORDER_CALLS = 4
+"""Calls of the store before and after the line of an order that are those of the order."""
 
 KINDS = (
     *("AdjustPreference", "AudienceSplit", "Benefit", "Choose", "ConditionSplit", "Entry", "Exit"),
@@ -84,6 +118,29 @@ def test_without_a_death_nothing_is_violated(stages: dict[str, tuple[Stage, Live
 def test_the_stories_pass_every_kind_of_node(stages: dict[str, tuple[Stage, Lived]]) -> None:
     passed = {kind for _, lived in stages.values() for kind in lived.kinds}
     assert passed == set(KINDS) == set(nodes.__all__) - {"Node"}
+
+
+def test_the_stories_say_what_people_did(stages: dict[str, tuple[Stage, Lived]]) -> None:
+    by_others = {"held", "resumed", "migrated", "cancelled"}
+    done = {
+        name: " ".join(did for _, did, _ in lived.lines if did in by_others)
+        for name, (_, lived) in stages.items()
+    }
+    assert {name: did for name, did in done.items() if did} == STEERED
+
+
+@pytest.mark.parametrize("name", STEERED)
+def test_who_dies_over_an_order_gives_it_again(
+    name: str, stages: dict[str, tuple[Stage, Lived]]
+) -> None:
+    """The process dies at each call of the store around the line of an order."""
+    stage, reference = stages[name]
+    lines = zip(reference.positions, reference.lines, strict=True)
+    place = next(position for position, (_, did, _) in lines if did == STEERED[name].split()[0])
+    begin = max(k for k, last in enumerate(reference.boundaries) if last < place) - ORDER_CALLS
+    for boundary in range(max(begin, 0), min(begin + 2 * ORDER_CALLS, len(reference.boundaries))):
+        lived = stage.live(Death(boundary=boundary))
+        assert list(differs(lived, reference)) == [], boundary
 
 
 @pytest.mark.parametrize("kind", KINDS)

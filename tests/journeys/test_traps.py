@@ -6,12 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from hengce.administration import stop
+from hengce.errors import ProblemsError
 from hengce.model.configuration import StopScope
 from hengce.model.instance import Did, InstanceState
 from hengce.model.instant import HOUR_US, SECOND_US
+from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
 from hengce.model.outcome import OutcomeKind
 from hengce.model.profile import ChangeKind
 from hengce.model.tag import Scalar
+from hengce.steering import Effect, effect_of, migrate, order
 from journeys.acting import (
     deliver,
     drawn,
@@ -156,8 +159,8 @@ def test_trap_22_what_arrived_first_does_not_matter(tmp_path: Path) -> None:
         happened("C1", "applied", NOON, "9", number="a"),
         happened("C1", "applied", NOON + 1, "1", number="b"),
     ]
-    for order, events in (("one", two), ("other", two[::-1])):
-        with living(tmp_path / order, [journey("J", body)], NOON) as bank:
+    for arrival, events in (("one", two), ("other", two[::-1])):
+        with living(tmp_path / arrival, [journey("J", body)], NOON) as bank:
             bank.now = NOON + 1
             deliver(bank, *events)
             assert everybody(bank)[0].node == "done"
@@ -493,6 +496,78 @@ def test_trap_28_what_is_stopped_lets_nobody_in_and_sends_nothing(tmp_path: Path
         assert everybody(bank)[0].waves["sms"].reason == "SWITCHED_OFF"
 
 
+HOUR_AND_SMS = drawn(
+    [ENTRY, "kind: wait, id: w, until: {kind: after, hours: 1}", SMS, EXIT],
+    "start>w w>sms sms>done",
+)
+
+
+def order_shown(bank: Living, kind: JourneyOrderKind) -> Effect:
+    """Give an order, and see that it does what it said before."""
+    parts = bank.installation
+    given = JourneyOrder(strategy="J", kind=kind, by="ops", at=bank.now, reason="wrong text")
+    with parts.store.view() as view:
+        shown_before = effect_of(view, "J", kind)
+    assert order(parts.store, parts.archive, given) == shown_before
+    bank.loop.look()
+    bank.settle()
+    return shown_before
+
+
+@pytest.mark.parametrize(
+    ("ordered", "lifted", "concerned", "entered", "told"),
+    [
+        ("stop_entry", "open_entry", 0, "C1 C3", "13:00 19:00"),
+        ("hold", "resume", 1, "C1 C3", "18:30 19:00"),
+        ("cancel", "resume", 1, "C1 C3", "19:00"),
+    ],
+)
+def test_trap_28_three_orders_that_are_three_things(
+    tmp_path: Path, ordered: str, lifted: str, concerned: int, entered: str, told: str
+) -> None:
+    """Ordered at 12:30, half an hour before the message; lifted at 18:00.
+
+    C1 is in, C2 would enter meanwhile, C3 enters afterwards.
+    """
+    people: dict[str, dict[str, Scalar]] = {"C1": {}, "C2": {}, "C3": {}}
+    with living(tmp_path, [journey("J", HOUR_AND_SMS)], NOON, people) as bank:
+        bank.event("C1", "applied", number="a")
+        bank.live(at("2026-11-23T12:30"))
+        effect = order_shown(bank, JourneyOrderKind(ordered))
+        assert (effect.in_flight, effect.concerned) == ({"w": 1}, concerned)
+        bank.event("C2", "applied", number="b")
+        bank.live(at("2026-11-23T18:00"))
+        order_shown(bank, JourneyOrderKind(lifted))
+        bank.event("C3", "applied", number="c")
+        bank.live(at("2026-11-24T12:00"))
+        assert " ".join(one.customer for one in everybody(bank)) == entered
+        sent = [step for name in people for step in bank.trace(name) if step.did is Did.SENT]
+        assert " ".join(sorted(shown(step.at)[-5:] for step in sent)) == told
+
+
+def test_trap_28_a_step_behind_the_last_is_reached(tmp_path: Path) -> None:
+    """Who stands at the last step of a version gets to the one that the next version adds."""
+    more = drawn(
+        [
+            ENTRY,
+            "kind: wait, id: w, until: {kind: after, hours: 1}",
+            SMS,
+            "kind: message, id: more, channels: [push], material: M1, on_blocked: skip",
+            EXIT,
+        ],
+        "start>w w>sms sms>more more>done",
+    )
+    with living(tmp_path, [journey("J", HOUR_AND_SMS)], NOON) as bank:
+        bank.event("C1", "applied", number="a")
+        (old,) = bank.configuration.strategies
+        publish_instead(bank, old, journey("another", more))
+        parts = bank.installation
+        migrate(parts.store, parts.archive, "J", {"w": "sms"}, bank.now)
+        bank.loop.look()
+        bank.live(at("2026-11-24T12:00"))
+        assert (len(bank.told("sms")), len(bank.told("push"))) == (1, 1)
+
+
 # 29: edited while customers are in it -----------------------------------------------------
 
 
@@ -529,6 +604,65 @@ def test_trap_29_who_is_in_a_version_that_was_withdrawn_leaves(tmp_path: Path) -
         bank.live(at("2026-11-26T00:00"))
         (mine,) = everybody(bank)
         assert (mine.node, mine.state) == ("clicked", InstanceState.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("target", "hours", "gone"),
+    [
+        ("w", 1, "2026-11-23T15:00 done"),  # shorter: from the migration on, not at the old wake
+        ("w", 9, "2026-11-23T23:00 done"),
+        ("stay", 1, "2026-11-23T16:00 done"),
+        ("exit", 1, "2026-11-23T14:00 w"),  # who stands at what is gone leaves only if it is said
+        ("elsewhere", 1, "migration.target_unknown"),
+        ("", 1, "migration.forgotten"),
+    ],
+)
+def test_trap_29_a_map_says_where_everybody_goes(
+    tmp_path: Path, target: str, hours: int, gone: str
+) -> None:
+    """A wait of four hours from noon is edited at two o'clock."""
+
+    def waiting(long: int, name: str) -> str:
+        wait = f"kind: wait, id: w, until: {{kind: after, hours: {long}}}"
+        return journey(name, drawn([ENTRY, wait, EXIT], "start>w w>done"))
+
+    with living(tmp_path, [waiting(4, "J")], NOON) as bank:
+        bank.event("C1", "applied", number="a")
+        (old,) = bank.configuration.strategies
+        bank.live(at("2026-11-23T14:00"))
+        publish_instead(bank, old, waiting(hours, "another"))
+        parts, moves = bank.installation, {"w": target} if target else {}
+        try:
+            migrate(parts.store, parts.archive, "J", moves, bank.now)
+        except ProblemsError as error:
+            assert [one.code for one in error.problems] == [gone]
+            assert [one.node for one in everybody(bank)] == ["w"]
+            return
+        bank.loop.look()
+        bank.live(at("2026-11-24T12:00"))
+        (mine,) = everybody(bank)
+        assert f"{shown(mine.ended_at or 0)} {mine.node}" == gone
+
+
+def test_trap_29_who_waits_for_a_message_is_not_moved_from_under_it(tmp_path: Path) -> None:
+    """What his version decided is on its way: he goes with the next migration."""
+    night = at("2026-11-23T23:00")
+    body = drawn([ENTRY, SMS, EXIT], "start>sms sms>done")
+    push = drawn(
+        [ENTRY, SMS.replace("id: sms, channels: [sms]", "id: push, channels: [push]"), EXIT],
+        "start>push push>done",
+    )
+    with living(tmp_path, [journey("J", body)], night) as bank:
+        bank.event("C1", "applied", number="a")
+        (old,) = bank.configuration.strategies
+        bank.live(night + HOUR_US)
+        publish_instead(bank, old, journey("another", push))
+        parts = bank.installation
+        (moved,) = migrate(parts.store, parts.archive, "J", {"sms": "push"}, bank.now)
+        assert (moved.node, moved.target, moved.customers) == ("sms", "stay", 1)
+        bank.loop.look()
+        bank.live(at("2026-11-24T12:00"))
+        assert (len(bank.told("sms")), len(bank.told("push"))) == (1, 0)
 
 
 # 30: what only time makes true ------------------------------------------------------------

@@ -12,6 +12,7 @@ from museum import bugs_events as events
 from museum import bugs_handoffs as handoffs
 from museum import bugs_journeys as journeys
 from museum import bugs_limits as limits
+from museum import bugs_orders as orders
 from museum import bugs_persons as persons
 
 
@@ -82,5 +83,15 @@ BUGS = (
     Bug(journeys.follows_what_is_live, "PostHog", "I23", 2),
     Bug(journeys.exits_after_the_wait, "Salesforce Marketing Cloud", "I26", 1),
     Bug(journeys.queue_outlives_the_goal, "PostHog #63211", "I23", 33),
+    Bug(orders.shut_and_still_entered, "Tracardi #362", "I27", 0),
+    Bug(orders.held_by_name_only, "switches that shut only the door", "I27", 0),
+    Bug(orders.resumed_and_forgotten, "engines that rely on one callback", "I25", 10),
+    Bug(orders.pause_swallows_what_happens, "Hengce itself", "I26", 8),
+    Bug(orders.clock_runs_while_held, "schedulers that see only the clock", "I26", 7),
+    Bug(orders.queue_outlives_the_cancel, "Braze", "I23", 22),
+    Bug(orders.half_cancelled, "scripts without a transaction", "I27", 3),
+    Bug(orders.moved_by_node_only, "graphs that are edited in place", "I27", 0),
+    Bug(orders.moved_while_waiting, "migrations that look at the node alone", "I27", 21),
+    Bug(orders.moved_whatever_the_map_says, "maps that are advice", "I27", 20),
 )
 """The museum."""

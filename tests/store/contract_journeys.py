@@ -9,6 +9,7 @@ from hengce.model.instance import Did, Instance, InstanceState, InstanceStep, Pr
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
 from hengce.model.task import LIVE as LIVE_TASKS
 from hengce.model.task import TaskState
+from hengce.model.trial import TrialEntry, TrialEntryKind
 from hengce.ports.journeys import Flown, InstanceSearch
 from store.contract import AT, decided, kind, step
 from store.contract_merges import ended as split
@@ -369,3 +370,37 @@ def test_instances_of_an_absorbed_number_are_its_survivors_until_it_is_split(hom
         assert view.live_instances(["A"]) == [one("J1.1", "A", node="next", due_at=5)]
         assert names(view.live_instances(["B"])) == ["J1.2"]
         assert names(view.last_instances("welcome", ["B"])) == []
+
+
+def test_the_course_of_an_experiment_is_only_added_to_and_read_as_of_a_position(home):
+    store = home.open()
+    entries = [
+        TrialEntry(
+            strategy=strategy,
+            node="offer",
+            salt=salt,
+            kind=kind,
+            by="hengce",
+            at=AT + number,
+            document=f'{{"n":{number}}}'.encode(),
+        )
+        for number, (strategy, salt, kind) in enumerate(
+            [
+                ("welcome", "s1", TrialEntryKind.PHASE),
+                ("card", "s9", TrialEntryKind.PHASE),
+                ("welcome", "s1", TrialEntryKind.RECORD),
+                ("welcome", "s2", TrialEntryKind.PHASE),
+            ]
+        )
+    ]
+    then = []
+    for entry in entries:
+        with store.transaction(AT) as tx:
+            tx.add_trial_entry(entry)
+            then.append(tx.position)
+    for position, known in zip(then, ([0], [0], [0, 2], [0, 2, 3]), strict=True):
+        with store.view(position) as view:
+            assert view.trial_entries("welcome") == [entries[n] for n in known]
+    with store.view() as view:
+        assert view.trial_entries("card") == [entries[1]]
+        assert view.trial_entries("nothing") == []

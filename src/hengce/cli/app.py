@@ -13,9 +13,11 @@ from hengce.cli.decisions import register as register_decisions
 from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
 from hengce.cli.effect import register as register_effect
+from hengce.cli.experiments import register as register_experiments
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
 from hengce.cli.journeys import register as register_journeys
+from hengce.cli.metrics import register as register_metrics
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.retain import register as register_retain
@@ -64,6 +66,8 @@ for register in (
     register_review,
     register_effect,
     register_health,
+    register_metrics,
+    register_experiments,
     register_undelivered,
     register_serve,
     register_operations,

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.flow.journeys import Journey
+from hengce.flow.pausing import later
 from hengce.kernel.hashing import bucket
 from hengce.model.event import Event
 from hengce.model.instance import Instance, Proposal, Wave
@@ -130,6 +131,10 @@ class Standing:
     def lateness_us(self) -> int:
         """How late events may arrive."""
         return self.facts.lateness_us
+
+    def later(self, began: Instant, length_us: int) -> Instant:
+        """When a length of time is over; while he was held it stood still."""
+        return later(began, length_us, self.instance.pauses)
 
     def holds(self, condition: str) -> bool:
         """Whether a condition is known to be true of him."""

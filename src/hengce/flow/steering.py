@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace as changed
 
-from hengce.model.instance import Did, Instance, InstanceState, InstanceStep, Proposal
+from hengce.model.instance import Did, Instance, InstanceState, InstanceStep, Pause, Proposal
 from hengce.model.instant import Instant
-from hengce.model.nodes import Node, Race, Wait, WaitForEvent
-from hengce.model.nodes.wait import After
 
 EXIT = "exit"
 """In place of a node: the customer leaves the journey."""
@@ -15,23 +13,27 @@ EXIT = "exit"
 STAY = "stay"
 """In place of a node: the customer stays on his version."""
 
+PAUSES_MAX = 50
+"""Pauses that an instance remembers; of one that was held more often the oldest are forgotten."""
+
 
 def held(instance: Instance, at: Instant) -> Instance:
     """Return a running instance that stands still from now on."""
     return changed(instance, state=InstanceState.HELD, held_at=at, due_at=None)
 
 
-def resumed(instance: Instance, node: Node | None, at: Instant) -> Instance:
+def resumed(instance: Instance, at: Instant) -> Instance:
     """Return a held instance that goes on; durations stood still meanwhile, dates did not.
 
-    Args:
-        instance: A held one.
-        node: Where it stands; None when its version is gone.
-        at: Now.
+    What it waits for may have happened in the pause: it is walked at once.
     """
-    pause = at - (at if instance.held_at is None else instance.held_at)
-    since = instance.since + pause if _is_timed(node) else instance.since
-    return changed(instance, state=InstanceState.RUNNING, held_at=None, since=since, due_at=at)
+    began = at if instance.held_at is None else instance.held_at
+    pauses = instance.pauses
+    # Where the clock was set back meanwhile, no time was lost.
+    if began < at:
+        pauses = (*pauses[1 - PAUSES_MAX :], Pause(held_at=began, resumed_at=at))
+    running = InstanceState.RUNNING
+    return changed(instance, state=running, held_at=None, pauses=pauses, due_at=at)
 
 
 def migrated(instance: Instance, version: str, node: str, at: Instant) -> Instance:
@@ -41,7 +43,8 @@ def migrated(instance: Instance, version: str, node: str, at: Instant) -> Instan
         version=version,
         node=node,
         since=at,
-        due_at=at,
+        due_at=at if instance.state is InstanceState.RUNNING else None,
+        waits=False,
         proposal=Proposal(),
         child="",
     )
@@ -60,6 +63,17 @@ def target_of(instance: Instance, moves: Mapping[str, str]) -> str | None:
     return STAY if is_tied(instance) else moves.get(instance.node)
 
 
+def begun(instance: Instance) -> tuple[Instance, list[InstanceStep]]:
+    """Return an instance whose trace begins with its entry, and the line where it was missing.
+
+    Who was let in and not walked yet has no lines.
+    """
+    if instance.steps:
+        return instance, []
+    began, step = noted(instance, Did.ENTERED, instance.entered_at, instance.trigger)
+    return began, [step]
+
+
 def noted(instance: Instance, did: Did, at: Instant, said: str) -> tuple[Instance, InstanceStep]:
     """Return an instance with one more line in its trace, and the line."""
     step = InstanceStep(
@@ -71,10 +85,3 @@ def noted(instance: Instance, did: Did, at: Instant, said: str) -> tuple[Instanc
         said=said,
     )
     return changed(instance, steps=instance.steps + 1), step
-
-
-def _is_timed(node: Node | None) -> bool:
-    """Tell whether a node waits for a length of time."""
-    if isinstance(node, Wait):
-        return isinstance(node.until, After)
-    return isinstance(node, WaitForEvent | Race)

@@ -51,6 +51,7 @@ from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
 from hengce.lint.templates import with_templates
 from hengce.lint.touches import touches
+from hengce.lint.trials import trials
 from hengce.lint.units import units
 from hengce.lint.validity import validity
 from hengce.lint.waits import waits
@@ -94,6 +95,7 @@ _OF_STRATEGIES: tuple[_Check, ...] = (
     graph,
     loops,
     splits,
+    trials,
     awaits,
     events,
     waits,

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from hengce.model.configuration import Configuration
+from hengce.model.connector import TaskConnector
 from hengce.model.instant import Instant
 
 _STAGES = {
@@ -28,8 +29,7 @@ _STAGES = {
 
 _SENT = """
 CREATE VIEW sent AS
-SELECT c.*, ch.cost_cents, to_day(c.left_at) AS day,
-       regexp_replace(c.wave, '@.*$', '') AS node,
+SELECT c.*, ch.cost_cents, {dates}, left_at AS at_us, regexp_replace(c.wave, '@.*$', '') AS node,
        {flags},
        coalesce(o.bought_cents, 0) AS bought_cents,
        coalesce(o.cancelled_cents, 0) AS cancelled_cents,
@@ -51,6 +51,62 @@ SELECT contact, {flags},
        min(dwell_ms) AS dwell_ms
 FROM outcome GROUP BY contact
 """
+
+_ENTERED = """
+CREATE VIEW entered AS
+SELECT i.*, s.department, s.category, i.entered_at AS at_us, {dates}
+FROM instance i LEFT JOIN strategy s ON s.id = i.strategy
+"""
+
+_STEPPED = """
+CREATE VIEW stepped AS
+SELECT t.*, i.strategy, i.version, i.customer, i.org, s.department, s.category,
+       t.stepped_at AS at_us, {dates}
+FROM instance_step t JOIN instance i ON i.id = t.instance LEFT JOIN strategy s ON s.id = i.strategy
+"""
+
+_TOLD = """
+CREATE VIEW told AS
+SELECT v.*, regexp_replace(v.wave, '@.*$', '') AS node, s.department, s.category,
+       v.decided_at AS at_us, {dates}
+FROM verdict v LEFT JOIN strategy s ON s.id = v.strategy
+"""
+
+_TASKED = """
+CREATE VIEW tasked AS
+WITH last AS (
+  SELECT task, min(stepped_at) AS first_at, max(stepped_at) AS last_at,
+         arg_max(state, stepped_at) AS state, arg_max(outcome, stepped_at) AS outcome,
+         arg_max(manager, stepped_at) AS manager
+  FROM task_step GROUP BY task
+)
+SELECT k.id, k.contact, k.customer, k.org, c.strategy, c.department, c.category, c.channel,
+       regexp_replace(c.wave, '@.*$', '') AS node, last.*,
+       last.state IN ('done', 'withdrawn', 'expired') AS ended, last.first_at AS at_us, {dates}
+FROM task k JOIN last ON last.task = k.id LEFT JOIN contact c ON c.id = k.contact
+"""
+
+_REFUSAL = """
+CREATE VIEW refusal AS
+SELECT customer, org, kind, key, changed_at AS at_us, {dates}
+FROM change
+WHERE kind IN ('opt_out', 'opt_out_topic', 'stop_topic', 'stop_category', 'stop_strategy')
+  AND value = 'true'
+"""
+
+_DATES = (
+    "to_day({at}) AS day, date_trunc('week', to_day({at}))::DATE AS week, "
+    "date_trunc('month', to_day({at}))::DATE AS month"
+)
+"""The days of the bank's zone, in each view; a week begins on Monday."""
+
+_DATED = {
+    _ENTERED: "i.entered_at",
+    _STEPPED: "t.stepped_at",
+    _TOLD: "v.decided_at",
+    _TASKED: "last.first_at",
+    _REFUSAL: "changed_at",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +160,11 @@ def open_mart(
     )
     connection.execute("SET VARIABLE zone = $zone", {"zone": zone})
     connection.execute(_ANSWERED.format(flags=_flags("bool_or(kind IN ({kinds})) AS {stage}")))
-    connection.execute(_SENT.format(flags=_flags("coalesce(o.{stage}, false) AS {stage}")))
+    dates = _DATES.format(at="c.left_at")
+    flags = _flags("coalesce(o.{stage}, false) AS {stage}")
+    connection.execute(_SENT.format(flags=flags, dates=dates))
+    for view, at in _DATED.items():
+        connection.execute(view.format(dates=_DATES.format(at=at)))
     # What follows comes from documents too: it can name no file and load no code.
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -123,6 +183,7 @@ def _documents(configuration: Configuration) -> dict[str, pa.Table]:
             {
                 "id": pa.array([one.id for one in channels], pa.string()),
                 "cost_cents": pa.array([one.cost_cents for one in channels], pa.int64()),
+                "by_people": [isinstance(one.connector, TaskConnector) for one in channels],
             }
         ),
         "strategy": pa.table(

@@ -76,6 +76,18 @@ class Wave(Noun, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class Pause(Noun, frozen=True, kw_only=True):
+    """A time for which an instance was held.
+
+    Attributes:
+        held_at: Since when.
+        resumed_at: Until when, exclusive.
+    """
+
+    held_at: Instant
+    resumed_at: Instant
+
+
 class Instance(Noun, frozen=True, kw_only=True):
     """One customer in one journey.
 
@@ -102,6 +114,7 @@ class Instance(Noun, frozen=True, kw_only=True):
         child: The instance that this one waits for; empty: none.
         ended_at: When it ended; None: it has not.
         held_at: Since when it is held; None: it is not.
+        pauses: When it was held before; each later than the one before.
         steps: How many steps its trace has.
     """
 
@@ -127,6 +140,7 @@ class Instance(Noun, frozen=True, kw_only=True):
     child: str = ""
     ended_at: Instant | None = None
     held_at: Instant | None = None
+    pauses: tuple[Pause, ...] = ()
     steps: int = 0
 
 

@@ -37,6 +37,7 @@ from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
+from hengce.ports.trials import TrialReads, TrialWrites
 
 
 class Taken(enum.StrEnum):
@@ -137,6 +138,7 @@ class View(
     DeliveryReads,
     JourneyReads,
     EnrolmentReads,
+    TrialReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -280,6 +282,7 @@ class Transaction(
     DeliveryWrites,
     JourneyWrites,
     EnrolmentWrites,
+    TrialWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

@@ -13,6 +13,7 @@ from hengce.errors import BusyError, HengceError, PastError
 from hengce.flow.tasking import task_id
 from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
+from hengce.model.journey_order import JourneyOrder
 from hengce.model.profile import Change
 from hengce.model.task import TaskMove, TaskRecord, TaskSearch
 from hengce.outcomes import strategies_by_id, take
@@ -22,6 +23,7 @@ from hengce.sim.ledgers import (
     Joined,
     Listed,
     Look,
+    Migrated,
     Night,
     Ordered,
     Parted,
@@ -29,12 +31,17 @@ from hengce.sim.ledgers import (
     Reported,
     Said,
     SentEvents,
+    Steered,
     Told,
     Worked,
 )
 from hengce.sim.machine import Machine
+from hengce.steering import migrate, order
 from hengce.tasks import Actor, Report, finish_task, postpone_task, take_task
 from hengce.withdrawal import refuse
+
+AT_ONCE = 2
+"""Customers whom one transaction of an order moves: few, so that an order takes several."""
 
 LISTED_MAX = 1_000
 """Tasks in a list; a seed makes far fewer."""
@@ -129,6 +136,19 @@ def _(told: Ordered, machine: Machine, at: Instant) -> "Future[Any]":
 
 
 @send.register
+def _(told: Steered, machine: Machine, at: Instant) -> "Future[Any]":
+    parts, name = machine.running, told.name
+    given = JourneyOrder(strategy=told.strategy, kind=told.kind, by="operator", at=at, reason=name)
+    return _then_looked(machine, lambda: order(parts.store, machine.archive, given, AT_ONCE))
+
+
+@send.register
+def _(told: Migrated, machine: Machine, at: Instant) -> "Future[Any]":
+    store, archive, journey = machine.running.store, machine.archive, told.strategy
+    return _then_looked(machine, lambda: migrate(store, archive, journey, told.moves, at, AT_ONCE))
+
+
+@send.register
 def _(told: Published, machine: Machine, _at: Instant) -> "Future[Any]":
     return machine.running.loop.call(lambda tx, at: tx.set_published(told.version, at))
 
@@ -165,6 +185,13 @@ def _(told: Night, machine: Machine, at: Instant) -> "Future[Any]":
             threads=1,
         )
     )
+
+
+def _then_looked(machine: Machine, action: Callable[[], Any]) -> "Future[Any]":
+    """Act as an operator's own process does; the engine looks at what is due soon after."""
+    future = _at_once(action)
+    machine.running.loop.look()
+    return future
 
 
 def _at_once(action: Callable[[], Any]) -> "Future[Any]":

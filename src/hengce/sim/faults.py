@@ -42,6 +42,8 @@ class FaultKind(enum.StrEnum):
     BATCH_RUN = "batch_run"  # a run of the whole bank in the middle of the day
     MERGE = "merge"  # two customers turn out to be one
     SPLIT = "split"  # they turn out to be two after all
+    JOURNEY_ORDER = "journey_order"  # a journey is held, cancelled, closed, or goes on
+    MIGRATE = "migrate"  # customers in flight move to the live version
     MEANWHILE = "meanwhile"  # somebody else's turn between two steps of one
 
 
@@ -113,15 +115,25 @@ _HIGHEST = {
 }
 """The highest rate that a seed may draw, by kind."""
 
+_HIGHEST_OF_ORDERS = {
+    FaultKind.JOURNEY_ORDER: 0.4,
+    FaultKind.MIGRATE: 0.3,
+}
+"""The same of what people do to journeys."""
+
 _ON = 0.5
 """Each kind is on in half of the seeds, so that faults are met alone, too."""
 
 
-def draw_mix(chance: Random) -> Mix:
-    """Draw which faults are on, and how often."""
-    rates = {
-        kind: highest * chance.random()
-        for kind, highest in _HIGHEST.items()
-        if chance.random() < _ON
-    }
-    return Mix(rates)
+def draw_mix(chance: Random, orders: Random) -> Mix:
+    """Draw which faults are on, and how often.
+
+    Args:
+        chance: Draws nearly all.
+        orders: Draws what people do to journeys.
+    """
+    return Mix({**_drawn(_HIGHEST, chance), **_drawn(_HIGHEST_OF_ORDERS, orders)})
+
+
+def _drawn(highest: Mapping[FaultKind, float], chance: Random) -> dict[FaultKind, float]:
+    return {kind: most * chance.random() for kind, most in highest.items() if chance.random() < _ON}

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hengce.model.configuration import StopScope
 from hengce.model.event import Event
-from hengce.model.instance import LIVE, Did
+from hengce.model.instance import LIVE, Did, InstanceState
 from hengce.model.instant import DAY_US, HOUR_US, day_at
 from hengce.model.nodes import Choose, Entry, Message, Race, SubJourney, WaitForEvent
 from hengce.model.nodes.entry import Reentry, ReentryMode
@@ -18,6 +18,7 @@ from hengce.sim.ledgers import Ledgers, Mark, Ordered, Published, SentEvents
 from hengce.sim.offers import offers_by_id
 from hengce.sim.people import ZONE, people_by_id
 from hengce.sim.persons import Persons
+from hengce.sim.shut import Shut
 from hengce.sim.traces import Trace
 from hengce.sim.world import World
 
@@ -49,7 +50,8 @@ def judge_wakes(world: World) -> Iterator[str]:
     with world.machine.running.store.view() as view:
         live = view.live_instances([person.customer for person in world.bank.people])
         for one in live:
-            if one.due_at is None and not one.proposal.contact and not one.child:
+            waits = one.proposal.contact or one.child or one.state is InstanceState.HELD
+            if one.due_at is None and not waits:
                 yield f"I25 {one.id} ({one.strategy}): nothing wakes it at {one.node}"
 
 
@@ -59,9 +61,8 @@ def _overslept(trace: Trace, traces: Sequence[Trace]) -> Iterator[str]:
     if last is None or last.said != "days_max":
         return
     *_, visit = trace.visits()
-    node = trace.nodes[visit.node]
     over = None
-    match node:
+    match node := visit.kind:
         case WaitForEvent(timeout=timeout) | Race(timeout=timeout):
             over = visit.since + timeout.us
         case Message(expires_hours=hours) | Choose(expires_hours=hours):
@@ -71,7 +72,7 @@ def _overslept(trace: Trace, traces: Sequence[Trace]) -> Iterator[str]:
                 one.instance.ended_at for one in traces if one.instance.parent == trace.instance.id
             ]
             over = max((at for at in mine if at is not None), default=None)
-    if over is not None and over + DAY_US < last.at:
+    if over is not None and over + DAY_US + trace.paused(visit.since, last.at) < last.at:
         yield f"I25 {trace.id}: nobody woke it at {visit.node}"
 
 
@@ -183,15 +184,19 @@ def _not_published(trace: Trace, ledgers: Ledgers) -> Iterator[str]:
     """Yield who entered a version that was not published at that time."""
     if trace.entered is None:
         return
-    number = trace.entered.number
+    perhaps = perhaps_live(ledgers, trace.entered)
+    if trace.revisions[0] not in perhaps:
+        yield f"I19 {trace.id}: entered {trace.revisions[0]}, not {sorted(perhaps)}"
+
+
+def perhaps_live(ledgers: Ledgers, mark: Mark) -> frozenset[str]:
+    """Return the revisions that may have been published at a time."""
+    number = mark.number
     sent = [t for t in ledgers.told if isinstance(t, Published) and t.sent[0].number <= number]
     heard = [t for t in sent if t.heard is not None and t.heard.number <= number]
     since = heard[-1].sent[0].number if heard else 0
-    perhaps = {heard[-1].revision if heard else "r1"} | {
-        t.revision for t in sent if t.heard is None or t.heard.number > since
-    }
-    if trace.revision not in perhaps:
-        yield f"I19 {trace.id}: entered {trace.revision}, not {sorted(perhaps)}"
+    unsure = {t.revision for t in sent if t.heard is None or t.heard.number > since}
+    return frozenset(unsure | {heard[-1].revision if heard else "r1"})
 
 
 def _stopped(trace: Trace, ledgers: Ledgers) -> Iterator[str]:
@@ -219,6 +224,7 @@ def _kept_out(ledgers: Ledgers, bank: SimBank, persons: Persons, books: Books) -
         for told in ledgers.told
         if isinstance(told, Ordered) and told.scope == StopScope.STRATEGY
     }
+    shut = Shut.of(ledgers.told)
     for told in ledgers.told:
         if not isinstance(told, SentEvents) or not told.accepted:
             continue
@@ -228,7 +234,9 @@ def _kept_out(ledgers: Ledgers, bank: SimBank, persons: Persons, books: Books) -
             for name in bank.journeys:
                 offer = offers[name]
                 asked = offer.event == event.name and offer.fits(people[event.customer])
-                if asked and name not in stopped and not _is_in(name, event, told, books.traces):
+                if not asked or name in stopped or shut.perhaps(name, told.sent[0], told.heard):
+                    continue
+                if not _is_in(name, event, told, books.traces):
                     yield f"I24 {event.source}/{event.id} let nobody into {name}"
 
 

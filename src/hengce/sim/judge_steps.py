@@ -98,37 +98,48 @@ def _numbered(trace: Trace) -> Iterator[str]:
     numbers = [step.number for step in trace.steps]
     if numbers != list(range(trace.instance.steps)):
         yield f"I23 {trace.id}: its lines are {numbers}, and it did {trace.instance.steps}"
-    if not trace.revision:
+    if "" in trace.revisions:
         yield f"I23 {trace.id}: version {trace.instance.version} is no document of the bank"
 
 
 def _unlike_the_document(trace: Trace) -> Iterator[str]:
     """Yield lines that the document of the trace does not allow, and ways that are not drawn."""
-    nodes, visits = trace.nodes, list(trace.visits())
-    ways = {(edge.source, edge.branch): edge.target for edge in trace.document.graph.edges}
-    rounds: dict[str, int] = {}
-    for number, visit in enumerate(visits):
-        node = nodes.get(visit.node)
+    rounds: Counter[str] = Counter()
+    for visit, stands, is_last in _stands(trace):
+        node, last = visit.kind, visit.steps[-1] if visit.steps else None
         if node is None:
             yield f"I23 {trace.id}: there is no node {visit.node}"
             return
-        is_last = number + 1 == len(visits)
-        if not _fits(node, visit, is_last=is_last and visit.steps[-1].did not in _LEAVING):
+        leaves = last is not None and last.did in _LEAVING
+        if not _fits(node, visit, is_last=is_last and not leaves):
             said = [str(step.did) for step in visit.steps]
             yield f"I23 {trace.id}: at {visit.node} it did {said}"
-        last = visit.steps[-1]
-        if isinstance(node, Jump) and last.did is Did.WENT and not last.branch:
-            rounds[node.id] = rounds.get(node.id, 0) + 1
-            if rounds[node.id] > node.times_max:
-                yield f"I23 {trace.id}: jumped {rounds[node.id]} times at {node.id}"
-            target: str | None = node.to
-        else:
+        target: str | None = visit.node
+        if last is not None and leaves:
+            ways = {(e.source, e.branch): e.target for e in visit.document.graph.edges}
             target = ways.get((last.node, last.branch))
-        if last.did not in _LEAVING:
-            continue
-        stands = trace.instance.node if is_last else visits[number + 1].node
+        if last is not None and _jumps(node, last):
+            rounds[node.id] += 1
+            target = getattr(node, "to", None)
+            if rounds[node.id] > getattr(node, "times_max", 0):
+                yield f"I23 {trace.id}: jumped {rounds[node.id]} times at {node.id}"
         if target != stands:
-            yield f"I23 {trace.id}: from {last.node}/{last.branch} to {stands}, not {target}"
+            yield f"I23 {trace.id}: from {visit.node} to {stands}, not {target}"
+
+
+def _stands(trace: Trace) -> Iterator[tuple[Visit, str, bool]]:
+    """Yield visits, where each led to, and whether the trace or a migration ended it."""
+    visits = list(trace.visits())
+    for visit, following in zip(visits, [*visits[1:], None], strict=True):
+        if following is None:
+            yield visit, trace.instance.node, True
+        else:
+            moved = bool(following.came_from)
+            yield visit, following.came_from if moved else following.node, moved
+
+
+def _jumps(node: Node, last: InstanceStep) -> bool:
+    return isinstance(node, Jump) and last.did is Did.WENT and not last.branch
 
 
 def _fits(node: Node, visit: Visit, *, is_last: bool) -> bool:
@@ -156,7 +167,7 @@ def _ended(trace: Trace) -> Iterator[str]:
 
 
 def _explained(trace: Trace, step: InstanceStep) -> bool:
-    node = trace.nodes.get(step.node)
+    node = trace.kind_of(step)
     state = InstanceState.REACHED if step.did is Did.REACHED else InstanceState.LEFT
     if trace.instance.state is not state:
         return False
@@ -195,7 +206,7 @@ def _otherwise(
 ) -> Iterator[str]:
     """Yield what a message says of itself otherwise than the step that it is."""
     key, customer = message.delivery.key, message.delivery.customer
-    wave = (trace.instance.strategy, step.node, trace.revision)
+    wave = (trace.instance.strategy, step.node, trace.revisions[step.number])
     if wave != (message.offer.id, message.node, message.revision):
         yield f"I23 {key}: says {message.node} of {message.revision}, and is {wave}"
     if trace.number not in persons.perhaps(customer):

@@ -20,13 +20,16 @@ from hengce.sim.books import Books
 from hengce.sim.ledgers import Ledgers, Reported, SentEvents
 from hengce.sim.people import ZONE, Person, people_by_id
 from hengce.sim.persons import Persons
-from hengce.sim.traces import Trace, Visit
+from hengce.sim.traces import STEERED, Trace, Visit
 
 LATE_US = 12 * HOUR_US
 """How long a hand-off may be in doubt, while relays rest and processes are away."""
 
 NEVER = "Mars/Olympus"
 """A zone that is none; the bank's counts."""
+
+_BY_OTHERS = STEERED | {Did.SENT, Did.CANCELLED}
+"""What a customer does not do himself."""
 
 _TIMEOUT = "timeout"
 _MEANS: Mapping[Stage, frozenset[OutcomeKind]] = {
@@ -112,7 +115,8 @@ def _before_its_time(trace: Trace, facts: _Facts) -> Iterator[str]:
     if not facts.is_steady:
         return
     for step, mark in zip(trace.steps, trace.marks, strict=True):
-        if step.did is Did.SENT and mark is not None and mark.at > step.at + LATE_US:
+        held = 0 if mark is None else trace.paused(step.at, mark.at)
+        if step.did is Did.SENT and mark is not None and mark.at > step.at + LATE_US + held:
             yield f"I25 {trace.id}: {step.said} had left long before anybody looked"
     for step, mark in zip(trace.steps, trace.marks, strict=True):
         if mark is not None and step.at > mark.at + SECOND_US:
@@ -130,7 +134,7 @@ def _went_on_after_an_exit(trace: Trace, facts: _Facts) -> Iterator[str]:
             left = step.did in {Did.REACHED, Did.LEFT}
             if left and step.said == rule.id and not happened:
                 yield f"I26 {trace.id}: left by {rule.id}, which never happened"
-            if left or step.did is Did.SENT:
+            if left or step.did in _BY_OTHERS:
                 continue
             if any(one.position < position for one in happened):
                 yield f"I26 {trace.id}: {step.did} at {step.node} after {_named(rule)}"
@@ -171,9 +175,9 @@ def _contact(trace: Trace, wave: str, before: int) -> str:
 
 
 def _waited(trace: Trace, visit: Visit, facts: _Facts) -> Iterator[str]:
-    node, last = trace.nodes.get(visit.node), visit.steps[-1]
-    if last.did is not Did.WENT:
+    if not visit.steps or visit.steps[-1].did is not Did.WENT:
         return
+    node, last = visit.kind, visit.steps[-1]
     match node:
         case WaitForEvent(awaits=awaits, timeout=timeout):
             yield from _judged(trace, visit, {"": awaits}, timeout.us, facts)
@@ -181,7 +185,7 @@ def _waited(trace: Trace, visit: Visit, facts: _Facts) -> Iterator[str]:
             yield from _judged(trace, visit, several, timeout.us, facts)
         case Wait(until=until, spread_minutes=spread):
             person = facts.people[trace.number]
-            if not _is_in_time(until, visit.since, last, spread * MINUTE_US, person):
+            if not _is_in_time(trace, until, visit.since, last, spread * MINUTE_US, person):
                 yield f"I26 {trace.id}: went on at {last.at} after waiting at {node.id}"
         case WaveSplit(wave=wave):
             touched = any(
@@ -201,7 +205,7 @@ def _judged(
         if last.branch != _TIMEOUT:
             yield f"I26 {trace.id}: {last.branch!r} at {visit.node}, and the wave never left"
         return
-    deadline = began + timeout_us
+    deadline = _later(trace, began, timeout_us)
     if last.branch == _TIMEOUT:
         if last.at < max(deadline, visit.since):
             yield f"I26 {trace.id}: timed out at {visit.node} before its deadline"
@@ -237,16 +241,30 @@ def _began(trace: Trace, visit: Visit, awaits: Mapping[str, Awaited]) -> Instant
     return min(began, default=None)
 
 
+def _later(trace: Trace, began: Instant, length_us: int) -> Instant:
+    """Return when so much time has passed for somebody who stood still while he was held."""
+    ends = (began + length_us + trace.paused(began, end) for _, end in trace.pauses)
+    reached = [
+        at for at in (began + length_us, *ends) if at - began - trace.paused(began, at) >= length_us
+    ]
+    return min(reached)
+
+
 def _is_in_time(
-    until: object, since: Instant, went: InstanceStep, spread_us: int, person: Person
+    trace: Trace,
+    until: object,
+    since: Instant,
+    went: InstanceStep,
+    spread_us: int,
+    person: Person,
 ) -> bool:
     """Tell whether somebody went on when his wait was over, up to its spread."""
+    if isinstance(until, After):
+        length = until.days * DAY_US + until.hours * HOUR_US + until.minutes * MINUTE_US
+        return length <= went.at - since - trace.paused(since, went.at) <= length + spread_us
     zone = person.zone if person.zone not in {None, NEVER} else ZONE
     assert zone is not None, "it is one"
     match until:
-        case After(days=days, hours=hours, minutes=minutes):
-            over = since + days * DAY_US + hours * HOUR_US + minutes * MINUTE_US
-            return over <= went.at <= over + spread_us
         case Next(at=at, grace_minutes=grace):
             late = went.at == since and _clock(since - grace * MINUTE_US, zone) <= at
             return late or (went.at >= since and _clock(went.at, zone) == at)

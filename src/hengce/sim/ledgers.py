@@ -3,7 +3,7 @@
 Every entry has a number; a lower one was earlier. Instants are what the bank's clocks showed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
@@ -11,6 +11,7 @@ from typing import Any
 
 from hengce.model.event import Event
 from hengce.model.instant import Instant
+from hengce.model.journey_order import JourneyOrderKind
 from hengce.model.outcome import Outcome
 from hengce.model.profile import ChangeKind
 from hengce.model.task import TaskMove
@@ -92,6 +93,32 @@ class Published(Told):
 
     version: str = ""
     revision: str = ""
+
+
+@dataclass(slots=True)
+class Steered(Told):
+    """An order to a journey; the answer is its effect.
+
+    Attributes:
+        strategy: The journey.
+        kind: What is ordered.
+    """
+
+    strategy: str = ""
+    kind: JourneyOrderKind = JourneyOrderKind.HOLD
+
+
+@dataclass(slots=True)
+class Migrated(Told):
+    """Customers in flight shall move to the live version; the answer is who went where.
+
+    Attributes:
+        strategy: The journey.
+        moves: Where each node of another version leads.
+    """
+
+    strategy: str = ""
+    moves: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

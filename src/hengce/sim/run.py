@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +21,7 @@ from hengce.sim.judge_answers import judge_answers
 from hengce.sim.judge_instances import judge_instances, judge_wakes
 from hengce.sim.judge_keys import delivered_keys, judge_keys
 from hengce.sim.judge_limits import judge_limits
+from hengce.sim.judge_orders import judge_orders
 from hengce.sim.judge_persons import judge_persons
 from hengce.sim.judge_replies import judge_replies
 from hengce.sim.judge_sends import judge_sends
@@ -92,13 +94,15 @@ def play(seed: int, workshop: Workshop) -> Played:
     chance = dice(f"seed {seed}")
     number = chance.randrange(FAMILIES)
     template, archive = workshop.template(number), workshop.archive(number)
-    mix = draw_mix(chance)
+    # What people do to journeys is drawn apart, so that everything else stays as it is.
+    orders = dice(f"orders {seed}")
+    mix = draw_mix(chance, orders)
     begins = OPENED + chance.randrange(6 * HOUR_US, 30 * HOUR_US)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="hengce-sim-")))
         world = World(template, archive, chance, mix, begins, folder, workshop.driver)
         stack.callback(world.machine.close)
-        broken = _lived(world)
+        broken = _lived(world, orders)
         if not broken:
             try:
                 return _judged(seed, world, archive, workshop.driver)
@@ -108,9 +112,9 @@ def play(seed: int, workshop: Workshop) -> Played:
         return Played(seed, world.ledgers.happenings, mix.happened, (broken,), digest)
 
 
-def _lived(world: World) -> str:
+def _lived(world: World, orders: Random) -> str:
     """Let things go wrong, then heal; return what never came to rest."""
-    script = Script(world)
+    script = Script(world, orders)
     ends = script.write()
     asleep: list[str] = []
     try:
@@ -163,6 +167,7 @@ def _judged(seed: int, world: World, archive: Archive, driver: Driver) -> Played
         judge_steps(ledgers, readings, books),
         judge_instances(ledgers, world.bank, books),
         judge_waits(ledgers, world.bank, books),
+        judge_orders(ledgers, books),
     )
     found = tuple(dict.fromkeys(violations))
     digest = ledgers.seal(books.content())

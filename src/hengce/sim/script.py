@@ -1,6 +1,7 @@
 """What happens in a seed: what customers, systems, operators and channels do, and when."""
 
 from functools import partial
+from random import Random
 
 from hengce.model.configuration import StopScope
 from hengce.model.decision import Decision
@@ -27,6 +28,7 @@ from hengce.sim.ledgers import (
 from hengce.sim.machine import REPLYING
 from hengce.sim.managers import Managers
 from hengce.sim.offers import EVENTS, JOURNEY_EVENTS, NUMBERED, OFFERS, offers_by_id
+from hengce.sim.operators import Operators
 from hengce.sim.people import PURPOSE
 from hengce.sim.world import World
 
@@ -68,7 +70,7 @@ _NUMBERS = ("N1", "N2")
 class Script:
     """Draws what happens, and lets it happen in a world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, orders: Random) -> None:
         self._world = world
         self._chance = world.chance
         self._mix = world.mix
@@ -86,6 +88,7 @@ class Script:
         self._standing: list[Ordered] = []
         self._revision = 0
         self._managers = Managers(world, self._name)
+        self._operators = Operators(world, self._name, orders, self._publish)
         world.on_delivered = self._answer
         world.on_race = self._race
         world.on_shown = self._answer_shown
@@ -305,11 +308,7 @@ class Script:
         if self._mix.strikes(FaultKind.STOP, self._chance):
             self._order()
         if self._mix.strikes(FaultKind.PUBLISH, self._chance):
-            self._revision = 1 - self._revision
-            configuration = self._world.bank.revisions[self._revision]
-            name = f"r{self._revision + 1}"
-            told = Published(self._name("P"), version=version(configuration), revision=name)
-            self._world.submit(told)
+            self._publish()
         if self._nights < NIGHTS_MAX and self._mix.strikes(FaultKind.BATCH_RUN, self._chance):
             self._nights += 1
             self._world.submit(Night(self._name("N")))
@@ -320,6 +319,15 @@ class Script:
             self._world.submit(Joined(self._name("J"), customer=customer, into=into))
         if self._absorbed and self._mix.strikes(FaultKind.SPLIT, self._chance):
             self._world.submit(Parted(self._name("T"), customer=self._absorbed.pop()))
+        self._operators.act()
+
+    def _publish(self) -> None:
+        """Publish the other revision, or roll back to the one before."""
+        self._revision = 1 - self._revision
+        configuration = self._world.bank.revisions[self._revision]
+        name = f"r{self._revision + 1}"
+        told = Published(self._name("P"), version=version(configuration), revision=name)
+        self._world.submit(told)
 
     def _order(self) -> None:
         """Lift the stop that stands, or else give one; what was not heard is not lifted."""
@@ -349,6 +357,7 @@ class Script:
         self._world.let_relay_rest(0)
         while self._standing:
             self._order()
+        self._operators.lift()
 
     def _name(self, kind: str) -> str:
         self._numbered += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine as Connections
 from sqlalchemy import select
 
-from hengce.model.instance import Instance, InstanceStep
+from hengce.model.instance import Did, Instance, InstanceStep
 from hengce.model.journey import journey_version
 from hengce.model.nodes import Node
 from hengce.model.strategy import Strategy
@@ -20,6 +20,9 @@ from hengce.store.schema_journeys import instance, instance_step
 INSTANCES_MAX = 10_000
 STEPS_MAX = 10_000
 
+STEERED = frozenset({Did.HELD, Did.RESUMED, Did.MIGRATED})
+"""What people do to a journey; who was in it did nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -28,9 +31,11 @@ class Visit:
     Attributes:
         node: The node's name.
         since: When he arrived.
-        steps: What he did there.
+        steps: What he did there; what people did to his journey is left out.
         marks: When each of them had committed; None: nobody was told.
-        position: The transaction of the last of them.
+        position: The transaction of the last line that names the node.
+        document: The version in which he was there.
+        came_from: Where he stood before a migration brought him here; empty: none did.
     """
 
     node: str
@@ -38,6 +43,13 @@ class Visit:
     steps: tuple[InstanceStep, ...]
     marks: tuple[Mark | None, ...]
     position: int
+    document: Strategy
+    came_from: str
+
+    @property
+    def kind(self) -> Node | None:
+        """The node in the document; None: there is none of this name."""
+        return next((one for one in self.document.graph.nodes if one.id == self.node), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,9 @@ class Trace:
     Attributes:
         instance: Where it stands at the end.
         number: The customer's number when he entered.
-        revision: The documents that he is in; empty: no bank ever had such a version.
-        document: Their journey, read by the auditor.
+        revisions: The documents in which he was at each line, and those in which he is now;
+            empty: no bank ever had such a version.
+        documents: Their journeys, read by the auditor.
         steps: What he did, in order.
         marks: When each of them had committed.
         positions: The transaction of each.
@@ -57,8 +70,8 @@ class Trace:
 
     instance: Instance
     number: str
-    revision: str
-    document: Strategy
+    revisions: tuple[str, ...]
+    documents: tuple[Strategy, ...]
     steps: tuple[InstanceStep, ...]
     marks: tuple[Mark | None, ...]
     positions: tuple[int, ...]
@@ -70,20 +83,59 @@ class Trace:
         return f"{self.instance.id} ({self.instance.strategy})"
 
     @property
-    def nodes(self) -> Mapping[str, Node]:
-        """The nodes of its document, by name."""
-        return {node.id: node for node in self.document.graph.nodes}
+    def document(self) -> Strategy:
+        """The version in which he is now; of what both versions say alike any will do."""
+        return self.documents[-1]
+
+    @property
+    def pauses(self) -> tuple[tuple[int, int], ...]:
+        """Since when and until when he was held, each time that he was resumed."""
+        found, since = [], None
+        for step in self.steps:
+            if step.did is Did.HELD:
+                since = step.at
+            elif step.did is Did.RESUMED and since is not None:
+                found.append((since, step.at))
+                since = None
+        return tuple(found)
+
+    def kind_of(self, step: InstanceStep) -> Node | None:
+        """Return the node of a line; None: its document has none of this name."""
+        nodes = self.documents[step.number].graph.nodes
+        return next((one for one in nodes if one.id == step.node), None)
+
+    def paused(self, begin: int, end: int) -> int:
+        """Return for how long he was held between two instants, in microseconds."""
+        return sum(max(0, min(end, e) - max(begin, b)) for b, e in self.pauses)
 
     def visits(self) -> Iterator[Visit]:
         """Yield the nodes that he was at, in order; a node that leads to itself is one visit."""
         since, begin = self.instance.entered_at, 0
         for end in range(1, len(self.steps) + 1):
-            here = self.steps[begin].node
-            if end < len(self.steps) and self.steps[end].node == here:
+            follows = self.steps[end] if end < len(self.steps) else None
+            goes_on = follows is not None and follows.did is not Did.MIGRATED
+            if goes_on and follows is not None and follows.node == self.steps[begin].node:
                 continue
-            place = self.positions[end - 1]
-            yield Visit(here, since, self.steps[begin:end], self.marks[begin:end], place)
-            since, begin = self.steps[end - 1].at, end
+            yield self._visit(since, begin, end)
+            # Who was held or migrated somewhere else in between did not leave by that.
+            mine = [one for one in self.steps[begin:end] if one.did not in STEERED]
+            since = mine[-1].at if mine else since
+            since = follows.at if follows is not None and not goes_on else since
+            begin = end
+
+    def _visit(self, since: int, begin: int, end: int) -> Visit:
+        lines = list(zip(self.steps, self.marks, strict=True))[begin:end]
+        mine = [(step, mark) for step, mark in lines if step.did not in STEERED]
+        first = self.steps[begin]
+        return Visit(
+            node=first.node,
+            since=since,
+            steps=tuple(step for step, _ in mine),
+            marks=tuple(mark for _, mark in mine),
+            position=self.positions[end - 1],
+            document=self.documents[begin],
+            came_from=first.said.partition("@")[0] if first.did is Did.MIGRATED else "",
+        )
 
 
 def read_traces(
@@ -115,13 +167,13 @@ def read_traces(
             versions = {journey_version(one): r for r, one in documents.items()}
             for one in view.instances_of(InstanceSearch(strategy=name), INSTANCES_MAX):
                 steps = tuple(view.instance_steps(one.id, STEPS_MAX))
-                revision = versions.get(one.version, "")
+                revisions = tuple(versions.get(name, "") for name in _versions(one, steps))
                 found.append(
                     Trace(
                         instance=one,
                         number=numbers[one.id],
-                        revision=revision,
-                        document=documents.get(revision, documents["r1"]),
+                        revisions=revisions,
+                        documents=tuple(documents.get(r, documents["r1"]) for r in revisions),
                         steps=steps,
                         marks=tuple(commits.get(positions[one.id, s.number]) for s in steps),
                         positions=tuple(positions[one.id, s.number] for s in steps),
@@ -129,6 +181,19 @@ def read_traces(
                     )
                 )
     return found
+
+
+def _versions(one: Instance, steps: Sequence[InstanceStep]) -> Sequence[str]:
+    """Return the version of each line, and that of the end.
+
+    The line of a migration is one of the version to which it led, and names the one before.
+    """
+    version, found = one.version, [one.version]
+    for step in reversed(steps):
+        found.append(version)
+        if step.did is Did.MIGRATED:
+            version = step.said.partition("@")[2]
+    return found[::-1]
 
 
 def heard_at(connections: Connections) -> Mapping[tuple[str, str], int]:

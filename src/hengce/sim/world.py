@@ -26,7 +26,7 @@ from hengce.sim.desk import TASK, SimDesk
 from hengce.sim.disk import Disk, KilledError
 from hengce.sim.faults import FaultKind, Mix
 from hengce.sim.inbox import Inbox
-from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Look, Night, Told
+from hengce.sim.ledgers import Claimed, Delivery, Ledgers, Look, Migrated, Night, Steered, Told
 from hengce.sim.machine import Machine
 from hengce.sim.sqlite import DATABASE, Driver
 from hengce.sim.template import Template
@@ -323,7 +323,8 @@ class World:
         if self.machine.parts is None:
             return
         try:
-            with self._turn_of("night" if isinstance(told, Night) else self._acting):
+            alone = isinstance(told, Night | Steered | Migrated)
+            with self._turn_of(told.name if alone else self._acting):
                 future = send(told, self.machine, self.clock.now())
         except (BusyError, PastError):
             return

@@ -134,6 +134,19 @@ journey_order = log(
     Index(None, "strategy", "subject", "seq"),
 )
 
+# The course of experiments: which shares were live from when on, and why they changed.
+trial_entry = log(
+    "trial_entry",
+    text("strategy"),
+    text("node"),
+    text("salt"),
+    text("kind"),
+    text("made_by"),
+    number("at"),
+    blob("document"),
+    Index(None, "strategy", "seq"),
+)
+
 enrolment = table(
     "enrolment", text("strategy", unique=True), number("moment", unique=True), number("entered")
 )

@@ -38,6 +38,7 @@ from hengce.store.retention import RetentionWrites
 from hengce.store.schema import LEDGER_TABLE
 from hengce.store.settling import DeliveryWrites
 from hengce.store.silence import SilenceWrites
+from hengce.store.trials import TrialWrites
 from hengce.store.view import DOCUMENT_KINDS, SqlView
 from hengce.store.written import (
     Row,
@@ -72,6 +73,7 @@ _KNOWN = {
 class SqlTransaction(
     LetterWrites,
     EnrolmentWrites,
+    TrialWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,

@@ -64,6 +64,7 @@ from hengce.store.segments import ParquetSegments
 from hengce.store.settling import DeliveryReads
 from hengce.store.silence import SilenceReads
 from hengce.store.tasks import TaskReads
+from hengce.store.trials import TrialReads
 from hengce.store.whole_history import whole_history
 
 CUSTOMER = "customer"
@@ -156,6 +157,7 @@ class SqlView(
     TaskReads,
     JourneyReads,
     EnrolmentReads,
+    TrialReads,
     SilenceReads,
     ExtractReads,
     MergeReads,

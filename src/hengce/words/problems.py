@@ -21,6 +21,7 @@ from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
 from hengce.words.problems_tasks import SENTENCES as TASKS
 from hengce.words.problems_templates import SENTENCES as TEMPLATES
+from hengce.words.problems_trials import SENTENCES as TRIALS
 from hengce.words.problems_waves import SENTENCES as WAVES
 
 SENTENCES: dict[str, ProblemWords] = (
@@ -34,6 +35,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | TEMPLATES
     | JOURNEYS
     | WAVES
+    | TRIALS
     | RULES
     | FLOW
     | INTAKE

@@ -10,6 +10,25 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="把名称合并成更少的组，或改用 Markov 移除效应。",
         fix_en="Put names together into fewer groups, or use Markov removal effects.",
     ),
+    "metric.no_dimension": ProblemWords(
+        zh="该指标的事实没有「{by}」这一维度。",
+        en="The facts of this metric have no {by}.",
+        fix_zh="去掉该维度或条件，或换一个指标（hengce metric list）。",
+        fix_en="Leave the dimension or the condition out, or take another metric (hengce metric "
+        "list).",
+    ),
+    "metric.of_everybody": ProblemWords(
+        zh="该指标以全行客户为分母，对某个机构没有意义。",
+        en="This metric is about all customers of the bank, and means nothing for one unit.",
+        fix_zh="不限机构，或换一个指标。",
+        fix_en="Ask without a unit, or take another metric.",
+    ),
+    "metric.unknown": ProblemWords(
+        zh="没有叫「{name}」的指标。",
+        en="There is no metric {name}.",
+        fix_zh="用 hengce metric list 查看名称。",
+        fix_en="See hengce metric list for the names.",
+    ),
     "off_policy.no_support": ProblemWords(
         zh="新策略有 {unsupported} 的选择是旧策略从不做的（最多允许 {unsupported_max}）；"
         "没有数据能说明它们的结果。",

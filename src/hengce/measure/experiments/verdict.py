@@ -64,6 +64,8 @@ class ArmEvidence(Noun, frozen=True, kw_only=True):
         past: By any name: what its units did before they were exposed, to compare arms by.
         watch: For a goal that is a rate: this arm and the control, look by look. With it the
             conclusion is exact from the first unit on; without, it waits for `units_min`.
+        watches: The same for guards that are rates, by name: harm is seen from the first unit
+            on, also where everybody is harmed.
     """
 
     name: str
@@ -72,6 +74,7 @@ class ArmEvidence(Noun, frozen=True, kw_only=True):
     metrics: dict[str, Moments]
     past: dict[str, Moments] = {}
     watch: Watch | None = None
+    watches: dict[str, Watch] = {}
 
 
 class Conclusion(enum.StrEnum):
@@ -193,6 +196,9 @@ def _conclusion(rules: Rules, found: Estimate | None, p: float) -> Conclusion:
 
 def _guarded(rules: Rules, guard: Metric, control: ArmEvidence, arm: ArmEvidence) -> Guarded:
     """Guardrails are not adjusted for their number: rather one alarm too many."""
+    if guard.name in arm.watches:
+        seen = exact_effect(arm.watches[guard.name], rules.alpha)
+        return guarded(seen, guard.direction, guard.margin)
     if min(control.units, arm.units) < rules.units_min:
         return Guarded.OPEN
     levels = _levels(guard, control.metrics, arm.metrics)

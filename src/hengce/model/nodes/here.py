@@ -84,6 +84,9 @@ class Here(Protocol):
     def lateness_us(self) -> int:
         """How late events may arrive."""
 
+    def later(self, began: Instant, length_us: int) -> Instant:
+        """When a length of time is over that runs from an instant on, but not while he is held."""
+
 
 @dataclass(frozen=True, slots=True)
 class Go:

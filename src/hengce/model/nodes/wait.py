@@ -90,26 +90,29 @@ class Wait(BaseNode, frozen=True, kw_only=True, tag="wait"):
 
     def behave(self, here: Here) -> Move:
         """Stays until its moment; who comes too late for a date goes along `past`."""
-        due_at = _due_at(self.until, here)
+        spread = here.draw(f"spread {self.id}") if self.spread_minutes else 0
+        spread_us = spread * self.spread_minutes * MINUTE_US // DRAWS
+        due_at = _due_at(self.until, here, spread_us)
         if due_at is None:
             return Go(MISSING)
-        if isinstance(self.until, OnDate) and due_at < here.since:
+        if isinstance(self.until, OnDate) and due_at - spread_us < here.since:
             return Go(PAST)
-        if self.spread_minutes:
-            due_at += here.draw(f"spread {self.id}") * self.spread_minutes * MINUTE_US // DRAWS
         return Go(when=due_at) if due_at <= here.at else Stay(due_at)
 
 
-def _due_at(until: Until, here: Here) -> Instant | None:
+def _due_at(until: Until, here: Here, spread_us: int) -> Instant | None:
+    """Return when the wait is over; None: its date is not known."""
     match until:
         case After(days=days, hours=hours, minutes=minutes):
-            return here.since + days * DAY_US + hours * HOUR_US + minutes * MINUTE_US
+            length_us = days * DAY_US + hours * HOUR_US + minutes * MINUTE_US
+            return here.later(here.since, length_us + spread_us)
         case OnDate(tag=tag, days=days, at=at):
-            return here.date(tag, days, at)
+            named = here.date(tag, days, at)
+            return None if named is None else named + spread_us
         case BusinessDays():
-            return _after_working_days(until, here)
+            return _after_working_days(until, here) + spread_us
         case Next():
-            return _next(until, here)
+            return _next(until, here) + spread_us
 
 
 def _next(until: Next, here: Here) -> Instant:

@@ -14,12 +14,13 @@ def first_of(awaits: Mapping[str, Awaited], timeout: Span, here: Here) -> Move:
 
     What happened at the deadline itself is in time, also when it is heard of up to the declared
     lateness later. Events count from the arrival on. For answers to a wave the time runs from
-    its hand-off; a wave that never left is not waited for.
+    its hand-off; a wave that never left is not waited for. While the journey is held no time
+    runs, and what happens meanwhile counts.
     """
     after = _began(awaits, here)
     if after is None:
         return Go(TIMEOUT)
-    deadline = after + timeout.us
+    deadline = here.later(after, timeout.us)
     until = min(here.at, deadline)
     happened = {
         name: here.happened(awaited, after if awaited.wave else here.since, until)

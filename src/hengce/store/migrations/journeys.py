@@ -44,6 +44,13 @@ def create_journeys() -> None:
         text("reason"),
     )
     index("journey_order", "strategy", "subject", "seq")
+    log(
+        "trial_entry",
+        *(text(name) for name in ("strategy", "node", "salt", "kind", "made_by")),
+        number("at"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+    )
+    index("trial_entry", "strategy", "seq")
     enrolled = ("strategy", "moment")
     keyed("enrolment", enrolled, text("strategy"), number("moment"), number("entered"))
 

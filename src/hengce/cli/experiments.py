@@ -1,0 +1,236 @@
+"""Commands on the experiments of journeys: how they stand, what follows, what was decided."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pyarrow as pa
+import typer
+
+from hengce.cli.context import Home, Language
+from hengce.cli.documents import At, By
+from hengce.cli.show import console, show_table
+from hengce.measure.experiments.effect import Method
+from hengce.measure.experiments.level import level
+from hengce.measure.experiments.plan import Design, plan
+from hengce.measure.experiments.promotion import Record
+from hengce.measure.experiments.verdict import Finding
+from hengce.model.instant import calendar_date, show_instant
+from hengce.trials import Looked, advance, chosen, history, look_at
+from hengce.words.trials import ALARMS, CONCLUSIONS, GUARDED, STATUS, WHY
+
+Strategy = Annotated[str, typer.Argument(help="The journey's strategy.")]
+Node = Annotated[str, typer.Option(help="The split, where the journey has several.")]
+Out = Annotated[Path | None, typer.Option(help="An Arrow file to write the rows to.")]
+InWords = Annotated[Language, typer.Option(help="In which words.")]
+
+experiment = typer.Typer(
+    name="experiment", help="Champions and challengers of journeys.", no_args_is_help=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(experiment)
+
+
+@experiment.command("list")
+def list_all(context: typer.Context, at: At = "", out: Out = None) -> None:
+    """List the experiments that are live, with their shares and what follows now."""
+    home: Home = context.obj
+    found = look_at(home.installation.store, home.installation.archive, home.at(at))
+    rows = [
+        {
+            "journey": one.of.strategy.id,
+            "node": one.of.split.id,
+            "champion": one.of.trial.champion,
+            "challenger": one.of.challenger,
+            "share": one.of.share,
+            "status": str(one.phase.state.status),
+            "since": calendar_date(one.phase.state.since).isoformat(),
+            "counted": sum(arm.units for arm in one.counts.arms) if one.counts else 0,
+            "waiting": one.counts.waiting if one.counts else 0,
+            "now": str(one.record.why) if one.record else "over",
+            "position": one.position,
+        }
+        for one in found
+    ]
+    _give("实验 / experiments", rows, out)
+
+
+@experiment.command("show")
+def show(
+    context: typer.Context,
+    strategy: Strategy,
+    node: Node = "",
+    at: At = "",
+    language: InWords = Language.BOTH,
+    out: Out = None,
+) -> None:
+    """Say what may be said of an experiment now; looking is free, as often as one likes."""
+    home: Home = context.obj
+    found = look_at(home.installation.store, home.installation.archive, home.at(at))
+    one = chosen(found, strategy, node)
+    rows = _arm_rows(one)
+    _give(f"{strategy} {one.of.split.id}", rows, out)
+    for line in _told(one, language):
+        console.print(line, markup=False)
+
+
+@experiment.command("plan")
+def plan_one(
+    context: typer.Context,
+    strategy: Strategy,
+    units_per_day: Annotated[int, typer.Option(help="Customers exposed in a day.")],
+    node: Node = "",
+    level_now: Annotated[
+        float | None, typer.Option("--level", help="The champion's rate; that counted if omitted.")
+    ] = None,
+    lift: Annotated[float | None, typer.Option(help="The relative lift that matters.")] = None,
+    at: At = "",
+) -> None:
+    """Say how long the first stage that must prove something takes, and with which power."""
+    home: Home = context.obj
+    found = look_at(home.installation.store, home.installation.archive, home.at(at))
+    one = chosen(found, strategy, node)
+    mean, variance = _level_now(one, level_now)
+    for method in (Method.FIXED, Method.SEQUENTIAL):
+        design = Design(
+            mean=mean,
+            variance=variance,
+            lift=one.of.trial.lift_min if lift is None else lift,
+            units_per_day=units_per_day,
+            alpha=one.of.trial.alpha,
+            units_min=one.of.trial.units_min,
+        )
+        planned = plan(design, method)
+        if planned is None:
+            console.print(f"{method}: 一年内看不出来 / not to be seen within a year")
+            continue
+        console.print(
+            f"{method}: 最长 {planned.days} 天，把握 {planned.power:.0%} / at most {planned.days} "
+            f"days with {planned.units:,} customers, power {planned.power:.0%}; half of what is "
+            f"found by day {planned.days_typical}"
+        )
+
+
+@experiment.command("advance")
+def advance_one(
+    context: typer.Context,
+    strategy: Strategy,
+    node: Node = "",
+    by: By = "operator",
+    at: At = "",
+    *,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Do it; without it only what follows is shown.")
+    ] = False,
+) -> None:
+    """Say what follows of the evidence now, and do it with --commit."""
+    home: Home = context.obj
+    installation, moment = home.installation, home.at(at)
+    one = chosen(look_at(installation.store, installation.archive, moment), strategy, node)
+    for line in _told(one, Language.BOTH):
+        console.print(line, markup=False)
+    if one.record is None or one.record.after == one.record.before:
+        console.print("份额不变 / the shares stay as they are")
+        return
+    shares = ", ".join(
+        f"{arm.name} {arm.weight}" for arm in one.record.course.arms(one.record.after)
+    )
+    if not commit:
+        console.print(f"将改为 / would become: {shares}; add --commit")
+    elif advance(installation.store, one, by, moment):
+        console.print(f"已改为 / became: {shares}")
+
+
+@experiment.command("history")
+def history_of(
+    context: typer.Context, strategy: Strategy, node: Node = "", out: Out = None
+) -> None:
+    """List what was decided, each judged again from what it was made of."""
+    home: Home = context.obj
+    zone = home.installation.zone()
+    rows: list[dict[str, object]] = [
+        {
+            "at": show_instant(told.at, zone),
+            "by": told.by,
+            "stage": told.record.before.stage,
+            "why": str(told.record.why),
+            "share": told.record.course.arms(told.record.after)[1].weight,
+            "units": sum(arm.units for arm in told.record.evidence),
+            "effect": _effect(told.record),
+            "reproduced": told.is_reproduced,
+        }
+        for told in history(home.installation.store, strategy, node)
+    ]
+    _give("历次判定 / judgements", rows, out)
+
+
+def _give(title: str, rows: list[dict[str, object]], out: Path | None) -> None:
+    """Show rows as a table, and write them as Arrow where somebody asks."""
+    names = list(rows[0]) if rows else []
+    show_table(title, tuple(names), [tuple(str(row[name]) for name in names) for row in rows])
+    if out is not None:
+        table = pa.Table.from_pylist(rows)
+        with pa.OSFile(str(out), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
+
+
+def _arm_rows(one: Looked) -> list[dict[str, object]]:
+    if one.counts is None or one.record is None:
+        return []
+    goal = one.record.course.rules.goal
+    return [
+        {
+            "arm": arm.name,
+            "share": arm.share,
+            "units": arm.units,
+            "gain": found.mean if (found := level(goal.kind, arm.metrics[goal.name])) else None,
+            **{guard.name: arm.metrics[guard.name].y for guard in one.record.course.rules.guards},
+        }
+        for arm in one.counts.arms
+    ]
+
+
+def _told(one: Looked, language: Language) -> list[str]:
+    def said(pair: tuple[str, str]) -> str:
+        return " / ".join(pair) if language is Language.BOTH else pair[language is Language.EN]
+
+    lines = [said(STATUS[str(one.phase.state.status)])]
+    if one.record is None or one.counts is None:
+        return lines
+    verdict = one.record.verdict
+    lines.append(
+        said((f"{one.counts.waiting} 位客户统计期未满", f"{one.counts.waiting} customers wait"))
+    )
+    lines.append(said(("可比性：", "comparable: ")) + said(ALARMS[str(verdict.alarm)]))
+    for finding in verdict.findings:
+        lines += [said(CONCLUSIONS[str(finding.conclusion)]) + _interval(finding)]
+        lines += [f"{name}: {said(GUARDED[str(now)])}" for name, now in finding.guards.items()]
+    return [*lines, said(WHY[str(one.record.why)])]
+
+
+def _interval(finding: Finding) -> str:
+    if finding.effect is None:
+        return ""
+    effect = finding.effect
+    return f" ({effect.value:+.6g} [{effect.low:+.6g}, {effect.high:+.6g}], p {finding.p:.4g})"
+
+
+def _effect(record: Record) -> float | None:
+    found = next((one.effect for one in record.verdict.findings if one.effect), None)
+    return None if found is None else found.value
+
+
+def _level_now(one: Looked, given: float | None) -> tuple[float, float | None]:
+    """Return the champion's level and variance: what somebody says, or what was counted."""
+    if given is not None:
+        return given, None
+    counts, record = one.counts, one.record
+    found = None
+    if counts is not None and record is not None:
+        goal = record.course.rules.goal
+        found = level(goal.kind, counts.arms[0].metrics[goal.name])
+    if found is None or found.variance <= 0:
+        raise typer.BadParameter("nothing was counted yet: say the champion's level with --level")
+    return found.mean, found.variance if one.of.trial.gain.is_money else None

@@ -1,0 +1,78 @@
+"""Which phase of an experiment a published journey is in, and which changes it does not bear."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from hengce.measure.courses import Declared, Phase, course_of, judgement, setup_of, state_at
+from hengce.measure.experiments.edits import Change, Needs, edited
+from hengce.measure.experiments.promotion import Record
+from hengce.model.configuration import Configuration
+from hengce.model.instant import Day, Instant
+from hengce.model.journey import journey_version
+from hengce.model.trial import TrialEntry, TrialEntryKind
+
+_phase = msgspec.json.Decoder(Phase)
+_record = msgspec.json.Decoder(Record)
+
+
+def entries_of(entries: Sequence[TrialEntry], of: Declared) -> tuple[TrialEntry, ...]:
+    """Return the entries of one experiment: with another salt it is another one."""
+    whose = (of.split.id, of.split.salt)
+    return tuple(entry for entry in entries if (entry.node, entry.salt) == whose)
+
+
+def last_phase(entries: Sequence[TrialEntry]) -> Phase | None:
+    """Return the phase that is live; None: the experiment has not begun."""
+    found = [one for one in entries if one.kind is TrialEntryKind.PHASE]
+    return _phase.decode(found[-1].document) if found else None
+
+
+def first_at(entries: Sequence[TrialEntry]) -> Instant:
+    """Return when an experiment began."""
+    return entries[0].at
+
+
+def records(entries: Sequence[TrialEntry]) -> tuple[Record, ...]:
+    """Return the judgements that something followed of, in their order."""
+    return tuple(
+        _record.decode(one.document) for one in entries if one.kind is TrialEntryKind.RECORD
+    )
+
+
+def next_phase(
+    configuration: Configuration, of: Declared, before: Phase | None, day: Day, at: Instant
+) -> Phase | None:
+    """Return the phase that begins when a version is published; None: the last one goes on.
+
+    Args:
+        configuration: With the materials that the journey names.
+        of: The experiment in the version that is published.
+        before: Its last phase; None: it begins.
+        day: The day of the bank's zone.
+        at: Now.
+
+    A version that differs in nothing that matters joins the phase. One whose change the
+    experiment does not bear is refused before, see `contamination`.
+    """
+    setup, version = setup_of(configuration, of), journey_version(of.strategy)
+    if before is not None and edited(before.setup, setup).needs is Needs.NOTHING:
+        if version in before.versions and of.trial == before.trial:
+            return None
+        versions = tuple(sorted({*before.versions, version}))
+        return msgspec.structs.replace(before, setup=setup, versions=versions, trial=of.trial)
+    state = state_at(course_of(of), of.share, day)
+    return Phase(setup=setup, versions=(version,), state=state, since=at, trial=of.trial)
+
+
+def contamination(
+    configuration: Configuration, of: Declared, before: Phase | None
+) -> tuple[Change, ...]:
+    """Return the changes that a running experiment does not survive: it needs a new salt."""
+    if before is None:
+        return ()
+    edit = edited(before.setup, setup_of(configuration, of))
+    found = edit.changes if edit.needs is Needs.EXPERIMENT else ()
+    if judgement(of.trial) != judgement(before.trial) and Change.JUDGEMENT not in found:
+        found = (*found, Change.JUDGEMENT)
+    return found

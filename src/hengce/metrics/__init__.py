@@ -1,0 +1,1 @@
+"""The bank's metrics: figures with one meaning, whoever asks."""

@@ -1,0 +1,243 @@
+"""Champions and challengers, lived through: who gets more customers, who is stopped, and why."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hengce.administration import approve, publish
+from hengce.measure.courses import declared
+from hengce.measure.experiments.promotion import Record, Status, Why
+from hengce.model.instant import DAY_US, MINUTE_US
+from hengce.model.outcome import OutcomeKind
+from hengce.model.strategy import StrategyState
+from hengce.model.trial import TrialEntryKind
+from hengce.model.version import version_of
+from hengce.ports import StrategyStatus
+from hengce.trials import Looked, history, look_at, tend
+from hengce.wiring import Installation
+from journeys.living import Living, at, journey
+
+NOON = at("2026-11-23T12:00")
+A_DAY = 20
+"""Customers who enter in a day."""
+
+NAMES = [f"C{k:04}" for k in range(A_DAY * 40)]
+GRAPH = """
+graph:
+  nodes:
+    - {{kind: entry, id: start, audience: aum >= 10000, event: salary,
+       reentry: {{mode: after_exit}}}}
+    - kind: experiment_split
+      id: offer
+      salt: trial-2026
+      arms: {{champion: 8000, challenger: 2000}}
+      trial:
+        champion: champion
+        gain: {gain}
+        guards: [{{counts: opted_out}}]
+        automatic: {automatic}
+        units_min: 10
+        days_min: 3
+        days_max: 30
+    - {{kind: message, id: old, channels: [push], material: M1, on_blocked: skip}}
+    - {{kind: message, id: new, channels: [push], material: M1, on_blocked: skip}}
+    - {{kind: wait, id: pause, until: {{kind: after, days: 1}}}}
+    - {{kind: exit, id: done}}
+  edges:
+    - {{source: start, target: offer}}
+    - {{source: offer, target: old, branch: champion}}
+    - {{source: offer, target: new, branch: challenger}}
+    - {{source: old, target: pause}}
+    - {{source: new, target: pause}}
+    - {{source: pause, target: done}}
+"""
+BUYING = "{counts: event, event: bought, days: 2}"
+POLICY = {
+    "channels: [sms, wecom]": "channels: [sms]",
+    "channels: [push, inbox]": "channels: [push]",
+    "channels: [sms, push, wecom, inbox]": "channels: [sms, push]",
+}
+"""The living bank has fewer channels; publishing beside customers in flight asks the linter."""
+
+Does = Callable[[Living, str, str, int], None]
+"""What a customer does in his arm; the number is his place among the day's customers."""
+
+
+def graph(gain: str = BUYING, *, automatic: bool = True) -> str:
+    return journey("trial", GRAPH.format(gain=gain, automatic=str(automatic).lower()))
+
+
+@pytest.fixture
+def bank_of(tmp_path: Path) -> Iterator[Callable[[str], Living]]:
+    opened: list[Living] = []
+
+    def build(document: str) -> Living:
+        bank = Living(tmp_path / "home", [document], NOON, {name: {} for name in NAMES}, POLICY)
+        with bank.installation.store.transaction(NOON) as tx:
+            for one in bank.configuration.strategies:
+                live = StrategyStatus(one.id, version_of(one), StrategyState.LIVE, "li", NOON)
+                tx.put_strategy_state(live)
+        tended(bank)
+        opened.append(bank)
+        return bank
+
+    yield build
+    for bank in opened:
+        bank.close()
+
+
+def tended(bank: Living) -> tuple[Record, ...]:
+    return tend(bank.installation.store, bank.installation.archive, bank.now)
+
+
+def looked(bank: Living) -> Looked:
+    (one,) = look_at(bank.installation.store, bank.installation.archive, bank.now)
+    return one
+
+
+def a_day(bank: Living, number: int, does: Does) -> tuple[Record, ...]:
+    """Live a day: customers enter, do what they do in their arm, and the day is judged."""
+    for place, name in enumerate(NAMES[number * A_DAY : (number + 1) * A_DAY]):
+        bank.event(name, "salary", amount=1)
+        (instance,) = bank.instances(name)
+        does(bank, name, instance.arms["offer"], place)
+    bank.live(NOON + (number + 1) * DAY_US)
+    return tended(bank)
+
+
+def better(bank: Living, name: str, arm: str, place: int) -> None:
+    """Of the champion's one in ten buys, of the challenger's all but one in ten."""
+    if (place % 10 == 0) == (arm == "champion"):
+        bank.event(name, "bought", product="P1", amount=100)
+
+
+def equal(bank: Living, name: str, _arm: str, place: int) -> None:
+    if place % 3 == 0:
+        bank.event(name, "bought", product="P1", amount=100)
+
+
+def harmful(bank: Living, name: str, arm: str, place: int) -> None:
+    """The challenger sells as well, and whom it reaches opts out."""
+    equal(bank, name, arm, place)
+    if arm == "challenger":
+        bank.live(bank.now + MINUTE_US)
+        bank.answer(name, "new", OutcomeKind.OPTED_OUT)
+
+
+def share(bank: Living) -> int:
+    with bank.installation.store.view() as view:
+        published = view.configuration(view.active_configuration() or "")
+    (of,) = declared(published.strategies)
+    return of.share
+
+
+def test_a_better_challenger_gets_everybody_stage_by_stage(
+    bank_of: Callable[[str], Living],
+) -> None:
+    bank = bank_of(graph())
+    shares, whys = [share(bank)], []
+    for number in range(35):
+        whys += [record.why for record in a_day(bank, number, better)]
+        if share(bank) != shares[-1]:
+            shares.append(share(bank))
+        if shares[-1] == 10_000:
+            break
+    assert shares == [2_000, 5_000, 8_000, 10_000]
+    assert whys == [Why.PASSED] * 3
+    told = history(bank.installation.store, "trial")
+    assert [(one.by, one.is_reproduced) for one in told] == [("hengce", True)] * 3
+    assert looked(bank).phase.state.status is Status.PROMOTED
+
+
+@pytest.mark.parametrize("does", [equal])
+def test_a_challenger_that_is_no_better_gets_no_more(
+    bank_of: Callable[[str], Living], does: Does
+) -> None:
+    bank = bank_of(graph())
+    assert [a_day(bank, number, does) for number in range(12)] == [()] * 12
+    assert share(bank) == 2_000
+
+
+def test_a_challenger_that_does_harm_gets_nobody_any_more(
+    bank_of: Callable[[str], Living],
+) -> None:
+    """Also where everything else is approved by people."""
+    bank = bank_of(graph(automatic=False))
+    for number in range(39):
+        done = a_day(bank, number, harmful)
+        if done:
+            break
+    assert [record.why for record in done] == [Why.HARM]
+    assert share(bank) == 0
+    assert looked(bank).phase.state.status is Status.STOPPED
+    number += 1
+    in_arms = set()
+    for name in NAMES[number * A_DAY : number * A_DAY + 10]:
+        bank.event(name, "salary", amount=1)
+        in_arms |= {one.arms["offer"] for one in bank.instances(name)}
+    assert in_arms == {"champion"}
+
+
+def test_what_is_not_automatic_is_a_draft_that_another_approves(
+    bank_of: Callable[[str], Living],
+) -> None:
+    bank = bank_of(graph(automatic=False))
+    for number in range(35):
+        if a_day(bank, number, better):
+            break
+    store = bank.installation.store
+    with store.view() as view:
+        assert view.strategy_states()["trial"].state is StrategyState.DRAFT
+    assert share(bank) == 2_000
+    assert tended(bank) == ()  # it is proposed once
+    approve(store, "trial", "wang", bank.now)
+    publish(store, "trial", "wang", bank.now)
+    assert share(bank) == 5_000
+    assert looked(bank).phase.state.stage == 1
+
+
+def test_nobody_changes_arms_by_a_restart_or_new_shares(
+    bank_of: Callable[[str], Living],
+) -> None:
+    bank = bank_of(graph())
+    number = 0
+    while not a_day(bank, number, better):
+        number += 1
+    flying = NAMES[number * A_DAY : (number + 1) * A_DAY]
+    before = {name: bank.instances(name)[0].arms for name in flying}
+    phase = looked(bank).phase
+    again = Installation.open(bank.installation.home)
+    with again.store.view() as view:
+        found = {name: view.last_instances("trial", [name])[0].arms for name in flying}
+        entries = view.trial_entries("trial")
+    assert found == before
+    assert [one.kind for one in entries] == [
+        TrialEntryKind.PHASE,
+        TrialEntryKind.RECORD,
+        TrialEntryKind.PHASE,
+    ]
+    (seen,) = look_at(again.store, again.archive, bank.now)
+    again.close()
+    assert seen.phase == phase
+    # Who comes again keeps his arm, or is one of those whom the challenger gained.
+    bank.live(bank.now + 6 * DAY_US)
+    moves = set()
+    for name in flying:
+        bank.event(name, "salary", amount=1)
+        moves.add((before[name]["offer"], bank.instances(name)[-1].arms["offer"]))
+    assert ("challenger", "champion") not in moves
+    assert ("challenger", "challenger") in moves
+
+
+def test_nobody_counts_before_his_days_have_passed(bank_of: Callable[[str], Living]) -> None:
+    bank = bank_of(graph())
+    a_day(bank, 0, better)
+    counts = looked(bank).counts
+    assert counts is not None
+    assert (counts.waiting, [arm.units for arm in counts.arms]) == (A_DAY, [0, 0])
+    bank.live(NOON + 3 * DAY_US)
+    counts = looked(bank).counts
+    assert counts is not None
+    assert counts.waiting == 0
+    assert sum(arm.units for arm in counts.arms) == A_DAY

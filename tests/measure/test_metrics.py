@@ -1,0 +1,237 @@
+"""The bank's metrics: each is whole, each can be counted, and a banker can check them by hand."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from config.folder import BANK
+from demo_home import NIGHT, open_demo
+from hengce.cli.app import app
+from hengce.config.load import load
+from hengce.errors import ProblemsError
+from hengce.measure.mart import Mart, open_mart
+from hengce.metrics.catalogue import Metric, catalogue
+from hengce.metrics.figures import By, Window, figures
+from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, read_instant
+from hengce.store.extracted import (
+    CHANGE,
+    CONTACT,
+    EVENT,
+    INSTANCE,
+    INSTANCE_STEP,
+    OUTCOME,
+    TASK,
+    TASK_STEP,
+    VERDICT,
+)
+
+MONDAY = read_instant("2026-11-02T10:00", "Asia/Shanghai")
+METRICS = catalogue()
+COLUMNS = {
+    "contact": CONTACT,
+    "verdict": VERDICT,
+    "outcome": OUTCOME,
+    "event": EVENT,
+    "change": CHANGE,
+    "instance": INSTANCE,
+    "instance_step": INSTANCE_STEP,
+    "task": TASK,
+    "task_step": TASK_STEP,
+}
+
+
+def mart(**rows: Sequence[Mapping[str, Any]]) -> Mart:
+    tables = {
+        name: pa.table(
+            {
+                column: pa.array([row.get(column) for row in rows.get(name, ())], kind)
+                for column, kind in columns.items()
+            }
+        )
+        for name, columns in COLUMNS.items()
+    }
+    return open_mart(tables, load(BANK), ["C1", "C2", "C3", "C4"], 9, 0, MONDAY + 30 * DAY_US)
+
+
+def contact(
+    name: str, customer: str, day: int, channel: str = "sms", **more: Any
+) -> dict[str, Any]:
+    at = MONDAY + day * DAY_US
+    return {
+        "id": name, "customer": customer, "org": "GZ", "strategy": "wealth_visit", "wave": "a@1",
+        "channel": channel, "department": "wealth", "category": "wealth", "interrupts": True,
+        "message_class": "commercial", "priority_class": "marketing", "state": "committed",
+        "reserved_at": at - HOUR_US, "left_at": at, "origin": "single",
+    } | more  # fmt: skip
+
+
+def answer(contact: str, kind: str, at: Instant, amount: int | None = None) -> dict[str, Any]:
+    return {"contact": contact, "kind": kind, "said_at": at, "amount_cents": amount}
+
+
+# Two customers: C1 is told three times, twice on Monday; C2 once, a week later, in the app.
+SENT = (
+    contact("1", "C1", 0),
+    contact("2", "C1", 0),
+    contact("3", "C1", 1),
+    contact("4", "C2", 7, "inbox", org="SZ", interrupts=False),
+    contact("5", "C3", 7, left_at=None, state="released"),
+)
+SAID = (
+    answer("1", "delivered", MONDAY + MINUTE_US),
+    answer("1", "clicked", MONDAY + 30 * MINUTE_US),
+    answer("1", "bought", MONDAY + 2 * HOUR_US, 500_00),
+    answer("1", "cancelled", MONDAY + 3 * DAY_US, 200_00),
+    answer("2", "complained", MONDAY + HOUR_US),
+    answer("4", "clicked", MONDAY + 9 * DAY_US),
+)
+COUNTED = {
+    "contacts_sent": 4, "customers_reached": 2, "contacts_per_customer": 2.0, "coverage": 0.5,
+    "interruption_share": 0.75, "contacts_told_twice_a_day": 0.25, "wait_hours_median": 1.0,
+    "delivered": 2, "clicked": 2, "click_rate": 0.5, "click_to_open_rate": 1.0,
+    "customer_click_rate": 1.0, "clicked_within_an_hour": 0.5, "silent_share": 0.25,
+    "complaints_per_10k": 2_500, "harm_per_10k": 2_500, "purchases": 1, "purchase_rate": 0.25,
+    "click_to_purchase_rate": 0.5, "cancellation_rate": 1.0, "kept_purchases": 0,
+    "sales": 500_00, "net_sales": 300_00, "net_sales_per_contact": 75_00,
+    "purchase_hours_median": 2,
+    "opt_outs": 0, "clicks_per_harm": 2.0, "minutes_saved": 12,
+}  # fmt: skip
+ALWAYS = Window(0, MONDAY + 60 * DAY_US)
+
+
+def value(one: Mart, name: str, by: By = By.BANK, window: Window = ALWAYS) -> Any:
+    found = figures(one, [METRICS[name]], by, window).to_pylist()
+    return found[0]["value"] if by is By.BANK else {row["name"]: row["value"] for row in found}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_counted_by_hand(name: str) -> None:
+    assert value(mart(contact=SENT, outcome=SAID), name) == COUNTED[name]
+
+
+def test_there_are_a_hundred_and_each_is_whole() -> None:
+    assert len(METRICS) >= 100
+    for metric in METRICS.values():
+        texts = (metric.zh, metric.en, metric.zh_means, metric.en_means, metric.owner)
+        assert all(texts), metric.id
+        assert re.search(r"[一-鿿]", metric.zh + metric.zh_means), metric.id
+        assert not re.search(r"[一-鿿]", metric.en + metric.en_means), metric.id
+    for attribute in ("zh", "en", "zh_means"):
+        assert len({getattr(m, attribute) for m in METRICS.values()}) == len(METRICS)
+    assert len({(m.value, m.over, m.view) for m in METRICS.values()}) == len(METRICS)
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_of_nothing_a_share_is_no_figure_and_a_count_is_none(metric: Metric) -> None:
+    (row,) = figures(mart(), [metric], By.BANK, ALWAYS).to_pylist()
+    if metric.over and not metric.of_everybody:
+        assert row["value"] is None
+    elif metric.value.startswith("count("):
+        assert row["value"] == 0
+
+
+@pytest.mark.parametrize(
+    ("by", "wanted"),
+    [
+        (By.CHANNEL, {"sms": 1, "inbox": 1}),
+        (By.ORG, {"GZ": 1, "SZ": 1}),
+        (By.DAY, {"2026-11-02": 1, "2026-11-03": 1, "2026-11-09": 1}),
+        (By.WEEK, {"2026-11-02": 1, "2026-11-09": 1}),
+        (By.MONTH, {"2026-11-01": 2}),
+        (By.NODE, {"a": 2}),
+        (By.STRATEGY, {"wealth_visit": 2}),
+    ],
+)
+def test_people_are_counted_once_in_each(by: By, wanted: Mapping[str, int]) -> None:
+    """C1 is one customer of the week, though two days count him."""
+    assert value(mart(contact=SENT), "customers_reached", by) == wanted
+
+
+def test_counts_of_strategies_add_up_to_the_bank() -> None:
+    bank = mart(contact=(*SENT, contact("6", "C4", 2, strategy="fraud_alert")))
+    for name in ("contacts_sent", "clicked", "channel_cost", "interruptions"):
+        parts = value(bank, name, By.STRATEGY)
+        assert sum(parts.values()) == value(bank, name)
+        assert len(parts) == 2
+
+
+def test_a_window_a_strategy_a_unit() -> None:
+    bank = mart(contact=SENT)
+    week = Window(MONDAY, MONDAY + 7 * DAY_US)
+    assert value(bank, "contacts_sent", window=week) == 3
+    assert value(bank, "contacts_sent", window=Window(0, MONDAY)) == 0
+    assert value(bank, "contacts_sent", window=Window(0, 2**60, ("fraud_alert",))) == 0
+    assert value(bank, "contacts_sent", window=Window(0, 2**60, orgs=["SZ"])) == 1
+    assert value(bank, "contacts_sent", window=Window(0, 2**60, orgs=[])) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "window", "code"),
+    [
+        ("refusals_written", By.CHANNEL, ALWAYS, "metric.no_dimension"),
+        ("refusals_written", By.BANK, Window(0, 1, ("wealth_visit",)), "metric.no_dimension"),
+        ("coverage", By.BANK, Window(0, 1, orgs=["GZ"]), "metric.of_everybody"),
+    ],
+)
+def test_what_has_no_answer(name: str, by: By, window: Window, code: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        figures(mart(), [METRICS[name]], by, window)
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_journeys_tasks_and_refusals() -> None:
+    entry = {"strategy": "wealth_visit", "version": "1", "org": "GZ"}
+    bank = mart(
+        instance=[
+            entry | {"id": "J1", "customer": "C1", "state": "reached", "entered_at": MONDAY,
+                     "ended_at": MONDAY + 2 * DAY_US},
+            entry | {"id": "J2", "customer": "C2", "state": "running", "entered_at": MONDAY},
+        ],
+        instance_step=[
+            {"instance": "J1", "number": 1, "did": "sent", "stepped_at": MONDAY, "said": "1"},
+            {"instance": "J2", "number": 1, "did": "suppressed", "stepped_at": MONDAY,
+             "said": "CONSENT_MISSING"},
+        ],
+        task=[{"id": "T", "contact": "1", "customer": "C1", "org": "GZ"}],
+        task_step=[
+            {"task": "T", "state": "open", "stepped_at": MONDAY, "manager": "", "outcome": ""},
+            {"task": "T", "state": "done", "stepped_at": MONDAY + HOUR_US, "manager": "M",
+             "outcome": "interested"},
+        ],
+        change=[
+            {"customer": "C1", "kind": "opt_out", "key": "sms", "value": "true",
+             "changed_at": MONDAY},
+            {"customer": "C2", "kind": "opt_out", "key": "sms", "value": "false",
+             "changed_at": MONDAY},
+        ],
+    )  # fmt: skip
+    wanted = {
+        "entries": 2, "in_flight": 1, "goal_rate": 1.0, "goal_days_median": 2.0,
+        "suppression_rate": 0.5, "lost_to_consent": 1, "tasks_done": 1, "task_hours_median": 1.0,
+        "task_interest_rate": 1.0, "tasks_per_manager": 1.0, "refusals_written": 1,
+        "refusing_share": 0.25,
+    }  # fmt: skip
+    assert {name: value(bank, name) for name in wanted} == wanted
+
+
+def test_the_command(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    installation, _ = open_demo(home, customers=200)
+    installation.run(NIGHT, "NIGHT")
+    installation.close()
+    out = tmp_path / "figures.parquet"
+    said = CliRunner().invoke(
+        app,
+        ["--home", str(home), "metric", "run", "contacts_sent", "--by", "day", "--out", str(out)],
+    )
+    assert said.exit_code == 0, said.output
+    written = pq.read_table(out)
+    assert set(written["metric"].to_pylist()) == {"contacts_sent"}
+    assert min(written["position"].to_pylist()) > 0
+    assert CliRunner().invoke(app, ["metric", "show", "coverage"]).exit_code == 0
