@@ -6,6 +6,7 @@ from pathlib import Path
 from hengce.archive import Archive
 from hengce.errors import NotFoundError
 from hengce.forecast.summary import StrategyForecast
+from hengce.measure.effects.measure import Measured
 from hengce.measuring import open_facts
 from hengce.model.instant import Instant
 from hengce.ports import Store
@@ -15,6 +16,7 @@ from hengce.review.letter import write_letter
 from hengce.review.page import page
 from hengce.review.workbook import write_workbook
 from hengce.words.names import Language, labels
+from hengce.words.review import said
 
 
 def look_at(
@@ -60,6 +62,20 @@ def look_at(
         task_cents=task_cents,
         forecast=forecast,
         increments=increments,
+    )
+
+
+def increments_of(measured: Measured, strategy: str, language: Language) -> tuple[Increment, ...]:
+    """Return what hold-outs say of a strategy, in units of money; none if they say nothing."""
+    return tuple(
+        Increment(
+            said("added", language),
+            one.total.value / 100,
+            one.total.low / 100,
+            one.total.high / 100,
+        )
+        for one in measured.by("strategy")
+        if one.key == strategy and one.total is not None
     )
 
 

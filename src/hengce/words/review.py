@@ -55,6 +55,7 @@ SAID: dict[str, Sentence] = {
     "reason": Sentence("原因", "reason"),
     "times": Sentence("次数", "times"),
     "effect": Sentence("四、增量效果", "4. Incremental effect"),
+    "added": Sentence("增量成交（元）", "added sales, ¥"),
     "no_effect": Sentence(
         "没有对照组的客户，增量未知；未知不等于零。给策略设对照组后可得出区间。",
         "Nobody was held out, so what the strategy added is not known, which is not nothing. "
