@@ -1,12 +1,14 @@
 """Writes the review of a strategy: one page, one document, one workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from hengce.archive import Archive
+from hengce.effects import measure_effects
 from hengce.errors import NotFoundError
 from hengce.forecast.summary import StrategyForecast
-from hengce.measure.effects.measure import Measured
+from hengce.measure.effects.effect import Cents, Effect
+from hengce.measure.effects.terms import EffectTerms
 from hengce.measuring import open_facts
 from hengce.model.instant import Instant
 from hengce.ports import Store
@@ -16,7 +18,6 @@ from hengce.review.letter import write_letter
 from hengce.review.page import page
 from hengce.review.workbook import write_workbook
 from hengce.words.names import Language, labels
-from hengce.words.review import said
 
 
 def look_at(
@@ -28,7 +29,7 @@ def look_at(
     *,
     task_cents: int = 0,
     forecast: StrategyForecast | None = None,
-    increments: Sequence[Increment] = (),
+    terms: EffectTerms | None = None,
 ) -> Looked:
     """Gather what a review of a strategy's days is made of.
 
@@ -40,11 +41,12 @@ def look_at(
         ends: Until before when.
         task_cents: What one task costs, by the bank's own rate.
         forecast: What was expected.
-        increments: What hold-outs say.
+        terms: What counts as a conversion, for the increment against the hold-out; None: no
+            increment is asked for.
 
     Raises:
-        ConflictError: Nothing was published, or nobody was imported.
-        NotFoundError: There is no such strategy.
+        ConflictError: Nothing was published, nobody was imported, or the days are not over.
+        NotFoundError: There is no such strategy, or no such event.
     """
     mart = open_facts(store, archive, begins, ends)
     with store.view() as view:
@@ -61,22 +63,28 @@ def look_at(
         position=mart.position,
         task_cents=task_cents,
         forecast=forecast,
-        increments=increments,
+        increments=() if terms is None else _increments(store, archive, strategy, terms, ends),
     )
 
 
-def increments_of(measured: Measured, strategy: str, language: Language) -> tuple[Increment, ...]:
-    """Return what hold-outs say of a strategy, in units of money; none if they say nothing."""
+def _increments(
+    store: Store, archive: Archive, strategy: str, terms: EffectTerms, at: Instant
+) -> tuple[Increment, ...]:
+    """Return what the strategy's own hold-out says; nothing, where nobody was held out."""
+    found = measure_effects(store, archive, terms, at).by("strategy")
     return tuple(
-        Increment(
-            said("added", language),
-            one.total.value / 100,
-            one.total.low / 100,
-            one.total.high / 100,
-        )
-        for one in measured.by("strategy")
-        if one.key == strategy and one.total is not None
+        line
+        for effect in found
+        if effect.key == strategy and effect.total is not None
+        for line in _lines(effect, effect.total)
     )
+
+
+def _lines(effect: Effect, total: Cents) -> Iterator[Increment]:
+    rate = effect.compared.rate
+    if rate is not None:
+        yield Increment("added_rate", rate.value, rate.low, rate.high)
+    yield Increment("added", total.value / 100, total.low / 100, total.high / 100)
 
 
 def write_review(looked: Looked, language: Language, folder: Path) -> list[Path]:

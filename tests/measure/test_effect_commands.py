@@ -21,7 +21,6 @@ from hengce.measure.effects.compare import Finding
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
-from hengce.reviewing import increments_of
 from hengce.simulate.bank import DEMO_BANK
 from hengce.wiring import Installation
 from test_cli import Shell
@@ -91,15 +90,6 @@ def test_whom_the_engine_held_out_is_the_control(bank: Installation) -> None:
     assert effect.total.low < sold < effect.total.high
 
 
-def test_a_review_says_what_the_holdout_says(bank: Installation) -> None:
-    found = measure_effects(bank.store, bank.archive, TERMS, LATER)
-    (effect,) = [one for one in found.by("strategy") if one.key == PAYDAY]
-    (told,) = increments_of(found, PAYDAY, "en")
-    assert (told.name, round(told.value * 100)) == ("added sales, ¥", effect.total.value)
-    assert told.low < told.value < told.high
-    assert increments_of(found, "deposit_matured_capture", "zh") == (), "nobody was held out"
-
-
 def test_shares_are_of_what_was_sold(bank: Installation) -> None:
     found = share_out(bank.store, bank.archive, TERMS, LATER, "payday")
     assert [(one.by, one.rule) for one in found.credited] == [(b, r) for b in BY for r in RULES]
@@ -144,12 +134,8 @@ def test_the_commands_print_and_write(
         assert words["bank_2026h2"] == "too_few", "five customers are no control group"
 
 
-def test_the_review_and_the_health_are_written(
-    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_young_bank_has_nothing_to_retire(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shell, event = Shell(home, capsys), ("--event", "wealth_bought")
-    code, told = shell("review", PAYDAY, *DAYS, *event, "--out", tmp_path, "--language", "en")
-    assert (code, told.count("review-wealth_payday")) == (0, 3)
     code, told = shell("health", "show", PAYDAY, *DAYS, *event)
     assert (code, "nothing to remind" in told) == (0, True), told
     code, told = shell("health", "retire", PAYDAY, *DAYS, *event, "--by", "lin", "--commit")

@@ -80,16 +80,14 @@ def test_with_a_hold_out_and_a_forecast_they_are_no_longer_asked_for() -> None:
         strategy="maturity_rollover", entered=2_500.0, sent=2_200.0, customers=1_600.0,
         spent_cents=11_000.0, reasons={}, passed=(),
     )  # fmt: skip
-    one = looked(
-        forecast=forecast, increments=(Increment("increment, ¥", 4_100.0, 900.0, 7_300.0),)
-    )
+    one = looked(forecast=forecast, increments=(Increment("added", 4_100.0, 900.0, 7_300.0),))
     pack = assemble(one, {}, "en")
     (compared,) = pack.sections[1].tables
     assert compared.rows[:2] == (
         ("entries", 2_500.0, 2_400),
         ("contacts that left", 2_200.0, 2_000),
     )
-    assert pack.sections[3].tables[0].rows == (("increment, ¥", 4_100.0, 900.0, 7_300.0),)
+    assert pack.sections[3].tables[0].rows == (("sales added", 4_100.0, 900.0, 7_300.0),)
     assert not any("Hold out" in s or "Keep a sim" in s for s in sentences(one))
 
 

@@ -10,14 +10,18 @@ from typing import Annotated
 import typer
 
 from hengce.cli.context import Home
+from hengce.cli.health import tell_health
 from hengce.cli.show import console, progress, show_table, show_waterfall
 from hengce.demo import LOOPBACK, Demonstration, demonstrate
+from hengce.demo_learning import learn_for_weeks
 from hengce.errors import ConflictError
+from hengce.measure.experiments.promotion import Record
 from hengce.model.contact import ContactState
-from hengce.model.instant import read_instant
+from hengce.model.instant import Instant, calendar_date, read_instant
 from hengce.model.task import TaskRecord
 from hengce.wiring import Installation
 from hengce.words.decision import tell
+from hengce.words.trials import WHY
 
 MARKER = "this-is-a-demonstration"
 DAY = "2026-11-23"
@@ -49,6 +53,7 @@ def demo(
         midnight = read_instant(f"{DAY}T00:00:00", ZONE)
         shown = demonstrate(installation, customers, seed, midnight, progress)
         _show(installation, shown)
+        _learn(home.folder / "learning", midnight, seed)
         if _has_terminal():
             _serve(installation)
     finally:
@@ -69,6 +74,52 @@ def _task(record: TaskRecord) -> tuple[str, str, str, str, str]:
         made.subject or made.kind.topic,
         f"¥{made.value_cents / 100:,.0f}",
         str(step.state),
+    )
+
+
+def _learn(folder: Path, midnight: Instant, seed: int) -> None:
+    """Let a small bank live some weeks, and say what the product made of them."""
+    _head("九周之后：系统学到了什么", "After nine weeks: what was learned")
+    installation = Installation.open(folder)
+    try:
+        lesson = learn_for_weeks(installation, midnight, seed, progress)
+    finally:
+        installation.close()
+    show_table(
+        "冠军与挑战者（老文案对新文案） / champion and challenger",
+        ("day", "old", "new", "old %", "new %", "p", ""),
+        [_stage(record) for record in lesson.stages],
+    )
+    equal = "逐位一致 equal" if lesson.reproduced else "不一致 DIFFERENT"
+    console.print(f"判定重算 verdicts judged again: {equal}", markup=False)
+    topics = ", ".join(lesson.silenced)
+    console.print(
+        f"投诉：客户 {lesson.complained} 投诉后，主题 {topics} 不再触达 / "
+        f"complaint: {lesson.complained} hears nothing more of {topics}",
+        markup=False,
+    )
+    tell_health([lesson.health])
+    for path in lesson.review:
+        console.print(f"复盘 review: {path}", markup=False)
+    if not (lesson.reproduced and lesson.stages and lesson.retired and lesson.silenced):
+        raise typer.Exit(1)
+
+
+def _stage(record: Record) -> tuple[str, ...]:
+    """Return a stage that ended: when, with how many customers and clicks, and what followed."""
+    champion, challenger = (arm.metrics["gain"] for arm in record.evidence)
+    (finding,) = record.verdict.findings
+    zh, en = WHY[str(record.why)]
+    arms = record.course.arms(record.after)
+    shares = ", ".join(f"{arm.name} {arm.weight / 100:.0f} %" for arm in arms)
+    return (
+        calendar_date(record.day).isoformat(),
+        f"{champion.units:,}",
+        f"{challenger.units:,}",
+        f"{champion.y / champion.units:.1%}",
+        f"{challenger.y / challenger.units:.1%}",
+        f"{finding.p:.4f}",
+        f"{zh} {en}: {shares}",
     )
 
 

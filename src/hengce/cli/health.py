@@ -54,7 +54,7 @@ def show(
     found = look_at_health(parts.store, parts.archive, strategies or (), terms, watching, now)
     heads = ("", "触达 contacts", "点击率 clicks", "半衰期（天） half-life", "95 %", "老化 ageing")
     show_table("策略健康 / health", heads, [_row(one) for one in found])
-    _tell(found)
+    tell_health(found)
 
 
 def take_out(
@@ -81,7 +81,7 @@ def take_out(
     (found,) = look_at_health(parts.store, parts.archive, [strategy], terms, watching, now)
     if found.retirement is None:
         raise ConflictError(f"nothing shows that the effect of {strategy!r} is gone")
-    _tell([found])
+    tell_health([found])
     if commit:
         console.print(retire(parts.store, found, by, now).reason, markup=False)
         return
@@ -110,7 +110,8 @@ def _days(days: float) -> str:
     return "∞" if isinf(days) else f"{days:.1f}"
 
 
-def _tell(found: Sequence[Health]) -> None:
+def tell_health(found: Sequence[Health]) -> None:
+    """Print reminders to owners and proposals to retire, or that there are none."""
     told = False
     for one in found:
         if one.reminder:

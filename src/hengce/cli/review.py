@@ -7,16 +7,12 @@ import msgspec
 import typer
 
 from hengce.cli.context import Home, Language
-from hengce.cli.documents import At
+from hengce.cli.effect import Amount, Window, terms_of
 from hengce.cli.show import console
-from hengce.effects import measure_effects
 from hengce.errors import NotFoundError
 from hengce.forecast.summary import Forecast, StrategyForecast
-from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.model.instant import read_instant
-from hengce.review.assemble import Increment
-from hengce.reviewing import increments_of, look_at, write_review
-from hengce.words.names import Language as Told
+from hengce.reviewing import look_at, write_review
 
 
 def register(app: typer.Typer) -> None:
@@ -35,33 +31,28 @@ def review(
         typer.Option(help="What `hengce simulate --json` said before.", exists=True),
     ] = None,
     task_cents: Annotated[int, typer.Option(min=0, help="What a manager's task costs.")] = 0,
-    event: Annotated[str, typer.Option(help="The event that is a conversion.")] = "",
-    amount: Annotated[str, typer.Option(help="Its property with the amount.")] = "",
-    at: At = "",
+    event: Annotated[
+        str, typer.Option(help="The event that is a conversion, for the increment.")
+    ] = "",
+    amount: Amount = "",
+    window: Window = 30,
     language: Annotated[Language, typer.Option(help="In which words.")] = Language.ZH,
 ) -> None:
     """Write the review of a strategy: goal, plan, forecast, fact, effect, cost, what to do next."""
     home: Home = context.obj
     parts = home.installation
     zone = parts.zone()
-    first, behind = read_instant(begins, zone), read_instant(ends, zone)
-    told: Told = "en" if language is Language.EN else "zh"
-    increments: tuple[Increment, ...] = ()
-    if event:
-        terms = EffectTerms(Conversion(event, amount), first, behind, task_cents=task_cents)
-        found = measure_effects(parts.store, parts.archive, terms, home.at(at))
-        increments = increments_of(found, strategy, told)
     looked = look_at(
         parts.store,
         parts.archive,
         strategy,
-        first,
-        behind,
+        read_instant(begins, zone),
+        read_instant(ends, zone),
         task_cents=task_cents,
         forecast=None if forecast is None else _expected(forecast, strategy),
-        increments=increments,
+        terms=terms_of(home, event, amount, "", "", begins, ends, window) if event else None,
     )
-    for path in write_review(looked, told, out):
+    for path in write_review(looked, "en" if language is Language.EN else "zh", out):
         console.print(str(path))
 
 

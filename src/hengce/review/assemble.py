@@ -35,8 +35,8 @@ class Increment:
     """What a strategy added, as a hold-out tells.
 
     Attributes:
-        name: Of what, as people call it.
-        value: The estimate, in the unit that the name says.
+        name: Of what (`hengce.words.review`).
+        value: The estimate, in the unit that its words say.
         low: The lower end of its 95 % interval.
         high: The upper end.
     """
@@ -180,7 +180,7 @@ class _Writer:
         table = Table(
             title=self.say("interval"),
             columns=tuple(self.say(name) for name in ("measure", "value", "low", "high")),
-            rows=tuple((one.name, one.value, one.low, one.high) for one in found),
+            rows=tuple((self.say(one.name), one.value, one.low, one.high) for one in found),
         )
         return Section(heading=heading, tables=(table,))
 

@@ -2,5 +2,7 @@
 
 
 def printed(number: float) -> str:
-    """Return a whole number with thousands apart, any other with two places as well."""
-    return f"{number:,}" if isinstance(number, int) else f"{number:,.2f}"
+    """Return a whole number with thousands apart; a fraction below one with four places."""
+    if isinstance(number, int):
+        return f"{number:,}"
+    return f"{number:.4f}" if 0 < abs(number) < 1 else f"{number:,.2f}"

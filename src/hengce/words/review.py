@@ -55,13 +55,14 @@ SAID: dict[str, Sentence] = {
     "reason": Sentence("原因", "reason"),
     "times": Sentence("次数", "times"),
     "effect": Sentence("四、增量效果", "4. Incremental effect"),
-    "added": Sentence("增量成交（元）", "added sales, ¥"),
     "no_effect": Sentence(
         "没有对照组的客户，增量未知；未知不等于零。给策略设对照组后可得出区间。",
         "Nobody was held out, so what the strategy added is not known, which is not nothing. "
         "With a hold-out there is an interval.",
     ),
     "interval": Sentence("增量及95%区间", "Increment with its 95 % interval"),
+    "added": Sentence("增量成交（元）", "sales added"),
+    "added_rate": Sentence("转化率增量", "conversion rate added"),
     "value": Sentence("估计", "estimate"),
     "low": Sentence("下限", "low"),
     "high": Sentence("上限", "high"),

@@ -1,0 +1,106 @@
+"""The demonstration of learning: some weeks of a small bank, and what the product made of them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hengce.health import look_at_health, retire
+from hengce.measure.effects.terms import Conversion, EffectTerms
+from hengce.measure.experiments.promotion import Record
+from hengce.measure.health.gone import Retirement
+from hengce.measure.health.looked import Health
+from hengce.measure.health.series import Watching
+from hengce.model.instant import DAY_US, Instant
+from hengce.model.profile import ChangeKind
+from hengce.reviewing import look_at, write_review
+from hengce.simulate.home import CHECKER
+from hengce.simulate.weeks import NEWS, Weeks
+from hengce.trials import history, tend
+from hengce.wiring import Installation
+
+DAYS = 63
+JUDGED_EVERY_DAYS = 2
+EFFECT_MIN = 0.03
+"""News that sell to fewer than three more in a hundred are not worth the contacts."""
+
+ANSWERS_DAYS = 1
+
+Progress = Callable[[int, int], None]
+ShowStep = Callable[[str], AbstractContextManager[Progress]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the weeks taught.
+
+    Attributes:
+        stages: What the course of the experiment went through, in order.
+        reproduced: Whether every judgement comes out of its record again.
+        complained: Who complained.
+        silenced: The topics that are stopped for him.
+        health: How the news are doing.
+        retired: The evidence on which a person took them out.
+        review: The files of the review.
+    """
+
+    stages: tuple[Record, ...]
+    reproduced: bool
+    complained: str
+    silenced: tuple[str, ...]
+    health: Health
+    retired: Retirement | None
+    review: tuple[Path, ...]
+
+
+def learn_for_weeks(
+    installation: Installation, midnight: Instant, seed: int, show: ShowStep
+) -> Lesson:
+    """Live some weeks, judging experiments on the way, and look at what became of it.
+
+    Args:
+        installation: A fresh one.
+        midnight: The first day's, in the bank's zone.
+        seed: Draws who does what.
+        show: Opens a progress bar.
+    """
+    weeks = Weeks(installation, midnight, DAYS, seed)
+    weeks.settle_in()
+    store, archive, ends = installation.store, installation.archive, midnight + DAYS * DAY_US
+    tend(store, archive, midnight + 1)
+    stages: list[Record] = []
+    with show("九周 nine weeks") as progress:
+        for day in range(DAYS):
+            evening = weeks.live(day)
+            if day % JUDGED_EVERY_DAYS == 1:
+                stages += tend(store, archive, evening)
+            progress(day + 1, DAYS)
+    (health,) = look_at_health(store, archive, [NEWS], _terms(midnight, ends), _watching(), ends)
+    looked = look_at(store, archive, NEWS, midnight, ends, terms=_terms(midnight, ends))
+    review = write_review(looked, "zh", installation.home / "review")
+    if health.retirement is not None:
+        retire(store, health, CHECKER, ends)
+    return Lesson(
+        stages=tuple(stages),
+        reproduced=all(told.is_reproduced for told in history(store, "guide")),
+        complained=weeks.complained,
+        silenced=_silenced(installation, weeks.complained),
+        health=health,
+        retired=health.retirement,
+        review=tuple(review),
+    )
+
+
+def _terms(begins: Instant, ends: Instant) -> EffectTerms:
+    conversion = Conversion("bought", amount="amount")
+    return EffectTerms(conversion, begins, ends, window_days=ANSWERS_DAYS)
+
+
+def _watching() -> Watching:
+    return Watching(effect_min=EFFECT_MIN)
+
+
+def _silenced(installation: Installation, customer: str) -> tuple[str, ...]:
+    with installation.store.view() as view:
+        changes = view.changes([customer])
+    return tuple(c.key for c in changes if c.kind is ChangeKind.STOP_TOPIC and c.value is True)
