@@ -86,7 +86,7 @@ class Daily:
         today = day_at(at, self._installation.zone())
         if today == self._day:
             return
-        with suppress(ConflictError):  # nobody was imported, or another process was faster
+        with suppress(ConflictError):  # nobody was imported yet
             tend(self._installation.store, self._installation.archive, at)
         self._day = today
 

@@ -1,11 +1,12 @@
 """Judges the experiments of journeys, and gives challengers their next share."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hengce.administration import revise
 from hengce.archive import Archive
-from hengce.errors import ConflictError, NotFoundError
+from hengce.errors import ConflictError, NotFoundError, ProblemsError
 from hengce.measure.courses import Declared, Phase, course_of, declared, shares_of, with_arms
 from hengce.measure.experiments.promotion import Record, Status, Why, promoted, reproduces
 from hengce.measure.phases import entries_of, first_at, last_phase, records
@@ -17,6 +18,8 @@ from hengce.model.strategy import Strategy
 from hengce.model.trial import TrialEntryKind
 from hengce.phases import HENGCE, entry_of, new_phases
 from hengce.ports import Store, Transaction, View
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ def advance(store: Store, looked: Looked, by: str, at: Instant) -> bool:
 def tend(store: Store, archive: Archive, at: Instant) -> tuple[Record, ...]:
     """Judge all experiments once and do what follows; return what was done.
 
-    What somebody has to approve is proposed once; until it is published it waits.
+    What somebody has to approve is proposed once; until it is published it waits. An experiment
+    that cannot go on, as documents beside it have problems, keeps no other one from it.
     """
     with store.view() as view:
         if view.active_configuration() is None or not declared(_published(view).strategies):
@@ -135,8 +139,12 @@ def tend(store: Store, archive: Archive, at: Instant) -> tuple[Record, ...]:
     done = []
     for looked in look_at(store, archive, at):
         record = looked.record
-        if record and not _is_proposed(store, looked) and advance(store, looked, HENGCE, at):
-            done.append(record)
+        try:
+            if record and not _is_proposed(store, looked) and advance(store, looked, HENGCE, at):
+                done.append(record)
+        except (ConflictError, ProblemsError) as error:
+            name = type(error).__name__
+            _log.error("experiment of %s did not go on: %s", looked.of.strategy.id, name)
     return tuple(done)
 
 

@@ -154,6 +154,14 @@ def test_who_dies_around_a_kind_of_node_goes_on(
         assert list(differs(lived, reference)) == [], boundary
 
 
+def test_who_dies_in_the_last_look_dies_once(stages: dict[str, tuple[Stage, Lived]]) -> None:
+    """The relay, which is asked once more at the end, is not there any more."""
+    for name, (stage, reference) in stages.items():
+        lived = stage.live(Death(boundary=len(reference.boundaries) - 1))
+        assert lived.died == 1, name
+        assert list(differs(lived, reference)) == [], name
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("name", STORIES)
 def test_every_boundary_and_every_write_of_a_story(name: str, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hengce.model.strategy import StrategyState
 from hengce.model.trial import TrialEntryKind
 from hengce.model.version import version_of
 from hengce.ports import StrategyStatus
+from hengce.serving import Daily
 from hengce.trials import Looked, history, look_at, tend
 from hengce.wiring import Installation
 from journeys.living import Living, at, journey
@@ -241,3 +242,23 @@ def test_nobody_counts_before_his_days_have_passed(bank_of: Callable[[str], Livi
     assert counts is not None
     assert counts.waiting == 0
     assert sum(arm.units for arm in counts.arms) == A_DAY
+
+
+def test_a_server_judges_once_a_day(bank_of: Callable[[str], Living]) -> None:
+    bank = bank_of(graph())
+    daily = Daily(bank.installation)
+    number = 0
+    while (one := looked(bank).record) is None or one.why is not Why.PASSED:
+        bank.live(NOON + number * DAY_US)
+        for place, name in enumerate(NAMES[number * A_DAY : (number + 1) * A_DAY]):
+            bank.event(name, "salary", amount=1)
+            better(bank, name, bank.instances(name)[0].arms["offer"], place)
+        number += 1
+        bank.live(NOON + number * DAY_US)
+    daily.tend(bank.now)
+    assert share(bank) == 5_000
+    with bank.installation.store.view() as view:
+        position = view.position
+    daily.tend(bank.now + 60_000_000)
+    with bank.installation.store.view() as view:
+        assert view.position == position

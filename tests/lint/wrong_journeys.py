@@ -6,10 +6,11 @@ from lint.wrong_entries import WRONG as ENTRIES
 from lint.wrong_examples import WRONG as EXAMPLES
 from lint.wrong_graph import WRONG as GRAPH
 from lint.wrong_reach import WRONG as REACH
+from lint.wrong_trials import WRONG as TRIALS
 from lint.wrong_waits import WRONG as WAITS
 from lint.wrong_waves import WRONG as WAVES
 
-WRONG = [*GRAPH, *WAITS, *WAVES, *ENTRIES, *CONDITIONS, *REACH, *EXAMPLES]
+WRONG = [*GRAPH, *WAITS, *WAVES, *ENTRIES, *CONDITIONS, *REACH, *EXAMPLES, *TRIALS]
 
 CODES = {row[3] for row in WRONG} | {
     code for told in WRONG_DOCUMENTS.values() for code, _ in told

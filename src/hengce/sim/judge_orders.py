@@ -149,18 +149,31 @@ def _lines_of(trace: Trace, order: Steered) -> Iterator[tuple[InstanceStep, Mark
 def _passed_over(trace: Trace, order: Steered, heard: Mark) -> Iterator[str]:
     """Yield somebody who was in flight when an order was confirmed, and to whom it did nothing."""
     said = f"I27 {trace.id}: {order.name} {order.kind} was confirmed, and"
-    marks = list(zip(trace.steps, trace.marks, strict=True))
-    before = [step.did for step, mark in marks if not _is_after(mark, heard)]
-    after = [step for step, mark in marks if _is_after(mark, heard)]
-    ended = trace.instance.state not in LIVE and not after
+    ended = trace.instance.state not in LIVE and not any(
+        _is_after(mark, heard) for mark in trace.marks
+    )
     if order.kind is JourneyOrderKind.CANCEL and not ended:
         yield f"{said} it is {trace.instance.state} at {trace.instance.node}"
-    stood = [did for did in before if did in {Did.HELD, Did.RESUMED}]
-    is_held = bool(stood) and stood[-1] is Did.HELD
-    if order.kind is JourneyOrderKind.HOLD and not ended and not is_held:
+    perhaps = _perhaps_held(trace, heard)
+    if order.kind is JourneyOrderKind.HOLD and not ended and True not in perhaps:
         yield f"{said} it was not held"
-    if order.kind is JourneyOrderKind.RESUME and not ended and is_held:
+    if order.kind is JourneyOrderKind.RESUME and not ended and False not in perhaps:
         yield f"{said} it was held still"
+
+
+def _perhaps_held(trace: Trace, heard: Mark) -> set[bool]:
+    """Return whether somebody was held when a client heard something.
+
+    Both, where a line in question committed and nobody saw it: a process that dies over a commit
+    may have done a later order by it.
+    """
+    is_held, perhaps = False, {False}
+    for step, mark in zip(trace.steps, trace.marks, strict=True):
+        if _is_after(mark, heard):
+            break
+        is_held = step.did is Did.HELD or (is_held and step.did is not Did.RESUMED)
+        perhaps = {is_held} if mark is not None else {*perhaps, is_held}
+    return perhaps
 
 
 def _left_behind(migration: Migrated, traces: Sequence[Trace], ledgers: Ledgers) -> Iterator[str]:

@@ -224,7 +224,8 @@ class World:
     def rest(self) -> None:
         """Let everybody look once more, although nothing seems to be due."""
         self.guarded(self.serve)
-        self.guarded(self.machine.hand_off)
+        if self.machine.parts is not None:  # a process that is dead does not die once more
+            self.guarded(self.machine.hand_off)
 
     def turn_of_engine(self) -> None:
         """Let the engine do all that waits or is due."""

@@ -1,0 +1,54 @@
+"""What is wrong with experiments that are judged, edit by edit."""
+
+CARD = "strategies/card_start.yaml"
+_ARMS = "      arms: {plain: 8000, gift: 2000}\n"
+_GOAL = "{counts: goal, days: 30}"
+
+
+def _with(trial: str, arms: str = "{plain: 8000, gift: 2000}") -> str:
+    return f"      arms: {arms}\n      trial: {{{trial}}}\n"
+
+
+def _row(code: str, part: str, trial: str, line: int = 31) -> tuple[str, str, str, str, str]:
+    return CARD, _ARMS, _with(trial), code, f"{CARD}:{line} graph/nodes/trial/{part}"
+
+
+def _gain(code: str, part: str, gain: str) -> tuple[str, str, str, str, str]:
+    return _row(code, f"trial/gain{part}", f"champion: plain, gain: {{{gain}}}")
+
+
+def _guards(code: str, guards: str) -> tuple[str, str, str, str, str]:
+    said = f"champion: plain, gain: {_GOAL}, guards: [{guards}]"
+    return _row(code, "trial/guards", said)
+
+
+# file, what is replaced, by what; the code, and the place
+WRONG = [
+    _row("trial.champion_unknown", "trial/champion", f"champion: old, gain: {_GOAL}"),
+    (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}", "{plain: 7000, gift: 3000}"),
+     "trial.share_no_stage", f"{CARD}:30 graph/nodes/trial/arms"),
+    # five per cent are no stage of an experiment that is not careful
+    (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}", "{plain: 9500, gift: 500}"),
+     "trial.share_no_stage", f"{CARD}:30 graph/nodes/trial/arms"),
+    (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}", "{plain: 10000}"),
+     "trial.not_two_arms", f"{CARD}:31 graph/nodes/trial/trial"),
+    _gain("trial.days_outside", "/days", "counts: goal, days: 0"),
+    _gain("trial.days_outside", "/days", "counts: goal, days: 61"),
+    _gain("trial.gain_is_harm", "", "counts: opted_out, days: 7"),
+    _gain("trial.money_of_what", "/money", "counts: goal, days: 7, money: true"),
+    _gain("trial.event_unused", "", "counts: goal, days: 7, event: card_spend"),
+    _gain("trial.event_unknown", "/event", "counts: event, days: 7"),
+    _gain("trial.event_unknown", "/event", "counts: event, days: 7, event: card_lost"),
+    _gain("trial.amount_unknown", "/amount",
+          "counts: event, days: 7, event: card_spend, amount: merchant"),
+    _guards("trial.guard_is_gain", "{counts: clicked}"),
+    _guards("trial.out_of_range", "{counts: complained, margin: 10000}"),
+    _guards("name.repeated", "{counts: complained}, {counts: complained, margin: 5}"),
+    *(
+        _row("trial.out_of_range", f"trial/{name}",
+             f"champion: plain, gain: {_GOAL}, {name}: {value}")
+        for name, value in (
+            ("lift_min", 0), ("alpha", 0.5), ("units_min", 1), ("days_min", 0), ("days_max", 3),
+        )
+    ),
+]  # fmt: skip
