@@ -134,6 +134,14 @@ def test_the_commands_print_and_write(
         assert words["bank_2026h2"] == "too_few", "five customers are no control group"
 
 
+def test_a_young_bank_has_nothing_to_retire(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shell, event = Shell(home, capsys), ("--event", "wealth_bought")
+    code, told = shell("health", "show", PAYDAY, *DAYS, *event)
+    assert (code, "nothing to remind" in told) == (0, True), told
+    code, told = shell("health", "retire", PAYDAY, *DAYS, *event, "--by", "lin", "--commit")
+    assert (code, "nothing shows" in told) == (2, True), told
+
+
 @pytest.mark.parametrize(
     "words",
     [

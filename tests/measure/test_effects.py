@@ -84,6 +84,21 @@ def test_what_counts(events, counts: bool) -> None:
     assert (found.compared.finding is not Finding.NOTHING_SEEN) is counts
 
 
+def test_who_is_held_out_of_a_journeys_wave_is_a_control_too() -> None:
+    """A control's journey goes on without the wave; the step says when he would have heard."""
+    events = [bought(name, NIGHT + DAY_US, 100_00) for name in REACHED[:10]]
+    told = rows(event=events)
+    told["verdict"] = [row for row in told["verdict"] if row[1] in REACHED]
+    told["instance"] = [
+        (f"i-{name}", ONE, "v", name, "GZ", "active", "offer", NIGHT - 1, None, "{}")
+        for name in KEPT
+    ]
+    told["instance_step"] = [
+        (f"i-{name}", 2, "offer", "suppressed", NIGHT, "", "HELD_OUT") for name in KEPT
+    ]
+    assert effect_of(told) == effect_of(rows(event=events))
+
+
 def test_exposures_that_are_too_young_are_left_out_and_counted() -> None:
     (found,) = effect_of(rows(), until=NIGHT + 13 * DAY_US, terms=EffectTerms(
         Conversion("bought"), BEGINS, NIGHT + DAY_US, 14, units_min=2))  # fmt: skip

@@ -3,14 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.feather
-import pyarrow.parquet
 import typer
 
 from hengce.cli.context import Home
 from hengce.cli.show import console, show_table
+from hengce.cli.written import write_table
 from hengce.errors import Problem, ProblemsError
 from hengce.measuring import open_facts
 from hengce.metrics.catalogue import Metric, Unit, catalogue
@@ -76,7 +73,7 @@ def run(
     mart = open_facts(parts.store, parts.archive, window.begins, window.ends)
     found = figures(mart, wanted, by, window)
     if out is not None:
-        _write(found, out)
+        write_table(found, out)
     rows = [
         (row["metric"], catalogue()[row["metric"]].zh, row["name"], _shown(row))
         for row in found.to_pylist()
@@ -95,18 +92,6 @@ def _named(names: list[str]) -> list[Metric]:
 def _of_window(window: Window) -> list[Metric]:
     """Return all metrics; of one unit those that mean something for it."""
     return [m for m in catalogue().values() if window.orgs is None or not m.of_everybody]
-
-
-def _write(found: pa.Table, path: Path) -> None:
-    match path.suffix:
-        case ".parquet":
-            pa.parquet.write_table(found, path)
-        case ".csv":
-            pa.csv.write_csv(found, path)
-        case ".arrow":
-            pa.feather.write_feather(found, str(path), compression="uncompressed")
-        case _:
-            raise typer.BadParameter("--out ends with .arrow, .parquet or .csv")
 
 
 def _shown(row: dict[str, object]) -> str:
