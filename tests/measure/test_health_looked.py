@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace as changed
 
 from demo_home import NIGHT, open_demo
 from hengce.errors import ConflictError, NotFoundError
@@ -16,6 +17,7 @@ from hengce.measure.health.looked import Health, look
 from hengce.measure.health.series import Watching
 from hengce.model.configuration import StopScope
 from hengce.model.instant import DAY_US, HOUR_US, day_at
+from hengce.model.policy import HoldoutScope
 from hengce.wiring import Installation
 from measure.effect_world import (
     BEGINS,
@@ -100,6 +102,17 @@ def test_without_a_holdout_nobody_proposes_to_retire() -> None:
     found = lived(always(0.2), until(29, 0.1), groups=())
     assert (found.controlled, found.retirement) == (False, None)
     assert found.clicks == pytest.approx(found.contacts * 0.2, rel=0.1)
+
+
+def test_whom_the_banks_hold_out_keeps_out_is_on_neither_side() -> None:
+    everybody = changed(
+        GROUP, id="all", scope=HoldoutScope.BANK, target="", share=3_000, salt="all-2026"
+    )
+    found = lived(always(0.2), until(29, 0.1), groups=(GROUP, everybody)).retirement
+    assert found is not None
+    days = found.on - found.since + 1
+    compared = (found.treated + found.held_out) / (days * PER_DAY)
+    assert compared == pytest.approx(0.7, abs=0.03)
 
 
 ANSWERS = [

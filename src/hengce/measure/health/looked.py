@@ -118,11 +118,11 @@ def look(
     heard = _within(mart.ask(_CONTACTS, bound), days)
     asked = bound | conversion_of(mart, terms.conversion)
     exposed = _within(mart.ask(f"WITH {CONVERSION}, {_EXPOSURES}", asked), days)
-    held = _held(exposed, configuration, strategy)
-    sides = None if held is None else _sides(exposed, held, days)
+    compared = _compared(exposed, configuration, strategy)
+    sides = None if compared is None else _sides(*compared, days)
     told = np.asarray(heard["answered"].to_numpy(zero_copy_only=False), bool)
     everybody = np.zeros(heard.num_rows, np.bool_)
-    by_age = _cells(heard, "age", everybody) if held is None else _cells(exposed, "age", held)
+    by_age = _aged(compared or (heard, everybody))
     by_times = _cells(heard, "before", everybody)
     document = next(one for one in configuration.strategies if one.id == strategy)
     clicks = _arm(heard, days, ~everybody)
@@ -155,8 +155,14 @@ def _within(table: pa.Table, days: Sequence[Day]) -> pa.Table:
     return table.filter(pa.array(inside))
 
 
-def _held(exposed: pa.Table, configuration: Configuration, strategy: str) -> Flags | None:
-    """Return who was held out by the strategy's own hold-out; none: nobody can be compared."""
+def _compared(
+    exposed: pa.Table, configuration: Configuration, strategy: str
+) -> tuple[pa.Table, Flags] | None:
+    """Return who can be compared, and who of them was held out by the strategy's own hold-out.
+
+    Whom a broader hold-out keeps out is on neither side: his own side got nothing either way.
+    None: nobody can be compared.
+    """
     groups = [
         group
         for group in configuration.policy.holdouts
@@ -171,8 +177,10 @@ def _held(exposed: pa.Table, configuration: Configuration, strategy: str) -> Fla
     found = mismatch((int((~drawn).sum()), int(drawn.sum())), (1 - share, share))
     if found.alarm is Alarm.HIDDEN:
         return None
-    side = dict(zip(names, where.held.tolist(), strict=True))
-    return np.array([side[name] for name in exposed["customer"].to_pylist()], np.bool_)
+    sides = zip(names, where.inside.tolist(), where.held.tolist(), strict=True)
+    side = {name: held for name, inside, held in sides if inside}
+    inside = exposed.filter(pa.array([name in side for name in exposed["customer"].to_pylist()]))
+    return inside, np.array([side[name] for name in inside["customer"].to_pylist()], np.bool_)
 
 
 def _sides(exposed: pa.Table, held: Flags, days: Sequence[Day]) -> tuple[Arm, Arm]:
@@ -186,6 +194,10 @@ def _arm(table: pa.Table, days: Sequence[Day], chosen: Flags) -> Arm:
         np.bincount(at, minlength=len(days)).astype(np.int64),
         np.bincount(at[told], minlength=len(days)).astype(np.int64),
     )
+
+
+def _aged(compared: tuple[pa.Table, Flags]) -> Cells | None:
+    return _cells(compared[0], "age", compared[1])
 
 
 def _cells(table: pa.Table, age: str, held: Flags) -> Cells | None:
