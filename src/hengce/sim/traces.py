@@ -100,7 +100,9 @@ class Trace:
         return tuple(found)
 
     def kind_of(self, step: InstanceStep) -> Node | None:
-        """Return the node of a line; None: its document has none of this name."""
+        """Return the node of a line; None: its document has none of this name, or is not known."""
+        if step.number >= len(self.documents):
+            return None  # lines are missing
         nodes = self.documents[step.number].graph.nodes
         return next((one for one in nodes if one.id == step.node), None)
 
