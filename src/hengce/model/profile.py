@@ -24,7 +24,7 @@ class ChangeKind(enum.StrEnum):
     ANSWERED_AT = "answered_at"  # key: daypart; value: of these, answered so far
 
 
-COUNTS = frozenset(
+COUNTERS = frozenset(
     {ChangeKind.SENT, ChangeKind.ANSWERED, ChangeKind.SENT_AT, ChangeKind.ANSWERED_AT}
 )
 """What only counts messages and answers; channel and moment are chosen by them."""
