@@ -222,7 +222,9 @@ def _publish(
             raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
     earlier = _earlier(tx, chosen)
-    published = msgspec.structs.replace(shared, strategies=chosen, earlier=earlier)
+    before = tx.active_configuration()
+    moments = tx.configuration(before).moments if before else None
+    published = msgspec.structs.replace(shared, strategies=chosen, earlier=earlier, moments=moments)
     if earlier:
         errors = errors_of(lint(published))
         if errors:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 from hengce.model.channel import Channel
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
+from hengce.model.moments import LearnedMoments
 from hengce.model.policy import Daypart
 from oracle.case import MARKETING_CLASSES, Case, CustomerFacts, Proposal
 from oracle.gates import hours_of
+from oracle.hashes import drawn_number, tie_of
 from oracle.moments import earliest_open
 
 PRIOR_WEIGHT = 20
@@ -22,12 +24,14 @@ class Option(NamedTuple):
         release_at: When the message leaves.
         response: The expected response.
         cost_cents: What the message costs.
+        daypart: The part of the day; empty for as soon as it opens.
     """
 
     kind: ContactKind
     release_at: Instant
     response: float
     cost_cents: int
+    daypart: str = ""
 
 
 def best_option(proposal: Proposal, feasible: Sequence[ContactKind]) -> Option:
@@ -36,6 +40,7 @@ def best_option(proposal: Proposal, feasible: Sequence[ContactKind]) -> Option:
     Options stand in the order of channels and, within one, of the parts of the day.
     """
     found = [option for kind in feasible for option in _options(proposal, kind)]
+    found = _drawn(proposal, found) or found
     margin = proposal.case.configuration.policy.preference_margin
     floor = max(option.response for option in found) - margin
     near = [option for option in found if option.response >= floor]
@@ -45,9 +50,37 @@ def best_option(proposal: Proposal, feasible: Sequence[ContactKind]) -> Option:
         key=lambda option: (
             option.cost_cents,
             order.index(option.kind.channel),
+            -option.response if learned_of(proposal.case) else 0.0,
             option.release_at,
         ),
     )
+
+
+def _drawn(proposal: Proposal, found: Sequence[Option]) -> list[Option]:
+    """Return the options of the part that was drawn; empty: the moment is chosen."""
+    case = proposal.case
+    policy = case.configuration.policy
+    named = {option.daypart for option in found if option.daypart}
+    parts = [part.id for part in policy.dayparts if part.id in named]
+    tie = tie_of(policy.tie_seed, case.customer.customer, proposal.strategy.id)
+    number = drawn_number(tie, case.question.now)
+    if number % 10_000 >= policy.moments.tried_share or len(parts) < 2:
+        return []
+    part = parts[number // 10_000 % len(parts)]
+    return [option for option in found if option.daypart == part]
+
+
+def learned_of(case: Case) -> LearnedMoments | None:
+    """Return what was learned of the parts that the policy has now."""
+    learned = case.configuration.moments
+    parts = case.configuration.policy.dayparts
+    if learned is None or not parts or len(parts) != len(learned.parts):
+        return None
+    same = all(
+        (one.id, one.begins, one.ends) == (other.id, other.begins, other.ends)
+        for one, other in zip(parts, learned.parts, strict=True)
+    )
+    return learned if same else None
 
 
 def _options(proposal: Proposal, kind: ContactKind) -> Iterator[Option]:
@@ -57,7 +90,7 @@ def _options(proposal: Proposal, kind: ContactKind) -> Iterator[Option]:
     in_parts = list(_moments(proposal, kind))
     for daypart, release_at in in_parts:
         lifted = response * lift(case, daypart)
-        yield Option(kind, release_at, lifted, channel.cost_cents)
+        yield Option(kind, release_at, lifted, channel.cost_cents, daypart.id)
     if not in_parts:
         release_at = _open_at(proposal, kind, None)
         assert release_at is not None, "a channel that passed its gates has an open minute"
@@ -89,9 +122,26 @@ def expected_response(customer: CustomerFacts, channel: Channel) -> float:
 
 def lift(case: Case, daypart: Daypart) -> float:
     """Return how much better than usual the customer answers in a part of the day."""
+    if learned := learned_of(case):
+        return _learned_lift(case.customer, learned, daypart)
     answered = case.customer.answered_at.get(daypart.id, 0)
     sent = case.customer.sent_at.get(daypart.id, 0)
     response = (answered + daypart.response_prior * PRIOR_WEIGHT) / (sent + PRIOR_WEIGHT)
     priors = [part.response_prior for part in case.configuration.policy.dayparts]
     usual = sum(priors) / len(priors)
     return response / usual if usual else 1.0
+
+
+def _learned_lift(customer: CustomerFacts, learned: LearnedMoments, daypart: Daypart) -> float:
+    rates = {part.id: part.response for part in learned.parts}
+    usual = sum(rates.values()) / len(rates)
+    if usual == 0:
+        return 1.0
+    expects = answers = learned.level_evidence
+    for name, rate in rates.items():
+        expects += customer.sent_at.get(name, 0) * rate
+        answers += customer.answered_at.get(name, 0)
+    here = customer.sent_at.get(daypart.id, 0) * rates[daypart.id]
+    weight = learned.part_evidence
+    own = (customer.answered_at.get(daypart.id, 0) + weight) / (answers / expects * here + weight)
+    return rates[daypart.id] / usual * own

@@ -23,7 +23,7 @@ from oracle.phrases import (
     some_condition,
     some_where,
 )
-from oracle.policies import policy
+from oracle.policies import learned_moments, policy
 
 PURPOSES = ("marketing", "service")
 RISK_LEVELS = (None, 1, 2, 3, 4, 5)
@@ -40,6 +40,7 @@ def configuration(at: Frame) -> Configuration:
     tags, events = catalogue()
     texts = {name: Variant(body="…") for name in at.channels}
     strategies = _strategies(at)
+    rules = policy(at, [strategy.id for strategy in strategies])
     return Configuration(
         tags=tags,
         events=events,
@@ -48,8 +49,9 @@ def configuration(at: Frame) -> Configuration:
         purposes=tuple(Purpose(id=name, label=label(name)) for name in PURPOSES),
         materials=(Material(id="m1", variants=texts),),
         units=(Unit(id="HQ", label=label("HQ")), Unit(id="上海", label=label("上海"), parent="HQ")),
-        policy=policy(at, [strategy.id for strategy in strategies]),
+        policy=rules,
         strategies=strategies,
+        moments=learned_moments(rules),
     )
 
 

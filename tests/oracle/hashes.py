@@ -39,6 +39,11 @@ def tie_of(seed: int, customer: str, strategy: str) -> int:
     return splitmix64(splitmix64(start) ^ fnv1a64(strategy.encode()))
 
 
+def drawn_number(tie: int, now: int) -> int:
+    """Return the number that says on a day whether a moment is drawn, and which."""
+    return splitmix64(tie ^ splitmix64(now // 86_400_000_000))
+
+
 def _fnv1a(text: bytes, offset: int, prime: int, bits: int) -> int:
     value = offset
     for byte in text:

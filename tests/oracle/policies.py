@@ -1,7 +1,9 @@
 """Random rules of the whole bank: every kind of them, and many at once."""
 
 from collections.abc import Sequence
+from random import Random
 
+from hengce.model.moments import LearnedMoments, LearnedPart, Moments
 from hengce.model.policy import (
     Cap,
     Daypart,
@@ -61,6 +63,7 @@ def policy(at: Frame, strategies: Sequence[str]) -> Policy:
         ),
         open_hours=tuple(_hours(at, f"hours{n}") for n in at.several(0, 1, 1, 2, 3)),
         dayparts=_dayparts(at),
+        moments=_moments(strategies),
         requirements=tuple(
             _requirement(at, f"require{n}", strategies) for n in at.several(0, 0, 1, 2)
         ),
@@ -155,6 +158,35 @@ def _hours(at: Frame, name: str) -> OpenHours:
         closes=closes,
         channels=tuple(rng.sample(at.channels, 1)) if at.chance(0.5) else (),
         message_classes=(MessageClass.COMMERCIAL, MessageClass.CARE) if at.chance(0.6) else (),
+    )
+
+
+def _moments(strategies: Sequence[str]) -> Moments:
+    """Draw from a source of its own, as everything here: so worlds stay what they were."""
+    return Moments(tried_share=Random(f"tried {strategies}").choice((0, 0, 3_000, 10_000)))
+
+
+def learned_moments(rules: Policy) -> LearnedMoments | None:
+    """Draw what was learned of moments: of the policy's parts, or of parts that it had."""
+    rng = Random(f"learned {rules.dayparts} {rules.caps}")
+    if rng.random() < 0.5:
+        return None
+    return LearnedMoments(
+        parts=tuple(
+            LearnedPart(
+                id=part.id,
+                begins=part.begins,
+                ends="23:45" if rng.random() < 0.05 else part.ends,
+                response=rng.choice((0.004, 0.02, 0.03, 0.11)),
+                sent=100,
+                answered=2,
+            )
+            for part in rules.dayparts
+        ),
+        level_evidence=rng.choice((0.25, 3.0, 500.0)),
+        part_evidence=rng.choice((0.25, 3.0, 500.0)),
+        position=1,
+        at=1,
     )
 
 

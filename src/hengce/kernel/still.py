@@ -16,6 +16,7 @@ from hengce.kernel.caps import mask_of, words_for
 from hengce.kernel.hashing import fnv1a64, padded, wrapping
 from hengce.kernel.layout import Dictionaries, Layout, blank
 from hengce.kernel.limits import Limit
+from hengce.kernel.parts import moments_in_force, part_priors
 from hengce.kernel.plan import Plan
 from hengce.kernel.population import (
     ANSWERED,
@@ -41,11 +42,10 @@ from hengce.kernel.tables import (
 )
 from hengce.kernel.vocabulary import Vocabulary, vocabulary
 from hengce.model.channel import Channel
-from hengce.model.configuration import Stop, StopScope
+from hengce.model.configuration import Configuration, Stop, StopScope
 from hengce.model.connector import TaskConnector
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
-from hengce.model.policy import Policy
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.tag import Sensitivity, Tag
 
@@ -124,7 +124,7 @@ def _made(
         expires_us=_ints([action.expires_us for action in plan.actions]),
         channels=_channels(plan, layout),
         limits=_limits(plan),
-        dayparts=_dayparts(policy, layout),
+        dayparts=_dayparts(plan.configuration, layout),
         interruptions=_interruptions(plan.limits),
         shared=_shared(plan),
         hours_rule=_ints([policy.open_hours.index(entries[0]) for entries in plan.hours]),
@@ -253,16 +253,21 @@ def _bank(plan: Plan, layout: Layout, dictionaries: Dictionaries) -> Records:
     table["tie_seed"] = policy.tie_seed
     table["prior_strength"] = PRIOR_STRENGTH
     table["preference_margin"] = policy.preference_margin
-    priors = [part.response_prior for part in policy.dayparts]
+    priors = part_priors(plan.configuration)
     table["daypart_prior"] = sum(priors) / len(priors) if priors else 0.0
+    if learned := moments_in_force(plan.configuration):
+        table["level_evidence"] = learned.level_evidence
+        table["part_evidence"] = learned.part_evidence
+    table["tried_share"] = policy.moments.tried_share
     return table
 
 
-def _dayparts(policy: Policy, layout: Layout) -> Records:
+def _dayparts(configuration: Configuration, layout: Layout) -> Records:
+    policy = configuration.policy
     table = np.zeros(len(policy.dayparts), DAYPART)
     table["sent"] = [word_at(layout, SENT_AT + part.id) for part in policy.dayparts]
     table["answered"] = [word_at(layout, ANSWERED_AT + part.id) for part in policy.dayparts]
-    table["prior"] = [part.response_prior for part in policy.dayparts]
+    table["prior"] = part_priors(configuration)
     return table
 
 

@@ -108,7 +108,7 @@ DAYPART = np.dtype(
     [
         ("sent", np.int64),  # word of the row
         ("answered", np.int64),  # word of the row
-        ("prior", np.float64),  # expected response rate
+        ("prior", np.float64),  # expected response rate, learned or declared
     ]
 )
 
@@ -135,6 +135,9 @@ BANK = np.dtype(
         ("prior_strength", np.float64),
         ("preference_margin", np.float64),
         ("daypart_prior", np.float64),  # mean of the priors of all parts of the day
+        ("level_evidence", np.float64),  # in expected answers; 0: nothing was learned of moments
+        ("part_evidence", np.float64),
+        ("tried_share", np.int64),  # in 10,000: moments that are drawn
     ]
 )
 

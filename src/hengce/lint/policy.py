@@ -17,6 +17,8 @@ GROUP_MEMBERS_MAX = 512
 DECISION_WINDOW_MS_MAX = 5000
 REVALIDATE_AFTER_MINUTES_MAX = 525_600
 LATENESS_SECONDS_MAX = 86_400
+MOMENT_DAYS_MAX = 400
+BUCKETS = 10_000
 
 
 def policy(scope: Scope) -> Iterator[Problem]:
@@ -45,6 +47,10 @@ def _values(scope: Scope) -> Iterator[Problem]:
         ("negative_feedback/dwell_ms_min", feedback.dwell_ms_min, 0, 3_600_000),
         ("revalidate_after_minutes", rules.revalidate_after_minutes or 1, 1,
          REVALIDATE_AFTER_MINUTES_MAX),
+        ("moments/tried_share", rules.moments.tried_share, 0, BUCKETS),
+        ("moments/answer_days", rules.moments.answer_days, 1, MOMENT_DAYS_MAX),
+        ("moments/facts_days", rules.moments.facts_days, rules.moments.answer_days + 1,
+         2 * MOMENT_DAYS_MAX),
         ("lateness_max_seconds", rules.lateness_max_seconds, 0, LATENESS_SECONDS_MAX),
     ):  # fmt: skip
         if not least <= value <= most:

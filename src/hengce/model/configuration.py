@@ -6,6 +6,7 @@ from hengce.model.channel import Channel
 from hengce.model.consent import Purpose
 from hengce.model.instant import Instant
 from hengce.model.material import Material
+from hengce.model.moments import LearnedMoments
 from hengce.model.noun import Label, Noun
 from hengce.model.policy import Policy
 from hengce.model.product import Product
@@ -26,7 +27,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     """All documents of the bank, each kind sorted by identifier.
 
     `earlier` holds the versions of journeys that customers are still in, though a later one
-    is live: they let nobody in.
+    is live: they let nobody in. `moments` is what messages taught of parts of the day.
     """
 
     tags: tuple[Tag, ...]
@@ -41,6 +42,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     templates: tuple[Template, ...] = ()
     variants: tuple[BranchVariant, ...] = ()
     earlier: tuple[Strategy, ...] = ()
+    moments: LearnedMoments | None = None
 
 
 class StopScope(enum.StrEnum):

@@ -6,6 +6,7 @@ from hengce.model.delivery import Delivery
 from hengce.model.egress import AllowedHost
 from hengce.model.filter import Filter
 from hengce.model.handover import Handover
+from hengce.model.moments import Moments
 from hengce.model.noun import Label, Noun
 from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.retention import Retention
@@ -185,6 +186,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         open_hours: Sending hours.
         dayparts: Parts of the day between which a customer's answers choose; empty: marketing
             leaves as soon as its hours allow.
+        moments: How the bank finds out when its customers answer.
         decision_windows: How long a customer's events are collected.
         requirements: Identity and age.
         suppressions: Complaints, fraud, collections, open cases.
@@ -220,6 +222,7 @@ class Policy(Noun, frozen=True, kw_only=True):
     shares: tuple[Share, ...] = ()
     open_hours: tuple[OpenHours, ...] = ()
     dayparts: tuple[Daypart, ...] = ()
+    moments: Moments = Moments()
     decision_windows: DecisionWindows = DecisionWindows()
     requirements: tuple[Requirement, ...] = ()
     suppressions: tuple[Suppression, ...] = ()

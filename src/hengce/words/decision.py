@@ -7,6 +7,8 @@ told but that he exists: neither a name nor a number.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hengce.flow.drawing import moment_is_drawn
+from hengce.kernel.actions import MARKETING_RULES
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact
 from hengce.model.counterfactual import Blocked, Counterfactual
@@ -86,7 +88,10 @@ def tell(
     return "\n".join(
         [
             _headline(teller, decision),
-            *(_contact(teller, contact) for contact in decision.contacts),
+            *(
+                _contact(teller, contact) + _drawn(contact, decision, configuration, language)
+                for contact in decision.contacts
+            ),
             *(
                 line
                 for each in decision.candidates
@@ -130,6 +135,23 @@ def _contact(teller: _Teller, contact: Contact) -> str:
         return f"  → {contact.id}：经{channel}，不早于 {released}{with_riders}"
     with_riders = f", with “{'”, “'.join(riders)}” in the same message" if riders else ""
     return f"  → {contact.id}: by {channel}, not before {released}{with_riders}"
+
+
+def _drawn(
+    contact: Contact, decision: Decision, configuration: Configuration, language: Language
+) -> str:
+    """Say that chance placed a message, where it may have."""
+    policy = configuration.policy
+    share = policy.moments.tried_share
+    if not policy.dayparts or contact.kind.message_class not in MARKETING_RULES:
+        return ""
+    if not moment_is_drawn(
+        contact.customer, contact.kind.strategy, decision.pin.at, policy.tie_seed, share
+    ):
+        return ""
+    if language == "zh":
+        return f"；时段为随机试探（{share / 100:g} % 的消息，若可选时段不止一个）"
+    return f"; its part of the day was drawn, if there were several ({share / 100:g} % of messages)"
 
 
 def _candidate(

@@ -1,0 +1,26 @@
+"""Whose moment was drawn: found again from the contact alone."""
+
+import numpy as np
+
+from hengce.kernel.hashing import fnv1a64, padded, splitmix64, tie, wrapping
+from hengce.kernel.moment import is_drawn
+from hengce.model.instant import Instant
+
+
+def moment_is_drawn(
+    customer: str, strategy: str, decided_at: Instant, seed: int, tried_share: int
+) -> bool:
+    """Tell whether the moment of a contact was drawn, if it had any to be drawn from.
+
+    Args:
+        customer: Whose contact.
+        strategy: The strategy that carries it.
+        decided_at: When it was decided.
+        seed: The policy's `tie_seed`.
+        tried_share: The policy's, in 10,000.
+    """
+    who, what = padded([customer.encode(), strategy.encode()])
+    with wrapping():
+        # What compiled functions return is a plain number here; they take 64 bits without a sign.
+        own = splitmix64(np.uint64(tie(seed, who)) ^ np.uint64(fnv1a64(what)))
+        return bool(is_drawn(np.uint64(own), decided_at, tried_share))
