@@ -13,6 +13,7 @@ from hengce.api.problems import language
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
 from hengce.errors import NotFoundError
+from hengce.flow.drawing import drawn_contacts
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
@@ -107,5 +108,6 @@ def _runs(service: Service) -> HTTPRouteHandler:
 
 def _explained(view: View, decision: Decision, tongue: str) -> Explained:
     configuration: Configuration = view.configuration(decision.pin.configuration)
-    words = tell(decision, configuration, "zh" if tongue == "zh" else "en")
+    drawn = drawn_contacts(decision, configuration.policy)
+    words = tell(decision, configuration, "zh" if tongue == "zh" else "en", drawn=drawn)
     return Explained(decision=decision, words=words)

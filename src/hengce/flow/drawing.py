@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from hengce.kernel.actions import MARKETING_RULES
 from hengce.kernel.hashing import fnv1a64, padded, splitmix64, tie, wrapping
 from hengce.kernel.moment import is_drawn
+from hengce.model.decision import Decision
 from hengce.model.instant import Instant
+from hengce.model.policy import Policy
 
 
 def moment_is_drawn(
@@ -24,3 +27,16 @@ def moment_is_drawn(
         # What compiled functions return is a plain number here; they take 64 bits without a sign.
         own = splitmix64(np.uint64(tie(seed, who)) ^ np.uint64(fnv1a64(what)))
         return bool(is_drawn(np.uint64(own), decided_at, tried_share))
+
+
+def drawn_contacts(decision: Decision, policy: Policy) -> frozenset[str]:
+    """Return the contacts whose moment was drawn, if they had any to be drawn from."""
+    if not policy.dayparts:
+        return frozenset()
+    seed, share = policy.tie_seed, policy.moments.tried_share
+    return frozenset(
+        contact.id
+        for contact in decision.contacts
+        if contact.kind.message_class in MARKETING_RULES
+        and moment_is_drawn(contact.customer, contact.kind.strategy, decision.pin.at, seed, share)
+    )

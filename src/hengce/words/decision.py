@@ -4,11 +4,9 @@ Another member of the customer's group may have been served instead. Of him noth
 told but that he exists: neither a name nor a number.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from hengce.flow.drawing import moment_is_drawn
-from hengce.kernel.actions import MARKETING_RULES
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact
 from hengce.model.counterfactual import Blocked, Counterfactual
@@ -74,6 +72,7 @@ def tell(
     configuration: Configuration,
     language: Language,
     changes: Mapping[str, Counterfactual | Blocked] | None = None,
+    drawn: Collection[str] = (),
 ) -> str:
     """Return the decision in words: its contacts, then each candidate by rank.
 
@@ -82,6 +81,7 @@ def tell(
         configuration: What it was decided with.
         language: The language.
         changes: What would have let refused candidates speak, by strategy; told where given.
+        drawn: The contacts whose moment was drawn.
     """
     teller = _teller(configuration, language)
     told = changes or {}
@@ -89,7 +89,7 @@ def tell(
         [
             _headline(teller, decision),
             *(
-                _contact(teller, contact) + _drawn(contact, decision, configuration, language)
+                _contact(teller, contact) + _of_chance(teller, contact, drawn)
                 for contact in decision.contacts
             ),
             *(
@@ -137,21 +137,13 @@ def _contact(teller: _Teller, contact: Contact) -> str:
     return f"  → {contact.id}: by {channel}, not before {released}{with_riders}"
 
 
-def _drawn(
-    contact: Contact, decision: Decision, configuration: Configuration, language: Language
-) -> str:
+def _of_chance(teller: _Teller, contact: Contact, drawn: Collection[str]) -> str:
     """Say that chance placed a message, where it may have."""
-    policy = configuration.policy
-    share = policy.moments.tried_share
-    if not policy.dayparts or contact.kind.message_class not in MARKETING_RULES:
+    if contact.id not in drawn:
         return ""
-    if not moment_is_drawn(
-        contact.customer, contact.kind.strategy, decision.pin.at, policy.tie_seed, share
-    ):
-        return ""
-    if language == "zh":
-        return f"；时段为随机试探（{share / 100:g} % 的消息，若可选时段不止一个）"
-    return f"; its part of the day was drawn, if there were several ({share / 100:g} % of messages)"
+    if teller.language == "zh":
+        return "；时段为随机试探（若可选时段不止一个）"
+    return "; its part of the day was drawn, if there were several"
 
 
 def _candidate(
