@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.connector import ConsoleConnector
@@ -40,8 +42,7 @@ def configuration(at: Frame) -> Configuration:
     tags, events = catalogue()
     texts = {name: Variant(body="…") for name in at.channels}
     strategies = _strategies(at)
-    rules = policy(at, [strategy.id for strategy in strategies])
-    return Configuration(
+    made = Configuration(
         tags=tags,
         events=events,
         products=_products(at),
@@ -49,10 +50,10 @@ def configuration(at: Frame) -> Configuration:
         purposes=tuple(Purpose(id=name, label=label(name)) for name in PURPOSES),
         materials=(Material(id="m1", variants=texts),),
         units=(Unit(id="HQ", label=label("HQ")), Unit(id="上海", label=label("上海"), parent="HQ")),
-        policy=rules,
+        policy=policy(at, [strategy.id for strategy in strategies]),
         strategies=strategies,
-        moments=learned_moments(rules),
     )
+    return msgspec.structs.replace(made, moments=learned_moments(made.policy))
 
 
 def stops(at: Frame, made: Configuration) -> tuple[Stop, ...]:
