@@ -5,10 +5,13 @@ import string
 import pytest
 
 from hengce.errors import ProblemsError
-from hengce.rules.check import check_condition, check_value
+from hengce.model.derived_tag import DerivedTag
+from hengce.model.noun import Label
+from hengce.rules.catalogue import Catalogue
+from hengce.rules.check import check_condition, check_value, read_formula
 from hengce.rules.parse import DEPTH_MAX, TEXT_LENGTH_MAX
 from hengce.words.problems_rules import SENTENCES
-from rules.bank import BANK
+from rules.bank import BANK, EVENTS, TAGS
 
 # text, code, line:column
 TABLE = [
@@ -210,11 +213,29 @@ def test_every_code_has_sentences_that_its_facts_fill():
     texts = [text for text, *_ in (*TABLE, *BOUNDS)]
     problems = [only_problem(text) for text in texts]
     problems += [only_problem(f"age IN ({'1,' * 1001} 1)"), _not_plain()]
+    problems += [one for tag in BROKEN_TAGS for one in formula_problems(tag)]
     for problem in problems:
         for sentence in SENTENCES[problem.code]:
             names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
             assert names <= problem.fact_map().keys(), problem
     assert {problem.code for problem in problems} == SENTENCES.keys()
+
+
+BROKEN_TAGS = ("round", "large", "upon")
+
+
+def formula_problems(name):
+    texts = {
+        "round": "round > 1",
+        "large": " OR ".join(["a>1"] * 800),
+        "upon": "large OR age > 1",
+    }
+    tags = [
+        DerivedTag(name=name, formula=text, label=Label(zh=name, en=name))
+        for name, text in texts.items()
+    ]
+    catalogue = Catalogue.of(TAGS, EVENTS, "Asia/Shanghai", derived=tags)
+    return read_formula(catalogue.derived[name], catalogue).problems
 
 
 def _not_plain():

@@ -40,6 +40,7 @@ from hengce.kernel.tables import (
     strategy_type,
 )
 from hengce.kernel.vocabulary import Vocabulary, vocabulary
+from hengce.model.catalogued import Sensitivity
 from hengce.model.channel import Channel
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.connector import TaskConnector
@@ -47,7 +48,7 @@ from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
 from hengce.model.policy import Policy
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
-from hengce.model.tag import Sensitivity, Tag
+from hengce.model.tag import Tag
 
 PRIOR_STRENGTH = 20.0
 """How many messages a channel's prior response rate is worth."""
