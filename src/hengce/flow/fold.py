@@ -77,7 +77,7 @@ def _fold(
             continue
         if since is not None and event.occurred_at <= since:
             continue
-        if all(_passes(test, event.properties) for test in column.where):
+        if all(passes(test, event.properties) for test in column.where):
             after = followers.get(event.customer, ())
             totals[row] = _step(column, totals[row], event, after, now)
     return _array(column, totals)
@@ -146,8 +146,8 @@ def _array(column: EventColumn, totals: Sequence[int | float | None]) -> Numbers
     return np.array(fitting, np.int64)
 
 
-def _passes(test: PropertyFilter, properties: Mapping[str, Scalar]) -> bool:
-    """Compare a property with a literal; a missing one passes nothing."""
+def passes(test: PropertyFilter, properties: Mapping[str, Scalar]) -> bool:
+    """Tell whether an event's properties pass a test; a missing one passes nothing."""
     value, wanted = properties.get(test.name), test.literal.value
     if value is None or wanted is None or isinstance(value, str) != isinstance(wanted, str):
         return False
