@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from hengce.kernel.population import CONSENTS, OPT_OUT_TOPICS, OPT_OUTS, STOPPED_TOPICS
 from hengce.kernel.resources import Cutoff, ResourceKind
+from hengce.model.catalogued import Sensitivity
 from hengce.model.configuration import Stop
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Reason, Verdict
@@ -11,7 +12,7 @@ from hengce.model.instant import Day, Instant, read_instant
 from hengce.model.product import Product
 from hengce.model.profile import Change
 from hengce.model.strategy import Strategy
-from hengce.model.tag import Scalar, Sensitivity
+from hengce.model.tag import Scalar
 from tables_words import INTERRUPTS, Words
 
 Fact = float | int | str | None

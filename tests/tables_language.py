@@ -24,6 +24,7 @@ from msgspec.structs import replace
 
 from hengce.errors import ProblemsError
 from hengce.kernel.resources import Cutoff
+from hengce.model.catalogued import Sensitivity
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Stop
 from hengce.model.connector import ConsoleConnector
@@ -31,7 +32,7 @@ from hengce.model.instant import Instant
 from hengce.model.nodes import Entry
 from hengce.model.policy import Department, Policy
 from hengce.model.strategy import Strategy
-from hengce.model.tag import Sensitivity, Tag
+from hengce.model.tag import Tag
 from hengce.model.working_days import WorkingDays
 from tables_candidate import read_candidate
 from tables_customer import read_customer, read_member

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from hengce.kernel.resources import Cutoff, ResourceKind
+from hengce.model.catalogued import Sensitivity
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.filter import Filter
 from hengce.model.policy import (
@@ -16,7 +17,6 @@ from hengce.model.policy import (
 )
 from hengce.model.product import Product
 from hengce.model.strategy import PriorityClass
-from hengce.model.tag import Sensitivity
 from tables_draft import Draft, read_left
 from tables_limits import (
     read_bundle,

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from hengce.archive import Opened
 from hengce.finding import Found, counted_since, find, rows_of
 from hengce.flow.fold import fold, history_needed
+from hengce.flow.fold_table import fold_table
 from hengce.flow.overlay import overlay
 from hengce.flow.stopping import stopped_strategies
 from hengce.funding import resources_now
@@ -31,6 +32,9 @@ from hengce.rules.ast import EventColumn
 
 NEIGHBOURS_MIN = 256
 """So many customers are read as a whole; fewer cost less one by one."""
+
+FOLDED_SINGLY_MAX = 256
+"""Events that are folded one by one; more are folded as arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +238,8 @@ def derived_columns(
         for event in events_of[customer]
         if event.name in names and event.occurred_at > since
     ]
-    folded = fold(columns, events, known, len(rows), now)
+    folding = fold if len(events) < FOLDED_SINGLY_MAX else fold_table
+    folded = folding(columns, events, known, len(rows), now)
     reals = [column.kind is Kind.REAL for column in columns]
     shape = (0, len(rows))
     ints = [array for array, real in zip(folded, reals, strict=True) if not real]

@@ -5,7 +5,7 @@ import pytest
 from docs.conditions_page import CATALOGUE, PAGE, customer, holds
 from docs.pages import code, section, table
 from hengce.errors import ProblemsError
-from hengce.rules import check, folds, literals, parse, values
+from hengce.rules import check, compare, folds, literals, parse, values
 from hengce.rules.check import check_condition, check_value
 from hengce.rules.words import read_back, read_back_value
 from hengce.words.problems_rules import SENTENCES
@@ -48,6 +48,7 @@ def test_the_table_of_refusals_leaves_out_only_lengths_and_results() -> None:
         "rule.interval_length",
         "rule.not_a_number",
         "rule.not_plain",
+        *("rule.broken_tag", "rule.formula_cycle", "rule.formula_size"),  # of formulas
     }
     assert {code(problem) for _, problem in REFUSED} | elsewhere == set(SENTENCES)
 
@@ -57,7 +58,8 @@ def test_the_limits_are_those_of_the_code() -> None:
     for limit in (
         parse.TEXT_LENGTH_MAX,
         parse.DEPTH_MAX,
-        check.IN_LIST_MAX,
+        compare.IN_LIST_MAX,
+        check.FORMULA_SIZE_MAX,
         literals.DIGITS_MAX,
         folds.WINDOW_DAYS_MAX,
         values.INTERVAL_DAYS_MAX,

@@ -190,6 +190,32 @@ def _fold(column: EventColumn, facts: Facts) -> Scalar:
             amounts = [event.properties.get(column.property) for event in found]
             known = [amount for amount in amounts if amount is not None]
             return _stored(sum(known), column.kind) if known else None
+        case Fold.FOLLOWED:
+            return sum(_is_followed(event, column, facts) for event in found)
+        case Fold.UNFOLLOWED:
+            due = [e for e in found if facts.now - e.occurred_at > column.span_us]
+            return sum(not _is_followed(event, column, facts) for event in due)
+        case Fold.DECAYED:
+            return _decayed(found, column, facts.now)
+
+
+def _is_followed(event: Event, column: EventColumn, facts: Facts) -> bool:
+    return any(
+        other.name == column.by
+        and 0 < other.occurred_at - event.occurred_at <= column.span_us
+        and other.occurred_at <= facts.now
+        for other in facts.events or ()
+    )
+
+
+def _decayed(found: list[Event], column: EventColumn, now: Instant) -> Scalar:
+    found.sort(key=lambda event: (event.occurred_at, event.source, event.id))
+    left = 0.0
+    for event in found:
+        worth = event.properties.get(column.property) if column.property else 1
+        if worth is not None:
+            left += worth * 2.0 ** ((event.occurred_at - now) / column.span_us)
+    return _stored(left, column.kind)
 
 
 def _belongs(event: Event, column: EventColumn, now: Instant) -> bool:

@@ -7,9 +7,10 @@ in cents, as the rule language does.
 from dataclasses import dataclass, field
 from random import Random
 
+from hengce.model.catalogued import Sensitivity
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.noun import Label
-from hengce.model.tag import EventType, Kind, Sensitivity, Tag
+from hengce.model.tag import EventType, Kind, Tag
 from hengce.rules.ast import (
     And,
     Arithmetic,

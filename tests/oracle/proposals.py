@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from hengce.model.catalogued import Sensitivity
 from hengce.model.channel import Channel
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Candidate, Reason
@@ -11,7 +12,6 @@ from hengce.model.instant import HOUR_US, Day, day
 from hengce.model.nodes import Entry, Message, Task
 from hengce.model.profile import PERSONALISATION
 from hengce.model.strategy import Strategy
-from hengce.model.tag import Sensitivity
 from oracle.case import MARKETING_CLASSES, Case, Member, Proposal, Question
 from oracle.conditions import Facts, holds, value_of
 from oracle.hashes import tie_of

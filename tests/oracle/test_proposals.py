@@ -2,13 +2,14 @@
 
 import pytest
 
+from hengce.model.catalogued import Sensitivity
 from hengce.model.decision import Candidate, Reason
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US
 from hengce.model.policy import Requirement, Suitability
 from hengce.model.product import Product
 from hengce.model.strategy import MessageClass, PriorityClass, Score
-from hengce.model.tag import Kind, Sensitivity, Tag
+from hengce.model.tag import Kind, Tag
 from hengce.rules.ast import Compare, Condition, EventColumn, Fold, Literal, Operator
 from oracle.case import Checked, CustomerFacts, ReferenceAnswer
 from oracle.small_bank import CHECKED, NAME, NOW, TODAY, a_strategy, ask, only, reasons

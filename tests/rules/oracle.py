@@ -146,6 +146,13 @@ def _fold(value: EventColumn, past: Sequence[Past]) -> float | None:
             return max((e.occurred_at for e in events), default=None)
         case Fold.FIRST:
             return min((e.occurred_at for e in events), default=None)
+        case Fold.FOLLOWED:
+            return sum(bool(_followers(value, e, past)) for e in events)
+        case Fold.UNFOLLOWED:
+            due = [e for e in events if NOW - e.occurred_at > value.span_us]
+            return sum(not _followers(value, e, past) for e in due)
+        case Fold.DECAYED:
+            return _decayed(value, events)
     total = None
     for event in sorted(events, key=lambda e: e.occurred_at):
         amount = event.properties.get(value.property)
@@ -155,6 +162,20 @@ def _fold(value: EventColumn, past: Sequence[Past]) -> float | None:
         return None
     fits = math.isfinite(total) if value.kind is Kind.REAL else abs(total) <= INT_MOST
     return total if fits else None
+
+
+def _followers(value: EventColumn, first: Past, past: Sequence[Past]) -> list[Past]:
+    gaps = [(e, e.occurred_at - first.occurred_at) for e in past if e.name == value.by]
+    return [e for e, gap in gaps if 0 < gap <= value.span_us and e.occurred_at <= NOW]
+
+
+def _decayed(value: EventColumn, events: Sequence[Past]) -> float | None:
+    left = 0.0
+    for event in sorted(events, key=lambda e: e.occurred_at):
+        worth = event.properties.get(value.property) if value.property else 1
+        if worth is not None:
+            left += worth * 2.0 ** ((event.occurred_at - NOW) / value.span_us)
+    return left if math.isfinite(left) else None
 
 
 def _counts(value: EventColumn, event: Past) -> bool:

@@ -171,6 +171,10 @@ def _filters(event: str) -> st.SearchStrategy[tuple[PropertyFilter, ...]]:
     return st.lists(one(), max_size=2).map(tuple)
 
 
+FOLLOWING = {Fold.FOLLOWED, Fold.UNFOLLOWED}
+SPANNED = {*FOLLOWING, Fold.DECAYED}
+
+
 @st.composite
 def event_columns(draw: st.DrawFn, kind: Kind) -> EventColumn:
     """Draw a fold of a kind: INTEGER, REAL, MONEY or TIMESTAMP."""
@@ -179,9 +183,17 @@ def event_columns(draw: st.DrawFn, kind: Kind) -> EventColumn:
             (Fold.COUNT, "viewed", ""),
             (Fold.COUNT, "paid", ""),
             (Fold.SUM, "viewed", "seconds"),
+            (Fold.FOLLOWED, "viewed", ""),
+            (Fold.UNFOLLOWED, "paid", ""),
+            (Fold.UNFOLLOWED, "viewed", ""),
         ],
         Kind.MONEY: [(Fold.SUM, "paid", "amount")],
-        Kind.REAL: [(Fold.SUM, "paid", "rate")],
+        Kind.REAL: [
+            (Fold.SUM, "paid", "rate"),
+            (Fold.DECAYED, "paid", "rate"),
+            (Fold.DECAYED, "viewed", "seconds"),
+            (Fold.DECAYED, "viewed", ""),
+        ],
         Kind.TIMESTAMP: [(fold, event, "") for fold in (Fold.LAST, Fold.FIRST) for event in EVENTS],
     }
     fold, event, name = draw(st.sampled_from(folds[kind]))
@@ -193,6 +205,8 @@ def event_columns(draw: st.DrawFn, kind: Kind) -> EventColumn:
         window_us=window,
         where=draw(_filters(event)),
         kind=kind,
+        by=draw(st.sampled_from(sorted(EVENTS))) if fold in FOLLOWING else "",
+        span_us=draw(st.sampled_from([HOUR_US, DAY_US, 8 * DAY_US])) if fold in SPANNED else 0,
     )
 
 

@@ -61,6 +61,7 @@ HOLDS_ON_NULL = {
     "payroll IS NULL",
     "aum + loan IS NULL",
     "count_of('wealth_viewed') = 0",
+    "followed_of('wealth_viewed', by => 'fund_in', within_minutes => 90) = 0",
     "first_of('fund_in', days => 30) IS NULL",
 }
 

@@ -21,7 +21,8 @@ from hengce.rules.ast import (
     Value,
 )
 from hengce.rules.catalogue import Catalogue
-from hengce.rules.check import IN_LIST_MAX, check_condition, check_value
+from hengce.rules.check import check_condition, check_value
+from hengce.rules.compare import IN_LIST_MAX
 from hengce.rules.folds import WINDOW_DAYS_MAX
 from hengce.rules.normal import normal
 from hengce.rules.parse import DEPTH_MAX, EXCERPT_LENGTH_MAX, TEXT_LENGTH_MAX

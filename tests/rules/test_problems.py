@@ -5,10 +5,13 @@ import string
 import pytest
 
 from hengce.errors import ProblemsError
-from hengce.rules.check import check_condition, check_value
+from hengce.model.derived_tag import DerivedTag
+from hengce.model.noun import Label
+from hengce.rules.catalogue import Catalogue
+from hengce.rules.check import check_condition, check_value, read_formula
 from hengce.rules.parse import DEPTH_MAX, TEXT_LENGTH_MAX
 from hengce.words.problems_rules import SENTENCES
-from rules.bank import BANK
+from rules.bank import BANK, EVENTS, TAGS
 
 # text, code, line:column
 TABLE = [
@@ -111,6 +114,16 @@ TABLE = [
     ("count_of('fund_in', days => 1, hours => 1) > 1", "rule.call", "1:1"),
     ("count_of('fund_in', days => 1, days => 2) > 1", "rule.call", "1:1"),
     ("sum_of('fund_in') > 1", "rule.call", "1:1"),
+    ("unfollowed_of('fund_in', days => 1) > 1", "rule.call", "1:1"),
+    ("unfollowed_of('fund_in', by => 'wealth_viewed') > 1", "rule.call", "1:1"),
+    ("followed_of('fund_in', within_hours => 1) > 1", "rule.call", "1:1"),
+    ("followed_of('fund_in', by => fund_in, within_hours => 1) > 1", "rule.call", "1:30"),
+    ("followed_of('fund_in', by => 'fund', within_hours => 1) > 1", "rule.unknown_event", "1:30"),
+    ("followed_of('fund_in', by => 'fund_in', within_hours => 0) > 1", "rule.window", "1:57"),
+    ("count_of('fund_in', by => 'wealth_viewed') > 1", "rule.call", "1:1"),
+    ("decayed_of('fund_in') > 1", "rule.call", "1:1"),
+    ("decayed_of('fund_in', 'amount', half_life_days => 1) > 1", "rule.not_plain", "1:23"),
+    ("decayed_of('fund_in', 'product', half_life_days => 1) > 1", "rule.not_a_number", "1:23"),
     ("count_of('fund_in', days => 0) > 1", "rule.window", "1:29"),
     ("count_of('fund_in', days => 9999) > 1", "rule.window", "1:29"),
     ("count_of('fund_in', days => age) > 1", "rule.window", "1:29"),
@@ -200,11 +213,29 @@ def test_every_code_has_sentences_that_its_facts_fill():
     texts = [text for text, *_ in (*TABLE, *BOUNDS)]
     problems = [only_problem(text) for text in texts]
     problems += [only_problem(f"age IN ({'1,' * 1001} 1)"), _not_plain()]
+    problems += [one for tag in BROKEN_TAGS for one in formula_problems(tag)]
     for problem in problems:
         for sentence in SENTENCES[problem.code]:
             names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
             assert names <= problem.fact_map().keys(), problem
     assert {problem.code for problem in problems} == SENTENCES.keys()
+
+
+BROKEN_TAGS = ("round", "large", "upon")
+
+
+def formula_problems(name):
+    texts = {
+        "round": "round > 1",
+        "large": " OR ".join(["a>1"] * 800),
+        "upon": "large OR age > 1",
+    }
+    tags = [
+        DerivedTag(name=name, formula=text, label=Label(zh=name, en=name))
+        for name, text in texts.items()
+    ]
+    catalogue = Catalogue.of(TAGS, EVENTS, "Asia/Shanghai", derived=tags)
+    return read_formula(catalogue.derived[name], catalogue).problems
 
 
 def _not_plain():

@@ -178,4 +178,27 @@ TABLE = [
     ),
     ("age > 18 -- grown up", "年龄 > 18", "age > 18"),
     ("age == 18 AND age != 19", "年龄 = 18 且 年龄 ≠ 19", "age = 18 and age ≠ 19"),
+    (
+        "unfollowed_of('wealth_viewed', by => 'fund_in', within_hours => 72, days => 30) >= 1",
+        "近30日 浏览理财 后3日内未 他行转入 的次数 ≥ 1",
+        (
+            "number of times wealth page viewed was not followed by inbound transfer in 3 days"
+            " in the last 30 days ≥ 1"
+        ),
+    ),
+    (
+        "followed_of('wealth_viewed', by => 'fund_in', within_minutes => 90) = 0",
+        "浏览理财 后90分钟内又 他行转入 的次数 = 0",
+        "number of times wealth page viewed was followed by inbound transfer in 90 minutes = 0",
+    ),
+    (
+        "decayed_of('wealth_viewed', half_life_days => 14) > 1.5",
+        "浏览理财 的热度（每14日减半） > 1.5",
+        "weight of wealth page viewed (halved every 14 days) > 1.5",
+    ),
+    (
+        "decayed_of('fund_in', 'rate', half_life_days => 1, days => 90) >= 0.2",
+        "近90日 他行转入 的 rate 的热度（每1日减半） ≥ 0.2",
+        "weight of rate of inbound transfer in the last 90 days (halved every day) ≥ 0.2",
+    ),
 ]

@@ -17,6 +17,7 @@ from itertools import chain
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
+from hengce.model.catalogued import Sensitivity
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import ContactKind
 from hengce.model.event import Event
@@ -26,7 +27,7 @@ from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import HoldoutScope, NegativeFeedback
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION, ChangeKind
 from hengce.model.strategy import Strategy
-from hengce.model.tag import Scalar, Sensitivity
+from hengce.model.tag import Scalar
 from oracle.case import CustomerFacts
 from oracle.conditions import Facts, holds
 from oracle.hashes import growthbook_bucket

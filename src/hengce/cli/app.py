@@ -25,6 +25,7 @@ from hengce.cli.retain import register as register_retain
 from hengce.cli.review import register as register_review
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
+from hengce.cli.tags import register as register_tags
 from hengce.cli.tasks import register as register_tasks
 from hengce.cli.undelivered import register as register_undelivered
 
@@ -62,6 +63,7 @@ for register in (
     register_customers,
     register_decisions,
     register_outcomes,
+    register_tags,
     register_tasks,
     register_journeys,
     register_review,

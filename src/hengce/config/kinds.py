@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hengce.model.channel import Channel
 from hengce.model.configuration import Unit
 from hengce.model.consent import Purpose
+from hengce.model.derived_tag import DerivedTag
 from hengce.model.material import Material
 from hengce.model.noun import Noun
 from hengce.model.product import Product
@@ -34,6 +35,7 @@ POLICY_STEM = "policy"
 
 KINDS = (
     DocumentKind("tags", "tags", Tag, "name"),
+    DocumentKind("derived", "derived", DerivedTag, "name"),
     DocumentKind("events", "events", EventType, "name"),
     DocumentKind("products", "products", Product),
     DocumentKind("channels", "channels", Channel),

@@ -1,7 +1,9 @@
 """Folds a customer's events into the numbers that rules ask for."""
 
 import operator
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from math import exp2
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +11,7 @@ import numpy.typing as npt
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.tag import Kind, Scalar
-from hengce.rules.ast import EventColumn, Fold, Operator, PropertyFilter
+from hengce.rules.ast import COUNTS, EventColumn, Fold, Operator, PropertyFilter
 from hengce.rules.code import INT_LEAST, INT_MOST, INT_NULL
 
 _COMPARISONS = {
@@ -47,12 +49,13 @@ def fold(
     by_name: dict[str, list[Event]] = {}
     for event in events:
         by_name.setdefault(event.name, []).append(event)
-    return [_fold(column, by_name.get(column.event, []), row_of, rows, now) for column in columns]
+    return [_fold(column, by_name, row_of, rows, now) for column in columns]
 
 
 def history_needed(columns: Sequence[EventColumn], now: Instant) -> tuple[tuple[str, ...], Instant]:
     """Return the event types that the columns read, and since when."""
-    names = tuple(sorted({column.event for column in columns}))
+    named = ({column.event, column.by} for column in columns)
+    names = tuple(sorted(set().union(*named) - {""}))
     windows = [column.window_us for column in columns]
     longest = max((window for window in windows if window is not None), default=0)
     return names, -(2**62) if None in windows else now - longest
@@ -60,37 +63,77 @@ def history_needed(columns: Sequence[EventColumn], now: Instant) -> tuple[tuple[
 
 def _fold(
     column: EventColumn,
-    events: Sequence[Event],
+    by_name: Mapping[str, Sequence[Event]],
     row_of: Mapping[str, int],
     rows: int,
     now: Instant,
 ) -> Numbers:
-    totals: list[int | float | None] = [0 if column.fold is Fold.COUNT else None] * rows
+    totals: list[int | float | None] = [_EMPTY.get(column.fold)] * rows
     since = None if column.window_us is None else now - column.window_us
-    for event in events:
+    followers = _instants(by_name.get(column.by, ()), now) if column.by else {}
+    for event in by_name.get(column.event, ()):
         row = row_of.get(event.customer)
         if row is None or event.occurred_at > now:
             continue
         if since is not None and event.occurred_at <= since:
             continue
-        if all(_passes(test, event.properties) for test in column.where):
-            totals[row] = _step(column, totals[row], event)
+        if all(passes(test, event.properties) for test in column.where):
+            after = followers.get(event.customer, ())
+            totals[row] = _step(column, totals[row], event, after, now)
     return _array(column, totals)
 
 
-def _step(column: EventColumn, total: float | None, event: Event) -> int | float | None:
+_EMPTY = {**dict.fromkeys(COUNTS, 0), Fold.DECAYED: 0.0}
+"""What a fold is without events; else it is unknown."""
+
+
+def _instants(events: Sequence[Event], now: Instant) -> dict[str, list[Instant]]:
+    """Return when events happened up to now, by customer, ascending."""
+    found: dict[str, list[Instant]] = {}
+    for event in events:
+        if event.occurred_at <= now:
+            found.setdefault(event.customer, []).append(event.occurred_at)
+    return found
+
+
+def _step(
+    column: EventColumn,
+    total: float | None,
+    event: Event,
+    followers: Sequence[Instant],
+    now: Instant,
+) -> int | float | None:
+    at = event.occurred_at
     match column.fold:
-        case Fold.COUNT:
-            return (total or 0) + 1
         case Fold.LAST:
-            return event.occurred_at if total is None else max(total, event.occurred_at)
+            return at if total is None else max(total, at)
         case Fold.FIRST:
-            return event.occurred_at if total is None else min(total, event.occurred_at)
-        case Fold.SUM:
-            amount = event.properties.get(column.property)
+            return at if total is None else min(total, at)
+        case Fold.SUM | Fold.DECAYED:
+            amount = event.properties.get(column.property) if column.property else 1.0
             if amount is None or isinstance(amount, str | bool):
                 return total
+            if column.fold is Fold.DECAYED:
+                amount *= exp2((at - now) / column.span_us)
             return amount if total is None else total + amount
+        case _:
+            return (total or 0) + _counts(column, at, followers, now)
+
+
+def _counts(column: EventColumn, at: Instant, followers: Sequence[Instant], now: Instant) -> bool:
+    """Whether an event that belongs to a count's window is counted."""
+    if column.fold is Fold.COUNT:
+        return True
+    is_followed = _is_followed(at, followers, column.span_us)
+    if column.fold is Fold.FOLLOWED:
+        return is_followed
+    return at + column.span_us < now and not is_followed
+
+
+def _is_followed(at: Instant, followers: Sequence[Instant], within_us: int) -> bool:
+    """Whether the first of some instants after one lies within a time of it."""
+    place = bisect_right(followers, at)
+    return place < len(followers) and followers[place] <= at + within_us
 
 
 def _array(column: EventColumn, totals: Sequence[int | float | None]) -> Numbers:
@@ -103,8 +146,8 @@ def _array(column: EventColumn, totals: Sequence[int | float | None]) -> Numbers
     return np.array(fitting, np.int64)
 
 
-def _passes(test: PropertyFilter, properties: Mapping[str, Scalar]) -> bool:
-    """Compare a property with a literal; a missing one passes nothing."""
+def passes(test: PropertyFilter, properties: Mapping[str, Scalar]) -> bool:
+    """Tell whether an event's properties pass a test; a missing one passes nothing."""
     value, wanted = properties.get(test.name), test.literal.value
     if value is None or wanted is None or isinstance(value, str) != isinstance(wanted, str):
         return False

@@ -6,10 +6,12 @@ lie long enough ago, and at midnight where it asks for today. These are looked a
 """
 
 from collections.abc import Iterator
+from math import log2
 
+from hengce.flow.fold import fold
 from hengce.flow.journeys import Journey, Journeys
 from hengce.flow.standing import Facts
-from hengce.model.instant import Instant, day_at, start_of_day
+from hengce.model.instant import HOUR_US, Instant, day_at, start_of_day
 from hengce.model.tag import Kind
 from hengce.rules.ast import (
     And,
@@ -19,6 +21,7 @@ from hengce.rules.ast import (
     Condition,
     EventColumn,
     Fold,
+    Literal,
     Or,
     Shift,
     Value,
@@ -26,6 +29,9 @@ from hengce.rules.ast import (
 from hengce.rules.lineage import columns_of, event_columns_of
 
 _ALWAYS = -(2**62)
+
+_DECAY_LOOK_US = HOUR_US
+"""How often a sum that loses weight all the time is looked at, inside of arithmetic."""
 
 
 def turns_at(journeys: Journeys, journey: Journey, customer: str, facts: Facts) -> Instant | None:
@@ -45,10 +51,15 @@ def _moments(condition: Condition, customer: str, facts: Facts, zone: str) -> It
         if column.window_us is not None:
             happened = facts.events(customer, column.event, facts.at - column.window_us)
             yield from (event.occurred_at + column.window_us for event in happened)
+        if column.fold is Fold.UNFOLLOWED:
+            # Only who is still in time can become one who was not followed.
+            happened = facts.events(customer, column.event, facts.at - column.span_us - 1)
+            yield from (event.occurred_at + column.span_us + 1 for event in happened)
     # What the night or a service says may turn it as well: it is looked at once a day.
     if columns_of(condition) or _asks_today(condition):
         yield start_of_day(day_at(facts.at, zone) + 1, zone)
     for leaf in _leaves(condition):
+        yield from _decaying(leaf, customer, facts)
         yield from _compared(leaf.left, leaf.right, customer, facts)
         yield from _compared(leaf.right, leaf.left, customer, facts)
 
@@ -71,6 +82,25 @@ def _compared(told: Value, clock: Value, customer: str, facts: Facts) -> Iterato
         times = []
     for at in times:
         yield from (at - amount, at - amount + 1)
+
+
+def _decaying(leaf: Compare, customer: str, facts: Facts) -> Iterator[Instant]:
+    """Yield when a sum that loses weight comes down to what it is compared with."""
+    match leaf:
+        case Compare(
+            left=EventColumn(fold=Fold.DECAYED) as told,
+            right=Literal(value=int() | float() as least),
+        ):
+            after = _ALWAYS if told.window_us is None else facts.at - told.window_us
+            events = facts.events(customer, told.event, after)
+            (found,) = fold([told], events, {customer: 0}, 1, facts.at)
+            ratio = float(found[0]) / least if least else 0.0
+            if ratio > 1:  # not later than it happens; rounding is made good by another look
+                yield facts.at + max(1, int(told.span_us * log2(ratio)) - 1)
+        case _:
+            columns = event_columns_of(leaf)
+            if any(column.fold is Fold.DECAYED for column in columns):
+                yield facts.at + _DECAY_LOOK_US
 
 
 def _since_now(value: Value) -> int | None:

@@ -41,13 +41,14 @@ from hengce.kernel.tables import (
     strategy_type,
 )
 from hengce.kernel.vocabulary import Vocabulary, vocabulary
+from hengce.model.catalogued import Sensitivity
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration, Stop, StopScope
 from hengce.model.connector import TaskConnector
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
-from hengce.model.tag import Sensitivity, Tag
+from hengce.model.tag import Tag
 
 PRIOR_STRENGTH = 20.0
 """How many messages a channel's prior response rate is worth."""

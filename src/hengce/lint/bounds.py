@@ -14,6 +14,7 @@ TOPICS_MAX = 62  # one bit each in a word, and one more each that a person may w
 CONSENTS_MAX = 62  # purposes times channels; one bit each in a word
 STRATEGIES_MAX = 4096
 TAGS_MAX = 4096
+DERIVED_MAX = 4096
 CAPS_MAX = 256
 SHARED_TAGS_MAX = 62  # one bit each in a word
 RELATIONS_MAX = 128
@@ -43,6 +44,7 @@ def bounds(scope: Scope) -> Iterator[Problem]:
         ("strategies", "topic", topics, TOPICS_MAX),
         ("consents", "", consents, CONSENTS_MAX),
         ("tags", "", configuration.tags, TAGS_MAX),
+        ("derived", "", configuration.derived, DERIVED_MAX),
         ("policy", "caps", policy.caps, CAPS_MAX),
         ("policy", "caps", shared, SHARED_TAGS_MAX),
         ("policy", "relations", policy.relations, RELATIONS_MAX),

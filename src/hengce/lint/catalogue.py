@@ -4,12 +4,16 @@ from collections.abc import Iterable, Iterator
 
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, is_identifier, is_name
+from hengce.lint.zones import zone_of
 from hengce.model.tag import Kind
+from hengce.rules.catalogue import Catalogue
+from hengce.rules.check import read_formula
 
 
 def catalogue(scope: Scope) -> Iterator[Problem]:
     """Check what conditions may name."""
     yield from _tags(scope)
+    yield from _derived(scope)
     yield from _events(scope)
     yield from _purposes(scope)
     yield from _repeated(scope)
@@ -24,6 +28,20 @@ def _tags(scope: Scope) -> Iterator[Problem]:
             yield scope.problem(item, "values", "tag.values_not_text", kind=tag.kind.value)
         if "" in tag.values:
             yield scope.problem(item, "values", "tag.code_empty", name=tag.name)
+
+
+def _derived(scope: Scope) -> Iterator[Problem]:
+    """Check what is computed: its name is its own, and its formula says something."""
+    bank = Catalogue.of_bank(scope.configuration, zone_of(scope.configuration))
+    for tag in scope.configuration.derived:
+        item = f"derived/{tag.name}"
+        if not is_identifier(tag.name):
+            yield scope.problem(item, "name", "tag.name_invalid", name=tag.name)
+        if tag.name in scope.tags:
+            yield scope.problem(item, "name", "derived.stored_too", name=tag.name)
+        for problem in read_formula(tag, bank).problems:
+            where = scope.places.where(item, "formula")
+            yield Problem.of(where, problem.code, **problem.fact_map())
 
 
 def _events(scope: Scope) -> Iterator[Problem]:
@@ -51,6 +69,7 @@ def _repeated(scope: Scope) -> Iterator[Problem]:
     configuration = scope.configuration
     for stem, names in (
         ("tags", [tag.name for tag in configuration.tags]),
+        ("derived", [tag.name for tag in configuration.derived]),
         ("events", [event.name for event in configuration.events]),
         ("products", [product.id for product in configuration.products]),
         ("channels", [channel.id for channel in configuration.channels]),

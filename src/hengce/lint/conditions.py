@@ -42,9 +42,16 @@ def _catalogue(configuration: Configuration) -> Catalogue:
 
 def _unspeakable(scope: Scope, catalogue: Catalogue) -> Iterator[Problem]:
     """A tag whose name means something to SQL could never be used in a condition."""
-    for name in scope.tags:
-        if is_identifier(name) and _condition(f"{name} IS NULL", catalogue, "", hindsight=True):
-            yield scope.problem(f"tags/{name}", "name", "tag.name_reserved", name=name)
+    derived = [(tag.name, "derived") for tag in scope.configuration.derived]
+    for name, stem in (*((name, "tags") for name in scope.tags), *derived):
+        if is_identifier(name) and _is_reserved(name, catalogue):
+            yield scope.problem(f"{stem}/{name}", "name", "tag.name_reserved", name=name)
+
+
+def _is_reserved(name: str, catalogue: Catalogue) -> bool:
+    """Whether no condition can name it; a formula with problems is told of elsewhere."""
+    problems = _condition(f"{name} IS NULL", catalogue, "", hindsight=True)
+    return any(problem.code != "rule.broken_tag" for problem in problems)
 
 
 def _condition(

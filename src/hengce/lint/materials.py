@@ -6,8 +6,8 @@ from hengce.errors import Problem
 from hengce.flow.render import check_template, placeholders
 from hengce.lint.messages import action_nodes
 from hengce.lint.scope import Scope, is_name
+from hengce.model.catalogued import Sensitivity
 from hengce.model.material import Material
-from hengce.model.tag import Sensitivity
 
 
 def materials(scope: Scope) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hengce.errors import ProblemsError
 from hengce.lint.earlier import place_of
 from hengce.lint.scope import Scope
+from hengce.lint.texts import texts_of
 from hengce.lint.zones import zone_of
 from hengce.rules.ast import EventColumn
 from hengce.rules.catalogue import Catalogue
@@ -50,11 +51,5 @@ def _of_strategies(scope: Scope) -> Iterator[tuple[str, str, bool]]:
     places = [(f"strategies/{strategy.id}", strategy) for strategy in configuration.strategies]
     places += [(place_of(strategy), strategy) for strategy in configuration.earlier]
     for item, strategy in places:
-        yield at(item, "score/propensity"), strategy.score.propensity, True
-        yield at(item, "score/value"), strategy.score.value, True
-        for node in strategy.graph.nodes:
-            for part, text in node.conditions:
-                yield at(item, f"graph/nodes/{node.id}/{part}"), text, False
-        for rule in strategy.exits:
-            if rule.condition:
-                yield at(item, f"exits/{rule.id}/condition"), rule.condition, False
+        for path, text, is_value in texts_of(strategy):
+            yield at(item, path), text, is_value

@@ -4,6 +4,7 @@ import enum
 
 from hengce.model.channel import Channel
 from hengce.model.consent import Purpose
+from hengce.model.derived_tag import DerivedTag
 from hengce.model.instant import Instant
 from hengce.model.material import Material
 from hengce.model.moments import LearnedMoments
@@ -41,6 +42,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     strategies: tuple[Strategy, ...]
     templates: tuple[Template, ...] = ()
     variants: tuple[BranchVariant, ...] = ()
+    derived: tuple[DerivedTag, ...] = ()
     earlier: tuple[Strategy, ...] = ()
     moments: LearnedMoments | None = None
 

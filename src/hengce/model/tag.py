@@ -3,6 +3,7 @@
 import enum
 from typing import TypeAlias
 
+from hengce.model.catalogued import Catalogued
 from hengce.model.noun import Label, Noun
 
 Scalar: TypeAlias = bool | int | float | str | None
@@ -21,14 +22,6 @@ class Kind(enum.StrEnum):
     TIMESTAMP = "timestamp"  # microseconds since 1970-01-01T00:00:00Z
 
 
-class Sensitivity(enum.StrEnum):
-    """How a tag must be shown and who may read it."""
-
-    INTERNAL = "internal"
-    PERSONAL = "personal"
-    SENSITIVE = "sensitive"
-
-
 class Owner(enum.StrEnum):
     """Who writes a tag; each tag has exactly one owner."""
 
@@ -36,17 +29,14 @@ class Owner(enum.StrEnum):
     EVENTS = "events"  # the engine, as events and outcomes arrive
 
 
-class Tag(Noun, frozen=True, kw_only=True):
+class Tag(Catalogued, frozen=True, kw_only=True):
     """One column of the customer view.
 
     Attributes:
         name: The identifier used in conditions, lower case with underscores.
         kind: The type of its values.
-        label: What people call it.
-        definition: The business definition (口径).
         source: The system or file that it comes from.
         owner: Who writes it.
-        sensitivity: How it must be shown.
         values: For a code list, the label of each code; empty means any value.
         hindsight: Why the value is only known after the decision that it would
             explain; empty when it is known in time. A strategy may not use such a tag
@@ -55,11 +45,8 @@ class Tag(Noun, frozen=True, kw_only=True):
 
     name: str
     kind: Kind
-    label: Label
-    definition: str = ""
     source: str = ""
     owner: Owner = Owner.SNAPSHOT
-    sensitivity: Sensitivity = Sensitivity.INTERNAL
     values: dict[str, Label] = {}
     hindsight: str = ""
 

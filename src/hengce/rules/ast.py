@@ -41,6 +41,9 @@ class Fold(enum.StrEnum):
     SUM = "sum"
     LAST = "last"  # the instant of the latest
     FIRST = "first"  # the instant of the earliest
+    FOLLOWED = "followed"  # how many were followed by another event in time
+    UNFOLLOWED = "unfollowed"  # how many were not, and the time for it is over
+    DECAYED = "decayed"  # what they add up to, each worth less the longer ago it is
 
 
 # Values -------------------------------------------------------------------------------
@@ -82,13 +85,19 @@ class PropertyFilter:
 class EventColumn:
     """A number folded from the customer's events in (now - window, now].
 
+    An event at `a` is followed when one named `by` happened in (a, a + span]; it is unfollowed
+    when none did and now is later than a + span. DECAYED adds up w x 2^-((now - a) / span), with
+    a weight w of 1 or the property's value: `span` is the half-life.
+
     Attributes:
-        fold: COUNT is never NULL; SUM, LAST and FIRST are NULL without a matching event.
+        fold: The counts and DECAYED are never NULL for want of events; SUM, LAST and FIRST are.
         event: The event's name.
-        property: The property that SUM adds up, else empty.
+        property: The property that SUM and DECAYED add up, else empty.
         window_us: The length of the window, None for all history that is kept.
         where: Tests on properties that an event must pass.
-        kind: INTEGER for COUNT; the property's kind for SUM; TIMESTAMP otherwise.
+        kind: INTEGER for counts; the property's kind for SUM; REAL for DECAYED; else TIMESTAMP.
+        by: What follows, for FOLLOWED and UNFOLLOWED.
+        span_us: Within which time it follows, or after which half is left.
     """
 
     fold: Fold
@@ -97,6 +106,8 @@ class EventColumn:
     window_us: int | None
     where: tuple[PropertyFilter, ...]
     kind: Kind
+    by: str = ""
+    span_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,9 @@ class Shift:
     amount: int
     kind: Kind
 
+
+COUNTS = frozenset({Fold.COUNT, Fold.FOLLOWED, Fold.UNFOLLOWED})
+"""What counts events: never NULL, never negative."""
 
 Value: TypeAlias = Column | Literal | Clock | EventColumn | Compute | Shift
 

@@ -1,12 +1,30 @@
 """The words that a rule may use: the bank's tags, events and units, and its time zone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from hengce.errors import Problem
 from hengce.model.configuration import Configuration, Unit
+from hengce.model.derived_tag import DerivedTag
 from hengce.model.noun import Label
 from hengce.model.tag import EventType, Kind, Tag
+from hengce.rules.ast import Condition, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a formula says.
+
+    Attributes:
+        said: Its condition or its value; None when it has problems.
+        problems: Everything that is wrong with it.
+        size: How many names and numbers it has, those of the formulas in it counted in.
+    """
+
+    said: Condition | Value | None
+    problems: tuple[Problem, ...]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +36,16 @@ class Catalogue:
         events: The event types.
         zone: The IANA zone in which a timestamp without an offset is read.
         units: The bank's tree of units.
+        derived: The tags that are computed.
+        meanings: What their formulas say, as far as it was read.
     """
 
     tags: Mapping[str, Tag]
     events: Mapping[str, EventType]
     zone: str
     units: tuple[Unit, ...] = ()
+    derived: Mapping[str, DerivedTag] = field(default_factory=dict)
+    meanings: dict[tuple[str, bool], Meaning] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(
@@ -32,6 +54,7 @@ class Catalogue:
         events: Iterable[EventType],
         zone: str,
         units: tuple[Unit, ...] = (),
+        derived: Iterable[DerivedTag] = (),
     ) -> "Catalogue":
         """Build a catalogue from the model."""
         return cls(
@@ -39,12 +62,13 @@ class Catalogue:
             events={event.name: event for event in events},
             zone=zone,
             units=units,
+            derived={tag.name: tag for tag in derived},
         )
 
     @classmethod
     def of_bank(cls, bank: Configuration, zone: str = "") -> "Catalogue":
         """Build the catalogue of a bank's documents, in its own zone unless one is named."""
-        return cls.of(bank.tags, bank.events, zone or bank.policy.zone, bank.units)
+        return cls.of(bank.tags, bank.events, zone or bank.policy.zone, bank.units, bank.derived)
 
     @classmethod
     def of_properties(cls, properties: Iterable[tuple[str, Kind]], zone: str) -> "Catalogue":
@@ -54,7 +78,8 @@ class Catalogue:
 
     def nearest_tag(self, name: str) -> str:
         """Return the tag that was probably meant, by label or by spelling; `-` without tags."""
-        return nearest(name, {name: tag.label for name, tag in self.tags.items()})
+        known = {**self.tags, **self.derived}
+        return nearest(name, {name: tag.label for name, tag in known.items()})
 
     def nearest_event(self, name: str) -> str:
         """Return the event that was probably meant; `-` when there are no events."""

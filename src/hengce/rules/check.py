@@ -1,5 +1,7 @@
 """From a surface tree to a checked tree: every part gets a kind, or a problem.
 
+A derived tag is gone afterwards: its formula stands in its place.
+
 Truth in the text is three-valued. The tree keeps it so: a leaf on NULL is unknown under NOT
 and false at the end. `x IS TRUE` is never unknown, which only shows under NOT; there it is
 written with IS NOT NULL.
@@ -9,13 +11,13 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from hengce.errors import ProblemsError
+from hengce.errors import Problem, ProblemsError
+from hengce.model.derived_tag import DerivedTag
 from hengce.model.tag import Kind
 from hengce.rules.ast import (
     And,
     Arithmetic,
     Column,
-    Compare,
     Compute,
     Condition,
     Constant,
@@ -29,15 +31,24 @@ from hengce.rules.ast import (
     Or,
     Value,
 )
-from hengce.rules.catalogue import Catalogue, nearest
-from hengce.rules.folds import EQUALITY, FLIPPED, OPERATORS
-from hengce.rules.literals import Spelled, counts_cents, fit, literal_kind, spelled
-from hengce.rules.parse import bare, chain, parse
+from hengce.rules.catalogue import Catalogue, Meaning, nearest
+from hengce.rules.clauses import complement
+from hengce.rules.compare import read_compare, read_in, read_like
+from hengce.rules.folds import OPERATORS
+from hengce.rules.literals import Spelled, counts_cents, fit
+from hengce.rules.normal import normal
+from hengce.rules.parse import Surface, bare, chain, parse
 from hengce.rules.reading import Reading
 from hengce.rules.units import ORG, ROOT, WITHIN_UNIT, below
-from hengce.rules.values import NUMBERS, read_column, read_value, settled
+from hengce.rules.values import NUMBERS, Held, held_of, names_of, read_value, settled
 
-IN_LIST_MAX = 1000  # literals
+FORMULA_SIZE_MAX = 2_000
+"""Names and numbers that a formula may have, those of the formulas in it counted in."""
+
+_CONDITIONS: tuple[type[exp.Expr], ...] = (
+    *(exp.And, exp.Or, exp.Not, exp.Between, exp.In, exp.Like, exp.Is, exp.Boolean),
+    *OPERATORS,
+)
 
 _UNIT_CENTS = 100
 
@@ -56,7 +67,7 @@ def check_condition(
     Raises:
         ProblemsError: Everything that is wrong with the text.
     """
-    reading = Reading(parse(text, where), catalogue, allow_hindsight)
+    reading = _reading(parse(text, where), catalogue, allow_hindsight=allow_hindsight)
     condition = _condition(reading.surface.root, reading, positive=True)
     if condition is None or reading.problems:
         raise ProblemsError(reading.problems)
@@ -84,7 +95,7 @@ def check_value(
     Raises:
         ProblemsError: Everything that is wrong with the text.
     """
-    reading = Reading(parse(text, where), catalogue, allow_hindsight)
+    reading = _reading(parse(text, where), catalogue, allow_hindsight=allow_hindsight)
     value = _result(reading, money=money)
     if value is None or reading.problems:
         raise ProblemsError(reading.problems)
@@ -129,14 +140,13 @@ def _condition(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition
         case exp.Not():
             condition = _not(bare(node.this), reading, positive=positive)
         case exp.EQ() | exp.NEQ() | exp.LT() | exp.LTE() | exp.GT() | exp.GTE():
-            sides = node.this, node.args["expression"]
-            condition = _compare(OPERATORS[type(node)], sides, reading)
+            condition = _compared(node, reading, positive=positive)
         case exp.Between():
             condition = _between(node, reading)
         case exp.In():
-            condition = _in(node, reading)
+            condition = read_in(node, reading)
         case exp.Like():
-            condition = _like(node, reading)
+            condition = read_like(node, reading)
         case exp.Is():
             condition = _is(node, reading, positive=positive)
         case exp.Boolean():
@@ -144,7 +154,7 @@ def _condition(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition
         case exp.Anonymous() if node.name.lower() == WITHIN_UNIT:
             condition = _within_unit(node, reading)
         case _:
-            condition = _boolean(node, reading)
+            condition = _boolean(node, reading, positive=positive)
     return condition
 
 
@@ -193,9 +203,12 @@ def _within_unit(node: exp.Anonymous, reading: Reading) -> In | Constant | None:
     return In(value=Column(name=ORG, kind=Kind.TEXT), literals=literals, negated=False)
 
 
-def _boolean(node: exp.Expr, reading: Reading) -> IsTrue | None:
+def _boolean(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition | None:
     """Read a tag that stands alone; only a BOOLEAN one is a condition."""
-    value = settled(read_value(node, reading), reading)
+    read = read_value(node, reading)
+    if isinstance(read, Held):
+        return _said(read, reading, positive=positive)
+    value = settled(read, reading)
     if isinstance(value, Column) and value.kind is Kind.BOOLEAN:
         return IsTrue(value=value, negated=False)
     if value is not None:
@@ -207,147 +220,132 @@ def _is(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition | None
     """Read IS NULL, IS TRUE and IS FALSE."""
     what = bare(node.args["expression"])
     if isinstance(what, exp.Null):
-        value = settled(read_value(node.this, reading), reading)
-        return None if value is None else IsNull(value=value, negated=False)
-    item = _boolean(bare(node.this), reading)
+        return _is_null(node.this, reading)
+    wanted = not isinstance(what, exp.Boolean) or bool(what.this)
+    item = _boolean(bare(node.this), reading, positive=wanted)
     if item is None or not isinstance(what, exp.Boolean):
         if item is not None:
             reading.refuse(node, "rule.is")
         return None
-    test = replace(item, negated=not what.this)
+    if not isinstance(item, IsTrue):
+        return _is_said(item, wanted=wanted, positive=positive)
+    test = replace(item, negated=item.negated is wanted)
     return test if positive else And(items=(IsNull(item.value, negated=True), test))
+
+
+def _is_said(said: Condition, *, wanted: bool, positive: bool) -> Condition:
+    """Return whether a formula is known to say what is wanted, which is never unknown."""
+    holds = normal(said if wanted else Not(item=said))
+    return holds if positive else Not(item=complement(holds))
+
+
+def _is_null(node: exp.Expr, reading: Reading) -> Condition | None:
+    """Read IS NULL; a formula is unknown where it is neither known to hold nor not to."""
+    read = read_value(node, reading)
+    if isinstance(read, Held):
+        holds = _said(read, reading, positive=True)
+        fails = _said(read, reading, positive=False)
+        if holds is None or fails is None:
+            return None
+        return And(items=(complement(normal(holds)), complement(normal(Not(item=fails)))))
+    value = settled(read, reading)
+    return None if value is None else IsNull(value=value, negated=False)
 
 
 def _between(node: exp.Expr, reading: Reading) -> Condition | None:
     """Read BETWEEN as two comparisons; both ends belong to it."""
-    low = _compare(Operator.GE, (node.this, node.args["low"]), reading)
-    high = _compare(Operator.LE, (node.this, node.args["high"]), reading)
+    low = read_compare(Operator.GE, (node.this, node.args["low"]), reading)
+    high = read_compare(Operator.LE, (node.this, node.args["high"]), reading)
     return And(items=(low, high)) if low is not None and high is not None else None
 
 
-# Comparisons --------------------------------------------------------------------------
-
-
-def _compare(
-    operator: Operator, nodes: tuple[exp.Expr, exp.Expr], reading: Reading
-) -> Condition | None:
-    """Read a comparison; a literal comes to stand on the right."""
-    sides = read_value(nodes[0], reading), read_value(nodes[1], reading)
-    if isinstance(sides[0], Spelled | Literal) and not isinstance(sides[1], Spelled | Literal):
-        sides, nodes, operator = sides[::-1], nodes[::-1], FLIPPED[operator]
-    left, right = settled(sides[0], reading), sides[1]
-    if left is None or right is None:
+def _compared(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition | None:
+    """Read a comparison; a yes/no formula may equal TRUE or FALSE."""
+    sides = node.this, node.args["expression"]
+    helds = [held_of(side, reading) for side in sides]
+    held = helds[0] or helds[1]
+    if held is None:
+        return read_compare(OPERATORS[type(node)], sides, reading)
+    other = bare(sides[1] if helds[0] else sides[0])
+    if not isinstance(other, exp.Boolean) or not isinstance(node, exp.EQ | exp.NEQ):
+        reading.refuse(node, "rule.boolean")
         return None
-    if isinstance(right, Spelled):
-        right = fit(right, literal_kind(left), reading)
-    if right is None:
-        return None
-    if Kind.BOOLEAN in {left.kind, right.kind}:
-        return _compare_boolean(operator, (left, right), nodes, reading)
-    if _measure(left) != _measure(right):
-        kinds = {"left": _measure(left), "right": _measure(right)}
-        reading.refuse(nodes[0].parent or nodes[0], "rule.kinds", **kinds)
-        return None
-    if left.kind is Kind.TEXT and not _is_text_test(operator, left, right, nodes[0], reading):
-        return None
-    known = operator not in EQUALITY or _is_known_code(left, right, nodes[1], reading)
-    return Compare(operator=operator, left=left, right=right) if known else None
+    same = bool(other.this) is isinstance(node, exp.EQ)
+    said = _said(held, reading, positive=positive is same)
+    return said if said is None or same else Not(item=said)
 
 
-def _measure(value: Value) -> str:
-    """Return what a value measures; only like is compared with like."""
-    if counts_cents(value):
-        return Kind.MONEY
-    return "number" if value.kind in NUMBERS else value.kind
+# Formulas -----------------------------------------------------------------------------
 
 
-def _compare_boolean(
-    operator: Operator,
-    sides: tuple[Value, Value],
-    nodes: tuple[exp.Expr, exp.Expr],
-    reading: Reading,
-) -> IsTrue | None:
-    """Read `tag = TRUE`; a Boolean is not a number and has no order."""
-    match sides:
-        case Column(kind=Kind.BOOLEAN) as column, Literal(value=bool() as wanted) if (
-            operator in EQUALITY
-        ):
-            return IsTrue(value=column, negated=wanted is not (operator is Operator.EQ))
-        case _:
-            reading.refuse(nodes[0].parent or nodes[0], "rule.boolean")
-            return None
+def read_formula(tag: DerivedTag, catalogue: Catalogue) -> Meaning:
+    """Read what a derived tag says; its problems are at `derived/<name>/formula`."""
+    return _meaning(tag.name, catalogue, positive=True)
 
 
-def _is_text_test(
-    operator: Operator, left: Value, right: Value, node: exp.Expr, reading: Reading
-) -> bool:
-    """Whether a text tag is tested for equality with a text; other tests are problems."""
-    if operator not in EQUALITY:
-        reading.refuse(node.parent or node, "rule.order", kind=Kind.TEXT)
-    elif not isinstance(left, Column) or not isinstance(right, Literal):
-        reading.refuse(node.parent or node, "rule.text_compare")
-    else:
-        return True
-    return False
+def _meaning(
+    name: str, catalogue: Catalogue, *, positive: bool, within: frozenset[str] = frozenset()
+) -> Meaning:
+    """Read a formula once for each number of NOTs around it, even or odd."""
+    known = catalogue.meanings.get((name, positive))
+    if known is None:
+        known = _read_formula(name, catalogue, within, positive=positive)
+        catalogue.meanings[name, positive] = known
+    return known
 
 
-def _is_known_code(left: Value, right: Value, node: exp.Expr, reading: Reading) -> bool:
-    """Whether a literal is in the code list of its tag, when the tag has one."""
-    if not isinstance(left, Column) or not isinstance(right, Literal):
-        return True
-    codes, code = reading.catalogue.tags[left.name].values, str(right.value)
-    if not codes or code in codes:
-        return True
-    facts = {"value": code, "tag": left.name, "nearest": nearest(code, codes)}
-    reading.refuse(node, "rule.unknown_code", **facts)
-    return False
+def _read_formula(
+    name: str, catalogue: Catalogue, within: frozenset[str], *, positive: bool
+) -> Meaning:
+    where = f"derived/{name}/formula"
+    try:
+        surface = parse(catalogue.derived[name].formula, where)
+    except ProblemsError as error:
+        return Meaning(None, error.problems, 0)
+    used = [named for named in names_of(surface, catalogue) if named in catalogue.derived]
+    if around := sorted(set(used) & {*within, name}):
+        cycle = Problem.of(where, "rule.formula_cycle", tag=around[0])
+        return Meaning(None, (cycle,), 0)
+    inside = within | {name}
+    sizes = [_meaning(each, catalogue, positive=True, within=inside).size for each in used]
+    size = sum(1 for _ in surface.root.walk()) + sum(sizes)
+    if size > FORMULA_SIZE_MAX:
+        facts = {"size": size, "formula_size_max": FORMULA_SIZE_MAX}
+        return Meaning(None, (Problem.of(where, "rule.formula_size", **facts),), 0)
+    reading = _reading(surface, catalogue, allow_hindsight=True, within=inside)
+    said = _formula(surface.root, reading, positive=positive)
+    return Meaning(None if reading.problems else said, tuple(reading.problems), size)
 
 
-def _in(node: exp.Expr, reading: Reading) -> In | None:
-    value = settled(read_value(node.this, reading), reading)
-    literals = [spelled(part, reading) for part in node.expressions]
-    if value is None:
-        return None
-    if value.kind is Kind.BOOLEAN or isinstance(value, Literal):
-        reading.refuse(node.this, "rule.in_value")
-        return None
-    if len(literals) > IN_LIST_MAX:
-        reading.refuse(node.this, "rule.in_list", length=len(literals), length_max=IN_LIST_MAX)
-        return None
-    pairs = zip(literals, node.expressions, strict=True)
-    listed = [_listed(literal, value, part, reading) for literal, part in pairs]
-    kept = tuple(literal for literal in listed if literal is not None)
-    return In(value=value, literals=kept, negated=False) if len(kept) == len(listed) else None
+def _formula(root: exp.Expr, reading: Reading, *, positive: bool) -> Condition | Value | None:
+    """Read a formula as what it is: a condition by its form, or else a value."""
+    node = bare(root)
+    calls = isinstance(node, exp.Anonymous) and node.name.lower() == WITHIN_UNIT
+    if isinstance(node, _CONDITIONS) or calls:
+        return _condition(node, reading, positive=positive)
+    value = read_value(node, reading)
+    if isinstance(value, Held):
+        return _said(value, reading, positive=positive)
+    if isinstance(value, Column) and value.kind is Kind.BOOLEAN:
+        return IsTrue(value=value, negated=False)
+    return settled(value, reading)
 
 
-def _listed(
-    literal: Spelled | Literal | None, value: Value, node: exp.Expr, reading: Reading
-) -> Literal | None:
-    """Return a literal of a list in the kind of the value."""
-    if isinstance(literal, Spelled):
-        literal = fit(literal, literal_kind(value), reading)
-    if literal is None:
-        return None
-    if value.kind is Kind.REAL and isinstance(literal.value, int):  # cents, next to REAL cents
-        literal = Literal(value=float(literal.value), kind=Kind.REAL)
-    if literal.kind is not value.kind:
-        reading.refuse(node, "rule.literal_kind", kind=value.kind)
-        return None
-    return literal if _is_known_code(value, literal, node, reading) else None
+def _said(held: Held, reading: Reading, *, positive: bool) -> Condition | None:
+    meaning = _meaning(held.name, reading.catalogue, positive=positive)
+    return meaning.said if isinstance(meaning.said, Condition) else None
 
 
-def _like(node: exp.Expr, reading: Reading) -> Like | None:
-    """Read LIKE: %…, …%, %…% or an exact text. There is no escape, so % and _ cannot be meant."""
-    column, pattern = bare(node.this), bare(node.args["expression"])
-    value = read_column(column, reading) if isinstance(column, exp.Column) else None
-    if not isinstance(column, exp.Column) or (value and value.kind is not Kind.TEXT):
-        reading.refuse(node.this, "rule.like_tag")
-        return None
-    is_text = isinstance(pattern, exp.Literal) and pattern.is_string
-    core = pattern.name.removeprefix("%").removesuffix("%") if is_text else ""
-    if not core or "%" in core or "_" in core:
-        reading.refuse(pattern, "rule.like_pattern")
-        return None
-    if value is None:
-        return None
-    return Like(value=value, pattern=pattern.name, negated=bool(node.args.get("negate")))
+def _reading(
+    surface: Surface,
+    catalogue: Catalogue,
+    *,
+    allow_hindsight: bool,
+    within: frozenset[str] = frozenset(),
+) -> Reading:
+    """Begin to read a text: the formulas that it names are read before it."""
+    for name in names_of(surface, catalogue):
+        if name in catalogue.derived:
+            _meaning(name, catalogue, positive=True, within=within)
+            _meaning(name, catalogue, positive=False, within=within)
+    return Reading(surface, catalogue, allow_hindsight)

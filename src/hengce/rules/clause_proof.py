@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from hengce.model.tag import Kind, Scalar
 from hengce.rules.ast import (
+    COUNTS,
     Clock,
     Compare,
     Compute,
@@ -251,7 +252,7 @@ def _exact(code: Scalar) -> Code:
 def _of_events(said: _Clause) -> None:
     """Note how folds of events hang together: counts are not negative and grow with windows."""
     folds = [value for value in said.known if isinstance(value, EventColumn)]
-    counts = [each for each in folds if each.fold is Fold.COUNT]
+    counts = [each for each in folds if each.fold in COUNTS]
     for count in counts:
         said.differences.at_most(ORIGIN, count, 0)
     for one, other in combinations(counts, 2):
@@ -271,7 +272,11 @@ def _is_within(few: EventColumn, many: EventColumn) -> bool:
     longer = many.window_us is None or (
         few.window_us is not None and few.window_us <= many.window_us
     )
-    return few.event == many.event and longer and set(many.where) <= set(few.where)
+    # What is followed, or is not, is counted by the plain count as well.
+    alike = many.fold is Fold.COUNT or (
+        (few.fold, few.by, few.span_us) == (many.fold, many.by, many.span_us)
+    )
+    return alike and few.event == many.event and longer and set(many.where) <= set(few.where)
 
 
 # What is left of values ---------------------------------------------------------------

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from hengce.rules.ast import (
+    COUNTS,
     And,
     Clock,
     Compare,
     Condition,
     Constant,
     EventColumn,
-    Fold,
     In,
     IsNull,
     IsTrue,
@@ -102,7 +102,7 @@ def is_known(value: Value) -> bool:
         case Literal(value=stored):
             return stored is not None
         case EventColumn(fold=fold):
-            return fold is Fold.COUNT
+            return fold in COUNTS
         case Shift(base=base):
             return is_known(base)
         case _:

@@ -1,15 +1,17 @@
-"""Event functions: count_of, sum_of, last_of, first_of.
+"""Event functions: count_of, sum_of, last_of, first_of, followed_of, unfollowed_of, decayed_of.
 
     count_of('wealth_viewed', days => 30)
     sum_of('fund_in', 'amount', days => 7, where => amount >= 1000 AND product = 'A')
     last_of('wealth_viewed')
+    unfollowed_of('loan_calculated', by => 'loan_applied', within_hours => 72, days => 30)
+    decayed_of('wealth_viewed', half_life_days => 14)
 
 The window is (now - w, now]; a day is 24 hours; without `days`, `hours` or `minutes` it is
 all history that is kept. `where` is a chain of AND over comparisons of one property with
-one literal.
+one literal, and asks of the first event only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
@@ -23,7 +25,7 @@ from hengce.rules.reading import Reading
 
 WINDOW_DAYS_MAX = 3660
 
-FOLDS = {"count_of": Fold.COUNT, "sum_of": Fold.SUM, "last_of": Fold.LAST, "first_of": Fold.FIRST}
+FOLDS = {f"{fold}_of": fold for fold in Fold}
 OPERATORS: dict[type[exp.Expr], Operator] = {
     exp.EQ: Operator.EQ,
     exp.NEQ: Operator.NE,
@@ -43,6 +45,17 @@ FLIPPED = {
 EQUALITY = frozenset({Operator.EQ, Operator.NE})
 
 _WINDOW_US = {"days": DAY_US, "hours": HOUR_US, "minutes": MINUTE_US}
+_WITHIN_US = {f"within_{unit}": unit_us for unit, unit_us in _WINDOW_US.items()}
+_HALF_LIFE_US = {f"half_life_{unit}": unit_us for unit, unit_us in _WINDOW_US.items()}
+_FOLLOWING = frozenset({Fold.FOLLOWED, Fold.UNFOLLOWED})
+_SPANS_US = {
+    Fold.FOLLOWED: _WITHIN_US,
+    Fold.UNFOLLOWED: _WITHIN_US,
+    Fold.DECAYED: _HALF_LIFE_US,
+}
+_NO_SPANS: dict[str, int] = {}
+_NAMES = {Fold.SUM: (2,), Fold.DECAYED: (1, 2)}
+"""How many quoted names a function takes; else one."""
 _NUMBERS = frozenset({Kind.INTEGER, Kind.REAL, Kind.MONEY})
 
 
@@ -60,46 +73,78 @@ def read_fold(node: exp.Anonymous, reading: Reading) -> EventColumn | None:
         reading.refuse(names[0], "rule.unknown_event", event=names[0].name, nearest=known)
         return None
     before = len(reading.problems)
-    window_us = _window_us(options, reading)
+    window_us = _length_us(options, _WINDOW_US, reading)
+    span_us = _length_us(options, _SPANS_US.get(fold, _NO_SPANS), reading)
     where = tuple(_filters(options["where"], event, reading)) if "where" in options else ()
-    name = names[1].name if fold is Fold.SUM else ""
-    kind = _summed(names[1], event, reading) if fold is Fold.SUM else _FOLD_KINDS[fold]
-    if kind is None or len(reading.problems) > before:
+    summed = _summed(names[1], event, reading) if len(names) > 1 else None
+    if fold is Fold.DECAYED and summed is Kind.MONEY:
+        reading.refuse(names[1], "rule.not_plain")
+    by = _follower(options["by"], reading) if "by" in options else ""
+    if len(reading.problems) > before:
         return None
     return EventColumn(
-        fold=fold, event=event.name, property=name, window_us=window_us, where=where, kind=kind
+        fold=fold,
+        event=event.name,
+        property=names[1].name if len(names) > 1 else "",
+        window_us=window_us,
+        where=where,
+        kind=_FOLD_KINDS.get(fold) or summed or Kind.INTEGER,
+        by=by,
+        span_us=span_us or 0,
     )
 
 
-_FOLD_KINDS = {
-    Fold.COUNT: Kind.INTEGER,
-    Fold.LAST: Kind.TIMESTAMP,
-    Fold.FIRST: Kind.TIMESTAMP,
-}
+_FOLD_KINDS = {Fold.LAST: Kind.TIMESTAMP, Fold.FIRST: Kind.TIMESTAMP, Fold.DECAYED: Kind.REAL}
+"""The kind of a fold, whatever it reads; counts are INTEGER, a sum is of its property's kind."""
 
 
 def _is_well_formed(
     fold: Fold, names: list[exp.Expr], options: dict[str, exp.Expr], node: exp.Anonymous
 ) -> bool:
     """Whether there are as many quoted names as there must be, and each option once."""
-    windows = options.keys() & _WINDOW_US.keys()
+    spans = _SPANS_US.get(fold, _NO_SPANS)
+    allowed = {*_WINDOW_US, *spans, "where", *(("by",) if fold in _FOLLOWING else ())}
     return (
-        len(names) == (2 if fold is Fold.SUM else 1)
+        len(names) in _NAMES.get(fold, (1,))
         and all(isinstance(name, exp.Literal) and name.is_string for name in names)
         and len(names) + len(options) == len(node.expressions)
-        and options.keys() <= {*_WINDOW_US, "where"}
-        and len(windows) <= 1
+        and options.keys() <= allowed
+        and len(options.keys() & _WINDOW_US.keys()) <= 1
+        and len(options.keys() & spans.keys()) == (1 if spans else 0)
+        and ("by" in options) == (fold in _FOLLOWING)
     )
 
 
+_USAGES = {
+    Fold.SUM: "sum_of('…', '…', days => 30, where => … = …)",
+    Fold.FOLLOWED: "followed_of('…', by => '…', within_hours => 72, days => 30)",
+    Fold.UNFOLLOWED: "unfollowed_of('…', by => '…', within_hours => 72, days => 30)",
+    Fold.DECAYED: "decayed_of('…', half_life_days => 14, days => 90)",
+}
+
+
 def _usage(fold: Fold) -> str:
-    names = "'…', '…'" if fold is Fold.SUM else "'…'"
-    return f"{fold}_of({names}, days => 30, where => … = …)"
+    return _USAGES.get(fold, f"{fold}_of('…', days => 30, where => … = …)")
 
 
-def _window_us(options: dict[str, exp.Expr], reading: Reading) -> int | None:
-    """Return the window's length; None without one, and after a problem."""
-    for unit, unit_us in _WINDOW_US.items():
+def _follower(node: exp.Expr, reading: Reading) -> str:
+    """Return the event that follows; empty after a problem."""
+    named = bare(node.args["expression"])
+    if not isinstance(named, exp.Literal) or not named.is_string:
+        reading.refuse(named, "rule.call", function="by", usage=_usage(Fold.FOLLOWED))
+        return ""
+    if named.name not in reading.catalogue.events:
+        known = reading.catalogue.nearest_event(named.name)
+        reading.refuse(named, "rule.unknown_event", event=named.name, nearest=known)
+        return ""
+    return named.name
+
+
+def _length_us(
+    options: dict[str, exp.Expr], units: Mapping[str, int], reading: Reading
+) -> int | None:
+    """Return a length of time; None without one, and after a problem."""
+    for unit, unit_us in units.items():
         if unit not in options:
             continue
         length = bare(options[unit].args["expression"])

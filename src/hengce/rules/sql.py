@@ -255,10 +255,13 @@ def _cast(value: exp.Expr, to: str) -> exp.Expr:
 def _fold(value: EventColumn, frame: Frame) -> exp.Expr:
     """Write an event column as a scalar subquery over the customer's events."""
     rows = exp.Select().from_(exp.alias_(exp.to_table(frame.events), "e", table=True))
-    for test in (*_window(value, frame), *(_filter(one) for one in value.where)):
+    filters = (_filter(one) for one in value.where)
+    for test in (*_window(value, frame), *filters, *_following(value, frame)):
         rows = rows.where(test, copy=False)
-    total = exp.Subquery(this=rows.select(_folded(value), copy=False))
-    if value.fold is not Fold.SUM:
+    total: exp.Expr = exp.Subquery(this=rows.select(_folded(value, frame), copy=False))
+    if value.fold is Fold.DECAYED:
+        total = exp.func("coalesce", total, _cast(_number(0), "DOUBLE"), dialect="duckdb")
+    elif value.fold is not Fold.SUM:
         return total
     if value.kind is Kind.REAL:
         return _held(total, lambda v: exp.func("isfinite", v, dialect="duckdb"))
@@ -281,11 +284,38 @@ def _window(value: EventColumn, frame: Frame) -> list[exp.Expr]:
     return tests
 
 
-def _folded(value: EventColumn) -> exp.Expr:
+def _following(value: EventColumn, frame: Frame) -> list[exp.Expr]:
+    """Write what must follow an event in time; or that it did not, and the time is over."""
+    if not value.by:
+        return []
+    at, then = exp.column("occurred_at", table="e"), exp.column("occurred_at", table="f")
+    span = exp.Anonymous(this="to_microseconds", expressions=[_number(value.span_us)])
+    end = exp.Add(this=at.copy(), expression=span)
+    customer = exp.column("customer", table="f"), exp.column("customer", table="e")
+    name = exp.column("name", table="f"), exp.Literal.string(value.by)
+    rows = exp.Select().from_(exp.alias_(exp.to_table(frame.events), "f", table=True))
+    for test in (
+        exp.EQ(this=customer[0], expression=customer[1]),
+        exp.EQ(this=name[0], expression=name[1]),
+        exp.GT(this=then.copy(), expression=at.copy()),
+        exp.LTE(this=then.copy(), expression=end.copy()),
+        exp.LTE(this=then.copy(), expression=_timestamp(frame.now)),
+    ):
+        rows = rows.where(test, copy=False)
+    follows = exp.Exists(this=rows.select(_number(1), copy=False))
+    if value.fold is Fold.FOLLOWED:
+        return [follows]
+    return [exp.LT(this=end, expression=_timestamp(frame.now)), exp.Not(this=follows)]
+
+
+def _folded(value: EventColumn, frame: Frame) -> exp.Expr:
     at = exp.column("occurred_at", table="e")
     match value.fold:
-        case Fold.COUNT:
+        case Fold.COUNT | Fold.FOLLOWED | Fold.UNFOLLOWED:
             return exp.Count(this=exp.Star())
+        case Fold.DECAYED:
+            worth = exp.Mul(this=_weight(value), expression=_left_of(value, frame))
+            return exp.Sum(this=exp.Order(this=worth, expressions=[exp.Ordered(this=at)]))
         case Fold.LAST:
             return exp.Max(this=at)
         case Fold.FIRST:
@@ -295,6 +325,23 @@ def _folded(value: EventColumn) -> exp.Expr:
             if value.kind is Kind.REAL:  # float64 sums depend on the order
                 added = exp.Order(this=added, expressions=[exp.Ordered(this=at)])
             return exp.Sum(this=added)
+
+
+def _weight(value: EventColumn) -> exp.Expr:
+    if not value.property:
+        return _cast(_number(1), "DOUBLE")
+    return _cast(_property(value.property, value.kind), "DOUBLE")
+
+
+def _left_of(value: EventColumn, frame: Frame) -> exp.Expr:
+    """Write how much of an event's weight is left: a half after each span."""
+    at, now = (
+        exp.Anonymous(this="epoch_us", expressions=[instant])
+        for instant in (exp.column("occurred_at", table="e"), _timestamp(frame.now))
+    )
+    passed = exp.Paren(this=exp.Sub(this=at, expression=now))
+    halves = exp.Div(this=passed, expression=_number(value.span_us), typed=False)
+    return exp.Pow(this=_number(2), expression=halves)
 
 
 def _filter(test: PropertyFilter) -> exp.Expr:

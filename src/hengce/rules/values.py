@@ -10,11 +10,21 @@ from sqlglot import exp
 
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
 from hengce.model.tag import Kind
-from hengce.rules.ast import Arithmetic, Clock, Column, Compute, Literal, Shift, Value
-from hengce.rules.catalogue import nearest_word
+from hengce.rules.ast import (
+    Arithmetic,
+    Clock,
+    Column,
+    Compute,
+    Condition,
+    Literal,
+    Shift,
+    Value,
+)
+from hengce.rules.catalogue import Catalogue, nearest_word
 from hengce.rules.folds import FOLDS, read_fold
+from hengce.rules.lineage import columns_of
 from hengce.rules.literals import Spelled, counts_cents, fit, literal_kind, settle, spelled
-from hengce.rules.parse import bare
+from hengce.rules.parse import Surface, bare
 from hengce.rules.reading import Reading
 
 INTERVAL_DAYS_MAX = 36_500
@@ -55,13 +65,21 @@ class Unit:
     cents: bool = False
 
 
-def read_value(node: exp.Expr, reading: Reading) -> Value | Spelled | None:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A derived tag whose formula is a condition, where a tag was named."""
+
+    name: str
+    node: exp.Expr
+
+
+def read_value(node: exp.Expr, reading: Reading) -> Value | Spelled | Held | None:
     """Read a value; a bare literal stays as spelled, for its neighbour to decide."""
     node = bare(node)
-    value: Value | Spelled | None = None
+    value: Value | Spelled | Held | None = None
     match node:
         case exp.Column():
-            value = read_column(node, reading)
+            value = _read_tag(node, reading)
         case exp.Add() | exp.Sub() if isinstance(bare(node.args["expression"]), exp.Interval):
             value = _shift(node, reading)
         case exp.Add() | exp.Sub() | exp.Mul() | exp.Div() | exp.Mod():
@@ -81,16 +99,54 @@ def read_value(node: exp.Expr, reading: Reading) -> Value | Spelled | None:
     return value
 
 
+def names_of(surface: Surface, catalogue: Catalogue) -> list[str]:
+    """Return the tags that a text names, as often as it does; properties of events are none."""
+    columns = surface.root.find_all(exp.Column)
+    return [_name(one, catalogue) for one in columns if one.find_ancestor(exp.Kwarg) is None]
+
+
+def held_of(node: exp.Expr, reading: Reading) -> Held | None:
+    """Return the derived tag that a side of a comparison names, when it is a condition."""
+    named = bare(node)
+    if not isinstance(named, exp.Column):
+        return None
+    name = _name(named, reading.catalogue)
+    meaning = reading.catalogue.meanings.get((name, True))
+    return Held(name, named) if meaning and isinstance(meaning.said, Condition) else None
+
+
+def _name(node: exp.Expr, catalogue: Catalogue) -> str:
+    """Return the tag that a column names: without quotes it may be written in capitals."""
+    identifier = node.this
+    name: str = identifier.name
+    known = name in catalogue.tags or name in catalogue.derived
+    return name if known or identifier.args.get("quoted") else name.lower()
+
+
+def _read_tag(node: exp.Expr, reading: Reading) -> Value | Held | None:
+    """Read a tag; of a derived one what its formula says."""
+    name = _name(node, reading.catalogue)
+    if name not in reading.catalogue.derived:
+        return read_column(node, reading)
+    said = reading.catalogue.meanings[name, True].said
+    if said is None:
+        reading.refuse(node, "rule.broken_tag", tag=name)
+        return None
+    tags = (reading.catalogue.tags[column.name] for column in columns_of(said))
+    late = next((tag for tag in tags if tag.hindsight), None)
+    if late is not None and not reading.allow_hindsight:
+        reading.refuse(node, "rule.hindsight_tag", tag=name, reason=late.hindsight)
+        return None
+    return Held(name, node) if isinstance(said, Condition) else said
+
+
 def read_column(node: exp.Expr, reading: Reading) -> Column | None:
-    """Read a tag; a name without quotes may be written in capitals."""
-    identifier, tags = node.this, reading.catalogue.tags
-    name = identifier.name
-    if name not in tags and not identifier.args.get("quoted"):
-        name = name.lower()
-    tag = tags.get(name)
+    """Read a stored tag."""
+    name = _name(node, reading.catalogue)
+    tag = reading.catalogue.tags.get(name)
     if tag is None:
-        known = reading.catalogue.nearest_tag(identifier.name)
-        reading.refuse(node, "rule.unknown_tag", tag=identifier.name, nearest=known)
+        known = reading.catalogue.nearest_tag(node.this.name)
+        reading.refuse(node, "rule.unknown_tag", tag=node.this.name, nearest=known)
         return None
     if tag.hindsight and not reading.allow_hindsight:
         reading.refuse(node, "rule.hindsight_tag", tag=name, reason=tag.hindsight)
@@ -98,8 +154,17 @@ def read_column(node: exp.Expr, reading: Reading) -> Column | None:
     return Column(name=tag.name, kind=tag.kind)
 
 
-def settled(side: Value | Spelled | None, reading: Reading) -> Value | None:
+def plain_side(node: exp.Expr, reading: Reading) -> Value | Spelled | None:
+    """Read a value where a derived tag that is a condition has no place."""
+    side = read_value(node, reading)
+    return settled(side, reading) if isinstance(side, Held) else side
+
+
+def settled(side: Value | Spelled | Held | None, reading: Reading) -> Value | None:
     """Return a value that stands alone: a literal takes its own kind."""
+    if isinstance(side, Held):
+        reading.refuse(side.node, "rule.not_a_value")
+        return None
     return settle(side, reading) if isinstance(side, Spelled) else side
 
 
@@ -138,7 +203,7 @@ def _hides_value(node: exp.Expr) -> bool:
 def _compute(node: exp.Expr, reading: Reading) -> Compute | None:
     operator = _ARITHMETIC[type(node)]
     parts = (node.this, node.args["expression"])
-    left, right = (read_value(part, reading) for part in parts)
+    left, right = (plain_side(part, reading) for part in parts)
     if left is None or right is None:
         return None
     if operator in {Arithmetic.ADD, Arithmetic.SUBTRACT}:

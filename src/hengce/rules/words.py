@@ -282,6 +282,28 @@ def _fold(fold: EventColumn, voice: _Voice) -> str:
             return voice.say(zh, f"time of the last {event}{window}")
         case Fold.FIRST:
             return voice.say(f"{window}首次 {event} 的时间", f"time of the first {event}{window}")
+        case Fold.FOLLOWED | Fold.UNFOLLOWED:
+            return _following(fold, event, window, voice)
+        case Fold.DECAYED:
+            what = f" 的 {fold.property}" if fold.property else ""
+            half = _length(fold.span_us, voice)
+            zh = f"{window}{event}{what} 的热度（每{half}减半）"
+            of = f"{fold.property} of " if fold.property else ""
+            return voice.say(zh, f"weight of {of}{event}{window} (halved every {_one(half)})")
+
+
+def _following(fold: EventColumn, event: str, window: str, voice: _Voice) -> str:
+    by = voice.label(voice.catalogue.events[fold.by].label)
+    within = _length(fold.span_us, voice)
+    if fold.fold is Fold.FOLLOWED:
+        zh = f"{window}{event} 后{within}内又 {by} 的次数"
+        return voice.say(zh, f"number of times {event} was followed by {by} in {within}{window}")
+    zh = f"{window}{event} 后{within}内未 {by} 的次数"
+    return voice.say(zh, f"number of times {event} was not followed by {by} in {within}{window}")
+
+
+def _one(length: str) -> str:
+    return length.removeprefix("1 ")
 
 
 def _event(fold: EventColumn, voice: _Voice) -> str:

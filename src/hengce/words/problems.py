@@ -19,6 +19,7 @@ from hengce.words.problems_requests import SENTENCES as REQUESTS
 from hengce.words.problems_rules import SENTENCES as RULES
 from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
+from hengce.words.problems_tags import SENTENCES as TAGS
 from hengce.words.problems_tasks import SENTENCES as TASKS
 from hengce.words.problems_templates import SENTENCES as TEMPLATES
 from hengce.words.problems_trials import SENTENCES as TRIALS
@@ -46,6 +47,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | HANDOVERS
     | HEALTH
     | MEASURE
+    | TAGS
 )
 
 

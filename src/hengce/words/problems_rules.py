@@ -134,6 +134,24 @@ _KINDS: dict[str, ProblemWords] = {
         fix_zh="补上比较，例如 aum >= 50000。",
         fix_en="Add a comparison, such as aum >= 50000.",
     ),
+    "rule.broken_tag": ProblemWords(
+        zh="{at} 处的标签 {tag} 的公式有问题，用它的条件无法读懂。",
+        en="The formula of tag `{tag}` (at {at}) has problems, so nothing that names it is read.",
+        fix_zh="先改好标签 {tag} 的公式。",
+        fix_en="Mend the formula of `{tag}` first.",
+    ),
+    "rule.formula_cycle": ProblemWords(
+        zh="公式绕回了标签 {tag}：谁的值也算不出来。",
+        en="The formula comes back to tag `{tag}`: neither has a value.",
+        fix_zh="让其中一个公式不再引用另一个。",
+        fix_en="Write one of the formulas without the other.",
+    ),
+    "rule.formula_size": ProblemWords(
+        zh="公式连同它引用的公式共有 {size} 个部分，最多 {formula_size_max} 个。",
+        en="The formula has {size} parts with those that it names; {formula_size_max} at most.",
+        fix_zh="拆开公式，或让一部分成为夜间计算的标签。",
+        fix_en="Divide the formula, or let the nightly files bring a part of it.",
+    ),
     "rule.not_a_value": ProblemWords(
         zh="{at} 处「{near}」是条件，而这里需要一个值。",
         en="`{near}` (at {at}) is a condition where a value is needed.",
