@@ -17,6 +17,7 @@ from hengce.cli.experiments import register as register_experiments
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
 from hengce.cli.journeys import register as register_journeys
+from hengce.cli.learn import register as register_learn
 from hengce.cli.metrics import register as register_metrics
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
@@ -68,6 +69,7 @@ for register in (
     register_experiments,
     register_effect,
     register_health,
+    register_learn,
     register_undelivered,
     register_serve,
     register_operations,

@@ -5,6 +5,7 @@ import enum
 from hengce.model.channel import Channel
 from hengce.model.consent import Purpose
 from hengce.model.instant import Instant
+from hengce.model.learned import LearnedFactor
 from hengce.model.material import Material
 from hengce.model.noun import Label, Noun
 from hengce.model.policy import Policy
@@ -26,7 +27,8 @@ class Configuration(Noun, frozen=True, kw_only=True):
     """All documents of the bank, each kind sorted by identifier.
 
     `earlier` holds the versions of journeys that customers are still in, though a later one
-    is live: they let nobody in.
+    is live: they let nobody in. `learned` is what answers taught of the propensities of what is
+    published; nobody writes it by hand.
     """
 
     tags: tuple[Tag, ...]
@@ -41,6 +43,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     templates: tuple[Template, ...] = ()
     variants: tuple[BranchVariant, ...] = ()
     earlier: tuple[Strategy, ...] = ()
+    learned: tuple[LearnedFactor, ...] = ()
 
 
 class StopScope(enum.StrEnum):

@@ -1,0 +1,195 @@
+"""Learns propensities from what happened, and publishes what it learned."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from hengce.archive import Archive
+from hengce.errors import ConflictError, ForgottenError, NotFoundError
+from hengce.measure.propensity.contacted import Contacted, Told, contacted
+from hengce.measure.propensity.find import Finding, Left, find
+from hengce.measuring import open_facts
+from hengce.model.configuration import Configuration
+from hengce.model.decision import Reason
+from hengce.model.instant import DAY_US, Instant
+from hengce.model.journey import action_name
+from hengce.model.learned import LearnedFactor, still_holds
+from hengce.model.version import version_of
+from hengce.ports import Store, View
+from hengce.replay import explain
+
+RUN_CONTACTS_MAX = 2_000
+"""Of each run so many contacts are decided again, to know what was expected of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the facts teach, as of a position of the log.
+
+    Attributes:
+        found: Of every action that adapts.
+        left: Which contacts said nothing.
+        version: What was published.
+        position: The position.
+    """
+
+    found: tuple[Finding, ...]
+    left: Left
+    version: str
+    position: int
+
+
+def look_at_learning(store: Store, archive: Archive, at: Instant) -> Looked:
+    """Return what the facts teach; the same facts always teach the same.
+
+    Everything is computed anew from contacts, outcomes and the log of decisions, so that there
+    is no state that late, cancelled or doubled outcomes could leave wrong.
+
+    Raises:
+        ConflictError: Nothing was published, or nobody was imported.
+    """
+    with store.view() as view:
+        version = _version(view)
+        published = view.configuration(version)
+    learning = published.policy.learning
+    mart = open_facts(store, archive, at - learning.facts_days * DAY_US, at)
+    try:
+        contacts = _with_runs(store, archive, contacted(mart, learning))
+        position = mart.position
+    finally:
+        mart.connection.close()
+    found, left = find(contacts, _versions(store, contacts), published, at)
+    return Looked(found, left, version, position)
+
+
+def apply_learning(store: Store, looked: Looked, at: Instant) -> str:
+    """Publish what was learned, as a new version; return its name.
+
+    Raises:
+        ConflictError: Something else was published meanwhile, or nothing moves.
+    """
+    moving = [one for one in looked.found if one.factor.moves]
+    if not moving:
+        raise ConflictError("nothing moves: what is published says what was learned")
+    fresh = {(one.action.strategy.id, one.action.node): one for one in moving}
+    with store.transaction(at) as tx:
+        version = _version(tx)
+        if version != looked.version:
+            raise ConflictError("something else was published meanwhile: look again")
+        published = tx.configuration(version)
+        kept = [one for one in published.learned if (one.strategy, one.node) not in fresh]
+        made = [_learned(one, looked.position, at) for one in moving]
+        after = _with(published, [*kept, *made])
+        tx.put_configuration(after, _learned_in(published, [*kept, *made]), at)
+        tx.set_published(after, at)
+        return after
+
+
+def revert_learning(store: Store, to: str, at: Instant) -> str:
+    """Publish what an earlier version had learned; return the name of what is published then.
+
+    Args:
+        store: The bank's memory.
+        to: A version that was published; empty: nothing is learned, every document is taken
+            at its word.
+        at: When.
+
+    Raises:
+        NotFoundError: There is no such version.
+        ConflictError: Nothing was published, or this changes nothing.
+    """
+    with store.transaction(at) as tx:
+        version = _version(tx)
+        published = tx.configuration(version)
+        before = tx.configuration(to).learned if to else ()
+        documents = (*published.strategies, *published.earlier)
+        # The clock of the daily step begins anew, so that the next change is as small as any.
+        held = [msgspec.structs.replace(one, at=at) for one in still_holds(before, documents)]
+        after = _with(published, held)
+        if after == version:
+            raise ConflictError("this changes nothing")
+        tx.put_configuration(after, _learned_in(published, held), at)
+        tx.set_published(after, at)
+        return after
+
+
+def _version(view: View) -> str:
+    version = view.active_configuration()
+    if version is None:
+        raise ConflictError("nothing is published: publish a configuration first")
+    return version
+
+
+def _with(published: Configuration, learned: Iterable[LearnedFactor]) -> str:
+    return version_of(_learned_in(published, learned))
+
+
+def _learned_in(published: Configuration, learned: Iterable[LearnedFactor]) -> Configuration:
+    ordered = tuple(sorted(learned, key=lambda one: (one.strategy, one.node)))
+    return msgspec.structs.replace(published, learned=ordered)
+
+
+def _learned(one: Finding, position: int, at: Instant) -> LearnedFactor:
+    return LearnedFactor(
+        strategy=one.action.strategy.id,
+        node=one.action.node,
+        propensity=one.action.strategy.score.propensity,
+        factor=one.factor.allowed,
+        contacts=one.belief.own.sent,
+        maturity=one.belief.maturity,
+        position=position,
+        at=at,
+    )
+
+
+def _versions(store: Store, contacts: Sequence[Contacted]) -> Mapping[str, Configuration]:
+    names = {one.told.configuration for one in contacts if one.told}
+    with store.view() as view:
+        return {name: view.configuration(name) for name in sorted(names)}
+
+
+def _with_runs(
+    store: Store, archive: Archive, contacts: Sequence[Contacted]
+) -> tuple[Contacted, ...]:
+    """Add what runs expected: a run logs reasons alone, and deciding it again gives the rest.
+
+    Of a large run, contacts are taken by the hash of their names: a sample that chance drew,
+    and that is the same whenever it is asked for.
+    """
+    with store.view() as view:
+        runs = frozenset(run.id for run in view.runs())
+    asked = _sample([one for one in contacts if one.told is None and one.ripe], runs)
+    return tuple(
+        replace(one, told=_expected(store, archive, one)) if one.id in asked else one
+        for one in contacts
+    )
+
+
+def _sample(contacts: Sequence[Contacted], runs: Collection[str]) -> frozenset[str]:
+    by_run: dict[str, list[str]] = {}
+    for one in contacts:
+        run = one.decision.partition("/")[0]
+        if run in runs:
+            by_run.setdefault(run, []).append(one.id)
+    return frozenset(
+        name for names in by_run.values() for name in sorted(names, key=_drawn)[:RUN_CONTACTS_MAX]
+    )
+
+
+def _drawn(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()
+
+
+def _expected(store: Store, archive: Archive, one: Contacted) -> Told | None:
+    """Return what a run expected of a contact; None: what it read was forgotten."""
+    try:
+        decision = explain(store, archive, one.decision)
+    except (ForgottenError, NotFoundError):
+        return None
+    name = action_name(one.strategy, one.wave)
+    for each in decision.candidates:
+        if each.strategy == name and each.reason is Reason.CHOSEN:
+            return Told(each.propensity, each.value_cents, decision.pin.configuration)
+    return None
