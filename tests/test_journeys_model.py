@@ -169,10 +169,10 @@ def agree(store: SqliteStore, model: Model) -> None:
                 if whose == journey
             }
             assert view.step_counts(journey, "v") == counted
-            last: dict[tuple[str, str], Instance] = {}
+            last: dict[tuple[str, str, str], Instance] = {}
             for one in sorted(shown, key=lambda one: one.entered_at):
                 if one.strategy == journey:
-                    last[one.customer, one.key] = one
+                    last[one.customer, model.rows[one.id].customer, one.key] = one
             assert view.last_instances(journey, WHO) == [last[place] for place in sorted(last)]
 
 

@@ -48,7 +48,8 @@ def look_at(
         ConflictError: Nothing was published, nobody was imported, or the days are not over.
         NotFoundError: There is no such strategy, or no such event.
     """
-    mart = open_facts(store, archive, begins, ends)
+    # What left in these days may have been decided, and may have been entered, long before.
+    mart = open_facts(store, archive, 0, ends)
     with store.view() as view:
         configuration = view.configuration(view.active_configuration() or "")
     document = next((s for s in configuration.strategies if s.id == strategy), None)

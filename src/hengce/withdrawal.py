@@ -14,7 +14,7 @@ from hengce.flow.heeding import stop_named
 from hengce.model.configuration import Configuration
 from hengce.model.filter import Filter
 from hengce.model.instant import Instant
-from hengce.model.profile import Change
+from hengce.model.profile import COUNTERS, Change
 from hengce.ports import Transaction
 
 EVERY_TOPIC = "*"
@@ -69,8 +69,10 @@ def refuse(
     """
     if changes:
         tx.add_changes(changes)
-        # What is known now may end a refusal, or take him out of a journey.
-        tx.wake_of_customers([customer], at)
+        # What is known now may end a refusal, or take him out of a journey; how often he was
+        # told and answered does neither.
+        if any(change.kind not in COUNTERS for change in changes):
+            tx.wake_of_customers([customer], at)
     what = (*forbidden(changes, configuration), *also)
     if not what:
         return 0

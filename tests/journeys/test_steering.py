@@ -12,6 +12,7 @@ from hengce.errors import BusyError, ConflictError, ProblemsError
 from hengce.model.instance import InstanceState
 from hengce.model.journey import journey_version
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
+from hengce.model.outcome import OutcomeKind
 from hengce.model.version import version_of
 from hengce.steering import effect_of, migrate, order, plan_migration
 from hengce.store.transaction import SqlTransaction
@@ -137,6 +138,84 @@ def test_what_happens_while_a_journey_is_held_counts(tmp_path: Path, login: str,
         happen()
     bank.live(at("2026-12-10T12:00"))
     assert bank.story("C1")[-1] == end
+    bank.close()
+
+
+RACING = """
+graph:
+  nodes:
+    - {{kind: entry, id: start, audience: aum >= 10000, event: salary}}
+    - {{kind: message, id: hello, channels: [push], material: M1, on_blocked: skip}}
+    - kind: race
+      id: first
+      awaits: {{came: {{event: login}}, clicked: {{wave: hello, stages: [clicked]}}}}
+      timeout: {{hours: {hours}}}
+    - {{kind: exit, id: over}}
+  edges:
+    - {{source: start, target: hello}}
+    - {{source: hello, target: first}}
+    - {{source: first, branch: came, target: over}}
+    - {{source: first, branch: clicked, target: over}}
+    - {{source: first, branch: timeout, target: over}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "when", "went"),
+    [
+        pytest.param(
+            "login", "11-24T18:00", "11-29 12:00 first went timeout", id="event before the move"
+        ),
+        pytest.param(
+            "login", "11-26T18:00", "11-26 18:00 first went came", id="event after the move"
+        ),
+        pytest.param(
+            "login", "11-29T11:00", "11-29 11:00 first went came", id="event after the hold"
+        ),
+        pytest.param(
+            "click", "11-24T18:00", "11-26 12:00 first went clicked", id="answer before the move"
+        ),
+        pytest.param(
+            "click", "11-26T18:00", "11-26 18:00 first went clicked", id="answer after the move"
+        ),
+    ],
+)
+def test_who_is_moved_while_he_is_held_arrives_there(
+    tmp_path: Path, what: str, when: str, went: str
+) -> None:
+    """Held from the first day to the fifth of a race of two, and moved in the third.
+
+    Events count from the arrival on, as everywhere. Answers are those to his own message, and
+    count whenever they were given; the time runs from its hand-off.
+    """
+    first, second = (journey("waiting", RACING.format(hours=hours)) for hours in (24, 48))
+    bank = Living(tmp_path / "home", [first], NOON, CUSTOMERS)
+    bank.event("C1", "salary", amount=1)
+    (old,) = bank.configuration.strategies
+
+    def move() -> None:
+        bank.publish([second])
+        bank.publish_with_earlier(old)
+        parts = bank.installation
+        migrate(parts.store, parts.archive, "waiting", {"first": "first"}, bank.now)
+
+    def happen() -> None:
+        if what == "login":
+            bank.event("C1", "login")
+        else:
+            bank.answer("C1", "hello", OutcomeKind.CLICKED)
+
+    happens = [
+        (at("2026-11-24T11:00"), lambda: give(bank, JourneyOrderKind.HOLD)),
+        (at("2026-11-26T12:00"), move),
+        (at("2026-11-28T11:00"), lambda: give(bank, JourneyOrderKind.RESUME)),
+        (at(f"2026-{when}"), happen),
+    ]
+    for moment, do in sorted(happens, key=lambda one: one[0]):
+        bank.live(moment)
+        do()
+    bank.live(at("2026-12-10T12:00"))
+    assert [line for line in bank.story("C1") if " first went " in line] == [went]
     bank.close()
 
 

@@ -8,17 +8,25 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import csv, feather
 from typer.testing import CliRunner
 
 from config.folder import BANK
 from demo_home import NIGHT, open_demo
+from docs.pages import blocks, commands, matches, page
+from docs.test_tutorial import run as run_line
+from hengce.bench.sink import Sink
 from hengce.cli.app import app
 from hengce.config.load import load
 from hengce.errors import ProblemsError
+from hengce.handoff import SnapshotBaseline
 from hengce.measure.mart import Mart, open_mart
+from hengce.measuring import open_facts
 from hengce.metrics.catalogue import Metric, catalogue
-from hengce.metrics.figures import By, Window, figures
+from hengce.metrics.figures import By, Window, figures, unanswerable
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, read_instant
+from hengce.model.outcome import Outcome, OutcomeKind
+from hengce.outcomes import record_many
 from hengce.store.extracted import (
     CHANGE,
     CONTACT,
@@ -30,6 +38,7 @@ from hengce.store.extracted import (
     TASK_STEP,
     VERDICT,
 )
+from hengce.wiring import Installation
 
 MONDAY = read_instant("2026-11-02T10:00", "Asia/Shanghai")
 METRICS = catalogue()
@@ -132,7 +141,7 @@ def test_of_nothing_a_share_is_no_figure_and_a_count_is_none(metric: Metric) -> 
     (row,) = figures(mart(), [metric], By.BANK, ALWAYS).to_pylist()
     if metric.over and not metric.of_everybody:
         assert row["value"] is None
-    elif metric.value.startswith("count("):
+    elif metric.value.startswith(("count(", "coalesce(")):
         assert row["value"] == 0
 
 
@@ -177,6 +186,7 @@ def test_a_window_a_strategy_a_unit() -> None:
         ("refusals_written", By.CHANNEL, ALWAYS, "metric.no_dimension"),
         ("refusals_written", By.BANK, Window(0, 1, ("wealth_visit",)), "metric.no_dimension"),
         ("coverage", By.BANK, Window(0, 1, orgs=["GZ"]), "metric.of_everybody"),
+        ("coverage", By.ORG, ALWAYS, "metric.of_everybody"),
     ],
 )
 def test_what_has_no_answer(name: str, by: By, window: Window, code: str) -> None:
@@ -235,3 +245,104 @@ def test_the_command(tmp_path: Path) -> None:
     assert set(written["metric"].to_pylist()) == {"contacts_sent"}
     assert min(written["position"].to_pylist()) > 0
     assert CliRunner().invoke(app, ["metric", "show", "coverage"]).exit_code == 0
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a bank that decided in the night, handed off until eight, and heard answers."""
+    folder = tmp_path_factory.mktemp("figures") / "home"
+    installation, _ = open_demo(folder, customers=300)
+    installation.run(NIGHT, "NIGHT")
+    sinks = {channel.id: Sink() for channel in installation.published().channels}
+    installation.relay_through(sinks).drain(NIGHT + 8 * HOUR_US)
+    with installation.store.view() as view:
+        left = [one.contact.id for one in view.handed_off(2)]
+    said = [(left[0], OutcomeKind.CLICKED), (left[1], OutcomeKind.COMPLAINED)]
+    outcomes = [
+        Outcome(source="test", id=name, contact=name, kind=kind, at=NIGHT + 9 * HOUR_US)
+        for name, kind in said
+    ]
+    baseline = SnapshotBaseline(installation.store, installation.archive)
+    at = NIGHT + 10 * HOUR_US
+    record_many(installation.store, outcomes, installation.published(), baseline, at)
+    installation.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def facts(home: Path) -> Mart:
+    installation = Installation.open(home)
+    found = open_facts(installation.store, installation.archive, 0, NIGHT + DAY_US)
+    installation.close()
+    return found
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_of_a_bank_that_lives_each_is_counted_by_all_that_it_has(
+    facts: Mart, metric: Metric
+) -> None:
+    """What counts rows adds up to the bank, by whatever they are counted."""
+    adds = metric.value.startswith("count(*)") and not metric.over and " - " not in metric.value
+    for by in By:
+        if unanswerable(facts, metric, by, ALWAYS):
+            continue
+        rows = figures(facts, [metric], by, ALWAYS).to_pylist()
+        assert {(row["metric"], row["position"]) for row in rows} <= {(metric.id, facts.position)}
+        assert len({row["name"] for row in rows}) == len(rows)
+        if adds:
+            assert sum(row["value"] for row in rows) == value(facts, metric.id), by
+
+
+def run(home: Path, *words: str) -> str:
+    said = CliRunner().invoke(app, ["--home", str(home), "metric", "run", *words])
+    assert said.exit_code == 0, said.output
+    return said.output
+
+
+def test_what_was_decided_before_the_days_is_counted_on_the_day_on_which_it_left(
+    home: Path, facts: Mart, tmp_path: Path
+) -> None:
+    """The night decided at two and everything left later: from four on all of it counts."""
+    out = tmp_path / "figures.arrow"
+    run(home, "contacts_sent", "--from", "2026-11-23T04:00", "--out", str(out))
+    left = value(facts, "contacts_sent", window=Window(NIGHT + 2 * HOUR_US, ALWAYS.ends))
+    assert left > 100
+    assert feather.read_table(out)["value"].to_pylist() == [left]
+
+
+@pytest.mark.parametrize(
+    ("words", "left_out"),
+    [
+        (("--by", "channel"), {"refusals_written", "entries"}),
+        (("--strategy", "wealth_payday"), {"refusals_written"}),
+        (("--org", "SH"), {"coverage", "refusing_share"}),
+        (("--by", "org"), {"coverage", "refusing_share"}),
+        (("--by", "day"), set()),
+    ],
+)
+def test_without_names_all_are_counted_that_can_be(
+    home: Path, tmp_path: Path, words: tuple[str, ...], left_out: set[str]
+) -> None:
+    out = tmp_path / "figures.csv"
+    run(home, *words, "--out", str(out))
+    told = set(csv.read_csv(out)["metric"].to_pylist())
+    assert "contacts_sent" in told
+    assert not told & left_out
+
+
+def test_the_page(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """docs/how-to/report-figures.md: its commands run, and print what it shows."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HENGCE_HOME", str(home))
+    lines = [
+        command
+        for block in blocks(page("docs/how-to/report-figures.md"))
+        if block.language == "console"
+        for command in commands(block)
+    ]
+    for command in lines:
+        printed = run_line(command.line, monkeypatch, capsys)
+        assert matches(command.shown.strip() or "…", printed), f"$ {command.line}\n{printed}"
+    assert pq.read_table("figures.parquet").num_rows > 0

@@ -8,13 +8,15 @@ from docx import Document
 from openpyxl import load_workbook
 
 from config.folder import BANK
+from demo_home import NIGHT, open_demo
+from hengce.bench.sink import Sink
 from hengce.config.load import load
 from hengce.forecast.summary import StrategyForecast
-from hengce.model.instant import DAY_US, read_instant
+from hengce.model.instant import DAY_US, HOUR_US, read_instant
 from hengce.review.assemble import Increment, Looked, assemble
 from hengce.review.facts import Days, Way
 from hengce.review.hindsight import best_alternative
-from hengce.reviewing import write_review
+from hengce.reviewing import look_at, write_review
 from hengce.words.names import labels
 
 BEGINS = read_instant("2026-11-01", "Asia/Shanghai")
@@ -145,3 +147,17 @@ def test_texts_are_never_formulas_and_never_markup(tmp_path: Path) -> None:
 def test_nothing_happened() -> None:
     days = Days(0, 0, NOTHING, (), (), (), ())
     assert "Nothing left in these days." in sentences(looked(days=days))
+
+
+def test_what_was_decided_before_the_days_and_left_in_them_is_in_it(tmp_path: Path) -> None:
+    installation, _ = open_demo(tmp_path / "home", customers=300)
+    installation.run(NIGHT, "NIGHT")
+    channels = {channel.id: Sink() for channel in installation.published().channels}
+    installation.relay_through(channels).drain(NIGHT + 8 * HOUR_US)
+    with installation.store.view() as view:
+        left = [record.contact.kind.strategy for record in view.handed_off(1_000)]
+    strategy = max(sorted(set(left)), key=left.count)
+    begins, ends = NIGHT + HOUR_US, NIGHT + DAY_US
+    found = look_at(installation.store, installation.archive, strategy, begins, ends)
+    assert found.days.funnel["sent"] == left.count(strategy) > 0
+    installation.close()

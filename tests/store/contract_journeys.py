@@ -404,3 +404,13 @@ def test_the_course_of_an_experiment_is_only_added_to_and_read_as_of_a_position(
     with store.view() as view:
         assert view.trial_entries("card") == [entries[1]]
         assert view.trial_entries("nothing") == []
+
+
+def test_a_person_of_two_numbers_was_last_in_a_journey_under_each_of_them(home):
+    """Who entered later under one number may have left earlier: both are asked."""
+    store = home.open()
+    early, late = one("J1.1", "A"), one("J1.2", "B", entered_at=AT + 1)
+    entered(store, early, late)
+    merged(store, "A", "B")
+    with store.view() as view:
+        assert names(view.last_instances("welcome", ["B"])) == ["J1.1", "J1.2"]

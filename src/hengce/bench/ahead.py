@@ -16,6 +16,7 @@ from hengce.forecast.chances import chance
 from hengce.forecast.machine import Machine
 from hengce.forecast.memory import Memory
 from hengce.forecast.rates import ResponseModel
+from hengce.lasting import spare_what_lasts
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.journey import is_journey
@@ -68,6 +69,7 @@ def _played(memory: Memory, archive: Archive, customers: Sequence[str], begins: 
             visiting = [c for c in entering if chance(SEED, c, VISITED) < VISITS]
             at += DAY_US + 2 * HOUR_US
             machine.plan(at, partial(_visit, machine, visiting, at))
+    spare_what_lasts()
     begun = time.perf_counter()
     machine.live(begins + DAYS * DAY_US)
     return len(customers) * DAYS / (time.perf_counter() - begun)

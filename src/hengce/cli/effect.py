@@ -1,6 +1,7 @@
 """The commands that say what was added, and who shares in it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -62,13 +63,8 @@ def effect(
         raise typer.BadParameter(f"--by is one of {', '.join(BY)}")
     home: Home = context.obj
     parts = home.installation
-    terms = EffectTerms(
-        _conversion(event, amount, number, cancelled_by),
-        *_days(home, begins, ends),
-        window_days=window,
-        task_cents=task_cents,
-        margin=margin,
-    )
+    asked = terms_of(home, event, amount, number, cancelled_by, begins, ends, window)
+    terms = replace(asked, task_cents=task_cents, margin=margin)
     found = measure_effects(parts.store, parts.archive, terms, home.at(at))
     _show_effects("对照组（全体口径） / hold-outs over everybody", found.by(EVERYBODY))
     _show_effects(f"增量 / added, by {by}", found.by(by))

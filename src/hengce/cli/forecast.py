@@ -13,6 +13,7 @@ from hengce.errors import ConflictError
 from hengce.forecast.foretelling import Wanted, foretell, look_back
 from hengce.forecast.rates import ResponseModel
 from hengce.forecast.summary import Forecast, StrategyForecast
+from hengce.lasting import spare_what_lasts
 from hengce.model.decision import VERDICT_OF, Reason
 from hengce.words.journey import tell_step
 from hengce.words.reasons import VERDICTS
@@ -68,6 +69,7 @@ def simulate(
             model=None if rates is None else _model(rates),
         ),
     )
+    spare_what_lasts()
     forecast = foretell(parts.store, parts.archive, wanted, home.at(at))
     _show(home, forecast, json=json)
 
@@ -96,6 +98,7 @@ def backtest(
         tick_minutes=tick,
         model=None if rates is None else _model(rates),
     )
+    spare_what_lasts()
     forecast = look_back(parts.store, parts.archive, wanted, home.at(since), home.at(until))
     _show(home, forecast, json=json)
 

@@ -9,11 +9,15 @@ from hengce.cli.context import Home
 from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
 from hengce.errors import Problem, ProblemsError
+from hengce.measure.mart import Mart
 from hengce.measuring import open_facts
 from hengce.metrics.catalogue import Metric, Unit, catalogue
-from hengce.metrics.figures import By, Window, figures
+from hengce.metrics.figures import By, Window, figures, unanswerable
 from hengce.model.instant import read_instant
 from hengce.rules.units import below
+
+SINCE = 0
+"""All facts are read: what left on a day may have been decided on any day before it."""
 
 metric = typer.Typer(name="metric", help="The bank's metrics.", no_args_is_help=True)
 
@@ -47,7 +51,9 @@ def show(name: Annotated[str, typer.Argument(help="The metric's id.")]) -> None:
 @metric.command("run")
 def run(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Which; none: all.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Which; none: all that can be counted so.")
+    ] = None,
     begins: Annotated[str, typer.Option("--from", help="The first day, ISO 8601.")] = "1970-01-02",
     ends: Annotated[
         str, typer.Option("--to", help="The day behind the last one, ISO 8601.")
@@ -69,17 +75,18 @@ def run(
         tuple(strategy or ()),
         below(org, parts.published().units) if org else None,
     )
-    wanted = _named(names) if names else _of_window(window)
-    mart = open_facts(parts.store, parts.archive, window.begins, window.ends)
+    mart = open_facts(parts.store, parts.archive, SINCE, window.ends)
+    wanted = _named(names) if names else _answerable(mart, by, window)
     found = figures(mart, wanted, by, window)
     if out is not None:
         write_table(found, out)
     rows = [
-        (row["metric"], catalogue()[row["metric"]].zh, row["name"], _shown(row))
+        (m.id, m.zh, m.en, row["name"], _shown(row))
         for row in found.to_pylist()
+        for m in (catalogue()[row["metric"]],)
     ]
     title = f"指标 / metrics, 日志位置 log position {mart.position}"
-    show_table(title, ("id", "中文", str(by), "value"), rows)
+    show_table(title, ("id", "中文", "English", str(by), "value"), rows)
 
 
 def _named(names: list[str]) -> list[Metric]:
@@ -89,9 +96,9 @@ def _named(names: list[str]) -> list[Metric]:
     return [known[name] for name in names]
 
 
-def _of_window(window: Window) -> list[Metric]:
-    """Return all metrics; of one unit those that mean something for it."""
-    return [m for m in catalogue().values() if window.orgs is None or not m.of_everybody]
+def _answerable(mart: Mart, by: By, window: Window) -> list[Metric]:
+    """Return all metrics that mean something for what is asked."""
+    return [m for m in catalogue().values() if not unanswerable(mart, m, by, window)]
 
 
 def _shown(row: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from hengce.model.contact import Contact
 from hengce.model.merge import Fact, Merge
-from hengce.model.profile import Change, ChangeKind
+from hengce.model.profile import COUNTERS, Change, ChangeKind
 from hengce.model.tag import Scalar
 
 Known: TypeAlias = Mapping[tuple[ChangeKind, str], Scalar]
@@ -26,10 +26,6 @@ REFUSALS = frozenset(
     }
 )
 """What restricts when it is true."""
-
-COUNTERS = frozenset(
-    {ChangeKind.SENT, ChangeKind.ANSWERED, ChangeKind.SENT_AT, ChangeKind.ANSWERED_AT}
-)
 
 MERGED = REFUSALS | COUNTERS | {ChangeKind.CONSENT}
 """What a merge brings over."""

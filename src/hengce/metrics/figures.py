@@ -64,7 +64,8 @@ def figures(mart: Mart, metrics: Sequence[Metric], by: By, window: Window) -> pa
     """Count metrics.
 
     Args:
-        mart: The facts.
+        mart: The facts, also those from before the window: what is counted in it may have been
+            decided earlier, and would be missing.
         metrics: Which.
         by: One row for each value of it that occurs; for the whole bank one row.
         window: Which facts.
@@ -77,7 +78,7 @@ def figures(mart: Mart, metrics: Sequence[Metric], by: By, window: Window) -> pa
     Raises:
         ProblemsError: A metric has no such dimension, or means nothing for a part of the bank.
     """
-    problems = [p for metric in metrics for p in _problems(mart, metric, by, window)]
+    problems = [p for metric in metrics for p in unanswerable(mart, metric, by, window)]
     if problems:
         raise ProblemsError(problems)
     rows = [row for metric in metrics for row in _rows(mart, metric, by, window)]
@@ -85,14 +86,15 @@ def figures(mart: Mart, metrics: Sequence[Metric], by: By, window: Window) -> pa
     return pa.table(dict(zip(SCHEMA.names, columns, strict=True)), schema=SCHEMA)
 
 
-def _problems(mart: Mart, metric: Metric, by: By, window: Window) -> list[Problem]:
+def unanswerable(mart: Mart, metric: Metric, by: By, window: Window) -> list[Problem]:
+    """Return why a metric cannot be counted so; nothing when it can."""
     columns = mart.connection.view(metric.view).columns
     where, found = f"metrics/{metric.id}", []
     if by is not By.BANK and str(by) not in columns:
         found.append(Problem.of(where, "metric.no_dimension", by=by))
     if window.strategies and "strategy" not in columns:
         found.append(Problem.of(where, "metric.no_dimension", by=By.STRATEGY))
-    if metric.of_everybody and window.orgs is not None:
+    if metric.of_everybody and (window.orgs is not None or by is By.ORG):
         found.append(Problem.of(where, "metric.of_everybody"))
     return found
 

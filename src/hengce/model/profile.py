@@ -24,6 +24,11 @@ class ChangeKind(enum.StrEnum):
     ANSWERED_AT = "answered_at"  # key: daypart; value: of these, answered so far
 
 
+COUNTERS = frozenset(
+    {ChangeKind.SENT, ChangeKind.ANSWERED, ChangeKind.SENT_AT, ChangeKind.ANSWERED_AT}
+)
+"""What only counts messages and answers; channel and moment are chosen by them."""
+
 EVERY_CHANNEL = "*"
 """The opt-out of a customer who wants no marketing at all."""
 

@@ -75,9 +75,10 @@ class JourneyReads(Protocol):
         """All instances of some customers that are running or held, by customer, then id."""
 
     def last_instances(self, strategy: str, customers: Sequence[str]) -> Sequence[Instance]:
-        """The last to enter of each (customer, key), live or ended, in the order of these.
+        """The last to enter of each (customer, number, key), live or ended, in the order of these.
 
-        One that was forgotten says only what its row says: who, when, and where it ended.
+        Under another number he may have entered before, and left later. One that was forgotten
+        says only what its row says: who, when, and where it ended.
         """
 
     def due_instances(

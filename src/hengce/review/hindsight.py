@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
+from hengce.measure.normal import wilson
 from hengce.review.facts import Way
 
-_Z = 1.959963984540054
-"""The 97.5th percentile of the normal distribution."""
+CONFIDENCE = 0.95
+"""Of intervals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +49,13 @@ def best_alternative(ways: Sequence[Way], least: int) -> Hindsight | None:
     best = max(known, key=lambda way: (way.each_cents, way.node, way.channel))
     if best.each_cents <= mean or not best.bought:
         return None
-    low, high = _wilson(best.bought, best.sent)
+    rate = wilson(best.bought, best.sent, CONFIDENCE)
     purchase, cost = best.net_cents / best.bought, best.cost_cents / best.sent
     return Hindsight(
         way=best,
         mean_cents=mean,
         best_cents=best.each_cents,
-        low_cents=low * purchase - cost,
-        high_cents=high * purchase - cost,
+        low_cents=rate.low * purchase - cost,
+        high_cents=rate.high * purchase - cost,
         gain_cents=round((best.each_cents - mean) * contacts),
     )
-
-
-def _wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson, JASA 22, 1927)."""
-    share, z2 = successes / trials, _Z * _Z
-    middle = share + z2 / (2 * trials)
-    half = _Z * sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials))
-    scale = 1 + z2 / trials
-    return (middle - half) / scale, (middle + half) / scale

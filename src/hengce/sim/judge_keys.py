@@ -14,7 +14,7 @@ from hengce.model.strategy import PriorityClass
 from hengce.ports import Taken
 from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
-from hengce.sim.ledgers import Ledgers, Look, Night, Reported, SentEvents
+from hengce.sim.ledgers import Ledgers, Look, Night, Reported, Said, SentEvents
 from hengce.sim.messages import PERHAPS, Messaged, Readings
 from hengce.sim.offers import OFFERS, offer_of
 
@@ -27,7 +27,7 @@ def judge_keys(ledgers: Ledgers, bank: SimBank, readings: Readings, books: Books
     yield from _doubled(ledgers, bank, readings)
     yield from _misstated(ledgers, books)
     yield from _lost(ledgers, books)
-    yield from _twice_decided(books)
+    yield from _twice_decided(ledgers, books)
     yield from _out_of_order(books)
     yield from _unanswered(ledgers)
     yield from (f"I17 {what}" for what in books.unfinished)
@@ -100,13 +100,19 @@ def _lost(ledgers: Ledgers, books: Books) -> Iterator[str]:
                 yield f"I4 {name} was confirmed, and nobody decided about it"
 
 
-def _twice_decided(books: Books) -> Iterator[str]:
+def _twice_decided(ledgers: Ledgers, books: Books) -> Iterator[str]:
     """Yield events that asked an action twice, and waves that asked twice in a second.
 
     A wave that was refused may ask again, but not before something can have changed: only when
-    its patience ends it asks a last time, whenever that is. One that stands in a slot asks as
-    often as its customer looks.
+    its patience ends it asks a last time, whenever that is. What is said of a customer changes
+    something at once. One that stands in a slot asks as often as its customer looks.
     """
+    news = Counter(
+        second
+        for told in ledgers.told
+        if isinstance(told, Said)
+        for second in {mark.at // SECOND_US for mark in (*told.sent, told.heard) if mark}
+    )
     times = Counter(
         (trigger, candidate.strategy, _second(trigger, one))
         for one in books.decisions
@@ -114,8 +120,8 @@ def _twice_decided(books: Books) -> Iterator[str]:
         for candidate in one.candidates
         if not (one.placement and _is_wave(trigger))
     )
-    for (trigger, strategy, _), count in sorted(times.items()):
-        if count > (2 if _is_wave(trigger) else 1):
+    for (trigger, strategy, second), count in sorted(times.items()):
+        if count > (2 + news[second] if _is_wave(trigger) else 1):
             yield f"I4 {trigger} asked {strategy} {count} times"
 
 

@@ -94,10 +94,14 @@ def _not_migrated(
 ) -> Iterator[str]:
     """Yield who was moved along no map, to a version that was not live, or to his own."""
     target = EXIT if step.did is Did.CANCELLED else step.node
-    source, before = step.node, trace.revisions[step.number]
+    place, now = trace.place_of(step), trace.revision_of(step)
+    source, before = step.node, now
     if step.did is Did.MIGRATED:
-        source, before = step.said.partition("@")[0], trace.revisions[max(step.number - 1, 0)]
-        if trace.revisions[step.number] == before:
+        source, before = (
+            step.said.partition("@")[0],
+            trace.revisions[max(trace.place_of(step) - 1, 0)],
+        )
+        if trace.revision_of(step) == before:
             yield f"I27 {trace.id}: was migrated to {step.node} of the version that it was in"
     asked = [
         one
@@ -109,10 +113,10 @@ def _not_migrated(
     if not asked:
         yield f"I27 {trace.id}: was migrated from {source} to {target}, and no map says so"
     live = perhaps_live(ledgers, mark) if mark is not None else {"r1", "r2"}
-    is_there = step.did is Did.CANCELLED or trace.revisions[step.number] in live
+    is_there = step.did is Did.CANCELLED or now in live
     if not is_there or (step.did is Did.CANCELLED and live == {before}):
         yield f"I27 {trace.id}: was migrated to {target} of a version that is not live"
-    last = next((s for s in reversed(trace.steps[: step.number]) if s.did not in _ORDERED), None)
+    last = next((s for s in reversed(trace.steps[:place]) if s.did not in _ORDERED), None)
     if last is not None and last.did in _TIED:
         yield f"I27 {trace.id}: was migrated from {source}, and waited for its {last.did}"
 

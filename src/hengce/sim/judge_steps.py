@@ -206,7 +206,7 @@ def _otherwise(
 ) -> Iterator[str]:
     """Yield what a message says of itself otherwise than the step that it is."""
     key, customer = message.delivery.key, message.delivery.customer
-    wave = (trace.instance.strategy, step.node, trace.revisions[step.number])
+    wave = (trace.instance.strategy, step.node, trace.revision_of(step))
     if wave != (message.offer.id, message.node, message.revision):
         yield f"I23 {key}: says {message.node} of {message.revision}, and is {wave}"
     if trace.number not in persons.perhaps(customer):

@@ -212,17 +212,26 @@ def _judged(
         for awaited in awaits.values():
             for one in _said(trace, awaited, facts, visit.steps[0].number):
                 known = one.position <= visit.position
-                after = one.at > began or bool(awaited.wave)
-                if known and after and one.at <= deadline:
+                if known and _counts(one, awaited, visit.since, deadline):
                     yield f"I26 {trace.id}: timed out at {visit.node} against what had happened"
         return
     happened = [
         one.at
         for one in _said(trace, awaits[last.branch], facts, visit.steps[0].number)
-        if one.at <= deadline and (awaits[last.branch].wave or one.at > began)
+        if _counts(one, awaits[last.branch], visit.since, deadline)
     ]
     if not happened:
         yield f"I26 {trace.id}: {last.branch!r} at {visit.node}, and nothing had happened"
+
+
+def _counts(one: _Said, awaited: Awaited, since: Instant, deadline: Instant) -> bool:
+    """Tell whether what happened counts in a wait.
+
+    Events count from the arrival on, also where the time runs from a hand-off before it: who was
+    migrated to a race arrived there long after his message had left. An answer says of which
+    message it is, and counts whenever it was given.
+    """
+    return one.at <= deadline and (bool(awaited.wave) or one.at > since)
 
 
 def _began(trace: Trace, visit: Visit, awaits: Mapping[str, Awaited]) -> Instant | None:

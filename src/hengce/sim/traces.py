@@ -101,8 +101,16 @@ class Trace:
 
     def kind_of(self, step: InstanceStep) -> Node | None:
         """Return the node of a line; None: its document has none of this name."""
-        nodes = self.documents[step.number].graph.nodes
+        nodes = self.documents[self.place_of(step)].graph.nodes
         return next((one for one in nodes if one.id == step.node), None)
+
+    def place_of(self, step: InstanceStep) -> int:
+        """Return where a line stands: at its number, unless lines are missing."""
+        return next(place for place, one in enumerate(self.steps) if one.number == step.number)
+
+    def revision_of(self, step: InstanceStep) -> str:
+        """Return the document in which he was at a line."""
+        return self.revisions[self.place_of(step)]
 
     def paused(self, begin: int, end: int) -> int:
         """Return for how long he was held between two instants, in microseconds."""

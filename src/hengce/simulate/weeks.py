@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hengce.administration import apply_folder, approve, publish
-from hengce.bench.sink import Sink
 from hengce.forecast.chances import chance
 from hengce.loop import EngineLoop
 from hengce.model.event import Event
@@ -40,7 +39,6 @@ WORKS_DAYS = 28
 COMPLAINS_ON = 10
 """On this day one reader complains."""
 
-_RUN_MAX = 1_000
 _MORNING, _AFTERNOON, _EVENING = 10 * HOUR_US, 15 * HOUR_US, 21 * HOUR_US
 
 
@@ -84,13 +82,13 @@ class Weeks:
         midnight = self.begins + day * DAY_US
         parts = self.installation
         loop = EngineLoop(parts.store, parts.engine, parts.archive, lambda: self._now)
-        relay = parts.relay_through({c.id: Sink() for c in parts.published().channels})
 
         def settle(at: Instant) -> None:
             self._now = max(self._now + 1, at)
             while loop.turn():
                 self._now += 1
-            relay.drain(self._now)
+            with parts.relay() as relay:
+                relay.drain(self._now)
             loop.look()
             self._now += MINUTE_US
             while loop.turn():

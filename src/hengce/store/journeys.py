@@ -157,16 +157,17 @@ class JourneyReads(JourneyLogReads, MergeReads):
         return sorted(found, key=lambda one: (one.customer, one.id))
 
     def last_instances(self, strategy: str, customers: Sequence[str]) -> Sequence[Instance]:
-        """The last to enter of each (customer, key), live or ended, in the order of these.
+        """The last to enter of each (customer, number, key), live or ended, in the order of these.
 
-        One that was forgotten says only what its row says: who, when, and where it ended.
+        Under another number he may have entered before, and left later. One that was forgotten
+        says only what its row says: who, when, and where it ended.
         """
         merges = self.merges()
-        last: dict[tuple[str, str], Row] = {}
+        last: dict[tuple[str, str, str], Row] = {}
         for piece in pieces(merges.numbers(customers)):
             bound = {"strategy": strategy, "customers": piece}
             for row in _LAST_OF.named(self._connection, bound):
-                place = (merges.of(row["customer"]), row["key"])
+                place = (merges.of(row["customer"]), row["customer"], row["key"])
                 known = last.get(place)
                 if known is None or _entered(known) < _entered(row):
                     last[place] = row

@@ -18,10 +18,10 @@ SENTENCES: dict[str, ProblemWords] = {
         "list).",
     ),
     "metric.of_everybody": ProblemWords(
-        zh="该指标以全行客户为分母，对某个机构没有意义。",
-        en="This metric is about all customers of the bank, and means nothing for one unit.",
-        fix_zh="不限机构，或换一个指标。",
-        fix_en="Ask without a unit, or take another metric.",
+        zh="该指标以全行客户为分母，不能按机构统计。",
+        en="This metric is about all customers of the bank, and means nothing for a unit.",
+        fix_zh="不按机构、不限机构，或换一个指标。",
+        fix_en="Ask without units, or take another metric.",
     ),
     "metric.unknown": ProblemWords(
         zh="没有叫「{name}」的指标。",
