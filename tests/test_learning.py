@@ -1,6 +1,8 @@
 """From answers to the next decision: shown, published, explained, replayed, taken back."""
 
+import random
 import shutil
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +16,12 @@ from hengce.bench.sink import Sink
 from hengce.errors import ConflictError, NotFoundError
 from hengce.handoff import SnapshotBaseline
 from hengce.learning import apply_learning, look_at_learning, revert_learning
+from hengce.learning_loop import LearningLoop
 from hengce.model.decision import Candidate
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.outcomes import record
+from hengce.model.version import version_of
+from hengce.outcomes import record, record_many
 from hengce.replay import explain, replay_decision
 from hengce.simulate.bank import DEMO_BANK
 from hengce.wiring import Installation
@@ -27,6 +31,7 @@ from test_cli import Shell
 PAYDAY = "wealth_payday"
 MORNING = NIGHT + 8 * HOUR_US
 LATER = NIGHT + 20 * DAY_US
+AFTER = NIGHT + 70 * DAY_US
 PAID = {"amount": "30000"}
 
 
@@ -100,7 +105,8 @@ def test_answers_to_single_decisions_and_to_runs_teach(bank: Installation) -> No
         told = view.extract(NIGHT)["contact"].to_pylist()
     night = Counter(c["strategy"] for c in told if c["decision"].startswith(f"{run_id(bank)}/"))
     sent = {f.action.strategy.id: f.belief for f in found.found}
-    shared = [name for name in night if name in sent]
+    gone = {c["strategy"] for c in told if c["left_at"] is not None}
+    shared = [name for name in night if name in sent and name in gone]
     assert len(shared) > 3, "what a run expected is decided again, as it logs reasons alone"
     for name in shared:
         left = [c for c in told if c["strategy"] == name and c["left_at"] is not None]
@@ -167,6 +173,87 @@ def test_a_stale_look_is_not_published(bank: Installation) -> None:
     apply_learning(bank.store, looked(bank), LATER)
     with pytest.raises(ConflictError, match="look again"):
         apply_learning(bank.store, stale, LATER)
+
+
+def test_late_doubled_and_disordered_outcomes_teach_the_same(made: Path, tmp_path: Path) -> None:
+    """One bank hears all at once and in order; the other 40 days late, shuffled, and twice."""
+    prompt = Installation.open(copied(made, tmp_path / "prompt"))
+    late = Installation.open(copied(made, tmp_path / "late"))
+    plain = payday(looked(prompt)).belief
+    said = list(what_happened(prompt))
+    shuffled = [*said, *said]
+    random.Random(5).shuffle(shuffled)
+    for bank, outcomes, received in (
+        (prompt, said, MORNING + 13 * HOUR_US),
+        (late, shuffled, LATER + 40 * DAY_US),
+    ):
+        baseline = SnapshotBaseline(bank.store, bank.archive)
+        counts = record_many(bank.store, outcomes, bank.published(), baseline, received)
+        assert counts.accepted == len(said)
+        assert counts.duplicated == len(outcomes) - len(said)
+    one, other = looked(prompt, AFTER), looked(late, AFTER)
+    assert (one.found, one.left) == (other.found, other.left)
+    assert payday(one).belief.own.answered < plain.own.answered, "some were cancelled"
+    prompt.close()
+    late.close()
+
+
+def what_happened(bank: Installation) -> Iterator[Outcome]:
+    """Yield clicks on what the night sent, and cancellations of half of what was bought."""
+    with bank.store.view() as view:
+        told = view.extract(NIGHT)
+    for place, one in enumerate(told["contact"].to_pylist()):
+        if one["left_at"] is not None and place % 2:
+            name, at = one["id"], one["left_at"] + HOUR_US
+            yield Outcome(source="app", id=name, contact=name, kind=OutcomeKind.CLICKED, at=at)
+    for one in told["outcome"].to_pylist()[::2]:
+        yield Outcome(
+            source="core",
+            id=f"back-{one['id']}",
+            contact=one["contact"],
+            kind=OutcomeKind.CANCELLED,
+            at=one["said_at"] + DAY_US,
+        )
+
+
+def test_a_server_learns_once_a_day_where_the_bank_turned_it_on(
+    bank: Installation, tmp_path: Path
+) -> None:
+    clock = [LATER]
+    loop = LearningLoop(bank, lambda: clock[0])
+    assert loop.turn() is None, "nobody turned it on"
+    turn_on(bank, tmp_path)
+    assert loop.turn() is None, "today is done"
+    factors = []
+    for day in range(1, 4):
+        clock[0] = LATER + day * DAY_US
+        assert loop.turn() == version_of(bank.published())
+        assert loop.turn() is None
+        factors += [one.factor for one in bank.published().learned if one.strategy == PAYDAY]
+    wanted = payday(looked(bank, clock[0])).factor.wanted
+    assert 1.25 < wanted < 1.25**2
+    assert factors == [1.25, wanted, wanted], "a quarter a day, until it is what answers say"
+    low = min(one.factor for one in bank.published().learned)
+    assert low == pytest.approx(0.8**3), "nobody answered what the night sent"
+
+
+def test_a_server_learns_in_a_thread(bank: Installation, tmp_path: Path) -> None:
+    turn_on(bank, tmp_path)
+    before = bank.published()
+    loop = LearningLoop(bank, lambda: LATER)
+    loop.start()
+    until = time.monotonic() + 60
+    while bank.published() == before and time.monotonic() < until:
+        time.sleep(0.05)
+    loop.stop(10)
+    assert {one.at for one in bank.published().learned} == {LATER}
+
+
+def turn_on(bank: Installation, folder: Path) -> None:
+    shutil.copytree(DEMO_BANK, folder / "documents")
+    with (folder / "documents" / "policy.yaml").open("a") as policy:
+        policy.write("learning: {daily: true}\n")
+    apply_folder(bank.store, folder / "documents", "maker", LATER)
 
 
 def test_it_is_taken_back(bank: Installation) -> None:

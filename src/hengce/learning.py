@@ -1,14 +1,13 @@
 """Learns propensities from what happened, and publishes what it learned."""
 
-import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from hengce.archive import Archive
 from hengce.errors import ConflictError, ForgottenError, NotFoundError
-from hengce.measure.propensity.contacted import Contacted, Told, contacted
+from hengce.measure.propensity.contacted import Contacted, Contacts, Told, contacted
 from hengce.measure.propensity.find import Finding, Left, find
 from hengce.measuring import open_facts
 from hengce.model.configuration import Configuration
@@ -19,9 +18,6 @@ from hengce.model.learned import LearnedFactor, still_holds
 from hengce.model.version import version_of
 from hengce.ports import Store, View
 from hengce.replay import explain
-
-RUN_CONTACTS_MAX = 2_000
-"""Of each run so many contacts are decided again, to know what was expected of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +49,11 @@ def look_at_learning(store: Store, archive: Archive, at: Instant) -> Looked:
     with store.view() as view:
         version = _version(view)
         published = view.configuration(version)
+        runs = [run.id for run in view.runs()]
     learning = published.policy.learning
     mart = open_facts(store, archive, at - learning.facts_days * DAY_US, at)
     try:
-        contacts = _with_runs(store, archive, contacted(mart, learning))
+        contacts = _with_runs(store, archive, contacted(mart, learning, runs))
         position = mart.position
     finally:
         mart.connection.close()
@@ -85,6 +82,22 @@ def apply_learning(store: Store, looked: Looked, at: Instant) -> str:
         tx.put_configuration(after, _learned_in(published, [*kept, *made]), at)
         tx.set_published(after, at)
         return after
+
+
+def learn_daily(store: Store, archive: Archive, at: Instant) -> str | None:
+    """Learn and publish where the bank turned that on; return the new version, if any.
+
+    Raises:
+        ConflictError: Nobody was imported, or something else was published meanwhile.
+    """
+    with store.view() as view:
+        version = view.active_configuration()
+        if version is None or not view.configuration(version).policy.learning.daily:
+            return None
+    looked = look_at_learning(store, archive, at)
+    if not any(one.factor.moves for one in looked.found):
+        return None
+    return apply_learning(store, looked, at)
 
 
 def revert_learning(store: Store, to: str, at: Instant) -> str:
@@ -144,42 +157,19 @@ def _learned(one: Finding, position: int, at: Instant) -> LearnedFactor:
     )
 
 
-def _versions(store: Store, contacts: Sequence[Contacted]) -> Mapping[str, Configuration]:
-    names = {one.told.configuration for one in contacts if one.told}
+def _versions(store: Store, contacts: Contacts) -> Mapping[str, Configuration]:
+    names = {one.told.configuration for one in contacts.heard if one.told}
     with store.view() as view:
         return {name: view.configuration(name) for name in sorted(names)}
 
 
-def _with_runs(
-    store: Store, archive: Archive, contacts: Sequence[Contacted]
-) -> tuple[Contacted, ...]:
-    """Add what runs expected: a run logs reasons alone, and deciding it again gives the rest.
-
-    Of a large run, contacts are taken by the hash of their names: a sample that chance drew,
-    and that is the same whenever it is asked for.
-    """
-    with store.view() as view:
-        runs = frozenset(run.id for run in view.runs())
-    asked = _sample([one for one in contacts if one.told is None and one.ripe], runs)
-    return tuple(
-        replace(one, told=_expected(store, archive, one)) if one.id in asked else one
-        for one in contacts
+def _with_runs(store: Store, archive: Archive, contacts: Contacts) -> Contacts:
+    """Add what runs expected: a run logs reasons alone, and deciding it again gives the rest."""
+    heard = tuple(
+        one if one.told else replace(one, told=_expected(store, archive, one))
+        for one in contacts.heard
     )
-
-
-def _sample(contacts: Sequence[Contacted], runs: Collection[str]) -> frozenset[str]:
-    by_run: dict[str, list[str]] = {}
-    for one in contacts:
-        run = one.decision.partition("/")[0]
-        if run in runs:
-            by_run.setdefault(run, []).append(one.id)
-    return frozenset(
-        name for names in by_run.values() for name in sorted(names, key=_drawn)[:RUN_CONTACTS_MAX]
-    )
-
-
-def _drawn(name: str) -> bytes:
-    return hashlib.sha256(name.encode()).digest()
+    return replace(contacts, heard=heard)
 
 
 def _expected(store: Store, archive: Archive, one: Contacted) -> Told | None:

@@ -163,7 +163,7 @@ POOR, RICH, FAIR = Earned(0.3, 0.2, 0.4), Earned(3.0, 2.0, 4.0), Earned(0.9, 0.5
         (2.0, None, None, 1, 2.0, 1.25, False, True),  # a quarter in a day
         (2.0, None, 1.25, 1, 2.0, 1.5625, False, True),
         (2.0, None, 1.25, 0, 2.0, 1.25, False, False),  # once a day, however often it is asked
-        (2.0, None, 1.25, 9, 2.0, 2.0, False, True),
+        (2.0, None, 1.25, 9, 2.0, 1.5625, False, True),  # nor more after nine
         (0.1, None, None, 1, 0.2, 0.8, False, True),  # a fifth is the least
         (9.0, None, 4.9, 9, 5.0, 5.0, False, True),  # five times is the most
         (1.004, None, None, 1, 1.004, 1.004, False, False),  # half a percent says nothing
@@ -211,7 +211,7 @@ def test_what_became_of_a_contact(outcomes, answered: bool, cents: int) -> None:
         "verdict": [verdict("A", CARD, BEGINS, held=False)],
         "outcome": [outcome(*one) for one in outcomes],
     }
-    (found,) = contacted(mart_of(rows, bank(), ["A"]), LEARNING)
+    (found,) = contacted(mart_of(rows, bank(), ["A"]), LEARNING).heard
     assert (found.answered, found.realised_cents) == (answered, cents)
     assert found.told is not None and found.told.propensity == 0.1
 

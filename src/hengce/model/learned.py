@@ -20,6 +20,7 @@ class Learning(Noun, frozen=True, kw_only=True):
         factor_min: No propensity is lowered below this part of what its document says.
         factor_max: None is raised above so many times that.
         step_per_day: A factor moves in a day at most by this part of itself.
+        daily: Whether a server learns once a day by itself; else people publish what is learned.
     """
 
     answers: tuple[OutcomeKind, ...] = (
@@ -33,6 +34,7 @@ class Learning(Noun, frozen=True, kw_only=True):
     factor_min: float = 0.2
     factor_max: float = 5.0
     step_per_day: float = 0.25
+    daily: bool = False
 
 
 class LearnedFactor(Noun, frozen=True, kw_only=True):

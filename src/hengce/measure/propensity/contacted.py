@@ -1,6 +1,6 @@
 """The contacts that say something of propensities: what was expected of each, what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hengce.measure.mart import Mart
@@ -8,10 +8,36 @@ from hengce.model.instant import DAY_US
 from hengce.model.learned import Learning
 from hengce.model.outcome import OutcomeKind
 
+RUN_CONTACTS_MAX = 2_000
+"""Of each run so many contacts are looked at, as what was expected of them is decided again."""
+
+RUNS_CONTACTS_MAX = 10_000
+"""Of all runs together at most so many, each with the same share."""
+
+_COUNTS = """
+SELECT count(*) FILTER (c.left_at + $window > $until) AS unripe,
+       count(*) FILTER (c.left_at + $window <= $until AND v.decision IS NULL
+                        AND NOT list_contains($runs, split_part(c.decision, '/', 1))) AS unlogged
+FROM contact c
+LEFT JOIN verdict v ON v.decision = c.decision AND v.strategy = c.strategy AND v.wave = c.wave
+                   AND v.reason = 'CHOSEN'
+WHERE c.left_at IS NOT NULL AND c.state <> 'released'
+"""
+
 _CONTACTS = """
+WITH ripe AS (
+    SELECT c.*, v.propensity, v.value_cents, v.configuration, v.decision IS NOT NULL AS logged,
+           split_part(c.decision, '/', 1) AS run
+    FROM contact c
+    LEFT JOIN verdict v ON v.decision = c.decision AND v.strategy = c.strategy AND v.wave = c.wave
+                       AND v.reason = 'CHOSEN'
+    WHERE c.left_at IS NOT NULL AND c.state <> 'released' AND c.left_at + $window <= $until
+), heard AS (
+    SELECT * FROM ripe WHERE logged OR list_contains($runs, run)
+    QUALIFY logged OR row_number() OVER (PARTITION BY logged, run ORDER BY sha256(id)) <= $drawn
+)
 SELECT c.id, c.decision, c.customer, c.strategy, c.wave, c.channel, c.product, c.category,
-       c.left_at + $window <= $until AS ripe,
-       v.propensity, v.value_cents, v.configuration,
+       c.propensity, c.value_cents, c.configuration,
        coalesce(bool_or(list_contains($answers, o.kind) AND o.said_at <= c.left_at + $window),
                 false) AS answered,
        coalesce(sum(o.amount_cents) FILTER (o.kind = 'bought'
@@ -21,11 +47,8 @@ SELECT c.id, c.decision, c.customer, c.strategy, c.wave, c.channel, c.product, c
        coalesce(bool_or(o.kind = 'cancelled' AND o.amount_cents IS NULL), false) AS whole,
        coalesce(bool_or(o.kind = 'bought' AND o.amount_cents IS NOT NULL
                 AND o.said_at <= c.left_at + $window), false) AS priced
-FROM contact c
+FROM heard c
 LEFT JOIN outcome o ON o.contact = c.id
-LEFT JOIN verdict v ON v.decision = c.decision AND v.strategy = c.strategy AND v.wave = c.wave
-                   AND v.reason = 'CHOSEN'
-WHERE c.left_at IS NOT NULL AND c.state <> 'released'
 GROUP BY ALL ORDER BY c.id
 """
 
@@ -57,8 +80,7 @@ class Contacted:
         channel: Its channel.
         product: The product, if any.
         category: The category.
-        ripe: Whether its answer could have come by now.
-        told: What was expected of it; None: the log of the decision is not at hand.
+        told: What was expected of it; None: the log says nothing, as of a run.
         answered: Whether it was answered in time, and not taken back.
         realised_cents: What was bought in time, less what was cancelled whenever; at least 0.
         priced: Whether a purchase told its amount, and was not taken back.
@@ -71,15 +93,29 @@ class Contacted:
     channel: str
     product: str
     category: str
-    ripe: bool
     told: Told | None
     answered: bool
     realised_cents: int
     priced: bool
 
 
-def contacted(mart: Mart, learning: Learning) -> tuple[Contacted, ...]:
-    """Return all contacts of a mart that left, by their names.
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The contacts that left.
+
+    Attributes:
+        heard: Those whose answers are in, by their names.
+        unripe: How many are too young.
+        unlogged: How many nobody wrote down expectations of, and no run can be asked.
+    """
+
+    heard: tuple[Contacted, ...]
+    unripe: int
+    unlogged: int
+
+
+def contacted(mart: Mart, learning: Learning, runs: Collection[str] = ()) -> Contacts:
+    """Return the contacts of a mart that left.
 
     What became of a contact is a function of the set of its outcomes, so late, doubled and
     disordered reports lead to the same. A cancellation takes back: once as much was cancelled
@@ -90,18 +126,28 @@ def contacted(mart: Mart, learning: Learning) -> tuple[Contacted, ...]:
     delayed feedback in display advertising"). It is left out, and so are answers that come
     after the window, so that all contacts had the same time.
 
+    Of a large run, contacts are taken by the hash of their names: a sample that chance drew,
+    and that is the same whenever it is asked for.
+
     Args:
         mart: The facts.
         learning: What counts as an answer, and for how long.
+        runs: Runs that can be decided again.
     """
     bound = {
         "window": learning.answer_days * DAY_US,
         "until": mart.until,
-        "answers": [str(kind) for kind in learning.answers],
+        "runs": sorted(runs),
     }
-    rows = mart.ask(_CONTACTS, bound).to_pylist()
+    (counts,) = mart.ask(_COUNTS, bound).to_pylist()
+    more = {
+        "answers": [str(kind) for kind in learning.answers],
+        "drawn": min(RUN_CONTACTS_MAX, RUNS_CONTACTS_MAX // max(len(runs), 1)),
+    }
+    rows = mart.ask(_CONTACTS, bound | more).to_pylist()
     pays = OutcomeKind.BOUGHT in learning.answers
-    return tuple(_read(row, pays=pays) for row in rows)
+    heard = tuple(_read(row, pays=pays) for row in rows)
+    return Contacts(heard, int(counts["unripe"]), int(counts["unlogged"]))
 
 
 def _read(row: Mapping[str, object], *, pays: bool) -> Contacted:
@@ -115,7 +161,6 @@ def _read(row: Mapping[str, object], *, pays: bool) -> Contacted:
         channel=str(row["channel"]),
         product=str(row["product"]),
         category=str(row["category"]),
-        ripe=bool(row["ripe"]),
         told=_told(row),
         answered=bool(row["answered"]) and not (pays and taken_back),
         realised_cents=0 if row["whole"] else max(net, 0),

@@ -40,6 +40,9 @@ def factor_of(
     Money can only lower it: when even the upper end of what was earned lies below what answers
     say, the upper end holds. That an action earns more than promised is V's matter, or chance.
 
+    A day that nobody learned on is not made up for: no look moves a factor by more than a
+    day's step, and looks of one day not by more together.
+
     Args:
         belief: What its answers, and those of its relatives, say.
         money: What it earned of what was promised; None: too little is known.
@@ -52,7 +55,7 @@ def factor_of(
     wanted = min(max(said, learning.factor_min), learning.factor_max)
     before, days = 1.0, 1.0
     if current is not None:
-        before, days = current.factor, max(at - current.at, 0) / DAY_US
+        before, days = current.factor, min(max(at - current.at, 0) / DAY_US, 1.0)
     reach = (1 + learning.step_per_day) ** days
     allowed = min(max(wanted, before / reach), before * reach)
     return Factor(wanted, allowed, damped, abs(allowed / before - 1) >= _CHANGE_MIN)

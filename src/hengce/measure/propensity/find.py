@@ -2,12 +2,12 @@
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hengce.measure.propensity.believe import Belief, believe
 from hengce.measure.propensity.cells import Cell, Seen, Sums, tally
-from hengce.measure.propensity.contacted import Contacted, Told
+from hengce.measure.propensity.contacted import Contacted, Contacts, Told
 from hengce.measure.propensity.factor import Factor, factor_of
 from hengce.measure.propensity.money import Earned, earned
 from hengce.model.configuration import Configuration
@@ -67,7 +67,7 @@ class Left:
 
 
 def find(
-    contacts: Iterable[Contacted],
+    contacts: Contacts,
     versions: Mapping[str, Configuration],
     published: Configuration,
     at: Instant,
@@ -75,19 +75,19 @@ def find(
     """Return what is found of every action that adapts, and what was left out.
 
     Args:
-        contacts: All that left.
+        contacts: What left, with what was expected of it.
         versions: The configurations that they were decided with.
         published: What is live.
         at: Now.
     """
     reading = _Reading(versions, published)
-    read = [reading.read(one) for one in contacts]
+    read = [reading.read(one) for one in contacts.heard]
     cells = tally(one for one in read if isinstance(one, Seen))
     left = Counter(one for one in read if isinstance(one, _Why))
     found = tuple(_finding(cells, action, published, at) for action in actions(published))
     silent = Left(
-        unripe=left[_Why.UNRIPE],
-        unlogged=left[_Why.UNLOGGED],
+        unripe=contacts.unripe,
+        unlogged=contacts.unlogged + left[_Why.UNLOGGED],
         certain=left[_Why.CERTAIN],
         outdated=left[_Why.OUTDATED],
     )
@@ -122,7 +122,6 @@ def _finding(
 class _Why(enum.Enum):
     """Why a contact says nothing."""
 
-    UNRIPE = enum.auto()
     UNLOGGED = enum.auto()
     CERTAIN = enum.auto()
     OUTDATED = enum.auto()
@@ -138,8 +137,6 @@ class _Reading:
 
     def read(self, one: Contacted) -> Seen | _Why:
         """Return a contact as it counts, or why it says nothing."""
-        if not one.ripe:
-            return _Why.UNRIPE
         said = self._said(one, one.told) if one.told else None
         if one.told is None or said is None:
             return _Why.UNLOGGED
