@@ -112,6 +112,9 @@ def test_answers_to_single_decisions_and_to_runs_teach(bank: Installation) -> No
         left = [c for c in told if c["strategy"] == name and c["left_at"] is not None]
         assert 0 < sent[name].own.sent <= len(left)
         assert (sent[name].own.answered, sent[name].ratio < sent[name].prior) == (0, True)
+    through = dict(one.channels)
+    assert sum(belief.own.sent for belief in through.values()) == one.belief.own.sent
+    assert len(through) > 1
     assert found.left.unripe == 0 < found.left.unlogged, "contacts of the past have no decision"
     assert looked(bank) == found, "the same facts teach the same"
 
@@ -296,7 +299,9 @@ def test_the_commands(bank: Installation, capsys: pytest.CaptureFixture[str]) ->
     bank.close()
     shell, day = Shell(home, capsys), ("--at", "2026-12-20")
     code, told = shell("learn", "show", *day)
-    assert (code, "log position" in told) == (0, True), told
+    assert (code, "log position" in told, f"{PAYDAY} " in told) == (0, True, True), told
+    code, told = shell("learn", "show", "--channels", *day)
+    assert (code, "channels" in told) == (0, True), told
     code, told = shell("learn", "apply", *day)
     assert (code, "by hengce" in told) == (0, True), told
     code, told = shell("learn", "apply", *day)

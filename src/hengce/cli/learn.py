@@ -1,5 +1,6 @@
 """The commands that show what answers teach of propensities, and let it hold."""
 
+from collections.abc import Iterator
 from math import isinf
 from typing import Annotated
 
@@ -9,21 +10,22 @@ from hengce.cli.context import Home
 from hengce.cli.effect import At
 from hengce.cli.show import console, show_table
 from hengce.learning import Looked, apply_learning, look_at_learning, revert_learning
+from hengce.measure.propensity.believe import Belief
 from hengce.measure.propensity.find import Finding
 from hengce.model.journey import action_name
 
 _HEADS = (
     "",
-    "触达 contacts",
-    "应答 answered",
-    "预期 expected",
-    "比 ratio",
-    "95 %",
-    "成熟度 maturity",
-    "金额比 money",
-    "系数 factor",
+    "触达\nsent",
+    "应答/预期\nanswers/expected",
+    "比，95 %\nratio",
+    "成熟度\nown",
+    "金额比\nmoney",
+    "系数\nfactor",
     "",
 )
+_BELIEVED = 5
+"""So many of them say what is believed."""
 
 
 def register(app: typer.Typer) -> None:
@@ -35,11 +37,19 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="learn")
 
 
-def show(context: typer.Context, at: At = "") -> None:
+def show(
+    context: typer.Context,
+    *,
+    channels: Annotated[bool, typer.Option(help="Also through each channel.")] = False,
+    at: At = "",
+) -> None:
     """Show how far each propensity is right, and what would change; nothing is written."""
     home: Home = context.obj
     parts = home.installation
-    _tell(look_at_learning(parts.store, parts.archive, home.at(at)))
+    looked = look_at_learning(parts.store, parts.archive, home.at(at))
+    _tell(looked)
+    if channels:
+        show_table("渠道 / channels", _HEADS[:_BELIEVED], list(_by_channel(looked)))
 
 
 def apply(context: typer.Context, at: At = "") -> None:
@@ -76,18 +86,29 @@ def _tell(looked: Looked) -> None:
 
 
 def _row(one: Finding) -> tuple[str, ...]:
-    belief, factor = one.belief, one.factor
+    factor = one.factor
     before = one.current.factor if one.current else 1.0
-    high = "∞" if isinf(belief.high) else f"{belief.high:.2f}"
     return (
         action_name(one.action.strategy.id, one.action.node),
-        f"{belief.own.sent:,}",
-        f"{belief.own.answered:,}",
-        f"{belief.own.expected:,.1f}",
-        f"{belief.ratio:.2f}",
-        f"{belief.low:.2f} … {high}",
-        f"{belief.maturity:.0%}",
+        *_believed(one.belief),
         f"{one.money.ratio:.2f}" if one.money else "–",
         f"{before:.2f} → {factor.allowed:.2f}" if factor.moves else f"{before:.2f}",
-        "降权 damped" if factor.damped else "",
+        "降权\ndamped" if factor.damped else "",
+    )
+
+
+def _by_channel(looked: Looked) -> Iterator[tuple[str, ...]]:
+    for one in looked.found:
+        name = action_name(one.action.strategy.id, one.action.node)
+        for channel, belief in one.channels:
+            yield (f"{name} {channel}", *_believed(belief))
+
+
+def _believed(belief: Belief) -> tuple[str, ...]:
+    high = "∞" if isinf(belief.high) else f"{belief.high:.2f}"
+    return (
+        f"{belief.own.sent:,}",
+        f"{belief.own.answered:,}/{belief.own.expected:,.1f}",
+        f"{belief.ratio:.2f} ({belief.low:.2f}–{high})",
+        f"{belief.maturity:.0%}",
     )

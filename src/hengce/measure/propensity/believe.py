@@ -23,11 +23,8 @@ from dataclasses import dataclass
 from hengce.measure.experiments.special import beta_quantiles
 from hengce.measure.propensity.cells import Cell, Sums
 
-STRATEGY = 3
-"""How many names of a cell say the strategy."""
-
 WAVE = 4
-CHANNEL = 5
+"""So many names of a cell say the wave; one more, the channel."""
 
 _TAIL = 0.025
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hengce.measure.propensity.believe import Belief, believe
+from hengce.measure.propensity.believe import WAVE, Belief, believe
 from hengce.measure.propensity.cells import Cell, Seen, Sums, tally
 from hengce.measure.propensity.contacted import Contacted, Contacts, Told
 from hengce.measure.propensity.factor import Factor, factor_of
@@ -40,6 +40,7 @@ class Finding:
         money: What it earned of what it promised; None: too little is known.
         factor: What follows.
         current: What is published of it.
+        channels: What is believed of it through each channel that it left through; only told.
     """
 
     action: Action
@@ -47,6 +48,7 @@ class Finding:
     money: Earned | None
     factor: Factor
     current: LearnedFactor | None
+    channels: tuple[tuple[str, Belief], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,19 @@ def _finding(
     belief = believe(cells, path, learning.evidence)
     money = earned(belief.own)
     current = learned_of(published.learned, one, action.node)
-    return Finding(action, belief, money, factor_of(belief, money, current, learning, at), current)
+    factor = factor_of(belief, money, current, learning, at)
+    through = _through(cells, action, learning.evidence)
+    return Finding(action, belief, money, factor, current, through)
+
+
+def _through(
+    cells: Mapping[Cell, Sums], action: Action, evidence: float
+) -> tuple[tuple[str, Belief], ...]:
+    """Return what is believed of an action through each channel."""
+    one = action.strategy
+    node = (one.category, one.product, one.id, action.node)
+    names = sorted({cell.channel for cell in cells if cell[:WAVE] == node})
+    return tuple((name, believe(cells, (*node, name), evidence)) for name in names)
 
 
 class _Why(enum.Enum):
