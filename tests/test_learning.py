@@ -14,6 +14,7 @@ from demo_home import NIGHT, open_demo
 from hengce.administration import apply_folder, approve, publish
 from hengce.bench.sink import Sink
 from hengce.errors import ConflictError, NotFoundError
+from hengce.forecast.beginning import configured
 from hengce.handoff import SnapshotBaseline
 from hengce.learning import apply_learning, look_at_learning, revert_learning
 from hengce.learning_loop import LearningLoop
@@ -135,6 +136,7 @@ def test_what_is_published_holds_for_the_next_decision_alone(bank: Installation)
     (learned,) = [one for one in after.learned if one.strategy == PAYDAY]
     assert learned.factor == 1.25, "a quarter a day, though answers say more"
     assert msgspec.structs.replace(after, learned=()) == before
+    assert configured(bank.applied(), after, []).learned == after.learned, "forecasts know it"
     taught = candidate(bank, customer, LATER)
     assert taught.propensity == plain.propensity * 1.25
     assert taught.score == taught.propensity * taught.context * taught.value_cents * taught.lever

@@ -12,8 +12,15 @@ from hengce.model.contact import Contact
 from hengce.model.counterfactual import Blocked, Counterfactual
 from hengce.model.decision import VERDICT_OF, Candidate, Decision, Reason, Verdict
 from hengce.model.instant import show_instant
-from hengce.model.journey import action_name
-from hengce.model.learned import LearnedFactor
+from hengce.model.journey import (
+    action_name,
+    is_journey,
+    journey_version,
+    node_of_wave,
+    wave_name,
+    waves_of,
+)
+from hengce.model.learned import LearnedFactor, learned_of
 from hengce.model.strategy import Lever
 from hengce.words.amount import amount
 from hengce.words.counterfactual import tell_counterfactual
@@ -50,7 +57,7 @@ class _Teller:
         currency: The sign before amounts.
         names: Labels by `kind/identifier`.
         levers: The levers of each strategy.
-        learned: What was learned of each action, by its name without a version.
+        learned: What was learned of each action, by its name in decisions.
         shared: The tag that a cap counts by.
         budgets: Strategies that have a budget.
         capacities: Channels that have a capacity.
@@ -108,7 +115,7 @@ def _teller(configuration: Configuration, language: Language) -> _Teller:
         currency=policy.currency,
         names=labels(configuration, language),
         levers={strategy.id: strategy.score.levers for strategy in strategies},
-        learned={_plain(action_name(one.strategy, one.node)): one for one in configuration.learned},
+        learned=dict(_learned(configuration)),
         shared={cap.id: cap.per for cap in policy.caps},
         budgets=frozenset(s.id for s in strategies if s.budget_cents is not None),
         capacities=frozenset(
@@ -117,8 +124,15 @@ def _teller(configuration: Configuration, language: Language) -> _Teller:
     )
 
 
-def _plain(action: str) -> str:
-    return action.partition("@")[0]
+def _learned(configuration: Configuration) -> Iterator[tuple[str, LearnedFactor]]:
+    """Yield what was learned, by what decisions call an action."""
+    if not configuration.learned:
+        return
+    for document in (*configuration.strategies, *configuration.earlier):
+        version = journey_version(document) if is_journey(document) else ""
+        for wave in [wave_name(n.id, version) for n in waves_of(document)] if version else [""]:
+            if one := learned_of(configuration.learned, document, node_of_wave(wave)):
+                yield action_name(document.id, wave), one
 
 
 def _headline(teller: _Teller, decision: Decision) -> str:
@@ -153,7 +167,7 @@ def _candidate(
     else:
         yield f"  {mark} {name}: {verdict}; {reason}."
     levers = teller.levers.get(candidate.strategy, ())
-    learned = teller.learned.get(_plain(candidate.strategy))
+    learned = teller.learned.get(candidate.strategy)
     told = tell_score(candidate, levers, teller.currency, teller.language, learned)
     yield f"      {told}"
     if change is not None:
