@@ -236,6 +236,57 @@ def test_a_cancellation_reverses_all_that_was_learned() -> None:
     assert learned([*reversed(taken), *reversed(bought)]) == nothing
 
 
+@pytest.mark.parametrize(
+    ("cents", "ratio", "damped"),
+    [
+        (9_000, 1.0, False),  # a tenth buys, each for V: as promised
+        (1_800, 0.2, True),  # a tenth buys, each for a fifth of V
+        (90_000, 10.0, False),  # more than was promised raises nothing
+    ],
+)
+def test_what_earns_less_than_it_promises_is_damped(cents: int, ratio: float, damped: bool) -> None:
+    """400 contacts, P 0.1 and V ¥90: forty buy, as documents expect."""
+    names, live = [f"C{k:03}" for k in range(400)], bank()
+    rows = {
+        "contact": [contact(name, CARD, BEGINS) for name in names],
+        "verdict": [verdict(name, CARD, BEGINS, held=False) for name in names],
+        "outcome": [outcome(name, "bought", 3, cents) for name in names[:40]],
+    }
+    said = mart_of(rows, live, names)
+    found, _ = find(contacted(said, LEARNING), {"v1": live}, live, said.until)
+    (card,) = [one for one in found if one.action.strategy.id == CARD]
+    assert card.belief.ratio == pytest.approx(1.0)
+    assert card.money is not None
+    assert card.money.ratio == pytest.approx(ratio)
+    assert card.factor.damped is damped
+    wanted = min(card.money.high, 1.0)
+    assert card.factor.wanted == pytest.approx(wanted)
+    assert card.factor.allowed == pytest.approx(max(wanted, 0.8)), "a fifth of it in a day"
+    (sms,) = card.channels
+    assert (sms[0], sms[1].own) == ("sms", card.belief.own)
+
+
+def test_of_large_runs_the_same_contacts_are_drawn_in_any_order() -> None:
+    """3,000 contacts of one run and 5 of another: 2,000, and all 5; no run wrote P down."""
+    names = [f"C{k:04}" for k in range(3_005)]
+    sent = [
+        (one[0], f"{'large' if place < 3_000 else 'small'}/{one[2]}", *one[2:])
+        for place, one in enumerate(contact(name, CARD, BEGINS) for name in names)
+    ]
+
+    def drawn(rows: list[tuple], runs: list[str]):
+        return contacted(mart_of({"contact": rows}, bank(), names), LEARNING, runs)
+
+    both = drawn(sent, ["large", "small"])
+    assert both == drawn(sent[::-1], ["small", "large"])
+    of = [one.decision.partition("/")[0] for one in both.heard]
+    assert (of.count("large"), of.count("small"), both.unlogged) == (2_000, 5, 0)
+    few = drawn(sent, ["large", "small", *(f"r{k}" for k in range(8))])
+    assert len(few.heard) == 1_005, "a tenth of ten thousand, as there are ten runs"
+    assert {one.id for one in few.heard} < {one.id for one in both.heard}
+    assert drawn(sent, []).unlogged == 3_005
+
+
 def test_who_says_nothing_is_counted() -> None:
     live = bank()
     young = BEGINS + 20 * DAY_US
