@@ -14,6 +14,7 @@ from demo_home import NIGHT, open_demo
 from hengce.administration import apply_folder, approve, publish
 from hengce.bench.sink import Sink
 from hengce.errors import ConflictError, NotFoundError
+from hengce.expected import Expected
 from hengce.forecast.beginning import configured
 from hengce.handoff import SnapshotBaseline
 from hengce.learning import apply_learning, look_at_learning, revert_learning
@@ -219,6 +220,17 @@ def what_happened(bank: Installation) -> Iterator[Outcome]:
             kind=OutcomeKind.CANCELLED,
             at=one["said_at"] + DAY_US,
         )
+
+
+def test_what_runs_expected_is_remembered_and_the_same(bank: Installation) -> None:
+    parts, asked = bank, []
+    expected = Expected(parts.store, parts.archive)
+    first = look_at_learning(parts.store, parts.archive, LATER, expected)
+    assert first == looked(bank)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hengce.expected.explain", lambda *_: asked.append(1))
+        assert look_at_learning(parts.store, parts.archive, LATER, expected) == first
+    assert asked == [], "no run is decided again"
 
 
 def test_a_server_learns_once_a_day_where_the_bank_turned_it_on(

@@ -1,23 +1,21 @@
 """Learns propensities from what happened, and publishes what it learned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
 from hengce.archive import Archive
-from hengce.errors import ConflictError, ForgottenError, NotFoundError
-from hengce.measure.propensity.contacted import Contacted, Contacts, Told, contacted
+from hengce.errors import ConflictError
+from hengce.expected import Expected
+from hengce.measure.propensity.contacted import Contacts, contacted
 from hengce.measure.propensity.find import Finding, Left, find
 from hengce.measuring import open_facts
 from hengce.model.configuration import Configuration
-from hengce.model.decision import Reason
 from hengce.model.instant import DAY_US, Instant
-from hengce.model.journey import action_name
 from hengce.model.learned import LearnedFactor, still_holds
 from hengce.model.version import version_of
 from hengce.ports import Store, View
-from hengce.replay import explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,19 @@ class Looked:
     position: int
 
 
-def look_at_learning(store: Store, archive: Archive, at: Instant) -> Looked:
+def look_at_learning(
+    store: Store, archive: Archive, at: Instant, expected: Expected | None = None
+) -> Looked:
     """Return what the facts teach; the same facts always teach the same.
 
     Everything is computed anew from contacts, outcomes and the log of decisions, so that there
     is no state that late, cancelled or doubled outcomes could leave wrong.
+
+    Args:
+        store: The bank's memory.
+        archive: Opens what decisions read.
+        at: Now.
+        expected: Remembers what runs expected, for whoever looks again and again.
 
     Raises:
         ConflictError: Nothing was published, or nobody was imported.
@@ -53,10 +59,11 @@ def look_at_learning(store: Store, archive: Archive, at: Instant) -> Looked:
     learning = published.policy.learning
     mart = open_facts(store, archive, at - learning.facts_days * DAY_US, at)
     try:
-        contacts = _with_runs(store, archive, contacted(mart, learning, runs))
+        heard = contacted(mart, learning, runs)
         position = mart.position
     finally:
         mart.connection.close()
+    contacts = (expected or Expected(store, archive)).of(heard)
     found, left = find(contacts, _versions(store, contacts), published, at)
     return Looked(found, left, version, position)
 
@@ -84,7 +91,7 @@ def apply_learning(store: Store, looked: Looked, at: Instant) -> str:
         return after
 
 
-def learn_daily(store: Store, archive: Archive, at: Instant) -> str | None:
+def learn_daily(store: Store, archive: Archive, at: Instant, expected: Expected) -> str | None:
     """Learn and publish where the bank turned that on; return the new version, if any.
 
     Raises:
@@ -94,7 +101,7 @@ def learn_daily(store: Store, archive: Archive, at: Instant) -> str | None:
         version = view.active_configuration()
         if version is None or not view.configuration(version).policy.learning.daily:
             return None
-    looked = look_at_learning(store, archive, at)
+    looked = look_at_learning(store, archive, at, expected)
     if not any(one.factor.moves for one in looked.found):
         return None
     return apply_learning(store, looked, at)
@@ -161,25 +168,3 @@ def _versions(store: Store, contacts: Contacts) -> Mapping[str, Configuration]:
     names = {one.told.configuration for one in contacts.heard if one.told}
     with store.view() as view:
         return {name: view.configuration(name) for name in sorted(names)}
-
-
-def _with_runs(store: Store, archive: Archive, contacts: Contacts) -> Contacts:
-    """Add what runs expected: a run logs reasons alone, and deciding it again gives the rest."""
-    heard = tuple(
-        one if one.told else replace(one, told=_expected(store, archive, one))
-        for one in contacts.heard
-    )
-    return replace(contacts, heard=heard)
-
-
-def _expected(store: Store, archive: Archive, one: Contacted) -> Told | None:
-    """Return what a run expected of a contact; None: what it read was forgotten."""
-    try:
-        decision = explain(store, archive, one.decision)
-    except (ForgottenError, NotFoundError):
-        return None
-    name = action_name(one.strategy, one.wave)
-    for each in decision.candidates:
-        if each.strategy == name and each.reason is Reason.CHOSEN:
-            return Told(each.propensity, each.value_cents, decision.pin.configuration)
-    return None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from hengce.errors import ConflictError
+from hengce.expected import Expected
 from hengce.learning import learn_daily
 from hengce.model.instant import Day, Instant, day_at
 from hengce.wiring import Installation
@@ -27,6 +28,7 @@ class LearningLoop:
 
     def __init__(self, installation: Installation, clock: Callable[[], Instant]) -> None:
         self._installation = installation
+        self._expected = Expected(installation.store, installation.archive)
         self._clock = clock
         self._day: Day | None = None
         self._stopping = Event()
@@ -51,9 +53,9 @@ class LearningLoop:
         today = day_at(now, self._installation.zone())
         if today == self._day:
             return None
-        self._day = today
+        self._day, parts = today, self._installation
         try:
-            return learn_daily(self._installation.store, self._installation.archive, now)
+            return learn_daily(parts.store, parts.archive, now, self._expected)
         except ConflictError:  # the day is not done yet
             self._day = None
             raise
