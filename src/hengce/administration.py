@@ -21,6 +21,7 @@ from hengce.measure.courses import at_beginning
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
 from hengce.model.journey import is_journey, journey_version
+from hengce.model.learned import LearnedFactor, still_holds
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.version import version_of
@@ -223,8 +224,13 @@ def _publish(
     chosen = tuple(documents[name] for name in sorted(documents))
     earlier = _earlier(tx, chosen)
     before = tx.active_configuration()
-    moments = tx.configuration(before).moments if before else None
-    published = msgspec.structs.replace(shared, strategies=chosen, earlier=earlier, moments=moments)
+    published = msgspec.structs.replace(
+        shared,
+        strategies=chosen,
+        earlier=earlier,
+        moments=tx.configuration(before).moments if before else None,
+        learned=_learned(tx, (*chosen, *earlier)),
+    )
     if earlier:
         errors = errors_of(lint(published))
         if errors:
@@ -233,6 +239,12 @@ def _publish(
     tx.put_configuration(version, published, at)
     tx.set_published(version, at)
     note_phases(tx, published, by, at)
+
+
+def _learned(view: View, documents: Sequence[Strategy]) -> tuple[LearnedFactor, ...]:
+    """Return what was learned of propensities that these documents still say."""
+    version = view.active_configuration()
+    return () if version is None else still_holds(view.configuration(version).learned, documents)
 
 
 def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:

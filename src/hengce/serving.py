@@ -8,6 +8,7 @@ from hengce.api.service import Service
 from hengce.checkpoint_loop import CheckpointLoop
 from hengce.errors import BusyError, ConflictError
 from hengce.hearing_loop import HearingLoop
+from hengce.learning_loop import LearningLoop
 from hengce.loop import EngineLoop
 from hengce.model.instant import Day, Instant, day_at
 from hengce.relay_loop import RelayLoop
@@ -54,10 +55,12 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         hearing = installation.hearing_from(channels)
         hearing_loop = HearingLoop(hearing, clock, on_commit=loop.look)
         checkpoint_loop = CheckpointLoop(installation.store)
+        learning_loop = LearningLoop(installation, clock)
         checkpoint_loop.start()
         loop.start()
         relay_loop.start()
         hearing_loop.start()
+        learning_loop.start()
         keys = KeyRing(installation.store)
         service = Service(installation, loop, relay, warmth, clock, keys)
         try:
@@ -67,6 +70,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             loop.drain(DRAIN_SECONDS_MAX)
             relay_loop.stop(DRAIN_SECONDS_MAX)
             hearing_loop.stop(DRAIN_SECONDS_MAX)
+            learning_loop.stop(DRAIN_SECONDS_MAX)
             warmth.wait(DRAIN_SECONDS_MAX)
             checkpoint_loop.stop(DRAIN_SECONDS_MAX)
 

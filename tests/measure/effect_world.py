@@ -74,7 +74,20 @@ def mart_of(
 
 def verdict(customer: str, strategy: str, at: int, held: bool, org: str = "GZ") -> tuple:
     reason = "HELD_OUT" if held else "CHOSEN"
-    return (f"d-{customer}-{at}", customer, org, at, strategy, "", reason, "", "sms", 0.1, 9_000.0)
+    return (
+        f"d-{customer}-{at}",
+        customer,
+        org,
+        at,
+        strategy,
+        "",
+        reason,
+        "",
+        "sms",
+        0.1,
+        9_000.0,
+        "v1",
+    )
 
 
 def contact(customer: str, strategy: str, at: int, channel: str = "sms", **other: str) -> tuple:

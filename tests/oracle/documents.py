@@ -1,6 +1,7 @@
 """Random configurations of a bank: every rule of a decision occurs, and often."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from random import Random
 
 import msgspec
 
@@ -9,6 +10,7 @@ from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.connector import ConsoleConnector
 from hengce.model.consent import Purpose
 from hengce.model.instant import DAY_US, calendar_date
+from hengce.model.learned import LearnedFactor
 from hengce.model.material import Material, Variant
 from hengce.model.nodes import Entry, Exit, Message, Task
 from hengce.model.product import Product
@@ -52,8 +54,27 @@ def configuration(at: Frame) -> Configuration:
         units=(Unit(id="HQ", label=label("HQ")), Unit(id="上海", label=label("上海"), parent="HQ")),
         policy=policy(at, [strategy.id for strategy in strategies]),
         strategies=strategies,
+        learned=tuple(_learned(at, strategies)),
     )
     return msgspec.structs.replace(made, moments=learned_moments(made.policy))
+
+
+def _learned(at: Frame, strategies: Sequence[Strategy]) -> Iterator[LearnedFactor]:
+    """Draw what was learned of half of the strategies, of some for what they say no more."""
+    for strategy in strategies:
+        rng = Random(f"{at.now}/{strategy.id}")
+        if rng.random() < 0.5:
+            continue
+        stale = rng.random() < 0.2
+        yield LearnedFactor(
+            strategy=strategy.id,
+            propensity="0.123" if stale else strategy.score.propensity,
+            factor=rng.choice((0.2, 0.7, 1.0, 1.25, 5.0)),
+            contacts=100,
+            maturity=0.5,
+            position=1,
+            at=at.now - DAY_US,
+        )
 
 
 def stops(at: Frame, made: Configuration) -> tuple[Stop, ...]:

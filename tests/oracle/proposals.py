@@ -11,7 +11,7 @@ from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Day, day
 from hengce.model.nodes import Entry, Message, Task
 from hengce.model.profile import PERSONALISATION
-from hengce.model.strategy import Strategy
+from hengce.model.strategy import PriorityClass, Strategy
 from oracle.case import MARKETING_CLASSES, Case, Member, Proposal, Question
 from oracle.conditions import Facts, holds, value_of
 from oracle.hashes import tie_of
@@ -138,7 +138,21 @@ def _propensity(case: Case, strategy: Strategy) -> float:
         return 1.0
     score = strategy.score
     known = value_of(case.question.checked.number(score.propensity), case.facts)
-    return score.propensity_unknown if known is None else min(max(float(known), 0.0), 1.0)
+    said = score.propensity_unknown if known is None else float(known)
+    return min(max(said * _learned(case, strategy), 0.0), 1.0)
+
+
+def _learned(case: Case, strategy: Strategy) -> float:
+    """What answers taught of this very expression; of what does not adapt, nothing."""
+    said = strategy.score.adapts
+    if said is False or (said is None and strategy.priority_class is not PriorityClass.MARKETING):
+        return 1.0
+    factors = {
+        (one.strategy, one.propensity): one.factor
+        for one in case.configuration.learned
+        if not one.node
+    }
+    return factors.get((strategy.id, strategy.score.propensity), 1.0)
 
 
 def _value_cents(case: Case, strategy: Strategy) -> float:

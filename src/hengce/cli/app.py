@@ -17,6 +17,7 @@ from hengce.cli.experiments import register as register_experiments
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
 from hengce.cli.journeys import register as register_journeys
+from hengce.cli.learn import register as register_learn
 from hengce.cli.metrics import register as register_metrics
 from hengce.cli.moments import register as register_moments
 from hengce.cli.operations import register as register_operations
@@ -72,6 +73,7 @@ for register in (
     register_effect,
     register_health,
     register_moments,
+    register_learn,
     register_undelivered,
     register_serve,
     register_operations,

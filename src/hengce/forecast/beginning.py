@@ -15,6 +15,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.instance import Instance
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.journey import is_journey
+from hengce.model.learned import still_holds
 from hengce.model.task import TaskSearch, TaskState
 from hengce.model.version import version_of
 from hengce.ports import ContactHistory, View
@@ -44,7 +45,8 @@ def configured(
     live = {document.id: document for document in published.strategies}
     playing = live | {name: drafts[name] for name in named}
     strategies = tuple(playing[name] for name in sorted(playing))
-    return replace(applied, strategies=strategies, earlier=published.earlier)
+    learned = still_holds(published.learned, (*strategies, *published.earlier))
+    return replace(applied, strategies=strategies, earlier=published.earlier, learned=learned)
 
 
 def begin(

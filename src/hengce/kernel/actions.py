@@ -11,6 +11,7 @@ from hengce.model.journey import (
     entry_of,
     is_journey,
     journey_version,
+    node_of_wave,
     wave_name,
     waves_of,
 )
@@ -56,6 +57,12 @@ class Action:
     kinds: tuple[ContactKind, ...]
     material: str
     expires_us: int
+
+    @property
+    def node(self) -> str:
+        """The wave's node in its journey; empty for a strategy of one step."""
+        wave = self.kinds[0].wave
+        return node_of_wave(wave) if wave else ""
 
 
 def actions_of(

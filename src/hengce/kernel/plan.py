@@ -28,6 +28,7 @@ from hengce.kernel.slots import (
 from hengce.kernel.tables import IntArray
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day
+from hengce.model.learned import learned_of
 from hengce.model.policy import Holdout, HoldoutScope, OpenHours, Policy
 from hengce.model.product import RISK_LEVEL_MAX
 from hengce.model.strategy import PriorityClass
@@ -35,9 +36,11 @@ from hengce.model.tag import Kind
 from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays
 from hengce.rules.ast import (
     And,
+    Arithmetic,
     Clock,
     Column,
     Compare,
+    Compute,
     Condition,
     Constant,
     In,
@@ -216,7 +219,7 @@ def _read(configuration: Configuration, actions: Sequence[Action], layout: Layou
     catalogue = Catalogue.of_bank(configuration)
     conditions, starts = _conditions(configuration, actions, catalogue)
     numbers: dict[Value, int] = {}
-    propensity = _propensities(actions, catalogue, numbers)
+    propensity = _propensities(configuration, actions, catalogue, numbers)
     value = _values(actions, catalogue, numbers)
     return _Read(compile_program(conditions, list(numbers), layout), starts, propensity, value)
 
@@ -302,17 +305,24 @@ def _suitability(policy: Policy) -> list[Condition]:
 
 
 def _propensities(
-    actions: Sequence[Action], catalogue: Catalogue, numbers: dict[Value, int]
+    configuration: Configuration,
+    actions: Sequence[Action],
+    catalogue: Catalogue,
+    numbers: dict[Value, int],
 ) -> Numbers:
-    """Number the expressions of P; a constant is held within 0 and 1 here."""
+    """Number the expressions of P times what was learned; a constant is held within 0 and 1."""
     places, unknown = [], []
     for action in actions:
         score, where = action.strategy.score, f"strategies/{action.strategy.id}"
         read = check_value(score.propensity, catalogue, where, allow_hindsight=True, money=False)
-        constant = _constant(read)
+        constant, unlearned = _constant(read), score.propensity_unknown
+        if learned := learned_of(configuration.learned, action.strategy, action.node):
+            factor = Literal(learned.factor, Kind.REAL)
+            read = Compute(Arithmetic.MULTIPLY, read, factor, Kind.REAL)
+            constant = None if constant is None else constant * learned.factor
+            unlearned *= learned.factor
         places.append(-1 if constant is not None else numbers.setdefault(read, len(numbers)))
-        held = score.propensity_unknown if constant is None else min(max(constant, 0.0), 1.0)
-        unknown.append(held)
+        unknown.append(min(max(unlearned if constant is None else constant, 0.0), 1.0))
     return np.array(places, np.int64), np.array(unknown, np.float64)
 
 

@@ -31,6 +31,7 @@ from hengce.lint.handovers import handovers, with_rules
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
 from hengce.lint.journey_examples import journey_examples
+from hengce.lint.learning import learning
 from hengce.lint.loops import loops
 from hengce.lint.materials import materials
 from hengce.lint.messages import messages
@@ -88,6 +89,7 @@ _CHECKS: tuple[_Check, ...] = (
     handovers,
     retention,
     uses,
+    learning,
     wording,
 )
 

@@ -6,6 +6,7 @@ from hengce.model.channel import Channel
 from hengce.model.consent import Purpose
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.instant import Instant
+from hengce.model.learned import LearnedFactor
 from hengce.model.material import Material
 from hengce.model.moments import LearnedMoments
 from hengce.model.noun import Label, Noun
@@ -28,7 +29,8 @@ class Configuration(Noun, frozen=True, kw_only=True):
     """All documents of the bank, each kind sorted by identifier.
 
     `earlier` holds the versions of journeys that customers are still in, though a later one
-    is live: they let nobody in. `moments` is what messages taught of parts of the day.
+    is live: they let nobody in. `moments` is what messages taught of parts of the day, `learned`
+    what answers taught of the propensities of what is published; nobody writes them by hand.
     """
 
     tags: tuple[Tag, ...]
@@ -45,6 +47,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     derived: tuple[DerivedTag, ...] = ()
     earlier: tuple[Strategy, ...] = ()
     moments: LearnedMoments | None = None
+    learned: tuple[LearnedFactor, ...] = ()
 
 
 class StopScope(enum.StrEnum):

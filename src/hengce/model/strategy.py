@@ -63,6 +63,7 @@ class Score(Noun, frozen=True, kw_only=True):
         value: A money expression for V, in units of the currency.
         value_unknown_cents: V where the expression is NULL.
         levers: L = 1 + (sum of percents) / 100.
+        adapts: Whether P learns from answers; None: for marketing it does.
     """
 
     propensity: str
@@ -71,6 +72,7 @@ class Score(Noun, frozen=True, kw_only=True):
     value_unknown_cents: int = 0
     context: float = 1.0
     levers: tuple[Lever, ...] = ()
+    adapts: bool | None = None
 
 
 class Parameter(Noun, frozen=True, kw_only=True):

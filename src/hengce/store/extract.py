@@ -288,6 +288,7 @@ def _verdicts(documents: Iterable[bytes]) -> Iterator[Sequence[Any]]:
                 one.channel,
                 one.propensity,
                 one.value_cents,
+                made.pin.configuration,
             )
 
 

@@ -42,6 +42,7 @@ VERDICT: Columns = {
     "channel": _TEXT,
     "propensity": _REAL,
     "value_cents": _REAL,
+    "configuration": _TEXT,
 }
 OUTCOME: Columns = {
     "source": _TEXT,

@@ -12,6 +12,15 @@ from hengce.model.contact import Contact
 from hengce.model.counterfactual import Blocked, Counterfactual
 from hengce.model.decision import VERDICT_OF, Candidate, Decision, Reason, Verdict
 from hengce.model.instant import show_instant
+from hengce.model.journey import (
+    action_name,
+    is_journey,
+    journey_version,
+    node_of_wave,
+    wave_name,
+    waves_of,
+)
+from hengce.model.learned import LearnedFactor, learned_of
 from hengce.model.strategy import Lever
 from hengce.words.amount import amount
 from hengce.words.counterfactual import tell_counterfactual
@@ -48,6 +57,7 @@ class _Teller:
         currency: The sign before amounts.
         names: Labels by `kind/identifier`.
         levers: The levers of each strategy.
+        learned: What was learned of each action, by its name in decisions.
         shared: The tag that a cap counts by.
         budgets: Strategies that have a budget.
         capacities: Channels that have a capacity.
@@ -58,6 +68,7 @@ class _Teller:
     currency: str
     names: Mapping[str, str]
     levers: Mapping[str, tuple[Lever, ...]]
+    learned: Mapping[str, LearnedFactor]
     shared: Mapping[str, str]
     budgets: frozenset[str]
     capacities: frozenset[str]
@@ -109,12 +120,24 @@ def _teller(configuration: Configuration, language: Language) -> _Teller:
         currency=policy.currency,
         names=labels(configuration, language),
         levers={strategy.id: strategy.score.levers for strategy in strategies},
+        learned=dict(_learned(configuration)),
         shared={cap.id: cap.per for cap in policy.caps},
         budgets=frozenset(s.id for s in strategies if s.budget_cents is not None),
         capacities=frozenset(
             c.id for c in configuration.channels if c.capacity_per_day is not None
         ),
     )
+
+
+def _learned(configuration: Configuration) -> Iterator[tuple[str, LearnedFactor]]:
+    """Yield what was learned, by what decisions call an action."""
+    if not configuration.learned:
+        return
+    for document in (*configuration.strategies, *configuration.earlier):
+        version = journey_version(document) if is_journey(document) else ""
+        for wave in [wave_name(n.id, version) for n in waves_of(document)] if version else [""]:
+            if one := learned_of(configuration.learned, document, node_of_wave(wave)):
+                yield action_name(document.id, wave), one
 
 
 def _headline(teller: _Teller, decision: Decision) -> str:
@@ -158,7 +181,9 @@ def _candidate(
     else:
         yield f"  {mark} {name}: {verdict}; {reason}."
     levers = teller.levers.get(candidate.strategy, ())
-    yield f"      {tell_score(candidate, levers, teller.currency, teller.language)}"
+    learned = teller.learned.get(candidate.strategy)
+    told = tell_score(candidate, levers, teller.currency, teller.language, learned)
+    yield f"      {told}"
     if change is not None:
         names, zone, currency = teller.names, teller.zone, teller.currency
         would = tell_counterfactual(change, names, zone, currency, teller.language)

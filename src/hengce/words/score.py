@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hengce.model.decision import Candidate
+from hengce.model.learned import LearnedFactor
 from hengce.model.strategy import Lever
 from hengce.words.amount import amount
 from hengce.words.names import Language
@@ -20,7 +21,11 @@ class _Factor(NamedTuple):
 
 
 def tell_score(
-    candidate: Candidate, levers: Sequence[Lever], currency: str, language: Language
+    candidate: Candidate,
+    levers: Sequence[Lever],
+    currency: str,
+    language: Language,
+    learned: LearnedFactor | None = None,
 ) -> str:
     """Return a candidate's score as the product of its named factors.
 
@@ -29,7 +34,7 @@ def tell_score(
     counted in units of the currency. A factor of 1 has none, and no factor has one where a
     factor is not above 0.
     """
-    factors = _factors(candidate, levers, currency)
+    factors = _factors(candidate, levers, currency, learned, language)
     told = " × ".join(
         f"{getattr(factor, language)} {factor.shown}{share}"
         for factor, share in zip(factors, _shares([f.number for f in factors]), strict=True)
@@ -38,16 +43,32 @@ def tell_score(
     return f"得分 {score} = {told}" if language == "zh" else f"score {score} = {told}"
 
 
-def _factors(candidate: Candidate, levers: Sequence[Lever], currency: str) -> tuple[_Factor, ...]:
+def _factors(
+    candidate: Candidate,
+    levers: Sequence[Lever],
+    currency: str,
+    learned: LearnedFactor | None,
+    language: Language,
+) -> tuple[_Factor, ...]:
     value = candidate.value_cents
     named = ", ".join(f"{lever.name} {lever.percent:+g}%" for lever in levers)
     lever = f"{candidate.lever:g} ({named})" if named else f"{candidate.lever:g}"
+    shown = f"{candidate.propensity:.4f}{_taught(candidate, learned, language)}"
     return (
-        _Factor("倾向", "propensity", f"{candidate.propensity:.4f}", candidate.propensity),
+        _Factor("倾向", "propensity", shown, candidate.propensity),
         _Factor("情境", "context", f"{candidate.context:g}", candidate.context),
         _Factor("价值", "value", amount(value, currency), value / 100),
         _Factor("杠杆", "lever", lever, candidate.lever),
     )
+
+
+def _taught(candidate: Candidate, learned: LearnedFactor | None, language: Language) -> str:
+    """Return what was learned of P; a P of 1 may be of a customer who is not profiled."""
+    if learned is None or candidate.propensity >= 1:
+        return ""
+    if language == "zh":
+        return f"（已学习 ×{learned.factor:.2f}，依据 {learned.contacts:,} 次触达）"
+    return f" (learned ×{learned.factor:.2f} from {learned.contacts:,} contacts)"
 
 
 def _shares(numbers: Sequence[float]) -> tuple[str, ...]:

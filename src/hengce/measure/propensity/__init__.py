@@ -1,0 +1,1 @@
+"""How likely customers really answer, learned from what they were told before."""
