@@ -91,6 +91,14 @@ class Story:
         ),
         pytest.param(
             [
+                *("24T12:00 hold", "25T12:00 login", "26T12:00 resume"),
+                *("26T13:00 move saw", "26T14:00 move heard"),
+            ],
+            "11-26 14:00 heard went",
+            id="resumed, and moved twice before anybody looked",
+        ),
+        pytest.param(
+            [
                 *("24T12:00 hold", "25T12:00 login", "26T12:00 resume", "26T12:00 hold"),
                 *("27T12:00 move heard", "28T12:00 resume"),
             ],

@@ -53,18 +53,21 @@ def resumed(instance: Instance, at: Instant) -> Instance:
 def migrated(instance: Instance, version: str, node: str, at: Instant) -> Instance:
     """Return an instance that stands at a node of another version, as if it just arrived.
 
-    What happened while it was held counts there, too: nobody has looked at it yet.
+    What happened while it was held counts there, too, as long as nobody has looked at it.
     """
+    unheard_since = _unheard_since(instance)
+    # Who is due since he was resumed stays so: that tells that nobody has looked.
+    due_at = at if unheard_since is None else instance.due_at
     return changed(
         instance,
         version=version,
         node=node,
         since=at,
-        due_at=at if instance.state is InstanceState.RUNNING else None,
+        due_at=due_at if instance.state is InstanceState.RUNNING else None,
         waits=False,
         proposal=Proposal(),
         child="",
-        unheard_since=_unheard_since(instance),
+        unheard_since=unheard_since,
     )
 
 
