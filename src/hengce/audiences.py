@@ -49,6 +49,7 @@ def audiences(
         at,
         past=False,
         columns=program.derived,
+        fields=program.columns,
     )
     zone = configuration.policy.zone
     bound = program.bind(population.dictionaries, at, day_at(at, zone))

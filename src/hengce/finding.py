@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.flow.fold import history_needed
-from hengce.flow.overlay import Vocabulary, in_force, learn_words
+from hengce.flow.overlay import Vocabulary, in_force, learn_words, touching
 from hengce.kernel.plan import Plan
 from hengce.kernel.population import Population
 from hengce.kernel.windows import window_start
@@ -56,6 +56,7 @@ def find(
     *,
     past: bool = True,
     columns: Sequence[EventColumn] = (),
+    fields: Collection[str] | None = None,
 ) -> Found:
     """Read everything that some plans need to know of some customers.
 
@@ -68,9 +69,12 @@ def find(
         now: The decisions' time.
         past: Whether past contacts are asked for; conditions do without.
         columns: What else is to be folded from events.
+        fields: The columns of rows that are read, to leave other changes out; None: all.
     """
     since = min((counted_since(plan, now) for plan in plans), default=now)
     said = view.changes(customers)
+    if fields is not None:
+        said = touching(said, fields)
     # Of most who are asked together nothing was said today, and the words are not needed.
     changes = in_force(said, Vocabulary.of(configuration), population.as_of) if said else []
     learn_words(changes, population.layout, population.dictionaries)
@@ -118,12 +122,11 @@ def _events(
 
 
 def _by_row(population: Population, changes: Sequence[Change]) -> dict[int, list[Change]]:
-    by_row: dict[int, list[Change]] = {}
-    rows = population.find_many([change.customer for change in changes]).tolist()
-    for change, row in zip(changes, rows, strict=True):
-        if row >= 0:
-            by_row.setdefault(row, []).append(change)
-    return by_row
+    by_customer: dict[str, list[Change]] = {}
+    for change in changes:
+        by_customer.setdefault(change.customer, []).append(change)
+    rows = population.find_many(list(by_customer)).tolist()
+    return {row: mine for row, mine in zip(rows, by_customer.values(), strict=True) if row >= 0}
 
 
 def _by_customer(events: Sequence[Event]) -> dict[str, list[Event]]:

@@ -162,7 +162,14 @@ class JourneyFacts:
             self._customers,
             self.at,
             past=False,
+            fields=self._fields,
         )
+
+    @cached_property
+    def _fields(self) -> frozenset[str]:
+        """What is read of rows: by conditions, and tags by waits for dates and by clocks."""
+        tags = (tag.name for tag in self._journeys.configuration.tags)
+        return self._journeys.program.columns.union(tags)
 
     @cached_property
     def _rows(self) -> npt.NDArray[np.uint8]:

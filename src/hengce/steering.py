@@ -6,18 +6,28 @@ hundred at a time; an order is in force from its first transaction on.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hengce.archive import Archive
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
-from hengce.flow.journeys import Journey
+from hengce.flow.journeys import Journey, Journeys
 from hengce.flow.proposing import cancelled
-from hengce.flow.steering import EXIT, STAY, begun, held, migrated, noted, resumed, target_of
+from hengce.flow.steering import (
+    EXIT,
+    STAY,
+    begun,
+    held,
+    is_deaf,
+    migrated,
+    noted,
+    resumed,
+    target_of,
+)
 from hengce.model.filter import Filter
 from hengce.model.instance import LIVE, Did, Instance, InstanceState, InstanceStep
-from hengce.model.instant import Instant
+from hengce.model.instant import SECOND_US, Instant
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
-from hengce.model.nodes import Entry, Exit
+from hengce.model.nodes import Entry, Exit, Node
 from hengce.ports import Store, Transaction, View
 from hengce.ports.journeys import InstanceSearch
 
@@ -54,12 +64,15 @@ class Moved:
         node: Where.
         target: The node of the live version, `exit` or `stay`.
         customers: How many.
+        unheard: Of these: whose old node awaits events that the target does not, and who stood
+            still while they may have happened. That is not looked at any more.
     """
 
     version: str
     node: str
     target: str
     customers: int
+    unheard: int
 
 
 def effect_of(view: View, strategy: str, kind: JourneyOrderKind) -> Effect:
@@ -97,9 +110,9 @@ def order(
     strategy, kind, states = given.strategy, given.kind, _CONCERNED[given.kind]
     with store.view() as view:
         journeys = archive.journeys(view)
-        names = {strategy for strategy, _ in journeys.by_version} if journeys else set()
-        if strategy not in names:
+        if journeys is None or strategy not in {name for name, _ in journeys.by_version}:
             raise NotFoundError(f"there is no journey {strategy!r}")
+    lateness_us = journeys.configuration.policy.lateness_max_seconds * SECOND_US
     with store.transaction(given.at) as tx:
         tx.add_journey_order(given)
         effect = effect_of(tx, strategy, kind)
@@ -109,7 +122,7 @@ def order(
 
     def move(tx: Transaction, one: Instance) -> _Step | None:
         met.append(one)
-        return _carried_out(tx, one, given) if one.state in states else None
+        return _carried_out(tx, one, given, lateness_us) if one.state in states else None
 
     _move_all(store, strategy, given.at, move, at_once)
     return _effect(strategy, kind, met)
@@ -131,22 +144,22 @@ def plan_migration(
             nobody can stand at; all of it at once.
         NotFoundError: There is no such journey.
     """
-    current = _current(archive, view, strategy)
+    journeys, current = _current(archive, view, strategy)
     problems = list(_wrong_targets(strategy, current, moves))
-    counts: Counter[tuple[str, str, str]] = Counter()
+    tally = _Tally(journeys, current)
     forgotten: Counter[str] = Counter()
     for one in _behind(view, strategy, current):
         target = target_of(one, moves)
         if target is None:
             forgotten[one.node] += 1
         else:
-            counts[one.version, one.node, target] += 1
+            tally.add(one, target)
     for node, customers in sorted(forgotten.items()):
         where = f"strategies/{strategy} migration/{node}"
         problems.append(Problem.of(where, "migration.forgotten", node=node, customers=customers))
     if problems:
         raise ProblemsError(problems)
-    return tuple(Moved(*key, customers) for key, customers in sorted(counts.items()))
+    return tally.moved()
 
 
 def migrate(
@@ -176,24 +189,62 @@ def migrate(
     """
     with store.view() as view:
         plan_migration(view, archive, strategy, moves)
-        version = _current(archive, view, strategy).version
-    counts: Counter[tuple[str, str, str]] = Counter()
+        tally = _Tally(*_current(archive, view, strategy))
+    version = tally.current.version
 
     def move(_tx: Transaction, one: Instance) -> _Step | None:
         if one.version == version:
             return None
         target = target_of(one, moves) or STAY
-        counts[one.version, one.node, target] += 1
+        tally.add(one, target)
         return None if target == STAY else _moved(one, version, target, at)
 
     def check(tx: Transaction) -> None:
-        if _current(archive, tx, strategy).version != version:
+        if _current(archive, tx, strategy)[1].version != version:
             raise ConflictError(
                 f"another version of {strategy!r} was published meanwhile: plan it again"
             )
 
     _move_all(store, strategy, at, move, at_once, check)
-    return tuple(Moved(*key, customers) for key, customers in sorted(counts.items()))
+    return tally.moved()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Counts who goes where.
+
+    Attributes:
+        journeys: All of them.
+        current: The live version.
+        customers: By version, node and target.
+        unheard: The same of those of whom something is not heard.
+    """
+
+    journeys: Journeys
+    current: Journey
+    customers: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    unheard: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def add(self, one: Instance, target: str) -> None:
+        """Count one."""
+        key = one.version, one.node, target
+        self.customers[key] += 1
+        self.unheard[key] += target != STAY and is_deaf(one) and self._awaits_more(*key)
+
+    def moved(self) -> tuple[Moved, ...]:
+        """Return the counts."""
+        return tuple(Moved(*key, n, self.unheard[key]) for key, n in sorted(self.customers.items()))
+
+    def _awaits_more(self, version: str, node: str, target: str) -> bool:
+        journey = self.journeys.by_version.get((self.current.strategy.id, version))
+        old = journey.nodes.get(node) if journey else None
+        return bool(_events(old) - _events(self.current.nodes.get(target)))
+
+
+def _events(node: Node | None) -> frozenset[str]:
+    """Return the event types that a node awaits."""
+    awaited = () if node is None else node.awaited
+    return frozenset(one.event for _, one in awaited if one.event)
 
 
 _CONCERNED: Mapping[JourneyOrderKind, frozenset[InstanceState]] = {
@@ -208,13 +259,13 @@ _Step = tuple[Instance, Sequence[InstanceStep]]
 _Mover = Callable[[Transaction, Instance], _Step | None]
 
 
-def _carried_out(tx: Transaction, one: Instance, given: JourneyOrder) -> _Step:
+def _carried_out(tx: Transaction, one: Instance, given: JourneyOrder, lateness_us: int) -> _Step:
     """Return an instance as an order leaves it, with the lines of its trace."""
     at, said = given.at, given.reason
     one, entry = begun(one)
     if given.kind is JourneyOrderKind.HOLD:
         noted_one, step = noted(one, Did.HELD, at, said)
-        return held(noted_one, at), [*entry, step]
+        return held(noted_one, at, lateness_us), [*entry, step]
     if given.kind is JourneyOrderKind.RESUME:
         noted_one, step = noted(one, Did.RESUMED, at, said)
         return resumed(noted_one, at), [*entry, step]
@@ -278,12 +329,12 @@ def _behind(view: View, strategy: str, current: Journey) -> Iterator[Instance]:
     return (one for one in _in_flight(view, strategy) if one.version != current.version)
 
 
-def _current(archive: Archive, view: View, strategy: str) -> Journey:
+def _current(archive: Archive, view: View, strategy: str) -> tuple[Journeys, Journey]:
     journeys = archive.journeys(view)
     current = journeys.current.get(strategy) if journeys else None
-    if current is None:
+    if journeys is None or current is None:
         raise NotFoundError(f"there is no journey {strategy!r}")
-    return current
+    return journeys, current
 
 
 def _wrong_targets(strategy: str, current: Journey, moves: Mapping[str, str]) -> Iterator[Problem]:

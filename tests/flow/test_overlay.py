@@ -2,7 +2,7 @@
 
 import pytest
 
-from hengce.flow.overlay import Vocabulary, in_force, learn_words, overlay
+from hengce.flow.overlay import Vocabulary, in_force, learn_words, overlay, touching
 from hengce.kernel.layout import Dictionaries, Layout, blank, read
 from hengce.kernel.packing import set_names
 from hengce.kernel.population import (
@@ -116,3 +116,23 @@ def test_bits_run_out_loudly() -> None:
     many = [change(ChangeKind.STOP_TOPIC, f"topic{k}", True, 1) for k in range(BITS_MAX + 1)]
     with pytest.raises(OverflowError):
         learn_words(many, layout, words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "columns", "touches"),
+    [
+        (ChangeKind.TAG, "aum", {"aum"}, True),
+        (ChangeKind.TAG, "liking", {"aum"}, False),
+        (ChangeKind.SENT, "sms", {SENT + "sms"}, True),
+        (ChangeKind.SENT, "sms", {"sms", SENT + "push"}, False),
+        (ChangeKind.CONSENT, "marketing:sms", {CONSENTS}, True),
+        (ChangeKind.OPT_OUT, "sms", {CONSENTS}, False),
+        (ChangeKind.ENGAGED_TOPIC, "wealth", {STOPPED_TOPICS}, True),
+        (ChangeKind.STOP_STRATEGY, "aum", {"aum"}, False),  # it has no room in the row
+        (ChangeKind.TAG, "aum", set(), False),
+    ],
+)
+def test_only_what_is_read_is_laid_over(
+    kind: ChangeKind, key: str, columns: set[str], touches: bool
+) -> None:
+    assert bool(touching([change(kind, key, None, 1)], columns)) is touches

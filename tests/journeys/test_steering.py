@@ -164,7 +164,7 @@ graph:
     ("what", "when", "went"),
     [
         pytest.param(
-            "login", "11-24T18:00", "11-29 12:00 first went timeout", id="event before the move"
+            "login", "11-24T18:00", "11-26 12:00 first went came", id="event before the move"
         ),
         pytest.param(
             "login", "11-26T18:00", "11-26 18:00 first went came", id="event after the move"
@@ -185,8 +185,9 @@ def test_who_is_moved_while_he_is_held_arrives_there(
 ) -> None:
     """Held from the first day to the fifth of a race of two, and moved in the third.
 
-    Events count from the arrival on, as everywhere. Answers are those to his own message, and
-    count whenever they were given; the time runs from its hand-off.
+    Events count from the hold on: his old race would have heard them when he was resumed. Answers
+    are those to his own message, and count whenever they were given; the time runs from its
+    hand-off.
     """
     first, second = (journey("waiting", RACING.format(hours=hours)) for hours in (24, 48))
     bank = Living(tmp_path / "home", [first], NOON, CUSTOMERS)

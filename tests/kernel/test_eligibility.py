@@ -662,6 +662,7 @@ def test_equal_leaves_share_an_atom_and_equal_columns_a_load() -> None:
     other = Compare(Operator.LE, lit(50_000_000, M), AUM)
     program = compile_program([And((rich, IsTrue(VIP, negated=False))), other, rich], [AUM], LAYOUT)
     assert (len(program.atoms), len(program.loads), len(program.steps)) == (2, 2, 0)
+    assert program.columns == {"aum", "vip"}
 
 
 def test_derived_columns_are_named_once_in_order() -> None:

@@ -23,7 +23,7 @@ def shut_and_still_entered(patch: Patch) -> None:
 
 def held_by_name_only(patch: Patch) -> None:
     """A hold keeps others out, and those who are in go on."""
-    patch.setattr(steering, "held", lambda instance, _at: instance)
+    patch.setattr(steering, "held", lambda instance, _at, _lateness_us: instance)
 
 
 def resumed_and_forgotten(patch: Patch) -> None:

@@ -87,14 +87,17 @@ def told_of(what: str, hour: float) -> SentEvents | Reported:
 @pytest.mark.parametrize(
     ("what", "happened", "branch", "went", "found"),
     [
-        # An event counts from the arrival on, and he was moved there at five.
+        # An event counts from the arrival on; he was moved there at five, and held since one.
         ("login", 0.5, "timeout", 10, []),
-        ("login", 5, "timeout", 10, []),
+        ("login", 1, "timeout", 10, []),
+        ("login", 1.5, "timeout", 10, AGAINST),
+        ("login", 1.5, "came", 5, []),
+        ("login", 5, "timeout", 10, AGAINST),
         ("login", 5.5, "timeout", 10, AGAINST),
         ("login", 10, "timeout", 10, AGAINST),
         ("login", 10.5, "timeout", 10, []),
         ("login", 10.5, "timeout", 9.5, EARLY),
-        ("login", 0.5, "came", 9, unfounded("came")),
+        ("login", 0, "came", 9, unfounded("came")),
         ("login", 5.5, "came", 5.5, []),
         ("login", 10.5, "came", 10.5, unfounded("came")),
         # An answer counts from the hand-off on.

@@ -118,7 +118,13 @@ def migrate_journey(
         with installation.store.view() as view:
             moved = plan_migration(view, installation.archive, strategy, mapping)
     rows = [_shown(one) for one in moved]
-    show_table("迁移 / migration", ("version", "node", "target", "customers"), rows)
+    show_table("迁移 / migration", ("version", "node", "target", "customers", "unheard"), rows)
+    unheard = sum(one.unheard for one in moved)
+    if unheard:
+        console.print(
+            f"{unheard:,} customers: 暂停期间的行为，新节点不再等待 / "
+            "what they did while held is not awaited at their new node"
+        )
     if not commit:
         console.print("nothing was moved: add --commit")
 
@@ -163,5 +169,5 @@ def _mapping(path: Path) -> dict[str, str]:
     return {str(node): target for node, target in read.items()}
 
 
-def _shown(one: Moved) -> tuple[str, str, str, str]:
-    return one.version, one.node, one.target, f"{one.customers:,}"
+def _shown(one: Moved) -> tuple[str, ...]:
+    return one.version, one.node, one.target, f"{one.customers:,}", f"{one.unheard:,}"

@@ -1,7 +1,7 @@
 """Lays the day's changes over nightly rows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,7 @@ class Vocabulary:
         categories: Their categories.
         strategies: Their identifiers.
         consents: Purpose and channel, as `purpose:channel`.
+        names: What changes of each kind may name; of tags also the kind of their value counts.
     """
 
     tags: Mapping[str, Tag]
@@ -67,6 +68,12 @@ class Vocabulary:
     categories: frozenset[str]
     strategies: frozenset[str]
     consents: frozenset[str]
+    names: Mapping[ChangeKind, frozenset[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look the names up once; changes are many."""
+        names = {kind: self._names(kind) for kind in ChangeKind if kind is not ChangeKind.TAG}
+        object.__setattr__(self, "names", names)
 
     @classmethod
     def of(cls, configuration: Configuration) -> "Vocabulary":
@@ -89,7 +96,7 @@ class Vocabulary:
         if change.kind is ChangeKind.TAG:
             tag = self.tags.get(change.key)
             return tag is not None and _is_of_kind(change.value, tag.kind)
-        return change.key in self._names(change.kind)
+        return change.key in self.names[change.kind]
 
     def _names(self, kind: ChangeKind) -> frozenset[str]:
         match kind:
@@ -105,6 +112,20 @@ class Vocabulary:
                 return self.channels | _OPT_OUTS if kind is ChangeKind.OPT_OUT else self.channels
             case _:
                 return self.topics
+
+
+def touching(changes: Sequence[Change], columns: Collection[str]) -> list[Change]:
+    """Return the changes that are laid over some columns of the row."""
+    return [change for change in changes if _column(change) in columns]
+
+
+def _column(change: Change) -> str:
+    """Return the column that a change is laid over; empty: none."""
+    if change.kind is ChangeKind.TAG:
+        return change.key
+    if change.kind in STOPS:
+        return ""
+    return BIT_FIELDS.get(change.kind) or COUNTER_FIELDS[change.kind] + change.key
 
 
 def in_force(changes: Sequence[Change], vocabulary: Vocabulary, as_of: Instant) -> list[Change]:
@@ -159,15 +180,17 @@ def overlay(
     dictionaries: Dictionaries,
 ) -> None:
     """Write a customer's changes into his row, in place; `STOPS` have no room in it."""
+    fields: dict[str, int] = {}
     for change in changes:
         if change.kind in BIT_FIELDS:
             name = BIT_FIELDS[change.kind]
-            bits = _integer(row, layout, dictionaries, name)
+            bits = fields[name] if name in fields else _integer(row, layout, dictionaries, name)
             bit = 1 << _bit(dictionaries, name, bit_name(change.kind, change.key))
-            patch(row, layout, dictionaries, name, bits | bit if change.value else bits & ~bit)
+            fields[name] = bits | bit if change.value else bits & ~bit
         elif change.kind not in STOPS:
-            name = COUNTER_FIELDS.get(change.kind, "") + change.key
-            patch(row, layout, dictionaries, name, change.value)
+            patch(row, layout, dictionaries, _column(change), change.value)
+    for name, bits in fields.items():
+        patch(row, layout, dictionaries, name, bits)
 
 
 def bit_name(kind: ChangeKind, key: str) -> str:

@@ -98,6 +98,12 @@ class Standing:
         return self.instance.since
 
     @property
+    def hears_since(self) -> Instant:
+        """Since when what happens counts here."""
+        unheard_since = self.instance.unheard_since
+        return self.since if unheard_since is None else min(self.since, unheard_since)
+
+    @property
     def proposal(self) -> Proposal:
         """What the node asked of arbitration."""
         return self.instance.proposal

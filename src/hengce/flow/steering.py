@@ -17,9 +17,23 @@ PAUSES_MAX = 50
 """Pauses that an instance remembers; of one that was held more often the oldest are forgotten."""
 
 
-def held(instance: Instance, at: Instant) -> Instance:
-    """Return a running instance that stands still from now on."""
-    return changed(instance, state=InstanceState.HELD, held_at=at, due_at=None)
+def held(instance: Instance, at: Instant, lateness_us: int) -> Instance:
+    """Return a running instance that stands still from now on.
+
+    From now on nobody looks for what it waits for, nor did anybody since it was woken, nor for
+    what happened before and is heard of up to the declared lateness later.
+    """
+    due_at = at if instance.due_at is None else min(at, instance.due_at)
+    unheard_since = _unheard_since(instance)
+    if unheard_since is None:
+        unheard_since = max(instance.since, due_at - lateness_us)
+    return changed(
+        instance,
+        state=InstanceState.HELD,
+        held_at=at,
+        due_at=None,
+        unheard_since=unheard_since,
+    )
 
 
 def resumed(instance: Instance, at: Instant) -> Instance:
@@ -37,17 +51,39 @@ def resumed(instance: Instance, at: Instant) -> Instance:
 
 
 def migrated(instance: Instance, version: str, node: str, at: Instant) -> Instance:
-    """Return an instance that stands at a node of another version, as if it just arrived."""
+    """Return an instance that stands at a node of another version, as if it just arrived.
+
+    What happened while it was held counts there, too, as long as nobody has looked at it.
+    """
+    unheard_since = _unheard_since(instance)
+    # Who is due since he was resumed stays so: that tells that nobody has looked.
+    due_at = at if unheard_since is None else instance.due_at
     return changed(
         instance,
         version=version,
         node=node,
         since=at,
-        due_at=at if instance.state is InstanceState.RUNNING else None,
+        due_at=due_at if instance.state is InstanceState.RUNNING else None,
         waits=False,
         proposal=Proposal(),
         child="",
+        unheard_since=unheard_since,
     )
+
+
+def _unheard_since(instance: Instance) -> Instant | None:
+    """Return since when nobody has looked for what an instance waits for; None: somebody has."""
+    if instance.state is InstanceState.HELD:
+        return instance.held_at if instance.unheard_since is None else instance.unheard_since
+    last = instance.pauses[-1].resumed_at if instance.pauses else None
+    # Every walk leaves it due later than its moment, or not at all.
+    is_walked = last is None or instance.due_at is None or instance.due_at > last
+    return None if is_walked else instance.unheard_since
+
+
+def is_deaf(instance: Instance) -> bool:
+    """Tell whether what an instance waits for may have happened while nobody looked."""
+    return _unheard_since(instance) is not None
 
 
 def is_tied(instance: Instance) -> bool:

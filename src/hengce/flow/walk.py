@@ -237,6 +237,7 @@ def _arrived(node: str, when: Instant) -> Mapping[str, Any]:
         "waits": False,
         "proposal": _NOTHING_ASKED,
         "child": "",
+        "unheard_since": None,
     }
 
 

@@ -157,10 +157,10 @@ class Memory(Contacts):
         """The latest change for each (customer, kind, key), sorted by them."""
         whose = self._changes if customers is None else set(customers)
         return [
-            known[name]
+            change
             for customer in sorted(whose)
             if (known := self._changes.get(customer))
-            for name in sorted(known)
+            for change in known.values()
         ]
 
     def add_changes(self, changes: Sequence[Change]) -> None:
@@ -168,8 +168,7 @@ class Memory(Contacts):
         for change in changes:
             customer = self.merged.of(change.customer)
             mine = msgspec.structs.replace(change, customer=customer)
-            known = self._changes.setdefault(customer, {})
-            known[str(change.kind), change.key] = mine
+            self._keep(mine)
             refused = _refused(change)
             if refused is not None:
                 by = change.why or str(change.kind)
@@ -305,8 +304,16 @@ class Memory(Contacts):
             at=step.at,
             why=f"task/{step.task}",
         )
-        known = self._changes.setdefault(made.customer, {})
-        known[str(change.kind), change.key] = change
+        self._keep(change)
+
+    def _keep(self, change: Change) -> None:
+        """Keep a customer's latest change of each name, in the order in which they are read."""
+        known = self._changes.setdefault(change.customer, {})
+        name = str(change.kind), change.key
+        is_new = name not in known
+        known[name] = change
+        if is_new:
+            self._changes[change.customer] = dict(sorted(known.items()))
 
 
 def _occurred(event: Event) -> Instant:

@@ -115,6 +115,8 @@ class Instance(Noun, frozen=True, kw_only=True):
         ended_at: When it ended; None: it has not.
         held_at: Since when it is held; None: it is not.
         pauses: When it was held before; each later than the one before.
+        unheard_since: Since when nobody looks for what it waits for, of an instance that is held,
+            or that was moved to its node while it was; None: somebody does.
         steps: How many steps its trace has.
     """
 
@@ -141,6 +143,7 @@ class Instance(Noun, frozen=True, kw_only=True):
     ended_at: Instant | None = None
     held_at: Instant | None = None
     pauses: tuple[Pause, ...] = ()
+    unheard_since: Instant | None = None
     steps: int = 0
 
 

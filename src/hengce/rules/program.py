@@ -72,6 +72,7 @@ class Program:
         derived: Event columns that the caller computes for each customer. Those of kind
             REAL are the rows of `derived_reals` in this order, all others of `derived_longs`.
         loads: Columns brought into registers.
+        columns: The names of those that lie in rows.
         steps: Computed registers, in order of dependence.
         atoms: Tests of registers.
         longs: The int64 constants.
@@ -82,6 +83,7 @@ class Program:
 
     derived: tuple[EventColumn, ...]
     loads: tuple[LoadRow, ...]
+    columns: frozenset[str]
     steps: tuple[StepRow, ...]
     atoms: tuple[Atom, ...]
     code: IntTable
@@ -159,6 +161,7 @@ def compile_program(
     return Program(
         derived=tuple(registers.derived),
         loads=tuple(registers.loads),
+        columns=frozenset(registers.columns),
         steps=tuple(registers.steps),
         atoms=tuple(atoms.numbers),
         code=_table(code, 2),

@@ -123,6 +123,7 @@ class Registers:
     Attributes:
         places: Where columns lie in a row.
         loads: Columns brought in.
+        columns: The names of those of rows.
         steps: Computed registers, in order of dependence.
         derived: Event columns in order of first use.
         pools: Constants, of int64 (False) and float64 (True).
@@ -131,6 +132,7 @@ class Registers:
 
     places: Places
     loads: list[LoadRow] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
     steps: list[StepRow] = field(default_factory=list)
     derived: list[EventColumn] = field(default_factory=list)
     pools: dict[bool, Pool] = field(default_factory=lambda: {False: Pool(), True: Pool()})
@@ -163,6 +165,7 @@ class Registers:
         match value:
             case Column():
                 load, width = _LOADS[value.kind]
+                self.columns.add(value.name)
                 place = self.places.offset(value.name, value.kind) // width
                 return self._load(load, place, value.name if load is Load.TEXT else "")
             case EventColumn():

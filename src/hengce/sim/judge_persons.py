@@ -11,6 +11,9 @@ from hengce.sim.ledgers import Ledgers
 from hengce.sim.messages import Messaged, Readings
 from hengce.sim.persons import Persons
 
+SINGLE = "D"
+"""Begins the name of a decision that was made by itself, before its transaction's position."""
+
 
 def judge_persons(
     ledgers: Ledgers, bank: SimBank, readings: Readings, books: Books
@@ -26,16 +29,28 @@ def judge_persons(
     for message in effective:
         delivery = message.delivery
         mine = persons.surely(delivery.customer, message.claimed, delivery.mark)
-        if len(mine) > 1 and _decided_since(message, persons, books):
+        if len(mine) > 1 and _decided_since(message, persons, ledgers, books):
             together = [one for one in effective if one.delivery.customer in mine]
             for cap in bank.policy.caps:
                 yield from _broken(cap, message, together)
 
 
-def _decided_since(message: Messaged, persons: Persons, books: Books) -> bool:
+def _decided_since(message: Messaged, persons: Persons, ledgers: Ledgers, books: Books) -> bool:
+    """Tell whether a message was decided for sure when its numbers were one.
+
+    A store whose clock stands still counts on by a microsecond a transaction, so instants may
+    be ahead of what clients read: a single decision is in order by its transaction. A run has
+    none before it is whole, and goes by its instant.
+    """
     stand = books.stands.get(message.delivery.key)
     since = persons.since(message.delivery.customer, message.claimed)
-    return stand is not None and since is not None and stand.contact.reserved_at > since.at
+    if stand is None or since is None or stand.contact.reserved_at <= since.at:
+        return False
+    name = stand.contact.decision.partition("/")[0]
+    if not name.startswith(SINGLE):
+        return True
+    committed = ledgers.commits.get(int(name.removeprefix(SINGLE)))
+    return committed is not None and committed.number >= since.number
 
 
 def _broken(cap: Cap, message: Messaged, together: Sequence[Messaged]) -> Iterator[str]:

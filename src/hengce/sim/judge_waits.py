@@ -212,13 +212,13 @@ def _judged(
         for awaited in awaits.values():
             for one in _said(trace, awaited, facts, visit.steps[0].number):
                 known = one.position <= visit.position
-                if known and _counts(one, awaited, visit.since, deadline):
+                if known and _counts(one, awaited, visit.hears_since, deadline):
                     yield f"I26 {trace.id}: timed out at {visit.node} against what had happened"
         return
     happened = [
         one.at
         for one in _said(trace, awaits[last.branch], facts, visit.steps[0].number)
-        if _counts(one, awaits[last.branch], visit.since, deadline)
+        if _counts(one, awaits[last.branch], visit.may_hear_since, deadline)
     ]
     if not happened:
         yield f"I26 {trace.id}: {last.branch!r} at {visit.node}, and nothing had happened"
@@ -228,8 +228,9 @@ def _counts(one: _Said, awaited: Awaited, since: Instant, deadline: Instant) -> 
     """Tell whether what happened counts in a wait.
 
     Events count from the arrival on, also where the time runs from a hand-off before it: who was
-    migrated to a race arrived there long after his message had left. An answer says of which
-    message it is, and counts whenever it was given.
+    migrated to a race arrived there long after his message had left; what he did in a pause that
+    he was moved in counts, too. An answer says of which message it is, and counts whenever it was
+    given.
     """
     return one.at <= deadline and (bool(awaited.wave) or one.at > since)
 

@@ -36,6 +36,10 @@ class Visit:
         position: The transaction of the last line that names the node.
         document: The version in which he was there.
         came_from: Where he stood before a migration brought him here; empty: none did.
+        hears_since: Since when events count here for sure: his arrival, or the begin of the pause
+            that he was moved in.
+        may_hear_since: Since when they perhaps do: of who was moved while he was held, or before
+            anybody looked at him again, nobody tells when he was looked at last.
     """
 
     node: str
@@ -45,6 +49,8 @@ class Visit:
     position: int
     document: Strategy
     came_from: str
+    hears_since: int
+    may_hear_since: int
 
     @property
     def kind(self) -> Node | None:
@@ -135,6 +141,7 @@ class Trace:
         lines = list(zip(self.steps, self.marks, strict=True))[begin:end]
         mine = [(step, mark) for step, mark in lines if step.did not in STEERED]
         first = self.steps[begin]
+        surely, perhaps = self._heard_since(since, begin)
         return Visit(
             node=first.node,
             since=since,
@@ -143,7 +150,23 @@ class Trace:
             position=self.positions[end - 1],
             document=self.documents[begin],
             came_from=first.said.partition("@")[0] if first.did is Did.MIGRATED else "",
+            hears_since=surely,
+            may_hear_since=perhaps,
         )
+
+    def _heard_since(self, since: int, begin: int) -> tuple[int, int]:
+        """Return since when events count at a node for sure, and since when perhaps."""
+        if self.steps[begin].did is not Did.MIGRATED:
+            return since, since
+        own = begin
+        while self.steps[own].did in STEERED:
+            own -= 1
+        orders = [one for one in self.steps[own:begin] if one.did in {Did.HELD, Did.RESUMED}]
+        if not orders:
+            return since, since
+        perhaps = min(self.steps[own].at, since)
+        held_at = orders[-1].at if orders[-1].did is Did.HELD else since
+        return max(perhaps, held_at), perhaps
 
 
 def read_traces(

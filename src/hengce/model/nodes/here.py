@@ -21,6 +21,10 @@ class Here(Protocol):
         """When he arrived at the node."""
 
     @property
+    def hears_since(self) -> Instant:
+        """Since when events count: his arrival, or the begin of the pause that he was moved in."""
+
+    @property
     def proposal(self) -> Proposal:
         """What the node asked of arbitration."""
 

@@ -11,7 +11,8 @@ class WaitForEvent(BaseNode, frozen=True, kw_only=True, tag="wait_for_event"):
     """Goes on when it happens, and along `timeout` when it does not.
 
     Attributes:
-        awaits: What is awaited, from the arrival on. An answer to a wave counts from the
+        awaits: What is awaited, from the arrival on; who was moved here while his journey was
+            held brings along what happened in that pause. An answer to a wave counts from the
             wave's own hand-off on, and so does the time.
         timeout: For how long.
     """

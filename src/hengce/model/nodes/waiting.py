@@ -13,9 +13,10 @@ def first_of(awaits: Mapping[str, Awaited], timeout: Span, here: Here) -> Move:
     """Go along what happened first, along `timeout` when nothing did in time, or stay.
 
     What happened at the deadline itself is in time, also when it is heard of up to the declared
-    lateness later. Events count from the arrival on. For answers to a wave the time runs from
-    its hand-off; a wave that never left is not waited for. While the journey is held no time
-    runs, and what happens meanwhile counts.
+    lateness later. Events count from the arrival on, and for who was moved here while his
+    journey was held from the begin of that pause on. For answers to a wave the time runs from its
+    hand-off; a wave that never left is not waited for. While the journey is held no time runs,
+    and what happens meanwhile counts.
     """
     after = _began(awaits, here)
     if after is None:
@@ -23,7 +24,7 @@ def first_of(awaits: Mapping[str, Awaited], timeout: Span, here: Here) -> Move:
     deadline = here.later(after, timeout.us)
     until = min(here.at, deadline)
     happened = {
-        name: here.happened(awaited, after if awaited.wave else here.since, until)
+        name: here.happened(awaited, after if awaited.wave else here.hears_since, until)
         for name, awaited in awaits.items()
     }
     known = {name: when for name, when in happened.items() if when is not None}
