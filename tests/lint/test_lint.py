@@ -207,6 +207,20 @@ BROKEN = [
      "policy.yaml:77 holdouts/card_2026h2/target"),
     ("policy.yaml", "salt: bank-2026H2", "salt: b, applies: {categories: [card]}",
      "holdout.regulatory", "policy.yaml:76 holdouts/bank_2026h2/applies"),
+    *(
+        ("policy.yaml", "negative_feedback:", f"health: {{{said}}}\nnegative_feedback:", code,
+         f"policy.yaml:79 health/{part}")
+        for said, code, part in (
+            ("event: card_lost", "event.unknown", "event"),
+            ("event: card_spend, cancelled_by: undone, number: merchant", "event.unknown",
+             "cancelled_by"),
+            ("event: card_spend, number: deal", "watch.number_unknown", "number"),
+            ("event: card_spend, cancelled_by: app_login", "watch.number_missing", "number"),
+            ("event: card_spend, window_days: 0", "policy.out_of_range", "window_days"),
+            ("event: card_spend, effect_min: 0", "policy.out_of_range", "effect_min"),
+            ("event: card_spend, baseline_days: 20", "policy.out_of_range", "baseline_days"),
+        )
+    ),
     # strategies
     (VISIT, "owner: li.na", 'owner: " "', "strategy.owner_missing", f"{VISIT}:4 owner"),
     (VISIT, "department: wealth", "department: private", "strategy.department_unknown",
