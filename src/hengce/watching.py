@@ -1,7 +1,9 @@
 """Watches the strategies of a bank: keeps what it signals, and takes out what it may take out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from hengce.archive import Archive
 from hengce.effects import live
@@ -16,16 +18,39 @@ from hengce.measure.mart import Mart
 from hengce.measuring import open_facts
 from hengce.model.configuration import Configuration, StopScope
 from hengce.model.health import HealthEntry, HealthRules, HealthSignal, HealthStep
-from hengce.model.instant import Instant, day_at, start_of_day
+from hengce.model.instant import Day, Instant, calendar_date, day_at, start_of_day
 from hengce.phases import HENGCE
 from hengce.ports import Store, Transaction, View
 
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
+    """What is to be looked at.
+
+    Attributes:
+        strategy: Which.
+        signal: For which signal.
+        begins: Where its watch begins; of one that has not begun, how far back is looked.
+        is_new: Whether it has not begun.
+    """
+
     strategy: str
     signal: HealthSignal
     begins: Instant
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a look brought.
+
+    Attributes:
+        begun: The watches that begin, with their first days.
+        signals: What is signalled.
+    """
+
+    begun: Mapping[tuple[str, HealthSignal], Day]
+    signals: Mapping[tuple[str, HealthSignal], Reminder | Retirement]
 
 
 def keep_watch(store: Store, archive: Archive, at: Instant) -> tuple[HealthEntry, ...]:
@@ -53,7 +78,7 @@ def keep_watch(store: Store, archive: Archive, at: Instant) -> tuple[HealthEntry
         watches = tuple(_watches(view, configuration, rules, at))
         waits = any(_resumed(view, at)) or (rules.archive and any(_proposed(view)))
     found = _found(store, archive, configuration, rules, watches, at)
-    if not found and not waits:
+    if not (found.begun or found.signals or waits):
         return ()
     with store.transaction(at) as tx:
         return tuple(_kept(tx, found, rules, at))
@@ -75,9 +100,11 @@ def _watches(
         if strategy.id in out:
             continue
         for signal in HealthSignal:
-            first = watched_since(strategy, signal, entries, watching, today, zone)
-            if first < today:
-                yield _Watch(strategy.id, signal, start_of_day(first, zone))
+            first = watched_since(strategy.id, signal, entries, watching, today, zone)
+            back = today - watching.baseline_days - watching.horizon_days + 1
+            begins = start_of_day(back if first is None else first, zone)
+            if begins < start_of_day(today, zone):
+                yield _Watch(strategy.id, signal, begins, first is None)
 
 
 def _found(
@@ -85,25 +112,47 @@ def _found(
     archive: Archive,
     configuration: Configuration,
     rules: HealthRules,
-    watches: Iterable[_Watch],
+    watches: Sequence[_Watch],
     at: Instant,
-) -> Mapping[tuple[str, HealthSignal], Reminder | Retirement]:
+) -> _Found:
     """Look once at each strategy and first day, and return what was signalled."""
-    wanted: dict[tuple[str, Instant], set[HealthSignal]] = {}
-    for one in watches:
-        wanted.setdefault((one.strategy, one.begins), set()).add(one.signal)
-    if not wanted:
-        return {}
-    mart = open_facts(store, archive, min(begins for _, begins in wanted), at)
+    if not watches:
+        return _Found({}, {})
+    zone = configuration.policy.zone
+    mart = open_facts(store, archive, min(one.begins for one in watches), at)
     try:
-        return {
-            (strategy, signal): evidence
-            for (strategy, begins), signals in wanted.items()
-            for signal, evidence in _signals(mart, configuration, rules, strategy, begins)
-            if signal in signals
+        begun = {
+            (one.strategy, one.signal): first
+            for one in watches
+            if one.is_new and (first := _first_told(mart, one, zone)) is not None
         }
+        wanted: dict[tuple[str, Instant], set[HealthSignal]] = {}
+        for one in watches:
+            first = begun.get((one.strategy, one.signal))
+            if not one.is_new or first is not None:
+                begins = one.begins if first is None else start_of_day(first, zone)
+                wanted.setdefault((one.strategy, begins), set()).add(one.signal)
+        signals = {
+            (strategy, signal): evidence
+            for (strategy, begins), chosen in wanted.items()
+            for signal, evidence in _signals(mart, configuration, rules, strategy, begins)
+            if signal in chosen
+        }
+        return _Found(begun, signals)
     finally:
         mart.connection.close()
+
+
+def _first_told(mart: Mart, watch: _Watch, zone: str) -> Day | None:
+    """Return the first day on which a strategy told anybody anything, as far as is looked."""
+    bound = {"strategy": watch.strategy, "begins": watch.begins}
+    (row,) = mart.ask(_FIRST, bound).to_pylist()
+    return None if row["at"] is None else day_at(row["at"], zone)
+
+
+_FIRST = """
+SELECT min(reserved_at) AS at FROM contact WHERE strategy = $strategy AND reserved_at >= $begins
+"""
 
 
 def _signals(
@@ -118,17 +167,12 @@ def _signals(
         yield HealthSignal.RETIREMENT, found.retirement
 
 
-def _kept(
-    tx: Transaction,
-    found: Mapping[tuple[str, HealthSignal], Reminder | Retirement],
-    rules: HealthRules,
-    at: Instant,
-) -> Iterator[HealthEntry]:
-    for entry in _resumed(tx, at):
+def _kept(tx: Transaction, found: _Found, rules: HealthRules, at: Instant) -> Iterator[HealthEntry]:
+    for entry in (*_resumed(tx, at), *_begun(tx, found, at)):
         tx.add_health_entry(entry)
         yield entry
     out = _stopped(tx)
-    for (strategy, _), evidence in found.items():
+    for (strategy, _), evidence in found.signals.items():
         if strategy in out:  # somebody stopped it meanwhile
             continue
         kept = raise_signal(tx, strategy, evidence, HENGCE, at)
@@ -136,6 +180,24 @@ def _kept(
             yield kept
     if rules.archive:
         yield from _archived(tx, at)
+
+
+def _begun(view: View, found: _Found, at: Instant) -> Iterator[HealthEntry]:
+    """Yield the watches that nobody has begun meanwhile."""
+    known = {
+        (one.strategy, one.signal) for one in view.health_entries() if one.step is HealthStep.BEGUN
+    }
+    for (strategy, signal), first in found.begun.items():
+        if (strategy, signal) not in known:
+            yield HealthEntry(
+                strategy=strategy,
+                signal=signal,
+                step=HealthStep.BEGUN,
+                by=HENGCE,
+                at=at,
+                reason=f"told customers since {calendar_date(first)}",
+                document=msgspec.json.encode(first),
+            )
 
 
 def _archived(tx: Transaction, at: Instant) -> Iterator[HealthEntry]:

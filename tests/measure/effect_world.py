@@ -32,6 +32,7 @@ Rows = Mapping[str, Sequence[tuple[object, ...]]]
 _COLUMNS = {
     "contact": extracted.CONTACT,
     "verdict": extracted.VERDICT,
+    "nightly": extracted.NIGHTLY,
     "outcome": extracted.OUTCOME,
     "event": extracted.EVENT,
     "change": extracted.CHANGE,
@@ -75,6 +76,11 @@ def mart_of(
 def verdict(customer: str, strategy: str, at: int, held: bool, org: str = "GZ") -> tuple:
     reason = "HELD_OUT" if held else "CHOSEN"
     return (f"d-{customer}-{at}", customer, org, at, strategy, "", reason, "", "sms", 0.1, 9_000.0)
+
+
+def by_night(customer: str, strategy: str, at: int, held: bool, org: str = "GZ") -> tuple:
+    reason, group = ("HELD_OUT", "group") if held else ("CHOSEN", "")
+    return (f"d-{customer}-{at}", customer, org, at, strategy, "", reason, group)
 
 
 def contact(customer: str, strategy: str, at: int, channel: str = "sms", **other: str) -> tuple:

@@ -16,6 +16,7 @@ from measure.effect_world import (
     World,
     bank,
     bought,
+    by_night,
     contact,
     holdout,
     mart_of,
@@ -123,12 +124,22 @@ def test_a_holdout_that_was_drawn_anew_is_seen() -> None:
     assert found.compared.finding is Finding.MOVED
 
 
-def test_nobody_held_out_and_nightly_runs_are_told() -> None:
+def test_nobody_held_out_and_runs_without_a_list_of_controls_are_told() -> None:
     (alone,) = effect_of(rows(), groups=())
     assert (alone.compared.finding, alone.unmeasured) == (Finding.NO_HOLDOUT, 1)
     told = rows(contact=[contact(name, ONE, NIGHT, origin="run") for name in REACHED])
+    del told["verdict"]
     (found,) = effect_of(told)
     assert found.compared.finding is Finding.CONTROLS_UNKNOWN
+
+
+def test_a_nightly_strategy_is_measured_like_one_that_answers_events() -> None:
+    """The same people, told by a run that kept its controls: the same numbers to the last bit."""
+    events = [bought(name, NIGHT, 100_00) for name in REACHED[::2]]
+    told = rows(contact=[contact(name, ONE, NIGHT, origin="run") for name in REACHED], event=events)
+    del told["verdict"]
+    told["nightly"] = [by_night(name, ONE, NIGHT, name in set(KEPT)) for name in NAMES]
+    assert effect_of(told) == effect_of(rows(event=events))
 
 
 def test_who_is_held_out_of_everything_is_on_no_side_of_a_strategy() -> None:

@@ -1,19 +1,19 @@
 """The record of strategies' health: what is open, and since when a strategy is watched."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
-from config.folder import BANK
-from hengce.config.load import load
 from hengce.measure.health.record import open_proposal, proposals, retired, watched_since
 from hengce.measure.health.series import Watching
 from hengce.model.health import HealthEntry, HealthSignal, HealthStep
-from hengce.model.instant import calendar_date, read_instant
+from hengce.model.instant import day, read_instant
 
 ZONE = "Asia/Shanghai"
 WATCHING = Watching(baseline_days=28, horizon_days=90)
 REMINDER, RETIREMENT = HealthSignal
-RAISED, DISMISSED, RETIRED, RESUMED = HealthStep
+BEGUN, RAISED, DISMISSED, RETIRED, RESUMED = HealthStep
 
 
 def entry(step, on, signal=RETIREMENT, strategy="news"):
@@ -57,23 +57,30 @@ def test_an_answer_stands_beside_what_it_answers():
     assert (one.raised, one.answer) == (raised, said)
 
 
+FIRST = "2026-01-01"
 WATCHES = [
-    # the record, today, the first day of the watch for a proposal to retire
-    ([], "2026-01-20", "2026-01-01"),
-    ([], "2026-04-28", "2026-01-01"),
+    # the record after the watch began, today, the first day of the watch for a proposal to retire
+    ([], "2026-01-20", FIRST),
+    ([], "2026-04-28", FIRST),
     ([], "2026-04-29", "2026-04-29"),  # 28 + 90 days are over
-    ([entry(RAISED, "2026-03-01")], "2026-04-01", "2026-01-01"),
+    ([entry(RAISED, "2026-03-01")], "2026-04-01", FIRST),
     ([entry(DISMISSED, "2026-03-02")], "2026-04-01", "2026-03-02"),
-    ([entry(DISMISSED, "2026-03-02", REMINDER)], "2026-04-01", "2026-01-01"),
-    ([entry(DISMISSED, "2026-03-02", strategy="card")], "2026-04-01", "2026-01-01"),
-    ([entry(RESUMED, "2026-03-09")], "2026-04-01", "2026-03-09"),
-    ([], "2025-12-24", "2026-01-01"),  # it has not begun
+    ([entry(DISMISSED, "2026-03-02", REMINDER)], "2026-04-01", FIRST),
+    ([entry(DISMISSED, "2026-03-02", strategy="card")], "2026-04-01", FIRST),
+    ([entry(RESUMED, "2026-03-09", REMINDER)], "2026-04-01", "2026-03-09"),
 ]
 
 
 @pytest.mark.parametrize(("record", "today", "first"), WATCHES)
 def test_since_when_a_strategy_is_watched(record, today, first):
-    news = replace(load(BANK).strategies[0], id="news", starts="2026-01-01")
-    day = read_instant(today, ZONE) // 86_400_000_000 + 1
-    found = watched_since(news, RETIREMENT, record, WATCHING, day, ZONE)
-    assert calendar_date(found).isoformat() == first
+    begun = replace(entry(BEGUN, "2026-01-05"), document=str(number_of(FIRST)).encode())
+    found = watched_since("news", RETIREMENT, [begun, *record], WATCHING, number_of(today), ZONE)
+    assert found == number_of(first)
+
+
+def test_who_never_told_anybody_is_not_watched():
+    assert watched_since("news", RETIREMENT, [], WATCHING, number_of(FIRST), ZONE) is None
+
+
+def number_of(text):
+    return day(date.fromisoformat(text))

@@ -39,6 +39,7 @@ class HealthSignal(enum.StrEnum):
 class HealthStep(enum.StrEnum):
     """What became of a signal."""
 
+    BEGUN = "begun"  # the strategy is watched from a day on
     RAISED = "raised"
     DISMISSED = "dismissed"  # a person says why it is none
     RETIRED = "retired"  # the strategy was taken out on it
@@ -56,7 +57,8 @@ class HealthEntry(Noun, frozen=True, kw_only=True):
         at: When.
         reason: Of what is raised or retired: the evidence in one line; of what is dismissed:
             what the person says.
-        document: Of what is raised: all figures, as JSON; else empty.
+        document: Of what is raised: all figures, as JSON; of what is begun: the first day of
+            the watch, as a number; else empty.
     """
 
     strategy: str

@@ -43,6 +43,16 @@ VERDICT: Columns = {
     "propensity": _REAL,
     "value_cents": _REAL,
 }
+NIGHTLY: Columns = {
+    "decision": _TEXT,
+    "customer": _TEXT,
+    "org": _TEXT,
+    "decided_at": _LONG,
+    "strategy": _TEXT,
+    "wave": _TEXT,
+    "reason": _TEXT,
+    "rule": _TEXT,
+}
 OUTCOME: Columns = {
     "source": _TEXT,
     "id": _TEXT,

@@ -29,7 +29,7 @@ class Finding(enum.StrEnum):
     MISMATCH = "mismatch"  # the sides are not as large as drawn: no number would be right
     MOVED = "moved"  # the hold-out was drawn anew within the days
     NO_HOLDOUT = "no_holdout"
-    CONTROLS_UNKNOWN = "controls_unknown"  # nightly runs keep no list of whom they held out
+    CONTROLS_UNKNOWN = "controls_unknown"  # a run that kept no list of whom it held out
 
 
 @dataclass(frozen=True, slots=True)

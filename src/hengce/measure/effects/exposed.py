@@ -98,7 +98,7 @@ def _of_strategy(asked: _Asked, configuration: Configuration, terms: EffectTerms
     if asked.group is None:
         yield asked.nothing(Finding.NO_HOLDOUT)
         return
-    if asked.spent is not None and asked.spent.by_night:
+    if asked.spent is not None and asked.spent.unlisted:
         yield asked.nothing(Finding.CONTROLS_UNKNOWN)
         return
     where = places(

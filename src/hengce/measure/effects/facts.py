@@ -30,6 +30,8 @@ _EXPOSED = """
 told AS (
   SELECT strategy, customer, org, decided_at AS told_at, reason = 'HELD_OUT' AS held FROM verdict
   UNION ALL
+  SELECT strategy, customer, org, decided_at, reason = 'HELD_OUT' FROM nightly
+  UNION ALL
   SELECT instance.strategy, instance.customer, instance.org, stepped_at, true
   FROM instance_step JOIN instance ON instance.id = instance_step.instance
   WHERE did = 'suppressed' AND said = 'HELD_OUT'
@@ -81,7 +83,8 @@ FROM customer c LEFT JOIN answer a ON a.customer = c.id ORDER BY c.id
 _SPENT = """
 SELECT s.strategy, s.department, s.category, count(*) AS sent,
        CASE WHEN count(DISTINCT s.channel) = 1 THEN min(s.channel) ELSE '' END AS channel,
-       bool_or(s.origin = 'run') AS by_night,
+       bool_or(s.origin = 'run' AND NOT EXISTS (
+         SELECT 1 FROM nightly n WHERE n.decision = s.decision)) AS unlisted,
        sum(coalesce(s.cost_cents, 0)
          + CASE WHEN t.id IS NULL THEN 0 ELSE $task_cents END)::BIGINT AS cost_cents
 FROM sent s LEFT JOIN task t ON t.contact = s.id
@@ -127,14 +130,15 @@ class Spent:
         department: Whose it is.
         category: Its scene.
         channel: Through what; empty: through several.
-        by_night: Whether some of it was decided by a nightly run.
+        unlisted: Whether some of it was decided by a nightly run that kept no list of whom it
+            held out.
         cost_cents: What channels and managers cost.
     """
 
     department: str
     category: str
     channel: str
-    by_night: bool
+    unlisted: bool
     cost_cents: int
 
 
@@ -161,7 +165,7 @@ def spent(mart: Mart, terms: EffectTerms) -> dict[str, Spent]:
     asked = {"begins": terms.begins, "ends": terms.ends, "task_cents": terms.task_cents}
     return {
         row["strategy"]: Spent(
-            row["department"], row["category"], row["channel"], row["by_night"], row["cost_cents"]
+            row["department"], row["category"], row["channel"], row["unlisted"], row["cost_cents"]
         )
         for row in mart.ask(_SPENT, asked).to_pylist()
     }

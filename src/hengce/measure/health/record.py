@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+
+import msgspec
 
 from hengce.measure.health.series import Watching
 from hengce.model.health import HealthEntry, HealthSignal, HealthStep
-from hengce.model.instant import Day, day, day_at
-from hengce.model.strategy import Strategy
+from hengce.model.instant import Day, day_at
+
+_ANSWERS = frozenset({HealthStep.DISMISSED, HealthStep.RETIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def proposals(entries: Sequence[HealthEntry]) -> tuple[Proposal, ...]:
         if entry.step is HealthStep.RAISED:
             last[whose] = len(found)
             found.append(Proposal(entry, None))
-        elif entry.step is not HealthStep.RESUMED:
+        elif entry.step in _ANSWERS:
             raised = found[last[whose]].raised
             found[last[whose]] = Proposal(raised, entry)
     return tuple(found)
@@ -65,17 +67,17 @@ def retired(entries: Sequence[HealthEntry]) -> frozenset[str]:
 
 
 def watched_since(
-    strategy: Strategy,
+    strategy: str,
     signal: HealthSignal,
     entries: Sequence[HealthEntry],
     watching: Watching,
     today: Day,
     zone: str,
-) -> Day:
-    """Return the first day of the watch for a signal that a strategy is under today.
+) -> Day | None:
+    """Return the first day of the watch for a signal that a strategy is under; None: not yet.
 
-    A watch begins with the strategy, anew when a person dismisses the signal or lets the strategy
-    in again, and anew whenever its days are over: its error rates hold for so many days.
+    A watch begins with the first contact, anew when a person dismisses the signal or lets the
+    strategy in again, and anew whenever its days are over: its error rates hold for so many days.
 
     Args:
         strategy: Which.
@@ -86,14 +88,21 @@ def watched_since(
         zone: The bank's zone.
     """
     begun = [
-        day_at(one.at, zone)
+        _begun(one, zone)
         for one in entries
-        if one.strategy == strategy.id
-        and (
-            one.step is HealthStep.RESUMED
-            or (one.step is HealthStep.DISMISSED and one.signal is signal)
-        )
+        if one.strategy == strategy
+        and (one.step is HealthStep.RESUMED or (one.step in _NEW_WATCH and one.signal is signal))
     ]
-    first = max([day(date.fromisoformat(strategy.starts)), *begun])
-    days = watching.baseline_days + watching.horizon_days
+    if not begun:
+        return None
+    first, days = max(begun), watching.baseline_days + watching.horizon_days
     return first + max(today - first, 0) // days * days
+
+
+_NEW_WATCH = frozenset({HealthStep.BEGUN, HealthStep.DISMISSED})
+
+
+def _begun(entry: HealthEntry, zone: str) -> Day:
+    if entry.step is HealthStep.BEGUN:
+        return msgspec.json.decode(entry.document, type=int)
+    return day_at(entry.at, zone)
