@@ -124,7 +124,7 @@ def _of_strategy(asked: _Asked, configuration: Configuration, terms: EffectTerms
             org=org,
             spent=asked.spent,
             compared=compare(sides.only(chosen & ripe & here), share, terms),
-            cost_cents=int(cost[chosen & ripe & here].sum()),
+            cost_cents=int(cost[chosen & ripe & here & ~where.held].sum()),
             unripe=int((chosen & ~ripe & here).sum()),
             outside=int((~chosen & here).sum()),
         )

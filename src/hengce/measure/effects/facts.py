@@ -49,11 +49,11 @@ told AS (
     AND v.done_at >= x.at - $window AND v.done_at < x.at + $window
   GROUP BY x.strategy, x.customer
 ), cost AS (
-  SELECT x.strategy, x.customer, sum(coalesce(s.cost_cents, 0)
-         + CASE WHEN t.id IS NULL THEN 0 ELSE $task_cents END)::BIGINT AS cents
-  FROM exposure x JOIN sent s ON s.strategy = x.strategy AND s.customer = x.customer
-    AND s.left_at >= x.at AND s.left_at < x.at + $window
-  LEFT JOIN task t ON t.contact = s.id
+  SELECT x.strategy, x.customer, sum(coalesce(p.cost_cents, 0)
+         + CASE WHEN $task_cents::BIGINT IS NULL THEN p.time_cents
+           WHEN p.has_task THEN $task_cents::BIGINT ELSE 0 END)::BIGINT AS cents
+  FROM exposure x JOIN paid p ON p.strategy = x.strategy AND p.customer = x.customer
+    AND p.at_us >= x.at AND p.at_us < x.at + $window
   GROUP BY x.strategy, x.customer
 )
 SELECT x.strategy, x.customer, x.org, x.at, x.was_held,
@@ -81,15 +81,15 @@ FROM customer c LEFT JOIN answer a ON a.customer = c.id ORDER BY c.id
 """
 
 _SPENT = """
-SELECT s.strategy, s.department, s.category, count(*) AS sent,
-       CASE WHEN count(DISTINCT s.channel) = 1 THEN min(s.channel) ELSE '' END AS channel,
-       bool_or(s.origin = 'run' AND NOT EXISTS (
-         SELECT 1 FROM nightly n WHERE n.decision = s.decision)) AS unlisted,
-       sum(coalesce(s.cost_cents, 0)
-         + CASE WHEN t.id IS NULL THEN 0 ELSE $task_cents END)::BIGINT AS cost_cents
-FROM sent s LEFT JOIN task t ON t.contact = s.id
-WHERE s.left_at >= $begins AND s.left_at < $ends
-GROUP BY s.strategy, s.department, s.category ORDER BY s.strategy
+SELECT p.strategy, p.department, p.category,
+       CASE WHEN count(DISTINCT p.channel) = 1 THEN min(p.channel) ELSE '' END AS channel,
+       coalesce(bool_or(p.origin = 'run' AND NOT EXISTS (
+         SELECT 1 FROM nightly n WHERE n.decision = p.decision)), false) AS unlisted,
+       sum(coalesce(p.cost_cents, 0)
+         + CASE WHEN $task_cents::BIGINT IS NULL THEN p.time_cents
+           WHEN p.has_task THEN $task_cents::BIGINT ELSE 0 END)::BIGINT AS cost_cents
+FROM paid p WHERE p.at_us >= $begins AND p.at_us < $ends
+GROUP BY p.strategy, p.department, p.category ORDER BY p.strategy
 """
 
 _LOST = """
@@ -132,7 +132,7 @@ class Spent:
         channel: Through what; empty: through several.
         unlisted: Whether some of it was decided by a nightly run that kept no list of whom it
             held out.
-        cost_cents: What channels and managers cost.
+        cost_cents: What channels, managers and benefits cost.
     """
 
     department: str
