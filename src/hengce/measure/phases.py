@@ -28,6 +28,12 @@ def last_phase(entries: Sequence[TrialEntry]) -> Phase | None:
     return _phase.decode(found[-1].document) if found else None
 
 
+def phases(entries: Sequence[TrialEntry]) -> tuple[Phase, ...]:
+    """Return all phases in their order, each with all versions that have joined it."""
+    written = (_phase.decode(o.document) for o in entries if o.kind is TrialEntryKind.PHASE)
+    return tuple({one.since: one for one in written}.values())
+
+
 def first_at(entries: Sequence[TrialEntry]) -> Instant:
     """Return when an experiment began."""
     return entries[0].at
