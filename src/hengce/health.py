@@ -14,7 +14,7 @@ from hengce.measure.health.gone import Retirement
 from hengce.measure.health.looked import Health, look
 from hengce.measure.health.record import open_proposal
 from hengce.measure.health.series import Watching
-from hengce.measuring import open_facts
+from hengce.measuring import HISTORY_US, open_facts
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.health import HealthEntry, HealthSignal, HealthStep
 from hengce.model.instant import Instant, calendar_date
@@ -49,7 +49,7 @@ def look_at_health(
     for name in strategies:
         if name not in known:
             raise NotFoundError(f"no strategy {name!r} is published")
-    mart = open_facts(store, archive, terms.begins, at)
+    mart = open_facts(store, archive, terms.begins - HISTORY_US, at)
     return tuple(look(mart, configuration, name, terms, watching) for name in strategies or known)
 
 

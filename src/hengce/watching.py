@@ -15,7 +15,7 @@ from hengce.measure.health.looked import look
 from hengce.measure.health.record import proposals, retired, watched_since
 from hengce.measure.health.series import Watching
 from hengce.measure.mart import Mart
-from hengce.measuring import open_facts
+from hengce.measuring import HISTORY_US, open_facts
 from hengce.model.configuration import Configuration, StopScope
 from hengce.model.health import HealthEntry, HealthRules, HealthSignal, HealthStep
 from hengce.model.instant import Day, Instant, calendar_date, day_at, start_of_day
@@ -119,7 +119,8 @@ def _found(
     if not watches:
         return _Found({}, {})
     zone = configuration.policy.zone
-    mart = open_facts(store, archive, min(one.begins for one in watches), at)
+    since = min(one.begins for one in watches) - HISTORY_US
+    mart = open_facts(store, archive, since, at)
     try:
         begun = {
             (one.strategy, one.signal): first

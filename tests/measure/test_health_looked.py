@@ -1,6 +1,7 @@
 """A strategy's health out of the facts: who is reminded, what is proposed, and what follows."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from msgspec.structs import replace as changed
 
 from demo_home import NIGHT, open_demo
 from hengce.administration import resume
+from hengce.bench.sink import Sink
 from hengce.errors import ConflictError, NotFoundError
 from hengce.health import dismiss, look_at_health, raise_signal, retire, retire_proposed
 from hengce.measure.effects.arms import places
@@ -252,6 +254,22 @@ def declare(installation: Installation, rules: HealthRules | None) -> None:
         edited = changed(documents, policy=policy)
         tx.put_configuration(version_of(edited), edited, NIGHT)
         tx.set_published(version_of(edited), NIGHT)
+
+
+def test_what_was_decided_the_evening_before_counts_on_the_day_on_which_it_left(
+    installation: Installation,
+) -> None:
+    run = installation.run(NIGHT, "NIGHT")
+    channels = {channel.id: Sink() for channel in installation.published().channels}
+    installation.relay_through(channels).drain(NIGHT + 8 * HOUR_US)
+    with installation.store.view() as view:
+        left = Counter(one.contact.kind.strategy for one in view.handed_off(run.contacts))
+    (strategy, contacts), *_ = left.most_common()
+    begins = NIGHT + HOUR_US  # the run is over
+    terms = EffectTerms(Conversion("wealth_bought"), begins, begins + DAY_US, window_days=1)
+    parts = installation.store, installation.archive
+    (found,) = look_at_health(*parts, [strategy], terms, Watching(), NIGHT + 9 * DAY_US)
+    assert found.contacts == contacts > 5
 
 
 def test_a_bank_without_contacts_is_looked_at(installation: Installation) -> None:
