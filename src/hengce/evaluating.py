@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hengce.archive import Archive
 from hengce.errors import NotFoundError
-from hengce.measure.courses import Declared, declared
+from hengce.measure.courses import Declared, bandits, declared
 from hengce.measure.off_policy.evaluate import Evaluation, evaluate
 from hengce.measure.off_policy.logged import Terms
 from hengce.measure.off_policy.proposed import Allocation, Taken, expected, once, side_by_side
@@ -61,7 +61,8 @@ def evaluate_allocation(
         ConflictError: Nothing was published, or nobody was imported.
     """
     with store.view() as view:
-        of = _chosen(declared(published(view).strategies), strategy, node)
+        live = published(view).strategies
+        of = _chosen((*declared(live), *bandits(live)), strategy, node)
         entries = entries_of(view.trial_entries(strategy), of)
         position = view.position
     _check(of, allocation)

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 
 from hengce.api.keyring import KeyRing
 from hengce.api.service import Service
+from hengce.bandits import tend_bandits
 from hengce.checkpoint_loop import CheckpointLoop
 from hengce.errors import BusyError, ConflictError
 from hengce.hearing_loop import HearingLoop
@@ -90,6 +91,7 @@ class Daily:
             return
         with suppress(ConflictError):  # nobody was imported yet
             tend(self._installation.store, self._installation.archive, at)
+            tend_bandits(self._installation.store, self._installation.archive, at)
             keep_watch(self._installation.store, self._installation.archive, at)
         self._day = today
 

@@ -6,7 +6,7 @@ import msgspec
 
 from hengce.measure.courses import Declared, Phase, course_of, judgement, setup_of, state_at
 from hengce.measure.experiments.edits import Change, Needs, edited
-from hengce.measure.experiments.promotion import Record
+from hengce.measure.experiments.promotion import Record, State
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day, Instant
 from hengce.model.journey import journey_version
@@ -67,7 +67,8 @@ def next_phase(
             return None
         versions = tuple(sorted({*before.versions, version}))
         return msgspec.structs.replace(before, setup=setup, versions=versions, trial=of.trial)
-    state = state_at(course_of(of), of.share, day)
+    is_bandit = of.split.bandit is not None
+    state = State(since=day) if is_bandit else state_at(course_of(of), of.share, day)
     return Phase(setup=setup, versions=(version,), state=state, since=at, trial=of.trial)
 
 
