@@ -28,7 +28,7 @@ from hengce import outcomes as module
 from hengce.errors import ProblemsError
 from hengce.model.contact import ContactState
 from hengce.model.instance import Instance
-from hengce.model.instant import HOUR_US, MINUTE_US
+from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import Daypart
 from hengce.model.profile import Change, ChangeKind
@@ -359,6 +359,46 @@ def test_order_and_repetition_leave_no_trace_in_the_store(store):
         assert after(order) == after(shuffled)
 
     check()
+
+
+def test_what_comes_forty_days_late_is_learned_as_if_it_had_come_at_once(store):
+    """Reordered, twice, and weeks late: profile, ledger and facts are those of a clean telling."""
+    tales = count()
+
+    @settings(derandomize=True, deadline=None, max_examples=25)
+    @given(STORIES, st.randoms(use_true_random=False))
+    def check(story: list[tuple[str, int]], random: Random) -> None:
+        def after(heard: list[tuple[int, int]]) -> tuple[object, ...]:
+            """Tell customers of its own the story: which answer, and how many days late."""
+            tale = f"l{next(tales)}-"
+            fill(store, tale)
+            for n, days in heard:
+                told = outcome(story[n][0], f"{tale}o{n}", f"{tale}d1.1", story[n][1])
+                record(store, told, SPLIT, EmptyBaseline(), LATER + days * DAY_US)
+            known = {
+                key: round(value, 12) if isinstance(value, float) else value
+                for key, value in values(store, f"{tale}C1").items()
+            }
+            return known, states(store, tale), facts(store, tale)
+
+        clean = [(n, 0) for n in range(len(story))]
+        order = [n for n, _ in clean] * 2
+        random.shuffle(order)
+        days = sorted(random.choice((0, 1, 40)) for _ in order)
+        assert after(clean) == after(list(zip(order, days, strict=True)))
+
+    check()
+
+
+def facts(store, tale: str) -> list[tuple[object, ...]]:
+    """Return what reports are computed from, of the story's contact."""
+    with store.view() as view:
+        rows = view.extract(0)["outcome"].to_pylist()
+    return sorted(
+        (row["id"].removeprefix(tale), row["kind"], row["said_at"])
+        for row in rows
+        if row["contact"] == f"{tale}d1.1"
+    )
 
 
 @pytest.mark.parametrize(

@@ -149,10 +149,21 @@ def stop(store: Store, scope: StopScope, target: str, by: str, reason: str, at: 
         NotFoundError: The target does not exist.
     """
     with store.transaction(at) as tx:
-        if target not in _targets(_applied(tx), scope):
-            raise NotFoundError(f"there is no {scope} {target!r}")
-        order = Stop(scope=scope, target=target, reason=reason, by=by, at=at)
-        tx.add_stop(order)
+        return order_stop(tx, scope, target, by, reason, at)
+
+
+def order_stop(
+    tx: Transaction, scope: StopScope, target: str, by: str, reason: str, at: Instant
+) -> Stop:
+    """Stop something as a part of a transaction.
+
+    Raises:
+        NotFoundError: The target does not exist.
+    """
+    if target not in _targets(_applied(tx), scope):
+        raise NotFoundError(f"there is no {scope} {target!r}")
+    order = Stop(scope=scope, target=target, reason=reason, by=by, at=at)
+    tx.add_stop(order)
     return order
 
 

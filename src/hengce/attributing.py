@@ -11,7 +11,7 @@ from hengce.measure.effects.arms import withheld
 from hengce.measure.effects.effect import Effect
 from hengce.measure.effects.everybody import of_holdouts
 from hengce.measure.effects.terms import EffectTerms
-from hengce.measuring import open_facts
+from hengce.measuring import DECIDED_BEFORE_US, open_facts
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.policy import HoldoutScope
@@ -52,7 +52,7 @@ def share_out(
     configuration = live(store)
     check(terms, configuration, at)
     chosen = _chosen(configuration, holdout)
-    mart = open_facts(store, archive, terms.since, at)
+    mart = open_facts(store, archive, terms.since - DECIDED_BEFORE_US, at)
     effects = {one.key: one for one in of_holdouts(mart, configuration, terms)}
     effect = effects.get(chosen)
     increment = None

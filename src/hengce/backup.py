@@ -21,6 +21,7 @@ from hengce.model.instant import Instant
 from hengce.store.copying import make_one_file
 from hengce.store.migrate import HEAD
 from hengce.store.records import EVERY_PART
+from hengce.store.segments import HELD
 from hengce.wiring import MADE_FROM, STORE_FILE, Installation
 
 LAYOUT = 1
@@ -45,7 +46,11 @@ def back_up(installation: Installation, folder: Path, at: Instant) -> BackupMani
                 position = view.position
                 names = [
                     *(f"snapshots/{one}" for one in copied.store.backlog(at).snapshots),
-                    *(f"segments/{one}.parquet" for one in view.contact_segments()),
+                    *(
+                        f"segments/{one}{part}.parquet"
+                        for one in view.contact_segments()
+                        for part in ("", HELD)
+                    ),
                     *(f"runs/{run.id}.{part}" for run in view.runs() for part in EVERY_PART),
                 ]
         finally:

@@ -9,17 +9,19 @@ one group after the other.
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 import numpy as np
 
 from hengce.archive import Archive
+from hengce.controls import held_out, rows_held
 from hengce.errors import ConflictError
 from hengce.flow.demand import TAKER, takers_of
 from hengce.flow.overdrawn import overdrawn
 from hengce.funding import fund, resources_now
 from hengce.gather import Facts, gather
-from hengce.kernel.tables import Records
+from hengce.kernel.tables import IntArray, Records
 from hengce.model.instant import Instant
 from hengce.model.retention import RetentionKind
 from hengce.model.run import Run
@@ -72,11 +74,13 @@ def run(
     if dry:
         deque(night.stream(), maxlen=0)
         return night.manifest(run_id, opened.pin)
-    takers: list[Records] = [np.zeros(0, TAKER)]
+    passed = _Passed()
     with records.write(run_id) as record:
-        segments.write(run_id, _recorded(night, record, takers))
+        segments.write(run_id, _recorded(night, record, passed))
+    rows = np.concatenate(passed.held)
+    segments.write_held(run_id, held_out(night.facts, rows, opened.pin, run_id))
     finished = night.manifest(run_id, opened.pin)
-    return _commit(store, finished, night.facts, np.concatenate(takers), again)
+    return _commit(store, finished, night.facts, np.concatenate(passed.takers), again)
 
 
 def _refuse_name(run_id: str, taken: Collection[str]) -> None:
@@ -87,12 +91,30 @@ def _refuse_name(run_id: str, taken: Collection[str]) -> None:
         raise ConflictError(f"there is a run {run_id} already")
 
 
-def _recorded(night: Night, record: VerdictWriter, takers: list[Records]) -> Iterator[ContactBlock]:
-    """Stream a night's contacts; on the way, record verdicts and keep what takes of the scarce."""
+@dataclass(slots=True)
+class _Passed:
+    """What is kept of a night while it streams by.
+
+    Attributes:
+        takers: Who takes of what is scarce.
+        held: The rows of those who were held out of anything.
+        rows: How many customers have passed.
+    """
+
+    takers: list[Records] = field(default_factory=lambda: [np.zeros(0, TAKER)])
+    held: list[IntArray] = field(default_factory=lambda: [np.zeros(0, np.int64)])
+    rows: int = 0
+
+
+def _recorded(night: Night, record: VerdictWriter, passed: _Passed) -> Iterator[ContactBlock]:
+    """Stream a night's contacts; on the way, record verdicts and keep what is asked for later."""
     strategies = night.facts.ready.tables.strategies
     for block in night.stream():
-        record.add(block.verdicts.counts, block.verdicts.reasons)
-        takers.append(takers_of(strategies, block.verdicts.chosen))
+        verdicts = block.verdicts
+        record.add(verdicts.counts, verdicts.reasons)
+        passed.takers.append(takers_of(strategies, verdicts.chosen))
+        passed.held.append(rows_held(passed.rows, verdicts))
+        passed.rows += len(verdicts.counts)
         yield block.contacts
 
 

@@ -5,24 +5,26 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hengce.health import look_at_health, retire
+from hengce.health import look_at_health, retire_proposed
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.measure.experiments.promotion import Record
-from hengce.measure.health.gone import Retirement
 from hengce.measure.health.looked import Health
-from hengce.measure.health.series import Watching
+from hengce.measure.health.record import open_proposal
+from hengce.model.configuration import Stop
+from hengce.model.health import HealthEntry, HealthSignal
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.profile import ChangeKind
 from hengce.reviewing import look_at, write_review
 from hengce.simulate.home import CHECKER
 from hengce.simulate.weeks import NEWS, Weeks
 from hengce.trials import history, tend
+from hengce.watching import keep_watch, watching_of
 from hengce.wiring import Installation
 
 DAYS = 63
 JUDGED_EVERY_DAYS = 2
-EFFECT_MIN = 0.03
-"""News that sell to fewer than three more in a hundred are not worth the contacts."""
+WATCHED_EVERY_DAYS = 7
+"""A server does it every day."""
 
 ANSWERS_DAYS = 1
 
@@ -40,7 +42,8 @@ class Lesson:
         complained: Who complained.
         silenced: The topics that are stopped for him.
         health: How the news are doing.
-        retired: The evidence on which a person took them out.
+        proposed: The proposal to take them out, as it was kept; None: there is none.
+        retired: The order with which a person took them out on it.
         review: The files of the review.
     """
 
@@ -49,7 +52,8 @@ class Lesson:
     complained: str
     silenced: tuple[str, ...]
     health: Health
-    retired: Retirement | None
+    proposed: HealthEntry | None
+    retired: Stop | None
     review: tuple[Path, ...]
 
 
@@ -74,19 +78,25 @@ def learn_for_weeks(
             evening = weeks.live(day)
             if day % JUDGED_EVERY_DAYS == 1:
                 stages += tend(store, archive, evening)
+            if day % WATCHED_EVERY_DAYS == WATCHED_EVERY_DAYS - 1:
+                keep_watch(store, archive, evening)
             progress(day + 1, DAYS)
-    (health,) = look_at_health(store, archive, [NEWS], _terms(midnight, ends), _watching(), ends)
+    rules = installation.published().policy.health
+    assert rules is not None, "the bank of the weeks declares a watch"
+    watching = watching_of(rules)
+    (health,) = look_at_health(store, archive, [NEWS], _terms(midnight, ends), watching, ends)
+    keep_watch(store, archive, ends)
+    proposed = _proposed(installation)
     looked = look_at(store, archive, NEWS, midnight, ends, terms=_terms(midnight, ends))
     review = write_review(looked, "zh", installation.home / "review")
-    if health.retirement is not None:
-        retire(store, health, CHECKER, ends)
     return Lesson(
         stages=tuple(stages),
         reproduced=all(told.is_reproduced for told in history(store, "guide")),
         complained=weeks.complained,
         silenced=_silenced(installation, weeks.complained),
         health=health,
-        retired=health.retirement,
+        proposed=proposed,
+        retired=retire_proposed(store, NEWS, CHECKER, ends) if proposed else None,
         review=tuple(review),
     )
 
@@ -96,8 +106,10 @@ def _terms(begins: Instant, ends: Instant) -> EffectTerms:
     return EffectTerms(conversion, begins, ends, window_days=ANSWERS_DAYS)
 
 
-def _watching() -> Watching:
-    return Watching(effect_min=EFFECT_MIN)
+def _proposed(installation: Installation) -> HealthEntry | None:
+    with installation.store.view() as view:
+        found = open_proposal(view.health_entries(), NEWS, HealthSignal.RETIREMENT)
+    return found.raised if found else None
 
 
 def _silenced(installation: Installation, customer: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from hengce.archive import Archive
 from hengce.errors import ConflictError, NotFoundError
 from hengce.measure.effects.measure import Measured, measure
 from hengce.measure.effects.terms import Conversion, EffectTerms
-from hengce.measuring import open_facts
+from hengce.measuring import DECIDED_BEFORE_US, open_facts
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.ports import Store
@@ -25,7 +25,8 @@ def measure_effects(store: Store, archive: Archive, terms: EffectTerms, at: Inst
     """
     configuration = live(store)
     check(terms, configuration, at)
-    return measure(open_facts(store, archive, terms.since, at), configuration, terms)
+    since = terms.since - DECIDED_BEFORE_US
+    return measure(open_facts(store, archive, since, at), configuration, terms)
 
 
 def live(store: Store) -> Configuration:

@@ -3,8 +3,14 @@
 from hengce.archive import Archive
 from hengce.errors import ConflictError
 from hengce.measure.mart import Mart, open_mart
-from hengce.model.instant import Instant
+from hengce.model.instant import DAY_US, Instant
 from hengce.ports import Store
+
+DECIDED_BEFORE_US = 40 * DAY_US
+"""What leaves on a day was decided at most so long before."""
+
+HISTORY_US = 400 * DAY_US
+"""So far back it is counted which message of a strategy one was to its customer."""
 
 
 def open_facts(store: Store, archive: Archive, since: Instant, until: Instant) -> Mart:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from hengce.errors import Problem, ProblemsError
-from hengce.measure.courses import Declared, course_of, declared, shares_of, with_arms
+from hengce.measure.courses import Declared, bandits, course_of, declared, shares_of, with_arms
 from hengce.measure.phases import contamination, entries_of, last_phase, next_phase, records
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant, day_at
@@ -34,12 +34,20 @@ def carried(view: View, configuration: Configuration) -> Configuration:
             with_arms(one, of.split.id, arms) if one.id == of.strategy.id else one
             for one in strategies
         )
+    for of in bandits(strategies):
+        phase = last_phase(entries_of(view.trial_entries(of.strategy.id), of))
+        arms = {} if phase is None else {arm.name: arm.weight for arm in phase.setup.arms}
+        if set(arms) == set(of.split.arms):
+            strategies = tuple(
+                with_arms(one, of.split.id, arms) if one.id == of.strategy.id else one
+                for one in strategies
+            )
     return msgspec.structs.replace(configuration, strategies=strategies)
 
 
 def contaminations(view: View, configuration: Configuration) -> Iterator[Problem]:
     """Yield what would make the customers of a running experiment incomparable."""
-    for of in declared(configuration.strategies):
+    for of in _all(configuration):
         phase = last_phase(entries_of(view.trial_entries(of.strategy.id), of))
         changes = contamination(configuration, of, phase)
         if changes:
@@ -67,12 +75,16 @@ def new_phases(
     """Return the phases that what is published opens, and that are not written yet."""
     day = day_at(at, configuration.policy.zone)
     found = []
-    for of in declared(configuration.strategies):
+    for of in _all(configuration):
         before = last_phase(entries_of(view.trial_entries(of.strategy.id), of))
         phase = next_phase(configuration, of, before, day, at)
         if phase is not None:
             found.append(entry_of(of, phase, TrialEntryKind.PHASE, by, at))
     return found
+
+
+def _all(configuration: Configuration) -> tuple[Declared, ...]:
+    return (*declared(configuration.strategies), *bandits(configuration.strategies))
 
 
 def entry_of(

@@ -27,7 +27,7 @@ def look_at(
     begins: Instant,
     ends: Instant,
     *,
-    task_cents: int = 0,
+    task_cents: int | None = None,
     forecast: StrategyForecast | None = None,
     terms: EffectTerms | None = None,
 ) -> Looked:
@@ -39,7 +39,7 @@ def look_at(
         strategy: Which; it is published.
         begins: From when on.
         ends: Until before when.
-        task_cents: What one task costs, by the bank's own rate.
+        task_cents: What every task costs; None: its minutes at the policy's rate.
         forecast: What was expected.
         terms: What counts as a conversion, for the increment against the hold-out; None: no
             increment is asked for.

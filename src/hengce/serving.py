@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 
 from hengce.api.keyring import KeyRing
 from hengce.api.service import Service
+from hengce.bandits import tend_bandits
 from hengce.checkpoint_loop import CheckpointLoop
 from hengce.errors import BusyError, ConflictError
 from hengce.hearing_loop import HearingLoop
@@ -14,6 +15,7 @@ from hengce.model.instant import Day, Instant, day_at
 from hengce.relay_loop import RelayLoop
 from hengce.trials import tend
 from hengce.warming import Warmth, warm
+from hengce.watching import keep_watch
 from hengce.wiring import Installation
 
 DRAIN_SECONDS_MAX = 30.0
@@ -76,9 +78,10 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
 
 
 class Daily:
-    """Judges the experiments of journeys once a day of the bank's zone, and when it starts.
+    """Judges experiments and watches strategies once a day of the bank's zone, and at its start.
 
-    Two processes that do it on one day harm nobody: the second finds another phase.
+    Two processes that do it on one day harm nobody: the second finds another phase, and signals
+    that are open already.
     """
 
     def __init__(self, installation: Installation) -> None:
@@ -86,12 +89,14 @@ class Daily:
         self._day: Day | None = None
 
     def tend(self, at: Instant) -> None:
-        """Judge, if the day is a new one."""
+        """Judge and watch, if the day is a new one."""
         today = day_at(at, self._installation.zone())
         if today == self._day:
             return
         with suppress(ConflictError):  # nobody was imported yet
             tend(self._installation.store, self._installation.archive, at)
+            tend_bandits(self._installation.store, self._installation.archive, at)
+            keep_watch(self._installation.store, self._installation.archive, at)
         self._day = today
 
 

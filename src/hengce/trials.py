@@ -65,9 +65,9 @@ def look_at(store: Store, archive: Archive, at: Instant) -> tuple[Looked, ...]:
         ConflictError: Nothing was published, or nobody was imported.
     """
     with store.view() as view:
-        live = declared(_published(view).strategies)
+        live = declared(published(view).strategies)
         entries = [entries_of(view.trial_entries(of.strategy.id), of) for of in live]
-        day = day_at(at, _published(view).policy.zone)
+        day = day_at(at, published(view).policy.zone)
         position = view.position
     begun = [
         (of, phase, first_at(mine))
@@ -129,12 +129,12 @@ def tend(store: Store, archive: Archive, at: Instant) -> tuple[Record, ...]:
     that cannot go on, as documents beside it have problems, keeps no other one from it.
     """
     with store.view() as view:
-        if view.active_configuration() is None or not declared(_published(view).strategies):
+        if view.active_configuration() is None or not declared(published(view).strategies):
             return ()
-        missing = new_phases(view, _published(view), HENGCE, at)
+        missing = new_phases(view, published(view), HENGCE, at)
     if missing:
         with store.transaction(at) as tx:
-            for entry in new_phases(tx, _published(tx), HENGCE, at):
+            for entry in new_phases(tx, published(tx), HENGCE, at):
                 tx.add_trial_entry(entry)
     done = []
     for looked in look_at(store, archive, at):
@@ -178,7 +178,12 @@ def chosen(found: Sequence[Looked], strategy: str, node: str = "") -> Looked:
     return mine[0]
 
 
-def _published(view: View) -> Configuration:
+def published(view: View) -> Configuration:
+    """Return what is published.
+
+    Raises:
+        ConflictError: Nothing is.
+    """
     version = view.active_configuration()
     if version is None:
         raise ConflictError("nothing is published: publish a configuration first")
@@ -188,7 +193,7 @@ def _published(view: View) -> Configuration:
 def _same(tx: Transaction, looked: Looked) -> Declared:
     """Return the experiment as it is live, if it is still in the phase that was judged."""
     of = looked.of
-    for one in declared(_published(tx).strategies):
+    for one in declared(published(tx).strategies):
         entries = entries_of(tx.trial_entries(one.strategy.id), one)
         if (one.strategy.id, one.split.id) == (of.strategy.id, of.split.id):
             made = [record for record in records(entries) if record == looked.record]

@@ -168,6 +168,7 @@ class Living:
             "policy.yaml": policy,
             "channels.yaml": CHANNELS,
             "events.yaml": EVENTS,
+            "derived.yaml": "[]",
             "materials.yaml": MATERIALS,
             **{f"strategies/{k}.yaml": text for k, text in enumerate(journeys)},
         }

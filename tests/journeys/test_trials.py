@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 
 from hengce.administration import approve, publish
+from hengce.errors import NotFoundError
+from hengce.evaluating import evaluate_allocation
 from hengce.measure.courses import declared
 from hengce.measure.experiments.promotion import Record, Status, Why
+from hengce.measure.off_policy.evaluate import Estimator
+from hengce.measure.off_policy.logged import Terms
+from hengce.measure.off_policy.proposed import Allocation
+from hengce.measure.phases import phases
 from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.outcome import OutcomeKind
 from hengce.model.strategy import StrategyState
@@ -178,6 +184,59 @@ def test_a_challenger_that_does_harm_gets_nobody_any_more(
         bank.event(name, "salary", amount=1)
         in_arms |= {one.arms["offer"] for one in bank.instances(name)}
     assert in_arms == {"champion"}
+
+
+def test_what_another_allocation_would_have_earned(bank_of: Callable[[str], Living]) -> None:
+    """Several phases ran, 80/20 first: each customer weighs by the shares of his own."""
+    bank = bank_of(graph())
+    parts, number = bank.installation, 0
+    while share(bank) == 2_000 or number < 18:
+        a_day(bank, number, better)
+        number += 1
+    bank.live(bank.now + 3 * DAY_US)
+    proposed = Allocation({"champion": 1_000, "challenger": 9_000}, {})
+    few = Terms(effective_decisions_min=10, weight_errors_max=50)
+    found = evaluate_allocation(parts.store, parts.archive, "trial", "", proposed, few, bank.now)
+    weighed = []
+    with parts.store.view() as view:
+        ran = phases(view.trial_entries("trial"))
+    for place, name in enumerate(NAMES[: number * A_DAY]):
+        (one,) = bank.instances(name)
+        arm = one.arms["offer"]
+        (mine,) = [phase for phase in ran if one.version in phase.versions]
+        chances = {each.name: each.weight / 10_000 for each in mine.setup.arms}
+        weight = (0.1 if arm == "champion" else 0.9) / chances[arm]
+        buys = (place % A_DAY % 10 == 0) == (arm == "champion")
+        # On the first day all happens in one instant: what does not follow does not count.
+        weighed.append(weight * (buys and place >= A_DAY))
+    assert len(ran) > 1
+    evaluation = found.found
+    assert evaluation is not None
+    assert (evaluation.support.decisions, found.left_out) == (number * A_DAY, 0)
+    by = {one.by: one.value for one in evaluation.estimates}
+    assert by[Estimator.IPS].value == pytest.approx(sum(weighed) / len(weighed))
+    truth = 0.1 * 0.1 + 0.9 * 0.9
+    for one in by.values():
+        assert one.low < truth < one.high
+    with pytest.raises(NotFoundError, match="no arm"):
+        other = Allocation({"champion": 0, "gift": 10_000}, {})
+        evaluate_allocation(parts.store, parts.archive, "trial", "", other, few, bank.now)
+
+
+def test_who_never_got_an_arm_cannot_say_what_it_earns(bank_of: Callable[[str], Living]) -> None:
+    stopped = graph(automatic=False).replace(
+        "champion: 8000, challenger: 2000", "champion: 10000, challenger: 0"
+    )
+    bank = bank_of(stopped)
+    for number in range(4):
+        a_day(bank, number, equal)
+    proposed, parts = Allocation({"champion": 5_000, "challenger": 5_000}, {}), bank.installation
+    found = evaluate_allocation(
+        parts.store, parts.archive, "trial", "offer", proposed, Terms(), bank.now
+    ).found
+    assert found is not None
+    assert found.estimates == ()
+    assert "off_policy.no_support" in {one.code for one in found.problems}
 
 
 def test_what_is_not_automatic_is_a_draft_that_another_approves(

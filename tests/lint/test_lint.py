@@ -112,6 +112,12 @@ BROKEN = [
      "channels.yaml:4 address"),
     ("channels.yaml", "cost_cents: 4", "cost_cents: -4", "channel.cost_negative",
      "channels.yaml:5 cost_cents"),
+    ("channels.yaml", "cost_cents: 4", "minutes: -4", "channel.minutes_range",
+     "channels.yaml:5 minutes"),
+    ("products.yaml", "minimum_cents: 100\n", "unit_cost_cents: -1\n", "product.cost_negative",
+     "products.yaml:5 unit_cost_cents"),
+    ("policy.yaml", "negative_feedback:", "tasks: {minute_cents: -1}\nnegative_feedback:",
+     "policy.out_of_range", "policy.yaml:79 tasks/minute_cents"),
     ("channels.yaml", "response_prior: 0.01", "response_prior: 1.1", "channel.prior_range",
      "channels.yaml:6 response_prior"),
     ("channels.yaml", "capacity_per_day: 2000000", "capacity_per_day: -1",
@@ -240,6 +246,20 @@ BROKEN = [
      "policy.yaml:77 holdouts/card_2026h2/target"),
     ("policy.yaml", "salt: bank-2026H2", "salt: b, applies: {categories: [card]}",
      "holdout.regulatory", "policy.yaml:76 holdouts/bank_2026h2/applies"),
+    *(
+        ("policy.yaml", "negative_feedback:", f"health: {{{said}}}\nnegative_feedback:", code,
+         f"policy.yaml:79 health/{part}")
+        for said, code, part in (
+            ("event: card_lost", "event.unknown", "event"),
+            ("event: card_spend, cancelled_by: undone, number: merchant", "event.unknown",
+             "cancelled_by"),
+            ("event: card_spend, number: deal", "watch.number_unknown", "number"),
+            ("event: card_spend, cancelled_by: app_login", "watch.number_missing", "number"),
+            ("event: card_spend, window_days: 0", "policy.out_of_range", "window_days"),
+            ("event: card_spend, effect_min: 0", "policy.out_of_range", "effect_min"),
+            ("event: card_spend, baseline_days: 20", "policy.out_of_range", "baseline_days"),
+        )
+    ),
     # strategies
     (VISIT, "owner: li.na", 'owner: " "', "strategy.owner_missing", f"{VISIT}:4 owner"),
     (VISIT, "department: wealth", "department: private", "strategy.department_unknown",

@@ -22,6 +22,11 @@ def _guards(code: str, guards: str) -> tuple[str, str, str, str, str]:
     return _row(code, "trial/guards", said)
 
 
+def _bandit(code: str, part: str, said: str) -> tuple[str, str, str, str, str]:
+    after = f"      arms: {{plain: 8000, gift: 2000}}\n      bandit: {{{said}}}\n"
+    return CARD, _ARMS, after, code, f"{CARD}:31 graph/nodes/trial/bandit{part}"
+
+
 # file, what is replaced, by what; the code, and the place
 WRONG = [
     _row("trial.champion_unknown", "trial/champion", f"champion: old, gain: {_GOAL}"),
@@ -41,6 +46,13 @@ WRONG = [
     _gain("trial.event_unknown", "/event", "counts: event, days: 7, event: card_lost"),
     _gain("trial.amount_unknown", "/amount",
           "counts: event, days: 7, event: card_spend, amount: merchant"),
+    _bandit("bandit.of_money", "/gain", "gain: {counts: bought, days: 7, money: true}"),
+    _bandit("trial.gain_is_harm", "/gain", "gain: {counts: opted_out, days: 7}"),
+    _bandit("trial.out_of_range", "/share_min", f"gain: {_GOAL}, share_min: 5001"),
+    _bandit("trial.out_of_range", "/units_min", f"gain: {_GOAL}, units_min: 9"),
+    (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}")
+     + f"      bandit: {{gain: {_GOAL}}}\n", "bandit.is_trial",
+     f"{CARD}:32 graph/nodes/trial/bandit"),
     _guards("trial.guard_is_gain", "{counts: clicked}"),
     _guards("trial.out_of_range", "{counts: complained, margin: 10000}"),
     _guards("name.repeated", "{counts: complained}, {counts: complained, margin: 5}"),

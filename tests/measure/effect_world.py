@@ -32,6 +32,7 @@ Rows = Mapping[str, Sequence[tuple[object, ...]]]
 _COLUMNS = {
     "contact": extracted.CONTACT,
     "verdict": extracted.VERDICT,
+    "nightly": extracted.NIGHTLY,
     "outcome": extracted.OUTCOME,
     "event": extracted.EVENT,
     "change": extracted.CHANGE,
@@ -88,6 +89,11 @@ def verdict(customer: str, strategy: str, at: int, held: bool, org: str = "GZ") 
         9_000.0,
         "v1",
     )
+
+
+def by_night(customer: str, strategy: str, at: int, held: bool, org: str = "GZ") -> tuple:
+    reason, group = ("HELD_OUT", "group") if held else ("CHOSEN", "")
+    return (f"d-{customer}-{at}", customer, org, at, strategy, "", reason, group)
 
 
 def contact(customer: str, strategy: str, at: int, channel: str = "sms", **other: str) -> tuple:

@@ -1,11 +1,16 @@
 """What was added: hand-counted banks, and banks whose truth is known."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
+from msgspec.structs import replace as changed
 
 from hengce.measure.effects.arms import places
 from hengce.measure.effects.compare import Finding
 from hengce.measure.effects.measure import measure
 from hengce.measure.effects.terms import Conversion, EffectTerms
+from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US
 from measure.effect_world import (
     BEGINS,
@@ -16,6 +21,7 @@ from measure.effect_world import (
     World,
     bank,
     bought,
+    by_night,
     contact,
     holdout,
     mart_of,
@@ -62,6 +68,70 @@ def test_a_banker_can_count_it() -> None:
     assert found.total.low < found.total.value < found.total.high
     assert found.cost_cents == len(REACHED) * 4  # a short message costs four cents
     assert found.roi == pytest.approx((found.total.value - found.cost_cents) / found.cost_cents)
+
+
+def costly() -> Configuration:
+    """Return the bank where a task takes three minutes at half a yuan, and a benefit costs five."""
+    plain = bank(GROUP)
+    tasks = changed(plain.policy.tasks, minute_cents=50)
+    return changed(
+        plain,
+        policy=changed(plain.policy, tasks=tasks),
+        channels=tuple(changed(one, minutes=3) for one in plain.channels),
+        products=tuple(changed(one, unit_cost_cents=5_00) for one in plain.products),
+    )
+
+
+WHO, TOLD = REACHED[0], f"c-{REACHED[0]}-{ONE}-{NIGHT}"
+
+
+def task(*states: str) -> Mapping[str, list[tuple]]:
+    steps = [("t", state, "lin", NIGHT + n, "") for n, state in enumerate(states)]
+    return {"task": [("t", TOLD, WHO, "GZ")], "task_step": steps}
+
+
+def given(*times: int) -> Mapping[str, list[tuple]]:
+    steps = [
+        ("i", number, "gift", "reserved", at, "next", "cash_r1") for number, at in enumerate(times)
+    ]
+    entry = ("i", ONE, "v", WHO, "GZ", "active", "gift", NIGHT - 1, None, "{}")
+    return {"instance": [entry], "instance_step": steps}
+
+
+COSTS = [
+    # what there was beside a short message of four cents to each, the rate of a task, what it cost
+    ({}, None, 0),
+    (task("open", "taken", "done"), None, 1_50),
+    (task("open", "done"), None, 1_50),
+    (task("open"), None, 0),  # nobody took it up
+    (task("open", "withdrawn"), None, 0),
+    (task("open"), 25_00, 25_00),  # who says what every task costs is believed
+    ({}, 25_00, 0),
+    (given(NIGHT), None, 5_00),
+    (given(NIGHT + 1, NIGHT + 2), None, 10_00),
+    (given(NIGHT - 1), None, 0),  # it was before
+    (given(NIGHT + 14 * DAY_US), None, 0),  # the window is over
+    (given(NIGHT) | task("taken"), None, 6_50),
+]
+
+
+@pytest.mark.parametrize(("more", "task_cents", "cost"), COSTS)
+def test_what_it_cost_to_the_cent(more, task_cents, cost) -> None:
+    terms, configuration = replace(SMALL, task_cents=task_cents), costly()
+    events = [bought(name, NIGHT + DAY_US, 100_00) for name in REACHED[:10]]
+    told = measure(mart_of(rows(event=events, **more), configuration, NAMES), configuration, terms)
+    (found,) = told.by("strategy")
+    assert found.cost_cents == len(REACHED) * 4 + cost
+    assert found.roi == pytest.approx((found.total.value - found.cost_cents) / found.cost_cents)
+
+
+def test_what_controls_got_is_no_cost_of_those_who_were_reached() -> None:
+    entry = ("i", ONE, "v", KEPT[0], "GZ", "active", "gift", NIGHT - 1, None, "{}")
+    step = ("i", 1, "gift", "reserved", NIGHT, "next", "cash_r1")
+    events = [bought(name, NIGHT + DAY_US, 100_00) for name in REACHED[:10]]
+    told = rows(instance=[entry], instance_step=[step], event=events)
+    (found,) = measure(mart_of(told, costly(), NAMES), costly(), SMALL).by("strategy")
+    assert found.cost_cents == len(REACHED) * 4
 
 
 CASES = [
@@ -123,12 +193,22 @@ def test_a_holdout_that_was_drawn_anew_is_seen() -> None:
     assert found.compared.finding is Finding.MOVED
 
 
-def test_nobody_held_out_and_nightly_runs_are_told() -> None:
+def test_nobody_held_out_and_runs_without_a_list_of_controls_are_told() -> None:
     (alone,) = effect_of(rows(), groups=())
     assert (alone.compared.finding, alone.unmeasured) == (Finding.NO_HOLDOUT, 1)
     told = rows(contact=[contact(name, ONE, NIGHT, origin="run") for name in REACHED])
+    del told["verdict"]
     (found,) = effect_of(told)
     assert found.compared.finding is Finding.CONTROLS_UNKNOWN
+
+
+def test_a_nightly_strategy_is_measured_like_one_that_answers_events() -> None:
+    """The same people, told by a run that kept its controls: the same numbers to the last bit."""
+    events = [bought(name, NIGHT, 100_00) for name in REACHED[::2]]
+    told = rows(contact=[contact(name, ONE, NIGHT, origin="run") for name in REACHED], event=events)
+    del told["verdict"]
+    told["nightly"] = [by_night(name, ONE, NIGHT, name in set(KEPT)) for name in NAMES]
+    assert effect_of(told) == effect_of(rows(event=events))
 
 
 def test_who_is_held_out_of_everything_is_on_no_side_of_a_strategy() -> None:

@@ -1,5 +1,7 @@
 """A strategy's health out of the facts: who is reminded, what is proposed, and what follows."""
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,15 +11,23 @@ import pytest
 from msgspec.structs import replace as changed
 
 from demo_home import NIGHT, open_demo
+from hengce.administration import resume
+from hengce.bench.sink import Sink
 from hengce.errors import ConflictError, NotFoundError
-from hengce.health import look_at_health, retire
+from hengce.health import dismiss, look_at_health, raise_signal, retire, retire_proposed
 from hengce.measure.effects.arms import places
 from hengce.measure.effects.terms import Conversion, EffectTerms
+from hengce.measure.health.gone import Retirement
 from hengce.measure.health.looked import Health, look
+from hengce.measure.health.record import open_proposal, proposals
 from hengce.measure.health.series import Watching
 from hengce.model.configuration import StopScope
+from hengce.model.health import HealthRules, HealthSignal, HealthStep
 from hengce.model.instant import DAY_US, HOUR_US, day_at
 from hengce.model.policy import HoldoutScope
+from hengce.model.version import version_of
+from hengce.phases import HENGCE
+from hengce.watching import keep_watch
 from hengce.wiring import Installation
 from measure.effect_world import (
     BEGINS,
@@ -31,6 +41,7 @@ from measure.effect_world import (
 )
 
 ONE = STRATEGIES[0]
+NEWS = "wealth_payday"
 ZONE = "Asia/Shanghai"
 DAYS = 56
 ENDS = BEGINS + DAYS * DAY_US
@@ -155,6 +166,110 @@ def test_a_person_retires_on_evidence_and_takes_it_back(installation: Installati
         assert order in view.stops()
     with pytest.raises(ConflictError):
         retire(installation.store, replace(gone, retirement=None), "lin", NIGHT + HOUR_US)
+
+
+def gone() -> Retirement:
+    found = lived(always(0.2), until(29, 0.1)).retirement
+    assert found is not None
+    return found
+
+
+def proposed(installation: Installation, evidence: Retirement, at: int) -> bool:
+    """Propose to retire the news on evidence; return whether that is new."""
+    with installation.store.transaction(at) as tx:
+        return raise_signal(tx, NEWS, evidence, HENGCE, at) is not None
+
+
+def test_a_proposal_waits_for_a_person(installation: Installation) -> None:
+    """It is kept once while it is open, answered once, and kept again after a new watch."""
+    store, evidence = installation.store, gone()
+    signal = HealthSignal.RETIREMENT
+    assert [proposed(installation, evidence, NIGHT + n) for n in range(3)] == [True, False, False]
+    with pytest.raises(ConflictError, match="say why"):
+        dismiss(store, NEWS, signal, "lin", " ", NIGHT + 3)
+    dismiss(store, NEWS, signal, "lin", "spring festival", NIGHT + 3)
+    for answer in (
+        lambda: dismiss(store, NEWS, signal, "lin", "again", NIGHT + 4),
+        lambda: retire_proposed(store, NEWS, "lin", NIGHT + 4),
+    ):
+        with pytest.raises(ConflictError, match="is open"):
+            answer()
+    assert proposed(installation, evidence, NIGHT + 5)
+    order = retire_proposed(store, NEWS, "lin", NIGHT + 6)
+    with store.view() as view:
+        assert order in view.stops()
+        first, second = proposals(view.health_entries())
+    assert first.answer and first.answer.reason == "spring festival"
+    assert second.answer and (second.answer.by, second.answer.reason) == ("lin", order.reason)
+    assert order.reason == second.raised.reason
+    assert json.loads(second.raised.document)["upper"] == evidence.upper
+
+
+ARCHIVING = [
+    # the policy's watch, who takes out what is proposed
+    (None, None),
+    (HealthRules(event="wealth_bought"), None),
+    (HealthRules(event="wealth_bought", archive=True), HENGCE),
+]
+
+
+@pytest.mark.parametrize(("rules", "by"), ARCHIVING)
+def test_only_a_bank_that_says_so_archives_by_itself(
+    installation: Installation, rules: HealthRules | None, by: str | None
+) -> None:
+    declare(installation, rules)
+    proposed(installation, gone(), NIGHT + 1)
+    keep_watch(installation.store, installation.archive, NIGHT + DAY_US)
+    with installation.store.view() as view:
+        (one,) = proposals(view.health_entries())
+        stops = [(stop.target, stop.by, stop.reason) for stop in view.stops()]
+    assert (one.answer.by if one.answer else None) == by
+    assert stops == ([(NEWS, HENGCE, one.raised.reason)] if by else [])
+    assert keep_watch(installation.store, installation.archive, NIGHT + DAY_US) == ()
+
+
+def test_what_was_let_in_again_is_watched_anew(installation: Installation) -> None:
+    declare(installation, HealthRules(event="wealth_bought", archive=True))
+    proposed(installation, gone(), NIGHT + 1)
+    store, archive = installation.store, installation.archive
+    kept = keep_watch(store, archive, NIGHT + DAY_US)
+    (taken_out,) = [one for one in kept if one.step is not HealthStep.BEGUN]
+    assert taken_out.step is HealthStep.RETIRED
+    resume(store, StopScope.STRATEGY, NEWS, "lin", NIGHT + 2 * DAY_US)
+    (again,) = keep_watch(store, archive, NIGHT + 3 * DAY_US)
+    assert again.step is HealthStep.RESUMED
+    assert keep_watch(store, archive, NIGHT + 4 * DAY_US) == ()
+    with store.view() as view:
+        assert open_proposal(view.health_entries(), NEWS, HealthSignal.RETIREMENT) is None
+        assert not view.stops()
+
+
+def declare(installation: Installation, rules: HealthRules | None) -> None:
+    """Publish the bank with another watch."""
+    with installation.store.transaction(NIGHT) as tx:
+        version = tx.active_configuration()
+        assert version is not None
+        documents = tx.configuration(version)
+        policy = changed(documents.policy, health=rules)
+        edited = changed(documents, policy=policy)
+        tx.put_configuration(version_of(edited), edited, NIGHT)
+        tx.set_published(version_of(edited), NIGHT)
+
+
+def test_what_was_decided_the_evening_before_counts_on_the_day_on_which_it_left(
+    installation: Installation,
+) -> None:
+    run = installation.run(NIGHT, "NIGHT")
+    channels = {channel.id: Sink() for channel in installation.published().channels}
+    installation.relay_through(channels).drain(NIGHT + 8 * HOUR_US)
+    with installation.store.view() as view:
+        left = Counter(one.contact.kind.strategy for one in view.handed_off(run.contacts))
+    (strategy, contacts), *_ = left.most_common()
+    begins = NIGHT + HOUR_US  # the run is over
+    terms = EffectTerms(Conversion("wealth_bought"), begins, begins + DAY_US, window_days=1)
+    parts = installation.store, installation.archive
+    (found,) = look_at_health(*parts, [strategy], terms, Watching(), NIGHT + 9 * DAY_US)
+    assert found.contacts == contacts > 5
 
 
 def test_a_bank_without_contacts_is_looked_at(installation: Installation) -> None:

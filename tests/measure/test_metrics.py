@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from msgspec.structs import replace as changed
 from pyarrow import csv, feather
 from typer.testing import CliRunner
 
@@ -24,6 +25,7 @@ from hengce.measure.mart import Mart, open_mart
 from hengce.measuring import open_facts
 from hengce.metrics.catalogue import Metric, catalogue
 from hengce.metrics.figures import By, Window, figures, unanswerable
+from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, read_instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.outcomes import record_many
@@ -65,7 +67,20 @@ def mart(**rows: Sequence[Mapping[str, Any]]) -> Mart:
         )
         for name, columns in COLUMNS.items()
     }
-    return open_mart(tables, load(BANK), ["C1", "C2", "C3", "C4"], 9, 0, MONDAY + 30 * DAY_US)
+    return open_mart(
+        tables, _costly(load(BANK)), ["C1", "C2", "C3", "C4"], 9, 0, MONDAY + 30 * DAY_US
+    )
+
+
+def _costly(plain: Configuration) -> Configuration:
+    """Let a task take three minutes at half a yuan each, and a piece of a product cost five."""
+    tasks = changed(plain.policy.tasks, minute_cents=50)
+    return changed(
+        plain,
+        policy=changed(plain.policy, tasks=tasks),
+        channels=tuple(changed(one, minutes=3) for one in plain.channels),
+        products=tuple(changed(one, unit_cost_cents=5_00) for one in plain.products),
+    )
 
 
 def contact(
@@ -228,6 +243,30 @@ def test_journeys_tasks_and_refusals() -> None:
         "refusing_share": 0.25,
     }  # fmt: skip
     assert {name: value(bank, name) for name in wanted} == wanted
+
+
+def test_time_of_managers_and_benefits() -> None:
+    """Two tasks of which one was taken up, and two gifts to one customer."""
+    bank = mart(
+        contact=SENT,
+        task=[{"id": f"T{n}", "contact": n, "customer": "C1", "org": "GZ"} for n in "12"],
+        task_step=[
+            {"task": "T1", "state": "open", "stepped_at": MONDAY},
+            {"task": "T2", "state": "taken", "stepped_at": MONDAY},
+        ],
+        instance=[{"id": "J1", "customer": "C1", "strategy": "wealth_visit", "org": "GZ",
+                   "entered_at": MONDAY}],
+        instance_step=[
+            {"instance": "J1", "number": n, "did": "reserved", "stepped_at": MONDAY + n,
+             "said": "cash_r1"} for n in range(2)
+        ],
+    )  # fmt: skip
+    wanted = {
+        "manager_minutes": 3, "manager_cost": 1_50, "channel_cost": 12, "contact_cost": 1_62,
+        "benefits_given": 2, "customers_with_benefits": 1, "benefit_cost": 10_00,
+    }  # fmt: skip
+    assert {name: value(bank, name) for name in wanted} == wanted
+    assert value(bank, "benefit_cost", By.DEPARTMENT) == {"wealth": 10_00}
 
 
 def test_the_command(tmp_path: Path) -> None:

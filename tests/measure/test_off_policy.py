@@ -7,6 +7,13 @@ import pytest
 
 from hengce.measure.off_policy.evaluate import Estimator, Evaluation, evaluate
 from hengce.measure.off_policy.logged import Logged, Terms
+from hengce.measure.off_policy.proposed import (
+    Allocation,
+    Taken,
+    expected,
+    once,
+    side_by_side,
+)
 from hengce.words.problems import tell_problem
 
 FEW = Terms(effective_decisions_min=1.0, weight_errors_max=50.0)
@@ -48,6 +55,43 @@ def test_closed_forms() -> None:
     ratio = found.estimates[1]
     errors = np.array([0.5, 0.5, 1.5, 1.5]) * (four().rewards - 1.625)
     assert ratio.variance == pytest.approx((errors**2).sum() / 16 * 4 / 3)
+
+
+def test_a_proposal_beside_what_was_logged() -> None:
+    """Two phases; in one unit of the bank other shares are proposed."""
+    first = Taken(["A", "B"], ["GZ", "SZ"], ["old", "new"], np.array([1.0, 2.0]),
+                  {"old": 8_000, "new": 2_000})  # fmt: skip
+    second = Taken(["B", "C"], ["SZ", "GZ"], ["new", "new"], np.array([5.0, 3.0]),
+                   {"old": 5_000, "new": 5_000})  # fmt: skip
+    proposed = Allocation({"old": 3_000, "new": 7_000}, {"SZ": {"new": 10_000}})
+    taken = once([first, second])
+    found = side_by_side(taken, proposed, ("old", "new"))
+    assert found.logging.tolist() == [[0.8, 0.2], [0.8, 0.2], [0.5, 0.5]]
+    assert found.target.tolist() == [[0.3, 0.7], [0.0, 1.0], [0.3, 0.7]]
+    assert (found.chosen.tolist(), found.rewards.tolist()) == ([0, 1, 1], [1.0, 2.0, 3.0])
+    assert len(set(found.customers.tolist())) == 3
+    with pytest.raises(ValueError, match="ten-thousandths"):
+        Allocation({"old": 3_000, "new": 6_000}, {})
+
+
+def test_what_is_expected_of_a_customer_has_not_seen_him() -> None:
+    """One customer's reward changes; what is expected of him does not, of others it does."""
+    random = np.random.default_rng(3)
+    customers, orgs = [f"C{n}" for n in range(200)], [("GZ", "SZ")[n % 2] for n in range(200)]
+    even = np.full((200, 2), 0.5)
+
+    def told(rewards: np.ndarray) -> np.ndarray:
+        logged = Logged(np.arange(200), np.arange(200) // 2 % 2, rewards, even, even)
+        return expected(logged, orgs, customers)
+
+    rewards = random.random(200)
+    other = rewards.copy()
+    other[7] += 100
+    before, after = told(rewards), told(other)
+    assert before[7].tolist() == after[7].tolist()
+    assert (before != after).any(axis=1).sum() > 100
+    mine = (np.arange(200) // 2 % 2 == 0) & (np.arange(200) % 2 == 0)
+    assert before[0, 0] == pytest.approx(rewards[mine].mean(), abs=0.1)
 
 
 def test_the_same_policy_earns_what_it_earned() -> None:

@@ -36,6 +36,9 @@ def looked(**other: object) -> Looked:
     days = Days(
         entered=2_400,
         tasks=4,
+        time_cents=70_00,
+        given=3,
+        given_cents=15_00,
         funnel=COUNTS,
         ways=(SMS, PUSH),
         days=(("2026-11-01", 1_500, 60), ("2026-11-03", 500, 60)),
@@ -59,7 +62,8 @@ def sentences(one: Looked, language: str = "en") -> list[str]:
 
 
 SAYS = """
-Channels ¥100.00, 4 tasks of managers ¥100.00, in all ¥200.00; net sales ¥9,000.00.
+Channels ¥100.00, 4 tasks of managers ¥100.00, 3 benefits ¥15.00, in all ¥215.00; net sales \
+¥9,000.00.
 Of first contacts 7.00% were clicked, of contact 3 3.00%: repeating wears it out.
 Most waves that were refused were refused for “no consent (CONSENT_MISSING)”: 75%.
 Of ten thousand contacts 15.0 led to a complaint and 40.0 to an opt-out.
@@ -135,7 +139,9 @@ def test_it_loads_nothing_and_the_same_review_has_the_same_bytes(tmp_path: Path)
 
 
 def test_texts_are_never_formulas_and_never_markup(tmp_path: Path) -> None:
-    days = Days(0, 0, NOTHING | {"sent": 1}, (Way("=1+1", "<b>", 1, 1, 0, 0, 0, 0),), (), (), ())
+    days = Days(
+        0, 0, 0, 0, 0, NOTHING | {"sent": 1}, (Way("=1+1", "<b>", 1, 1, 0, 0, 0, 0),), (), (), ()
+    )
     page, _, book = write_review(looked(days=days), "en", tmp_path)
     assert "<b>" not in page.read_text(encoding="utf-8")
     values = [c.value for sheet in load_workbook(book) for row in sheet.iter_rows() for c in row]
@@ -145,7 +151,7 @@ def test_texts_are_never_formulas_and_never_markup(tmp_path: Path) -> None:
 
 
 def test_nothing_happened() -> None:
-    days = Days(0, 0, NOTHING, (), (), (), ())
+    days = Days(0, 0, 0, 0, 0, NOTHING, (), (), (), ())
     assert "Nothing left in these days." in sentences(looked(days=days))
 
 

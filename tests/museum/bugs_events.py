@@ -89,6 +89,18 @@ def late_answer_counts_again(patch: Patch) -> None:
     patch.setattr(SqlView, "outcomes", lambda _self, _contact: ())
 
 
+def each_yes_is_liked_more(patch: Patch) -> None:
+    """An opening, a click and a purchase of one message move a preference three times."""
+    true = learn._preferences
+
+    def each(tags: Any, before: Any, after: Any, mine: Any, step: float) -> Iterator[Change]:
+        if before == after and after.positive:
+            before = learn._Feeling(positive=False, negative=before.negative)
+        return true(tags, before, after, mine, step)
+
+    patch.setattr(learn, "_preferences", each)
+
+
 def last_arrival_wins(patch: Patch) -> None:
     """What comes last is taken for what happened last."""
 

@@ -66,6 +66,7 @@ BUGS = (
     Bug(events.log_taken_as_it_reads, "PostgreSQL, fsync in 2018", "I4", 391),
     Bug(events.each_receipt_counts, "SendGrid docs #2933", "I8", 1),
     Bug(events.late_answer_counts_again, "SendGrid docs #2933", "I8", 1),
+    Bug(events.each_yes_is_liked_more, "lead scores that add up events", "I8", 1),
     Bug(events.last_arrival_wins, "Twilio Event Streams", "I8", 0),
     Bug(events.clock_set_back, "Hengce itself", "I17", 3),
     Bug(events.window_forgotten, "Novu #12373", "I4", 0),

@@ -17,7 +17,7 @@ from hengce.demo_learning import learn_for_weeks
 from hengce.errors import ConflictError
 from hengce.measure.experiments.promotion import Record
 from hengce.model.contact import ContactState
-from hengce.model.instant import Instant, calendar_date, read_instant
+from hengce.model.instant import Instant, calendar_date, read_instant, show_instant
 from hengce.model.task import TaskRecord
 from hengce.wiring import Installation
 from hengce.words.decision import tell
@@ -99,6 +99,12 @@ def _learn(folder: Path, midnight: Instant, seed: int) -> None:
         markup=False,
     )
     tell_health([lesson.health])
+    if lesson.proposed and lesson.retired:
+        console.print(
+            f"下线建议 proposed {show_instant(lesson.proposed.at, ZONE)}, "
+            f"{lesson.retired.by} 下线 retired: {lesson.retired.reason}",
+            markup=False,
+        )
     for path in lesson.review:
         console.print(f"复盘 review: {path}", markup=False)
     if not (lesson.reproduced and lesson.stages and lesson.retired and lesson.silenced):

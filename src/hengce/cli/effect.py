@@ -51,7 +51,9 @@ def effect(
     cancelled_by: Cancelled = "",
     window: Window = 30,
     by: Annotated[str, typer.Option(help=" | ".join(BY))] = "strategy",
-    task_cents: Annotated[int, typer.Option(min=0, help="What a manager's task costs.")] = 0,
+    task_cents: Annotated[
+        int | None, typer.Option(min=0, help="What every task costs, instead of its minutes.")
+    ] = None,
     margin: Annotated[
         int, typer.Option(min=0, max=10_000, help="Earned of an amount, in ten-thousandths.")
     ] = 10_000,

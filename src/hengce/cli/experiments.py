@@ -1,5 +1,6 @@
 """Commands on the experiments of journeys: how they stand, what follows, what was decided."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,15 @@ import typer
 from hengce.cli.context import Home, Language
 from hengce.cli.documents import At, By
 from hengce.cli.show import console, show_table
+from hengce.cli.show_evaluation import evaluation_rows, told_evaluation
+from hengce.evaluating import evaluate_allocation
 from hengce.measure.experiments.effect import Method
 from hengce.measure.experiments.level import level
 from hengce.measure.experiments.plan import Design, plan
 from hengce.measure.experiments.promotion import Record
 from hengce.measure.experiments.verdict import Finding
+from hengce.measure.off_policy.logged import Terms
+from hengce.measure.off_policy.proposed import Allocation
 from hengce.model.instant import calendar_date, show_instant
 from hengce.trials import Looked, advance, chosen, history, look_at
 from hengce.words.trials import ALARMS, CONCLUSIONS, GUARDED, STATUS, WHY
@@ -111,6 +116,47 @@ def plan_one(
             f"days with {planned.units:,} customers, power {planned.power:.0%}; half of what is "
             f"found by day {planned.days_typical}"
         )
+
+
+@experiment.command("evaluate")
+def evaluate_one(
+    context: typer.Context,
+    strategy: Strategy,
+    shares: Annotated[str, typer.Option(help="What each arm is to get: plain=3000,gift=7000.")],
+    node: Node = "",
+    units: Annotated[
+        list[str] | None,
+        typer.Option("--in", help="Other shares in a unit: GZ:plain=0,gift=10000."),
+    ] = None,
+    at: At = "",
+    language: InWords = Language.BOTH,
+    out: Out = None,
+) -> None:
+    """Say what another allocation would have earned on the customers who were exposed."""
+    home: Home = context.obj
+    parts = home.installation
+    proposed = _allocation(shares, units or ())
+    answer = evaluate_allocation(
+        parts.store, parts.archive, strategy, node, proposed, Terms(), home.at(at)
+    )
+    for line in told_evaluation(answer, language):
+        console.print(line, markup=False)
+    if answer.found is not None and answer.found.estimates:
+        _give("估计 / estimates", evaluation_rows(answer), out)
+
+
+def _allocation(shares: str, units: Sequence[str]) -> Allocation:
+    try:
+        named = (one.split(":", 1) for one in units)
+        return Allocation(_shares(shares), {unit: _shares(said) for unit, said in named})
+    except ValueError:
+        raise typer.BadParameter(
+            "shares are ten-thousandths that add up to 10000: plain=3000,gift=7000"
+        ) from None
+
+
+def _shares(said: str) -> dict[str, int]:
+    return {name: int(share) for name, share in (one.split("=", 1) for one in said.split(","))}
 
 
 @experiment.command("advance")

@@ -30,7 +30,9 @@ def review(
         Path | None,
         typer.Option(help="What `hengce simulate --json` said before.", exists=True),
     ] = None,
-    task_cents: Annotated[int, typer.Option(min=0, help="What a manager's task costs.")] = 0,
+    task_cents: Annotated[
+        int | None, typer.Option(min=0, help="What every task costs, instead of its minutes.")
+    ] = None,
     event: Annotated[
         str, typer.Option(help="The event that is a conversion, for the increment.")
     ] = "",

@@ -9,6 +9,7 @@ from hengce.model.profile import PERSONALISATION
 from hengce.model.tag import Kind
 
 PER_SECOND_MAX = 1_000_000
+MINUTES_MAX = 10_000
 
 
 def channels(scope: Scope) -> Iterator[Problem]:
@@ -63,6 +64,9 @@ def _numbers(scope: Scope, item: str, channel: Channel) -> Iterator[Problem]:
     if channel.cost_cents < 0:
         value = channel.cost_cents
         yield scope.problem(item, "cost_cents", "channel.cost_negative", value=value)
+    if not 0 <= channel.minutes <= MINUTES_MAX:
+        facts_time = {"value": channel.minutes, "most": MINUTES_MAX}
+        yield scope.problem(item, "minutes", "channel.minutes_range", **facts_time)
     if not 0 <= channel.response_prior <= 1:
         value_prior = channel.response_prior
         yield scope.problem(item, "response_prior", "channel.prior_range", value=value_prior)

@@ -20,6 +20,9 @@ def products(scope: Scope) -> Iterator[Problem]:
         if product.minimum_cents < 0:
             facts = {"value": product.minimum_cents}
             yield scope.problem(item, "minimum_cents", "product.minimum_negative", **facts)
+        if product.unit_cost_cents < 0:
+            facts = {"value": product.unit_cost_cents}
+            yield scope.problem(item, "unit_cost_cents", "product.cost_negative", **facts)
         if product.stock is not None and product.stock < 0:
             yield scope.problem(item, "stock", "product.stock_negative", value=product.stock)
         if product.risk_level is None:

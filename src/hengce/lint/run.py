@@ -28,6 +28,7 @@ from hengce.lint.fit import fit
 from hengce.lint.gateways import gateways
 from hengce.lint.graph import graph
 from hengce.lint.handovers import handovers, with_rules
+from hengce.lint.health import health
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
 from hengce.lint.journey_examples import journey_examples
@@ -86,6 +87,7 @@ _CHECKS: tuple[_Check, ...] = (
     dayparts,
     suitability,
     holdouts,
+    health,
     handovers,
     retention,
     uses,

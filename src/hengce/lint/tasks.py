@@ -14,6 +14,7 @@ from hengce.model.tag import Kind
 TASKS_MAX = 1_000
 HOURS_MAX = 24 * 366
 DAYS_MAX = 366
+MINUTE_CENTS_MAX = 1_000_000
 
 
 def tasks(scope: Scope) -> Iterator[Problem]:
@@ -52,6 +53,9 @@ def _values(scope: Scope) -> Iterator[Problem]:
         if not 1 <= value <= most:
             facts = {"value": value, "least": 1, "most": most}
             yield scope.problem("policy", f"tasks/{path}", "policy.out_of_range", **facts)
+    if not 0 <= rules.minute_cents <= MINUTE_CENTS_MAX:
+        facts = {"value": rules.minute_cents, "least": 0, "most": MINUTE_CENTS_MAX}
+        yield scope.problem("policy", "tasks/minute_cents", "policy.out_of_range", **facts)
 
 
 def _codes(scope: Scope) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from hengce.model.nodes import Exit, ExperimentSplit
 from hengce.model.nodes.experiment_split import ARMS_SUM
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Kind
-from hengce.model.trial import Counted, Gain, Trial
+from hengce.model.trial import Bandit, Counted, Gain, Trial
 
 _GUARDS = frozenset({Counted.OPTED_OUT, Counted.COMPLAINED})
 _ANSWERS = frozenset({Counted.CLICKED, Counted.BOUGHT, Counted.OPTED_OUT, Counted.COMPLAINED})
@@ -29,6 +29,27 @@ def trials(scope: Scope) -> Iterator[Problem]:
                 yield from _gain(scope, item, f"{path}/gain", strategy, node.trial.gain)
                 yield from _guards(scope, item, f"{path}/guards", node.trial)
                 yield from _numbers(scope, item, path, node.trial)
+            if isinstance(node, ExperimentSplit) and node.bandit is not None:
+                path = f"graph/nodes/{node.id}/bandit"
+                yield from _gain(scope, item, f"{path}/gain", strategy, node.bandit.gain)
+                yield from _bandit(scope, item, path, node, node.bandit)
+
+
+def _bandit(
+    scope: Scope, item: str, path: str, node: ExperimentSplit, rules: Bandit
+) -> Iterator[Problem]:
+    """Shares follow chances: of a yes or no, with room for each arm, and without stages."""
+    if node.trial is not None:
+        yield scope.problem(item, path, "bandit.is_trial")
+    if rules.gain.is_money:
+        yield scope.problem(item, f"{path}/gain", "bandit.of_money")
+    most = ARMS_SUM // max(len(node.arms), 1)
+    if not 0 <= rules.share_min <= most:
+        facts = {"name": "share_min", "value": rules.share_min, "least": 0, "most": most}
+        yield scope.problem(item, f"{path}/share_min", "trial.out_of_range", **facts)
+    if not 10 <= rules.units_min <= _UNITS_MAX:
+        facts = {"name": "units_min", "value": rules.units_min, "least": 10, "most": _UNITS_MAX}
+        yield scope.problem(item, f"{path}/units_min", "trial.out_of_range", **facts)
 
 
 def _arms(

@@ -23,7 +23,7 @@ from hengce.model.trial import Gain, Trial
 GAIN = "gain"
 """What the goal is called where evidence is kept."""
 
-_LOOKS = {"id", "label", "position", "trial", "arms"}
+_LOOKS = {"id", "label", "position", "trial", "bandit", "arms"}
 """What of a node is no part of what customers get."""
 
 
@@ -77,6 +77,21 @@ def declared(strategies: Iterable[Strategy]) -> tuple[Declared, ...]:
         for strategy in strategies
         for node in strategy.graph.nodes
         if isinstance(node, ExperimentSplit) and node.trial is not None
+    )
+
+
+def bandits(strategies: Iterable[Strategy]) -> tuple[Declared, ...]:
+    """Return the splits of journeys whose shares follow what arms bring.
+
+    Their phases are those of an experiment whose first arm is the control.
+    """
+    return tuple(
+        Declared(
+            strategy, node, Trial(champion=next(iter(node.arms)), gain=node.bandit.gain, guards=())
+        )
+        for strategy in strategies
+        for node in strategy.graph.nodes
+        if isinstance(node, ExperimentSplit) and node.bandit is not None
     )
 
 
@@ -164,7 +179,8 @@ def setup_of(configuration: Configuration, of: Declared) -> Setup:
     after = frozenset().union(*behind.values()) | {split.id}
     nodes = {node.id: node for node in strategy.graph.nodes}
     before = [nodes[name] for name in sorted(set(nodes) - after)]
-    names = [of.trial.champion, of.challenger]
+    champion = of.trial.champion
+    names = [champion, *(name for name in split.arms if name != champion)]
     return Setup(
         salt=split.salt,
         arms=tuple(Arm(name=name, weight=split.arms[name]) for name in names),

@@ -29,14 +29,17 @@ _STAGES = {
 
 _SENT = """
 CREATE VIEW sent AS
-SELECT c.*, ch.cost_cents, {dates}, left_at AS at_us, regexp_replace(c.wave, '@.*$', '') AS node,
-       {flags},
+SELECT c.*, ch.cost_cents, w.task IS NOT NULL AS has_task,
+       CASE WHEN w.worked THEN ch.time_cents ELSE 0 END AS time_cents,
+       CASE WHEN w.worked THEN ch.minutes ELSE 0 END AS minutes, {dates},
+       left_at AS at_us, regexp_replace(c.wave, '@.*$', '') AS node, {flags},
        coalesce(o.bought_cents, 0) AS bought_cents,
        coalesce(o.cancelled_cents, 0) AS cancelled_cents,
        o.clicked_at, o.bought_at, o.first_answer_at, o.dwell_ms
 FROM contact c
 LEFT JOIN channel ch ON ch.id = c.channel
 LEFT JOIN answered o ON o.contact = c.id
+LEFT JOIN worked w ON w.contact = c.id
 WHERE c.left_at IS NOT NULL AND c.state <> 'released'
 """
 
@@ -51,6 +54,33 @@ SELECT contact, {flags},
        min(dwell_ms) AS dwell_ms
 FROM outcome GROUP BY contact
 """
+
+_WORKED = """
+CREATE VIEW worked AS
+SELECT k.contact, any_value(k.id) AS task,
+       coalesce(bool_or(s.state IN ('taken', 'done')), false) AS worked
+FROM task k LEFT JOIN task_step s ON s.task = k.id GROUP BY k.contact
+"""
+"""A task that nobody took up has cost no time."""
+
+_GIVEN = """
+CREATE VIEW given AS
+SELECT t.instance, t.node, t.said AS benefit, coalesce(p.unit_cost_cents, 0) AS cost_cents,
+       i.strategy, i.customer, i.org, s.department, s.category, t.stepped_at AS at_us, {dates}
+FROM instance_step t JOIN instance i ON i.id = t.instance
+LEFT JOIN strategy s ON s.id = i.strategy LEFT JOIN product p ON p.id = t.said
+WHERE t.did = 'reserved'
+"""
+
+_PAID = """
+CREATE VIEW paid AS
+SELECT strategy, department, category, channel, customer, decision, origin, at_us,
+       cost_cents, time_cents, has_task FROM sent
+UNION ALL
+SELECT strategy, department, category, NULL, customer, NULL, NULL, at_us,
+       cost_cents, 0, false FROM given
+"""
+"""What a bank paid: for messages, for the time of managers, for benefits."""
 
 _ENTERED = """
 CREATE VIEW entered AS
@@ -103,6 +133,7 @@ _DATES = (
 _DATED = {
     _ENTERED: "i.entered_at",
     _STEPPED: "t.stepped_at",
+    _GIVEN: "t.stepped_at",
     _TOLD: "v.decided_at",
     _TASKED: "last.first_at",
     _REFUSAL: "changed_at",
@@ -159,12 +190,14 @@ def open_mart(
         "to_timestamp(micros / 1000000.0)) AS DATE)"
     )
     connection.execute("SET VARIABLE zone = $zone", {"zone": zone})
+    connection.execute(_WORKED)
     connection.execute(_ANSWERED.format(flags=_flags("bool_or(kind IN ({kinds})) AS {stage}")))
     dates = _DATES.format(at="c.left_at")
     flags = _flags("coalesce(o.{stage}, false) AS {stage}")
     connection.execute(_SENT.format(flags=flags, dates=dates))
     for view, at in _DATED.items():
         connection.execute(view.format(dates=_DATES.format(at=at)))
+    connection.execute(_PAID)
     # What follows comes from documents too: it can name no file and load no code.
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -178,12 +211,25 @@ def _flags(column: str) -> str:
 
 def _documents(configuration: Configuration) -> dict[str, pa.Table]:
     channels, strategies = configuration.channels, configuration.strategies
+    minute_cents = configuration.policy.tasks.minute_cents
     return {
         "channel": pa.table(
             {
                 "id": pa.array([one.id for one in channels], pa.string()),
                 "cost_cents": pa.array([one.cost_cents for one in channels], pa.int64()),
+                "minutes": pa.array([one.minutes for one in channels], pa.int64()),
+                "time_cents": pa.array(
+                    [one.minutes * minute_cents for one in channels], pa.int64()
+                ),
                 "by_people": [isinstance(one.connector, TaskConnector) for one in channels],
+            }
+        ),
+        "product": pa.table(
+            {
+                "id": pa.array([one.id for one in configuration.products], pa.string()),
+                "unit_cost_cents": pa.array(
+                    [one.unit_cost_cents for one in configuration.products], pa.int64()
+                ),
             }
         ),
         "strategy": pa.table(

@@ -6,7 +6,7 @@ import msgspec
 
 from hengce.measure.courses import Declared, Phase, course_of, judgement, setup_of, state_at
 from hengce.measure.experiments.edits import Change, Needs, edited
-from hengce.measure.experiments.promotion import Record
+from hengce.measure.experiments.promotion import Record, State
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day, Instant
 from hengce.model.journey import journey_version
@@ -26,6 +26,12 @@ def last_phase(entries: Sequence[TrialEntry]) -> Phase | None:
     """Return the phase that is live; None: the experiment has not begun."""
     found = [one for one in entries if one.kind is TrialEntryKind.PHASE]
     return _phase.decode(found[-1].document) if found else None
+
+
+def phases(entries: Sequence[TrialEntry]) -> tuple[Phase, ...]:
+    """Return all phases in their order, each with all versions that have joined it."""
+    written = (_phase.decode(o.document) for o in entries if o.kind is TrialEntryKind.PHASE)
+    return tuple({one.since: one for one in written}.values())
 
 
 def first_at(entries: Sequence[TrialEntry]) -> Instant:
@@ -61,7 +67,8 @@ def next_phase(
             return None
         versions = tuple(sorted({*before.versions, version}))
         return msgspec.structs.replace(before, setup=setup, versions=versions, trial=of.trial)
-    state = state_at(course_of(of), of.share, day)
+    is_bandit = of.split.bandit is not None
+    state = State(since=day) if is_bandit else state_at(course_of(of), of.share, day)
     return Phase(setup=setup, versions=(version,), state=state, since=at, trial=of.trial)
 
 

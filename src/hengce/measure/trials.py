@@ -19,12 +19,14 @@ from hengce.measure.experiments.exact import Watch, look
 from hengce.measure.experiments.moments import Moments, moments
 from hengce.measure.experiments.verdict import ArmEvidence
 from hengce.measure.mart import Mart
+from hengce.measure.off_policy.proposed import Taken
 from hengce.model.instant import DAY_US
 from hengce.model.trial import Counted, Gain
 
 _UNITS = """
 WITH exposure AS (
-    SELECT i.customer, i.id AS instance, i.version, s.branch AS arm, s.stepped_at AS exposed_at,
+    SELECT i.customer, i.org, i.id AS instance, i.version, s.branch AS arm,
+           s.stepped_at AS exposed_at,
            row_number() OVER (PARTITION BY i.customer
                               ORDER BY s.stepped_at, i.id, s.number) AS nth
     FROM instance_step s JOIN instance i ON i.id = s.instance
@@ -41,7 +43,7 @@ SELECT count(*) AS units FROM unit WHERE unit.exposed_at + $window > $until
 """
 
 _CHOSEN = """
-SELECT unit.arm, unit.exposed_at{values} FROM unit{joins}
+SELECT unit.arm, unit.customer, unit.org, unit.exposed_at{values} FROM unit{joins}
 WHERE unit.exposed_at + $window <= $until
 ORDER BY unit.exposed_at, unit.customer
 """
@@ -82,6 +84,8 @@ _NET_CENTS = (
 )
 _NET_TIMES = "sum(CASE o.kind WHEN 'bought' THEN 1 WHEN 'cancelled' THEN -1 ELSE 0 END)"
 
+_WHO = ("arm", "customer", "org")
+
 Whole = npt.NDArray[np.int64]
 
 
@@ -106,15 +110,7 @@ def counted(mart: Mart, of: Declared, phase: Phase) -> Counts:
         of: The experiment.
         phase: Of it.
     """
-    gain = of.trial.gain
-    bound: dict[str, object] = {
-        "strategy": of.strategy.id,
-        "node": of.split.id,
-        "since": phase.since,
-        "versions": list(phase.versions),
-        "arms": list(of.split.arms),
-        "window": gain.days * DAY_US,
-    }
+    gain, bound = of.trial.gain, _bound(of, phase)
     columns = _columns(mart, of, bound)
     arms, of_arm = (of.trial.champion, of.challenger), columns["arm"]
     share = phase.setup.arms[1].weight / BUCKETS
@@ -131,6 +127,35 @@ def counted(mart: Mart, of: Declared, phase: Phase) -> Counts:
     made[1] = msgspec.structs.replace(made[1], watch=watch, watches=watches)
     waiting = mart.ask(_UNITS + _WAITING, {**bound, "until": mart.until})["units"][0].as_py()
     return Counts(tuple(made), waiting)
+
+
+def rewarded(mart: Mart, of: Declared, phase: Phase) -> Taken:
+    """Return the customers of a phase whose days have passed, with what they got and did.
+
+    Args:
+        mart: The facts; they begin before anybody was exposed.
+        of: The experiment.
+        phase: Of it.
+    """
+    columns = _columns(mart, of, _bound(of, phase))
+    return Taken(
+        customers=columns["customer"].tolist(),
+        orgs=columns["org"].tolist(),
+        arms=columns["arm"].tolist(),
+        rewards=columns[GAIN].astype(np.float64),
+        shares={arm.name: arm.weight for arm in phase.setup.arms},
+    )
+
+
+def _bound(of: Declared, phase: Phase) -> dict[str, object]:
+    return {
+        "strategy": of.strategy.id,
+        "node": of.split.id,
+        "since": phase.since,
+        "versions": list(phase.versions),
+        "arms": list(of.split.arms),
+        "window": of.trial.gain.days * DAY_US,
+    }
 
 
 def _columns(mart: Mart, of: Declared, bound: Mapping[str, object]) -> dict[str, Any]:
@@ -151,7 +176,7 @@ def _columns(mart: Mart, of: Declared, bound: Mapping[str, object]) -> dict[str,
         more["amount"] = f"$.{gain.amount}"
     table = mart.ask(_UNITS.rstrip() + parts + chosen, {**bound, **more})
     found: dict[str, Any] = {
-        "arm": np.array(table["arm"].to_pylist(), dtype=object),
+        **{name: np.array(table[name].to_pylist(), dtype=object) for name in _WHO},
         "ripe_at": table["exposed_at"].to_numpy() + gain.days * DAY_US,
     }
     amounts = {"busy", GAIN, "past"} if gain.is_money else {"busy"}
@@ -187,7 +212,7 @@ def _statement(gain: Gain, *, is_before: bool = False) -> str:
 def _evidence(
     columns: Mapping[str, Any], mine: npt.NDArray[np.bool_], name: str, share: float, gain: Gain
 ) -> ArmEvidence:
-    own = {key: values[mine] for key, values in columns.items() if key not in {"arm", "ripe_at"}}
+    own = {key: values[mine] for key, values in columns.items() if key not in {*_WHO, "ripe_at"}}
     before: dict[str, Moments] = {
         key: moments(own.pop(key)) for key in ("busy", "past") if key in own
     }

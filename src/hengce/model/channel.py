@@ -18,6 +18,7 @@ class Channel(Noun, frozen=True, kw_only=True):
         address: The tag that holds the address; empty when the customer's number is the
             address.
         cost_cents: What one message costs.
+        minutes: How many minutes of a person one message takes, where tasks go to people.
         response_prior: The response rate expected before anything is known (0 to 1).
         capacity_per_day: How many messages may be decided for the channel in a day of the
             bank's zone; None is no limit.
@@ -34,6 +35,7 @@ class Channel(Noun, frozen=True, kw_only=True):
     reachable: str = "TRUE"
     address: str = ""
     cost_cents: int = 0
+    minutes: int = 0
     response_prior: float = 0.02
     capacity_per_day: int | None = None
     delivery: dict[MessageClass, Promise] = {}

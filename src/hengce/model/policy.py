@@ -6,6 +6,7 @@ from hengce.model.delivery import Delivery
 from hengce.model.egress import AllowedHost
 from hengce.model.filter import Filter
 from hengce.model.handover import Handover
+from hengce.model.health import HealthRules
 from hengce.model.learned import Learning
 from hengce.model.moments import Moments
 from hengce.model.noun import Label, Noun
@@ -206,6 +207,7 @@ class Policy(Noun, frozen=True, kw_only=True):
             the timer that it came before; timers of such waits act so much later.
         retention: How long content is kept.
         learning: What counts as an answer, and how far answers move a propensity.
+        health: How strategies are watched every day; None: they are not.
     """
 
     zone: str
@@ -241,3 +243,4 @@ class Policy(Noun, frozen=True, kw_only=True):
     lateness_max_seconds: int = 0
     retention: Retention = Retention()
     learning: Learning = Learning()
+    health: HealthRules | None = None

@@ -16,6 +16,7 @@ class Product(Noun, frozen=True, kw_only=True):
             (issuer's and seller's ratings differ: the higher one); None for a product
             that is not, such as a deposit.
         minimum_cents: The smallest amount that can be bought.
+        unit_cost_cents: What one piece costs the bank that is given away as a benefit.
         stock: How many offers of it may be made in all; None is no limit.
         terms: Facts that materials may print, by name, such as a rate.
         sold_from: The first day on which it is sold, ISO; empty: it has none.
@@ -27,6 +28,7 @@ class Product(Noun, frozen=True, kw_only=True):
     category: str
     risk_level: int | None
     minimum_cents: int = 0
+    unit_cost_cents: int = 0
     stock: int | None = None
     terms: dict[str, str] = {}
     sold_from: str = ""

@@ -81,6 +81,7 @@ class TaskRules(Noun, frozen=True, kw_only=True):
         deadline_hours: How long a task is given whose strategy is gone.
         head_hours: How long the head of the unit has for an overdue task; then it expires.
         postpone_days_max: How far ahead a manager may put a call off.
+        minute_cents: What a minute of a manager costs the bank.
         codes: The results that may be reported.
     """
 
@@ -90,6 +91,7 @@ class TaskRules(Noun, frozen=True, kw_only=True):
     deadline_hours: int = 72
     head_hours: int = 24
     postpone_days_max: int = 31
+    minute_cents: int = 0
     codes: tuple[TaskCode, ...] = CODES
 
 

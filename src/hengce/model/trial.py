@@ -96,11 +96,26 @@ class Trial(Noun, frozen=True, kw_only=True):
         return (500, *STAGE_SHARES) if self.careful else STAGE_SHARES
 
 
+class Bandit(Noun, frozen=True, kw_only=True):
+    """Arms that get customers as often as they are likely to be the best one.
+
+    Attributes:
+        gain: What arms are compared by: a yes or no.
+        share_min: No arm gets less, in ten-thousandths, so that each can be evaluated later.
+        units_min: Until so many customers were counted the shares stay as they are written.
+    """
+
+    gain: Gain
+    share_min: int = 500
+    units_min: int = 100
+
+
 class TrialEntryKind(enum.StrEnum):
     """What an entry of the course of an experiment is."""
 
     PHASE = "phase"  # what is live from here on
     RECORD = "record"  # a judgement that something followed of
+    SHARED = "shared"  # what was counted of arms, and the shares that followed of it
 
 
 class TrialEntry(Noun, frozen=True, kw_only=True):
@@ -113,7 +128,7 @@ class TrialEntry(Noun, frozen=True, kw_only=True):
         kind: What it is.
         by: Who made it.
         at: When.
-        document: The phase or the record, as JSON.
+        document: The phase, the record, or what was counted, as JSON.
     """
 
     strategy: str

@@ -16,6 +16,7 @@ from hengce.ports.channel import (
 from hengce.ports.delivery import Claim, Outbox, Settled, Settlement
 from hengce.ports.files import (
     ContactBlock,
+    HeldOut,
     KeptInputs,
     Segments,
     Snapshots,
@@ -51,6 +52,7 @@ __all__ = [
     "Envelope",
     "Grant",
     "Heard",
+    "HeldOut",
     "History",
     "Inbound",
     "KeptDecisions",

@@ -16,7 +16,8 @@ class ExtractReads(Protocol):
 
         Returns:
             `contact`: what was reserved, where it stands, and when it left; `verdict`: who was
-            chosen or held out in single decisions, with P and V; `outcome`; `event`; `change`;
+            chosen or held out in single decisions, with P and V; `nightly`: the same of runs that
+            kept their controls, without P and V; `outcome`; `event`; `change`;
             `instance`, `instance_step`: journeys; `task`, `task_step`. Instants are microseconds,
             money is cents; numbers that were absorbed are their survivors'.
         """

@@ -1,6 +1,6 @@
 """What the shell needs from immutable files: profiles, contacts of runs, verdicts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,6 +52,25 @@ class ContactBlock:
     expires_at: npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class HeldOut:
+    """A customer whom a run would have told something, and who was held out.
+
+    Attributes:
+        customer: Who.
+        org: His unit of the bank.
+        strategy: Of what.
+        wave: Of which of its waves; empty: of its one message.
+        holdout: By which hold-out.
+    """
+
+    customer: str
+    org: str
+    strategy: str
+    wave: str
+    holdout: str
+
+
 class Segments(Protocol):
     """Immutable files of contacts, written before the row that makes them count.
 
@@ -64,6 +83,12 @@ class Segments(Protocol):
 
     def read(self, name: str) -> Iterator[ContactBlock]:
         """Read a segment in pieces of bounded size."""
+
+    def write_held(self, name: str, held: Iterable[HeldOut]) -> None:
+        """Write whom a run held out, whole or not at all."""
+
+    def held(self, name: str) -> Sequence[HeldOut] | None:
+        """Return whom a run held out; None where no list was kept."""
 
 
 class VerdictWriter(Protocol):

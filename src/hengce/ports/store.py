@@ -29,6 +29,7 @@ from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.extract import ExtractReads
+from hengce.ports.health import HealthReads, HealthWrites
 from hengce.ports.history import ContactHistory, History
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
@@ -139,6 +140,7 @@ class View(
     JourneyReads,
     EnrolmentReads,
     TrialReads,
+    HealthReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -283,6 +285,7 @@ class Transaction(
     JourneyWrites,
     EnrolmentWrites,
     TrialWrites,
+    HealthWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

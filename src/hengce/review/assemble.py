@@ -58,7 +58,7 @@ class Looked:
         begins: The first moment that is looked at.
         ends: The moment behind the last one.
         position: What everything is as of.
-        task_cents: What a task costs, a manager's minutes at the bank's own rate.
+        task_cents: What every task costs; None: its minutes at the policy's rate.
         forecast: What was expected; None: nobody kept it.
         increments: What hold-outs say; none: nobody was held out.
     """
@@ -69,7 +69,7 @@ class Looked:
     begins: Instant
     ends: Instant
     position: int
-    task_cents: int = 0
+    task_cents: int | None = None
     forecast: StrategyForecast | None = None
     increments: Sequence[Increment] = ()
 
@@ -186,13 +186,16 @@ class _Writer:
 
     def money(self) -> Section:
         funnel, tasks = self._days.funnel, self._days.tasks
-        manager = tasks * self._looked.task_cents
+        each, given = self._looked.task_cents, self._days.given_cents
+        manager = self._days.time_cents if each is None else tasks * each
         told = self.say(
             "costs",
             channel=self._amount(funnel["cost_cents"]),
             tasks=tasks,
             manager=self._amount(manager),
-            total=self._amount(funnel["cost_cents"] + manager),
+            given=self._days.given,
+            benefits=self._amount(given),
+            total=self._amount(funnel["cost_cents"] + manager + given),
             net=self._amount(funnel["net_cents"]),
         )
         return Section(heading=self.say("money"), sentences=(told, self.say("not_added")))

@@ -25,6 +25,14 @@ _TASKS = """
 SELECT count(*) FROM task JOIN sent ON sent.id = task.contact
 WHERE strategy = $strategy AND left_at >= $begins AND left_at < $ends
 """
+_TIME = """
+SELECT coalesce(sum(time_cents), 0)::BIGINT FROM sent
+WHERE strategy = $strategy AND left_at >= $begins AND left_at < $ends
+"""
+_GIVEN = """
+SELECT count(*), coalesce(sum(cost_cents), 0)::BIGINT FROM given
+WHERE strategy = $strategy AND at_us >= $begins AND at_us < $ends
+"""
 _WAYS = """
 SELECT node, channel, count(*) AS sent, count(DISTINCT customer) AS customers,
        count(*) FILTER (clicked) AS clicked, count(*) FILTER (bought) AS bought,
@@ -94,6 +102,9 @@ class Days:
     Attributes:
         entered: Entries into a journey.
         tasks: Tasks that managers got.
+        time_cents: What the managers' time cost.
+        given: Benefits that were given.
+        given_cents: What they cost.
         funnel: Counts of contacts by how far they came, and money.
         ways: By node and channel, most contacts first.
         days: Day, contacts, clicks.
@@ -103,6 +114,9 @@ class Days:
 
     entered: int
     tasks: int
+    time_cents: int
+    given: int
+    given_cents: int
     funnel: dict[str, int]
     ways: tuple[Way, ...]
     days: tuple[tuple[str, int, int], ...]
@@ -124,9 +138,13 @@ def days_of(mart: Mart, strategy: str, begins: Instant, ends: Instant) -> Days:
     def rows(statement: str) -> Sequence[tuple[Any, ...]]:
         return [tuple(row.values()) for row in mart.ask(statement, bound).to_pylist()]
 
+    ((given, given_cents),) = rows(_GIVEN)
     return Days(
         entered=rows(_ENTERED)[0][0],
         tasks=rows(_TASKS)[0][0],
+        time_cents=rows(_TIME)[0][0],
+        given=given,
+        given_cents=given_cents,
         funnel=mart.ask(_FUNNEL, bound).to_pylist()[0],
         ways=tuple(Way(*row) for row in rows(_WAYS)),
         days=tuple((day, sent, clicked) for day, sent, clicked in rows(_DAYS)),

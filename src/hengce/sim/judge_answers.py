@@ -8,6 +8,7 @@ from hengce.model.policy import NegativeFeedback
 from hengce.model.profile import ChangeKind
 from hengce.sim.bank import SimBank
 from hengce.sim.books import Books
+from hengce.sim.judge_likes import judge_likes
 from hengce.sim.judge_tasks import found_out
 from hengce.sim.ledgers import Ledgers, Reported, Said, Worked
 from hengce.sim.persons import Persons
@@ -56,6 +57,15 @@ def judge_answers(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[str
         ):
             yield f"I8 {customer}: {subject} is stopped: {no}, and the bank differs"
     yield from _opt_outs(ledgers, books, heard, known, alone)
+    rule = bank.policy.negative_feedback
+    feelings = {
+        key: (
+            any(one.kind in _YES for one in outcomes),
+            any(_is_no(one, rule) for one in outcomes),
+        )
+        for key, outcomes in heard.items()
+    }
+    yield from judge_likes(heard, feelings, alone, bank, books)
 
 
 def _heard(ledgers: Ledgers, books: Books) -> dict[str, list[Outcome]]:

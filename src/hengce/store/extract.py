@@ -14,12 +14,14 @@ from hengce.model.contact import ContactKind, ContactState
 from hengce.model.decision import Reason
 from hengce.model.instance import Instance
 from hengce.model.instant import Instant
+from hengce.model.run import Run
 from hengce.store.extracted import (
     CHANGE,
     CONTACT,
     EVENT,
     INSTANCE,
     INSTANCE_STEP,
+    NIGHTLY,
     OUTCOME,
     TASK,
     TASK_STEP,
@@ -28,11 +30,21 @@ from hengce.store.extracted import (
 )
 from hengce.store.ledger import HANDED_OFF, PAST, Ledger
 from hengce.store.merges import MergeReads
+from hengce.store.nightly import nightly_rows
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION
 from hengce.store.rows import NOT_FORGOTTEN
-from hengce.store.schema import LEDGER_TABLE, change, contact, contact_step, event, outcome, sheet
+from hengce.store.schema import (
+    LEDGER_TABLE,
+    change,
+    contact,
+    contact_step,
+    event,
+    outcome,
+    run,
+    sheet,
+)
 from hengce.store.schema_journeys import instance, instance_step
 from hengce.store.schema_tasks import task, task_step
 
@@ -145,6 +157,9 @@ _TASK_STEPS = Prepared(
     ).order_by(task_step.c.seq)
 )
 
+_RUNS = Prepared(select(run.c.manifest).where(run.c.position <= POSITION).order_by(run.c.position))
+
+_run = msgspec.json.Decoder(Run)
 _sheets = msgspec.msgpack.Decoder(Sheet)
 _instances = msgspec.msgpack.Decoder(Instance)
 
@@ -177,6 +192,12 @@ class ExtractReads(MergeReads):
         found: dict[str, tuple[Columns, Iterable[Sequence[Any]]]] = {
             "contact": (CONTACT, self._contacts(since)),
             "verdict": (VERDICT, _verdicts(document for (document,) in rows(_SHEETS))),
+            "nightly": (
+                NIGHTLY,
+                nightly_rows(
+                    self._ledger.segments, (_run.decode(row[0]) for row in rows(_RUNS)), since
+                ),
+            ),
             "outcome": (OUTCOME, (_outcome(row) for row in rows(_OUTCOMES))),
             "event": (EVENT, ((*row[:6], bytes(row[6]).decode()) for row in rows(_EVENTS))),
             "change": (

@@ -44,6 +44,16 @@ VERDICT: Columns = {
     "value_cents": _REAL,
     "configuration": _TEXT,
 }
+NIGHTLY: Columns = {
+    "decision": _TEXT,
+    "customer": _TEXT,
+    "org": _TEXT,
+    "decided_at": _LONG,
+    "strategy": _TEXT,
+    "wave": _TEXT,
+    "reason": _TEXT,
+    "rule": _TEXT,
+}
 OUTCOME: Columns = {
     "source": _TEXT,
     "id": _TEXT,

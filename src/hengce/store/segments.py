@@ -7,7 +7,7 @@ they are cut into blocks. `<name>.places/` is derived from it for reading single
 
 import hashlib
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -21,9 +21,10 @@ import pyarrow.parquet as pq
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.contact import ContactKind
 from hengce.model.noun import Noun
-from hengce.ports import ContactBlock
+from hengce.ports import ContactBlock, HeldOut
 from hengce.store.columns import to_bytes, to_texts, widest
 from hengce.store.files import appear, appearing_folder
+from hengce.store.held import read_held, write_held
 from hengce.store.placed import PlacedContacts, fill_index, open_index
 
 GROUP_ROWS = 65_536
@@ -33,6 +34,9 @@ CUSTOMER_BYTES_MAX = 64
 
 INDEX = ".places"
 """What the folder of derived files ends with; another layout gets another name."""
+
+HELD = ".held"
+"""What the name of the list of a run's controls ends with."""
 
 _Item = TypeVar("_Item", bound=Hashable)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -105,6 +109,14 @@ class ParquetSegments:
             meta = _meta_of(file)
             for group in range(file.num_row_groups):
                 yield _block(file.read_row_group(group), meta)
+
+    def write_held(self, name: str, held: Iterable[HeldOut]) -> None:
+        """Write whom a run held out, whole or not at all."""
+        write_held(self._path(f"{name}{HELD}"), held)
+
+    def held(self, name: str) -> Sequence[HeldOut] | None:
+        """Return whom a run held out; None where no list was kept."""
+        return read_held(self._path(f"{name}{HELD}"))
 
     def meta(self, name: str) -> SegmentMeta:
         """Return what a segment says of itself; NotFoundError when there is none."""

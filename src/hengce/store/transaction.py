@@ -25,6 +25,7 @@ from hengce.store.content import content_hash
 from hengce.store.decisions import write_sheets
 from hengce.store.enrolments import EnrolmentWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
+from hengce.store.health import HealthWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
@@ -74,6 +75,7 @@ class SqlTransaction(
     LetterWrites,
     EnrolmentWrites,
     TrialWrites,
+    HealthWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,

@@ -27,6 +27,7 @@ from hengce.store.decisions import DecisionReads
 from hengce.store.enrolments import EnrolmentReads
 from hengce.store.extract import ExtractReads
 from hengce.store.heads import HeadReads
+from hengce.store.health import HealthReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.journeys import JourneyReads
 from hengce.store.leases import LeaseReads
@@ -158,6 +159,7 @@ class SqlView(
     JourneyReads,
     EnrolmentReads,
     TrialReads,
+    HealthReads,
     SilenceReads,
     ExtractReads,
     MergeReads,

@@ -17,8 +17,8 @@ FINDINGS: dict[str, Sentence] = {
     ),
     "no_holdout": Sentence("没有对照组，增量未知", "nobody was held out: not known"),
     "controls_unknown": Sentence(
-        "夜间批次不记录对照组名单，请看全体口径",
-        "nightly runs list no controls: see the hold-outs over everybody",
+        "有批次没有留下对照组名单，请看全体口径",
+        "a run kept no list of its controls: see the hold-outs over everybody",
     ),
 }
 """By finding (`hengce.measure.effects.compare.Finding`)."""

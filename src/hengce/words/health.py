@@ -11,6 +11,19 @@ CAUSES: dict[str, Sentence] = {
 }
 """By cause (`hengce.measure.health.ageing.Cause`)."""
 
+SIGNALS: dict[str, Sentence] = {
+    "reminder": Sentence("提醒", "reminder"),
+    "retirement": Sentence("下线建议", "proposal to retire"),
+}
+"""By signal (`hengce.model.health.HealthSignal`)."""
+
+STEPS: dict[str, Sentence] = {
+    "raised": Sentence("待处理", "open"),
+    "dismissed": Sentence("已驳回", "dismissed"),
+    "retired": Sentence("已下线", "retired"),
+}
+"""What became of a signal (`hengce.model.health.HealthStep`)."""
+
 SAID: dict[str, Sentence] = {
     "reminder": Sentence(
         "提醒 {owner}：策略 {strategy} 的点击自 {since} 起下降，剩 {left}，{on} 确认",
@@ -24,5 +37,11 @@ SAID: dict[str, Sentence] = {
         "{upper}, below the minimum of {effect_min}, certain on {on} ({treated} reached, "
         "{held_out} held out)",
     ),
+    "dismissed": Sentence(
+        "已驳回 {strategy} 的{signal_zh}，自今日起重新观察",
+        "The {signal} of {strategy} is dismissed; a new watch begins today",
+    ),
+    "retired": Sentence("已下线 {strategy}", "{strategy} is retired"),
+    "not_done": Sentence("未执行：加 --commit", "not done: add --commit"),
     "nothing": Sentence("没有需要提醒的策略", "nothing to remind anybody of"),
 }

@@ -324,6 +324,18 @@ _CATALOGUE: dict[str, ProblemWords] = {
         fix_zh="写 0 或正数，单位为分。",
         fix_en="Write 0 or more, in cents.",
     ),
+    "channel.minutes_range": ProblemWords(
+        zh="每件 {value} 分钟不在 0 至 {most} 之间。",
+        en="{value} minutes are not within 0 and {most}.",
+        fix_zh="写一件任务平均占用客户经理多少分钟。",
+        fix_en="Write how many minutes of a manager one task takes on average.",
+    ),
+    "product.cost_negative": ProblemWords(
+        zh="单位成本 {value} 分为负数。",
+        en="The unit cost of {value} cents is negative.",
+        fix_zh="写 0 或正数，单位为分。",
+        fix_en="Write 0 or more, in cents.",
+    ),
     "channel.prior_range": ProblemWords(
         zh="预期响应率 {value} 不在 0 与 1 之间。",
         en="The expected response {value} is not within 0 and 1.",

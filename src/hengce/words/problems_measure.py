@@ -10,6 +10,18 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="把名称合并成更少的组，或改用 Markov 移除效应。",
         fix_en="Put names together into fewer groups, or use Markov removal effects.",
     ),
+    "watch.number_missing": ProblemWords(
+        zh="撤销事件要靠单号找到所撤销的那一笔。",
+        en="A cancellation names what it takes back by its number.",
+        fix_zh="写明 number，或去掉 cancelled_by。",
+        fix_en="Write `number`, or take `cancelled_by` away.",
+    ),
+    "watch.number_unknown": ProblemWords(
+        zh="事件「{event}」没有属性「{name}」。",
+        en="The event `{event}` has no property `{name}`.",
+        fix_zh="属性有：{known}。",
+        fix_en="Its properties are: {known}.",
+    ),
     "metric.no_dimension": ProblemWords(
         zh="该指标的事实没有「{by}」这一维度。",
         en="The facts of this metric have no {by}.",

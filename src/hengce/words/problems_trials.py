@@ -81,6 +81,18 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="改到范围之内。",
         fix_en="Choose a value within.",
     ),
+    "bandit.is_trial": ProblemWords(
+        zh="同一个分流不能既按阶段放量，又按收益自动调整份额。",
+        en="One split cannot have stages and shares that follow what arms bring.",
+        fix_zh="只留 trial 或 bandit 之一。",
+        fix_en="Keep `trial` or `bandit`.",
+    ),
+    "bandit.of_money": ProblemWords(
+        zh="自动调整份额只看是否发生，不看金额。",
+        en="Shares follow whether something happened, not how much money it was.",
+        fix_zh="去掉 money 与 amount。",
+        fix_en="Take `money` and `amount` away.",
+    ),
     "trial.contaminated": ProblemWords(
         zh="实验正在进行，这些修改会使两组不可比：{changes}。",
         en="The experiment is running, and these changes make its arms incomparable: {changes}.",

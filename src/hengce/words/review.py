@@ -68,8 +68,10 @@ SAID: dict[str, Sentence] = {
     "high": Sentence("上限", "high"),
     "money": Sentence("五、成本与回报", "5. Cost and return"),
     "costs": Sentence(
-        "渠道 {channel}，客户经理 {tasks} 件任务共 {manager}，合计 {total}；净成交 {net}。",
-        "Channels {channel}, {tasks} tasks of managers {manager}, in all {total}; net sales {net}.",
+        "渠道 {channel}，客户经理 {tasks} 件任务共 {manager}，权益 {given} 份共 {benefits}，"
+        "合计 {total}；净成交 {net}。",
+        "Channels {channel}, {tasks} tasks of managers {manager}, {given} benefits {benefits}, "
+        "in all {total}; net sales {net}.",
     ),
     "not_added": Sentence(
         "净成交是触达之后的全部成交，不是增量：回报只按第四节的增量计算。",

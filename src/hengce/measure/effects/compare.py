@@ -9,6 +9,7 @@ import numpy.typing as npt
 from hengce.measure.effects.terms import EffectTerms
 from hengce.measure.experiments.cuped import adjusted
 from hengce.measure.experiments.effect import Estimate, effect
+from hengce.measure.experiments.freedom import freedom, past_taken_out
 from hengce.measure.experiments.level import Level, MetricKind, level
 from hengce.measure.experiments.mismatch import Alarm, Mismatch, mismatch
 from hengce.measure.experiments.moments import Moments, moments
@@ -29,7 +30,7 @@ class Finding(enum.StrEnum):
     MISMATCH = "mismatch"  # the sides are not as large as drawn: no number would be right
     MOVED = "moved"  # the hold-out was drawn anew within the days
     NO_HOLDOUT = "no_holdout"
-    CONTROLS_UNKNOWN = "controls_unknown"  # nightly runs keep no list of whom they held out
+    CONTROLS_UNKNOWN = "controls_unknown"  # a run that kept no list of whom it held out
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Compared:
         each: Cents that a reached customer added, at one look; none: nothing may be said.
         always: The same with an interval that holds however often one looks.
         rate: The part of reached customers who converted because of it.
+        freedom: Degrees of freedom of the error of `each`; none: nothing varies.
     """
 
     finding: Finding
@@ -76,12 +78,14 @@ class Compared:
     each: Estimate | None = None
     always: Estimate | None = None
     rate: Estimate | None = None
+    freedom: float | None = None
 
 
 def compare(sides: Sides, share: float, terms: EffectTerms) -> Compared:
     """Compare customers who were reached with those who were held out.
 
-    The value is that of the same customers' past taken out (CUPED); rates are plain.
+    The value is that of the same customers' past taken out (CUPED); rates are plain. Amounts are
+    few and very unequal, so the interval of the value reckons with how badly its variance is known.
 
     Args:
         sides: Both.
@@ -100,7 +104,8 @@ def compare(sides: Sides, share: float, terms: EffectTerms) -> Compared:
         _level(MetricKind.RATE, moments(sides.converted[one])) for one in (sides.held, reached)
     ]
     control, treated = _levels(values[0], values[1])
-    each = effect(control, treated, alpha=terms.alpha)
+    known = _freedom(sides)
+    each = effect(control, treated, alpha=terms.alpha, freedom=known)
     return Compared(
         _finding(each),
         *counts,
@@ -108,6 +113,7 @@ def compare(sides: Sides, share: float, terms: EffectTerms) -> Compared:
         each=each,
         always=sequential_effect(control, treated, alpha=terms.alpha),
         rate=effect(rates[0], rates[1], alpha=terms.alpha),
+        freedom=known,
     )
 
 
@@ -120,6 +126,16 @@ def _level(kind: MetricKind, of: Moments) -> Level:
     found = level(kind, of)
     assert found is not None, "both sides have two customers or more"
     return found
+
+
+def _freedom(sides: Sides) -> float | None:
+    """Return how well the variance is known; none: nothing varies."""
+    after, before = sides.after.astype(np.float64), sides.before.astype(np.float64)
+    told = past_taken_out(after, before, sides.held)
+    control, treated = told[sides.held], told[~sides.held]
+    if not (np.ptp(control) or np.ptp(treated)):
+        return None
+    return freedom(control, treated)
 
 
 def _finding(each: Estimate | None) -> Finding:

@@ -24,7 +24,7 @@ class Effect:
         compared: Both sides. Where several strategies are summed up, their people; a customer
             whom two of them reached counts twice.
         total: What all who were reached brought on top; none: nothing may be said.
-        cost_cents: What channels and managers cost for those who were compared.
+        cost_cents: What channels, managers and benefits cost for those who were reached.
         roi: What came back of a cent spent, after the cent itself; none: nothing was spent.
         unripe: Exposures that are too young to be judged.
         outside: Customers whom another hold-out keeps out, or whose side changed.

@@ -98,7 +98,7 @@ def _of_strategy(asked: _Asked, configuration: Configuration, terms: EffectTerms
     if asked.group is None:
         yield asked.nothing(Finding.NO_HOLDOUT)
         return
-    if asked.spent is not None and asked.spent.by_night:
+    if asked.spent is not None and asked.spent.unlisted:
         yield asked.nothing(Finding.CONTROLS_UNKNOWN)
         return
     where = places(
@@ -124,7 +124,7 @@ def _of_strategy(asked: _Asked, configuration: Configuration, terms: EffectTerms
             org=org,
             spent=asked.spent,
             compared=compare(sides.only(chosen & ripe & here), share, terms),
-            cost_cents=int(cost[chosen & ripe & here].sum()),
+            cost_cents=int(cost[chosen & ripe & here & ~where.held].sum()),
             unripe=int((chosen & ~ripe & here).sum()),
             outside=int((~chosen & here).sum()),
         )

@@ -30,6 +30,8 @@ _EXPOSED = """
 told AS (
   SELECT strategy, customer, org, decided_at AS told_at, reason = 'HELD_OUT' AS held FROM verdict
   UNION ALL
+  SELECT strategy, customer, org, decided_at, reason = 'HELD_OUT' FROM nightly
+  UNION ALL
   SELECT instance.strategy, instance.customer, instance.org, stepped_at, true
   FROM instance_step JOIN instance ON instance.id = instance_step.instance
   WHERE did = 'suppressed' AND said = 'HELD_OUT'
@@ -47,11 +49,11 @@ told AS (
     AND v.done_at >= x.at - $window AND v.done_at < x.at + $window
   GROUP BY x.strategy, x.customer
 ), cost AS (
-  SELECT x.strategy, x.customer, sum(coalesce(s.cost_cents, 0)
-         + CASE WHEN t.id IS NULL THEN 0 ELSE $task_cents END)::BIGINT AS cents
-  FROM exposure x JOIN sent s ON s.strategy = x.strategy AND s.customer = x.customer
-    AND s.left_at >= x.at AND s.left_at < x.at + $window
-  LEFT JOIN task t ON t.contact = s.id
+  SELECT x.strategy, x.customer, sum(coalesce(p.cost_cents, 0)
+         + CASE WHEN $task_cents::BIGINT IS NULL THEN p.time_cents
+           WHEN p.has_task THEN $task_cents::BIGINT ELSE 0 END)::BIGINT AS cents
+  FROM exposure x JOIN paid p ON p.strategy = x.strategy AND p.customer = x.customer
+    AND p.at_us >= x.at AND p.at_us < x.at + $window
   GROUP BY x.strategy, x.customer
 )
 SELECT x.strategy, x.customer, x.org, x.at, x.was_held,
@@ -79,14 +81,15 @@ FROM customer c LEFT JOIN answer a ON a.customer = c.id ORDER BY c.id
 """
 
 _SPENT = """
-SELECT s.strategy, s.department, s.category, count(*) AS sent,
-       CASE WHEN count(DISTINCT s.channel) = 1 THEN min(s.channel) ELSE '' END AS channel,
-       bool_or(s.origin = 'run') AS by_night,
-       sum(coalesce(s.cost_cents, 0)
-         + CASE WHEN t.id IS NULL THEN 0 ELSE $task_cents END)::BIGINT AS cost_cents
-FROM sent s LEFT JOIN task t ON t.contact = s.id
-WHERE s.left_at >= $begins AND s.left_at < $ends
-GROUP BY s.strategy, s.department, s.category ORDER BY s.strategy
+SELECT p.strategy, p.department, p.category,
+       CASE WHEN count(DISTINCT p.channel) = 1 THEN min(p.channel) ELSE '' END AS channel,
+       coalesce(bool_or(p.origin = 'run' AND NOT EXISTS (
+         SELECT 1 FROM nightly n WHERE n.decision = p.decision)), false) AS unlisted,
+       sum(coalesce(p.cost_cents, 0)
+         + CASE WHEN $task_cents::BIGINT IS NULL THEN p.time_cents
+           WHEN p.has_task THEN $task_cents::BIGINT ELSE 0 END)::BIGINT AS cost_cents
+FROM paid p WHERE p.at_us >= $begins AND p.at_us < $ends
+GROUP BY p.strategy, p.department, p.category ORDER BY p.strategy
 """
 
 _LOST = """
@@ -127,14 +130,15 @@ class Spent:
         department: Whose it is.
         category: Its scene.
         channel: Through what; empty: through several.
-        by_night: Whether some of it was decided by a nightly run.
-        cost_cents: What channels and managers cost.
+        unlisted: Whether some of it was decided by a nightly run that kept no list of whom it
+            held out.
+        cost_cents: What channels, managers and benefits cost.
     """
 
     department: str
     category: str
     channel: str
-    by_night: bool
+    unlisted: bool
     cost_cents: int
 
 
@@ -161,7 +165,7 @@ def spent(mart: Mart, terms: EffectTerms) -> dict[str, Spent]:
     asked = {"begins": terms.begins, "ends": terms.ends, "task_cents": terms.task_cents}
     return {
         row["strategy"]: Spent(
-            row["department"], row["category"], row["channel"], row["by_night"], row["cost_cents"]
+            row["department"], row["category"], row["channel"], row["unlisted"], row["cost_cents"]
         )
         for row in mart.ask(_SPENT, asked).to_pylist()
     }

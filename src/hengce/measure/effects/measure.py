@@ -16,7 +16,7 @@ from hengce.measure.effects.everybody import EVERYBODY, of_holdouts, total_of
 from hengce.measure.effects.exposed import NOTHING, Cell, by_key, cells
 from hengce.measure.effects.facts import losses
 from hengce.measure.effects.terms import EffectTerms
-from hengce.measure.experiments.special import normal_quantile
+from hengce.measure.experiments.special import student_quantile
 from hengce.measure.mart import Mart
 from hengce.model.configuration import Configuration
 
@@ -114,10 +114,14 @@ def _total(told: Sequence[Cell], terms: EffectTerms) -> Cents:
         only = total_of(told[0].compared)
         assert only is not None, "what was told has an estimate"
         return only
-    estimates = [(c.compared.treated, c.compared.each) for c in told if c.compared.each]
-    value = sum(people * each.value for people, each in estimates)
-    error = sqrt(sum((people * each.error) ** 2 for people, each in estimates))
-    reach = normal_quantile(1 - terms.alpha / 2) * error
+    found = [(c.compared.treated, c.compared.each, c.compared.freedom) for c in told]
+    estimates = [(people, each, known) for people, each, known in found if each and known]
+    value = sum(people * each.value for people, each, _ in estimates)
+    parts = [((people * each.error) ** 2, known) for people, each, known in estimates]
+    variance = sum(part for part, _ in parts)
+    # Satterthwaite again: the sum is known the better the more strategies are in it.
+    freedom = variance**2 / sum(part**2 / known for part, known in parts)
+    reach = student_quantile(1 - terms.alpha / 2, freedom) * sqrt(variance)
     return Cents(round(value), round(value - reach), round(value + reach))
 
 

@@ -41,7 +41,8 @@ class EffectTerms:
             before it his past is looked at.
         units_min: With fewer customers on a side nothing is said.
         alpha: How often an interval may miss the truth.
-        task_cents: What a task costs, a manager's minutes at the bank's own rate.
+        task_cents: What every task costs; None: the minutes of its channel at the policy's rate,
+            where a person took it up.
         margin: What the bank earns of an amount, in ten-thousandths; for the return alone.
     """
 
@@ -51,7 +52,7 @@ class EffectTerms:
     window_days: int = 30
     units_min: int = 100
     alpha: float = 0.05
-    task_cents: int = 0
+    task_cents: int | None = None
     margin: int = 10_000
 
     def __post_init__(self) -> None:

@@ -71,18 +71,27 @@ def difference(control: Level, treated: Level, scale: Scale) -> Difference | Non
 
 
 def effect(
-    control: Level, treated: Level, scale: Scale = Scale.ABSOLUTE, alpha: float = 0.05
+    control: Level,
+    treated: Level,
+    scale: Scale = Scale.ABSOLUTE,
+    alpha: float = 0.05,
+    freedom: float | None = None,
 ) -> Estimate | None:
     """Return the effect by Welch's test; none: nothing varies, or there is nothing to divide by.
 
-    Degrees of freedom are Welch's and Satterthwaite's, of the levels themselves on both
-    scales, as in GrowthBook.
+    Args:
+        control: The level of the control.
+        treated: That of the other arm.
+        scale: Of what the effect is a difference.
+        alpha: How often the interval may miss the truth.
+        freedom: Degrees of freedom, where the values themselves are known (`freedom`); None:
+            Welch's and Satterthwaite's, of the levels themselves on both scales, as in GrowthBook.
     """
     found = difference(control, treated, scale)
     if found is None or found.variance <= 0:
         return None
     error = sqrt(found.variance)
-    degrees = _degrees(control, treated)
+    degrees = _degrees(control, treated) if freedom is None else freedom
     reach = student_quantile(1 - alpha / 2, degrees) * error
     return Estimate(
         scale=scale,

@@ -45,7 +45,8 @@ _EXPOSURES = """
 told AS (
   SELECT customer, decided_at AS told_at,
          datediff('day', DATE '1970-01-01', to_day(decided_at)) AS day
-  FROM verdict
+  FROM (SELECT strategy, customer, decided_at FROM verdict
+        UNION ALL SELECT strategy, customer, decided_at FROM nightly)
   WHERE strategy = $strategy AND decided_at >= $begins AND decided_at < $ends
 ), one AS (
   SELECT customer, day, min(told_at) AS told_at FROM told GROUP BY customer, day

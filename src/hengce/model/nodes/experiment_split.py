@@ -4,7 +4,7 @@ from itertools import accumulate
 
 from hengce.model.nodes.base import BaseNode
 from hengce.model.nodes.here import Expose, Go, Here, Move
-from hengce.model.trial import Trial
+from hengce.model.trial import Bandit, Trial
 
 ARMS_SUM = 10_000
 """What the shares of all arms add up to."""
@@ -17,11 +17,13 @@ class ExperimentSplit(BaseNode, frozen=True, kw_only=True, tag="experiment_split
         salt: What makes the split independent of others.
         arms: The share of each arm in ten-thousandths; they add up to 10,000.
         trial: How the arms are judged; None: nobody judges them.
+        bandit: How the shares follow what the arms bring; None: they stay.
     """
 
     salt: str
     arms: dict[str, int]
     trial: Trial | None = None
+    bandit: Bandit | None = None
 
     @property
     def ways(self) -> frozenset[str]:

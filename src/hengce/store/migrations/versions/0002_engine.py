@@ -57,6 +57,7 @@ def upgrade() -> None:
     _retention()
     _sheets()
     create_journeys()
+    _health()
 
 
 def _open_questions() -> None:
@@ -75,6 +76,16 @@ def _open_questions() -> None:
     )
     index("open_question", "closes_at", "seq")
     index("open_question", "customer", "priority_class")
+
+
+def _health() -> None:
+    log(
+        "health_entry",
+        *(text(name) for name in ("strategy", "signal", "step", "made_by")),
+        number("at"),
+        text("reason"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+    )
 
 
 def _accounts() -> None:
