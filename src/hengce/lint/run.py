@@ -34,6 +34,7 @@ from hengce.lint.journey_examples import journey_examples
 from hengce.lint.loops import loops
 from hengce.lint.materials import materials
 from hengce.lint.messages import messages
+from hengce.lint.models import models
 from hengce.lint.policy import policy
 from hengce.lint.products import products
 from hengce.lint.proofs import proofs
@@ -86,6 +87,7 @@ _CHECKS: tuple[_Check, ...] = (
     holdouts,
     handovers,
     retention,
+    models,
     wording,
 )
 

@@ -9,6 +9,7 @@ from hengce.model.material import Material
 from hengce.model.noun import Label, Noun
 from hengce.model.policy import Policy
 from hengce.model.product import Product
+from hengce.model.scoring_model import ScoringModel
 from hengce.model.strategy import Strategy
 from hengce.model.tag import EventType, Tag
 from hengce.model.template import BranchVariant, Template
@@ -41,6 +42,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     templates: tuple[Template, ...] = ()
     variants: tuple[BranchVariant, ...] = ()
     earlier: tuple[Strategy, ...] = ()
+    models: tuple[ScoringModel, ...] = ()
 
 
 class StopScope(enum.StrEnum):
