@@ -51,7 +51,7 @@ def open_lightgbm(content: bytes, columns: int, where: str) -> Scorer:
         raise _invalid(where, "not a text in ASCII") from None
     _look_at_head(text, columns, where)
     try:
-        booster = lightgbm.Booster(params={"verbosity": -1}, model_str=text)
+        booster = lightgbm.Booster(model_str=text)
     except (lightgbm.basic.LightGBMError, ValueError) as error:
         raise _invalid(where, str(error).splitlines()[0]) from error
     return _Trees(booster)
