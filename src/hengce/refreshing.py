@@ -7,10 +7,12 @@ from pathlib import Path
 from hengce.flow.overlay import Vocabulary
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
+from hengce.model.tag import Scalar
 from hengce.ports import View
 from hengce.rescoring import BatchScores, DayScores, values_in_force
 from hengce.scoring.scored import Ready, tags_of
 from hengce.shelf import ModelShelf
+from hengce.spreading import note_first_nights
 from hengce.store.snapshot import PackedSnapshots
 from hengce.store.sql_store import SqlStore
 
@@ -50,7 +52,7 @@ def refresh(
         made_from = _inputs(configuration, staged, merged, ready)
         if known is not None and note.exists() and note.read_text() == made_from:
             return known
-        scoring = _scoring(view, configuration, ready, as_of)
+        said = _said(view, configuration, as_of)
     version = snapshots.build(
         staged,
         configuration.tags,
@@ -58,9 +60,11 @@ def refresh(
         as_of,
         [part.id for part in configuration.policy.dayparts],
         merged,
-        scoring,
+        BatchScores(ready, said, as_of) if ready else None,
     )
     if version is not None:
+        if ready:
+            note_first_nights(shelf, ready, snapshots.open(version), said)
         with store.transaction(as_of) as tx:
             tx.put_snapshot(version, as_of)
             if ready:
@@ -69,14 +73,13 @@ def refresh(
     return version
 
 
-def _scoring(
-    view: View, configuration: Configuration, ready: Sequence[Ready], as_of: Instant
-) -> BatchScores | None:
-    if not ready:
-        return None
+def _said(
+    view: View, configuration: Configuration, as_of: Instant
+) -> Mapping[str, Mapping[str, Scalar]]:
+    """Return, by customer, what models read that holds over the files."""
     reads = tags_of(configuration.models)
-    said = values_in_force(view.changes(), Vocabulary.of(configuration), as_of, reads)
-    return BatchScores(ready, said, as_of)
+    changes = view.changes() if reads else ()
+    return values_in_force(changes, Vocabulary.of(configuration), as_of, reads)
 
 
 def _inputs(

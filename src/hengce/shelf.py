@@ -36,7 +36,8 @@ class ModelShelf:
             ProblemsError: The file cannot be used as the document says.
             ConflictError: The library that reads it is not installed.
         """
-        key = (model.digest, model.kind, len(model.inputs), model.output, model.column)
+        tags = tuple(one.tag for one in model.inputs)
+        key = (model.digest, model.kind, tags, model.output, model.column)
         with self._lock:
             known = self._opened.get(key)
         if known is None:

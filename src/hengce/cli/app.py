@@ -18,6 +18,7 @@ from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.metrics import register as register_metrics
+from hengce.cli.models import register as register_models
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
 from hengce.cli.retain import register as register_retain
@@ -68,6 +69,7 @@ for register in (
     register_experiments,
     register_effect,
     register_health,
+    register_models,
     register_undelivered,
     register_serve,
     register_operations,

@@ -12,6 +12,7 @@ from hengce.lint.catalogue import repeated
 from hengce.lint.rule_texts import rule_texts
 from hengce.lint.scope import Scope, is_name
 from hengce.lint.zones import zone_of
+from hengce.model.configuration import Configuration
 from hengce.model.scoring_model import (
     Encoding,
     Histogram,
@@ -180,7 +181,7 @@ def _readers(scope: Scope) -> Iterator[Problem]:
             model = written[name]
             if model.state is ModelState.SHADOW:
                 yield Problem.of(where, "model.shadow_read", tag=name, model=model.id)
-    for strategy, tags in _scored(scope):
+    for strategy, tags in _scored(scope.configuration):
         for name in sorted(tags & written.keys()):
             model = written[name]
             if ends[strategy] > model.expires and model.state is ModelState.LIVE:
@@ -205,12 +206,18 @@ def _read(scope: Scope) -> Iterator[tuple[str, frozenset[str]]]:
                 yield where, frozenset(name for root, _, name in named if root == "tag")
 
 
-def _scored(scope: Scope) -> Iterator[tuple[str, frozenset[str]]]:
-    catalogue = Catalogue.of_bank(scope.configuration, zone_of(scope.configuration))
-    for strategy in scope.configuration.strategies:
+def strategies_that_read(configuration: Configuration, tag: str) -> tuple[str, ...]:
+    """Return the strategies whose score reads a tag, by name."""
+    return tuple(name for name, tags in _scored(configuration) if tag in tags)
+
+
+def _scored(configuration: Configuration) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the tags that the score of each strategy reads."""
+    catalogue = Catalogue.of_bank(configuration, zone_of(configuration))
+    for strategy in configuration.strategies:
         texts = (strategy.score.propensity, strategy.score.value)
         read = [_tags_of(text, catalogue, is_value=True) for text in texts]
-        yield strategy.id, frozenset().union(*read)
+        yield strategy.id, frozenset[str]().union(*read)
 
 
 def _tags_of(text: str, catalogue: Catalogue, *, is_value: bool) -> frozenset[str]:

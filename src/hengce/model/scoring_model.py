@@ -81,8 +81,7 @@ class ScoringModel(Noun, frozen=True, kw_only=True):
         owner: Who answers for it.
         department: Whose it is.
         inputs: What it reads, in the order of its columns.
-        schema_hash: The hash of `inputs` that the model was trained with, as `hengce model add`
-            prints it.
+        schema_hash: The hash of `inputs`, as the program that trained it wrote it down.
         writes: The tag that holds the score, a REAL whose owner is `model`: a probability, or a
             value in units of the currency.
         range: Between which numbers the answer lies.
@@ -153,3 +152,19 @@ class ScoreCount(Noun, frozen=True, kw_only=True):
     scored: int
     unscored: int
     why: str = ""
+
+
+class FirstNight(Noun, frozen=True, kw_only=True):
+    """How the bank looked to a model on the first night that it scored.
+
+    Attributes:
+        snapshot: The snapshot.
+        as_of: Its instant.
+        inputs: How each input was spread.
+        scores: How its scores were.
+    """
+
+    snapshot: str
+    as_of: int
+    inputs: tuple[Histogram, ...]
+    scores: Histogram

@@ -37,8 +37,8 @@ class _Trees:
         return np.asarray(said, np.float64).reshape(len(rows))
 
 
-def open_lightgbm(content: bytes, columns: int, where: str) -> Scorer:
-    """Open a text of trees that reads so many columns.
+def open_lightgbm(content: bytes, tags: tuple[str, ...], where: str) -> Scorer:
+    """Open a text of trees that reads these tags, in their order.
 
     Raises:
         ProblemsError: It is none, or another one.
@@ -49,7 +49,7 @@ def open_lightgbm(content: bytes, columns: int, where: str) -> Scorer:
         text = content.decode("ascii")
     except UnicodeDecodeError:
         raise _invalid(where, "not a text in ASCII") from None
-    _look_at_head(text, columns, where)
+    _look_at_head(text, tags, where)
     try:
         booster = lightgbm.Booster(model_str=text)
     except (lightgbm.basic.LightGBMError, ValueError) as error:
@@ -57,7 +57,7 @@ def open_lightgbm(content: bytes, columns: int, where: str) -> Scorer:
     return _Trees(booster)
 
 
-def _look_at_head(text: str, columns: int, where: str) -> None:
+def _look_at_head(text: str, tags: tuple[str, ...], where: str) -> None:
     lines = text.split("\n", _HEAD_LINES_MAX)[:_HEAD_LINES_MAX]
     if lines[0].strip() != "tree" or "\nend of trees\n" not in text:
         raise _invalid(where, "not a whole text of trees")
@@ -67,10 +67,15 @@ def _look_at_head(text: str, columns: int, where: str) -> None:
     if classes != "1" or head.get("num_tree_per_iteration") != "1":
         facts = {"found": head.get("num_tree_per_iteration") or classes or "?"}
         raise ProblemsError([Problem.of(where, "model.several_classes", **facts)])
-    if last != str(columns - 1):
+    if last != str(len(tags) - 1):
         found = str(int(last) + 1) if last.isdecimal() else "?"
-        problem = Problem.of(where, "model.columns_differ", found=found, columns=columns)
+        problem = Problem.of(where, "model.columns_differ", found=found, columns=len(tags))
         raise ProblemsError([problem])
+    names = tuple(head.get("feature_names", "").split(" "))
+    unnamed = tuple(f"Column_{k}" for k in range(len(tags)))
+    if names not in {tags, unnamed}:
+        facts = {"found": " ".join(names), "declared": " ".join(tags)}
+        raise ProblemsError([Problem.of(where, "model.features_differ", **facts)])
 
 
 def _invalid(where: str, detail: str) -> ProblemsError:

@@ -79,7 +79,7 @@ def open_onnx(content: bytes, columns: int, output: str, column: int, where: str
         ProblemsError: It is none, or one that may not be opened.
         ConflictError: The libraries are not installed.
     """
-    _check(content, where)
+    check_onnx(content, where)
     runtime = needed("onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -96,8 +96,13 @@ def open_onnx(content: bytes, columns: int, output: str, column: int, where: str
     return _Graph(session, name, dtype, chosen, column, failures)
 
 
-def _check(content: bytes, where: str) -> None:
-    """Refuse what is no graph, and graphs that reach outside or do not hold still."""
+def check_onnx(content: bytes, where: str) -> None:
+    """Refuse what is no graph, and graphs that reach outside or do not hold still.
+
+    Raises:
+        ProblemsError: The file is one of these; all that is wrong with it is told.
+        ConflictError: The library is not installed.
+    """
     onnx = needed("onnx")
     decode_error = needed("google.protobuf.message").DecodeError
     try:

@@ -20,9 +20,9 @@ def open_model(model: ScoringModel, content: bytes) -> Scorer:
         ProblemsError: The file is not the one that the document names, or cannot be used.
         ConflictError: The library that reads it is not installed.
     """
-    where, columns = f"models/{model.id}", len(model.inputs)
+    where, tags = f"models/{model.id}", tuple(one.tag for one in model.inputs)
     if hashlib.sha256(content).hexdigest() != model.digest:
         raise ProblemsError([Problem.of(where, "model.file_other")])
     if model.kind is ModelKind.ONNX:
-        return open_onnx(content, columns, model.output, model.column, where)
-    return open_lightgbm(content, columns, where)
+        return open_onnx(content, len(tags), model.output, model.column, where)
+    return open_lightgbm(content, tags, where)

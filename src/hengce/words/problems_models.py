@@ -201,6 +201,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="输入须与训练时一致。",
         fix_en="The inputs must be those of the training.",
     ),
+    "model.features_differ": ProblemWords(
+        zh="模型按「{found}」的顺序读，声明的是「{declared}」。",
+        en="The model reads `{found}`, in this order; `{declared}` is declared.",
+        fix_zh="输入的名称和顺序须与训练时一致。",
+        fix_en="Names and order of the inputs must be those of the training.",
+    ),
     "model.several_classes": ProblemWords(
         zh="模型对每位客户给出 {found} 个数，应为一个。",
         en="The model gives {found} numbers for a customer, and should give one.",
