@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 
 import numpy as np
 import onnx
@@ -92,7 +93,20 @@ def hidden() -> bytes:
     return graph(nodes=(yes, chosen), answer="q")
 
 
+def swapped(field: str, number: int, place: int = 0) -> bytes:
+    """The text of trees with one number of its first tree replaced."""
+    found = re.search(rf"^{field}=(.*)$", TREES.decode(), re.MULTILINE)
+    numbers = found[1].split(" ")
+    numbers[place] = str(number)
+    start, end = found.span(1)
+    return TREES[:start] + " ".join(numbers).encode() + TREES[end:]
+
+
 TREES, GRAPH = trees(), graph()
+NAMED = TREES.replace(
+    b"feature_names=" + b" ".join(b"Column_%d" % k for k in range(COLUMNS)),
+    b"feature_names=" + " ".join(one.tag for one in INPUTS[::-1]).encode(),
+)
 CUSTOM = (helper.make_node("Steal", ["p"], ["q"], domain="com.example"),)
 DRAWN = (helper.make_node("RandomNormalLike", ["p"], ["q"]),)
 
@@ -103,6 +117,16 @@ WRONG = [
     ("bytes", ModelKind.LIGHTGBM, b"\x80\x04N.", {}, "model.file_invalid"),
     ("a graph as trees", ModelKind.LIGHTGBM, GRAPH, {}, "model.file_invalid"),
     ("other columns", ModelKind.LIGHTGBM, trees(4), {}, "model.columns_differ"),
+    ("columns in another order", ModelKind.LIGHTGBM, NAMED, {}, "model.features_differ"),
+    ("a column beyond", ModelKind.LIGHTGBM, swapped("split_feature", COLUMNS), {},
+     "model.file_invalid"),
+    ("a way back", ModelKind.LIGHTGBM, swapped("left_child", 0, 3), {}, "model.file_invalid"),
+    ("a way to nowhere", ModelKind.LIGHTGBM, swapped("right_child", 99), {},
+     "model.file_invalid"),
+    ("a leaf beyond", ModelKind.LIGHTGBM, swapped("left_child", -99), {}, "model.file_invalid"),
+    ("categories that are not there", ModelKind.LIGHTGBM, swapped("decision_type", 1), {},
+     "model.file_invalid"),
+    ("formulas in leaves", ModelKind.LIGHTGBM, swapped("is_linear", 1), {}, "model.file_invalid"),
     ("three classes", ModelKind.LIGHTGBM, TREES.replace(b"num_class=1", b"num_class=3", 1)
      .replace(b"num_tree_per_iteration=1", b"num_tree_per_iteration=3", 1), {},
      "model.several_classes"),

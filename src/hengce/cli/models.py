@@ -18,6 +18,7 @@ from hengce.model.instant import read_instant, show_instant
 from hengce.model.scoring_model import ModelKind, ScoringModel
 from hengce.model_watch import Answer, Asked, Watched, watch
 from hengce.scoring.onnx_graph import check_onnx
+from hengce.scoring.tree_text import check_trees
 from hengce.shelf import expired
 from hengce.spreading import first_name
 from hengce.words.models import SPREADS, WARNINGS
@@ -45,8 +46,8 @@ def add(
     files = home.installation.models.files
     content = files.read_new(file)
     kind = ModelKind.LIGHTGBM if content.startswith(b"tree\n") else ModelKind.ONNX
-    if kind is ModelKind.ONNX:
-        check_onnx(content, file.name)
+    checks = {ModelKind.LIGHTGBM: check_trees, ModelKind.ONNX: check_onnx}
+    checks[kind](content, file.name)
     digest = files.add(file)
     assert digest == hashlib.sha256(content).hexdigest()
     console.print(f"{kind} {digest}", markup=False)
