@@ -18,7 +18,8 @@ from hengce.flow.overlay import Vocabulary
 from hengce.kernel.population import Population
 from hengce.lint.models import strategies_that_read
 from hengce.measure.calibration import Calibration, calibration
-from hengce.measure.drift import Drift, Floats, drift
+from hengce.measure.drift import Drift, drift
+from hengce.measure.histograms import Floats
 from hengce.measuring import open_facts
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, Instant
@@ -36,7 +37,7 @@ _FACTS = """
 SELECT customer, at_us, day, {answer} IS NOT NULL AND {answer} - at_us <= $window AS answered
 FROM sent
 WHERE at_us >= $since AND at_us + $window <= $until AND list_contains($strategies, strategy)
-ORDER BY at_us, contact
+ORDER BY at_us, id
 """
 
 

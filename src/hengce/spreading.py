@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hengce.kernel.population import Population
-from hengce.measure.drift import Floats, edges_of, histogram, together
+from hengce.measure.histograms import Floats, edges_of, histogram, together
 from hengce.model.scoring_model import FirstNight, Histogram, ScoringModel
 from hengce.model.tag import Scalar
 from hengce.scoring.scored import Ready, is_readable, laid_over

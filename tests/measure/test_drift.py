@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from hengce.measure.calibration import calibration
-from hengce.measure.drift import CHANCE, Spread, drift, edges_of, histogram
+from hengce.measure.drift import CHANCE, Spread, drift
+from hengce.measure.histograms import edges_of, histogram
 from hengce.model.scoring_model import Histogram
 
 # expected and found counts; the index by hand from shares with half a one added to each bin

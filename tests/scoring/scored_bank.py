@@ -34,14 +34,14 @@ def added(home: Installation, content: bytes) -> str:
 
 
 def with_models(
-    bank: Configuration, models: tuple[ScoringModel, ...], propensity: str = "wealth_score"
+    bank: Configuration, models: tuple[ScoringModel, ...], strategy: str = IDLE
 ) -> Configuration:
     """The bank with models and their tags; one strategy ranks by the first of them."""
     strategies = tuple(
         msgspec.structs.replace(
-            one, score=msgspec.structs.replace(one.score, propensity=propensity)
+            one, score=msgspec.structs.replace(one.score, propensity="wealth_score")
         )
-        if one.id == IDLE
+        if one.id == strategy
         else one
         for one in bank.strategies
     )
@@ -67,9 +67,11 @@ def put_in_force(home: Installation, bank: Configuration, at: Instant) -> str:
     return snapshot
 
 
-def open_scored(folder: Path, **changed: object) -> tuple[Installation, Configuration]:
+def open_scored(
+    folder: Path, customers: int = CUSTOMERS, strategy: str = IDLE, **changed: object
+) -> tuple[Installation, Configuration]:
     """Return a bank in which a model scores; `changed` is said of its document."""
-    home, _ = open_demo(folder, CUSTOMERS)
+    home, _ = open_demo(folder, customers)
     live = document(ModelKind.LIGHTGBM, added(home, trees()), **changed)
     shadow = document(
         ModelKind.ONNX,
@@ -78,7 +80,7 @@ def open_scored(folder: Path, **changed: object) -> tuple[Installation, Configur
         writes="shadow_score",
         state=ModelState.SHADOW,
     )
-    bank = with_models(home.published(), (live, shadow))
+    bank = with_models(home.published(), (live, shadow), strategy)
     put_in_force(home, bank, AT)
     return home, bank
 

@@ -9,13 +9,11 @@ called moved which chance explains.
 """
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy import special
 
+from hengce.measure.experiments.special import chi_square_quantile
 from hengce.model.scoring_model import Histogram
 
 MOVED, DRIFTED = 0.1, 0.25
@@ -24,12 +22,8 @@ MOVED, DRIFTED = 0.1, 0.25
 CHANCE = 0.01
 """How often numbers that did not change may be called moved, of one input on one night."""
 
-BINS = 10
-
 _HALF = 0.5
 """Added to each bin of both sides, so that an empty one has a share (Krichevsky and Trofimov)."""
-
-Floats = npt.NDArray[np.float64]
 
 
 class Spread(enum.StrEnum):
@@ -55,30 +49,6 @@ class Drift:
     spread: Spread
 
 
-def edges_of(values: Floats, bins: int = BINS) -> tuple[float, ...]:
-    """Return the edges of bins that hold about as many values each; equal values share one."""
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return ()
-    quantiles = np.quantile(known, np.arange(1, bins) / bins, method="higher")
-    edges = np.unique(quantiles)
-    return tuple(edges[edges > known.min()].tolist())
-
-
-def histogram(values: Floats, edges: Sequence[float]) -> Histogram:
-    """Count values by bins; a value at an edge lies in the bin above it, NaN is missing."""
-    known = values[~np.isnan(values)]
-    counts = np.bincount(np.searchsorted(edges, known, "right"), minlength=len(edges) + 1)
-    missing = len(values) - len(known)
-    return Histogram(edges=tuple(edges), counts=tuple(counts.tolist()), missing=missing)
-
-
-def together(one: Histogram, other: Histogram) -> Histogram:
-    """Add up two histograms of the same edges."""
-    counts = tuple(a + b for a, b in zip(one.counts, other.counts, strict=True))
-    return Histogram(edges=one.edges, counts=counts, missing=one.missing + other.missing)
-
-
 def drift(expected: Histogram, found: Histogram) -> Drift:
     """Compare two histograms of the same edges; neither is empty."""
     shares = []
@@ -94,7 +64,9 @@ def drift(expected: Histogram, found: Histogram) -> Drift:
             (*expected.counts, expected.missing), (*found.counts, found.missing), strict=True
         )
     )
-    chance = float((1 / sizes[0] + 1 / sizes[1]) * special.chdtri(max(used - 1, 1), CHANCE))
+    chance = float(
+        (1 / sizes[0] + 1 / sizes[1]) * chi_square_quantile(1 - CHANCE, max(used - 1, 1))
+    )
     spread = Spread.STEADY
     if index > chance and index >= MOVED:
         spread = Spread.DRIFTED if index >= DRIFTED else Spread.MOVED
