@@ -33,15 +33,13 @@ def added(home: Installation, content: bytes) -> str:
         return home.models.files.add(file)
 
 
-def with_models(
-    bank: Configuration, models: tuple[ScoringModel, ...], strategy: str = IDLE
-) -> Configuration:
+def with_models(bank: Configuration, models: tuple[ScoringModel, ...]) -> Configuration:
     """The bank with models and their tags; one strategy ranks by the first of them."""
     strategies = tuple(
         msgspec.structs.replace(
             one, score=msgspec.structs.replace(one.score, propensity="wealth_score")
         )
-        if one.id == strategy
+        if one.id == IDLE
         else one
         for one in bank.strategies
     )
@@ -68,7 +66,7 @@ def put_in_force(home: Installation, bank: Configuration, at: Instant) -> str:
 
 
 def open_scored(
-    folder: Path, customers: int = CUSTOMERS, strategy: str = IDLE, **changed: object
+    folder: Path, customers: int = CUSTOMERS, **changed: object
 ) -> tuple[Installation, Configuration]:
     """Return a bank in which a model scores; `changed` is said of its document."""
     home, _ = open_demo(folder, customers)
@@ -80,7 +78,7 @@ def open_scored(
         writes="shadow_score",
         state=ModelState.SHADOW,
     )
-    bank = with_models(home.published(), (live, shadow), strategy)
+    bank = with_models(home.published(), (live, shadow))
     put_in_force(home, bank, AT)
     return home, bank
 

@@ -14,23 +14,23 @@ import pytest
 from hengce.bench.sink import Sink
 from hengce.errors import NotFoundError
 from hengce.measure.drift import Spread
+from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model_watch import Answer, Asked, Watched, watch
 from hengce.outcomes import record
 from hengce.wiring import Installation
-from scoring.scored_bank import AT, nightly, open_scored, put_in_force
+from scoring.scored_bank import AT, IDLE, nightly, open_scored, put_in_force
 from test_cli import Shell
 
-PAYDAY = "wealth_payday"
-MORNING = AT + 6 * HOUR_US
+NOON = AT + 12 * HOUR_US
 LATER = AT + 20 * DAY_US
-CUSTOMERS = 1_500
+CUSTOMERS = 5_000
 
 
 @dataclass(frozen=True)
 class Told:
-    """Who was told of an offer when his salary came, and the contact."""
+    """The contacts of a night by one strategy, and whose they were."""
 
     home: Path
     contacts: dict[str, str]
@@ -38,25 +38,21 @@ class Told:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    """Salaries arrive; a third of those click whom the model says so of with a third."""
+    """A night speaks to some hundreds; as many click as the model says, of high scores more."""
     folder = tmp_path_factory.mktemp("watched") / "home"
-    home, _ = open_scored(folder, CUSTOMERS, PAYDAY)
+    home, _ = open_scored(folder, CUSTOMERS)
+    run = home.run(AT + SECOND_US, "NIGHT")
+    channels = {channel.id: Sink() for channel in home.published().channels}
+    home.relay_through(channels).drain(NOON)
+    facts = open_facts(home.store, home.archive, AT, NOON)
+    sent = facts.ask(f"SELECT id, customer FROM sent WHERE strategy = '{IDLE}' ORDER BY id")
+    contacts = dict(zip(sent["id"].to_pylist(), sent["customer"].to_pylist(), strict=True))
+    assert 200 < len(contacts) < run.contacts
     scores = nightly(home, "wealth_score")
     random = np.random.default_rng(2)
-    contacts, clicks = {}, []
-    for place, who in enumerate(sorted(scores)):
-        at = MORNING + place * SECOND_US
-        said = home.receive(who, "payroll_in", {"amount": "30000"}, at, commit=True)
-        for one in said.contacts:
-            if one.kind.strategy == PAYDAY:
-                contacts[who] = one.id
-                if random.random() < scores[who]:
-                    clicks.append(one.id)
-    channels = {channel.id: Sink() for channel in home.published().channels}
-    home.relay_through(channels).drain(MORNING + HOUR_US)
-    home.relay_through(channels).drain(MORNING + DAY_US)
-    for number, contact in enumerate(clicks):
-        clicked(home, contact, MORNING + DAY_US + number * SECOND_US)
+    for number, (contact, who) in enumerate(contacts.items()):
+        if random.random() < scores[who]:
+            clicked(home, contact, NOON + number * SECOND_US)
     home.close()
     yield Told(folder, contacts)
 
@@ -90,7 +86,7 @@ def home(told: Told) -> Iterator[Installation]:
 
 def test_scores_that_come_true_raise_no_alarm(told: Told, home: Installation) -> None:
     found = watched(home, "wealth_buyer")
-    assert found.strategies == (PAYDAY,), "those whose score reads the model's tag"
+    assert found.strategies == (IDLE,), "those whose score reads the model's tag"
     assert found.calibration.contacts == len(told.contacts) > 200
     assert found.without == 0
     assert not found.calibration.is_off
@@ -98,22 +94,24 @@ def test_scores_that_come_true_raise_no_alarm(told: Told, home: Installation) ->
     assert found.calibration.area > 0.6
     assert sum(day.contacts for day in found.days) == len(told.contacts)
     assert found.night is not None, "no document says how it was trained"
-    assert {one.drift.spread for one in found.inputs} == {Spread.STEADY}
+    # Every click taught a preference that nobody had on the first night.
+    moved = [one.tag for one in found.inputs if one.drift.spread is not Spread.STEADY]
+    assert moved == ["wealth_preference"]
 
 
 def test_a_model_in_the_shadow_is_watched_by_the_contacts_of_others(home: Installation) -> None:
-    found = watched(home, "wealth_shadow", strategies=(PAYDAY,))
+    found = watched(home, "wealth_shadow", strategies=(IDLE,))
     assert found.calibration.contacts > 200
     assert found.calibration.is_off, "clicks followed the other model"
     assert watched(home, "wealth_shadow").calibration is None, "nothing reads its tag"
 
 
 def test_who_may_still_answer_is_not_counted(home: Installation) -> None:
-    assert watched(home, "wealth_buyer", now=MORNING + 3 * DAY_US).calibration is None
+    assert watched(home, "wealth_buyer", now=NOON + 3 * DAY_US).calibration is None
 
 
 def test_a_score_is_not_compared_with_what_was_before_it(told: Told, home: Installation) -> None:
-    """Another file begins after the contacts: it did not speak then."""
+    """Another file came after the contacts: it did not speak then."""
     bank = home.published()
     later = msgspec.structs.replace(bank.models[0], digest=bank.models[1].digest, kind="onnx")
     models = (later, bank.models[1])
@@ -128,11 +126,13 @@ def test_the_commands_warn(told: Told, home: Installation, capsys) -> None:
     home.close()
     shell = Shell(told.home, capsys)
     days = ("--from", "2026-11-23", "--at", "2026-12-13")
-    _, text = shell("model", "watch", "wealth_shadow", "--strategy", PAYDAY, *days)
+    _, text = shell("model", "watch", "wealth_shadow", "--strategy", IDLE, *days)
     assert "the scores do not come true" in text
     assert "Brier" in text
     assert "wealth_preference" in text
-    assert "warning" not in shell("model", "watch", "wealth_buyer", *days)[1]
+    _, text = shell("model", "watch", "wealth_buyer", *days)
+    assert "the input wealth_preference has moved" in text
+    assert "do not come true" not in text
     assert "usable" in shell("model", "list", "--at", "2026-12-13")[1]
     assert "expired" in shell("model", "list", "--at", "2027-06-30")[1]
     assert f"scored {CUSTOMERS:,}" in shell("model", "show", "wealth_buyer")[1]
@@ -152,7 +152,7 @@ def test_what_has_moved_is_named(tmp_path: Path) -> None:
     place = table.schema.get_field_index("age")
     pq.write_table(table.set_column(place, "age", ages), path)
     home.refresh_snapshot(AT + DAY_US)
-    found = watched(home, "wealth_buyer", strategies=(PAYDAY,), now=AT + DAY_US)
+    found = watched(home, "wealth_buyer", strategies=(IDLE,), now=AT + DAY_US)
     assert [one.tag for one in found.inputs if one.drift.spread is Spread.DRIFTED] == ["age"]
     assert found.scores.index > 0
     home.close()
