@@ -17,9 +17,9 @@ from hengce.flow.overlay import Vocabulary, in_force
 from hengce.kernel.layout import Dictionaries, Layout, Rows
 from hengce.kernel.population import Population
 from hengce.model.configuration import Configuration
-from hengce.model.instant import DAY_US, Instant
+from hengce.model.instant import Day, Instant, day_at
 from hengce.model.profile import Change, ChangeKind
-from hengce.model.scoring_model import ScoreCount
+from hengce.model.scoring_model import ScoreCount, Unready
 from hengce.model.tag import Scalar
 from hengce.ports import View
 from hengce.ports.scoring import ScoringTransaction
@@ -107,7 +107,7 @@ class DayScores:
     def __init__(self, archive: Archive, shelf: ModelShelf) -> None:
         self._archive = archive
         self._shelf = shelf
-        self._books: dict[tuple[str, int], _Book] = {}
+        self._books: dict[tuple[str, Day], _Book] = {}
 
     def scores(self, view: View, changes: Sequence[Change]) -> Sequence[Change]:
         """Return the new scores of customers whose inputs changes touch, in their order."""
@@ -159,7 +159,8 @@ class DayScores:
                 yield from _of_one(book, population, name, said.get(name, {}), at)
 
     def _book(self, configuration: Configuration, version: str, at: Instant) -> _Book:
-        known = self._books.get((version, at // DAY_US))
+        today = day_at(at, configuration.policy.zone)
+        known = self._books.get((version, today))
         if known is None:
             ready = self._shelf.ready(configuration, at)
             models = configuration.models
@@ -169,9 +170,9 @@ class DayScores:
                 reads=tags_of(models),
                 writes=frozenset(model.writes for model in models),
             )
-            # A file that is missing may be added; an expiry passes at the bank's midnight.
-            if all(one.why is None for one in ready):
-                self._books = {(version, at // DAY_US): known}
+            # A file that is missing may be added yet.
+            if all(one.why is not Unready.MISSING for one in ready):
+                self._books = {(version, today): known}
         return known
 
 

@@ -20,7 +20,7 @@ class ModelShelf:
 
     def __init__(self, files: ModelFiles) -> None:
         self.files = files
-        self._opened: dict[tuple[object, ...], Scorer] = {}
+        self._opened: dict[tuple[object, ...], Scorer | ProblemsError] = {}
         self._lock = Lock()
 
     def ready(self, configuration: Configuration, at: Instant) -> tuple[Ready, ...]:
@@ -41,11 +41,16 @@ class ModelShelf:
         with self._lock:
             known = self._opened.get(key)
         if known is None:
-            known = open_model(model, self.files.read(model.digest))
+            try:
+                known = open_model(model, self.files.read(model.digest))
+            except ProblemsError as error:
+                known = error  # its file does not change: nobody looks at it for each customer
             with self._lock:
                 while len(self._opened) >= OPEN_MAX:
                     self._opened.pop(next(iter(self._opened)))
                 self._opened[key] = known
+        if isinstance(known, ProblemsError):
+            raise ProblemsError(known.problems)
         return known
 
     def problems(self, model: ScoringModel, at: Instant, zone: str) -> tuple[Problem, ...]:

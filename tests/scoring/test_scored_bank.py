@@ -8,11 +8,13 @@ import msgspec
 import numpy as np
 import pytest
 
+from hengce.backup import back_up
 from hengce.kernel.layout import read
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US, Instant
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.scoring_model import ModelKind
+from hengce.restoring import restore
 from hengce.wiring import Installation
 from scoring.made import INPUTS, document, trees
 from scoring.scored_bank import (
@@ -218,6 +220,50 @@ def test_a_model_expires_at_midnight_of_the_bank_without_new_files(bank: Bank) -
     after = home.refresh_snapshot(AT + DAY_US)
     assert after != before
     assert set(nightly(home, "wealth_score").values()) == {None}
+
+
+def test_a_file_that_comes_later_scores_from_then_on(tmp_path: Path) -> None:
+    home, configuration = open_scored(tmp_path / "home")
+    path = home.models.files.folder / configuration.models[0].digest
+    content = path.read_bytes()
+    path.unlink()
+    home.close()
+    again = Installation.open(tmp_path / "home")
+    again.refresh_snapshot(AT + SECOND_US)
+    who = sorted(nightly(again, "age"))[7]
+    write(again, liked(who, 0.9, AT + 2 * SECOND_US))
+    assert now(again, who, "wealth_score") is None
+    assert added(again, content) == path.name
+    write(again, liked(who, 0.8, AT + 3 * SECOND_US))
+    assert now(again, who, "wealth_score") == by_hand(again, 0, who, wealth_preference=0.8)
+    again.close()
+
+
+def test_a_damaged_file_is_not_opened_and_mended_when_it_is_added_again(tmp_path: Path) -> None:
+    home, configuration = open_scored(tmp_path / "home")
+    path = home.models.files.folder / configuration.models[0].digest
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"leaf_value=", b"leaf_value=9", 1))
+    home.close()
+    again = Installation.open(tmp_path / "home")
+    version = again.refresh_snapshot(AT + SECOND_US)
+    assert again.snapshots.about(version).scores[0].why == "unusable"
+    added(again, content)
+    again.close()
+    mended = Installation.open(tmp_path / "home")
+    version = mended.refresh_snapshot(AT + 2 * SECOND_US)
+    assert mended.snapshots.about(version).scores[0].scored == CUSTOMERS
+    mended.close()
+
+
+def test_a_backup_holds_the_files_of_models(bank: Bank, tmp_path: Path) -> None:
+    home, configuration = bank
+    back_up(home, tmp_path / "backup", AT + SECOND_US)
+    restore(tmp_path / "backup", tmp_path / "restored", "", AT + SECOND_US)
+    again = Installation.open(tmp_path / "restored")
+    assert nightly(again, "wealth_score") == nightly(home, "wealth_score")
+    assert all(not again.models.problems(m, AT, "Asia/Shanghai") for m in configuration.models)
+    again.close()
 
 
 def test_the_same_bank_has_the_same_snapshot(tmp_path: Path) -> None:

@@ -158,6 +158,14 @@ def watch_model(
     console.print(f"日志位置 / log position {found.position}")
 
 
+def show_scores(home: Home) -> None:
+    """Print how the models of the applied configuration scored the snapshot in force."""
+    applied = home.installation.applied()
+    for model in applied.models if applied else ():
+        for told in _last_night(home, model):
+            console.print(f"{model.id}: {told}", markup=False)
+
+
 def warnings_of(found: Watched) -> Iterator[tuple[str, str]]:
     """Yield what somebody should look at, in Chinese and in English."""
     if found.is_expired:

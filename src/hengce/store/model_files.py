@@ -33,14 +33,14 @@ class ModelFiles:
         return file.read_bytes()
 
     def add(self, file: Path) -> str:
-        """Keep a copy of a file and return its digest; a second time changes nothing.
+        """Keep a copy of a file and return its digest; a second time mends what was damaged.
 
         Raises:
             ProblemsError: It is too large.
         """
         content = self.read_new(file)
         digest = hashlib.sha256(content).hexdigest()
-        if not self.has(digest):
+        if not self.has(digest) or self.read(digest) != content:
             self._keep(content, digest)
         return digest
 
