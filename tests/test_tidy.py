@@ -41,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "lint": PURE | {"rules", "kernel", "flow", "words", "config"},
     "intake": PURE | {"config", "flow", "kernel", "ports", "rules", "words"},
     "store": PURE | {"ports", "kernel"},
+    "scoring": PURE | {"kernel", "rules"},
     "channels": PURE | {"ports"},
     "testing": PURE | {"ports", "channels"},
 }

@@ -18,18 +18,19 @@ from hengce import __version__
 from hengce.errors import ConflictError
 from hengce.model.backup import BackupFile, BackupManifest
 from hengce.model.instant import Instant
+from hengce.refreshing import MADE_FROM
 from hengce.store.copying import make_one_file
 from hengce.store.migrate import HEAD
 from hengce.store.records import EVERY_PART
 from hengce.store.segments import HELD
-from hengce.wiring import MADE_FROM, STORE_FILE, Installation
+from hengce.wiring import STORE_FILE, Installation
 
 LAYOUT = 1
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
 
-_LATEST = ("staged", "incoming")
-"""Folders of what was imported last."""
+_LATEST = ("staged", "incoming", "models")
+"""Folders of what was imported last, and of models."""
 
 
 def back_up(installation: Installation, folder: Path, at: Instant) -> BackupManifest:

@@ -14,10 +14,18 @@ from sqlalchemy.exc import DatabaseError
 from hengce.errors import HengceError, Problem
 from hengce.flow.conservation import imbalances
 from hengce.flow.examining import damages, examine, settings
-from hengce.model.condition import Backlog, Condition, FileFound, Ground, Unbalanced
+from hengce.model.condition import (
+    Backlog,
+    Condition,
+    FileFound,
+    Ground,
+    ModelFound,
+    Unbalanced,
+)
 from hengce.model.instant import Instant
 from hengce.model.retention import RetentionKind
 from hengce.ports import View
+from hengce.shelf import expired
 from hengce.store.ground import postgres_ground, sqlite_ground
 from hengce.store.migrate import HEAD
 from hengce.wiring import STORE_FILE, Installation
@@ -79,6 +87,7 @@ def _condition(home: Path, store: str, ground: Ground, now: Instant) -> Conditio
                 refused=refused,
                 channels=channels,
                 kept_since=_kept_since(installation, view),
+                models=tuple(_models(installation, view, now)),
             )
     finally:
         installation.close()
@@ -92,6 +101,21 @@ def _decides(installation: Installation, view: View, now: Instant) -> tuple[str,
     except (HengceError, OSError, ValueError) as error:
         return str(error) if isinstance(error, HengceError) else type(error).__name__, 0
     return "", len(opened.configuration.channels)
+
+
+def _models(installation: Installation, view: View, now: Instant) -> Iterator[ModelFound]:
+    version = view.active_configuration()
+    if version is None:
+        return
+    published = view.configuration(version)
+    for model in published.models:
+        try:
+            installation.models.open(model)
+            is_usable = True
+        except (HengceError, OSError):
+            is_usable = False
+        late = expired(model, now, published.policy.zone)
+        yield ModelFound(model.id, model.expires, late, is_usable)
 
 
 def _kept_since(installation: Installation, view: View) -> Instant | None:

@@ -1,6 +1,5 @@
 """The one place that builds real objects: an installation below a folder."""
 
-import hashlib
 import os
 import secrets
 import sys
@@ -39,11 +38,15 @@ from hengce.model.run import Run
 from hengce.model.tag import Scalar
 from hengce.ports import ChannelPort, Reporting, Transaction
 from hengce.progress import Progress
+from hengce.refreshing import MADE_FROM, refresh
 from hengce.relay import RELAY_LIMITS, Relay, RelayLimits
+from hengce.rescoring import DayScores
 from hengce.senders import PinnedBearings
+from hengce.shelf import ModelShelf
 from hengce.silence import has_silence, notice_silence
 from hengce.store.consents_said import consents_said
 from hengce.store.kept_inputs import FileKeptInputs
+from hengce.store.model_files import ModelFiles
 from hengce.store.postgres import PostgresStore
 from hengce.store.records import FileVerdictRecords
 from hengce.store.segments import ParquetSegments
@@ -64,9 +67,6 @@ STORE_FILE = "hengce.db"
 TURNS_MAX = 100_000
 """Transactions of one walk."""
 
-MADE_FROM = "made-from"
-"""The file that says what the snapshot in force was made of."""
-
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -80,6 +80,7 @@ class Installation:
         records: Verdicts of runs.
         archive: Opens pins.
         engine: Decides for one customer.
+        models: Models that score customers.
     """
 
     home: Path
@@ -89,6 +90,7 @@ class Installation:
     records: FileVerdictRecords
     archive: Archive
     engine: Engine
+    models: ModelShelf
 
     @classmethod
     def open(cls, home: Path, store: str = "") -> "Installation":
@@ -104,6 +106,8 @@ class Installation:
         memory = _open_store(home, store, segments)
         kept = FileKeptInputs(home / "runs")
         archive = Archive(snapshots, chinese_working_days(), kept)
+        models = ModelShelf(ModelFiles(home / "models"))
+        memory.rescoring = DayScores(archive, models)
         return cls(
             home=home,
             store=memory,
@@ -112,6 +116,7 @@ class Installation:
             records=FileVerdictRecords(home / "runs"),
             archive=archive,
             engine=Engine(memory, archive),
+            models=models,
         )
 
     def close(self) -> None:
@@ -155,27 +160,12 @@ class Installation:
     def refresh_snapshot(self, as_of: Instant) -> str | None:
         """Build the snapshot from what is staged; None while no customer is.
 
-        The same tables, tags, channels and parts of the day keep the snapshot that they made.
+        The same tables, tags, channels, parts of the day and models keep the snapshot that they
+        made.
         """
-        configuration, staged = self.applied(), self.staged()
-        if configuration is None or not staged:
-            return None
-        channels = [channel.id for channel in configuration.channels]
-        with self.store.view() as view:
-            known, merged = view.snapshot_version(), view.merges().into
-        made_from = self._inputs(configuration, staged, merged)
         note = self.home / "snapshots" / MADE_FROM
-        if known is not None and note.exists() and note.read_text() == made_from:
-            return known
-        dayparts = [part.id for part in configuration.policy.dayparts]
-        version = self.snapshots.build(
-            staged, configuration.tags, channels, as_of, dayparts, merged
-        )
-        if version is not None:
-            with self.store.transaction(as_of) as tx:
-                tx.put_snapshot(version, as_of)
-            note.write_text(made_from)
-        return version
+        scores = DayScores(self.archive, self.models)
+        return refresh(self.store, self.snapshots, self.models, scores, self.staged(), note, as_of)
 
     def baseline(self) -> SnapshotBaseline:
         """Return what the snapshot in force says, before the day's changes."""
@@ -366,21 +356,6 @@ class Installation:
     def merging(self) -> Merging:
         """Return what merges and splits customers."""
         return Merging(self.archive, lambda whose: consents_said(self.staged(), whose))
-
-    def _inputs(
-        self, configuration: Configuration, staged: Mapping[str, Path], merged: Mapping[str, str]
-    ) -> str:
-        """Name what a snapshot is made of by content."""
-        digest = hashlib.sha256()
-        for name, path in staged.items():
-            with path.open("rb") as file:
-                digest.update(f"{name}:{hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
-        for tag in configuration.tags:
-            digest.update(f"{tag.name}:{tag.kind}".encode())
-        digest.update(",".join(channel.id for channel in configuration.channels).encode())
-        digest.update(f":{','.join(part.id for part in configuration.policy.dayparts)}".encode())
-        digest.update("".join(f":{one}>{merged[one]}" for one in sorted(merged)).encode())
-        return digest.hexdigest()
 
     def _free_name(self, at: Instant) -> str:
         """Name a run after its minute; a second one of the same minute gets a number."""

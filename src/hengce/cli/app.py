@@ -19,6 +19,7 @@ from hengce.cli.health import register as register_health
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.learn import register as register_learn
 from hengce.cli.metrics import register as register_metrics
+from hengce.cli.models import register as register_models
 from hengce.cli.moments import register as register_moments
 from hengce.cli.operations import register as register_operations
 from hengce.cli.outcomes import register as register_outcomes
@@ -74,6 +75,7 @@ for register in (
     register_health,
     register_moments,
     register_learn,
+    register_models,
     register_undelivered,
     register_serve,
     register_operations,

@@ -7,6 +7,7 @@ import typer
 
 from hengce.cli.context import Home
 from hengce.cli.documents import At
+from hengce.cli.models import show_scores
 from hengce.cli.show import console, show_problems
 from hengce.importer import Loaded
 from hengce.intake.infer import infer
@@ -42,6 +43,7 @@ def import_files(
     loaded = home.installation.importer().load(mapping, files, moment)
     show_loaded(loaded)
     home.installation.refresh_snapshot(moment)
+    show_scores(home)
 
 
 def show_loaded(loaded: Loaded) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from hengce.administration import apply_folder, approve, check_folder, publish, resume, stop
 from hengce.cli.context import Home
+from hengce.cli.models import show_scores
 from hengce.cli.show import console, show_problems, show_table
 from hengce.cli.show_templates import show_templates
 from hengce.lint.severity import errors_of
@@ -51,6 +52,7 @@ def apply(context: typer.Context, folder: Folder, by: By = "operator", at: At = 
     console.print(f"{state} {applied.version[:12]}: {len(applied.drafts)} drafts")
     for name in applied.withdrawn:
         console.print(f"stopped {name}: its file is gone")
+    show_scores(home)
 
 
 def approve_strategy(

@@ -9,6 +9,7 @@ from hengce.model.derived_tag import DerivedTag
 from hengce.model.material import Material
 from hengce.model.noun import Noun
 from hengce.model.product import Product
+from hengce.model.scoring_model import ScoringModel
 from hengce.model.strategy import Strategy
 from hengce.model.tag import EventType, Tag
 from hengce.model.template import BranchVariant, Template
@@ -45,4 +46,5 @@ KINDS = (
     DocumentKind("strategies", "strategies", Strategy),
     DocumentKind("templates", "templates", Template),
     DocumentKind("variants", "variants", BranchVariant),
+    DocumentKind("models", "models", ScoringModel),
 )

@@ -10,6 +10,7 @@ import sys
 import msgspec
 
 from hengce.model.noun import Noun
+from hengce.model.scoring_model import ScoringModel
 from hengce.model.strategy import Strategy
 from hengce.model.template import BranchVariant, Template
 
@@ -17,6 +18,7 @@ SCHEMAS: dict[str, type[Noun]] = {
     "strategy": Strategy,
     "template": Template,
     "variant": BranchVariant,
+    "model": ScoringModel,
 }
 """The kinds of documents that have a schema of their own."""
 
@@ -24,7 +26,7 @@ _TITLES = {noun: name for name, noun in SCHEMAS.items()}
 
 
 def document_schema(noun: type[Noun]) -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of one document of a kind: strategy, template, variant."""
+    """Return the JSON Schema (2020-12) of one document of a kind, as `SCHEMAS` names them."""
     (reference,), components = msgspec.json.schema_components([noun], ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -145,6 +145,16 @@ def retention(condition: Condition) -> Iterable[Problem]:
         yield Problem.of("retention", "health.retention", days=days)
 
 
+def models(condition: Condition) -> Iterable[Problem]:
+    """Each model that is published can be opened, and still holds."""
+    for one in condition.models:
+        if one.is_expired:
+            facts = {"model": one.name, "expires": one.expires}
+            yield Problem.of(f"models/{one.name}", "health.model_expired", **facts)
+        if not one.is_usable:
+            yield Problem.of(f"models/{one.name}", "health.model_missing", model=one.name)
+
+
 CHECKS: tuple[Callable[[Condition], Iterable[Problem]], ...] = (
     damages,
     settings,
@@ -161,4 +171,5 @@ CHECKS: tuple[Callable[[Condition], Iterable[Problem]], ...] = (
     letters,
     leases,
     retention,
+    models,
 )

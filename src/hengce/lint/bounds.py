@@ -25,6 +25,8 @@ RULES_MAX = 62  # requirements, suppressions, hold-outs: of each; one bit each i
 HOURS_MAX = 256
 HEEDING_MAX = 256
 NODES_MAX = 500
+MODELS_MAX = 32
+MODEL_INPUTS_MAX = 512
 
 
 def _topic_bits(strategy: Strategy) -> set[str]:
@@ -60,6 +62,11 @@ def bounds(scope: Scope) -> Iterator[Problem]:
         *(
             (f"strategies/{strategy.id}", "graph/nodes", strategy.graph.nodes, NODES_MAX)
             for strategy in configuration.strategies
+        ),
+        ("models", "", configuration.models, MODELS_MAX),
+        *(
+            (f"models/{model.id}", "inputs", model.inputs, MODEL_INPUTS_MAX)
+            for model in configuration.models
         ),
     ):
         if len(items) > limit:

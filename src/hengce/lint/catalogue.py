@@ -77,6 +77,7 @@ def _repeated(scope: Scope) -> Iterator[Problem]:
         ("units", [unit.id for unit in configuration.units]),
         ("materials", [material.id for material in configuration.materials]),
         ("strategies", [strategy.id for strategy in configuration.strategies]),
+        ("models", [model.id for model in configuration.models]),
     ):
         for name in repeated(names):
             yield scope.problem(f"{stem}/{name}", "", "name.repeated", name=name)

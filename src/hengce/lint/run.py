@@ -36,6 +36,7 @@ from hengce.lint.learning import learning
 from hengce.lint.loops import loops
 from hengce.lint.materials import materials
 from hengce.lint.messages import messages
+from hengce.lint.models import models
 from hengce.lint.policy import policy
 from hengce.lint.products import products
 from hengce.lint.proofs import proofs
@@ -92,6 +93,7 @@ _CHECKS: tuple[_Check, ...] = (
     retention,
     uses,
     learning,
+    models,
     wording,
 )
 

@@ -68,6 +68,16 @@ class FileFound:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelFound:
+    """A model of the published configuration: whether it has expired, and can be opened."""
+
+    name: str
+    expires: str
+    is_expired: bool
+    is_usable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unbalanced:
     """A book of an account that is not exact."""
 
@@ -93,6 +103,7 @@ class Condition:
         channels: How many channels are published.
         kept_since: When content was last forgotten, or the bank began; None where the policy
             keeps everything.
+        models: The published models.
     """
 
     now: Instant
@@ -105,3 +116,4 @@ class Condition:
     refused: str = ""
     channels: int = 0
     kept_since: Instant | None = None
+    models: tuple[ModelFound, ...] = ()

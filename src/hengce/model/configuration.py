@@ -12,6 +12,7 @@ from hengce.model.moments import LearnedMoments
 from hengce.model.noun import Label, Noun
 from hengce.model.policy import Policy
 from hengce.model.product import Product
+from hengce.model.scoring_model import ScoringModel
 from hengce.model.strategy import Strategy
 from hengce.model.tag import EventType, Tag
 from hengce.model.template import BranchVariant, Template
@@ -48,6 +49,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     earlier: tuple[Strategy, ...] = ()
     moments: LearnedMoments | None = None
     learned: tuple[LearnedFactor, ...] = ()
+    models: tuple[ScoringModel, ...] = ()
 
 
 class StopScope(enum.StrEnum):

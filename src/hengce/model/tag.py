@@ -27,6 +27,7 @@ class Owner(enum.StrEnum):
 
     SNAPSHOT = "snapshot"  # the nightly files
     EVENTS = "events"  # the engine, as events and outcomes arrive
+    MODEL = "model"  # a registered model, with each snapshot and when its inputs change
 
 
 class Tag(Catalogued, frozen=True, kw_only=True):

@@ -29,7 +29,9 @@ from hengce.kernel.population import (
 )
 from hengce.model.instant import Instant
 from hengce.model.noun import Noun
+from hengce.model.scoring_model import ScoreCount
 from hengce.model.tag import Tag
+from hengce.ports.scoring import RowScoring
 from hengce.store.columns import to_bytes
 from hengce.store.files import appearing_folder, disappear, size_of
 from hengce.store.staged import Joined, Strays, joined
@@ -40,7 +42,7 @@ _ROWS, _IDS, _META = "rows.bin", "ids.bin", "meta.json"
 _VERSION = re.compile(r"[0-9a-f]{64}")
 
 
-class SnapshotMeta(Noun, frozen=True, kw_only=True):
+class SnapshotMeta(Noun, frozen=True, kw_only=True, omit_defaults=True):
     """What a snapshot says of itself.
 
     Attributes:
@@ -53,6 +55,7 @@ class SnapshotMeta(Noun, frozen=True, kw_only=True):
             not part of the snapshot.
         rows: SHA-256 of the rows.
         ids: SHA-256 of the identifiers.
+        scores: How models scored the customers.
     """
 
     as_of: Instant
@@ -63,6 +66,7 @@ class SnapshotMeta(Noun, frozen=True, kw_only=True):
     strays: tuple[Strays, ...]
     rows: str
     ids: str
+    scores: tuple[ScoreCount, ...] = ()
 
 
 class PackedSnapshots:
@@ -79,6 +83,7 @@ class PackedSnapshots:
         as_of: Instant,
         dayparts: Sequence[str] = (),
         merged: Mapping[str, str] = MappingProxyType({}),
+        scoring: RowScoring | None = None,
     ) -> str | None:
         """Build a snapshot from all staged tables and return its version.
 
@@ -93,6 +98,7 @@ class PackedSnapshots:
             dayparts: All parts of the day, for the counters of each.
             merged: Absorbed numbers with those that speak for them: they have no row, and
                 their consents are held together.
+            scoring: Who writes the scores of models; None: they are not known.
 
         Returns:
             The version; None when no table of customers is staged.
@@ -107,7 +113,7 @@ class PackedSnapshots:
                 return None
             fields = [(tag.name, tag.kind) for tag in tags]
             layout = Layout.of([*standard_fields(tuple(channels), tuple(dayparts)), *fields])
-            return self._write(tables, layout, as_of)
+            return self._write(tables, layout, as_of, scoring)
 
     def open(self, version: str) -> Population:
         """Map a snapshot; NotFoundError when there is none."""
@@ -160,11 +166,13 @@ class PackedSnapshots:
     def _exists(self, version: str) -> bool:
         return _VERSION.fullmatch(version) is not None and (self._folder / version).is_dir()
 
-    def _write(self, tables: Joined, layout: Layout, as_of: Instant) -> str:
+    def _write(
+        self, tables: Joined, layout: Layout, as_of: Instant, scoring: RowScoring | None
+    ) -> str:
         # The folder's name is known when everything is written.
         with appearing_folder(self._folder) as draft:
             dictionaries = Dictionaries({CONSENTS: list(tables.consents)})
-            rows, ids = _pack(draft.path, tables, layout, dictionaries)
+            rows, ids = _pack(draft.path, tables, layout, dictionaries, scoring)
             meta = SnapshotMeta(
                 as_of=as_of,
                 customers=tables.customers,
@@ -174,6 +182,7 @@ class PackedSnapshots:
                 strays=tables.strays,
                 rows=rows,
                 ids=ids,
+                scores=() if scoring is None else scoring.counts(),
             )
             content = msgspec.json.encode(meta, order="sorted")
             (draft.path / _META).write_bytes(content)
@@ -182,7 +191,11 @@ class PackedSnapshots:
 
 
 def _pack(
-    folder: Path, tables: Joined, layout: Layout, dictionaries: Dictionaries
+    folder: Path,
+    tables: Joined,
+    layout: Layout,
+    dictionaries: Dictionaries,
+    scoring: RowScoring | None,
 ) -> tuple[str, str]:
     """Write rows and identifiers piece by piece; return the SHA-256 of each."""
     hashes = hashlib.sha256(), hashlib.sha256()
@@ -192,9 +205,12 @@ def _pack(
             none = np.zeros(batch.num_rows, np.int64)
             columns |= dict.fromkeys((OPT_OUTS, OPT_OUT_TOPICS, STOPPED_TOPICS), none)
             columns |= {ORG: batch[ORG], CONSENTS: batch[CONSENTS].fill_null(0)}
-            rows = pack(layout, dictionaries, columns).tobytes()
-            ids = to_bytes(batch["customer"], tables.width).tobytes()
-            for file, digest, piece in zip((rows_file, ids_file), hashes, (rows, ids), strict=True):
+            rows = pack(layout, dictionaries, columns)
+            ids = to_bytes(batch["customer"], tables.width)
+            if scoring is not None:
+                scoring.write(rows, ids, layout, dictionaries)
+            pieces = (rows.tobytes(), ids.tobytes())
+            for file, digest, piece in zip((rows_file, ids_file), hashes, pieces, strict=True):
                 file.write(piece)
                 digest.update(piece)
     return hashes[0].hexdigest(), hashes[1].hexdigest()

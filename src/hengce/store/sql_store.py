@@ -17,6 +17,7 @@ from hengce.errors import ConflictError, NotFoundError
 from hengce.model.condition import Backlog, Unattended
 from hengce.model.instant import Instant
 from hengce.ports import Claim
+from hengce.ports.scoring import Rescoring
 from hengce.store import claims, outbox
 from hengce.store.backlog import count_backlog, count_unattended
 from hengce.store.copying import fill_tables
@@ -56,6 +57,9 @@ class SqlStore(ABC):
 
     shared: ClassVar[bool]
     """Whether several processes may serve it at once."""
+
+    rescoring: Rescoring | None = None
+    """Who scores customers again when a transaction changes what models read of them."""
 
     def __init__(self, segments: ParquetSegments) -> None:
         self._segments = segments
@@ -154,7 +158,9 @@ class SqlStore(ABC):
     def _begun(self, connection: Connection, at: Instant, mark: str) -> SqlTransaction:
         """Take the next position. Nobody else takes one meanwhile, so there are no holes."""
         position = _BEGIN.value(connection, {"at": at, "mark": mark})
-        return SqlTransaction(connection, self._segments, position, self._remembered)
+        begun = SqlTransaction(connection, self._segments, position, self._remembered)
+        begun.rescoring = self.rescoring
+        return begun
 
     def _ledger(self, connection: Connection) -> Ledger:
         return Ledger(

@@ -35,12 +35,13 @@ from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import append, pieces
 from hengce.store.questions import QuestionWrites
+from hengce.store.rescored import ChangeWrites
 from hengce.store.retention import RetentionWrites
 from hengce.store.schema import LEDGER_TABLE
 from hengce.store.settling import DeliveryWrites
 from hengce.store.silence import SilenceWrites
 from hengce.store.trials import TrialWrites
-from hengce.store.view import DOCUMENT_KINDS, SqlView
+from hengce.store.view import DOCUMENT_KINDS
 from hengce.store.written import (
     Row,
     contact_row,
@@ -83,7 +84,7 @@ class SqlTransaction(
     SilenceWrites,
     RetentionWrites,
     MergeWrites,
-    SqlView,
+    ChangeWrites,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""
 
@@ -103,18 +104,7 @@ class SqlTransaction(
 
     def add_changes(self, changes: Sequence[Change]) -> None:
         """Append overlays; those of an absorbed number are its survivor's."""
-        rows: list[Row] = [
-            {
-                "customer": self.merges().of(change.customer),
-                "kind": str(change.kind),
-                "key": change.key,
-                "value": msgspec.json.encode(change.value),
-                "at": change.at,
-                "why": change.why,
-            }
-            for change in changes
-        ]
-        self._append(schema.change, rows)
+        super().add_changes(changes)
         self.withdraw_refused(changes)
 
     def add_identifiers(self, identifiers: Sequence[Identifier]) -> None:

@@ -13,6 +13,7 @@ from hengce.words.problems_health import SENTENCES as HEALTH
 from hengce.words.problems_intake import SENTENCES as INTAKE
 from hengce.words.problems_journeys import SENTENCES as JOURNEYS
 from hengce.words.problems_measure import SENTENCES as MEASURE
+from hengce.words.problems_models import SENTENCES as MODELS
 from hengce.words.problems_policy import SENTENCES as POLICY
 from hengce.words.problems_relations import SENTENCES as RELATIONS
 from hengce.words.problems_requests import SENTENCES as REQUESTS
@@ -48,6 +49,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | HEALTH
     | MEASURE
     | TAGS
+    | MODELS
 )
 
 

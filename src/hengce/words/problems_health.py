@@ -141,4 +141,16 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="启动 hengce serve：其他进程会接手。",
         fix_en="Start hengce serve: another process takes them over.",
     ),
+    "health.model_missing": ProblemWords(
+        zh="模型「{model}」的文件不在，或已损坏；它的分数未知。",
+        en="The file of the model `{model}` is missing or damaged; its score is not known.",
+        fix_zh="运行 hengce model add 文件。",
+        fix_en="Run hengce model add FILE.",
+    ),
+    "health.model_expired": ProblemWords(
+        zh="模型「{model}」已于 {expires} 到期；它的分数未知。",
+        en="The model `{model}` expired on {expires}; its score is not known.",
+        fix_zh="换上新模型，或确认仍可信后延后到期日。",
+        fix_en="Bring in a new one; or, if it is still to be trusted, write a later day.",
+    ),
 }

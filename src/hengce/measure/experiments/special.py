@@ -39,6 +39,11 @@ def chi_square_tail(statistic: float, degrees: int) -> float:
     return float(special.chdtrc(degrees, statistic))
 
 
+def chi_square_quantile(share: float, degrees: int) -> float:
+    """Return the number below which a share of a chi-square distribution lies."""
+    return float(special.chdtri(degrees, 1 - share))
+
+
 def beta_cdfs(alpha: float, beta: float, at: Reals) -> Reals:
     """Return how likely a Beta number is at most each of these."""
     return np.asarray(special.betainc(alpha, beta, at), np.float64)

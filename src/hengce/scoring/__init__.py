@@ -1,0 +1,1 @@
+"""Models score customers: the same rows of features give the same bytes, many at once or one."""
