@@ -116,7 +116,10 @@ PARTLY = [
     ("age > visits", "TRUE"),
     ("vip AND age > visits", "vip"),
     ("vip OR age > visits", "vip IS NULL OR NOT vip"),
-    ("city = 'a' AND (payroll OR aum + loan > 0)", "city = 'a' AND (payroll IS NULL OR NOT payroll)"),
+    (
+        "city = 'a' AND (payroll OR aum + loan > 0)",
+        "city = 'a' AND (payroll IS NULL OR NOT payroll)",
+    ),
     ("city = 'nowhere' AND aum + loan > 0", "FALSE"),
 ]
 

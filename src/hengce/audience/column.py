@@ -98,26 +98,34 @@ class Column:
 
     def _between(self, runs: Sequence[Run]) -> Bits:
         """Return who stands in ranges of the order that do not overlap."""
-        bits = nobody(len(self.values))
+        bits: Bits | None = None
         for first, last in runs:
             if last <= first:
                 continue
             if len(self.order) and last - first <= self.marks[1]:
+                bits = nobody(len(self.values)) if bits is None else bits
                 flip(bits, self.order[first:last])
+                continue
+            low, high = self._mark(first), self._mark(last)
+            if bits is None:
+                bits = self.prefixes[low] ^ self.prefixes[high]
             else:
-                self._turn_before(bits, first)
-                self._turn_before(bits, last)
-        return bits
+                bits ^= self.prefixes[low]
+                bits ^= self.prefixes[high]
+            self._turn_between(bits, first, self.marks[low])
+            self._turn_between(bits, last, self.marks[high])
+        return nobody(len(self.values)) if bits is None else bits
 
-    def _turn_before(self, bits: Bits, place: int) -> None:
-        """Turn over everybody who stands before a place."""
+    def _mark(self, place: int) -> int:
+        """Return the number of the mark that is nearest to a place."""
         mark = bisect_left(self.marks, place)
-        if mark and place - self.marks[mark - 1] < self.marks[mark] - place:
-            mark -= 1
-        bits ^= self.prefixes[mark]
-        if place != self.marks[mark]:
-            low, high = sorted((place, self.marks[mark]))
-            flip(bits, self.order[low:high])
+        nearer = mark and place - self.marks[mark - 1] < self.marks[mark] - place
+        return mark - 1 if nearer else mark
+
+    def _turn_between(self, bits: Bits, place: int, mark: int) -> None:
+        """Turn over everybody between a place and a mark."""
+        if place != mark:
+            flip(bits, self.order[min(place, mark) : max(place, mark)])
 
     def _place(self, number: Number, *, above: bool) -> int:
         """Return how many values are less than a number, or not above it."""

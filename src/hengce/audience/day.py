@@ -33,9 +33,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The changes of all fields up to some position of the log; nothing in it is rewritten."""
+    """The changes of all fields up to some position of the log; nothing in it is rewritten.
 
-    fields: Mapping[str, Changed] = field(default_factory=dict)
+    Attributes:
+        fields: The changes of each in a few pieces, oldest first: what a later one says of a
+            row holds. Each piece has more than twice the rows of the next, so that a change
+            is moved a few times only, however many there are.
+    """
+
+    fields: Mapping[str, tuple[Changed, ...]] = field(default_factory=dict)
 
     def with_changes(
         self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[Any]
@@ -47,9 +53,11 @@ class Day:
             rows: The snapshot's rows in the order of the log; of a row's changes the last holds.
             values: What they say, in the same order.
         """
-        fresh = _latest(rows, values)
-        known = self.fields.get(name)
-        return Day({**self.fields, name: fresh if known is None else _merged(known, fresh)})
+        pieces = [*self.fields.get(name, ()), _latest(rows, values)]
+        while len(pieces) > 1 and len(pieces[-2].rows) <= 2 * len(pieces[-1].rows):
+            later = pieces.pop()
+            pieces[-1] = _merged(pieces[-1], later)
+        return Day({**self.fields, name: tuple(pieces)})
 
 
 def day_of(
@@ -94,6 +102,8 @@ def _latest(rows: npt.NDArray[np.int64], values: npt.NDArray[Any]) -> Changed:
 
 
 def _merged(known: Changed, fresh: Changed) -> Changed:
+    if not len(known.rows):
+        return fresh
     places = np.searchsorted(known.rows, fresh.rows)
     again = known.rows[np.minimum(places, len(known.rows) - 1)] == fresh.rows
     values = known.values.copy()

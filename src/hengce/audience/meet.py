@@ -99,8 +99,7 @@ class Meeting:
             bits = column.coded(table)
         else:
             bits = _tested(column, test, constants[operand:], count)
-        changed = self.day.fields.get(name)
-        if changed is not None:
+        for changed in self.day.fields.get(name, ()):
             held = self._held(changed, domain, test, operand, count)
             keep(bits, changed.rows, held)
         return Bounds(bits)
