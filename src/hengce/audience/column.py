@@ -13,6 +13,7 @@ values, which is what the values themselves take.
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,7 @@ def column_of(values: npt.NDArray[Any], null: Number) -> Column:
     order = rows[np.argsort(plain[rows], kind="stable")].astype(np.int32)
     marks = tuple(len(order) * k // MARKS for k in range(MARKS + 1))
     prefixes = [nobody(len(values))]
-    for first, last in zip(marks, marks[1:], strict=False):
+    for first, last in pairwise(marks):
         prefixes.append(prefixes[-1].copy())
         flip(prefixes[-1], order[first:last])
     nothing = np.empty(0, plain.dtype)

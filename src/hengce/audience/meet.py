@@ -73,10 +73,7 @@ class Meeting:
         first, last = self.bound.starts[condition : condition + 2, 0].tolist()
         stack: list[Bounds] = []
         for join, atom in self.bound.code[first:last].tolist():
-            if join in {Join.AND, Join.OR}:
-                other = stack.pop()
-            else:
-                other = self._atom(atom)
+            other = stack.pop() if join in {Join.AND, Join.OR} else self._atom(atom)
             if join == Join.PUSH:
                 stack.append(other)
             elif join in {Join.AND, Join.AND_ATOM}:
@@ -112,7 +109,8 @@ class Meeting:
     ) -> npt.NDArray[np.uint8]:
         """Ask the kernel's own test of what changed."""
         if domain == Domain.TEXT:
-            return self.bound.tables[operand + 1 + changed.values]
+            truth: npt.NDArray[np.uint8] = self.bound.tables[operand + 1 + changed.values]
+            return truth
         held = np.empty(len(changed.rows), np.uint8)
         least = -np.inf if domain == Domain.REAL else INT_LEAST
         constants = self._constants(domain)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hengce.model.audience import Audience
 from hengce.model.channel import Channel
 from hengce.model.configuration import Unit
 from hengce.model.consent import Purpose
@@ -43,4 +44,5 @@ KINDS = (
     DocumentKind("strategies", "strategies", Strategy),
     DocumentKind("templates", "templates", Template),
     DocumentKind("variants", "variants", BranchVariant),
+    DocumentKind("audiences", "audiences", Audience),
 )

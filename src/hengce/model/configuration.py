@@ -2,6 +2,7 @@
 
 import enum
 
+from hengce.model.audience import Audience
 from hengce.model.channel import Channel
 from hengce.model.consent import Purpose
 from hengce.model.instant import Instant
@@ -40,6 +41,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     strategies: tuple[Strategy, ...]
     templates: tuple[Template, ...] = ()
     variants: tuple[BranchVariant, ...] = ()
+    audiences: tuple[Audience, ...] = ()
     earlier: tuple[Strategy, ...] = ()
 
 

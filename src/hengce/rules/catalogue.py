@@ -1,9 +1,10 @@
 """The words that a rule may use: the bank's tags, events and units, and its time zone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from hengce.model.audience import Audience
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.noun import Label
 from hengce.model.tag import EventType, Kind, Tag
@@ -18,12 +19,14 @@ class Catalogue:
         events: The event types.
         zone: The IANA zone in which a timestamp without an offset is read.
         units: The bank's tree of units.
+        audiences: The audiences that conditions may name.
     """
 
     tags: Mapping[str, Tag]
     events: Mapping[str, EventType]
     zone: str
     units: tuple[Unit, ...] = ()
+    audiences: Mapping[str, Audience] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -44,7 +47,8 @@ class Catalogue:
     @classmethod
     def of_bank(cls, bank: Configuration, zone: str = "") -> "Catalogue":
         """Build the catalogue of a bank's documents, in its own zone unless one is named."""
-        return cls.of(bank.tags, bank.events, zone or bank.policy.zone, bank.units)
+        plain = cls.of(bank.tags, bank.events, zone or bank.policy.zone, bank.units)
+        return replace(plain, audiences={one.id: one for one in bank.audiences})
 
     @classmethod
     def of_properties(cls, properties: Iterable[tuple[str, Kind]], zone: str) -> "Catalogue":

@@ -29,7 +29,9 @@ from hengce.rules.ast import (
     Or,
     Value,
 )
+from hengce.rules.audiences import IN_AUDIENCE, asked_audience, surface_within
 from hengce.rules.catalogue import Catalogue, nearest
+from hengce.rules.certain import certain
 from hengce.rules.folds import EQUALITY, FLIPPED, OPERATORS
 from hengce.rules.literals import Spelled, counts_cents, fit, literal_kind, spelled
 from hengce.rules.parse import bare, chain, parse
@@ -143,6 +145,8 @@ def _condition(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition
             condition = Constant(value=bool(node.this))
         case exp.Anonymous() if node.name.lower() == WITHIN_UNIT:
             condition = _within_unit(node, reading)
+        case exp.Anonymous() if node.name.lower() == IN_AUDIENCE:
+            condition = _in_audience(node, reading, positive=positive)
         case _:
             condition = _boolean(node, reading)
     return condition
@@ -191,6 +195,21 @@ def _within_unit(node: exp.Anonymous, reading: Reading) -> In | Constant | None:
         return Constant(value=True)
     literals = tuple(Literal(value=unit, kind=Kind.TEXT) for unit in sorted(inside))
     return In(value=Column(name=ORG, kind=Kind.TEXT), literals=literals, negated=False)
+
+
+def _in_audience(node: exp.Anonymous, reading: Reading, *, positive: bool) -> Condition | None:
+    """Read in_audience('…') as what that audience asks; under NOT nobody is unknown to it."""
+    if (named := asked_audience(node, reading)) is None:
+        return None
+    surface, condition = surface_within(named, reading), None
+    if surface is not None:
+        within = (*reading.within, named.id)
+        inner = Reading(surface, reading.catalogue, reading.allow_hindsight, within=within)
+        condition = _condition(surface.root, inner, positive=True)
+    if condition is None:
+        reading.refuse(node, "rule.audience_wrong", audience=named.id)
+        return None
+    return condition if positive else certain(condition)
 
 
 def _boolean(node: exp.Expr, reading: Reading) -> IsTrue | None:
