@@ -21,7 +21,6 @@ from hengce.bench.report import Report
 from hengce.bench.withdrawal import withdrawal
 from hengce.cli.show import console, show_table
 
-
 CUSTOMERS, AUDIENCE_CUSTOMERS = 1_000_000, 10_000_000
 
 

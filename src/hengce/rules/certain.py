@@ -14,22 +14,24 @@ from hengce.rules.ast import (
     IsTrue,
     Like,
     Literal,
-    Not,
     Or,
     Shift,
     Value,
 )
+from hengce.rules.normal import normal
 
 
 def certain(condition: Condition) -> Condition:
     """Return a condition that holds for the same customers, and is false for all others."""
+    return _certain(normal(condition))
+
+
+def _certain(condition: Condition) -> Condition:
     match condition:
         case And(items=items):
-            return And(items=tuple(map(certain, items)))
+            return And(items=tuple(map(_certain, items)))
         case Or(items=items):
-            return Or(items=tuple(map(certain, items)))
-        case Not(item=item):
-            return Not(item=certain(item))
+            return Or(items=tuple(map(_certain, items)))
         case Compare(left=left, right=right):
             return _known((left, right), condition)
         case In(value=value) | Like(value=value) | IsTrue(value=value):

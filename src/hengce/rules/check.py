@@ -143,10 +143,8 @@ def _condition(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition
             condition = _is(node, reading, positive=positive)
         case exp.Boolean():
             condition = Constant(value=bool(node.this))
-        case exp.Anonymous() if node.name.lower() == WITHIN_UNIT:
-            condition = _within_unit(node, reading)
-        case exp.Anonymous() if node.name.lower() == IN_AUDIENCE:
-            condition = _in_audience(node, reading, positive=positive)
+        case exp.Anonymous() if node.name.lower() in {WITHIN_UNIT, IN_AUDIENCE}:
+            condition = _belongs(node, reading, positive=positive)
         case _:
             condition = _boolean(node, reading)
     return condition
@@ -175,6 +173,12 @@ def _not(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition | Non
             return Or(items=opposites)
         case _:
             return Not(item=item)
+
+
+def _belongs(node: exp.Anonymous, reading: Reading, *, positive: bool) -> Condition | None:
+    if node.name.lower() == WITHIN_UNIT:
+        return _within_unit(node, reading)
+    return _in_audience(node, reading, positive=positive)
 
 
 def _within_unit(node: exp.Anonymous, reading: Reading) -> In | Constant | None:
