@@ -15,7 +15,6 @@ from hengce.kernel.bits import size
 from hengce.model.audience import Audience
 from hengce.model.noun import Label
 from hengce.rules.parse import TEXT_LENGTH_MAX
-from hengce.selecting import Selecting
 
 
 class AudienceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,12 +49,11 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
-    """Return the addresses of audiences; they share one index of the snapshot."""
-    selecting = Selecting(service.installation.archive)
-    return [_list(service, selecting), _count(service, selecting)]
+    """Return the addresses of audiences."""
+    return [_list(service), _count(service)]
 
 
-def _list(service: Service, selecting: Selecting) -> HTTPRouteHandler:
+def _list(service: Service) -> HTTPRouteHandler:
     @get(
         "/v1/audiences",
         operation_id="audiences",
@@ -65,7 +63,7 @@ def _list(service: Service, selecting: Selecting) -> HTTPRouteHandler:
     def audiences(request: Request[Any, Any, Any]) -> AudienceRows:
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
-            asked = selecting.ask(view, service.clock())
+            asked = service.selecting.ask(view, service.clock())
             standing = service.standing_in(view)
             within = asked.everybody(key.org)
             rows = [
@@ -84,7 +82,7 @@ def _list(service: Service, selecting: Selecting) -> HTTPRouteHandler:
     return audiences
 
 
-def _count(service: Service, selecting: Selecting) -> HTTPRouteHandler:
+def _count(service: Service) -> HTTPRouteHandler:
     @post(
         "/v1/audiences/count",
         operation_id="count_audience",
@@ -97,7 +95,7 @@ def _count(service: Service, selecting: Selecting) -> HTTPRouteHandler:
         if bool(data.audience) == bool(data.where):
             raise ConflictError("name an audience, or write a condition: one of the two")
         with service.installation.store.view() as view:
-            asked = selecting.ask(view, service.clock())
+            asked = service.selecting.ask(view, service.clock())
             if data.where:
                 found = asked.meeting(data.where, "where")
             else:

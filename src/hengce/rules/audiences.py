@@ -52,8 +52,7 @@ def asked_audience(node: exp.Anonymous, reading: Reading) -> Audience | None:
         facts = {"audience": name, "nearest": nearest(name, labels)}
         reading.refuse(node, "rule.unknown_audience", **facts)
     elif name in reading.within:
-        cycle = " → ".join((*reading.within[reading.within.index(name) :], name))
-        reading.refuse(node, "rule.audience_cycle", cycle=cycle)
+        reading.refuse(node, "rule.audience_wrong", audience=name)  # lint shows the circle
     elif known[name].slice is not None:
         reading.refuse(node, "rule.sliced_audience", audience=name)
     else:

@@ -70,12 +70,6 @@ _NAMES: dict[str, ProblemWords] = {
         fix_zh="最接近的客群是「{nearest}」。",
         fix_en="The nearest audience is `{nearest}`.",
     ),
-    "rule.audience_cycle": ProblemWords(
-        zh="{at} 处的客群引用回到自己：{cycle}。",
-        en="At {at} an audience leads back to itself: {cycle}.",
-        fix_zh="去掉其中一处引用。",
-        fix_en="Remove one of these references.",
-    ),
     "rule.sliced_audience": ProblemWords(
         zh="{at} 处的客群「{audience}」是按盐值切出的一部分，条件里不能引用。",
         en="The audience `{audience}` (at {at}) is a slice by hash; conditions cannot ask for it.",
@@ -83,8 +77,8 @@ _NAMES: dict[str, ProblemWords] = {
         fix_en="Ask for the audience without its slice, or name it in the lists of an audience.",
     ),
     "rule.audience_wrong": ProblemWords(
-        zh="{at} 处的客群「{audience}」自身的条件有错误。",
-        en="What the audience `{audience}` (at {at}) asks is itself wrong.",
+        zh="{at} 处的客群「{audience}」自身有错误，或引用回到自己。",
+        en="The audience `{audience}` (at {at}) is itself wrong, or leads back to itself.",
         fix_zh="先改正该客群。",
         fix_en="Correct that audience first.",
     ),
