@@ -106,10 +106,10 @@ def behind(
 
 
 def _nights(view: View, zone: str, days: int, at: Instant) -> list[Pin]:
-    """Return the pin of the last run of each day, by day."""
+    """Return the pin of the last run of each day before today, by day."""
     today = day_at(at, zone)
     pins = {day_at(run.pin.at, zone): run.pin for run in view.runs()}
-    return [pin for day, pin in sorted(pins.items()) if today - days <= day <= today]
+    return [pin for day, pin in sorted(pins.items()) if today - days <= day < today]
 
 
 def _bounded(days: int) -> None:
