@@ -55,6 +55,7 @@ prove: $(VENV)/.ready ## The long proofs
 	HENGCE_CASES=all $(BIN)/python -m pytest -q -m "prove or examples"
 
 bench: $(VENV)/.ready ## The figures
+	$(BIN)/hengce bench audience --json
 	$(BIN)/hengce bench batch --json
 	$(BIN)/hengce bench decide --json
 	$(BIN)/hengce bench growth --json

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from hengce.bench import (
     ahead,
+    audience,
     bank,
     decide,
     dispatch,
@@ -19,6 +20,7 @@ from hengce.bench import (
 )
 from hengce.bench.batch import batch
 from hengce.bench.flight import JOURNEYS, open_flight
+from hengce.bench.peers.counting import peers_at_hand
 from hengce.bench.peers.packages import has_dbos
 from hengce.bench.postgres import postgres
 from hengce.cli.app import app
@@ -45,6 +47,20 @@ def test_one_object(arguments: tuple[str, ...]) -> None:
     for figure in report["figures"].values():
         assert set(figure) == {"value", "unit", "goal", "runs"}
         assert figure["value"] > 0
+
+
+def test_others_count_the_same_audiences(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audience, "FLIPS", 20_000)
+    report = audience.audience(20_000, 1)
+    ours = {"p50_ms", "p99_ms", "bits_p50_ms", "changed_p50_ms", "build_s", "index_mb", "rows_mb"}
+    ours |= {"flag_flips_per_s", "amount_changes_per_s", "peak_rss_mb", "processor_p50_ms"}
+    names = [peer.name for peer in peers_at_hand()]
+    theirs = {figure for name in names for figure in (f"{name}_p50_ms", f"ratio_{name}")}
+    assert set(report.figures) == ours | theirs
+    assert "duckdb" in names
+    counts = [int(count) for count in report.digest.split(",")]
+    assert len(counts) == audience.QUESTIONS
+    assert 0 < sum(counts) < 20_000 * audience.QUESTIONS
 
 
 @pytest.mark.usefixtures("_loaded")

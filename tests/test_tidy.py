@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "words": PURE | {"rules"},
     "ports": PURE | {"kernel"},
     "flow": PURE | {"rules", "kernel", "ports"},
+    "audience": PURE | {"rules", "kernel"},
     "measure": PURE | {"kernel"},
     "metrics": PURE | {"measure"},
     "review": PURE | {"words", "measure", "forecast", "rules"},
@@ -48,7 +49,7 @@ ALLOWED: dict[str, set[str]] = {
 
 # The core reads no clock, no random source, no file, no environment.
 IMPURE_MODULES = {"random", "os", "logging", "secrets", "uuid", "socket", "subprocess", "time"}
-PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure")
+PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure", "audience")
 BANNED_CALLS = {"eval", "exec", "compile", "__import__", "input"}
 
 

@@ -132,7 +132,7 @@ class Archive:
             ConflictError: The snapshot does not have every tag and channel.
         """
         configuration = view.configuration(pin.configuration)
-        population = self._population(pin.snapshot)
+        population = self.population_of(pin.snapshot)
         key = (pin.snapshot, placement, to_events)
         return Opened(
             pin=pin,
@@ -167,7 +167,7 @@ class Archive:
         with self._lock:
             plan = self._plans.get(whole)
         if plan is None:
-            _refuse_older(layout, configuration)
+            refuse_older(layout, configuration)
             triggers = _triggers(configuration, placement, to_events=to_events)
             here = channels_at(configuration, placement)
             plan = compile_plan(configuration, triggers, today, layout, self._calendar, here)
@@ -234,7 +234,7 @@ class Archive:
         documents = (*configuration.strategies, *configuration.earlier)
         made = None
         if any(is_journey(document) for document in documents):
-            _refuse_older(population.layout, configuration)
+            refuse_older(population.layout, configuration)
             made = compile_journeys(configuration, population.layout)
         with self._lock:
             self._journeys = {key: made}
@@ -243,7 +243,7 @@ class Archive:
     def population(self, view: View) -> Population | None:
         """Open the snapshot in force; None before the first import."""
         version = view.snapshot_version()
-        return None if version is None else self._population(version)
+        return None if version is None else self.population_of(version)
 
     def org_of(self, view: View, customer: str) -> str | None:
         """Return a customer's unit of the bank; None for a stranger."""
@@ -291,7 +291,8 @@ class Archive:
                 self._groups = {key: known}
         return known
 
-    def _population(self, version: str) -> Population:
+    def population_of(self, version: str) -> Population:
+        """Open a snapshot; NotFoundError when there is none."""
         with self._lock:
             known = self._populations.get(version)
         if known is None:
@@ -343,7 +344,7 @@ def _fields(configuration: Configuration) -> Sequence[tuple[str, Kind]]:
     return (*standard_fields(channels, dayparts), *tags)
 
 
-def _refuse_older(layout: Layout, configuration: Configuration) -> None:
+def refuse_older(layout: Layout, configuration: Configuration) -> None:
     """Refuse a snapshot that was built before tags or channels came in or changed."""
     known = layout.by_name
     for name, kind in _fields(configuration):

@@ -52,6 +52,13 @@ DOCUMENTS = {
 - {id: banner, label: {zh: 横幅, en: Banner}, interrupts: false, response_prior: 0.02,
    connector: {kind: slot, placement: banner}}
 """,
+    "audiences.yaml": """
+- {id: everybody, label: {zh: 全部, en: Everybody}, where: age >= 0 OR age IS NULL}
+- {id: half, label: {zh: 一半, en: One half}, all_of: [everybody],
+   slice: {salt: half, first: 0, last: 5000}}
+- {id: other_half, label: {zh: 另一半, en: The other half}, all_of: [everybody], none_of: [half]}
+- {id: of_the_east, label: {zh: 东部, en: Of the east}, org: EAST, where: in_audience('everybody')}
+""",
     "strategies/banner_deposit.yaml": """
 id: banner_deposit
 label: {zh: 横幅存款, en: Deposit banner}

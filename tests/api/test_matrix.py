@@ -60,6 +60,7 @@ ELSEWHERE = (
     "/v1/undelivered",
     "/v1/journeys",
     "/v1/instances",
+    "/v1/audiences",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

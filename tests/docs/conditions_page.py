@@ -1,5 +1,7 @@
 """The catalogue of docs/reference/conditions.md, and one customer of it."""
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 
@@ -9,6 +11,7 @@ from hengce.flow.fold import fold
 from hengce.flow.typed import stored_value
 from hengce.kernel.eligibility import evaluate, inputs
 from hengce.kernel.layout import Dictionaries, Layout, blank, patch
+from hengce.model.audience import Audience
 from hengce.model.instant import day_at, read_instant
 from hengce.model.tag import EventType, Kind, Tag
 from hengce.rules.catalogue import Catalogue
@@ -27,7 +30,8 @@ def catalogue() -> Catalogue:
     def read(name: str, noun: type) -> list:
         return msgspec.convert(read_document(name, files[name].encode()).value, list[noun])
 
-    return Catalogue.of(read("tags.yaml", Tag), read("events.yaml", EventType), ZONE)
+    plain = Catalogue.of(read("tags.yaml", Tag), read("events.yaml", EventType), ZONE)
+    return replace(plain, audiences={one.id: one for one in read("audiences.yaml", Audience)})
 
 
 CATALOGUE = catalogue()

@@ -1,5 +1,8 @@
 """A small bank as a banker would describe it: the catalogue of the tables of texts."""
 
+from dataclasses import replace
+
+from hengce.model.audience import Audience, Slice
 from hengce.model.noun import Label
 from hengce.model.tag import EventType, Kind, Tag
 from hengce.rules.catalogue import Catalogue
@@ -47,4 +50,14 @@ EVENTS = (
         },
     ),
 )
-BANK = Catalogue.of(TAGS, EVENTS, "Asia/Shanghai")
+AUDIENCES = {
+    "tenth": Audience(
+        id="tenth",
+        label=Label(zh="一成", en="one in ten"),
+        slice=Slice(salt="tenth", first=0, last=1000),
+    ),
+    "circle": Audience(
+        id="circle", label=Label(zh="循环", en="circle"), where="in_audience('circle')"
+    ),
+}
+BANK = replace(Catalogue.of(TAGS, EVENTS, "Asia/Shanghai"), audiences=AUDIENCES)

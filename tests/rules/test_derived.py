@@ -1,5 +1,7 @@
 """Derived tags: a text that names one says what it says with the formula in its place."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from amount import examples
 from hengce.errors import ProblemsError
+from hengce.model.audience import Audience
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.noun import Label
 from hengce.rules.catalogue import Catalogue
@@ -202,3 +205,30 @@ def test_a_value_may_be_a_formula():
 )
 def test_the_tags_on_which_a_text_rests(text, named):
     assert tags_named(text, DERIVED) == named
+
+
+def _with_audiences(formulas, **wheres):
+    audiences = {
+        name: Audience(id=name, label=Label(zh=name, en=name), where=where)
+        for name, where in wheres.items()
+    }
+    return replace(_catalogue(formulas), audiences=audiences)
+
+
+def test_a_formula_may_ask_for_an_audience_and_an_audience_for_a_formula(bank):
+    catalogue = _with_audiences(
+        {"rich": "aum >= 500000", "wanted": "in_audience('good') AND vip"}, good="NOT rich"
+    )
+    said = normal(check_condition("wanted", catalogue, "here"))
+    assert _who(bank, said) == _who(
+        bank, normal(check_condition("NOT aum >= 500000 AND vip", BANK, "here"))
+    )
+    assert tags_named("wanted", catalogue) == {"wanted", "vip", "rich", "aum"}
+
+
+@pytest.mark.parametrize("text", ["wanted", "in_audience('good')", "NOT wanted"])
+def test_a_circle_through_an_audience_is_told(text):
+    catalogue = _with_audiences({"wanted": "in_audience('good') AND vip"}, good="wanted OR vip")
+    with pytest.raises(ProblemsError):
+        check_condition(text, catalogue, "here")
+    assert read_formula(catalogue.derived["wanted"], catalogue).problems

@@ -8,6 +8,7 @@ from litestar.types import ASGIApp
 
 from hengce.api import (
     acting,
+    audiences,
     deciding,
     journeys,
     keys,
@@ -38,6 +39,7 @@ SUBJECTS = (
     merges,
     tasks,
     journeys,
+    audiences,
     keys,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""

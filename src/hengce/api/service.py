@@ -21,6 +21,7 @@ from hengce.model.tag import EventType
 from hengce.parcels import Became
 from hengce.ports import View
 from hengce.relay import Relay
+from hengce.selecting import Selecting
 from hengce.warming import Warmth
 from hengce.wiring import Installation
 
@@ -100,6 +101,7 @@ class Service:
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
+    _selecting: Selecting | None = None
 
     def bring(self, parcel: Parcel) -> Awaitable[tuple[Became, ...]]:
         """Let what one request brings be taken in; wait for what became of it.
@@ -111,6 +113,13 @@ class Service:
         expected = self._mailbox.expect()
         self.loop.bring(parcel, expected)
         return expected.future
+
+    @property
+    def selecting(self) -> Selecting:
+        """What answers about audiences; requests share its index of the snapshot."""
+        if self._selecting is None:
+            self._selecting = Selecting(self.installation.archive)
+        return self._selecting
 
     def standing(self) -> Standing:
         """Return what is in force, at most STANDING_SECONDS_MAX old.

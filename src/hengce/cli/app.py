@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from hengce.cli.audience import register as register_audience
 from hengce.cli.bench import register as register_bench
 from hengce.cli.context import Home
 from hengce.cli.customers import register as register_customers
@@ -70,6 +71,7 @@ for register in (
     register_journeys,
     register_review,
     register_metrics,
+    register_audience,
     register_experiments,
     register_effect,
     register_health,

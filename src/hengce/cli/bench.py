@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from hengce.bench.audience import audience
 from hengce.bench.batch import batch
 from hengce.bench.decide import decide
 from hengce.bench.dispatch import dispatch
@@ -20,10 +21,13 @@ from hengce.bench.report import Report
 from hengce.bench.withdrawal import withdrawal
 from hengce.cli.show import console, show_table
 
+CUSTOMERS, AUDIENCE_CUSTOMERS = 1_000_000, 10_000_000
+
 
 class Bench(enum.StrEnum):
     """What can be measured."""
 
+    AUDIENCE = "audience"
     BATCH = "batch"
     DECIDE = "decide"
     GROWTH = "growth"
@@ -44,7 +48,10 @@ def register(app: typer.Typer) -> None:
 
 def bench(
     name: Bench,
-    customers: Annotated[int, typer.Option(min=1, help="For batch and peers.")] = 1_000_000,
+    customers: Annotated[
+        int,
+        typer.Option(min=0, help="For batch and peers (0: a million), audience (0: ten million)."),
+    ] = 0,
     strategies: Annotated[int, typer.Option(min=1, help="How many are live.")] = 200,
     runs: Annotated[int, typer.Option(min=1, help="Measured runs; the median counts.")] = 5,
     *,
@@ -64,7 +71,8 @@ def bench(
 
 def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
     measures: dict[Bench, Callable[[], Report]] = {
-        Bench.BATCH: lambda: batch(customers, strategies, runs),
+        Bench.AUDIENCE: lambda: audience(customers or AUDIENCE_CUSTOMERS, runs),
+        Bench.BATCH: lambda: batch(customers or CUSTOMERS, strategies, runs),
         Bench.DECIDE: lambda: decide(strategies, runs),
         Bench.GROWTH: lambda: growth(runs),
         Bench.DURABLE: lambda: durable(strategies, runs),
@@ -73,7 +81,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
         Bench.INTAKE: lambda: _intake(runs),
         Bench.WITHDRAWAL: lambda: withdrawal(runs),
         Bench.LEDGER: lambda: ledger(strategies, runs),
-        Bench.PEERS: lambda: _peers(customers, strategies, runs),
+        Bench.PEERS: lambda: _peers(customers or CUSTOMERS, strategies, runs),
         Bench.JOURNEYS: lambda: journeys(runs),
     }
     return measures[name]()

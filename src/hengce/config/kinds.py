@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hengce.model.audience import Audience
 from hengce.model.channel import Channel
 from hengce.model.configuration import Unit
 from hengce.model.consent import Purpose
@@ -47,4 +48,5 @@ KINDS = (
     DocumentKind("templates", "templates", Template),
     DocumentKind("variants", "variants", BranchVariant),
     DocumentKind("models", "models", ScoringModel),
+    DocumentKind("audiences", "audiences", Audience),
 )

@@ -73,6 +73,17 @@ def bucket(salt: npt.NDArray[np.uint8], customer: npt.NDArray[np.uint8]) -> int:
 
 
 @compiled
+def bucket_all(
+    salt: npt.NDArray[np.uint8],
+    customers: npt.NDArray[np.uint8],
+    buckets: npt.NDArray[np.int32],
+) -> None:
+    """Place each customer, a row of uint8, in one of 10,000 buckets; see `bucket`."""
+    for row in range(len(customers)):
+        buckets[row] = bucket(salt, customers[row])
+
+
+@compiled
 def tie(seed: int, customer: npt.NDArray[np.uint8]) -> np.uint64:
     """Return the customer's half of the order of equal scores."""
     return splitmix64(np.uint64(seed) ^ fnv1a64(customer))

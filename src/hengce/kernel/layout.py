@@ -148,7 +148,7 @@ def blank(layout: Layout, count: int) -> Rows:
     rows = np.zeros((count, layout.width), dtype=np.uint8)
     records = rows.view(layout.dtype)[:, 0]
     for place in layout.fields:
-        records[place.name] = _null(place.kind)
+        records[place.name] = null_of(place.kind)
     return rows
 
 
@@ -198,7 +198,7 @@ def read(row: Rows, layout: Layout, dictionaries: Dictionaries, name: str) -> Sc
     place = layout.by_name[name]
     (number,) = struct.unpack_from(_FORMAT[place.kind], row.data, place.offset)
     known: Number = number
-    if known == _null(place.kind) or math.isnan(known):
+    if known == null_of(place.kind) or math.isnan(known):
         return None
     if place.kind is Kind.TEXT:
         return dictionaries.texts(name)[int(known)]
@@ -225,7 +225,7 @@ def _read_column(numbers: list[Number], place: Field, dictionaries: Dictionaries
     if place.kind is Kind.REAL:
         # Only NaN is not equal to itself; to ask so is several times faster than a call.
         return [number if number == number else None for number in numbers]  # noqa: PLR0124
-    null = _null(place.kind)
+    null = null_of(place.kind)
     if place.kind is Kind.TEXT:
         texts = dictionaries.texts(place.name)
         return [None if number == null else texts[int(number)] for number in numbers]
@@ -234,13 +234,14 @@ def _read_column(numbers: list[Number], place: Field, dictionaries: Dictionaries
     return [None if number == null else number for number in numbers]
 
 
-def _null(kind: Kind) -> Number:
+def null_of(kind: Kind) -> Number:
+    """Return what stands for NULL in a row."""
     return TEXT_NULL if kind is Kind.TEXT else _NULL[_FORMAT[kind]]
 
 
 def _number(place: Field, dictionaries: Dictionaries, value: Scalar) -> Number:
     if value is None:
-        return _null(place.kind)
+        return null_of(place.kind)
     fits = False
     match place.kind, value:
         case Kind.BOOLEAN, bool():
@@ -302,7 +303,7 @@ def _filled(array: pa.Array, null: Number) -> npt.NDArray[Any]:
 
 def _exact(place: Field, array: pa.Array) -> npt.NDArray[np.generic]:
     """Fill NULL in; the number that means NULL may not occur as a value."""
-    null = _null(place.kind)
+    null = null_of(place.kind)
     values = _filled(array, null)
     if np.count_nonzero(values == null) != array.null_count:
         raise ValueError(f"{place.name}: {null} is no {place.kind}")

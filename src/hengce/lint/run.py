@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from hengce.config.places import NOWHERE, Places
 from hengce.errors import Problem
 from hengce.lint.alike import alike
+from hengce.lint.audiences import audiences
 from hengce.lint.awaits import awaits
 from hengce.lint.blocked import blocked
 from hengce.lint.bounds import bounds
@@ -69,6 +70,7 @@ _CHECKS: tuple[_Check, ...] = (
     bounds,
     catalogue,
     units,
+    audiences,
     products,
     channels,
     connectors,

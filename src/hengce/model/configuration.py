@@ -2,6 +2,7 @@
 
 import enum
 
+from hengce.model.audience import Audience
 from hengce.model.channel import Channel
 from hengce.model.consent import Purpose
 from hengce.model.derived_tag import DerivedTag
@@ -46,6 +47,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     templates: tuple[Template, ...] = ()
     variants: tuple[BranchVariant, ...] = ()
     derived: tuple[DerivedTag, ...] = ()
+    audiences: tuple[Audience, ...] = ()
     earlier: tuple[Strategy, ...] = ()
     moments: LearnedMoments | None = None
     learned: tuple[LearnedFactor, ...] = ()

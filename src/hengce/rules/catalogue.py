@@ -1,10 +1,11 @@
 """The words that a rule may use: the bank's tags, events and units, and its time zone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from hengce.errors import Problem
+from hengce.model.audience import Audience
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.noun import Label
@@ -38,6 +39,7 @@ class Catalogue:
         units: The bank's tree of units.
         derived: The tags that are computed.
         meanings: What their formulas say, as far as it was read.
+        audiences: The audiences that conditions may name.
     """
 
     tags: Mapping[str, Tag]
@@ -46,6 +48,7 @@ class Catalogue:
     units: tuple[Unit, ...] = ()
     derived: Mapping[str, DerivedTag] = field(default_factory=dict)
     meanings: dict[tuple[str, bool], Meaning] = field(default_factory=dict, compare=False)
+    audiences: Mapping[str, Audience] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -68,7 +71,9 @@ class Catalogue:
     @classmethod
     def of_bank(cls, bank: Configuration, zone: str = "") -> "Catalogue":
         """Build the catalogue of a bank's documents, in its own zone unless one is named."""
-        return cls.of(bank.tags, bank.events, zone or bank.policy.zone, bank.units, bank.derived)
+        zone = zone or bank.policy.zone
+        plain = cls.of(bank.tags, bank.events, zone, bank.units, bank.derived)
+        return replace(plain, audiences={one.id: one for one in bank.audiences})
 
     @classmethod
     def of_properties(cls, properties: Iterable[tuple[str, Kind]], zone: str) -> "Catalogue":

@@ -31,7 +31,9 @@ from hengce.rules.ast import (
     Or,
     Value,
 )
+from hengce.rules.audiences import IN_AUDIENCE, asked_audience, surface_within
 from hengce.rules.catalogue import Catalogue, Meaning, nearest
+from hengce.rules.certain import certain
 from hengce.rules.clauses import complement
 from hengce.rules.compare import read_compare, read_in, read_like
 from hengce.rules.folds import OPERATORS
@@ -49,6 +51,8 @@ _CONDITIONS: tuple[type[exp.Expr], ...] = (
     *(exp.And, exp.Or, exp.Not, exp.Between, exp.In, exp.Like, exp.Is, exp.Boolean),
     *OPERATORS,
 )
+
+_TESTS = frozenset({WITHIN_UNIT, IN_AUDIENCE})
 
 _UNIT_CENTS = 100
 
@@ -151,8 +155,8 @@ def _condition(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition
             condition = _is(node, reading, positive=positive)
         case exp.Boolean():
             condition = Constant(value=bool(node.this))
-        case exp.Anonymous() if node.name.lower() == WITHIN_UNIT:
-            condition = _within_unit(node, reading)
+        case exp.Anonymous() if node.name.lower() in _TESTS:
+            condition = _belongs(node, reading, positive=positive)
         case _:
             condition = _boolean(node, reading, positive=positive)
     return condition
@@ -183,6 +187,12 @@ def _not(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition | Non
             return Not(item=item)
 
 
+def _belongs(node: exp.Anonymous, reading: Reading, *, positive: bool) -> Condition | None:
+    if node.name.lower() == WITHIN_UNIT:
+        return _within_unit(node, reading)
+    return _in_audience(node, reading, positive=positive)
+
+
 def _within_unit(node: exp.Anonymous, reading: Reading) -> In | Constant | None:
     """Read within_unit('…') as the list of that unit and all below it; the root has everybody."""
     named = node.expressions[0] if len(node.expressions) == 1 else None
@@ -201,6 +211,26 @@ def _within_unit(node: exp.Anonymous, reading: Reading) -> In | Constant | None:
         return Constant(value=True)
     literals = tuple(Literal(value=unit, kind=Kind.TEXT) for unit in sorted(inside))
     return In(value=Column(name=ORG, kind=Kind.TEXT), literals=literals, negated=False)
+
+
+def _in_audience(node: exp.Anonymous, reading: Reading, *, positive: bool) -> Condition | None:
+    """Read in_audience('…') as what that audience asks; under NOT nobody is unknown to it."""
+    if (named := asked_audience(node, reading)) is None:
+        return None
+    surface, condition = surface_within(named, reading), None
+    if surface is not None:
+        inner = _reading(
+            surface,
+            reading.catalogue,
+            allow_hindsight=reading.allow_hindsight,
+            within=(*reading.within, named.id),
+            formulas=reading.formulas,
+        )
+        condition = _condition(surface.root, inner, positive=True)
+    if condition is None:
+        reading.refuse(node, "rule.audience_wrong", audience=named.id)
+        return None
+    return condition if positive else certain(condition)
 
 
 def _boolean(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition | None:
@@ -236,7 +266,7 @@ def _is(node: exp.Expr, reading: Reading, *, positive: bool) -> Condition | None
 def _is_said(said: Condition, *, wanted: bool, positive: bool) -> Condition:
     """Return whether a formula is known to say what is wanted, which is never unknown."""
     holds = normal(said if wanted else Not(item=said))
-    return holds if positive else Not(item=complement(holds))
+    return holds if positive else certain(holds)
 
 
 def _is_null(node: exp.Expr, reading: Reading) -> Condition | None:
@@ -284,18 +314,18 @@ def read_formula(tag: DerivedTag, catalogue: Catalogue) -> Meaning:
 
 
 def _meaning(
-    name: str, catalogue: Catalogue, *, positive: bool, within: frozenset[str] = frozenset()
+    name: str, catalogue: Catalogue, *, positive: bool, formulas: frozenset[str] = frozenset()
 ) -> Meaning:
     """Read a formula once for each number of NOTs around it, even or odd."""
     known = catalogue.meanings.get((name, positive))
     if known is None:
-        known = _read_formula(name, catalogue, within, positive=positive)
+        known = _read_formula(name, catalogue, formulas, positive=positive)
         catalogue.meanings[name, positive] = known
     return known
 
 
 def _read_formula(
-    name: str, catalogue: Catalogue, within: frozenset[str], *, positive: bool
+    name: str, catalogue: Catalogue, formulas: frozenset[str], *, positive: bool
 ) -> Meaning:
     where = f"derived/{name}/formula"
     try:
@@ -303,16 +333,16 @@ def _read_formula(
     except ProblemsError as error:
         return Meaning(None, error.problems, 0)
     used = [named for named in names_of(surface, catalogue) if named in catalogue.derived]
-    if around := sorted(set(used) & {*within, name}):
+    if around := sorted(set(used) & {*formulas, name}):
         cycle = Problem.of(where, "rule.formula_cycle", tag=around[0])
         return Meaning(None, (cycle,), 0)
-    inside = within | {name}
-    sizes = [_meaning(each, catalogue, positive=True, within=inside).size for each in used]
+    inside = formulas | {name}
+    sizes = [_meaning(each, catalogue, positive=True, formulas=inside).size for each in used]
     size = sum(1 for _ in surface.root.walk()) + sum(sizes)
     if size > FORMULA_SIZE_MAX:
         facts = {"size": size, "formula_size_max": FORMULA_SIZE_MAX}
         return Meaning(None, (Problem.of(where, "rule.formula_size", **facts),), 0)
-    reading = _reading(surface, catalogue, allow_hindsight=True, within=inside)
+    reading = _reading(surface, catalogue, allow_hindsight=True, formulas=inside)
     said = _formula(surface.root, reading, positive=positive)
     return Meaning(None if reading.problems else said, tuple(reading.problems), size)
 
@@ -320,7 +350,7 @@ def _read_formula(
 def _formula(root: exp.Expr, reading: Reading, *, positive: bool) -> Condition | Value | None:
     """Read a formula as what it is: a condition by its form, or else a value."""
     node = bare(root)
-    calls = isinstance(node, exp.Anonymous) and node.name.lower() == WITHIN_UNIT
+    calls = isinstance(node, exp.Anonymous) and node.name.lower() in _TESTS
     if isinstance(node, _CONDITIONS) or calls:
         return _condition(node, reading, positive=positive)
     value = read_value(node, reading)
@@ -341,11 +371,15 @@ def _reading(
     catalogue: Catalogue,
     *,
     allow_hindsight: bool,
-    within: frozenset[str] = frozenset(),
+    within: tuple[str, ...] = (),
+    formulas: frozenset[str] = frozenset(),
 ) -> Reading:
-    """Begin to read a text: the formulas that it names are read before it."""
+    """Begin to read a text: the formulas that it names are read before it.
+
+    One that is being read itself is left out: a circle through an audience, and so broken.
+    """
     for name in names_of(surface, catalogue):
-        if name in catalogue.derived:
-            _meaning(name, catalogue, positive=True, within=within)
-            _meaning(name, catalogue, positive=False, within=within)
-    return Reading(surface, catalogue, allow_hindsight)
+        if name in catalogue.derived and name not in formulas:
+            _meaning(name, catalogue, positive=True, formulas=formulas)
+            _meaning(name, catalogue, positive=False, formulas=formulas)
+    return Reading(surface, catalogue, allow_hindsight, within=within, formulas=formulas)

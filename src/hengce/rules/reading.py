@@ -22,12 +22,16 @@ class Reading:
         catalogue: The tags and events that it may use.
         allow_hindsight: Whether tags that are only known later may be used.
         problems: What was found so far.
+        within: The audiences whose conditions stand around this one.
+        formulas: The derived tags whose formulas do.
     """
 
     surface: Surface
     catalogue: Catalogue
     allow_hindsight: bool
     problems: list[Problem] = field(default_factory=list)
+    within: tuple[str, ...] = ()
+    formulas: frozenset[str] = frozenset()
 
     def refuse(self, node: exp.Expr, code: str, **facts: object) -> None:
         """Note a problem of a node; what was read of it is None."""

@@ -128,7 +128,8 @@ def _read_tag(node: exp.Expr, reading: Reading) -> Value | Held | None:
     name = _name(node, reading.catalogue)
     if name not in reading.catalogue.derived:
         return read_column(node, reading)
-    said = reading.catalogue.meanings[name, True].said
+    meaning = reading.catalogue.meanings.get((name, True))
+    said = meaning.said if meaning else None
     if said is None:
         reading.refuse(node, "rule.broken_tag", tag=name)
         return None

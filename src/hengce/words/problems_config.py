@@ -282,6 +282,36 @@ _CATALOGUE: dict[str, ProblemWords] = {
         fix_zh="改正其中一个 parent。",
         fix_en="Correct one `parent`.",
     ),
+    "audience.unknown": ProblemWords(
+        zh="客群「{name}」不存在。",
+        en="There is no audience `{name}`.",
+        fix_zh="检查拼写；最接近的客群是「{nearest}」。",
+        fix_en="Check the spelling; the nearest one is `{nearest}`.",
+    ),
+    "audience.cycle": ProblemWords(
+        zh="客群互相引用：{cycle}。",
+        en="Audiences lead back to themselves: {cycle}.",
+        fix_zh="去掉其中一处引用。",
+        fix_en="Remove one of these references.",
+    ),
+    "audience.slice_range": ProblemWords(
+        zh="切片从 {first} 到 {last}，应满足 0 ≤ first < last ≤ {most}。",
+        en="The slice is from {first} to {last}; it needs 0 ≤ first < last ≤ {most}.",
+        fix_zh="改正两端；last 是最后一桶之后的一桶。",
+        fix_en="Correct its ends; `last` is the bucket behind the last one.",
+    ),
+    "audience.no_salt": ProblemWords(
+        zh="切片没有盐值。",
+        en="The slice has no salt.",
+        fix_zh="写一个只属于这次切分的名字，如 2026q4.wealth。",
+        fix_en="Write a name of its own, such as 2026q4.wealth.",
+    ),
+    "audience.unit_unknown": ProblemWords(
+        zh="机构「{unit}」不存在。",
+        en="There is no unit `{unit}`.",
+        fix_zh="检查拼写，或补上该机构。",
+        fix_en="Check the spelling, or add the unit.",
+    ),
     "product.risk_level_missing": ProblemWords(
         zh="「{category}」类产品适用适当性管理，必须有风险等级。",
         en="Products of `{category}` are subject to suitability and need a risk level.",

@@ -64,6 +64,24 @@ _NAMES: dict[str, ProblemWords] = {
         fix_zh="最接近的机构是「{nearest}」。",
         fix_en="The nearest unit is `{nearest}`.",
     ),
+    "rule.unknown_audience": ProblemWords(
+        zh="{at} 处的客群「{audience}」不存在。",
+        en="There is no audience `{audience}` (at {at}).",
+        fix_zh="最接近的客群是「{nearest}」。",
+        fix_en="The nearest audience is `{nearest}`.",
+    ),
+    "rule.sliced_audience": ProblemWords(
+        zh="{at} 处的客群「{audience}」是按盐值切出的一部分，条件里不能引用。",
+        en="The audience `{audience}` (at {at}) is a slice by hash; conditions cannot ask for it.",
+        fix_zh="引用未切分的客群；或在客群的 all_of、any_of、none_of 中引用它。",
+        fix_en="Ask for the audience without its slice, or name it in the lists of an audience.",
+    ),
+    "rule.audience_wrong": ProblemWords(
+        zh="{at} 处的客群「{audience}」自身有错误，或引用回到自己。",
+        en="The audience `{audience}` (at {at}) is itself wrong, or leads back to itself.",
+        fix_zh="先改正该客群。",
+        fix_en="Correct that audience first.",
+    ),
     "rule.unknown_property": ProblemWords(
         zh="事件「{event}」没有属性「{property}」（{at}）。",
         en="The event `{event}` has no property `{property}` (at {at}).",

@@ -1,0 +1,1 @@
+"""Audiences: who meets what, as sets of bits over a snapshot, exact and at once."""
