@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "flow": PURE | {"rules", "kernel", "ports"},
     "measure": PURE | {"kernel"},
     "metrics": PURE | {"measure"},
+    "insight": PURE | {"kernel", "measure", "words"},
     "review": PURE | {"words", "measure", "forecast", "rules"},
     "config": PURE,
     "calendars": {"model"},
@@ -47,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
 
 # The core reads no clock, no random source, no file, no environment.
 IMPURE_MODULES = {"random", "os", "logging", "secrets", "uuid", "socket", "subprocess", "time"}
-PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure")
+PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure", "insight")
 BANNED_CALLS = {"eval", "exec", "compile", "__import__", "input"}
 
 
