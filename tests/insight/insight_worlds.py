@@ -31,8 +31,7 @@ FROM read_csv($file, delim = ';', header = true, quote = '"', auto_detect = fals
     trans_id: 'VARCHAR', account_id: 'VARCHAR', date: 'VARCHAR', type: 'VARCHAR',
     operation: 'VARCHAR', amount: 'VARCHAR', balance: 'VARCHAR', k_symbol: 'VARCHAR',
     bank: 'VARCHAR', account: 'VARCHAR'})
-WHERE length(date) = 6
-LIMIT 49103
+WHERE length(date) = 6 AND amount IS NOT NULL
 """
 
 
