@@ -32,6 +32,9 @@ WINDOW_US = 7 * DAY_US
 ZONE = "Asia/Shanghai"
 ZONE_US = 8 * HOUR_US
 BEGINS = read_instant("2026-01-01T00:00:00", ZONE)
+DUCKDB_MEMORY = "8GB"
+"""What DuckDB may hold before it writes to disk."""
+
 BLOCK = 1_000_000
 """Customers who are made at once."""
 
@@ -96,6 +99,7 @@ def insight(events: int, runs: int) -> Report:
     retentions, ours_retention = _timed(lambda: _ours_retention(made), runs)
     ours_mb = peak_rss_mb()
     connection = duckdb.connect()
+    connection.execute(f"SET memory_limit = '{DUCKDB_MEMORY}'")
     connection.register("event", made.flat)
     peer_funnels, peer_funnel = _timed(lambda: _duckdb_funnel(connection), runs)
     peer_retentions, peer_retention = _timed(lambda: _duckdb_retention(connection), runs)

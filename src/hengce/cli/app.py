@@ -16,6 +16,7 @@ from hengce.cli.effect import register as register_effect
 from hengce.cli.experiments import register as register_experiments
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
+from hengce.cli.insight import register as register_insight
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.metrics import register as register_metrics
 from hengce.cli.operations import register as register_operations
@@ -65,6 +66,7 @@ for register in (
     register_journeys,
     register_review,
     register_metrics,
+    register_insight,
     register_experiments,
     register_effect,
     register_health,

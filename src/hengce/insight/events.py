@@ -61,6 +61,10 @@ class Events:
         """Return a column of integers; nothing counts as 0."""
         return np.asarray(self.columns[name].fill_null(0).to_numpy(), np.int64)
 
+    def marks(self) -> npt.NDArray[np.uint16]:
+        """Return which steps each event is, bit by bit."""
+        return np.asarray(self.columns["marks"].to_numpy(), np.uint16)
+
     def who(self) -> Longs:
         """Return the customer's place for each event."""
         return np.repeat(np.arange(len(self.customers)), np.diff(self.starts))
