@@ -14,6 +14,7 @@ from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
 from hengce.cli.effect import register as register_effect
 from hengce.cli.experiments import register as register_experiments
+from hengce.cli.facts import register as register_facts
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
 from hengce.cli.insight import register as register_insight
@@ -67,6 +68,7 @@ for register in (
     register_review,
     register_metrics,
     register_insight,
+    register_facts,
     register_experiments,
     register_effect,
     register_health,
