@@ -11,6 +11,7 @@ from demo_home import NIGHT, open_demo
 from hengce.bench.sink import Sink
 from hengce.cli.app import app
 from hengce.errors import ProblemsError
+from hengce.insight.intents import intent_library
 from hengce.measure.facts import FACTS
 from hengce.measure.mart import Mart
 from hengce.measuring import open_facts
@@ -97,6 +98,12 @@ def test_every_other_command_answers(home: Path, mart: Mart) -> None:
     groups = ask(home, "clusters", "--clusters", "4", "--lang", "both")
     assert sum(row["customers"] for row in groups) == 300
     assert all("全体" in row["what"] or "中位数" in row["what"] for row in groups)
+    intents = ask(home, "intents", "--to", TO)
+    assert {row["intent"] for row in intents} <= set(intent_library())
+    leaving = ask(home, "intents", "travel_near", "salary_stopped", "--to", TO)
+    assert leaving == [r for r in intents if r["intent"] == "travel_near"] + [
+        r for r in intents if r["intent"] == "salary_stopped"
+    ]
     lost = ask(home, "opportunity", "NIGHT")
     assert lost[0]["forgone_cents"] > 0
 
@@ -120,6 +127,7 @@ def test_the_least_served_are_what_sql_says(home: Path, mart: Mart) -> None:
         (("tags", "no_such_tag"), "insight.no_tag"),
         (("underserved", "no_such_tag"), "insight.no_tag"),
         (("clusters", "--clusters", "1"), "insight.clusters"),
+        (("intents", "no_such_intent"), "insight.no_intent"),
         (("rfm", "--classes", "1"), "insight.classes"),
     ],
 )

@@ -47,7 +47,8 @@ BEGINS = "1970-01-02"
 
 def register(app: typer.Typer) -> None:
     """Add the commands, and those of groups of customers."""
-    importlib.import_module("hengce.cli.insight_groups")
+    for more in ("insight_groups", "insight_intents"):
+        importlib.import_module(f"hengce.cli.{more}")
     app.add_typer(insight)
 
 

@@ -16,7 +16,7 @@ PART_OF_CUSTOMER = "org"
 _EVENTS = """
 SELECT customer, occurred_at AS at_us, name AS kind, CAST({marks} AS USMALLINT) AS marks,
        {part} AS part,
-       coalesce(TRY_CAST(json_extract_string(properties, $money) AS BIGINT), 0) AS cents
+       coalesce(TRY_CAST(json_extract_string(properties, $money) AS BIGINT), 0) AS cents{more}
 FROM event WHERE {where} ORDER BY occurred_at, source, id
 """
 
@@ -68,6 +68,7 @@ def select_events(
     scope: Scope,
     part: str = "",
     money: str = "amount",
+    properties: Sequence[str] = (),
 ) -> pa.Table:
     """Return events as a table.
 
@@ -77,6 +78,7 @@ def select_events(
         scope: Of which events.
         part: A property, or `org`: the breakdown.
         money: The property that holds the amount, in cents.
+        properties: Properties that become columns of texts, by their own names.
 
     Returns:
         Columns `customer`, `at_us`, `kind` (the event type), `marks` (bit i: it is pattern i),
@@ -103,9 +105,15 @@ def select_events(
     bound["money"] = _path(money)
     # What users name is bound; the text is made of the numbers of patterns alone.
     statement = _EVENTS.format(
-        marks=" + ".join(marks) or "0", part=_part(part, bound), where=" AND ".join(where)
+        marks=" + ".join(marks) or "0",
+        part=_part(part, bound),
+        where=" AND ".join(where),
+        more="".join(_property(number, name, bound) for number, name in enumerate(properties)),
     )
-    return mart.ask(statement, bound)
+    found = mart.ask(statement, bound)
+    columns = [found.column(name) for name in found.column_names]
+    names = [*found.column_names[: len(columns) - len(properties)], *properties]
+    return pa.table(columns, names=names)
 
 
 def _mark(number: int, pattern: Pattern, bound: dict[str, object]) -> str:
@@ -126,6 +134,11 @@ def _part(part: str, bound: dict[str, object]) -> str:
         return "org"
     bound["part"] = _path(part)
     return "json_extract_string(properties, $part)"
+
+
+def _property(number: int, name: str, bound: dict[str, object]) -> str:
+    bound[f"more{number}"] = _path(name)
+    return f", json_extract_string(properties, $more{number}) AS more{number}"
 
 
 def _path(name: str) -> str:

@@ -28,6 +28,13 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="用 hengce insight events 查看有哪些事件。",
         fix_en="See hengce insight events for those that there are.",
     ),
+    "insight.no_intent": ProblemWords(
+        zh="没有叫「{name}」的意图。",
+        en="No intent is called {name}.",
+        fix_zh="检查名称；随产品提供的意图见 docs/why/intents.md，自定义意图用 --library。",
+        fix_en="Check the name; docs/why/intents.md has those that come along, --library takes "
+        "your own.",
+    ),
     "insight.no_tag": ProblemWords(
         zh="客户快照里没有标签「{name}」。",
         en="The snapshot of customers has no tag {name}.",
