@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from demo_home import NIGHT, open_demo
+from docs.pages import blocks, commands, page
 from hengce.bench.sink import Sink
 from hengce.cli.app import app
 from hengce.errors import ProblemsError
@@ -135,6 +136,36 @@ def test_a_question_that_is_put_wrongly(home: Path, words: tuple[str, ...], code
     result = CliRunner().invoke(app, ["--home", str(home), "insight", *words])
     assert isinstance(result.exception, ProblemsError)
     assert {problem.code for problem in result.exception.problems} == {code}
+
+
+LINES = [
+    command.line
+    for block in blocks(page("docs/how-to/see-what-customers-do.md"))
+    if block.language == "console"
+    for command in commands(block)
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_line_of_the_page_runs(home: Path, line: str, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = line.partition(" #")[0].replace("R20261123T0200", "NIGHT").split()[1:]
+    result = CliRunner().invoke(app, ["--home", str(home), *words])
+    assert result.exit_code == 0, (result.output, result.exception)
+
+
+def test_the_python_of_the_page_runs(home: Path) -> None:
+    (text,) = [
+        block.text
+        for block in blocks(page("docs/how-to/see-what-customers-do.md"))
+        if block.language == "python"
+    ]
+    installation = Installation.open(home)
+    names = {"installation": installation, "begins": 0, "ends": UNTIL, "window_us": 7 * DAY_US}
+    exec(text, names)
+    command = ask(home, "funnel", "wealth_viewed", "wealth_bought", "--to", TO)
+    assert names["table"].to_pylist() == command
+    assert command[0]["customers"] > 0
 
 
 def test_exported_facts_read_the_same_in_duckdb(home: Path, mart: Mart, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from scipy import stats
 
 from berka import DATA
 from hengce.errors import ProblemsError
+from hengce.insight.clusters import clusters
 from hengce.insight.distribution import QUANTILES, distribution
 from hengce.insight.drift import drift
 from hengce.insight.profiles import columns_of
@@ -108,8 +109,10 @@ def test_drift_is_what_sql_says(bank: pa.Table) -> None:
 
 
 def test_what_is_new_or_gone_is_a_class() -> None:
-    before = columns_of(pa.table({"x": ["a", "a", "b", None], "n": [1.0, 1.0, 1.0, np.nan]}))
-    after = columns_of(pa.table({"x": ["c", "a", "b", "c"], "n": [None, 1.0, 1.0, 1.0]}))
+    before = columns_of(
+        pa.table({"x": ["a", "a", "b", None] * 5, "n": [1.0, 1.0, 1.0, np.nan] * 5})
+    )
+    after = columns_of(pa.table({"x": ["c", "a", "b", "c"] * 5, "n": [None, 1.0, 1.0, 1.0] * 5}))
     found = {row["tag"]: row for row in drift(before, after).to_pylist()}
     assert (found["x"]["most_moved"], found["x"]["unknown_before"]) == ("c", 0.25)
     assert (found["n"]["psi"], found["n"]["verdict"]) == (0.0, "stable")
@@ -118,3 +121,14 @@ def test_what_is_new_or_gone_is_a_class() -> None:
 def test_a_tag_that_is_not_there() -> None:
     with pytest.raises(ProblemsError):
         columns_of(pa.table({"x": [1]}), ["y"])
+
+
+def test_what_few_customers_share_is_never_told() -> None:
+    numbers = [f"1380000{n:04}" for n in range(100)]
+    before = columns_of(pa.table({"mobile": numbers, "city": ["SH"] * 96 + ["BJ"] * 4}))
+    after = columns_of(pa.table({"mobile": numbers[::-1], "city": ["SH"] * 100}))
+    told = distribution(before).to_pylist()
+    assert [row["name"] for row in told if row["measure"] == "share"] == ["SH"]
+    found = drift(before, after).to_pylist()
+    assert [(row["tag"], row["most_moved"]) for row in found] == [("city", "rare"), ("mobile", "")]
+    assert {one.value for mine in clusters(before, 2).traits for one in mine} <= {"SH", ""}

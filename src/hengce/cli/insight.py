@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +24,8 @@ from hengce.insight.selecting import Pattern, Scope, read_pattern, select_events
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from hengce.rules.units import below
+from hengce.words.insight import SEGMENTS
+from hengce.words.reasons import Sentence
 
 ROWS_SHOWN = 40
 _UNITS = {"s": SECOND_US, "m": MINUTE_US, "h": HOUR_US, "d": DAY_US}
@@ -160,7 +162,8 @@ def rfm_command(
     scope = _scope(context, begins, ends, org)
     chosen = _events(context, scope, [read_pattern(one) for one in events or ()], "", money)
     found = rfm(chosen, chosen.numbers("cents"), scope.ends, _zone(context), classes)
-    deliver("RFM", found.customers if customers else found.segments, out, json=json)
+    told = found.customers if customers else found.segments
+    deliver("RFM", named(told, "segment", SEGMENTS), out, json=json)
 
 
 @insight.command("churn")
@@ -202,6 +205,15 @@ def deliver(title: str, found: pa.Table, out: Path | None, *, json: bool) -> Non
     show_table(title, found.column_names, rows)
     if found.num_rows > ROWS_SHOWN:
         console.print(f"… {found.num_rows - ROWS_SHOWN:,} more (--out)", markup=False)
+
+
+def named(found: pa.Table, column: str, words: Mapping[str, Sentence]) -> pa.Table:
+    """Return a table with what people call the values of a column, in both languages."""
+    values = found[column].to_pylist()
+    for language in ("zh", "en"):
+        texts = [str(getattr(words[value], language)) for value in values]
+        found = found.append_column(f"{column}_{language}", pa.array(texts, pa.string()))
+    return found
 
 
 def units_of(context: typer.Context, org: str) -> frozenset[str] | None:

@@ -7,7 +7,18 @@ import pyarrow as pa
 import typer
 
 from hengce.cli.context import Home, Language
-from hengce.cli.insight import BEGINS, Begins, Ends, Json, Org, Out, deliver, insight, units_of
+from hengce.cli.insight import (
+    BEGINS,
+    Begins,
+    Ends,
+    Json,
+    Org,
+    Out,
+    deliver,
+    insight,
+    named,
+    units_of,
+)
 from hengce.cli.show import progress
 from hengce.errors import Problem, ProblemsError
 from hengce.forgone import answers_of_run
@@ -20,7 +31,8 @@ from hengce.insight.profiles import columns_of
 from hengce.insight.underserved import underserved
 from hengce.measuring import open_facts
 from hengce.profiling import profiles
-from hengce.words.insight import describe
+from hengce.words.insight import MOVED, describe
+from hengce.words.reasons import VERDICTS
 
 Tags = Annotated[list[str] | None, typer.Argument(help="Which tags; none: all.")]
 Count = Annotated[int, typer.Option("--clusters", help="How many.")]
@@ -55,7 +67,7 @@ def drift_command(
         before = profiles(view, parts.archive, (), units_of(context, org))
     wanted = tags or ()
     found = drift(columns_of(before, wanted), columns_of(_profiles(context, org), wanted))
-    deliver("标签漂移 / drift", found, out, json=json)
+    deliver("标签漂移 / drift", named(found, "verdict", MOVED), out, json=json)
 
 
 @insight.command("clusters")
@@ -128,9 +140,10 @@ def opportunity_command(
     """Show which rule costs how much: expected value that it refused, the most first."""
     home: Home = context.obj
     parts, units = home.installation, units_of(context, org)
-    with progress("decide again") as told:
-        found = opportunity(answers_of_run(parts.store, parts.archive, run, units, told))
-    deliver("机会 / opportunity", found, out, json=json)
+    with progress("decide again") as done:
+        found = opportunity(answers_of_run(parts.store, parts.archive, run, units, done))
+    told = {str(verdict): words for verdict, words in VERDICTS.items()}
+    deliver("机会 / opportunity", named(found, "verdict", told), out, json=json)
 
 
 def _profiles(context: typer.Context, org: str) -> pa.Table:

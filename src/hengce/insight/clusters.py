@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.errors import Problem, ProblemsError
-from hengce.insight.profiles import Column, Reals
+from hengce.insight.profiles import PEOPLE_MIN, Column, Reals
 
 CLUSTERS_MAX = 20
 ROUNDS_MAX = 100
@@ -117,6 +117,7 @@ def _common(column: Column) -> tuple[npt.NDArray[np.object_], list[str]]:
     assert column.texts is not None
     texts = np.array(column.texts.fill_null("").to_pylist(), object)
     names, counts = np.unique(texts[texts != ""].astype(str), return_counts=True)
+    names, counts = names[counts >= PEOPLE_MIN], counts[counts >= PEOPLE_MIN]
     order = np.lexsort((names, -counts))[:TEXTS_MAX]
     return texts, [str(names[place]) for place in order]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hengce.insight.profiles import Column
+from hengce.insight.profiles import PEOPLE_MIN, Column
 
 TOP = 10
 """The commonest texts that are told."""
@@ -28,7 +28,8 @@ def distribution(columns: list[Column]) -> pa.Table:
         Rows by tag (see `SCHEMA`). Measures of all: `customers`, `unknown` (a share), `distinct`.
         Of numbers: `mean`, `deviation` (of the sample), and `quantile` (the name says which;
         between two values it lies in proportion). Of texts: `share`, for the `TOP` commonest of
-        those that are known, most first, then by name.
+        those that are known, most first, then by name; those that fewer than `PEOPLE_MIN`
+        customers share are not told.
     """
     rows = [row for column in columns for row in _rows(column)]
     told = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
@@ -57,5 +58,6 @@ def _rows(column: Column) -> list[tuple[str, str, str, float | None]]:
         return rows
     counts = pc.value_counts(column.texts.drop_null()).to_pylist() if column.texts else []
     rows.append((column.name, "distinct", "", float(len(counts))))
-    ordered = sorted(counts, key=lambda one: (-one["counts"], one["values"]))[:TOP]
+    common = [one for one in counts if one["counts"] >= PEOPLE_MIN]
+    ordered = sorted(common, key=lambda one: (-one["counts"], one["values"]))[:TOP]
     return rows + [(column.name, "share", one["values"], one["counts"] / has) for one in ordered]

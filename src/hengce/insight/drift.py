@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hengce.insight.profiles import Column
+from hengce.insight.profiles import PEOPLE_MIN, Column
 
 CLASSES = 10
 FLOOR = 1e-4
@@ -18,6 +18,7 @@ MODERATE, LARGE = 0.1, 0.25
 """Customary bounds of the stability index."""
 
 UNKNOWN = "\0"
+RARE = "\1"
 
 
 class Moved(enum.StrEnum):
@@ -56,8 +57,9 @@ def drift(before: list[Column], after: list[Column]) -> pa.Table:
     The population stability index is the sum of (b - a) ln(b / a) over the classes, a and b being
     their shares before and after, none less than `FLOOR` (Siddiqi, Credit Risk Scorecards, 2006).
     Classes of numbers lie between the tenths of what was before: the first begins anywhere, each
-    holds its upper bound, tenths that are equal make one class. Classes of texts are the texts.
-    Nothing known is a class of its own. `distance` is that of Kolmogorov and Smirnov for numbers,
+    holds its upper bound, tenths that are equal make one class. Classes of texts are the texts;
+    those that fewer than `PEOPLE_MIN` customers share on either side are one. Nothing known is a
+    class of its own. `distance` is that of Kolmogorov and Smirnov for numbers,
     and half of the sum of differences of shares for texts, both among those that are known.
 
     Returns:
@@ -89,7 +91,7 @@ def _row(before: Column, after: Column) -> tuple[str, float, float, float, float
         distance,
         float(shares.before[-1]),
         float(shares.after[-1]),
-        most.replace(UNKNOWN, "unknown"),
+        most.replace(UNKNOWN, "unknown").replace(RARE, "rare"),
         str(verdict if index >= MODERATE else Moved.STABLE),
     )
 
@@ -111,16 +113,22 @@ def _of_numbers(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64])
 
 
 def _of_texts(before: Column, after: Column) -> _Shares:
-    sides = [_text_shares(before), _text_shares(after)]
-    names = sorted((set(sides[0]) | set(sides[1])) - {UNKNOWN})
-    found = [np.array([side.get(name, 0.0) for name in [*names, UNKNOWN]]) for side in sides]
-    return _Shares(found[0], found[1], [*names, UNKNOWN])
+    sides = [_text_counts(before), _text_counts(after)]
+    everything = sorted((set(sides[0]) | set(sides[1])) - {UNKNOWN})
+    common = [n for n in everything if any(side.get(n, 0) >= PEOPLE_MIN for side in sides)]
+    shares = []
+    for side in sides:
+        size = max(1, sum(side.values()))
+        told = [side.get(name, 0) for name in common]
+        rest = size - sum(told) - side.get(UNKNOWN, 0)
+        shares.append(np.array([*told, rest, side.get(UNKNOWN, 0)]) / size)
+    return _Shares(shares[0], shares[1], [*common, RARE, UNKNOWN])
 
 
-def _text_shares(column: Column) -> dict[str, float]:
+def _text_counts(column: Column) -> dict[str, int]:
     texts = column.texts if column.texts is not None else pa.array(column.numbers).cast(pa.string())
     counts = pc.value_counts(texts.fill_null(UNKNOWN)).to_pylist()
-    return {one["values"]: one["counts"] / len(texts) for one in counts}
+    return {one["values"]: one["counts"] for one in counts}
 
 
 def _steps_apart(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> float:

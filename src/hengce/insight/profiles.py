@@ -10,6 +10,9 @@ import pyarrow.compute as pc
 
 from hengce.errors import Problem, ProblemsError
 
+PEOPLE_MIN = 5
+"""A text that fewer customers share is never told: it may be a name or a number of theirs."""
+
 Reals = npt.NDArray[np.float64]
 
 
