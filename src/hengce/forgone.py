@@ -13,6 +13,7 @@ from hengce.kernel.decide import decide_groups
 from hengce.kernel.layout import read_texts
 from hengce.kernel.population import ORG
 from hengce.kernel.verdicts import write_answers
+from hengce.model.instant import Instant
 from hengce.night import Night
 from hengce.pieces import Piece, alone_in, together
 from hengce.ports import Store
@@ -52,6 +53,26 @@ def answers_of_run(
         facts = Night.begin(gather(view, opened), 1, progress).facts
         for piece in _pieces(facts):
             yield _answered(facts, piece, orgs)
+
+
+def answers_of_decisions(
+    store: Store, since: Instant, until: Instant, orgs: Collection[str] | None = None
+) -> Iterator[Refused]:
+    """Tell all answers of decisions that were made one by one, as they are kept.
+
+    Each decision counts by itself, where of a run a customer does.
+
+    Args:
+        store: The bank's memory.
+        since: Decided from when on.
+        until: Until before when.
+        orgs: Of customers of these units; None: of all.
+    """
+    with store.view() as view:
+        for one in view.sheets(since, until):
+            who = _who(one.answers)
+            mine = np.array([orgs is None or unit in orgs for unit in one.orgs], np.bool_)
+            yield _refused(one.answers, who, np.flatnonzero(mine[who]))
 
 
 def _pieces(facts: Facts) -> Iterator[Piece]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from demo_home import NIGHT, open_demo
-from hengce.forgone import answers_of_run
+from hengce.forgone import answers_of_decisions, answers_of_run
 from hengce.insight.opportunity import opportunity
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
+from hengce.model.instant import HOUR_US
 from hengce.replay import explain
 from hengce.wiring import Installation
 
@@ -64,3 +65,25 @@ def test_what_rules_cost(bank: Installation, org: str | None) -> None:
     )
     assert all(row["verdict"] == VERDICT_OF[Reason[row["reason"]]] for row in found)
     assert len(found) > 5
+
+
+def test_what_rules_cost_in_single_decisions(bank: Installation) -> None:
+    with bank.store.view() as view:
+        names = [name.decode() for name in bank.archive.population(view).ids.tolist()][:60]
+    wanted: dict = defaultdict(lambda: [0, 0])
+    times = [NIGHT + (k + 1) * HOUR_US for k in range(2)]
+    for at in times:
+        for name in names:
+            made = bank.receive(name, "payroll_in", {"amount": "9000.00"}, at, commit=True)
+            if at == times[1]:
+                for one in made.candidates:
+                    if VERDICT_OF[one.reason] is not Verdict.CHOSEN:
+                        cents = round(one.propensity * one.value_cents)
+                        wanted[one.reason.name, one.rule][0] += 1
+                        wanted[one.reason.name, one.rule][1] += cents
+    found = opportunity(answers_of_decisions(bank.store, times[1], times[1] + 1)).to_pylist()
+    assert {
+        (row["reason"], row["rule"]): [row["candidates"], row["value_cents"]] for row in found
+    } == wanted
+    assert wanted
+    assert not opportunity(answers_of_decisions(bank.store, times[1], times[1] + 1, ())).num_rows

@@ -21,7 +21,7 @@ from hengce.cli.insight import (
 )
 from hengce.cli.show import progress
 from hengce.errors import Problem, ProblemsError
-from hengce.forgone import answers_of_run
+from hengce.forgone import answers_of_decisions, answers_of_run
 from hengce.insight.clusters import Trait, clusters, traits
 from hengce.insight.distribution import distribution
 from hengce.insight.drift import drift
@@ -131,7 +131,9 @@ def underserved_command(
 @insight.command("opportunity")
 def opportunity_command(
     context: typer.Context,
-    run: Annotated[str, typer.Argument(help="What this run refused.")],
+    run: Annotated[str, typer.Argument(help="What this run refused; none: single decisions.")] = "",
+    begins: Begins = BEGINS,
+    ends: Ends = "",
     org: Org = "",
     out: Out = None,
     *,
@@ -140,8 +142,12 @@ def opportunity_command(
     """Show which rule costs how much: expected value that it refused, the most first."""
     home: Home = context.obj
     parts, units = home.installation, units_of(context, org)
-    with progress("decide again") as done:
-        found = opportunity(answers_of_run(parts.store, parts.archive, run, units, done))
+    if run:
+        with progress("decide again") as done:
+            found = opportunity(answers_of_run(parts.store, parts.archive, run, units, done))
+    else:
+        window = (home.at(begins), home.at(ends))
+        found = opportunity(answers_of_decisions(parts.store, *window, units))
     told = {str(verdict): words for verdict, words in VERDICTS.items()}
     deliver("机会 / opportunity", named(found, "verdict", told), out, json=json)
 
