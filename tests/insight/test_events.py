@@ -2,6 +2,7 @@
 
 import pytest
 
+from hengce.bench.insight import insight
 from hengce.errors import ProblemsError
 from hengce.insight.counted import count_events
 from hengce.insight.events import arrange
@@ -67,3 +68,10 @@ def test_events_without_a_time_or_a_name_of_the_customer_are_no_events() -> None
         "at_us",
         "customer",
     ]
+
+
+def test_both_sides_of_the_benchmark_count_the_same() -> None:
+    measured = insight(40_000, 1)
+    assert measured.workload["events"] == pytest.approx(40_000, rel=0.05)
+    assert measured.workload["of_first_permille"] > 10
+    assert {"funnel_ratio_duckdb", "retention_ratio_duckdb", "ours_rss_mb"} <= set(measured.figures)
