@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "audience": PURE | {"rules", "kernel"},
     "measure": PURE | {"kernel"},
     "metrics": PURE | {"measure"},
+    "insight": PURE | {"kernel", "measure", "words"},
     "review": PURE | {"words", "measure", "forecast", "rules"},
     "config": PURE,
     "calendars": {"model"},
@@ -49,7 +50,7 @@ ALLOWED: dict[str, set[str]] = {
 
 # The core reads no clock, no random source, no file, no environment.
 IMPURE_MODULES = {"random", "os", "logging", "secrets", "uuid", "socket", "subprocess", "time"}
-PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure", "audience")
+PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure", "audience", "insight")
 BANNED_CALLS = {"eval", "exec", "compile", "__import__", "input"}
 
 

@@ -16,6 +16,7 @@ from msgspec import inspect as shapes
 from hengce.api.reference import interface_pages
 from hengce.config.kinds import KINDS, POLICY_STEM
 from hengce.lint.severity import ADVICE
+from hengce.measure.facts import FACTS, Fact
 from hengce.metrics.catalogue import Metric, catalogue
 from hengce.model.decision import VERDICT_OF
 from hengce.model.policy import Policy
@@ -74,6 +75,16 @@ add up to those of a week. A figure is its value, or its value over what stands 
 over nothing is no figure. Money is in cents, shares are parts of one. *Better* says which way a
 bank wants it to go. The views are those of `hengce.measure.mart`."""
 
+_FACTS = """\
+# Facts for other programs
+
+What `hengce facts export` writes: for each table a folder, in it a folder for each month of the
+bank's zone (`in_month=2026-11`), in it one Parquet file. Programs that know Hive's partitions read
+`in_month` as a column more. Instants (`at_us` and those that say so) are microseconds since
+1970-01-01T00:00:00Z, amounts are integer cents. A customer who was merged appears under the number
+that speaks for him. `facts.json` beside names the log position that everything is as of, the window
+in microseconds, and how many rows each table has; it is written last."""
+
 
 def reference_pages() -> Mapping[str, str]:
     """Return the text of each page by its file name."""
@@ -82,6 +93,7 @@ def reference_pages() -> Mapping[str, str]:
         "reasons.md": _page(_REASONS, *_reasons()),
         "settings.md": _page(_SETTINGS, *_settings()),
         "metrics.md": _page(_METRICS, *_metrics()),
+        "facts.md": _page(_FACTS, *(_fact(fact) for fact in FACTS)),
         **interface_pages(),
     }
 
@@ -101,6 +113,12 @@ def _cell(text: str) -> str:
 
 def _code(value: object) -> str:
     return f"`{value}`"
+
+
+def _fact(fact: Fact) -> str:
+    rows = ((_code(name), kind, meaning) for name, (kind, meaning) in fact.columns.items())
+    head = f"## {fact.name}\n\nOne row is {fact.meaning}."
+    return f"{head}\n\n{_table(('Column', 'Type', 'Meaning'), rows)}"
 
 
 # Problems and reasons -----------------------------------------------------------------

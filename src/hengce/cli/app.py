@@ -15,8 +15,10 @@ from hengce.cli.demo import register as register_demo
 from hengce.cli.documents import register as register_documents
 from hengce.cli.effect import register as register_effect
 from hengce.cli.experiments import register as register_experiments
+from hengce.cli.facts import register as register_facts
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
+from hengce.cli.insight import register as register_insight
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.learn import register as register_learn
 from hengce.cli.metrics import register as register_metrics
@@ -72,6 +74,8 @@ for register in (
     register_review,
     register_metrics,
     register_audience,
+    register_insight,
+    register_facts,
     register_experiments,
     register_effect,
     register_health,

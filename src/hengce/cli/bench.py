@@ -13,6 +13,7 @@ from hengce.bench.decide import decide
 from hengce.bench.dispatch import dispatch
 from hengce.bench.durable import durable
 from hengce.bench.growth import growth
+from hengce.bench.insight import insight
 from hengce.bench.journeys import journeys
 from hengce.bench.latency import latency
 from hengce.bench.ledger import ledger
@@ -39,6 +40,7 @@ class Bench(enum.StrEnum):
     LEDGER = "ledger"
     PEERS = "peers"
     JOURNEYS = "journeys"
+    INSIGHT = "insight"
 
 
 def register(app: typer.Typer) -> None:
@@ -53,12 +55,17 @@ def bench(
         typer.Option(min=0, help="For batch and peers (0: a million), audience (0: ten million)."),
     ] = 0,
     strategies: Annotated[int, typer.Option(min=1, help="How many are live.")] = 200,
+    events: Annotated[int, typer.Option(min=1, help="For insight.")] = 100_000_000,
     runs: Annotated[int, typer.Option(min=1, help="Measured runs; the median counts.")] = 5,
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Measure on this machine."""
-    measured = _measure(name, customers, strategies, runs)
+    measured = (
+        insight(events, runs)
+        if name is Bench.INSIGHT
+        else _measure(name, customers, strategies, runs)
+    )
     if json:
         console.file.write(msgspec.json.encode(measured).decode() + "\n")
         return

@@ -1,10 +1,11 @@
 """What reports are computed from: everything that happened, as tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 import pyarrow as pa
 
+from hengce.kernel.sheet import Sheet
 from hengce.model.instant import Instant
 
 
@@ -21,3 +22,6 @@ class ExtractReads(Protocol):
             `instance`, `instance_step`: journeys; `task`, `task_step`. Instants are microseconds,
             money is cents; numbers that were absorbed are their survivors'.
         """
+
+    def sheets(self, since: Instant, until: Instant) -> Iterator[Sheet]:
+        """Decisions that were made one by one in [since, until), with all that was answered."""

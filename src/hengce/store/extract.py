@@ -78,6 +78,9 @@ _STEPS = Prepared(
     .order_by(contact_step.c.seq)
 )
 _SHEETS = Prepared(_since(sheet, sheet.c.at, sheet.c.document).order_by(sheet.c.seq))
+_ALL_SHEETS = Prepared(
+    _since(sheet, sheet.c.at, sheet.c.at, sheet.c.document).order_by(sheet.c.seq)
+)
 _OUTCOMES = Prepared(
     _since(
         outcome,
@@ -210,6 +213,13 @@ class ExtractReads(MergeReads):
             "task_step": (TASK_STEP, rows(_TASK_STEPS)),
         }
         return {name: _table(columns, told, of) for name, (columns, told) in found.items()}
+
+    def sheets(self, since: Instant, until: Instant) -> Iterator[Sheet]:
+        """Decisions that were made one by one in [since, until), with all that was answered."""
+        bound = {"since": since, "position": self._position}
+        for at, document in _ALL_SHEETS.each(self._connection, bound):
+            if at < until:
+                yield _sheets.decode(document)
 
     def _contacts(self, since: Instant) -> Iterator[Sequence[Any]]:
         ledger = self._ledger

@@ -10,6 +10,7 @@ from hengce.words.problems_flow import SENTENCES as FLOW
 from hengce.words.problems_gateways import SENTENCES as GATEWAYS
 from hengce.words.problems_handovers import SENTENCES as HANDOVERS
 from hengce.words.problems_health import SENTENCES as HEALTH
+from hengce.words.problems_insight import SENTENCES as INSIGHT
 from hengce.words.problems_intake import SENTENCES as INTAKE
 from hengce.words.problems_journeys import SENTENCES as JOURNEYS
 from hengce.words.problems_measure import SENTENCES as MEASURE
@@ -50,6 +51,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | MEASURE
     | TAGS
     | MODELS
+    | INSIGHT
 )
 
 

@@ -1,0 +1,1 @@
+"""What customers did, analysed: funnels, retention, paths, RFM, tags, groups, alerts."""
