@@ -34,6 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "ports": PURE | {"kernel"},
     "flow": PURE | {"rules", "kernel", "ports"},
     "measure": PURE | {"kernel"},
+    "identity": PURE,
     "metrics": PURE | {"measure"},
     "review": PURE | {"words", "measure", "forecast", "rules"},
     "config": PURE,
@@ -47,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
 
 # The core reads no clock, no random source, no file, no environment.
 IMPURE_MODULES = {"random", "os", "logging", "secrets", "uuid", "socket", "subprocess", "time"}
-PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure")
+PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure", "identity")
 BANNED_CALLS = {"eval", "exec", "compile", "__import__", "input"}
 
 
