@@ -40,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "config": PURE,
     "calendars": {"model"},
     "lint": PURE | {"rules", "kernel", "flow", "words", "config"},
-    "intake": PURE | {"config", "flow", "kernel", "ports", "rules", "words"},
+    "intake": PURE | {"identity", "config", "flow", "kernel", "ports", "rules", "words"},
     "store": PURE | {"ports", "kernel"},
     "channels": PURE | {"ports"},
     "testing": PURE | {"ports", "channels"},

@@ -21,6 +21,7 @@ from store.contract_forgotten_claims import *  # noqa: F403
 from store.contract_forgotten_events import *  # noqa: F403
 from store.contract_forgotten_journeys import *  # noqa: F403
 from store.contract_forgotten_tasks import *  # noqa: F403
+from store.contract_identity import *  # noqa: F403
 from store.contract_journeys import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403

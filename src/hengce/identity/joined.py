@@ -69,7 +69,8 @@ def _impersonal(graph: Graph, counts: BoolArray) -> BoolArray:
     customers = np.bincount(graph.key[to_customer], minlength=len(graph.kind))
     most = np.array([kind.customers_max for kind in graph.kinds], np.int64)[graph.kind]
     # A customer may be said to be any number of others: that is for people to look at.
-    return (customers > most) & (graph.kind != CUSTOMER_CODE)
+    found: BoolArray = (customers > most) & (graph.kind != CUSTOMER_CODE)
+    return found
 
 
 def _components(graph: Graph, links: BoolArray) -> IntArray:
@@ -85,7 +86,8 @@ def _first_of(count: int, one: IntArray, other: IntArray) -> IntArray:
     first = np.empty(count, np.int64)
     # The last assignment holds: the smallest number.
     first[labels[::-1]] = np.arange(count - 1, -1, -1)
-    return first[labels]
+    found: IntArray = first[labels]
+    return found
 
 
 def _torn(graph: Graph, component: IntArray) -> BoolArray:

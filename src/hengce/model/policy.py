@@ -6,6 +6,7 @@ from hengce.model.delivery import Delivery
 from hengce.model.egress import AllowedHost
 from hengce.model.filter import Filter
 from hengce.model.handover import Handover
+from hengce.model.identity import IdentityRules
 from hengce.model.noun import Label, Noun
 from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.retention import Retention
@@ -202,6 +203,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         lateness_max_seconds: How late an event of a journey may be heard of and still win over
             the timer that it came before; timers of such waits act so much later.
         retention: How long content is kept.
+        identity: By which keys customers are known, and when two of them are one person.
     """
 
     zone: str
@@ -235,3 +237,4 @@ class Policy(Noun, frozen=True, kw_only=True):
     revalidate_after_minutes: int | None = None
     lateness_max_seconds: int = 0
     retention: Retention = Retention()
+    identity: IdentityRules = IdentityRules()

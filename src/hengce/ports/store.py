@@ -30,6 +30,7 @@ from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.extract import ExtractReads
 from hengce.ports.history import ContactHistory, History
+from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
@@ -143,6 +144,7 @@ class View(
     TaskReads,
     SilenceView,
     MergeView,
+    IdentityView,
     RetentionReads,
     ExtractReads,
     Protocol,
@@ -287,6 +289,7 @@ class Transaction(
     TaskWrites,
     SilenceWrites,
     MergeWrites,
+    IdentityWrites,
     RetentionWrites,
     View,
     Protocol,

@@ -25,6 +25,7 @@ from hengce.store.content import content_hash
 from hengce.store.decisions import write_sheets
 from hengce.store.enrolments import EnrolmentWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
+from hengce.store.identity import IdentityWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
@@ -81,6 +82,7 @@ class SqlTransaction(
     SilenceWrites,
     RetentionWrites,
     MergeWrites,
+    IdentityWrites,
     SqlView,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""
