@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from hengce.identifying import Identifying
 from hengce.model.identity import CaseState, Cause, IdentityRules, Joining
-from hengce.model.instant import SECOND_US
-from hengce.model.policy import Policy
 from hengce.wiring import Installation
 from identity.world import KINDS, link
 from test_scarce_night import LATER, open_bank, the_bank
