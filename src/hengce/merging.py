@@ -86,7 +86,7 @@ class Merging:
             by=by,
             at=at,
             brought=as_facts(theirs),
-            before=_before(changed, own),
+            before=_before(tx, survivor, changed, own),
         )
         tx.add_merge(merge)
         tx.add_changes(_changes(survivor, as_facts(changed), merge.cause, at))
@@ -137,7 +137,7 @@ class Merging:
             for name, value in brought(as_known(merge.brought), own).items()
             if name not in said
         }
-        tx.add_merge(replace(merge, before=_before(changed, own)))
+        tx.add_merge(replace(merge, before=_before(tx, merge.survivor, changed, own)))
         tx.add_changes(_changes(merge.survivor, as_facts(changed), merge.cause, at))
 
     def _known(self, view: View, customer: str) -> Known:
@@ -175,10 +175,12 @@ def _nightly(population: Population, row: int) -> Known:
     return known
 
 
-def _before(changed: Known, own: Known) -> tuple[Fact, ...]:
-    """Return what was known of a survivor under the names that a merge changes."""
+def _before(view: View, survivor: str, changed: Known, own: Known) -> tuple[Fact, ...]:
+    """Return what was known of a survivor under the names that a merge changes, and why."""
+    causes = {(change.kind, change.key): change.why for change in view.changes([survivor])}
     return tuple(
-        Fact(kind=kind, key=key, value=own.get((kind, key))) for kind, key in sorted(changed)
+        Fact(kind=name[0], key=name[1], value=own.get(name), why=causes.get(name, ""))
+        for name in sorted(changed)
     )
 
 
@@ -194,6 +196,6 @@ def _end(tx: Transaction, merge: Merge, why: str, by: str, at: Instant) -> tuple
 
 def _changes(customer: str, facts: tuple[Fact, ...], why: str, at: Instant) -> list[Change]:
     return [
-        Change(customer=customer, kind=f.kind, key=f.key, value=f.value, at=at, why=why)
+        Change(customer=customer, kind=f.kind, key=f.key, value=f.value, at=at, why=f.why or why)
         for f in facts
     ]

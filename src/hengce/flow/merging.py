@@ -89,7 +89,7 @@ def taken_apart(merge: Merge, now: Mapping[tuple[ChangeKind, str], Change]) -> I
             yield Fact(kind=fact.kind, key=fact.key, value=max(0, left))
         elif latest.why == merge.cause:
             was = fact.value if fact.kind is ChangeKind.CONSENT else fact.value is True
-            yield Fact(kind=fact.kind, key=fact.key, value=was)
+            yield replace(fact, value=was)
 
 
 def spoken_of(now: Iterable[Change]) -> frozenset[tuple[ChangeKind, str]]:

@@ -10,11 +10,19 @@ from hengce.model.tag import Scalar
 
 
 class Fact(Noun, frozen=True, kw_only=True):
-    """What is known of a customer under one name; a value of None: nothing was ever said."""
+    """What is known of a customer under one name.
+
+    Attributes:
+        kind: What it touches.
+        key: Which one.
+        value: What is known; None: nothing was ever said.
+        why: What caused the change that says so; empty where the nightly files say it.
+    """
 
     kind: ChangeKind
     key: str
     value: Scalar
+    why: str = ""
 
 
 class Merge(Noun, frozen=True, kw_only=True):
