@@ -64,19 +64,23 @@ class Identifying:
 
     def learn(self, tx: Transaction, links: Sequence[Link], at: Instant) -> Settled:
         """Write links down that are not known yet, and settle what they change."""
-        known = {
-            (one.key, one.of, one.source): one.confidence_ppm
-            for one in tx.links([link.key for link in links])
-        }
-        new = [
-            link
-            for link in links
-            if known.get((link.key, link.of, link.source)) != link.confidence_ppm
-        ]
+        new = self.unheard(tx, links)
         if not new:
             return Settled()
         tx.add_links(new)
         return self.settle(tx, {key for link in new for key in (link.key, link.of)}, at)
+
+    def unheard(self, view: View, links: Sequence[Link]) -> list[Link]:
+        """Return those of some links that are not in force, or with another confidence."""
+        known = {
+            (one.key, one.of, one.source): one.confidence_ppm
+            for one in view.links([link.key for link in links])
+        }
+        return [
+            link
+            for link in links
+            if known.get((link.key, link.of, link.source)) != link.confidence_ppm
+        ]
 
     def forget(self, tx: Transaction, links: Sequence[Link], at: Instant) -> Settled:
         """Take links back, and settle what that changes."""
@@ -91,6 +95,12 @@ class Identifying:
         customers = sorted(key.value for key in reached if key.kind == CUSTOMER)
         refused = [c for c in tx.cases_of(customers) if c.state is CaseState.REFUSED]
         found = people(links, self.rules, [(case.one, case.other) for case in refused])
+        return self.put_in_force(tx, found, customers, at)
+
+    def put_in_force(
+        self, tx: Transaction, found: People, customers: Sequence[str], at: Instant
+    ) -> Settled:
+        """Put in force who some customers are, all of whose links were looked at."""
         mine = [one for one in found.persons if not set(one.customers).isdisjoint(customers)]
         split = tuple(self._taken_back(tx, mine, customers, at))
         merged = tuple(self._joined(tx, mine, at))

@@ -158,6 +158,7 @@ def _rule(splink: Any, rule: Agreeing) -> Any:  # noqa: ANN401
 def _comparison(one: Compared) -> Any:  # noqa: ANN401
     from splink import comparison_library as library  # noqa: PLC0415 -- an extra
 
+    made: Any
     match one.by:
         case Comparing.NAME:
             made = library.NameComparison(one.column)

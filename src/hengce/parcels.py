@@ -11,42 +11,18 @@ import msgspec
 
 from hengce.archive import Archive
 from hengce.errors import ConflictError
-from hengce.heeding import heed
 from hengce.identifying import Identifying
-from hengce.intake.envelope import EVENT_BYTES_MAX, HORIZON_US, Item, Parcel, Refused, Sighting
+from hengce.intake.envelope import EVENT_BYTES_MAX, Item, Parcel, Refused, Sighting
 from hengce.merging import Merging
 from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.model.event import Event
 from hengce.model.identity import CUSTOMER, VISITOR, IdentityRules, Key
 from hengce.model.identity import Link as IdentityLink
-from hengce.model.profile import Identifier
 from hengce.ports import Taken, Transaction
-
-ANONYMOUS = VISITOR
-"""The kind of identifier by which a sender knows a visitor."""
-
-LINKED = "linked"
-"""What the sources of events begin with that a visitor brings along when he becomes known."""
-
-LINKED_EVENTS_MAX = 500
+from hengce.recognising import ANONYMOUS, Link, recognise
 
 OUT_OF_REACH = "event.out_of_reach"
 CONFLICT = "event.conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A visitor who turned out to be a customer.
-
-    Attributes:
-        visitor: The sender's name for the visitor.
-        customer: Who it is.
-        is_first: Nobody knew before: what the visitor did becomes the customer's.
-    """
-
-    visitor: str
-    customer: str
-    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +125,7 @@ def close_parcel(
     became = sorted(_became(opened, iter(taken)), key=lambda one: one.index)
     parcel = opened.parcel
     for link in opened.links:
-        _write_link(tx, archive, link, parcel)
+        recognise(tx, archive, link, parcel.received_at, parcel.org)
     if parcel.letter:
         if became[0].status in {Taken.ACCEPTED, Taken.DUPLICATED}:
             tx.end_dead_letter(parcel.letter, DeadLetterState.REDRIVEN)
@@ -245,26 +221,6 @@ class _Desk:
             properties=item.properties,
             org=self._org(customer) or self._parcel.org,
         )
-
-
-def _write_link(tx: Transaction, archive: Archive, link: Link, parcel: Parcel) -> None:
-    """Write down who a visitor is; the first time, what he did becomes the customer's."""
-    tx.add_identifiers([Identifier(kind=ANONYMOUS, value=link.visitor, customer=link.customer)])
-    if link.is_first:
-        brought = list(_brought(tx, archive, link, parcel))
-        became = tx.add_events(brought)
-        new = [e for e, what in zip(brought, became, strict=True) if what is Taken.ACCEPTED]
-        heed(tx, new, archive.configuration(tx), parcel.received_at)
-
-
-def _brought(tx: Transaction, archive: Archive, link: Link, parcel: Parcel) -> Iterator[Event]:
-    names = [event.name for event in archive.configuration(tx).events]
-    since = parcel.received_at - HORIZON_US
-    visited = tx.events(names, since, [f"{ANONYMOUS}:{link.visitor}"])
-    org = archive.org_of(tx, link.customer) or parcel.org
-    for event in visited[-LINKED_EVENTS_MAX:]:
-        source = f"{LINKED}:{event.source}"
-        yield msgspec.structs.replace(event, source=source, customer=link.customer, org=org)
 
 
 def _became(opened: Opened, taken: Iterator[Taken]) -> Iterator[Became]:

@@ -16,6 +16,7 @@ from hengce.cli.effect import register as register_effect
 from hengce.cli.experiments import register as register_experiments
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
+from hengce.cli.identity import register as register_identity
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.metrics import register as register_metrics
 from hengce.cli.operations import register as register_operations
@@ -59,6 +60,7 @@ for register in (
     register_documents,
     register_data,
     register_customers,
+    register_identity,
     register_decisions,
     register_outcomes,
     register_tasks,
