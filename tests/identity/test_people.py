@@ -1,10 +1,12 @@
 """Who is who, as a table; and for any links: the same by sets, in any order, taken back or not."""
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hengce.identity.joined import first_by_hand, first_by_scipy
 from hengce.identity.keys import key_of
 from hengce.identity.people import people
 from hengce.model.identity import Cause, KeyKind, Link, Strength
@@ -157,3 +159,14 @@ def test_in_any_order_the_same_bytes(links, apart, random):
     one, other = people(links, RULES, apart), people(mixed, RULES, apart)
     assert one == other
     assert msgspec.json.encode(one) == msgspec.json.encode(other)
+
+
+EDGES = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30)
+
+
+@settings(max_examples=200, deadline=None)
+@given(EDGES)
+def test_few_are_joined_as_many_are(edges):
+    one, other = np.array(edges, np.int64).reshape(-1, 2).T
+    expected = first_by_scipy(20, one, other)
+    assert first_by_hand(20, one, other).tolist() == expected.tolist()

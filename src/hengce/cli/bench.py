@@ -12,6 +12,7 @@ from hengce.bench.decide import decide
 from hengce.bench.dispatch import dispatch
 from hengce.bench.durable import durable
 from hengce.bench.growth import growth
+from hengce.bench.identity import identity
 from hengce.bench.journeys import journeys
 from hengce.bench.latency import latency
 from hengce.bench.ledger import ledger
@@ -35,6 +36,7 @@ class Bench(enum.StrEnum):
     LEDGER = "ledger"
     PEERS = "peers"
     JOURNEYS = "journeys"
+    IDENTITY = "identity"
 
 
 def register(app: typer.Typer) -> None:
@@ -75,6 +77,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
         Bench.LEDGER: lambda: ledger(strategies, runs),
         Bench.PEERS: lambda: _peers(customers, strategies, runs),
         Bench.JOURNEYS: lambda: journeys(runs),
+        Bench.IDENTITY: lambda: identity(runs),
     }
     return measures[name]()
 

@@ -7,13 +7,14 @@ means is computed from the set, so that a link that is taken back leaves no trac
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from hengce.identity.graph import CUSTOMER_CODE, BoolArray, Graph, IntArray
 from hengce.model.identity import Strength
 
 _STRENGTHS = tuple(Strength)
+
+FEW_EDGES_MAX = 2_000
+"""Up to here sets are joined by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,33 @@ def _components(graph: Graph, links: BoolArray) -> IntArray:
 
 
 def _first_of(count: int, one: IntArray, other: IntArray) -> IntArray:
-    if not count:
-        return np.empty(0, np.int64)
+    """Return the smallest key of each key's component by some edges."""
+    few = len(one) <= FEW_EDGES_MAX and count <= FEW_EDGES_MAX
+    return first_by_hand(count, one, other) if few else first_by_scipy(count, one, other)
+
+
+def first_by_hand(count: int, one: IntArray, other: IntArray) -> IntArray:
+    """Join sets by their smallest keys: quick for the few that one event concerns."""
+    first = list(range(count))
+
+    def root(place: int) -> int:
+        while first[place] != place:
+            first[place] = first[first[place]]
+            place = first[place]
+        return place
+
+    for left, right in zip(one.tolist(), other.tolist(), strict=True):
+        smaller, greater = sorted((root(left), root(right)))
+        first[greater] = smaller
+    return np.array([root(place) for place in range(count)], np.int64)
+
+
+def first_by_scipy(count: int, one: IntArray, other: IntArray) -> IntArray:
+    """The same by sparse matrices: quick for millions."""
+    # Read late: whoever decides about customers need not wait for it.
+    from scipy.sparse import coo_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     edges = coo_array((np.ones(len(one), np.bool_), (one, other)), shape=(count, count))
     _, labels = connected_components(edges, directed=False)
     first = np.empty(count, np.int64)
@@ -114,8 +140,11 @@ def _certain(graph: Graph, person: IntArray, weak: BoolArray) -> BoolArray:
     out = weak & (is_known[one] != is_known[other])
     shore = np.where(is_known[one], island[other], island[one])
     customer = np.where(is_known[one], one, other)
-    pairs = np.unique(np.stack((shore[out], customer[out]), axis=1), axis=0)
-    doubtful = np.bincount(pairs[:, 0], minlength=count) > 1
+    # A pair as one number: the square of the keys has to fit, and does for three billion.
+    # Sorted, because NumPy's own way to distinct numbers takes ten times as long.
+    pairs = np.sort(shore[out] * count + customer[out])
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+    doubtful = np.bincount(pairs // max(count, 1), minlength=count) > 1
     certain: BoolArray = (inside & ~doubtful[island[one]]) | (out & ~doubtful[shore])
     return certain
 

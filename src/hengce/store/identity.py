@@ -15,13 +15,8 @@ from hengce.store.schema_identity import identity_case, identity_link
 
 _LINK = ("key", "person", "source")
 _ALL_LINKS = Prepared(latest(identity_link, _LINK))
-_LINKS_OF = Prepared(
-    latest(
-        identity_link,
-        _LINK,
-        or_(among(identity_link.c.key, "names"), among(identity_link.c.person, "names")),
-    )
-)
+_LINKS_OF_KEYS = Prepared(latest(identity_link, _LINK, among(identity_link.c.key, "names")))
+_LINKS_OF_PEOPLE = Prepared(latest(identity_link, _LINK, among(identity_link.c.person, "names")))
 _ALL_CASES = Prepared(latest(identity_case, ("id",)))
 _CASES = Prepared(latest(identity_case, ("id",), among(identity_case.c.id, "ids")))
 _CASES_OF = Prepared(
@@ -46,7 +41,8 @@ class IdentityReads:
         found = {
             (link.key, link.of, link.source): link
             for piece in pieces(sorted(_name(key) for key in set(keys)))
-            for link in self._links(_LINKS_OF, {"names": piece})
+            for query in (_LINKS_OF_KEYS, _LINKS_OF_PEOPLE)
+            for link in self._links(query, {"names": piece})
         }
         return [found[each] for each in sorted(found)]
 
