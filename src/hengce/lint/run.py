@@ -30,6 +30,7 @@ from hengce.lint.graph import graph
 from hengce.lint.handovers import handovers, with_rules
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
+from hengce.lint.identity import identity
 from hengce.lint.journey_examples import journey_examples
 from hengce.lint.loops import loops
 from hengce.lint.materials import materials
@@ -86,6 +87,7 @@ _CHECKS: tuple[_Check, ...] = (
     holdouts,
     handovers,
     retention,
+    identity,
     wording,
 )
 
