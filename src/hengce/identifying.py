@@ -120,19 +120,21 @@ class Identifying:
         who: dict[str, int | str] = {
             customer: place for place, one in enumerate(persons) for customer in one.customers
         }
-        made = [m for m in map(tx.merge_of, customers) if m is not None and m.by == IDENTITY]
+        into = tx.merges().into
+        ends = map(tx.merge_of, (customer for customer in customers if customer in into))
+        made = [m for m in ends if m is not None and m.by == IDENTITY]
         if all(who.get(m.absorbed, m.absorbed) == who.get(m.survivor, m.survivor) for m in made):
             return
         while made:
             merges = tx.merges()
-            ends = [m for m in made if merges.of(m.absorbed) == m.survivor]
-            if not ends:
+            outer = [m for m in made if merges.of(m.absorbed) == m.survivor]
+            if not outer:
                 return  # people merged who speaks for them: it is theirs to take back
-            for merge in ends:
+            for merge in outer:
                 yield self.merging.split(
                     tx, merge.absorbed, "no key says so any more", IDENTITY, at
                 )
-            made = [m for m in made if m not in ends]
+            made = [m for m in made if m not in outer]
 
     def _joined(self, tx: Transaction, persons: Sequence[Person], at: Instant) -> Iterator[Merge]:
         """Merge the customers of each person into the one who was known first."""

@@ -73,6 +73,14 @@ class Merges:
             absorbed.setdefault(into[number], []).append(number)
         return cls(into, {root: tuple(numbers) for root, numbers in absorbed.items()})
 
+    def joined(self, absorbed: str, survivor: str) -> "Merges":
+        """Return these and one more, of two numbers that speak for themselves."""
+        numbers = (absorbed, *self.absorbed.get(absorbed, ()))
+        under = {**self.absorbed}
+        under.pop(absorbed, None)
+        under[survivor] = tuple(sorted((*under.get(survivor, ()), *numbers)))
+        return Merges({**self.into, **dict.fromkeys(numbers, survivor)}, under)
+
     def of(self, customer: str) -> str:
         """Return the number that speaks for a customer: mostly his own."""
         return self.into.get(customer, customer)
