@@ -180,6 +180,7 @@ _CALL: Mapping[str, object] = {
         "groupId": _TEXT,
         "properties": {"type": "object"},
         "traits": {"type": "object"},
+        "context": {"type": "object"},
     },
     "required": ["messageId", "timestamp"],
 }
