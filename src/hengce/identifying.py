@@ -32,6 +32,8 @@ from hengce.ports import Transaction, View
 IDENTITY = "identity"
 """Who makes merges that links prove; merges that people make are people's to take back."""
 
+WHY_CHARACTERS_MAX = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -145,7 +147,7 @@ class Identifying:
                 of = tx.merges().of
                 if of(other) == of(one.customers[0]):
                     continue
-                why = f"the same {', '.join(_proof(one, self.rules))}"
+                why = _why(tx, one, other, self.rules)
                 try:
                     done = self.merging.merge(tx, other, one.customers[0], why, IDENTITY, at)
                 except NotFoundError:
@@ -240,6 +242,16 @@ def _proof(one: Person, rules: IdentityRules) -> tuple[str, ...]:
     kinds = rules.by_name
     strong = {k.kind for k in one.keys if kinds[k.kind].strength is Strength.IDENTIFYING}
     return tuple(sorted(strong)) or (CUSTOMER,)
+
+
+def _why(view: View, one: Person, other: str, rules: IdentityRules) -> str:
+    """Say what proves that a number is a person's: identifying keys, or who said it."""
+    proof = _proof(one, rules)
+    if proof != (CUSTOMER,):
+        return f"the same {', '.join(proof)}"
+    links = view.links([Key(kind=CUSTOMER, value=other)])
+    said = {link.source for link in links if link.key.kind == link.of.kind == CUSTOMER}
+    return "; ".join(sorted(said))[:WHY_CHARACTERS_MAX]
 
 
 def _case(doubt: Doubt, at: Instant) -> Case:

@@ -59,6 +59,34 @@ def remember(store: Store, identifying: Identifying, links: Sequence[KeyLink], a
     return written
 
 
+def retell(
+    store: Store, identifying: Identifying, model: str, links: Sequence[KeyLink], at: Instant
+) -> int:
+    """Write down what a model says, and take back what else it said of the same people.
+
+    Args:
+        store: The store.
+        identifying: Puts links in force.
+        model: What the sources of its links begin with.
+        links: All that it says of these people now.
+        at: When.
+
+    Returns:
+        How many links are new.
+    """
+    said = {(link.key, link.of, link.source) for link in links}
+    ends = sorted({key for link in links for key in (link.key, link.of)})
+    with store.transaction(at) as tx:
+        tx.end_links(
+            [
+                one
+                for one in tx.links(ends)
+                if one.source.startswith(f"{model}: ") and (one.key, one.of, one.source) not in said
+            ]
+        )
+    return remember(store, identifying, links, at)
+
+
 def resolve(store: Store, archive: Archive, identifying: Identifying, at: Instant) -> Resolved:
     """Put in force what all links mean."""
     with store.view() as view:

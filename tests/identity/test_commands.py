@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from hengce.cli.app import app
 from hengce.identifying import Identifying
-from hengce.model.identity import CaseState, IdentityRules, KeyKind, Strength
-from hengce.resolving import remember, resolve
+from hengce.model.identity import CaseState, IdentityRules, Joining, KeyKind, Strength
+from hengce.resolving import remember, resolve, retell
 from hengce.wiring import Installation
 from identity.bank import hengce, open_bank
 from identity.world import link
@@ -101,6 +101,22 @@ def test_what_is_shown_of_a_customer_hides_what_is_secret(bank: Installation) ->
     assert "aaaaaaaa…" in told
     assert "aaaaaaaaa" not in told
     assert "case C04+C05: same, open" in told
+
+
+def test_a_model_that_is_asked_again_takes_back_what_it_said(bank: Installation) -> None:
+    with bank.store.view() as view:
+        (case,) = [one for one in view.cases() if one.id == "C07+C08"]
+    assert case.evidence == ("old cards: name=same, birthday=near",)
+    now = link("C08", "C07", ppm=999_000, source="old cards: name=same, birthday=same")
+    rules = msgspec.structs.replace(bank.published().policy.identity, joining=Joining.AUTOMATIC)
+    identifying = Identifying(rules, bank.merging())
+    assert retell(bank.store, identifying, "old cards", [now], NOW + 9) == 1
+    with bank.store.view() as view:
+        assert view.links([now.key]) == [now]
+    resolve(bank.store, bank.archive, identifying, NOW + 9)
+    with bank.store.view() as view:
+        made = view.merge_of("C07") or view.merge_of("C08")
+        assert made.why == "old cards: name=same, birthday=same"
 
 
 def test_a_second_resolution_changes_nothing(bank: Installation) -> None:

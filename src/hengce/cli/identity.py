@@ -19,7 +19,7 @@ from hengce.identity.people import people
 from hengce.linking import linked
 from hengce.model.identity import CUSTOMER, CaseState, IdentityRules, Key, Link
 from hengce.model.linkage import Linkage
-from hengce.resolving import remember, resolve
+from hengce.resolving import resolve, retell
 
 PERCENT_PPM = 10_000
 HASH_SHOWN = 8
@@ -63,7 +63,7 @@ def link(
         )
         for pair in pairs
     ]
-    written = remember(home.installation.store, identifying, links, moment)
+    written = retell(home.installation.store, identifying, name, links, moment)
     console.print(f"{len(pairs):,} pairs, {written:,} of them new")
     resolve_all(context, at)
 

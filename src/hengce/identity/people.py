@@ -70,7 +70,7 @@ def people(
     since = _first_known(links)
     decided = {tuple(sorted(pair)) for pair in apart}
     doubts = (
-        *_likely(graph, keys, found, rules, since),
+        *_likely(graph, keys, found, rules, since, links),
         *_contradictions(graph, keys, found, since),
     )
     open_ones = {
@@ -113,8 +113,13 @@ def _likely(
     found: Joined,
     rules: IdentityRules,
     since: dict[str, Instant],
+    links: Collection[Link],
 ) -> Iterator[Doubt]:
     """Yield customers of whom a link says that they are one, and is not certain."""
+    sources: dict[tuple[Key, Key], set[str]] = {}
+    for each in links:
+        if each.key.kind == CUSTOMER:
+            sources.setdefault((each.key, each.of), set()).add(each.source)
     likely = (graph.ppm >= rules.review_from_ppm) & (graph.ppm < rules.joins_from_ppm)
     for link in _between_customers(graph, likely):
         one, other = int(graph.key[link]), int(graph.of[link])
@@ -122,7 +127,8 @@ def _likely(
             first, second = sorted(
                 (keys[one].value, keys[other].value), key=lambda who: (since[who], who)
             )
-            yield Doubt(first, second, Cause.LIKELY, int(graph.ppm[link]), (CUSTOMER,))
+            said = tuple(sorted(sources[keys[one], keys[other]]))
+            yield Doubt(first, second, Cause.LIKELY, int(graph.ppm[link]), said)
 
 
 def _between_customers(graph: Graph, links: BoolArray) -> list[int]:
