@@ -13,6 +13,7 @@ from hengce.bench import (
     decide,
     dispatch,
     durable,
+    identity,
     journeys,
     latency,
     ledger,
@@ -199,3 +200,12 @@ def test_a_benchmark_gets_a_postgresql_of_its_own(tmp_path: Path) -> None:
         with store.transaction(1) as tx:
             assert tx.position == 1
         store.close()
+
+
+def test_who_is_who_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "DURABLE_LINKS", 200)
+    monkeypatch.setattr(identity, "NAMED_LINKS", 200)
+    made = identity.identity(runs=1, keys=50_000)
+    assert made.workload["keys"] == 50_000
+    assert made.workload["links"] > 40_000
+    assert all(figure.value > 0 for figure in made.figures.values())

@@ -35,13 +35,14 @@ ALLOWED: dict[str, set[str]] = {
     "flow": PURE | {"rules", "kernel", "ports"},
     "audience": PURE | {"rules", "kernel"},
     "measure": PURE | {"kernel"},
+    "identity": PURE,
     "metrics": PURE | {"measure"},
     "insight": PURE | {"kernel", "measure", "words"},
     "review": PURE | {"words", "measure", "forecast", "rules"},
     "config": PURE,
     "calendars": {"model"},
     "lint": PURE | {"rules", "kernel", "flow", "words", "config"},
-    "intake": PURE | {"config", "flow", "kernel", "ports", "rules", "words"},
+    "intake": PURE | {"identity", "config", "flow", "kernel", "ports", "rules", "words"},
     "store": PURE | {"ports", "kernel"},
     "scoring": PURE | {"kernel", "rules"},
     "channels": PURE | {"ports"},
@@ -50,7 +51,9 @@ ALLOWED: dict[str, set[str]] = {
 
 # The core reads no clock, no random source, no file, no environment.
 IMPURE_MODULES = {"random", "os", "logging", "secrets", "uuid", "socket", "subprocess", "time"}
-PURE_PACKAGES = ("model", "rules", "kernel", "flow", "words", "measure", "audience", "insight")
+PURE_PACKAGES = (
+    *("model", "rules", "kernel", "flow", "words", "measure", "audience", "insight", "identity"),
+)
 BANNED_CALLS = {"eval", "exec", "compile", "__import__", "input"}
 
 

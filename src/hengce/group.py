@@ -18,6 +18,7 @@ from hengce.errors import HengceError, NotFoundError, PastError
 from hengce.flow.partition import Held
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.intake.envelope import Parcel
+from hengce.merging import Merging
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant
@@ -131,6 +132,7 @@ def do_group(
     questions_max: int,
     *,
     held: Held = None,
+    merging: Merging | None = None,
 ) -> Done:
     """Do works in an open transaction, and answer windows that have closed.
 
@@ -143,9 +145,10 @@ def do_group(
         questions_max: Waiting questions that are read.
         held: The partitions whose events and windows are answered; a slot is answered for
             anybody, because the customer stands before it.
+        merging: Merges customers whose keys say that they are one; None: people are asked.
     """
     calls = [(work, work.action(tx, at)) for work in works if isinstance(work, Call)]
-    returned, batches = _batches(tx, archive, works)
+    returned, batches = _batches(tx, archive, works, merging)
     events = [event for batch in batches for event in batch.events]
     digests = [digest for batch in batches for digest in batch.digests]
     received = receive(tx, archive, events, at, digests, held=held)
@@ -253,7 +256,7 @@ def _looking(at: Instant) -> Question:
 
 
 def _batches(
-    tx: Transaction, archive: Archive, works: Sequence[Work]
+    tx: Transaction, archive: Archive, works: Sequence[Work], merging: Merging | None
 ) -> tuple[list[tuple[Work, HengceError]], list[_Batch]]:
     """Return what may not be taken at all, and the events of everything else, in order."""
     returned: list[tuple[Work, HengceError]] = []
@@ -264,7 +267,7 @@ def _batches(
             batches.append(_Batch(work, work.events, ("",) * work.size))
         elif isinstance(work, Bring):
             try:
-                opened = open_parcel(tx, archive, work.parcel, known)
+                opened = open_parcel(tx, archive, work.parcel, known, merging)
             except HengceError as error:
                 returned.append((work, error))
             else:

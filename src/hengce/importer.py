@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 
 from hengce.errors import ConflictError, Problem
 from hengce.heeding import heed
+from hengce.identifying import Identifying
+from hengce.identity.keys import key_of
 from hengce.intake.entities import Catalogue
 from hengce.intake.importing import Imported, import_files
 from hengce.intake.mapping import Entity, FileMapping, read_mapping
@@ -22,12 +24,13 @@ from hengce.intake.past import past_block
 from hengce.intake.staged import read_staged
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.event import Event
+from hengce.model.identity import CUSTOMER, Key, Link
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Identifier
 from hengce.outcomes import PROBLEMS_MAX, Baseline, record_many
-from hengce.ports import Segments, Store, Taken
+from hengce.ports import Segments, Store, Taken, View
 
 _T = TypeVar("_T")
 
@@ -111,8 +114,23 @@ class Importer:
     def _add_identifiers(self, imported: Imported, at: Instant) -> Loaded:
         for group in _groups(read_staged(imported.staged, Entity.IDENTIFIERS, at)):
             with self.store.transaction(at) as tx:
-                tx.add_identifiers([known for known in group if isinstance(known, Identifier)])
+                identifiers = [known for known in group if isinstance(known, Identifier)]
+                tx.add_identifiers(identifiers)
+                tx.add_links(self._links(tx, identifiers, imported.source, at))
         return Loaded(imported=imported)
+
+    def _links(
+        self, view: View, identifiers: Sequence[Identifier], source: str, at: Instant
+    ) -> Sequence[Link]:
+        """Return what identifiers say of who is who, as far as it is not known yet."""
+        rules = self.published.policy.identity
+        keys = ((known, rules.by_name.get(known.kind)) for known in identifiers)
+        links = [
+            Link(key=key, of=Key(kind=CUSTOMER, value=known.customer), source=source, at=at)
+            for known, kind in keys
+            if kind is not None and (key := key_of(kind, known.value)) is not None
+        ]
+        return Identifying(rules).unheard(view, links) if links else ()
 
     def _add_events(self, imported: Imported, at: Instant) -> Loaded:
         counts = dict.fromkeys(Taken, 0)

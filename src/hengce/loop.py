@@ -25,6 +25,7 @@ from hengce.group import Ask, Bring, Call, Take, Waiter, Work, do_group, next_cl
 from hengce.intake.envelope import Parcel, Sighting
 from hengce.leases import SOLE, Share
 from hengce.loop_counts import LoopTally
+from hengce.merging import Merging
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import SECOND_US, Instant
@@ -66,6 +67,7 @@ class EngineLoop:
         limits: LoopLimits = LOOP_LIMITS,
         on_commit: Callable[[], None] = lambda: None,
         share: Share = SOLE,
+        merging: Merging | None = None,
     ) -> None:
         self._store = store
         self._engine = engine
@@ -74,6 +76,7 @@ class EngineLoop:
         self._limits = limits
         self._on_commit = on_commit
         self._share = share
+        self._merging = merging
         self._waiting: deque[Work] = deque()
         self._waiting_events = 0
         self._lock = Lock()
@@ -289,7 +292,8 @@ class EngineLoop:
             self._share.renew(tx, at)
             held = self._share.held(tx) if answering else frozenset()
             self._door.listen(self._archive.listening(tx))
-            done = do_group(tx, self._engine, self._archive, works, at, limit, held=held)
+            parts = (tx, self._engine, self._archive)
+            done = do_group(*parts, works, at, limit, held=held, merging=self._merging)
         self.tally.decided(done.decisions)
         with self._lock:
             # Who told of something while this was committing is not forgotten.

@@ -8,15 +8,19 @@ brought over by the strictest rule, and remembered, so that a split can take it 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from hengce.archive import Archive
 from hengce.errors import ConflictError, NotFoundError
 from hengce.flow.merging import (
     MERGED,
     Known,
     as_facts,
+    as_known,
     brought,
     repeated,
     said_since,
+    spoken_of,
     taken_apart,
 )
 from hengce.flow.overlay import BIT_FIELDS, COUNTER_FIELDS
@@ -82,10 +86,7 @@ class Merging:
             by=by,
             at=at,
             brought=as_facts(theirs),
-            before=tuple(
-                Fact(kind=kind, key=key, value=own.get((kind, key)))
-                for kind, key in sorted(changed)
-            ),
+            before=_before(tx, survivor, changed, own),
         )
         tx.add_merge(merge)
         tx.add_changes(_changes(survivor, as_facts(changed), merge.cause, at))
@@ -96,7 +97,8 @@ class Merging:
         """Let an absorbed number speak for itself again.
 
         Contacts and events go back to the number that they were written for. What was said
-        against marketing meanwhile holds for both.
+        against marketing meanwhile holds for both. Numbers that were merged into the same one
+        later are taken apart first and merged again, so that nothing of this one is left.
 
         Raises:
             NotFoundError: Nobody speaks for this number.
@@ -107,15 +109,36 @@ class Merging:
             raise NotFoundError("nobody speaks for this customer")
         if tx.merges().of(customer) != merge.survivor:
             raise ConflictError("who speaks for this customer was merged, too: split him first")
-        others = [m for m in tx.merges_into(merge.survivor) if m.absorbed != customer]
-        now = {(change.kind, change.key): change for change in tx.changes([merge.survivor])}
-        apart = tuple(taken_apart(merge, others, now))
-        since = tuple(said_since(merge, now.values()))
-        tx.end_merge(customer, why, by, at)
-        cause = f"split/{customer}"
-        tx.add_changes(_changes(merge.survivor, apart, cause, at))
-        tx.add_changes(_changes(customer, since, cause, at))
+        into = list(tx.merges_into(merge.survivor))
+        later = into[[m.absorbed for m in into].index(customer) + 1 :]
+        said = spoken_of(tx.changes([merge.survivor]))
+        for one in reversed(later):
+            _end(tx, one, why, by, at)
+        since = _end(tx, merge, why, by, at)
+        tx.add_changes(since)
+        for one in later:
+            self._again(tx, one, said, at)
         return merge
+
+    def _again(
+        self, tx: Transaction, merge: Merge, said: Collection[tuple[ChangeKind, str]], at: Instant
+    ) -> None:
+        """Merge once more what came after a merge that has ended, as if that had never been.
+
+        Args:
+            tx: The transaction.
+            merge: What was taken apart to get at the other one.
+            said: What somebody said of the survivor since; no merge touches it again.
+            at: When.
+        """
+        own = self._known(tx, merge.survivor)
+        changed = {
+            name: value
+            for name, value in brought(as_known(merge.brought), own).items()
+            if name not in said
+        }
+        tx.add_merge(replace(merge, before=_before(tx, merge.survivor, changed, own)))
+        tx.add_changes(_changes(merge.survivor, as_facts(changed), merge.cause, at))
 
     def _known(self, view: View, customer: str) -> Known:
         """Return what is known of a customer that a merge brings over."""
@@ -129,7 +152,10 @@ class Merging:
         for change in view.changes([customer]):
             # What was given up to the snapshot is in the files; what was refused holds.
             stale = change.kind is ChangeKind.CONSENT and change.value is True
-            if change.kind in MERGED and not (stale and change.at <= population.as_of):
+            # A split gives back that nothing was said: then the files hold.
+            is_nothing = change.kind is ChangeKind.CONSENT and change.value is None
+            overtaken = (stale or is_nothing) and change.at <= population.as_of
+            if change.kind in MERGED and not overtaken:
                 known[change.kind, change.key] = change.value
         return known
 
@@ -149,8 +175,27 @@ def _nightly(population: Population, row: int) -> Known:
     return known
 
 
+def _before(view: View, survivor: str, changed: Known, own: Known) -> tuple[Fact, ...]:
+    """Return what was known of a survivor under the names that a merge changes, and why."""
+    causes = {(change.kind, change.key): change.why for change in view.changes([survivor])}
+    return tuple(
+        Fact(kind=name[0], key=name[1], value=own.get(name), why=causes.get(name, ""))
+        for name in sorted(changed)
+    )
+
+
+def _end(tx: Transaction, merge: Merge, why: str, by: str, at: Instant) -> tuple[Change, ...]:
+    """End the latest merge into its survivor; return what restrains both from now on."""
+    now = {(change.kind, change.key): change for change in tx.changes([merge.survivor])}
+    apart = tuple(taken_apart(merge, now))
+    since = tuple(said_since(merge, now.values(), at))
+    tx.end_merge(merge.absorbed, why, by, at)
+    tx.add_changes(_changes(merge.survivor, apart, f"split/{merge.absorbed}", at))
+    return since
+
+
 def _changes(customer: str, facts: tuple[Fact, ...], why: str, at: Instant) -> list[Change]:
     return [
-        Change(customer=customer, kind=f.kind, key=f.key, value=f.value, at=at, why=why)
+        Change(customer=customer, kind=f.kind, key=f.key, value=f.value, at=at, why=f.why or why)
         for f in facts
     ]

@@ -11,38 +11,18 @@ import msgspec
 
 from hengce.archive import Archive
 from hengce.errors import ConflictError
-from hengce.heeding import heed
-from hengce.intake.envelope import EVENT_BYTES_MAX, HORIZON_US, Item, Parcel, Refused, Sighting
+from hengce.identifying import Identifying
+from hengce.intake.envelope import EVENT_BYTES_MAX, Item, Parcel, Refused, Sighting
+from hengce.merging import Merging
 from hengce.model.dead_letter import DeadLetter, DeadLetterState
 from hengce.model.event import Event
-from hengce.model.profile import Identifier
+from hengce.model.identity import CUSTOMER, VISITOR, IdentityRules, Key
+from hengce.model.identity import Link as IdentityLink
 from hengce.ports import Taken, Transaction
-
-ANONYMOUS = "anonymous"
-"""The kind of identifier by which a sender knows a visitor."""
-
-LINKED = "linked"
-"""What the sources of events begin with that a visitor brings along when he becomes known."""
-
-LINKED_EVENTS_MAX = 500
+from hengce.recognising import ANONYMOUS, Link, recognise
 
 OUT_OF_REACH = "event.out_of_reach"
 CONFLICT = "event.conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A visitor who turned out to be a customer.
-
-    Attributes:
-        visitor: The sender's name for the visitor.
-        customer: Who it is.
-        is_first: Nobody knew before: what the visitor did becomes the customer's.
-    """
-
-    visitor: str
-    customer: str
-    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +76,31 @@ class Became(msgspec.Struct, frozen=True):
 REJECTED = "rejected"
 
 
-def open_parcel(tx: Transaction, archive: Archive, parcel: Parcel, known: dict[str, str]) -> Opened:
+def open_parcel(
+    tx: Transaction,
+    archive: Archive,
+    parcel: Parcel,
+    known: dict[str, str],
+    merging: Merging | None = None,
+) -> Opened:
     """Find out whose events these are; a visitor who becomes known is so from the next one on.
 
+    Keys that customers and visitors are known by are written here, before any event is: what
+    they mean decides whose the events are.
+
     Args:
-        tx: The transaction; nothing is written yet.
+        tx: The transaction.
         archive: Opens the snapshot, which says whose customers these are.
         parcel: What one request brings.
         known: Visitors who became known in this transaction; those of the parcel come in.
+        merging: Merges customers who are one; None: people are asked.
 
     Raises:
         ConflictError: It was read from a dead letter that has ended meanwhile.
     """
     if parcel.letter and tx.dead_letter(parcel.letter).state is not DeadLetterState.OPEN:
         raise ConflictError("the dead letter has ended already")
-    desk = _Desk(tx, archive, parcel, known)
+    desk = _Desk(tx, archive, parcel, known, merging)
     results = [desk.taken(item) for item in parcel.items]
     return Opened(
         parcel,
@@ -135,7 +125,7 @@ def close_parcel(
     became = sorted(_became(opened, iter(taken)), key=lambda one: one.index)
     parcel = opened.parcel
     for link in opened.links:
-        _write_link(tx, archive, link, parcel)
+        recognise(tx, archive, link, parcel.received_at, parcel.org)
     if parcel.letter:
         if became[0].status in {Taken.ACCEPTED, Taken.DUPLICATED}:
             tx.end_dead_letter(parcel.letter, DeadLetterState.REDRIVEN)
@@ -152,13 +142,19 @@ class _Desk:
     """Finds customers for the events of one parcel."""
 
     def __init__(
-        self, tx: Transaction, archive: Archive, parcel: Parcel, known: dict[str, str]
+        self,
+        tx: Transaction,
+        archive: Archive,
+        parcel: Parcel,
+        known: dict[str, str],
+        merging: Merging | None,
     ) -> None:
         self.links: list[Link] = []
         self._tx = tx
         self._archive = archive
         self._parcel = parcel
         self._known = known
+        self._merging = merging
         self._orgs: dict[str, str | None] = {}
 
     def taken(self, item: Item) -> tuple[Item, Event | None]:
@@ -171,7 +167,29 @@ class _Desk:
         if item.links and known != item.customer:
             self.links.append(Link(item.anonymous, item.customer, known is None))
             self._known[item.anonymous] = item.customer
+        rules = self._archive.policy(self._tx).identity
+        if rules.kinds and (item.keys or item.links):
+            self._learn(item, customer, rules)
+            customer = customer or self._resolved(item.anonymous)
+            if customer and not self._reaches(customer):
+                return _refused(item, OUT_OF_REACH, "customer"), None
         return item, self._event(item, customer or f"{ANONYMOUS}:{item.anonymous}")
+
+    def _learn(self, item: Sighting, customer: str | None, rules: IdentityRules) -> None:
+        """Write down what else somebody is known by; who becomes known by it, is so from now on."""
+        of = Key(kind=CUSTOMER if customer else VISITOR, value=customer or item.anonymous)
+        links = [
+            IdentityLink(key=key, of=of, source=item.source, at=item.received_at)
+            for key in item.keys
+        ]
+        if item.links:
+            visitor = Key(kind=VISITOR, value=item.anonymous)
+            links.append(IdentityLink(key=visitor, of=of, source=item.source, at=item.received_at))
+        settled = Identifying(rules, self._merging).learn(self._tx, links, item.received_at)
+        for name, who in settled.visitors:
+            if name not in self._known:
+                self.links.append(Link(name, who, is_first=True))
+                self._known[name] = who
 
     def _asks(self, item: Sighting) -> bool:
         """Tell whether it matters who the visitor is."""
@@ -203,26 +221,6 @@ class _Desk:
             properties=item.properties,
             org=self._org(customer) or self._parcel.org,
         )
-
-
-def _write_link(tx: Transaction, archive: Archive, link: Link, parcel: Parcel) -> None:
-    """Write down who a visitor is; the first time, what he did becomes the customer's."""
-    tx.add_identifiers([Identifier(kind=ANONYMOUS, value=link.visitor, customer=link.customer)])
-    if link.is_first:
-        brought = list(_brought(tx, archive, link, parcel))
-        became = tx.add_events(brought)
-        new = [e for e, what in zip(brought, became, strict=True) if what is Taken.ACCEPTED]
-        heed(tx, new, archive.configuration(tx), parcel.received_at)
-
-
-def _brought(tx: Transaction, archive: Archive, link: Link, parcel: Parcel) -> Iterator[Event]:
-    names = [event.name for event in archive.configuration(tx).events]
-    since = parcel.received_at - HORIZON_US
-    visited = tx.events(names, since, [f"{ANONYMOUS}:{link.visitor}"])
-    org = archive.org_of(tx, link.customer) or parcel.org
-    for event in visited[-LINKED_EVENTS_MAX:]:
-        source = f"{LINKED}:{event.source}"
-        yield msgspec.structs.replace(event, source=source, customer=link.customer, org=org)
 
 
 def _became(opened: Opened, taken: Iterator[Taken]) -> Iterator[Became]:

@@ -53,6 +53,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             clock,
             on_commit=relay_loop.wake,
             share=installation.share(),
+            merging=installation.merging(),
         )
         hearing = installation.hearing_from(channels)
         hearing_loop = HearingLoop(hearing, clock, on_commit=loop.look)

@@ -162,17 +162,26 @@ def customers() -> list[str]:
     return [f"{unit}-{k}" for unit in UNITS for k in range(1, OF_EACH_UNIT + 1)]
 
 
-def make_bank(home: Path) -> None:
-    """Write the bank's documents, bring them live, import the customers."""
+def make_bank(home: Path, policy: str = "") -> None:
+    """Write the bank's documents, bring them live, import the customers.
+
+    Args:
+        home: Where.
+        policy: What the policy says beside what the tutorial's does.
+    """
     before = NOON - 3_600_000_000
     installation = Installation.open(home)
-    publish_bank(installation, home.parent / "documents", before)
+    publish_bank(installation, home.parent / "documents", before, policy=policy)
     import_bank(installation, home.parent / "documents", before)
     installation.close()
 
 
 def publish_bank(
-    installation: Installation, folder: Path, at: Instant, ends: str = "2026-12-31"
+    installation: Installation,
+    folder: Path,
+    at: Instant,
+    ends: str = "2026-12-31",
+    policy: str = "",
 ) -> None:
     """Write the bank's documents and bring them live; its strategies end on a day."""
     for block in blocks(page("docs/tutorial.md")):
@@ -182,6 +191,8 @@ def publish_bank(
         _write(folder / name, text)
     with (folder / "materials.yaml").open("a", encoding="utf-8") as file:
         file.write(MATERIAL)
+    with (folder / "policy.yaml").open("a", encoding="utf-8") as file:
+        file.write(policy)
     for path in folder.glob("strategies/*.yaml"):
         path.write_text(path.read_text("utf-8").replace("2026-12-31", ends), "utf-8")
     publish_all(installation, folder, at)

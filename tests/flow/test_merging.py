@@ -66,29 +66,27 @@ def latest(values, why="merge/A", at=10):
     }
 
 
-def apart(made, others, now):
-    return {(f.kind, f.key): f.value for f in taken_apart(made, others, now)}
+def apart(made, now):
+    return {(f.kind, f.key): f.value for f in taken_apart(made, now)}
 
 
 def test_a_split_gives_back_what_was():
     made = merge("A", {SMS: False, OUT: True, SENT: 2}, {SMS: True, SENT: 5})
     now = latest({SMS: False, OUT: True}) | latest({SENT: 9}, why="relay", at=12)
-    assert apart(made, [], now) == {SMS: True, OUT: False, SENT: 7}
+    assert apart(made, now) == {SMS: True, OUT: False, SENT: 7}
 
 
 def test_what_was_said_since_stays_with_both():
     made = merge("A", {OUT: True}, {})
     now = latest({OUT: True}, why="app/7", at=12) | latest({STOP: True}, why="app/8", at=12)
-    assert apart(made, [], now) == {}
-    assert {(f.kind, f.key) for f in said_since(made, now.values())} == {OUT, STOP}
-    assert list(said_since(made, latest({OUT: True}).values())) == [], "the merge's own"
-    assert list(said_since(made, latest({OUT: False}, why="app/9", at=12).values())) == []
+    assert apart(made, now) == {}
+    assert {(f.kind, f.key) for f in said_since(made, now.values(), 20)} == {OUT, STOP}
+    assert list(said_since(made, latest({OUT: True}).values(), 20)) == [], "the merge's own"
+    assert list(said_since(made, latest({OUT: False}, why="app/9", at=12).values(), 20)) == []
     refused = latest({SMS: False}, why="app/9", at=12).values()
-    assert [f.value for f in said_since(made, refused)] == [False]
+    assert [f.value for f in said_since(made, refused, 20)] == [False]
 
 
-def test_what_another_number_brought_too_stays():
-    made = merge("A", {OUT: True, SMS: True}, {})
-    other = merge("C", {OUT: True, SMS: False}, {OUT: True, SMS: True})
-    now = latest({OUT: True, SMS: True})
-    assert apart(made, [other], now) == {OUT: True, SMS: False}
+def test_who_was_never_asked_was_never_asked():
+    made = merge("A", {SMS: True}, {})
+    assert apart(made, latest({SMS: True})) == {SMS: None}

@@ -171,3 +171,15 @@ def test_a_step_names_the_number_that_the_contact_was_reserved_for(home):
     with store.transaction(AT) as tx:
         step(tx, "D1/A.1", "A", RELEASED, AT)
     assert told(store, "B") == []
+
+
+def test_merges_of_one_transaction_are_seen_as_they_are_read(home):
+    store = home.open()
+    pairs = [("A", "B"), ("C", "D"), ("B", "D"), ("E", "A1"), ("D", "E1")]
+    with store.transaction(AT) as tx:
+        for absorbed, survivor in pairs:
+            tx.add_merge(Merge(absorbed=absorbed, survivor=survivor, why="w", by="b", at=AT))
+        inside = tx.merges()
+    with store.view() as view:
+        assert view.merges() == inside
+        assert inside.absorbed == {"E1": ("A", "B", "C", "D"), "A1": ("E",)}

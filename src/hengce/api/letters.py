@@ -130,6 +130,7 @@ def _parcel(service: Service, key: ApiKey, seq: int) -> Parcel:
         standing.configuration.policy.zone,
         received_at=letter.received_at,
         now=service.clock(),
+        identity=standing.configuration.policy.identity,
     )
     reader = segment if letter.dialect is Dialect.SEGMENT else cloudevents
     try:

@@ -138,8 +138,15 @@ def _take(service: Service, dialect: Dialect, read: Read) -> Callable[[Asked], A
 async def _taken(service: Service, dialect: Dialect, read: Read, asked: Asked) -> bytes:
     """Answer when every event that may be taken is durable, and every other one is kept."""
     standing, at, key = service.standing(), service.clock(), asked.key
-    zone = standing.configuration.policy.zone
-    desk = Desk(key.id, standing.catalogue, zone, received_at=at, now=at)
+    policy = standing.configuration.policy
+    desk = Desk(
+        key.id,
+        standing.catalogue,
+        policy.zone,
+        received_at=at,
+        now=at,
+        identity=policy.identity,
+    )
     parcel = Parcel(
         source=key.id,
         org=key.org,
@@ -173,6 +180,7 @@ _CALL: Mapping[str, object] = {
         "groupId": _TEXT,
         "properties": {"type": "object"},
         "traits": {"type": "object"},
+        "context": {"type": "object"},
     },
     "required": ["messageId", "timestamp"],
 }

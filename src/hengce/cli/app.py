@@ -18,6 +18,7 @@ from hengce.cli.experiments import register as register_experiments
 from hengce.cli.facts import register as register_facts
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
+from hengce.cli.identity import register as register_identity
 from hengce.cli.insight import register as register_insight
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.learn import register as register_learn
@@ -66,6 +67,7 @@ for register in (
     register_documents,
     register_data,
     register_customers,
+    register_identity,
     register_decisions,
     register_outcomes,
     register_tags,

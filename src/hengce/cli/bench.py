@@ -13,6 +13,7 @@ from hengce.bench.decide import decide
 from hengce.bench.dispatch import dispatch
 from hengce.bench.durable import durable
 from hengce.bench.growth import growth
+from hengce.bench.identity import identity
 from hengce.bench.insight import insight
 from hengce.bench.journeys import journeys
 from hengce.bench.latency import latency
@@ -41,6 +42,7 @@ class Bench(enum.StrEnum):
     PEERS = "peers"
     JOURNEYS = "journeys"
     INSIGHT = "insight"
+    IDENTITY = "identity"
 
 
 def register(app: typer.Typer) -> None:
@@ -90,6 +92,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
         Bench.LEDGER: lambda: ledger(strategies, runs),
         Bench.PEERS: lambda: _peers(customers or CUSTOMERS, strategies, runs),
         Bench.JOURNEYS: lambda: journeys(runs),
+        Bench.IDENTITY: lambda: identity(runs),
     }
     return measures[name]()
 

@@ -8,7 +8,10 @@ What is not a restriction or a counter, such as a tag, stays the survivor's own.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from hengce.model.contact import Contact
+from hengce.model.instant import Instant
 from hengce.model.merge import Fact, Merge
 from hengce.model.profile import COUNTERS, Change, ChangeKind
 from hengce.model.tag import Scalar
@@ -29,6 +32,9 @@ REFUSALS = frozenset(
 
 MERGED = REFUSALS | COUNTERS | {ChangeKind.CONSENT}
 """What a merge brings over."""
+
+_MADE = ("merge/", "split/")
+"""What the causes of changes begin with that nobody said."""
 
 
 def as_facts(known: Known) -> tuple[Fact, ...]:
@@ -62,21 +68,17 @@ def together(kind: ChangeKind, values: Sequence[Scalar]) -> Scalar:
     return any(value is True for value in said)
 
 
-def taken_apart(
-    merge: Merge, others: Iterable[Merge], now: Mapping[tuple[ChangeKind, str], Change]
-) -> Iterator[Fact]:
+def taken_apart(merge: Merge, now: Mapping[tuple[ChangeKind, str], Change]) -> Iterator[Fact]:
     """Yield what the survivor's facts become when a number speaks for itself again.
 
-    What somebody said since the merge stays. A restriction that the merge brought ends, unless
-    another absorbed number brought it, too. Counters lose what the number brought.
+    What somebody said since the merge stays. What the merge changed, and nobody has spoken of
+    since, is as it was before, also when that is nothing. Counters lose what the number brought.
 
     Args:
-        merge: The merge that ends.
-        others: The other merges into the same survivor.
+        merge: The merge that ends; none into the same survivor came after it.
         now: The survivor's latest changes.
     """
-    mine, before = as_known(merge.brought), as_known(merge.before)
-    rest = [as_known(other.brought) for other in others]
+    mine = as_known(merge.brought)
     for fact in merge.before:
         name = (fact.kind, fact.key)
         latest = now.get(name)
@@ -86,21 +88,33 @@ def taken_apart(
             left = _count(latest.value) - _count(mine.get(name))
             yield Fact(kind=fact.kind, key=fact.key, value=max(0, left))
         elif latest.why == merge.cause:
-            held = together(fact.kind, [before.get(name), *(other.get(name) for other in rest)])
-            yield Fact(kind=fact.kind, key=fact.key, value=held is True)
+            was = fact.value if fact.kind is ChangeKind.CONSENT else fact.value is True
+            yield replace(fact, value=was)
 
 
-def said_since(merge: Merge, now: Iterable[Change]) -> Iterator[Fact]:
-    """Yield the restrictions that were said to the survivor since a merge: both keep them."""
+def spoken_of(now: Iterable[Change]) -> frozenset[tuple[ChangeKind, str]]:
+    """Return the names of what somebody said, and no merge or split."""
+    return frozenset(
+        (change.kind, change.key)
+        for change in now
+        if change.kind not in COUNTERS and not change.why.startswith(_MADE)
+    )
+
+
+def said_since(merge: Merge, now: Iterable[Change], at: Instant) -> Iterator[Change]:
+    """Yield the restrictions that were said to the survivor since a merge: both keep them.
+
+    They are the absorbed number's from an instant on, with the cause that they had.
+    """
     for change in now:
         restricts = change.value is (change.kind is not ChangeKind.CONSENT)
         if (
             change.at >= merge.at
             and change.kind in REFUSALS | {ChangeKind.CONSENT}
             and restricts
-            and not change.why.startswith("merge/")
+            and not change.why.startswith(_MADE)
         ):
-            yield Fact(kind=change.kind, key=change.key, value=change.value)
+            yield replace(change, customer=merge.absorbed, at=at)
 
 
 def repeated(pending: Sequence[Contact], in_flight: Sequence[Contact]) -> list[str]:

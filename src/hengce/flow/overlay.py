@@ -132,8 +132,9 @@ def in_force(changes: Sequence[Change], vocabulary: Vocabulary, as_of: Instant) 
     """Return the changes that the configuration knows and a snapshot has not overtaken.
 
     A new snapshot ends the overlays of the tags that nightly files own, up to the instant
-    that it speaks for. A consent that was given by then is in it, too; one that was
-    withdrawn stays withdrawn until it is given again, because the strictest holds.
+    that it speaks for. A consent that was given by then is in it, too, and so is one of which
+    nothing was said; one that was withdrawn stays withdrawn until it is given again, because
+    the strictest holds.
     """
     return [
         change
@@ -147,7 +148,7 @@ def _holds(change: Change, tags: Mapping[str, Tag], as_of: Instant) -> bool:
         return True
     if change.kind is ChangeKind.TAG:
         return tags[change.key].owner is Owner.EVENTS
-    return change.kind is not ChangeKind.CONSENT or change.value is not True
+    return change.kind is not ChangeKind.CONSENT or change.value is False
 
 
 def _is_of_kind(value: Scalar, kind: Kind) -> bool:

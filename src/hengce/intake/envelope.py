@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from hengce.model.dead_letter import Dialect
+from hengce.model.identity import Key
 from hengce.model.instant import DAY_US, MINUTE_US, Instant
 from hengce.model.tag import Scalar
 
@@ -43,6 +44,7 @@ class Sighting(msgspec.Struct, frozen=True):
         document: What was sent, readable again by itself.
         links: Whether it says that a visitor is a customer.
         warnings: Codes of what was mended.
+        keys: By what else the customer or visitor is known.
     """
 
     index: int
@@ -58,6 +60,7 @@ class Sighting(msgspec.Struct, frozen=True):
     document: Mapping[str, object]
     links: bool = False
     warnings: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
 
 
 class Refused(msgspec.Struct, frozen=True):

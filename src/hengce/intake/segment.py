@@ -14,6 +14,7 @@ from hengce.intake.envelope import (
     Item,
     UnreadableError,
 )
+from hengce.intake.known_by import keys_of
 from hengce.intake.sighting import (
     Desk,
     Said,
@@ -172,6 +173,7 @@ def _said(document: Mapping[str, object], desk: Desk) -> Said:
         occurred_at=_corrected(happened_at, text_of(document, "sentAt"), desk.received_at),
         properties=_facts(shape, document),
         links=shape.links,
+        keys=keys_of(document, desk.identity),
     )
 
 

@@ -17,6 +17,7 @@ from hengce.intake.envelope import (
     Refused,
     Sighting,
 )
+from hengce.model.identity import IdentityRules, Key
 from hengce.model.instant import Instant, instant
 from hengce.model.tag import EventType, Kind, Scalar
 
@@ -37,6 +38,7 @@ class Desk(msgspec.Struct, frozen=True):
         zone: The bank's zone, for times of properties that have none.
         received_at: When the request arrived.
         now: The present; later than that for a document that is read again.
+        identity: By which keys customers are known.
     """
 
     source: str
@@ -44,6 +46,7 @@ class Desk(msgspec.Struct, frozen=True):
     zone: str
     received_at: Instant
     now: Instant
+    identity: IdentityRules = IdentityRules()
 
 
 class WrongError(Exception):
@@ -68,6 +71,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         occurred_at: The same by the receiver's clock.
         properties: Facts as they were written.
         links: Whether it says that the visitor is the customer.
+        keys: By what else the customer or visitor is known.
     """
 
     id: str
@@ -79,6 +83,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     occurred_at: Instant
     properties: Mapping[str, object]
     links: bool = False
+    keys: tuple[Key, ...] = ()
 
 
 def sighted(said: Said, document: Mapping[str, object], index: int, desk: Desk) -> Sighting:
@@ -119,6 +124,7 @@ def sighted(said: Said, document: Mapping[str, object], index: int, desk: Desk) 
         digest=_digest(said),
         document=document,
         links=said.links and bool(said.customer and said.anonymous),
+        keys=said.keys,
         warnings=(CLOCK_AHEAD,) * ahead + (PROPERTY_IGNORED,) * ignored,
     )
 

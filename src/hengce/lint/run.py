@@ -32,6 +32,7 @@ from hengce.lint.handovers import handovers, with_rules
 from hengce.lint.health import health
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
+from hengce.lint.identity import identity
 from hengce.lint.journey_examples import journey_examples
 from hengce.lint.learning import learning
 from hengce.lint.loops import loops
@@ -96,6 +97,7 @@ _CHECKS: tuple[_Check, ...] = (
     uses,
     learning,
     models,
+    identity,
     wording,
 )
 

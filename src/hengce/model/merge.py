@@ -10,11 +10,19 @@ from hengce.model.tag import Scalar
 
 
 class Fact(Noun, frozen=True, kw_only=True):
-    """What is known of a customer under one name; a value of None: nothing was ever said."""
+    """What is known of a customer under one name.
+
+    Attributes:
+        kind: What it touches.
+        key: Which one.
+        value: What is known; None: nothing was ever said.
+        why: What caused the change that says so; empty where the nightly files say it.
+    """
 
     kind: ChangeKind
     key: str
     value: Scalar
+    why: str = ""
 
 
 class Merge(Noun, frozen=True, kw_only=True):
@@ -64,6 +72,14 @@ class Merges:
         for number in sorted(into):
             absorbed.setdefault(into[number], []).append(number)
         return cls(into, {root: tuple(numbers) for root, numbers in absorbed.items()})
+
+    def joined(self, absorbed: str, survivor: str) -> "Merges":
+        """Return these and one more, of two numbers that speak for themselves."""
+        numbers = (absorbed, *self.absorbed.get(absorbed, ()))
+        under = {**self.absorbed}
+        under.pop(absorbed, None)
+        under[survivor] = tuple(sorted((*under.get(survivor, ()), *numbers)))
+        return Merges({**self.into, **dict.fromkeys(numbers, survivor)}, under)
 
     def of(self, customer: str) -> str:
         """Return the number that speaks for a customer: mostly his own."""

@@ -7,6 +7,7 @@ from hengce.model.egress import AllowedHost
 from hengce.model.filter import Filter
 from hengce.model.handover import Handover
 from hengce.model.health import HealthRules
+from hengce.model.identity import IdentityRules
 from hengce.model.learned import Learning
 from hengce.model.moments import Moments
 from hengce.model.noun import Label, Noun
@@ -208,6 +209,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         retention: How long content is kept.
         learning: What counts as an answer, and how far answers move a propensity.
         health: How strategies are watched every day; None: they are not.
+        identity: By which keys customers are known, and when two of them are one person.
     """
 
     zone: str
@@ -244,3 +246,4 @@ class Policy(Noun, frozen=True, kw_only=True):
     retention: Retention = Retention()
     learning: Learning = Learning()
     health: HealthRules | None = None
+    identity: IdentityRules = IdentityRules()

@@ -31,6 +31,7 @@ from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.extract import ExtractReads
 from hengce.ports.health import HealthReads, HealthWrites
 from hengce.ports.history import ContactHistory, History
+from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
@@ -145,6 +146,7 @@ class View(
     TaskReads,
     SilenceView,
     MergeView,
+    IdentityView,
     RetentionReads,
     ExtractReads,
     Protocol,
@@ -290,6 +292,7 @@ class Transaction(
     TaskWrites,
     SilenceWrites,
     MergeWrites,
+    IdentityWrites,
     RetentionWrites,
     View,
     Protocol,

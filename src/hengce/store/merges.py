@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.contact import Contact
@@ -22,6 +22,7 @@ from hengce.store.schema import ROOT_ORG
 from hengce.store.schema_merges import merge
 
 _LATEST = Prepared(latest(merge, ("absorbed",)))
+_ONE = Prepared(latest(merge, ("absorbed",), merge.c.absorbed == bindparam("absorbed")))
 
 
 class MergeReads:
@@ -46,7 +47,9 @@ class MergeReads:
 
     def merge_of(self, absorbed: str) -> Merge | None:
         """The merge in force that absorbed a number."""
-        return self._in_force().get(absorbed)
+        row = _ONE.named(self._connection, {"position": self._position, "absorbed": absorbed})
+        found = next((one for one in row if one["in_force"]), None)
+        return None if found is None else msgspec.json.decode(found["document"], type=Merge)
 
     def merges_into(self, survivor: str) -> Sequence[Merge]:
         """The merges in force into a number, oldest first; not those of its absorbed ones."""
@@ -84,7 +87,10 @@ class MergeWrites(MergeReads):
         into = self.merges().into
         if merge.absorbed in into or merge.survivor in into or merge.absorbed == merge.survivor:
             raise ConflictError("only numbers that speak for themselves are merged")
+        known = self.merges()
         self._write(merge, merge.why, merge.by, merge.at, in_force=1)
+        # Many are merged in one transaction: they are not read anew after each.
+        self._merges = known.joined(merge.absorbed, merge.survivor)
 
     def end_merge(self, absorbed: str, why: str, by: str, at: Instant) -> None:
         """Let a number speak for itself again; NotFoundError when it does."""

@@ -26,6 +26,7 @@ from hengce.store.decisions import write_sheets
 from hengce.store.enrolments import EnrolmentWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.health import HealthWrites
+from hengce.store.identity import IdentityWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
@@ -84,6 +85,7 @@ class SqlTransaction(
     SilenceWrites,
     RetentionWrites,
     MergeWrites,
+    IdentityWrites,
     ChangeWrites,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""

@@ -29,6 +29,7 @@ from hengce.store.extract import ExtractReads
 from hengce.store.heads import HeadReads
 from hengce.store.health import HealthReads
 from hengce.store.history import contact_history, contacts_in_flight
+from hengce.store.identity import IdentityReads
 from hengce.store.journeys import JourneyReads
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
@@ -163,6 +164,7 @@ class SqlView(
     SilenceReads,
     ExtractReads,
     MergeReads,
+    IdentityReads,
     HeadReads,
     DecisionReads,
 ):

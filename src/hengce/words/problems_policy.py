@@ -15,6 +15,18 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="改为 {least} 至 {most} 之间的值。",
         fix_en="Use a value from {least} to {most}.",
     ),
+    "identity.kind": ProblemWords(
+        zh="「{kind}」不能作为键的种类。",
+        en="`{kind}` cannot be a kind of key.",
+        fix_zh="customer 与 anonymous 已有含义；名称不得为空，也不得含冒号。",
+        fix_en="`customer` and `anonymous` have their meaning; others have no colon.",
+    ),
+    "identity.twice": ProblemWords(
+        zh="键的种类「{kind}」写了两次。",
+        en="The kind of key `{kind}` is given twice.",
+        fix_zh="每个种类只写一次。",
+        fix_en="Give every kind once.",
+    ),
     "retention.too_short": ProblemWords(
         zh="只保留 {days} 天；法规或本产品需要至少 {least} 天。",
         en="This is kept for {days} days; the law or the product needs at least {least}.",

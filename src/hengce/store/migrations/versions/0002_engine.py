@@ -49,6 +49,7 @@ def upgrade() -> None:
     _open_questions()
     _accounts()
     _merges()
+    _identity()
     _kinds_say_what_they_take()
     _answers()
     _leases()
@@ -120,6 +121,32 @@ def _merges() -> None:
     )
     index("merge", "absorbed", "seq")
     index("merge", "position")
+
+
+def _identity() -> None:
+    log(
+        "identity_link",
+        text("key"),
+        text("person"),
+        text("source"),
+        number("confidence_ppm"),
+        number("in_force"),
+        number("at"),
+    )
+    index("identity_link", "key", "seq")
+    index("identity_link", "person", "seq")
+    log(
+        "identity_case",
+        text("id"),
+        text("one"),
+        text("other"),
+        text("state"),
+        number("at"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+    )
+    index("identity_case", "id", "seq")
+    index("identity_case", "one")
+    index("identity_case", "other")
 
 
 KIND = (
