@@ -12,16 +12,19 @@ import numpy.typing as npt
 
 from hengce.flow.journeys import Journey
 from hengce.flow.pausing import later
-from hengce.kernel.hashing import bucket
+from hengce.kernel.hashing import bucket, fnv1a32
 from hengce.model.event import Event
 from hengce.model.instance import Instance, Proposal, Wave
 from hengce.model.instant import DAY_US, Day, Instant, calendar_date, day_at, instant, moment
 from hengce.model.nodes.awaited import Awaited, Stage
 from hengce.model.tag import Kind, Scalar
+from hengce.model.trial import PLACES
 from hengce.model.working_days import WorkingDays
 from hengce.ports import ContactRecord
 
 TEXTS_KEPT_MAX = 65_536
+
+_FNV32_OFFSET = 2166136261
 
 _LADDER = (Stage.SENT, Stage.DELIVERED, Stage.SEEN, Stage.CLICKED, Stage.BOUGHT)
 """Each of them implies those before it: who bought has seen."""
@@ -196,6 +199,14 @@ class Standing:
         """A number from 0 to 9,999 that is always the same for him and the salt."""
         return drawn(f"{self.journey.strategy.id} {salt}", self.instance.customer)
 
+    def draw_of_all(self, salt: str) -> int:
+        """A number from 0 to 9,999 that is the same for him and the salt in all journeys."""
+        return drawn(salt, self.instance.customer)
+
+    def place(self, namespace: str) -> int:
+        """His place in a namespace, from 0 to 999."""
+        return place_in(namespace, self.instance.customer)
+
     def _is_same(self, awaited: Awaited, event: Event) -> bool:
         if not awaited.same:
             return True
@@ -232,6 +243,16 @@ class Standing:
 def drawn(salt: str, customer: str) -> int:
     """Return a number from 0 to 9,999 that is always the same for a salt and a customer."""
     return int(bucket(_bytes(salt), _bytes(customer)))
+
+
+def place_in(namespace: str, customer: str) -> int:
+    """Return the place of a customer in a namespace, from 0 to 999.
+
+    It is GrowthBook's hash for namespaces, version 1: FNV-1a of the customer and, behind it,
+    of the name with two underscores in front.
+    """
+    named = int(fnv1a32(_FNV32_OFFSET, _bytes(customer)))
+    return int(fnv1a32(named, _bytes(f"__{namespace}"))) % PLACES
 
 
 @lru_cache(maxsize=TEXTS_KEPT_MAX)

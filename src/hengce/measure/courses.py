@@ -10,6 +10,7 @@ from hengce.kernel.hashing import BUCKETS
 from hengce.measure.experiments.edits import Setup
 from hengce.measure.experiments.guardrail import Direction
 from hengce.measure.experiments.level import MetricKind
+from hengce.measure.experiments.namespace import Namespace
 from hengce.measure.experiments.promotion import Asks, Course, Stage, State, Status
 from hengce.measure.experiments.split import Arm
 from hengce.measure.experiments.verdict import Metric, Rules
@@ -18,7 +19,7 @@ from hengce.model.instant import Instant
 from hengce.model.nodes import ExperimentSplit, Node
 from hengce.model.noun import Noun
 from hengce.model.strategy import Strategy
-from hengce.model.trial import Gain, Trial
+from hengce.model.trial import PLACES, Gain, NamespacePart, Trial
 
 GAIN = "gain"
 """What the goal is called where evidence is kept."""
@@ -42,14 +43,14 @@ class Declared:
     trial: Trial
 
     @property
-    def challenger(self) -> str:
-        """The arm that is no champion; lint has made sure that there is one."""
-        return next(name for name in self.split.arms if name != self.trial.champion)
+    def challengers(self) -> tuple[str, ...]:
+        """The arms that are no champion; lint has made sure that there are some."""
+        return tuple(name for name in self.split.arms if name != self.trial.champion)
 
     @property
     def share(self) -> int:
-        """The challenger's share as the document says it."""
-        return self.split.arms[self.challenger]
+        """The share of all challengers together as the document says it."""
+        return sum(self.split.arms[name] for name in self.challengers)
 
 
 class Phase(Noun, frozen=True, kw_only=True):
@@ -58,7 +59,7 @@ class Phase(Noun, frozen=True, kw_only=True):
     Attributes:
         setup: What the experiment is made of.
         versions: The versions of the journey that are alike for the experiment.
-        state: Where the challenger stands.
+        state: Where the challengers stand.
         since: When it began; who was first exposed before counts in no number of it.
         trial: How arms are judged in it.
     """
@@ -109,7 +110,14 @@ def course_of(of: Declared) -> Course:
         for share in trial.shares
     )
     rules = rules_of(trial)
-    return Course(champion=trial.champion, challenger=of.challenger, rules=rules, stages=stages)
+    challenger, *rivals = of.challengers
+    return Course(
+        champion=trial.champion,
+        challenger=challenger,
+        rules=rules,
+        stages=stages,
+        rivals=tuple(rivals),
+    )
 
 
 def rules_of(trial: Trial) -> Rules:
@@ -128,20 +136,24 @@ def rules_of(trial: Trial) -> Rules:
     return Rules(goal=goal, guards=guards, alpha=trial.alpha, units_min=trial.units_min)
 
 
-def state_at(course: Course, share: int, since: int) -> State:
-    """Return where a challenger stands who has a share from a day on.
+def state_at(course: Course, arms: Mapping[str, int], since: int) -> State:
+    """Return where challengers stand when arms have shares from a day on.
 
     Raises:
-        ValueError: No stage has this share.
+        ValueError: No stage has these shares.
     """
-    if share == 0:
+    named = [name for name in course.challengers if arms[name]]
+    if not named:
         return State(since=since, status=Status.STOPPED)
-    if share == BUCKETS:
-        return State(stage=len(course.stages), since=since, status=Status.PROMOTED)
-    shares = [stage.share for stage in course.stages]
-    if share not in shares:
-        raise ValueError(f"no stage has the share {share}")
-    return State(stage=shares.index(share), since=since)
+    left = course.among(named)
+    stages, through = len(course.stages), Status.PROMOTED
+    states = [State(stage=number, since=since, left=left) for number in range(stages)]
+    if len(named) == 1:
+        states.append(State(stage=stages, since=since, status=through, left=left))
+    found = next((state for state in states if shares_of(course, state) == dict(arms)), None)
+    if found is None:
+        raise ValueError(f"no stage has the shares {dict(arms)}")
+    return found
 
 
 def with_arms(strategy: Strategy, node: str, arms: Mapping[str, int]) -> Strategy:
@@ -179,8 +191,8 @@ def setup_of(configuration: Configuration, of: Declared) -> Setup:
     after = frozenset().union(*behind.values()) | {split.id}
     nodes = {node.id: node for node in strategy.graph.nodes}
     before = [nodes[name] for name in sorted(set(nodes) - after)]
-    champion = of.trial.champion
-    names = [champion, *(name for name in split.arms if name != champion)]
+    names, part = [of.trial.champion, *of.challengers], split.namespace
+    held_out = [part.held_out] if part and part.held_out else []
     return Setup(
         salt=split.salt,
         arms=tuple(Arm(name=name, weight=split.arms[name]) for name in names),
@@ -190,6 +202,7 @@ def setup_of(configuration: Configuration, of: Declared) -> Setup:
             _ways(strategy, frozenset(set(nodes) - after)),
             strategy.within,
             strategy.ramp.salt,
+            *held_out,
         ),
         contents={
             name: _digest(
@@ -201,7 +214,13 @@ def setup_of(configuration: Configuration, of: Declared) -> Setup:
             for name in names
         },
         rules=rules_of(of.trial),
+        namespace=part and _namespace(part),
     )
+
+
+def _namespace(part: NamespacePart) -> Namespace:
+    each = BUCKETS // PLACES
+    return Namespace(name=part.name, low=part.first * each, high=(part.last + 1) * each)
 
 
 def at_beginning(strategy: Strategy) -> Strategy:
@@ -232,8 +251,11 @@ def _ways(strategy: Strategy, among: frozenset[str]) -> list[tuple[str, str, str
 
 
 def _bare(node: Node) -> tuple[str, dict[str, object]]:
+    """Return a node as a digest reads it; a namespace that is not there leaves no trace."""
     said = msgspec.to_builtins(node)
-    return node.id, {name: value for name, value in said.items() if name not in _LOOKS}
+    is_whole = isinstance(node, ExperimentSplit) and node.namespace is None
+    hidden = {*_LOOKS, "namespace"} if is_whole else _LOOKS
+    return node.id, {name: value for name, value in said.items() if name not in hidden}
 
 
 def _materials(configuration: Configuration, nodes: Iterable[Node]) -> list[object]:

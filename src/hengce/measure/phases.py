@@ -12,6 +12,8 @@ from hengce.model.instant import Day, Instant
 from hengce.model.journey import journey_version
 from hengce.model.trial import TrialEntry, TrialEntryKind
 
+_ARMS = {Change.ARM_ADDED, Change.ARM_ENDED}
+
 _phase = msgspec.json.Decoder(Phase)
 _record = msgspec.json.Decoder(Record)
 
@@ -68,7 +70,7 @@ def next_phase(
         versions = tuple(sorted({*before.versions, version}))
         return msgspec.structs.replace(before, setup=setup, versions=versions, trial=of.trial)
     is_bandit = of.split.bandit is not None
-    state = State(since=day) if is_bandit else state_at(course_of(of), of.share, day)
+    state = State(since=day) if is_bandit else state_at(course_of(of), of.split.arms, day)
     return Phase(setup=setup, versions=(version,), state=state, since=at, trial=of.trial)
 
 
@@ -80,6 +82,9 @@ def contamination(
         return ()
     edit = edited(before.setup, setup_of(configuration, of))
     found = edit.changes if edit.needs is Needs.EXPERIMENT else ()
+    if of.split.bandit is None:
+        # How many challengers there are is part of how each of them is judged.
+        found = (*found, *(c for c in edit.changes if c in _ARMS and c not in found))
     if judgement(of.trial) != judgement(before.trial) and Change.JUDGEMENT not in found:
         found = (*found, Change.JUDGEMENT)
     return found

@@ -21,7 +21,7 @@ from hengce.measure.experiments.verdict import ArmEvidence
 from hengce.measure.mart import Mart
 from hengce.measure.off_policy.proposed import Taken
 from hengce.model.instant import DAY_US
-from hengce.model.trial import Counted, Gain
+from hengce.model.trial import HELD_OUT, Counted, Gain
 
 _UNITS = """
 WITH exposure AS (
@@ -30,7 +30,8 @@ WITH exposure AS (
            row_number() OVER (PARTITION BY i.customer
                               ORDER BY s.stepped_at, i.id, s.number) AS nth
     FROM instance_step s JOIN instance i ON i.id = s.instance
-    WHERE i.strategy = $strategy AND s.node = $node AND s.did = 'went' AND s.branch <> ''
+    WHERE i.strategy = $strategy AND s.node = $node AND s.did = 'went'
+      AND s.branch NOT IN ('', 'else')
 ), unit AS (
     SELECT * FROM exposure
     WHERE nth = 1 AND exposed_at >= $since AND list_contains($versions, version)
@@ -87,6 +88,7 @@ _NET_TIMES = "sum(CASE o.kind WHEN 'bought' THEN 1 WHEN 'cancelled' THEN -1 ELSE
 _WHO = ("arm", "customer", "org")
 
 Whole = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,15 @@ class Counts:
     """What was counted.
 
     Attributes:
-        arms: The evidence, the champion first.
+        arms: The evidence, the champion first; of the arms that get customers.
         waiting: Customers who were exposed and whose days have not passed.
+        held_out: What those did whom the experiment's namespace keeps out of it; None: it
+            keeps out nobody. No judgement is made of it.
     """
 
     arms: tuple[ArmEvidence, ...]
     waiting: int
+    held_out: ArmEvidence | None = None
 
 
 def counted(mart: Mart, of: Declared, phase: Phase) -> Counts:
@@ -110,23 +115,24 @@ def counted(mart: Mart, of: Declared, phase: Phase) -> Counts:
         of: The experiment.
         phase: Of it.
     """
-    gain, bound = of.trial.gain, _bound(of, phase)
+    gain, part = of.trial.gain, of.split.namespace
+    bound = _bound(of, phase, HELD_OUT) if part and part.held_out else _bound(of, phase)
     columns = _columns(mart, of, bound)
-    arms, of_arm = (of.trial.champion, of.challenger), columns["arm"]
-    share = phase.setup.arms[1].weight / BUCKETS
-    made = [
-        _evidence(columns, of_arm == name, name, part, gain)
-        for name, part in zip(arms, (1 - share, share), strict=True)
-    ]
-    treated = of_arm == arms[1]
-    watches = {
-        str(guard.counts): _watched(columns, str(guard.counts), treated, share)
-        for guard in of.trial.guards
-    }
-    watch = None if gain.is_money else _watched(columns, GAIN, treated, share)
-    made[1] = msgspec.structs.replace(made[1], watch=watch, watches=watches)
+    of_arm, control = columns["arm"], phase.setup.arms[0]
+    made = []
+    for arm in phase.setup.arms:
+        if arm.weight:
+            mine = of_arm == arm.name
+            evidence = _evidence(columns, mine, arm.name, arm.weight / BUCKETS, gain)
+            pair = (of_arm == control.name, mine)
+            share = arm.weight / (control.weight + arm.weight)
+            made.append(evidence if arm is control else _seen(of, evidence, columns, pair, share))
     waiting = mart.ask(_UNITS + _WAITING, {**bound, "until": mart.until})["units"][0].as_py()
-    return Counts(tuple(made), waiting)
+    aside = None
+    if part and part.held_out:
+        among = part.held_out / BUCKETS
+        aside = _evidence(columns, of_arm == HELD_OUT, HELD_OUT, among, gain)
+    return Counts(tuple(made), waiting, aside)
 
 
 def rewarded(mart: Mart, of: Declared, phase: Phase) -> Taken:
@@ -147,13 +153,13 @@ def rewarded(mart: Mart, of: Declared, phase: Phase) -> Taken:
     )
 
 
-def _bound(of: Declared, phase: Phase) -> dict[str, object]:
+def _bound(of: Declared, phase: Phase, *more: str) -> dict[str, object]:
     return {
         "strategy": of.strategy.id,
         "node": of.split.id,
         "since": phase.since,
         "versions": list(phase.versions),
-        "arms": list(of.split.arms),
+        "arms": [*of.split.arms, *more],
         "window": of.trial.gain.days * DAY_US,
     }
 
@@ -210,7 +216,7 @@ def _statement(gain: Gain, *, is_before: bool = False) -> str:
 
 
 def _evidence(
-    columns: Mapping[str, Any], mine: npt.NDArray[np.bool_], name: str, share: float, gain: Gain
+    columns: Mapping[str, Any], mine: Mask, name: str, share: float, gain: Gain
 ) -> ArmEvidence:
     own = {key: values[mine] for key, values in columns.items() if key not in {*_WHO, "ripe_at"}}
     before: dict[str, Moments] = {
@@ -222,14 +228,28 @@ def _evidence(
     return ArmEvidence(name=name, share=share, units=int(mine.sum()), metrics=metrics, past=before)
 
 
-def _watched(
-    columns: Mapping[str, Any], name: str, treated: npt.NDArray[np.bool_], share: float
-) -> Watch:
+def _seen(
+    of: Declared,
+    evidence: ArmEvidence,
+    columns: Mapping[str, Any],
+    pair: tuple[Mask, Mask],
+    share: float,
+) -> ArmEvidence:
+    """Add what was seen look by look of an arm beside the control."""
+    names = [str(guard.counts) for guard in of.trial.guards]
+    return msgspec.structs.replace(
+        evidence,
+        watch=None if of.trial.gain.is_money else _watched(columns, GAIN, pair, share),
+        watches={name: _watched(columns, name, pair, share) for name in names},
+    )
+
+
+def _watched(columns: Mapping[str, Any], name: str, pair: tuple[Mask, Mask], share: float) -> Watch:
     """Take the customers in day by day, as their days pass: that is the order of the looks."""
     watch, days, gains = Watch(), columns["ripe_at"] // DAY_US, columns[name]
-    for day in np.unique(days).tolist():
+    control, treated = pair
+    for day in np.unique(days[control | treated]).tolist():
         today = days == day
-        watch = look(
-            watch, moments(gains[today & ~treated]), moments(gains[today & treated]), share
-        )
+        before, beside = moments(gains[today & control]), moments(gains[today & treated])
+        watch = look(watch, before, beside, share)
     return watch

@@ -1,6 +1,7 @@
 """What an experiment of a journey declares, and what is kept of its course."""
 
 import enum
+from collections.abc import Sequence
 
 from hengce.model.instant import Instant
 from hengce.model.noun import Noun
@@ -56,24 +57,59 @@ class TrialGuard(Noun, frozen=True, kw_only=True):
 STAGE_SHARES = (2_000, 5_000, 8_000)
 """80/20, then 50, then 80; who passes the last stage gets everybody."""
 
+CONTEST_SHARES = frozenset({500, 2_000})
+"""The shares of the stages that all challengers share; later ones are for the best of them."""
+
+TRIAL_ARMS_MAX = 10
+"""The champion and nine challengers: each one more makes proof of all the others slower."""
+
+PLACES = 1_000
+"""A namespace has so many places."""
+
+HELD_OUT = "held_out"
+"""The branch of those whom the namespace of an experiment keeps out of it, to measure against."""
+
 GUARDS = (
     TrialGuard(counts=Counted.OPTED_OUT),
     TrialGuard(counts=Counted.COMPLAINED),
 )
 
 
-class Trial(Noun, frozen=True, kw_only=True):
-    """How a champion and a challenger are compared, and when the challenger gets more.
+def parts(share: int, count: int) -> tuple[int, ...]:
+    """Share out as evenly as whole numbers can; the first ones get what is left over."""
+    return tuple(share // count + (place < share % count) for place in range(count))
+
+
+class NamespacePart(Noun, frozen=True, kw_only=True):
+    """The customers whom an experiment has for itself among those of one namespace.
 
     Attributes:
-        champion: The arm that customers have; the other arm is the challenger.
+        name: The namespace.
+        first, last: Its places, from 0 to 999, both included; experiments with other places
+            share no customer with it.
+        held_out: Of those, in ten-thousandths, who get no arm. The same customers are held out
+            of all experiments of the namespace that hold out as many.
+    """
+
+    name: str
+    first: int
+    last: int
+    held_out: int = 0
+
+
+class Trial(Noun, frozen=True, kw_only=True):
+    """How a champion and its challengers are compared, and when a challenger gets more.
+
+    Attributes:
+        champion: The arm that customers have; all other arms are challengers.
         gain: What they are judged by.
-        guards: What the challenger must not make worse.
+        guards: What no challenger must make worse.
         automatic: Whether a passed stage changes the shares by itself; otherwise it is proposed
             as a draft. What does harm is stopped in any case.
         careful: Whether five per cent come before the twenty.
         lift_min: The smallest relative effect that matters; plans are made for it.
-        alpha: How often a challenger that is no better may be called better.
+        alpha: How often any challenger that is no better may be called better, however many
+            there are.
         units_min: No stage ends before each arm has so many customers whose days have passed.
         days_min: A stage lasts at least so long.
         days_max: If it is not passed by then, the challenger stops.
@@ -92,8 +128,20 @@ class Trial(Noun, frozen=True, kw_only=True):
 
     @property
     def shares(self) -> tuple[int, ...]:
-        """The challenger's shares, stage by stage, in ten-thousandths."""
+        """The challengers' shares, stage by stage, in ten-thousandths."""
         return (500, *STAGE_SHARES) if self.careful else STAGE_SHARES
+
+    def is_stage(self, weights: Sequence[int]) -> bool:
+        """Whether challengers have shares that they can come to, in the order of the document."""
+        given = [weight for weight in weights if weight]
+        alone = {10_000, *self.shares} - CONTEST_SHARES
+        if not given or (len(given) == 1 and given[0] in alone):
+            return True
+        return any(
+            all(weight in {0, part} for weight, part in zip(weights, each, strict=True))
+            for share in CONTEST_SHARES.intersection(self.shares)
+            for each in [parts(share, len(weights))]
+        )
 
 
 class Bandit(Noun, frozen=True, kw_only=True):

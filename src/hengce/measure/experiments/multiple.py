@@ -12,6 +12,17 @@ class Correction(enum.StrEnum):
     BENJAMINI_HOCHBERG = "benjamini_hochberg"  # the part of findings that are: for what is shown
 
 
+def spent(alpha: float, questions: int, gone: int) -> float:
+    """Return the level of a round in which so many of all questions are answered already.
+
+    Evidence begins anew whenever a question is answered, so there are at most as many rounds as
+    questions. Each round gets half of what is left, the last one all of it: together they spend
+    alpha (union bound). Most is decided in the first round, hence its half.
+    """
+    rounds = min(gone + 1, max(questions - 1, 0))
+    return float(alpha / 2**rounds)
+
+
 def corrected(correction: Correction, p: Sequence[float]) -> tuple[float, ...]:
     """Return adjusted p-values in the order of the given ones.
 

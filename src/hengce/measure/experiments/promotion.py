@@ -4,14 +4,21 @@ Each stage is judged by the units that were first exposed in it, as the weights 
 stage to stage. Superiority is proved once, at the stage that asks for it; so a challenger
 without effect passes that stage, and so ever gets all customers, with a probability of at
 most the rules' alpha.
+
+Several challengers share the first stages, each compared with the champion. One that does harm
+or is worse stops, its customers go to the champion, and the others are judged anew by those who
+come then, at a level that keeps alpha for all of them and all such rounds together
+(`multiple.spent`). The best of those that are proved better goes on alone.
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from hengce.kernel.hashing import BUCKETS
 from hengce.measure.experiments.effect import Estimate
 from hengce.measure.experiments.guardrail import Direction, Guarded
+from hengce.measure.experiments.multiple import spent
 from hengce.measure.experiments.split import Arm
 from hengce.measure.experiments.verdict import (
     ArmEvidence,
@@ -22,6 +29,7 @@ from hengce.measure.experiments.verdict import (
     judge,
 )
 from hengce.model.noun import Noun
+from hengce.model.trial import parts
 
 
 class Asks(enum.StrEnum):
@@ -36,7 +44,7 @@ class Stage(Noun, frozen=True, kw_only=True):
     """One step.
 
     Attributes:
-        share: The challenger's, in ten-thousandths.
+        share: The challenger's, in ten-thousandths; that of all of them until one is the best.
         asks: What has to be seen.
         days_min: It lasts at least so long, as weekdays differ.
         days_max: If it is not passed by then, the challenger stops.
@@ -68,17 +76,19 @@ class Status(enum.StrEnum):
 
 
 class State(Noun, frozen=True, kw_only=True):
-    """Where a challenger stands.
+    """Where challengers stand.
 
     Attributes:
         stage: Its place in the stages; of who is promoted, their number.
-        since: The day on which the stage began.
+        since: The day on which the stage began, with the challengers that are left.
         status: What became of it.
+        left: Of several challengers, who is still in it; none named: all.
     """
 
     stage: int = 0
     since: int
     status: Status = Status.RUNNING
+    left: tuple[str, ...] = ()
 
 
 class Why(enum.StrEnum):
@@ -102,26 +112,57 @@ class Course(Noun, frozen=True, kw_only=True):
         challenger: The arm that may take its place.
         rules: How evidence is judged.
         stages: The steps.
+        rivals: Further arms that may take its place.
     """
 
     champion: str
     challenger: str
     rules: Rules
     stages: tuple[Stage, ...] = STAGES
+    rivals: tuple[str, ...] = ()
 
-    def arms(self, state: State) -> tuple[Arm, Arm]:
-        """Return what the two are to get in a state; `resplit` makes it so."""
-        match state.status:
-            case Status.PROMOTED:
-                share = BUCKETS
-            case Status.STOPPED:
-                share = 0
-            case Status.RUNNING:
-                share = self.stages[state.stage].share
-        return (
-            Arm(name=self.champion, weight=BUCKETS - share),
-            Arm(name=self.challenger, weight=share),
-        )
+    @property
+    def challengers(self) -> tuple[str, ...]:
+        """All arms that may take its place."""
+        return (self.challenger, *self.rivals)
+
+    def left(self, state: State) -> tuple[str, ...]:
+        """Return the challengers that are still in it."""
+        return () if state.status is Status.STOPPED else state.left or self.challengers
+
+    def among(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return challengers as a state names them: in their order, and none for all."""
+        found = set(names)
+        left = tuple(name for name in self.challengers if name in found)
+        return () if left == self.challengers else left
+
+    def arms(self, state: State) -> tuple[Arm, ...]:
+        """Return what the arms are to get in a state, the champion first."""
+        left, given = self.left(state), self._given(state)
+        weights = [
+            weight if name in left else 0
+            for name, weight in zip(self.challengers, given, strict=True)
+        ]
+        arms = [Arm(name=n, weight=w) for n, w in zip(self.challengers, weights, strict=True)]
+        return (Arm(name=self.champion, weight=BUCKETS - sum(weights)), *arms)
+
+    def alpha(self, state: State) -> float:
+        """Return the level of what is looked at in a state."""
+        left, all_of_them = len(self.left(state)), len(self.challengers)
+        if state.status is not Status.RUNNING or self.stages[state.stage].asks is Asks.HOLDS:
+            return self.rules.alpha
+        return spent(self.rules.alpha, all_of_them, all_of_them - left)
+
+    def _given(self, state: State) -> tuple[int, ...]:
+        """Return what each challenger gets that is left.
+
+        Until one is the best, what others leave goes to the champion: nobody else moves.
+        """
+        count = len(self.challengers)
+        if state.status is Status.PROMOTED:
+            return (BUCKETS,) * count
+        stage = self.stages[state.stage]
+        return (stage.share,) * count if stage.asks is Asks.HOLDS else parts(stage.share, count)
 
 
 class Record(Noun, frozen=True, kw_only=True):
@@ -153,21 +194,21 @@ def promoted(course: Course, before: State, evidence: Sequence[ArmEvidence], day
         course: What was fixed before.
         before: Where the challenger stands.
         evidence: What was counted of the units that were first exposed in this stage; the
-            champion first.
+            champion first, then the challengers that are left.
         day: Today, as a number.
     """
-    verdict = judge(course.rules, evidence)
-    why = Why.OVER
+    verdict = judge(course.rules, evidence, course.alpha(before))
+    step = _Step(Why.OVER, course.left(before))
     if before.status is Status.RUNNING:
-        why = _why(course, before, evidence, verdict, day)
+        step = _step(course, before, evidence, verdict, day)
     return Record(
         course=course,
         before=before,
         day=day,
         evidence=tuple(evidence),
         verdict=verdict,
-        after=_after(len(course.stages), before, why, day),
-        why=why,
+        after=_after(course, before, step, day),
+        why=step.why,
     )
 
 
@@ -176,23 +217,49 @@ def reproduces(record: Record) -> bool:
     return promoted(record.course, record.before, record.evidence, record.day) == record
 
 
-def _why(
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Why something follows, and which challengers are left by then."""
+
+    why: Why
+    left: tuple[str, ...]
+
+
+def _step(
     course: Course, state: State, evidence: Sequence[ArmEvidence], verdict: Verdict, day: int
-) -> Why:
-    stage, days = course.stages[state.stage], day - state.since
-    finding = next((f for f in verdict.findings if f.arm == course.challenger), None)
-    if finding is not None:
-        if (against := _against(finding)) is not None:
-            return against
-        units = min(arm.units for arm in evidence if arm.name in {evidence[0].name, finding.arm})
-        is_due = days >= stage.days_min and units >= course.rules.units_min
-        if is_due and _is_passed(stage, course.rules, finding):
-            return Why.PASSED
+) -> _Step:
+    stage, days, left = course.stages[state.stage], day - state.since, course.left(state)
+    findings = [finding for finding in verdict.findings if finding.arm in left]
+    against = {finding.arm: _against(finding) for finding in findings}
+    # What does harm waits for nothing; what is only worse lets a proved one go on.
+    if harmful := {name for name, why in against.items() if why is Why.HARM}:
+        return _Step(Why.HARM, tuple(name for name in left if name not in harmful))
+    due = [f for f in findings if days >= stage.days_min and _is_heard(course, evidence, f)]
+    if passed := _passed(stage, course.rules, [f for f in due if against[f.arm] is None], left):
+        return _Step(Why.PASSED, passed)
+    if worse := {name for name, why in against.items() if why is Why.WORSE}:
+        return _Step(Why.WORSE, tuple(name for name in left if name not in worse))
     if days >= stage.days_max:
-        return Why.TOO_LONG
-    if finding is None:
-        return Why.HIDDEN
-    return Why.TOO_SHORT if days < stage.days_min else Why.NOT_YET
+        return _Step(Why.TOO_LONG, ())
+    if not findings:
+        return _Step(Why.HIDDEN, left)
+    return _Step(Why.TOO_SHORT if days < stage.days_min else Why.NOT_YET, left)
+
+
+def _is_heard(course: Course, evidence: Sequence[ArmEvidence], finding: Finding) -> bool:
+    compared = {course.champion, finding.arm}
+    return min(arm.units for arm in evidence if arm.name in compared) >= course.rules.units_min
+
+
+def _passed(
+    stage: Stage, rules: Rules, due: Sequence[Finding], left: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return who goes on: all of them together, or the best one of those that have proved it."""
+    passed = [finding for finding in due if _is_passed(stage, rules, finding)]
+    if stage.asks is Asks.NO_HARM:
+        return left if len(passed) == len(left) else ()
+    best = max(passed, key=lambda finding: _goodness(rules, finding.effect), default=None)
+    return () if best is None else (best.arm,)
 
 
 def _against(finding: Finding) -> Why | None:
@@ -214,18 +281,25 @@ def _is_passed(stage: Stage, rules: Rules, finding: Finding) -> bool:
 
 
 def _is_good(rules: Rules, found: Estimate | None) -> bool:
+    return found is not None and _goodness(rules, found) > 0
+
+
+def _goodness(rules: Rules, found: Estimate | None) -> float:
     if found is None:
-        return False
-    return found.value > 0 if rules.goal.direction is Direction.MORE else found.value < 0
+        return 0.0
+    return found.value if rules.goal.direction is Direction.MORE else -found.value
 
 
-def _after(stages: int, before: State, why: Why, day: int) -> State:
-    match why:
+def _after(course: Course, before: State, step: _Step, day: int) -> State:
+    match step.why:
         case Why.PASSED:
-            is_last = before.stage + 1 == stages
+            is_last = before.stage + 1 == len(course.stages)
             status = Status.PROMOTED if is_last else Status.RUNNING
-            return State(stage=before.stage + 1, since=day, status=status)
+            left = course.among(step.left)
+            return State(stage=before.stage + 1, since=day, status=status, left=left)
         case Why.HARM | Why.WORSE | Why.TOO_LONG:
+            if step.left:
+                return State(stage=before.stage, since=day, left=course.among(step.left))
             return State(stage=before.stage, since=day, status=Status.STOPPED)
         case Why.TOO_SHORT | Why.NOT_YET | Why.HIDDEN | Why.OVER:
             return before

@@ -125,12 +125,14 @@ class Verdict(Noun, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def judge(rules: Rules, arms: Sequence[ArmEvidence]) -> Verdict:
+def judge(rules: Rules, arms: Sequence[ArmEvidence], alpha: float | None = None) -> Verdict:
     """Judge what was counted, as often as one likes.
 
     Args:
         rules: How.
         arms: The control first.
+        alpha: Of the goal, where this is only a part of what may be looked at; None: that of
+            the rules. Guardrails take that of the rules in any case.
 
     Raises:
         ValueError: There are fewer than two arms.
@@ -141,7 +143,8 @@ def judge(rules: Rules, arms: Sequence[ArmEvidence]) -> Verdict:
     ratio = mismatch([arm.units for arm in arms], [arm.share for arm in arms])
     before = {arm.name: biases(control.past, arm.past) for arm in others}
     alarm = _worst([ratio.alarm, *(bias.alarm for found in before.values() for bias in found)])
-    findings = () if alarm is Alarm.HIDDEN else _findings(rules, control, others)
+    level_now = rules.alpha if alpha is None else alpha
+    findings = () if alarm is Alarm.HIDDEN else _findings(rules, level_now, control, others)
     return Verdict(mismatch=ratio, biases=before, alarm=alarm, findings=findings)
 
 
@@ -150,14 +153,13 @@ def _worst(alarms: Sequence[Alarm]) -> Alarm:
 
 
 def _findings(
-    rules: Rules, control: ArmEvidence, others: Sequence[ArmEvidence]
+    rules: Rules, alpha: float, control: ArmEvidence, others: Sequence[ArmEvidence]
 ) -> tuple[Finding, ...]:
-    alpha = rules.alpha / len(others)
-    effects = [_effect(rules, control, arm, alpha) for arm in others]
+    effects = [_effect(rules, control, arm, alpha / len(others)) for arm in others]
     raw = [1.0 if found is None else found.p for found in effects]
     adjusted_p = corrected(Correction.HOLM, raw)
     return tuple(
-        _finding(rules, (control, arm), found, p)
+        _finding(rules, alpha, (control, arm), found, p)
         for arm, found, p in zip(others, effects, adjusted_p, strict=True)
     )
 
@@ -170,7 +172,11 @@ def _effect(rules: Rules, control: ArmEvidence, arm: ArmEvidence, alpha: float) 
 
 
 def _finding(
-    rules: Rules, pair: tuple[ArmEvidence, ArmEvidence], found: Estimate | None, p: float
+    rules: Rules,
+    alpha: float,
+    pair: tuple[ArmEvidence, ArmEvidence],
+    found: Estimate | None,
+    p: float,
 ) -> Finding:
     control, arm = pair
     levels = _levels(rules.goal, control.metrics, arm.metrics)
@@ -182,12 +188,12 @@ def _finding(
         at_one_look=levels and effect(*levels, Scale.ABSOLUTE, rules.alpha),
         p=p,
         guards={guard.name: _guarded(rules, guard, control, arm) for guard in rules.guards},
-        conclusion=Conclusion.EARLY if is_early else _conclusion(rules, found, p),
+        conclusion=Conclusion.EARLY if is_early else _conclusion(rules, alpha, found, p),
     )
 
 
-def _conclusion(rules: Rules, found: Estimate | None, p: float) -> Conclusion:
-    if found is None or p > rules.alpha:
+def _conclusion(rules: Rules, alpha: float, found: Estimate | None, p: float) -> Conclusion:
+    if found is None or p > alpha:
         return Conclusion.OPEN
     is_more = found.value > 0
     is_good = is_more == (rules.goal.direction is Direction.MORE)

@@ -62,7 +62,13 @@ class Here(Protocol):
         """Whether people work on a day."""
 
     def draw(self, salt: str) -> int:
-        """A number from 0 to 9,999 that is always the same for him and the salt."""
+        """A number from 0 to 9,999 that is always the same for him, the journey and the salt."""
+
+    def draw_of_all(self, salt: str) -> int:
+        """A number from 0 to 9,999 that is always the same for him and the salt, everywhere."""
+
+    def place(self, namespace: str) -> int:
+        """His place in a namespace, from 0 to 999; it is always the same."""
 
     @property
     def arm(self) -> str:
