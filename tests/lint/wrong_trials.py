@@ -27,6 +27,11 @@ def _bandit(code: str, part: str, said: str) -> tuple[str, str, str, str, str]:
     return CARD, _ARMS, after, code, f"{CARD}:31 graph/nodes/trial/bandit{part}"
 
 
+def _namespace(code: str, part: str, said: str) -> tuple[str, str, str, str, str]:
+    after = f"      arms: {{plain: 8000, gift: 2000}}\n      namespace: {{{said}}}\n"
+    return CARD, _ARMS, after, code, f"{CARD}:31 graph/nodes/trial/namespace{part}"
+
+
 # file, what is replaced, by what; the code, and the place
 WRONG = [
     _row("trial.champion_unknown", "trial/champion", f"champion: old, gain: {_GOAL}"),
@@ -36,7 +41,32 @@ WRONG = [
     (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}", "{plain: 9500, gift: 500}"),
      "trial.share_no_stage", f"{CARD}:30 graph/nodes/trial/arms"),
     (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}", "{plain: 10000}"),
-     "trial.not_two_arms", f"{CARD}:31 graph/nodes/trial/trial"),
+     "trial.arm_count", f"{CARD}:31 graph/nodes/trial/trial"),
+    # three arms: a fifth is shared by two challengers, and is theirs in equal parts
+    (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}", "{plain: 8000, gift: 1500, call: 500}"),
+     "trial.share_no_stage", f"{CARD}:30 graph/nodes/trial/arms"),
+    (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}", "{plain: 5000, gift: 2500, call: 2500}"),
+     "trial.share_no_stage", f"{CARD}:30 graph/nodes/trial/arms"),
+    (CARD, _ARMS, _with(f"champion: plain, gain: {_GOAL}",
+                        "{plain: 8000, " + ", ".join(f"c{k}: 200" for k in range(10)) + "}"),
+     "trial.arm_count", f"{CARD}:31 graph/nodes/trial/trial"),
+    _namespace("namespace.places", "", "name: cards, first: 500, last: 499"),
+    _namespace("namespace.places", "", "name: cards, first: -1, last: 499"),
+    _namespace("namespace.places", "", "name: cards, first: 0, last: 1000"),
+    _namespace("name.invalid", "/name", "name: '', first: 0, last: 499"),
+    _namespace("trial.out_of_range", "/held_out",
+               "name: cards, first: 0, last: 499, held_out: 10000"),
+    # who is outside of the places, and who is held out, must go somewhere
+    (CARD, _ARMS, _ARMS + "      namespace: {name: cards, first: 0, last: 499}\n",
+     "graph.else_missing", f"{CARD}:27 graph/nodes/trial"),
+    (CARD, _ARMS, _ARMS + "      namespace: {name: cards, first: 0, last: 499, held_out: 1}\n",
+     "graph.branch_missing", f"{CARD}:27 graph/nodes/trial"),
+    (CARD, _ARMS, _ARMS + "      namespace: {name: cards, first: 0, last: 499}\n"
+     "    - kind: experiment_split\n      id: second\n      salt: second-2026\n"
+     "      arms: {a: 5000, b: 5000}\n      namespace: {name: cards, first: 499, last: 600}\n",
+     "namespace.overlap", f"{CARD}:36 graph/nodes/second/namespace"),
+    (CARD, _ARMS, "      arms: {plain: 8000, held_out: 2000}\n",
+     "split.branch_reserved", f"{CARD}:30 graph/nodes/trial/arms"),
     _gain("trial.days_outside", "/days", "counts: goal, days: 0"),
     _gain("trial.days_outside", "/days", "counts: goal, days: 61"),
     _gain("trial.gain_is_harm", "", "counts: opted_out, days: 7"),

@@ -14,12 +14,14 @@ from hengce.cli.show_evaluation import evaluation_rows, told_evaluation
 from hengce.evaluating import evaluate_allocation
 from hengce.measure.experiments.effect import Method
 from hengce.measure.experiments.level import level
+from hengce.measure.experiments.multiple import spent
 from hengce.measure.experiments.plan import Design, plan
 from hengce.measure.experiments.promotion import Record
 from hengce.measure.experiments.verdict import Finding
 from hengce.measure.off_policy.logged import Terms
 from hengce.measure.off_policy.proposed import Allocation
 from hengce.model.instant import calendar_date, show_instant
+from hengce.model.trial import parts
 from hengce.trials import Looked, advance, chosen, history, look_at
 from hengce.words.trials import ALARMS, CONCLUSIONS, GUARDED, STATUS, WHY
 
@@ -48,8 +50,9 @@ def list_all(context: typer.Context, at: At = "", out: Out = None) -> None:
             "journey": one.of.strategy.id,
             "node": one.of.split.id,
             "champion": one.of.trial.champion,
-            "challenger": one.of.challenger,
+            "challengers": ", ".join(one.of.challengers),
             "share": one.of.share,
+            "places": _places(one),
             "status": str(one.phase.state.status),
             "since": calendar_date(one.phase.state.since).isoformat(),
             "counted": sum(arm.units for arm in one.counts.arms) if one.counts else 0,
@@ -98,13 +101,15 @@ def plan_one(
     found = look_at(home.installation.store, home.installation.archive, home.at(at))
     one = chosen(found, strategy, node)
     mean, variance = _level_now(one, level_now)
+    count = len(one.of.challengers)
     for method in (Method.FIXED, Method.SEQUENTIAL):
         design = Design(
             mean=mean,
             variance=variance,
             lift=one.of.trial.lift_min if lift is None else lift,
             units_per_day=units_per_day,
-            alpha=one.of.trial.alpha,
+            treated_share=parts(2_000, count)[-1] / 10_000,
+            alpha=spent(one.of.trial.alpha, count, 0) / count,
             units_min=one.of.trial.units_min,
         )
         planned = plan(design, method)
@@ -202,7 +207,8 @@ def history_of(
             "by": told.by,
             "stage": told.record.before.stage,
             "why": str(told.record.why),
-            "share": told.record.course.arms(told.record.after)[1].weight,
+            "share": sum(arm.weight for arm in told.record.course.arms(told.record.after)[1:]),
+            "left": ", ".join(told.record.course.left(told.record.after)) or "-",
             "units": sum(arm.units for arm in told.record.evidence),
             "effect": _effect(told.record),
             "reproduced": told.is_reproduced,
@@ -226,6 +232,7 @@ def _arm_rows(one: Looked) -> list[dict[str, object]]:
     if one.counts is None or one.record is None:
         return []
     goal = one.record.course.rules.goal
+    aside = () if one.counts.held_out is None else (one.counts.held_out,)
     return [
         {
             "arm": arm.name,
@@ -234,8 +241,14 @@ def _arm_rows(one: Looked) -> list[dict[str, object]]:
             "gain": found.mean if (found := level(goal.kind, arm.metrics[goal.name])) else None,
             **{guard.name: arm.metrics[guard.name].y for guard in one.record.course.rules.guards},
         }
-        for arm in one.counts.arms
+        for arm in (*one.counts.arms, *aside)
     ]
+
+
+def _places(one: Looked) -> str:
+    """Return the part of a namespace that an experiment has for itself."""
+    part = one.of.split.namespace
+    return "-" if part is None else f"{part.name} {part.first}–{part.last}"
 
 
 def _told(one: Looked, language: Language) -> list[str]:
@@ -250,9 +263,12 @@ def _told(one: Looked, language: Language) -> list[str]:
         said((f"{one.counts.waiting} 位客户统计期未满", f"{one.counts.waiting} customers wait"))
     )
     lines.append(said(("可比性：", "comparable: ")) + said(ALARMS[str(verdict.alarm)]))
+    is_one_of_many = len(one.of.challengers) > 1
     for finding in verdict.findings:
-        lines += [said(CONCLUSIONS[str(finding.conclusion)]) + _interval(finding)]
-        lines += [f"{name}: {said(GUARDED[str(now)])}" for name, now in finding.guards.items()]
+        whose = f"{finding.arm}: " if is_one_of_many else ""
+        lines += [whose + said(CONCLUSIONS[str(finding.conclusion)]) + _interval(finding)]
+        guards = finding.guards.items()
+        lines += [f"{whose}{name}: {said(GUARDED[str(now)])}" for name, now in guards]
     return [*lines, said(WHY[str(one.record.why)])]
 
 
@@ -264,7 +280,10 @@ def _interval(finding: Finding) -> str:
 
 
 def _effect(record: Record) -> float | None:
-    found = next((one.effect for one in record.verdict.findings if one.effect), None)
+    """Return the effect of the challenger that goes on, or of the first one."""
+    left = record.course.left(record.after)
+    findings = sorted(record.verdict.findings, key=lambda one: one.arm not in left)
+    found = next((one.effect for one in findings if one.effect), None)
     return None if found is None else found.value
 
 

@@ -39,6 +39,7 @@ from hengce.lint.loops import loops
 from hengce.lint.materials import materials
 from hengce.lint.messages import messages
 from hengce.lint.models import models
+from hengce.lint.namespaces import namespaces
 from hengce.lint.policy import policy
 from hengce.lint.products import products
 from hengce.lint.proofs import proofs
@@ -108,6 +109,7 @@ _OF_STRATEGIES: tuple[_Check, ...] = (
     loops,
     splits,
     trials,
+    namespaces,
     awaits,
     events,
     waits,

@@ -18,6 +18,7 @@ from hengce.model.nodes import (
 from hengce.model.nodes.base import BLOCKED, ELSE, TIMEOUT
 from hengce.model.nodes.condition_split import Of
 from hengce.model.strategy import Strategy
+from hengce.model.trial import HELD_OUT
 
 
 def splits(scope: Scope) -> Iterator[Problem]:
@@ -44,7 +45,7 @@ def _named(node: Node) -> Iterator[tuple[str, tuple[str, ...], frozenset[str]]]:
         case WaveSplit(stages=stages):
             yield "stages", tuple(stages), frozenset()
         case ExperimentSplit(arms=arms):
-            yield "arms", tuple(arms), frozenset()
+            yield "arms", tuple(arms), frozenset({ELSE, HELD_OUT})
         case Race(awaits=awaits):
             yield "awaits", tuple(awaits), frozenset({TIMEOUT})
         case Task(branches=(_, *_) as branches):

@@ -1,4 +1,4 @@
-"""Experiments that are judged: two arms, a gain that can be seen, bounds that mean something."""
+"""Experiments that are judged: arms in a stage, a gain that can be seen, bounds with a meaning."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,15 @@ from hengce.model.nodes import Exit, ExperimentSplit
 from hengce.model.nodes.experiment_split import ARMS_SUM
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Kind
-from hengce.model.trial import Bandit, Counted, Gain, Trial
+from hengce.model.trial import (
+    CONTEST_SHARES,
+    TRIAL_ARMS_MAX,
+    Bandit,
+    Counted,
+    Gain,
+    Trial,
+    parts,
+)
 
 _GUARDS = frozenset({Counted.OPTED_OUT, Counted.COMPLAINED})
 _ANSWERS = frozenset({Counted.CLICKED, Counted.BOUGHT, Counted.OPTED_OUT, Counted.COMPLAINED})
@@ -55,18 +63,24 @@ def _bandit(
 def _arms(
     scope: Scope, item: str, path: str, node: ExperimentSplit, trial: Trial
 ) -> Iterator[Problem]:
-    if len(node.arms) != 2:
-        yield scope.problem(item, path, "trial.not_two_arms", count=len(node.arms))
+    if not 2 <= len(node.arms) <= TRIAL_ARMS_MAX:
+        bounds = {"least": 2, "most": TRIAL_ARMS_MAX}
+        yield scope.problem(item, path, "trial.arm_count", count=len(node.arms), **bounds)
     elif trial.champion not in node.arms:
         facts = {"name": trial.champion, "known": ", ".join(node.arms)}
         yield scope.problem(item, f"{path}/champion", "trial.champion_unknown", **facts)
     else:
-        share = ARMS_SUM - node.arms[trial.champion]
-        if share not in {0, *trial.shares, ARMS_SUM}:
-            known = ", ".join(str(one) for one in trial.shares)
-            facts_share = {"share": share, "known": known}
+        weights = [weight for name, weight in node.arms.items() if name != trial.champion]
+        if not trial.is_stage(weights):
+            known = ", ".join(_stage(share, len(weights)) for share in trial.shares)
+            facts_share = {"share": "+".join(map(str, weights)), "known": known}
             arms = path.removesuffix("trial") + "arms"
             yield scope.problem(item, arms, "trial.share_no_stage", **facts_share)
+
+
+def _stage(share: int, challengers: int) -> str:
+    """Return what a stage gives: a part to each challenger, or all of it to the best one."""
+    return "+".join(map(str, parts(share, challengers if share in CONTEST_SHARES else 1)))
 
 
 def _gain(scope: Scope, item: str, path: str, strategy: Strategy, gain: Gain) -> Iterator[Problem]:

@@ -214,7 +214,7 @@ def setup_of(configuration: Configuration, of: Declared) -> Setup:
             for name in names
         },
         rules=rules_of(of.trial),
-        namespace=part and _namespace(part),
+        namespace=None if part is None else _namespace(part),
     )
 
 

@@ -21,6 +21,7 @@ from hengce.measure.experiments.verdict import ArmEvidence
 from hengce.measure.mart import Mart
 from hengce.measure.off_policy.proposed import Taken
 from hengce.model.instant import DAY_US
+from hengce.model.nodes.base import ELSE
 from hengce.model.trial import HELD_OUT, Counted, Gain
 
 _UNITS = """
@@ -31,7 +32,7 @@ WITH exposure AS (
                               ORDER BY s.stepped_at, i.id, s.number) AS nth
     FROM instance_step s JOIN instance i ON i.id = s.instance
     WHERE i.strategy = $strategy AND s.node = $node AND s.did = 'went'
-      AND s.branch NOT IN ('', 'else')
+      AND s.branch NOT IN ('', $aside)
 ), unit AS (
     SELECT * FROM exposure
     WHERE nth = 1 AND exposed_at >= $since AND list_contains($versions, version)
@@ -157,6 +158,7 @@ def _bound(of: Declared, phase: Phase, *more: str) -> dict[str, object]:
     return {
         "strategy": of.strategy.id,
         "node": of.split.id,
+        "aside": ELSE,  # who went there was exposed to nothing
         "since": phase.since,
         "versions": list(phase.versions),
         "arms": [*of.split.arms, *more],

@@ -3,11 +3,11 @@
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
-    "trial.not_two_arms": ProblemWords(
-        zh="冠军挑战者实验要有两组，这里有 {count} 组。",
-        en="A champion and a challenger are two arms; there are {count}.",
-        fix_zh="只留两组，或去掉 trial。",
-        fix_en="Keep two arms, or take `trial` away.",
+    "trial.arm_count": ProblemWords(
+        zh="冠军挑战者实验要有 {least} 至 {most} 组，这里有 {count} 组。",
+        en="A champion and challengers are {least} to {most} arms; there are {count}.",
+        fix_zh="改到这个组数，或去掉 trial。",
+        fix_en="Keep as many arms, or take `trial` away.",
     ),
     "trial.champion_unknown": ProblemWords(
         zh="冠军「{name}」不是实验的组别。",
@@ -17,7 +17,7 @@ SENTENCES: dict[str, ProblemWords] = {
     ),
     "trial.share_no_stage": ProblemWords(
         zh="挑战者的份额 {share}（万分之）不是任何一个放量阶段的份额。",
-        en="No stage gives the challenger {share} ten-thousandths.",
+        en="No stage gives challengers {share} ten-thousandths.",
         fix_zh="从第一阶段开始；各阶段的份额：{known}。",
         fix_en="Begin with the first stage; the stages give: {known}.",
     ),
@@ -81,6 +81,19 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="改到范围之内。",
         fix_en="Choose a value within.",
     ),
+    "namespace.places": ProblemWords(
+        zh="互斥域的位置 {first} 至 {last} 不是 0 至 {most} 之内的一段。",
+        en="Places {first} to {last} of a namespace are no part of 0 to {most}.",
+        fix_zh="first 不大于 last，都在范围之内。",
+        fix_en="Let `first` be at most `last`, and both within.",
+    ),
+    "namespace.overlap": ProblemWords(
+        zh="互斥域「{name}」的位置 {shared} 已属于 {other}：两个实验会有共同的客户。",
+        en="Places {shared} of the namespace `{name}` belong to {other}: "
+        "both experiments would have the same customers.",
+        fix_zh="改用未被占用的位置，或换一个互斥域。",
+        fix_en="Take places that are free, or another namespace.",
+    ),
     "bandit.is_trial": ProblemWords(
         zh="同一个分流不能既按阶段放量，又按收益自动调整份额。",
         en="One split cannot have stages and shares that follow what arms bring.",
@@ -94,7 +107,7 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_en="Take `money` and `amount` away.",
     ),
     "trial.contaminated": ProblemWords(
-        zh="实验正在进行，这些修改会使两组不可比：{changes}。",
+        zh="实验正在进行，这些修改会使各组不可比：{changes}。",
         en="The experiment is running, and these changes make its arms incomparable: {changes}.",
         fix_zh="换一个盐值（现为「{salt}」），作为新的实验重新开始；或去掉 trial。",
         fix_en="Begin a new experiment with another salt than `{salt}`, or take `trial` away.",

@@ -5,7 +5,7 @@ WHY = {
     "too_short": ("本阶段时间未满", "the stage has not lasted long enough"),
     "not_yet": ("证据还不够", "the evidence is not enough yet"),
     "hidden": (
-        "两组不可比，结果不予显示",
+        "各组不可比，结果不予显示",
         "the arms are not comparable: no result is shown",
     ),
     "harm": ("触碰护栏：挑战者停止", "a guardrail is broken: the challenger stops"),
