@@ -39,15 +39,18 @@ DOCUMENT = f"strategies/{TRIAL}.yaml"
 class Bank:
     """A bank whose folder is edited, applied and published."""
 
-    def __init__(self, home: Path) -> None:
-        self.folder = bank_with(DOCS / "how-to" / "let-a-challenger-prove-itself.md", home)
+    def __init__(
+        self, home: Path, page: str = "let-a-challenger-prove-itself.md", trial: str = TRIAL
+    ) -> None:
+        self.trial = trial
+        self.folder = bank_with(DOCS / "how-to" / page, home)
         self.installation = Installation.open(home / "var")
         self.store = self.installation.store
         self.apply()
         self.bring_live()
 
-    def edit(self, old: str, new: str, file: str = DOCUMENT) -> None:
-        path = self.folder / file
+    def edit(self, old: str, new: str, file: str = "") -> None:
+        path = self.folder / (file or f"strategies/{self.trial}.yaml")
         text = path.read_text("utf-8")
         assert old in text, old
         path.write_text(text.replace(old, new), "utf-8")
@@ -56,8 +59,8 @@ class Bank:
         return apply_folder(self.store, self.folder, "zhang", at)
 
     def bring_live(self, at: Instant = NOW) -> None:
-        approve(self.store, TRIAL, "wang", at)
-        publish(self.store, TRIAL, "wang", at)
+        approve(self.store, self.trial, "wang", at)
+        publish(self.store, self.trial, "wang", at)
 
     def share_out(self, challenger: int, at: Instant) -> None:
         """Do what a passed stage does."""
@@ -74,7 +77,7 @@ class Bank:
     def phases(self) -> list[tuple[int, int]]:
         """Of each phase its stage, and how many versions of the journey are in it."""
         with self.store.view() as view:
-            entries = view.trial_entries(TRIAL)
+            entries = view.trial_entries(self.trial)
         found = [last_phase(entries[: n + 1]) for n in range(len(entries))]
         return [(one.state.stage, len(one.versions)) for one in found if one]
 

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from experiments.vectors import cases, needs_data, of_ten_thousand
+from hengce.flow.standing import place_in
 from hengce.kernel.hashing import BUCKETS
 from hengce.measure.experiments.hashes import HashVersion, bucket_of
 from hengce.measure.experiments.namespace import Namespace, is_inside
 from hengce.measure.experiments.split import Arm, Slice, Split, equal_weights, slices
 from hengce.measure.experiments.sticky import Placement, Sticky, place
+from hengce.model.trial import PLACES
 
 pytestmark = needs_data
 
@@ -59,6 +61,9 @@ def test_namespace(name: str, unit: str, asked: list[Any], *, expected: bool) ->
     space, low, high = asked
     part = Namespace(name=space, low=of_ten_thousand(low), high=of_ten_thousand(high))
     assert is_inside(part, unit) is expected
+    # Places of documents are thousandths, and journeys ask for them with a hash of their own.
+    at = place_in(space, unit) * (BUCKETS // PLACES)
+    assert (part.low <= at < part.high) is expected
 
 
 def asked_of(rule: dict[str, Any], feature: str) -> tuple[Split, Sticky]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hengce.flow.standing import place_in
 from hengce.kernel.hashing import BUCKETS, bucket, padded
 from hengce.measure.experiments.hashes import HashVersion, bucket_of
 from hengce.measure.experiments.resplit import moved, resplit
@@ -38,6 +39,21 @@ GOLDEN = [
 def test_buckets_stay(salt: str, unit: str, first: int, second: int) -> None:
     assert bucket_of(HashVersion.V1, salt, unit) == first
     assert bucket_of(HashVersion.V2, salt, unit) == second
+
+
+# What must never change either: a namespace, a customer, his place in it.
+@pytest.mark.parametrize(
+    ("namespace", "customer", "expected"),
+    [
+        ("spring", "C001", 998),
+        ("spring", "C002", 411),
+        ("spring", "客户1", 809),
+        ("autumn", "C001", 697),
+    ],
+)
+def test_places_stay(namespace: str, customer: str, expected: int) -> None:
+    assert place_in(namespace, customer) == expected
+    assert bucket_of(HashVersion.V1, f"__{namespace}", customer) == expected * 10
 
 
 def test_experiments_use_the_hash_of_holdouts() -> None:

@@ -17,7 +17,7 @@ from hengce.trials import history, look_at, tend
 from journeys.living import Living, journey
 from journeys.test_trials import NOON, POLICY
 
-A_DAY, DAYS = 30, 26
+A_DAY, DAYS = 30, 36
 NAMES = [f"C{k:04}" for k in range(A_DAY * DAYS)]
 
 NODES = """

@@ -16,13 +16,14 @@ class _Owner:
 
     strategy: str
     node: str
+    salt: str
     part: NamespacePart
 
 
 def namespaces(scope: Scope) -> Iterator[Problem]:
     """Check the places of each experiment, and that no two experiments have one in common."""
     owners = [
-        _Owner(strategy.id, node.id, node.namespace)
+        _Owner(strategy.id, node.id, node.salt, node.namespace)
         for strategy in scope.configuration.strategies
         for node in strategy.graph.nodes
         if isinstance(node, ExperimentSplit) and node.namespace is not None
@@ -48,6 +49,10 @@ def _overlaps(scope: Scope, owner: _Owner, others: list[_Owner]) -> Iterator[Pro
     mine, (item, path) = owner.part, _where(owner)
     for other in others:
         part = other.part
+        # Variants of one template are one experiment in several branches.
+        is_same = (other.node, other.salt, part) == (owner.node, owner.salt, mine)
+        if is_same:
+            continue
         if part.name == mine.name and part.first <= mine.last and mine.first <= part.last:
             shared = f"{max(part.first, mine.first)}–{min(part.last, mine.last)}"
             facts = {"name": mine.name, "other": f"{other.strategy} {other.node}", "shared": shared}
