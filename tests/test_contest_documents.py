@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
+from docs.pages import DOCS
 from hengce.administration import revise
 from hengce.cli.app import app
 from hengce.errors import ProblemsError
@@ -130,10 +131,10 @@ def test_the_commands(bank: Bank, tmp_path: Path) -> None:
         ("at_once", 0.8), ("next_day", 0.0667), ("third_day", 0.0667), ("next_week", 0.0666),
         ("held_out", 0.05),
     ]  # fmt: skip
-    # One challenger takes 28 days (`docs/why/experiments.md`); each of three gets a third of it.
-    assert "at most 28 days" not in said(
-        "plan", TRIAL, "--units-per-day", "2000", "--level", "0.05"
-    )
+    planned = said("plan", TRIAL, "--units-per-day", "2000", "--level", "0.05", "--lift", "0.2")
+    told = (DOCS / "how-to" / "compare-several-challengers.md").read_text("utf-8")
+    assert "at most 98 days" in planned
+    assert "at most 98 days with three" in " ".join(told.split())
     assert "the shares stay as they are" in said("advance", TRIAL, "--commit")
     assert said("history", TRIAL)
 
