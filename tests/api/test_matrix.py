@@ -61,6 +61,12 @@ ELSEWHERE = (
     "/v1/journeys",
     "/v1/instances",
     "/v1/audiences",
+    "/v1/customers/{customer}/view",
+    "/v1/customers/{customer}/timeline",
+    "/v1/customers/{customer}/unmask",
+    "/v1/disclosures",
+    "/v1/tags",
+    "/v1/identity",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    customers,
     deciding,
     journeys,
     keys,
@@ -40,6 +41,7 @@ SUBJECTS = (
     tasks,
     journeys,
     audiences,
+    customers,
     keys,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
