@@ -11,6 +11,7 @@ from hengce.api import (
     audiences,
     customers,
     deciding,
+    identity,
     journeys,
     keys,
     letters,
@@ -20,6 +21,7 @@ from hengce.api import (
     reading,
     receipts,
     receiving,
+    tags,
     tasks,
     undelivered,
 )
@@ -42,6 +44,8 @@ SUBJECTS = (
     journeys,
     audiences,
     customers,
+    tags,
+    identity,
     keys,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
