@@ -67,6 +67,7 @@ ELSEWHERE = (
     "/v1/disclosures",
     "/v1/tags",
     "/v1/identity",
+    "/v1/insight",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -12,6 +12,7 @@ from hengce.api import (
     customers,
     deciding,
     identity,
+    insight,
     journeys,
     keys,
     letters,
@@ -46,6 +47,7 @@ SUBJECTS = (
     customers,
     tags,
     identity,
+    insight,
     keys,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""

@@ -113,7 +113,8 @@ def _list(service: Service) -> HTTPRouteHandler:
         admit(service, request, "read")
         bank = service.standing().configuration
         catalogue = Catalogue.of_bank(bank)
-        return TagRows(tags=[_row(one, catalogue) for one in (*bank.tags, *bank.derived)])
+        entries: tuple[Tag | DerivedTag, ...] = (*bank.tags, *bank.derived)
+        return TagRows(tags=[_row(one, catalogue) for one in entries])
 
     return tags
 
