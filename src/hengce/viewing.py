@@ -147,6 +147,23 @@ class Viewing:
         tx.add_disclosure(made)
         return made
 
+    def manager_of(self, view: View, customer: str) -> str:
+        """Return the name of a customer's manager, as tasks find it; empty: he has none.
+
+        Raises:
+            NotFoundError: There is no such customer.
+        """
+        configuration = self.archive.configuration(view)
+        who, population, _ = self._found(view, customer)
+        tag = configuration.policy.tasks.manager_tag
+        for one in _changes(view, configuration, population, who):
+            if one.kind is ChangeKind.TAG and one.key == tag:
+                return str(one.value or "")
+        if not tag or tag not in population.layout.by_name:
+            return ""
+        row = population.rows[population.find(who)]
+        return str(read(row, population.layout, population.dictionaries, tag) or "")
+
     def _found(self, view: View, customer: str) -> tuple[str, Population, str]:
         """Return the number that speaks for a customer, the snapshot, and his unit."""
         population = self.archive.population(view)

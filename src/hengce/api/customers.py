@@ -10,17 +10,18 @@ from litestar.params import JSONBody, Parameter
 
 from hengce.api.guard import admit
 from hengce.api.paging import Limit, Number, next_after, units_reached
-from hengce.api.service import Service, Standing
+from hengce.api.service import Service
 from hengce.api.texts import VISIBLE, Name, Text
 from hengce.api.writing import written
 from hengce.archive import org_in
+from hengce.errors import NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
-from hengce.model.access import ApiKey
+from hengce.model.access import ApiKey, Role
 from hengce.model.customer_view import CustomerView, TagShown
 from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
 from hengce.model.timeline import Timeline
-from hengce.ports import Transaction
+from hengce.ports import Transaction, View
 from hengce.timelining import DECISIONS_MAX, SKIP_MAX
 from hengce.viewing import Reaches
 
@@ -66,11 +67,10 @@ def _view(service: Service) -> HTTPRouteHandler:
         summary="All that is known of a customer, masked",
     )
     def customer_view(request: Request[Any, Any, Any], customer: Named) -> CustomerView:
-        key = admit(service, request, "read")
+        key = admit(service, request, "see_customers")
         with service.installation.store.view() as view:
-            standing = service.standing_in(view)
-            standing.admit(key, customer)
-            reaches = _reaching(standing, key)
+            reaches = _reaching(service, view, key)
+            _let_see(reaches, customer)
             return service.viewing.look(view, customer, service.clock(), reaches)
 
     return customer_view
@@ -90,9 +90,9 @@ def _timeline(service: Service) -> HTTPRouteHandler:
         skip: Skip = 0,
         limit: Decisions = 10,
     ) -> Timeline:
-        key = admit(service, request, "read")
+        key = admit(service, request, "see_customers")
         with service.installation.store.view() as view:
-            service.standing_in(view).admit(key, customer)
+            _let_see(_reaching(service, view, key), customer)
         return service.timelining.tell(customer, position, skip, limit)
 
     return customer_timeline
@@ -127,7 +127,7 @@ def _revealed(
     service: Service, key: ApiKey, customer: str, fields: list[str]
 ) -> tuple[tuple[TagShown, ...], int]:
     with service.installation.store.view() as view:
-        service.standing_in(view).admit(key, customer)
+        _let_see(_reaching(service, view, key), customer)
         shown = service.viewing.reveal(view, customer, fields, service.clock())
         return shown, view.position
 
@@ -150,12 +150,21 @@ def _disclosures(service: Service) -> HTTPRouteHandler:
     return disclosures
 
 
-def _reaching(standing: Standing, key: ApiKey) -> Reaches:
-    """Return whether a key may know of a customer."""
+def _let_see(reaches: Reaches, customer: str) -> None:
+    """Refuse whom a key does not reach with the words for whom there is not."""
+    if not reaches(customer):
+        raise NotFoundError("there is no such customer")
+
+
+def _reaching(service: Service, view: View, key: ApiKey) -> Reaches:
+    """Return whether a key may know of a customer: of its units, and a manager's his own."""
+    standing, viewing = service.standing_in(view), service.viewing
 
     def reaches(customer: str) -> bool:
         population = standing.population
         org = None if population is None else org_in(population, standing.merges.of(customer))
-        return org is not None and standing.reaches(key, org)
+        if org is None or not standing.reaches(key, org):
+            return False
+        return key.role is not Role.MANAGER or viewing.manager_of(view, customer) == key.manager
 
     return reaches
