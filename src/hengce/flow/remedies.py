@@ -123,6 +123,11 @@ def _stopped_strategy(situation: Situation, _: Refusal) -> Remedies:
     yield StrategyReopened(strategy=_document(situation).id)
 
 
+def _nothing(_: Situation, __: Refusal) -> Remedies:
+    """Nothing that is known of a customer makes a file arrive."""
+    return iter(())
+
+
 def _engaged_topic(situation: Situation, _: Refusal) -> Remedies:
     yield TaskEnded(topic=_topic(situation))
 
@@ -305,6 +310,7 @@ _REMEDIES: dict[Reason, Callable[[Situation, Refusal], Remedies]] = {
     Reason.TOPIC_STOPPED: _stopped_topic,
     Reason.CATEGORY_STOPPED: _stopped_category,
     Reason.STRATEGY_STOPPED: _stopped_strategy,
+    Reason.FEED_LATE: _nothing,
     Reason.PERSON_ENGAGED: _engaged_topic,
     Reason.SWITCHED_OFF: _stops,
     Reason.BEFORE_MISSING: _missing_contact,

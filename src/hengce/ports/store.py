@@ -29,6 +29,7 @@ from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.extract import ExtractReads
+from hengce.ports.feeds import FeedReads, FeedWrites
 from hengce.ports.health import HealthReads, HealthWrites
 from hengce.ports.history import ContactHistory, History
 from hengce.ports.identity import IdentityView, IdentityWrites
@@ -142,6 +143,7 @@ class View(
     EnrolmentReads,
     TrialReads,
     HealthReads,
+    FeedReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -288,6 +290,7 @@ class Transaction(
     EnrolmentWrites,
     TrialWrites,
     HealthWrites,
+    FeedWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

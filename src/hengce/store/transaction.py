@@ -24,6 +24,7 @@ from hengce.store.claims import Turn, put_in
 from hengce.store.content import content_hash
 from hengce.store.decisions import write_sheets
 from hengce.store.enrolments import EnrolmentWrites
+from hengce.store.feeds import FeedWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.health import HealthWrites
 from hengce.store.identity import IdentityWrites
@@ -78,6 +79,7 @@ class SqlTransaction(
     EnrolmentWrites,
     TrialWrites,
     HealthWrites,
+    FeedWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,

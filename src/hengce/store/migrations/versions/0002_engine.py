@@ -59,6 +59,7 @@ def upgrade() -> None:
     _sheets()
     create_journeys()
     _health()
+    _feeds()
 
 
 def _open_questions() -> None:
@@ -87,6 +88,19 @@ def _health() -> None:
         text("reason"),
         sa.Column("document", sa.LargeBinary(), nullable=False),
     )
+
+
+def _feeds() -> None:
+    log(
+        "feed_entry",
+        text("feed"),
+        number("day"),
+        *(text(name) for name in ("file", "state", "digest", "seen")),
+        number("at"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+    )
+    index("feed_entry", "feed", "seq")
+    index("feed_entry", "state", "feed", "day")
 
 
 def _accounts() -> None:
