@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from fresh import begun
 from hengce.feeding import Looked, watch_feeds
 from hengce.model.configuration import Configuration
-from hengce.model.feed import Control, ControlFormat, Due, DueDays, Feed, FeedEntry
+from hengce.model.feed import Control, ControlFormat, Due, Feed, FeedEntry
 from hengce.model.instant import DAY_US, HOUR_US, Day, Instant, calendar_date, day_at, start_of_day
 from hengce.model.tag import EventType, Kind, Tag
 from hengce.model.version import version_of
@@ -136,7 +136,11 @@ def written(of: Day) -> str:
 def bank(*feeds: Feed, strategies=None) -> Configuration:
     """Return a bank with two tags, one event type and these feeds."""
     starts = calendar_date(MONDAY).isoformat()
-    question = a_question(*(strategies or [a_strategy("fund")]), channels=(a_channel("sms"),))
+    question = a_question(
+        *(strategies or [a_strategy("fund")]),
+        channels=(a_channel("sms"),),
+        contacts_per_decision_max=3,
+    )
     known = question.configuration
     have = {tag.name for tag in known.tags}
     tags = [
@@ -175,4 +179,4 @@ def apply(installation: Installation, configuration: Configuration) -> None:
         tx.set_published(version, when)
 
 
-WORKING = Due(by="06:30", days=DueDays.WORKING, grace_minutes=30)
+changed = msgspec.structs.replace

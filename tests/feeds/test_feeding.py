@@ -1,5 +1,7 @@
 """What becomes of deliveries: a table of what arrives, and what the bank makes of it."""
 
+import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,15 @@ from feeds.feed_home import (
     WHOLE,
     at,
     bank,
+    changed,
     opened,
     written,
 )
 from hengce import feeding
-from hengce.model.feed import FeedState
+from hengce.feed_loop import FeedLoop
+from hengce.model.feed import Control, ControlFormat, DigestAlgorithm, FeedState
+from hengce.model.instant import calendar_date
+from test_cli import Shell
 
 TUESDAY = MONDAY + 1
 NAME = f"core_{written(MONDAY)}.csv"
@@ -210,3 +216,55 @@ def test_what_keeps_a_feed_from_being_looked_at_stops_no_other(home) -> None:
     looked = home.look(at(TUESDAY, "06:00"))
     assert [problem.code for problem in looked.problems] == ["feed.mapping_missing"]
     assert [entry.state for entry in looked.entries] == [FeedState.TAKEN]
+
+
+def test_a_digest_by_sm3_and_a_flag_that_says_it(tmp_path: Path) -> None:
+    control = Control(
+        file="{file}.ok", format=ControlFormat.COLUMNS, digest="1", algorithm=DigestAlgorithm.SM3
+    )
+    home = opened(tmp_path / "bank", bank(changed(TAGS, control=control)))
+    home.put(NAME, WHOLE, EARLY)
+    home.put(f"{NAME}.ok", "0" * 64 + f"  {NAME}", EARLY + 1)
+    assert home.states(at(TUESDAY, "05:30")) == ["held Mon digest_differs"]
+    said = hashlib.new("sm3", WHOLE.encode()).hexdigest()
+    home.put(f"{NAME}.ok", f"{said}  {NAME}", EARLY + 2)
+    assert home.states(at(TUESDAY, "06:00")) == ["taken Mon"]
+    home.installation.close()
+
+
+def test_without_a_flag_a_file_must_be_still(tmp_path: Path) -> None:
+    home = opened(tmp_path / "bank", bank(changed(TAGS, flag="", control=None, quiet_seconds=120)))
+    home.put(NAME, WHOLE[:30], EARLY)
+    assert home.states(EARLY + 60_000_000) == ["held Mon unquiet"]
+    home.put(NAME, WHOLE, EARLY + 90_000_000)
+    assert home.states(EARLY + 150_000_000) == ["held Mon unquiet"]
+    assert home.states(EARLY + 209_000_000) == []
+    assert home.states(EARLY + 210_000_000) == ["taken Mon"]
+    home.installation.close()
+
+
+def test_a_server_takes_what_arrives(home) -> None:
+    home.deliver(NAME, WHOLE, EARLY)
+    loop = FeedLoop(home.installation, lambda: at(TUESDAY, "06:00"), look_seconds=0.01)
+    loop.start()
+    ends = time.monotonic() + 20
+    while not home.record() and time.monotonic() < ends:
+        time.sleep(0.02)
+    loop.stop(10)
+    assert home.record() == ["taken Mon"]
+
+
+def test_the_commands_say_what_became_of_files(home, capsys: pytest.CaptureFixture[str]) -> None:
+    shell = Shell(home.installation.home, capsys)
+    monday, tuesday = (str(calendar_date(of)) for of in (MONDAY, TUESDAY))
+    home.deliver(NAME, WHOLE, EARLY)
+    told, text = shell("feed", "watch", "--once", "--at", f"{tuesday}T06:00:00")
+    assert (told, "已接收 / taken, 2 rows, 2 good, 0 rejected" in text) == (0, True)
+    told, text = shell("feed", "watch", "--once", "--at", f"{tuesday}T06:01:00")
+    assert (told, text) == (0, "没有新情况 / nothing new\n")
+    told, text = shell("feed", "status", "--at", f"{tuesday}T08:00:00")
+    assert (told, text.count("迟到 late"), text.count("准时 in time")) == (0, 1, 1)
+    assert monday in text
+    told, text = shell("feed", "history", "core")
+    assert (told, text.count("taken")) == (0, 1)
+    assert shell("feed", "history", "cori")[0] == 2

@@ -53,11 +53,11 @@ def _names(scope: Scope, feed: Feed) -> Iterator[Problem]:
         feed.date_format
     ):
         yield scope.problem(item, "date_format", "feed.date_format", value=feed.date_format)
-    beside = {"flag": feed.flag, "control/file": feed.control.file if feed.control else ""}
+    beside = {"flag": feed.flag} if feed.flag else {}
+    if feed.control is not None:
+        beside["control/file"] = feed.control.file
     for path, name in beside.items():
-        if (name or path != "flag") and not _may_lie_beside(name, feed):
-            if feed.control is None and path != "flag":
-                continue
+        if not _may_lie_beside(name, feed):
             yield scope.problem(item, path, "feed.beside", value=name or "-")
 
 
