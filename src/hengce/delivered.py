@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,10 +178,8 @@ def _judge_whole(copy: _Copied, outcome: _Outcome, record: FeedRecord) -> FeedEn
         day = calendar_date(newest.day)
         advice.append(Problem.of(delivery.path.name, "feed.same_content", day=day))
     version = len(record.taken.get(delivery.day, ())) + 1
-    rows, taken, rejected = _imported(copy.path, reading, declared)
-    report = outcome.report(
-        advice, version=version, columns=columns, rows=rows, taken=taken, rejected=rejected
-    )
+    numbers = _imported(copy.path, reading, declared)
+    report = outcome.report(advice, version=version, columns=columns, **numbers)
     return outcome.entry(FeedState.TAKEN, copy.sha256, report=report)
 
 
@@ -209,8 +207,8 @@ def _columns(path: Path, mapping: FileMapping) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def _imported(path: Path, reading: Reading, declared: Declared) -> tuple[int, int, int]:
-    """Import a file; return its rows, those that were good, and those that were rejected."""
+def _imported(path: Path, reading: Reading, declared: Declared) -> Mapping[str, int]:
+    """Import a file; return the numbers of a report."""
     try:
         loaded = reading.importer().load(reading.mapping_file, [path], reading.at, declared.rows)
     except ProblemsError as error:
@@ -221,9 +219,15 @@ def _imported(path: Path, reading: Reading, declared: Declared) -> tuple[int, in
             raise ProblemsError([Problem.of(path.name, "feed.rows_differ", **facts)]) from error
         if reading.mapping.entity in STAGED:  # nobody would be left
             raise
-        return 0, 0, 0
+        return {}
     summary = loaded.imported.summary
-    return summary.rows, summary.taken, summary.rejected
+    return {
+        "rows": summary.rows,
+        "taken": summary.taken,
+        "rejected": summary.rejected,
+        "known": loaded.duplicated,
+        "refused": loaded.refused,
+    }
 
 
 @contextmanager

@@ -167,6 +167,17 @@ def test_an_empty_day_of_events_is_a_delivery_when_it_says_so(home) -> None:
     assert home.events() == []
 
 
+def test_events_that_came_before_are_known_and_contradictions_are_counted(home) -> None:
+    name = f"cards_{written(MONDAY)}.csv"
+    home.deliver(name, CARDS, EARLY)
+    home.look(at(TUESDAY, "05:30"))
+    home.deliver(name, CARDS.replace("2.00", "3.00") + "C02,e3,2026-01-05T12:00:00,1.00\n", EARLY)
+    (entry,) = home.look(at(TUESDAY, "06:00")).entries
+    report = entry.report
+    assert (report.version, report.taken, report.known, report.refused) == (2, 3, 1, 1)
+    assert home.events() == ["e1", "e2", "e3"]
+
+
 def test_a_file_of_tomorrow_waits(home) -> None:
     name = f"core_{written(TUESDAY + 1)}.csv"
     home.deliver(name, WHOLE, EARLY)

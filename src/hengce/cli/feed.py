@@ -104,6 +104,8 @@ def show_entries(entries: Sequence[FeedEntry], zone: str) -> None:
                 zh.append(TAKEN_LATE.zh.format(minutes=report.late_minutes))
                 en.append(TAKEN_LATE.en.format(minutes=report.late_minutes))
             en.append(f"{report.rows:,} rows, {report.taken:,} good, {report.rejected:,} rejected")
+            if report.known or report.refused:
+                en.append(f"{report.known:,} known already, {report.refused:,} refused")
         said = f"{'，'.join(zh)} / {', '.join(en)}"
         console.print(f"{when} {entry.feed} {of}{file}: {said}", markup=False)
         for one in report.problems:

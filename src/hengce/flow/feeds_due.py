@@ -118,5 +118,7 @@ def late_feeds(
 
 def waited_for(configuration: Configuration) -> frozenset[str]:
     """Return the feeds without which some strategy proposes nothing."""
+    if not configuration.feeds:  # asked with each decision
+        return frozenset()
     documents = (*configuration.strategies, *configuration.earlier)
-    return frozenset(feed for one in documents for feed in waits_for(one))
+    return frozenset(feed for one in documents if one.when_late for feed in waits_for(one))

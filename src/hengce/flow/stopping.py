@@ -61,6 +61,8 @@ def with_late_feeds(stopped: Records, rows: int, plan: Plan, late: AbstractSet[s
     Returns:
         Records `STOPPED`, by row, strategy and reason.
     """
+    if not late:
+        return stopped
     silent = [plan.places[one.name] for one in plan.actions if late & {*waits_for(one.strategy)}]
     if not silent:
         return stopped

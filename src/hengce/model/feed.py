@@ -138,6 +138,8 @@ class FeedReport(Noun, frozen=True, kw_only=True):
         rows: How many rows it has.
         taken: How many of them were good.
         rejected: How many were put aside with a reason.
+        known: How many of the good ones said what was known already.
+        refused: How many of the good ones contradict what is known.
         late_minutes: How long after the end of the grace it was taken; 0: in time.
         columns: Its columns, in their order.
         mapping: The SHA-256 of the mapping that it was read by.
@@ -149,6 +151,8 @@ class FeedReport(Noun, frozen=True, kw_only=True):
     rows: int = 0
     taken: int = 0
     rejected: int = 0
+    known: int = 0
+    refused: int = 0
     late_minutes: int = 0
     columns: tuple[str, ...] = ()
     mapping: str = ""
