@@ -27,6 +27,7 @@ from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
+from hengce.ports.disclosures import DisclosureReads, DisclosureWrites
 from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.extract import ExtractReads
 from hengce.ports.feeds import FeedReads, FeedWrites
@@ -144,6 +145,7 @@ class View(
     TrialReads,
     HealthReads,
     FeedReads,
+    DisclosureReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -291,6 +293,7 @@ class Transaction(
     TrialWrites,
     HealthWrites,
     FeedWrites,
+    DisclosureWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

@@ -23,6 +23,7 @@ from hengce.store.answers import AnswerWrites
 from hengce.store.claims import Turn, put_in
 from hengce.store.content import content_hash
 from hengce.store.decisions import write_sheets
+from hengce.store.disclosures import DisclosureWrites
 from hengce.store.enrolments import EnrolmentWrites
 from hengce.store.feeds import FeedWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
@@ -80,6 +81,7 @@ class SqlTransaction(
     TrialWrites,
     HealthWrites,
     FeedWrites,
+    DisclosureWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,

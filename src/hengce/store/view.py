@@ -24,6 +24,7 @@ from hengce.store.accounts import AccountReads
 from hengce.store.among import among
 from hengce.store.answers import AnswerReads
 from hengce.store.decisions import DecisionReads
+from hengce.store.disclosures import DisclosureReads
 from hengce.store.enrolments import EnrolmentReads
 from hengce.store.extract import ExtractReads
 from hengce.store.feeds import FeedReads
@@ -163,6 +164,7 @@ class SqlView(
     TrialReads,
     HealthReads,
     FeedReads,
+    DisclosureReads,
     SilenceReads,
     ExtractReads,
     MergeReads,

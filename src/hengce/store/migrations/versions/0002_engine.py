@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hengce.store.migrations.feeds import create_feeds
 from hengce.store.migrations.journeys import create_journeys
 from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
 from hengce.store.migrations.sheets import fill_sheets
@@ -59,7 +60,8 @@ def upgrade() -> None:
     _sheets()
     create_journeys()
     _health()
-    _feeds()
+    create_feeds()
+    _disclosures()
 
 
 def _open_questions() -> None:
@@ -90,17 +92,15 @@ def _health() -> None:
     )
 
 
-def _feeds() -> None:
+def _disclosures() -> None:
     log(
-        "feed_entry",
-        text("feed"),
-        number("day"),
-        *(text(name) for name in ("file", "state", "digest", "seen")),
+        "disclosure",
+        *(text(name) for name in ("customer", "made_by", "reason", "fields")),
         number("at"),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
+        number("seen"),
     )
-    index("feed_entry", "feed", "seq")
-    index("feed_entry", "state", "feed", "day")
+    index("disclosure", "org", "seq")
+    index("disclosure", "customer", "seq")
 
 
 def _accounts() -> None:
