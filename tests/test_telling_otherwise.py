@@ -14,6 +14,7 @@ from hengce.model.counterfactual import (
     ConsentGiven,
     Counterfactual,
     ExpiryAtLeast,
+    FeedsDelivered,
     LeverAtLeast,
     LimitAtLeast,
     NotHeldOut,
@@ -81,6 +82,11 @@ TOLD = [
         StrategyReopened(strategy="fund_a"),
         "客户没有被停止策略「fund_a」",
         "the strategy “fund_a” had not been stopped for the customer",
+    ),
+    (
+        FeedsDelivered(feeds="core"),
+        "数据「core」已到齐",
+        "the data of “core” had arrived",
     ),
     (
         TopicOptOutLifted(topic="funds"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hengce.flow.feeds_due import late_feeds, waited_for
 from hengce.flow.fold import history_needed
 from hengce.flow.overlay import Vocabulary, in_force, learn_words, touching
 from hengce.kernel.plan import Plan
@@ -37,6 +38,7 @@ class Found:
         events: By customer, in the order of the log.
         stops: The stops in force.
         absorbed: The snapshot's rows that another customer speaks for: nothing is said to them.
+        late: The feeds that are late, of those that strategies wait for.
     """
 
     changes: Mapping[int, Sequence[Change]]
@@ -44,6 +46,7 @@ class Found:
     events: Mapping[str, Sequence[Event]]
     stops: tuple[Stop, ...]
     absorbed: npt.NDArray[np.int64]
+    late: frozenset[str] = frozenset()
 
 
 def find(
@@ -84,7 +87,17 @@ def find(
         events=_by_customer(_events(view, plans, columns, customers, now)),
         stops=view.stops(),
         absorbed=rows_of(population, list(view.merges().into)),
+        late=_late(view, configuration, plans, now),
     )
+
+
+def _late(
+    view: View, configuration: Configuration, plans: Collection[Plan], now: Instant
+) -> frozenset[str]:
+    plan = next(iter(plans), None)
+    if plan is None or not waited_for(configuration):
+        return frozenset()
+    return late_feeds(configuration, view.feed_days(), now, plan.calendar)
 
 
 def _history(view: View, since: Instant, customers: Sequence[str] | None) -> History:

@@ -15,14 +15,14 @@ from hengce.finding import Found, counted_since, find, rows_of
 from hengce.flow.fold import fold, history_needed
 from hengce.flow.fold_table import fold_table
 from hengce.flow.overlay import overlay
-from hengce.flow.stopping import stopped_strategies
+from hengce.flow.stopping import stopped_strategies, with_late_feeds
 from hengce.funding import resources_now
 from hengce.kernel.bind import Ready, bind
 from hengce.kernel.eligibility import inputs
 from hengce.kernel.groups import Groups
 from hengce.kernel.population import Population
 from hengce.kernel.resources import Cutoff, Resource, ResourceKind
-from hengce.kernel.tables import Customer
+from hengce.kernel.tables import Customer, Records
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
@@ -52,6 +52,7 @@ class Facts:
         history: Past contacts.
         absorbed: The snapshot's rows that another customer speaks for: nothing is said to them.
         resources: What is left of what is limited for the whole bank.
+        late: The feeds that are late, of those that strategies wait for.
     """
 
     ready: Ready
@@ -64,6 +65,7 @@ class Facts:
     history: History
     resources: tuple[Resource, ...]
     absorbed: npt.NDArray[np.int64]
+    late: frozenset[str] = frozenset()
 
     def block(self, first: int, last: int) -> Customer:
         """Return the customers at places `first` to `last` of `rows`, each of them alone."""
@@ -102,13 +104,17 @@ class Facts:
             asked=self._asked(chosen),
             keys=np.ascontiguousarray(self.groups.keys[chosen]),
             started=np.zeros((0, 0), np.uint8),
-            stopped=stopped_strategies(touched, self.ready.plan),
+            stopped=self._stopped(len(ids), touched),
         )
 
     def _asked(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
         if len(self.absorbed) == 0:
             return np.ones(len(chosen), np.uint8)
         return np.isin(chosen, self.absorbed, invert=True).astype(np.uint8)
+
+    def _stopped(self, rows: int, touched: Sequence[tuple[int, Sequence[Change]]]) -> Records:
+        stopped = stopped_strategies(touched, self.ready.plan)
+        return with_late_feeds(stopped, rows, self.ready.plan, self.late)
 
     def _packed(
         self, chosen: npt.NDArray[np.int64], touched: Sequence[tuple[int, Sequence[Change]]]
@@ -206,6 +212,7 @@ def arrange(
         history=history,
         resources=tuple(resources),
         absorbed=found.absorbed,
+        late=found.late,
     )
 
 

@@ -6,14 +6,14 @@ what they teach.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 import pyarrow.parquet as pq
 
-from hengce.errors import ConflictError, Problem
+from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.heeding import heed
 from hengce.identifying import Identifying
 from hengce.identity.keys import key_of
@@ -77,8 +77,16 @@ class Importer:
     published: Configuration
     _identifiers: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
-    def load(self, mapping_file: Path, paths: Sequence[Path], at: Instant) -> Loaded:
+    def load(
+        self, mapping_file: Path, paths: Sequence[Path], at: Instant, rows: int | None = None
+    ) -> Loaded:
         """Import files of one mapping.
+
+        Args:
+            mapping_file: What the columns mean.
+            paths: The files.
+            at: The time of the import.
+            rows: How many rows the files must have; None: that was not said.
 
         Raises:
             ProblemsError: The mapping or a file is unusable; nothing was imported.
@@ -86,14 +94,19 @@ class Importer:
         mapping = read_mapping(mapping_file.name, mapping_file.read_bytes())
         folder = "staged" if mapping.entity in STAGED else "incoming"
         self._read_identifiers()
+        staged_to = self.home / folder / f"{mapping.entity}.{mapping.source}.parquet"
+        # What was staged stays until it is certain that nothing is missing of what comes now.
+        pending = self.home / "incoming" / f"{staged_to.stem}.pending.parquet"
         imported = import_files(
             mapping,
             paths,
             catalogue=Catalogue.of(self.applied.tags, self.applied.events),
             resolve=lambda kind, value, role: self._identifiers.get((kind, value, role)),
-            staged_to=self.home / folder / f"{mapping.entity}.{mapping.source}.parquet",
+            staged_to=staged_to if rows is None else pending,
             rejects_to=self.home / "rejects" / f"{mapping.source}.csv",
         )
+        if rows is not None:
+            imported = _counted(imported, rows, staged_to)
         return self._place(mapping, imported, at)
 
     def _place(self, mapping: FileMapping, imported: Imported, at: Instant) -> Loaded:
@@ -187,6 +200,17 @@ class Importer:
             for known in read_staged(path, Entity.IDENTIFIERS, 0):
                 if isinstance(known, Identifier):
                     self._identifiers[known.kind, known.value, known.role] = known.customer
+
+
+def _counted(imported: Imported, rows: int, staged_to: Path) -> Imported:
+    """Put what was staged aside in its place, if it has all of its rows."""
+    if imported.summary.rows != rows:
+        imported.staged.unlink()
+        facts = {"declared": rows, "counted": imported.summary.rows}
+        raise ProblemsError([Problem.of(imported.source, "feed.rows_differ", **facts)])
+    staged_to.parent.mkdir(parents=True, exist_ok=True)
+    imported.staged.replace(staged_to)
+    return replace(imported, staged=staged_to)
 
 
 def _groups(items: Iterator[_T]) -> Iterator[list[_T]]:

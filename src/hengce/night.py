@@ -77,7 +77,7 @@ class Night:
     def manifest(self, run_id: str, pin: Pin) -> Run:
         """Say what streamed by."""
         groups, plan = self.facts.groups, self.facts.ready.plan
-        return manifest(run_id, pin, plan, groups, self.settled, self.totals)
+        return manifest(run_id, pin, plan, groups, self.settled, self.totals, self.facts.late)
 
     def _decide_groups(self) -> Kept | None:
         """Decide all groups of two or more; None when everybody is alone."""

@@ -8,6 +8,7 @@ from hengce.api.service import Service
 from hengce.bandits import tend_bandits
 from hengce.checkpoint_loop import CheckpointLoop
 from hengce.errors import BusyError, ConflictError
+from hengce.feed_loop import FeedLoop
 from hengce.hearing_loop import HearingLoop
 from hengce.learning_loop import LearningLoop
 from hengce.loop import EngineLoop
@@ -59,11 +60,13 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         hearing_loop = HearingLoop(hearing, clock, on_commit=loop.look)
         checkpoint_loop = CheckpointLoop(installation.store)
         learning_loop = LearningLoop(installation, clock)
+        feed_loop = FeedLoop(installation, clock)
         checkpoint_loop.start()
         loop.start()
         relay_loop.start()
         hearing_loop.start()
         learning_loop.start()
+        feed_loop.start()
         keys = KeyRing(installation.store)
         service = Service(installation, loop, relay, warmth, clock, keys)
         try:
@@ -74,6 +77,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             relay_loop.stop(DRAIN_SECONDS_MAX)
             hearing_loop.stop(DRAIN_SECONDS_MAX)
             learning_loop.stop(DRAIN_SECONDS_MAX)
+            feed_loop.stop(DRAIN_SECONDS_MAX)
             warmth.wait(DRAIN_SECONDS_MAX)
             checkpoint_loop.stop(DRAIN_SECONDS_MAX)
 

@@ -16,6 +16,7 @@ from hengce.cli.documents import register as register_documents
 from hengce.cli.effect import register as register_effect
 from hengce.cli.experiments import register as register_experiments
 from hengce.cli.facts import register as register_facts
+from hengce.cli.feed import register as register_feed
 from hengce.cli.forecast import register as register_forecast
 from hengce.cli.health import register as register_health
 from hengce.cli.identity import register as register_identity
@@ -67,6 +68,7 @@ def main(
 for register in (
     register_documents,
     register_data,
+    register_feed,
     register_customers,
     register_view,
     register_identity,

@@ -7,6 +7,7 @@ from hengce.model.channel import Channel
 from hengce.model.configuration import Unit
 from hengce.model.consent import Purpose
 from hengce.model.derived_tag import DerivedTag
+from hengce.model.feed import Feed
 from hengce.model.material import Material
 from hengce.model.noun import Noun
 from hengce.model.product import Product
@@ -49,4 +50,5 @@ KINDS = (
     DocumentKind("variants", "variants", BranchVariant),
     DocumentKind("models", "models", ScoringModel),
     DocumentKind("audiences", "audiences", Audience),
+    DocumentKind("feeds", "feeds", Feed),
 )

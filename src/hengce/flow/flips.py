@@ -13,7 +13,7 @@ import numpy as np
 from hengce.flow.situation import Situation, edited
 from hengce.kernel.bind import kind_times
 from hengce.kernel.eligibility import FIRST_AUDIENCE, inputs
-from hengce.kernel.reasons import CATEGORY_STOPPED, STRATEGY_STOPPED
+from hengce.kernel.reasons import CATEGORY_STOPPED, FEED_LATE, STRATEGY_STOPPED
 from hengce.kernel.resources import Resource, ResourceKind, resource_table
 from hengce.kernel.still import is_switched_off
 from hengce.kernel.tables import IntArray, Records, Tables
@@ -24,6 +24,7 @@ from hengce.model.counterfactual import (
     ConsentGiven,
     Counterfactual,
     ExpiryAtLeast,
+    FeedsDelivered,
     LeverAtLeast,
     LimitAtLeast,
     NotHeldOut,
@@ -183,6 +184,11 @@ def _(change: CategoryReopened, situation: Situation) -> Situation:
 def _(change: StrategyReopened, situation: Situation) -> Situation:
     place = situation.ready.plan.places[change.strategy]
     return _without_stops(situation, [place], STRATEGY_STOPPED)
+
+
+@flipped.register
+def _(_: FeedsDelivered, situation: Situation) -> Situation:
+    return _without_stops(situation, [situation.strategy], FEED_LATE)
 
 
 def _without_stops(situation: Situation, strategies: Sequence[int], reason: int) -> Situation:

@@ -1,5 +1,6 @@
 """What a run adds up while it streams by, and the manifest that says it."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +18,7 @@ from hengce.kernel.windows import reaches_beyond
 from hengce.model.decision import Pin, Reason
 from hengce.model.instant import Instant
 from hengce.model.run import People, Run, Scarcity, ShareKept, Tally
+from hengce.model.strategy import waits_for
 from hengce.ports import ContactBlock
 
 TEN_THOUSANDTHS = 10_000
@@ -91,7 +93,13 @@ class Settled:
 
 
 def manifest(
-    run_id: str, pin: Pin, plan: Plan, groups: Groups, settled: Settled, totals: Totals
+    run_id: str,
+    pin: Pin,
+    plan: Plan,
+    groups: Groups,
+    settled: Settled,
+    totals: Totals,
+    late: AbstractSet[str],
 ) -> Run:
     """Write a run's totals down."""
     names = [*plan.departments, ""]
@@ -117,7 +125,15 @@ def manifest(
         shares=_shares(plan, totals),
         impersonal=groups.impersonal(),
         calendar_unknown=_calendar_unknown(plan, pin.at),
+        skipped=_skipped(plan, late),
     )
+
+
+def _skipped(plan: Plan, late: AbstractSet[str]) -> dict[str, str]:
+    """Return the strategies that proposed nothing, with the late feeds that they wait for."""
+    found = {one.strategy.id: waits_for(one.strategy) for one in plan.actions}
+    waited = {name: [feed for feed in feeds if feed in late] for name, feeds in found.items()}
+    return {name: ", ".join(feeds) for name, feeds in sorted(waited.items()) if feeds}
 
 
 def _scarcities(settled: Settled, taken: IntArray) -> tuple[Scarcity, ...]:

@@ -21,6 +21,7 @@ from hengce.model.counterfactual import (
     ConsentGiven,
     Counterfactual,
     ExpiryAtLeast,
+    FeedsDelivered,
     LimitAtLeast,
     NotHeldOut,
     OptOutLifted,
@@ -43,7 +44,7 @@ from hengce.model.counterfactual import (
 from hengce.model.decision import Reason
 from hengce.model.instant import HOUR_US
 from hengce.model.profile import EVERY_CHANNEL
-from hengce.model.strategy import Strategy
+from hengce.model.strategy import Strategy, waits_for
 from hengce.ports import IN_FLIGHT
 
 Remedies: TypeAlias = Iterator[Counterfactual]
@@ -121,6 +122,10 @@ def _stopped_category(situation: Situation, _: Refusal) -> Remedies:
 
 def _stopped_strategy(situation: Situation, _: Refusal) -> Remedies:
     yield StrategyReopened(strategy=_document(situation).id)
+
+
+def _feeds(situation: Situation, _: Refusal) -> Remedies:
+    yield FeedsDelivered(feeds=", ".join(waits_for(_document(situation))))
 
 
 def _engaged_topic(situation: Situation, _: Refusal) -> Remedies:
@@ -305,6 +310,7 @@ _REMEDIES: dict[Reason, Callable[[Situation, Refusal], Remedies]] = {
     Reason.TOPIC_STOPPED: _stopped_topic,
     Reason.CATEGORY_STOPPED: _stopped_category,
     Reason.STRATEGY_STOPPED: _stopped_strategy,
+    Reason.FEED_LATE: _feeds,
     Reason.PERSON_ENGAGED: _engaged_topic,
     Reason.SWITCHED_OFF: _stops,
     Reason.BEFORE_MISSING: _missing_contact,

@@ -5,14 +5,16 @@ written out for the few customers who stopped any.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
 from hengce.kernel.actions import MARKETING_RULES, Action
 from hengce.kernel.plan import Plan
-from hengce.kernel.reasons import CATEGORY_STOPPED, STRATEGY_STOPPED
+from hengce.kernel.reasons import CATEGORY_STOPPED, FEED_LATE, STRATEGY_STOPPED
 from hengce.kernel.tables import STOPPED, Records
 from hengce.model.profile import Change, ChangeKind
+from hengce.model.strategy import waits_for
 
 STOPS = frozenset({ChangeKind.STOP_CATEGORY, ChangeKind.STOP_STRATEGY})
 """What is written out strategy by strategy, and not into the row."""
@@ -45,6 +47,33 @@ def stopped_strategies(known: Iterable[tuple[int, Sequence[Change]]], plan: Plan
         for name, reason in _stopped_by(change, marketing)
     )
     return np.array(pairs, STOPPED)
+
+
+def with_late_feeds(stopped: Records, rows: int, plan: Plan, late: AbstractSet[str]) -> Records:
+    """Return what customers hear no more of, and what nobody hears while feeds are late.
+
+    Args:
+        stopped: Records `STOPPED` of a block.
+        rows: How many customers the block has.
+        plan: The strategies that take part.
+        late: The feeds that are late.
+
+    Returns:
+        Records `STOPPED`, by row, strategy and reason.
+    """
+    if not late:
+        return stopped
+    silent = [plan.places[one.name] for one in plan.actions if late & {*waits_for(one.strategy)}]
+    if not silent:
+        return stopped
+    added = np.zeros(rows * len(silent), STOPPED)
+    added["row"] = np.repeat(np.arange(rows), len(silent))
+    added["strategy"] = np.tile(np.array(sorted(silent), np.int64), rows)
+    added["reason"] = FEED_LATE
+    if not len(stopped):
+        return added
+    both = np.concatenate([stopped, added])
+    return both[np.lexsort((both["reason"], both["strategy"], both["row"]))]
 
 
 def stopped_names(changes: Iterable[Change], kind: ChangeKind) -> frozenset[str]:

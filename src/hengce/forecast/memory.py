@@ -17,7 +17,7 @@ from hengce.kernel.filters import fits
 from hengce.model.configuration import Configuration, Stop
 from hengce.model.event import Event
 from hengce.model.filter import Filter
-from hengce.model.instant import Instant
+from hengce.model.instant import Day, Instant
 from hengce.model.journey_order import JourneyOrder
 from hengce.model.merge import Merges
 from hengce.model.open_question import OpenQuestion
@@ -26,6 +26,9 @@ from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.model.strategy import PriorityClass
 from hengce.model.task import LIVE, Task, TaskRecord, TaskState, TaskStep
 from hengce.ports import StrategyStatus, Taken
+
+ALWAYS: Day = 1 << 40
+"""A business day behind all that may be asked for."""
 
 
 @dataclass(eq=False)
@@ -93,6 +96,11 @@ class Memory(Contacts):
     def stops(self) -> tuple[Stop, ...]:
         """The stops in force."""
         return self.stopped
+
+    def feed_days(self) -> Mapping[str, Day]:
+        """The latest business day of each feed: what is ahead is taken to arrive in time."""
+        feeds = self.in_force.feeds if self.in_force else ()
+        return {feed.id: ALWAYS for feed in feeds}
 
     def journey_orders(self) -> Sequence[JourneyOrder]:
         """The orders in force."""

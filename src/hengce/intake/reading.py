@@ -23,23 +23,29 @@ def unusable(path: Path, mapping: FileMapping, needed: Sequence[str]) -> list[Pr
         return [Problem.of(path.name, "file.missing")]
     if size == 0:
         return [Problem.of(path.name, "file.empty")]
-    written = mapping.format
-    if isinstance(written, Csv | JsonLines) and has_other_mark(path, written.encoding):
-        facts = {"encoding": written.encoding, "line": 1}
-        return [Problem.of(path.name, "file.encoding", **facts)]
-    if isinstance(written, Csv):
-        names, problems = csv_header(path, written)
-    elif isinstance(written, JsonLines):
-        names, problems = json_header(path, written)
-    elif isinstance(written, Xes):
-        names, problems = xes_header(path)
-    else:
-        names, problems = parquet_header(path, tuple(needed))
+    names, problems = header_of(path, mapping, needed)
     if not names:
         return problems or [Problem.of(path.name, "file.empty")]
     key = mapping.key.column if mapping.key else ""
     missing = [name for name in needed if name not in names]
     return problems + [_missing(path, name, key) for name in missing]
+
+
+def header_of(
+    path: Path, mapping: FileMapping, needed: Sequence[str]
+) -> tuple[list[str], list[Problem]]:
+    """Return the columns of a file that is not empty, and what is wrong with its header."""
+    written = mapping.format
+    if isinstance(written, Csv | JsonLines) and has_other_mark(path, written.encoding):
+        facts = {"encoding": written.encoding, "line": 1}
+        return [], [Problem.of(path.name, "file.encoding", **facts)]
+    if isinstance(written, Csv):
+        return csv_header(path, written)
+    if isinstance(written, JsonLines):
+        return json_header(path, written)
+    if isinstance(written, Xes):
+        return xes_header(path)
+    return parquet_header(path, tuple(needed))
 
 
 def read_blocks(path: Path, mapping: FileMapping, needed: tuple[str, ...]) -> Iterator[Block]:

@@ -265,7 +265,8 @@ class Customer(NamedTuple):
             -2 where too many share it.
         started: uint8, shape (n, S): 0 for strategies that nothing started; without rows
             where all of the plan are asked.
-        stopped: Records `STOPPED`, sorted: what single customers hear no more of, beside topics.
+        stopped: Records `STOPPED`, sorted: what customers hear no more of, beside topics, or
+            nobody hears while the data behind it is late.
     """
 
     inputs: Inputs

@@ -11,6 +11,7 @@ from hengce.kernel.plan import Plan
 from hengce.kernel.tables import IntArray
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Reason
+from hengce.model.strategy import waits_for
 
 _OF_RESOURCES = (
     Reason.BUDGET_SPENT,
@@ -80,6 +81,7 @@ def _rules(plan: Plan) -> tuple[tuple[str, ...], IntArray]:
         Reason.SUPPRESSION: [rule.id for rule in policy.suppressions],
         Reason.CATEGORY_STOPPED: [action.strategy.category for action in plan.actions],
         Reason.STRATEGY_STOPPED: [action.strategy.id for action in plan.actions],
+        Reason.FEED_LATE: [", ".join(waits_for(action.strategy)) for action in plan.actions],
         Reason.HELD_OUT: [group.id for group in policy.holdouts],
         **dict.fromkeys(_OF_RESOURCES, resources),
     }

@@ -78,6 +78,7 @@ def _repeated(scope: Scope) -> Iterator[Problem]:
         ("materials", [material.id for material in configuration.materials]),
         ("strategies", [strategy.id for strategy in configuration.strategies]),
         ("models", [model.id for model in configuration.models]),
+        ("feeds", [feed.id for feed in configuration.feeds]),
     ):
         for name in repeated(names):
             yield scope.problem(f"{stem}/{name}", "", "name.repeated", name=name)

@@ -24,6 +24,7 @@ from hengce.lint.entries import entries
 from hengce.lint.events import events
 from hengce.lint.examples import examples
 from hengce.lint.exits import exits
+from hengce.lint.feeds import feeds, waits_for_feeds
 from hengce.lint.first_waves import first_waves
 from hengce.lint.fit import fit
 from hengce.lint.gateways import gateways
@@ -99,6 +100,7 @@ _CHECKS: tuple[_Check, ...] = (
     learning,
     models,
     identity,
+    feeds,
     wording,
 )
 
@@ -126,6 +128,7 @@ _OF_STRATEGIES: tuple[_Check, ...] = (
     quiet,
     touches,
     alike,
+    waits_for_feeds,
     examples,
     journey_examples,
 )

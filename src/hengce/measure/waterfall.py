@@ -44,6 +44,7 @@ _FAILED_AT: dict[Reason, Stage] = {
     Reason.SWITCHED_OFF: Stage.OPEN,
     Reason.CATEGORY_STOPPED: Stage.OPEN,
     Reason.STRATEGY_STOPPED: Stage.OPEN,
+    Reason.FEED_LATE: Stage.OPEN,
     Reason.PERSON_ENGAGED: Stage.OPEN,
     Reason.BEFORE_MISSING: Stage.OPEN,
     Reason.AFTER_CONTACT: Stage.OPEN,

@@ -6,6 +6,7 @@ from hengce.model.audience import Audience
 from hengce.model.channel import Channel
 from hengce.model.consent import Purpose
 from hengce.model.derived_tag import DerivedTag
+from hengce.model.feed import Feed
 from hengce.model.instant import Instant
 from hengce.model.learned import LearnedFactor
 from hengce.model.material import Material
@@ -52,6 +53,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     moments: LearnedMoments | None = None
     learned: tuple[LearnedFactor, ...] = ()
     models: tuple[ScoringModel, ...] = ()
+    feeds: tuple[Feed, ...] = ()
 
 
 class StopScope(enum.StrEnum):

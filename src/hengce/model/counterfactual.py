@@ -58,6 +58,12 @@ class StrategyReopened(_Change, frozen=True, kw_only=True, tag="strategy_reopene
     strategy: str
 
 
+class FeedsDelivered(_Change, frozen=True, kw_only=True, tag="feeds_delivered"):
+    """The files of the feeds that a strategy waits for are there."""
+
+    feeds: str
+
+
 class TaskEnded(_Change, frozen=True, kw_only=True, tag="task_ended"):
     """No manager works on a topic with him any more."""
 
@@ -199,6 +205,7 @@ Counterfactual: TypeAlias = (
     | TopicReopened
     | CategoryReopened
     | StrategyReopened
+    | FeedsDelivered
     | TaskEnded
     | Assessed
     | SuppressionLifted

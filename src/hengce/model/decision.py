@@ -47,6 +47,7 @@ class Reason(enum.IntEnum):
     PERSON_ENGAGED = 56  # a person works on the topic
     CATEGORY_STOPPED = 57
     STRATEGY_STOPPED = 58
+    FEED_LATE = 59  # rule: the feeds without which it proposes nothing
     BUDGET_SPENT = 60  # rule, used, limit; in cents
     CAPACITY_SPENT = 61  # rule, used, limit
     STOCK_SPENT = 62  # rule, used, limit
@@ -81,6 +82,7 @@ VERDICT_OF: dict[Reason, Verdict] = {
     Reason.CATEGORY_STOPPED: Verdict.SUPPRESSED,
     Reason.STRATEGY_STOPPED: Verdict.SUPPRESSED,
     Reason.SWITCHED_OFF: Verdict.SUPPRESSED,
+    Reason.FEED_LATE: Verdict.SUPPRESSED,
     Reason.BEFORE_MISSING: Verdict.SUPPRESSED,
     Reason.AFTER_CONTACT: Verdict.SUPPRESSED,
     Reason.RESTING: Verdict.DEFERRED,

@@ -89,6 +89,7 @@ class Run(Noun, frozen=True, kw_only=True):
             that weekends were taken for the only days off.
         left_out: Customers who moved between pin and commit: their contacts of this run do
             not count, and they were decided again, one by one, after the commit.
+        skipped: The strategies that proposed nothing, with the late feeds that they wait for.
     """
 
     id: str
@@ -104,3 +105,4 @@ class Run(Noun, frozen=True, kw_only=True):
     impersonal: dict[str, int] = {}
     calendar_unknown: bool = False
     left_out: tuple[str, ...] = ()
+    skipped: dict[str, str] = {}

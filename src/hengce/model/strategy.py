@@ -7,6 +7,7 @@ schedule or an event, and a graph.
 
 import enum
 
+from hengce.model.feed import LateRule, WhenLate
 from hengce.model.nodes import Node
 from hengce.model.nodes.awaited import Awaited, Stage
 from hengce.model.nodes.span import Span
@@ -290,6 +291,7 @@ class Strategy(Noun, frozen=True, kw_only=True):
         exits: What takes a customer out wherever he is.
         ramp: How many customers it lets in.
         days_max: Nobody stays longer.
+        when_late: What it does while feeds are late; of others it does not mind.
     """
 
     id: str
@@ -319,6 +321,12 @@ class Strategy(Noun, frozen=True, kw_only=True):
     exits: tuple[ExitRule, ...] = ()
     ramp: Ramp = Ramp()
     days_max: int = 400
+    when_late: tuple[WhenLate, ...] = ()
+
+
+def waits_for(strategy: Strategy) -> tuple[str, ...]:
+    """Return the feeds without which a strategy proposes nothing."""
+    return tuple(rule.feed for rule in strategy.when_late if rule.do is LateRule.SKIP)
 
 
 class StrategyState(enum.StrEnum):

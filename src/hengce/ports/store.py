@@ -30,6 +30,7 @@ from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.disclosures import DisclosureReads, DisclosureWrites
 from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.extract import ExtractReads
+from hengce.ports.feeds import FeedReads, FeedWrites
 from hengce.ports.health import HealthReads, HealthWrites
 from hengce.ports.history import ContactHistory, History
 from hengce.ports.identity import IdentityView, IdentityWrites
@@ -143,6 +144,7 @@ class View(
     EnrolmentReads,
     TrialReads,
     HealthReads,
+    FeedReads,
     DisclosureReads,
     LeaseView,
     TaskReads,
@@ -290,6 +292,7 @@ class Transaction(
     EnrolmentWrites,
     TrialWrites,
     HealthWrites,
+    FeedWrites,
     DisclosureWrites,
     LeaseTransaction,
     TaskWrites,

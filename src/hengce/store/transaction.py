@@ -25,6 +25,7 @@ from hengce.store.content import content_hash
 from hengce.store.decisions import write_sheets
 from hengce.store.disclosures import DisclosureWrites
 from hengce.store.enrolments import EnrolmentWrites
+from hengce.store.feeds import FeedWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.health import HealthWrites
 from hengce.store.identity import IdentityWrites
@@ -79,6 +80,7 @@ class SqlTransaction(
     EnrolmentWrites,
     TrialWrites,
     HealthWrites,
+    FeedWrites,
     DisclosureWrites,
     DeliveryWrites,
     AnswerWrites,

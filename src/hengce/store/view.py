@@ -27,6 +27,7 @@ from hengce.store.decisions import DecisionReads
 from hengce.store.disclosures import DisclosureReads
 from hengce.store.enrolments import EnrolmentReads
 from hengce.store.extract import ExtractReads
+from hengce.store.feeds import FeedReads
 from hengce.store.heads import HeadReads
 from hengce.store.health import HealthReads
 from hengce.store.history import contact_history, contacts_in_flight
@@ -162,6 +163,7 @@ class SqlView(
     EnrolmentReads,
     TrialReads,
     HealthReads,
+    FeedReads,
     DisclosureReads,
     SilenceReads,
     ExtractReads,

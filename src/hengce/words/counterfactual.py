@@ -74,6 +74,7 @@ CLAUSES: Mapping[str, Clause] = {
         "客户没有被停止策略「{strategy}」",
         "the strategy “{strategy}” had not been stopped for the customer",
     ),
+    "feeds_delivered": Clause("数据「{feeds}」已到齐", "the data of “{feeds}” had arrived"),
     "task_ended": Clause(
         "没有客户经理正在就主题「{topic}」跟进",
         "no manager worked on the topic “{topic}” with the customer",

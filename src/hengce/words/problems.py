@@ -6,6 +6,7 @@ from hengce.words.problems_answers import SENTENCES as ANSWERS
 from hengce.words.problems_channels import SENTENCES as CHANNELS
 from hengce.words.problems_config import SENTENCES as CONFIG
 from hengce.words.problems_delivery import SENTENCES as DELIVERY
+from hengce.words.problems_feeds import SENTENCES as FEEDS
 from hengce.words.problems_flow import SENTENCES as FLOW
 from hengce.words.problems_gateways import SENTENCES as GATEWAYS
 from hengce.words.problems_handovers import SENTENCES as HANDOVERS
@@ -42,6 +43,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | RULES
     | FLOW
     | INTAKE
+    | FEEDS
     | DELIVERY
     | STORE
     | REQUESTS

@@ -81,6 +81,10 @@ REASONS: dict[Reason, Sentence] = {
         "策略「{rule}」因银行的撤回规则或客户的要求而对其停止",
         "the strategy “{rule}” is stopped for the customer, by a rule of the bank or on request",
     ),
+    Reason.FEED_LATE: Sentence(
+        "所依赖的数据「{rule}」迟到，策略按声明暂不提议",
+        "the data of “{rule}” is late, and the strategy declares that it proposes nothing then",
+    ),
     Reason.PERSON_ENGAGED: Sentence(
         "客户经理正在就该主题跟进，自动触达暂停",
         "a manager works on this topic with the customer, so automatic contacts rest",

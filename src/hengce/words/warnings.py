@@ -10,10 +10,15 @@ _CALENDAR_UNKNOWN = Sentence(
     "used; on those, weekends were taken for the only days off. Upgrade the calendar, then run.",
 )
 
+_SKIPPED = Sentence(
+    "注意：数据「{feeds}」迟到，策略「{strategy}」按声明本次没有提议。",
+    "Warning: the data of “{feeds}” is late, so the strategy “{strategy}” proposed nothing, as it "
+    "declares.",
+)
+
 
 def warnings(run: Run) -> tuple[Sentence, ...]:
     """Return what a finished run warns of."""
-    if not run.calendar_unknown:
-        return ()
-    facts = {"calendar": run.pin.calendar}
-    return (Sentence(*(text.format(**facts) for text in _CALENDAR_UNKNOWN)),)
+    found = [(_CALENDAR_UNKNOWN, {"calendar": run.pin.calendar})] if run.calendar_unknown else []
+    found += [(_SKIPPED, {"strategy": one, "feeds": of}) for one, of in run.skipped.items()]
+    return tuple(Sentence(*(text.format(**facts) for text in said)) for said, facts in found)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hengce.store.migrations.feeds import create_feeds
 from hengce.store.migrations.journeys import create_journeys
 from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
 from hengce.store.migrations.sheets import fill_sheets
@@ -59,6 +60,7 @@ def upgrade() -> None:
     _sheets()
     create_journeys()
     _health()
+    create_feeds()
     _disclosures()
 
 
