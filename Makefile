@@ -69,6 +69,7 @@ bench: $(VENV)/.ready ## The figures
 	$(BIN)/hengce bench journeys --json
 	$(BIN)/hengce bench insight --json
 	$(BIN)/hengce bench identity --json
+	$(BIN)/hengce bench tags --json
 
 lock: ## Write requirements/*.txt anew, with hashes
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt

@@ -24,6 +24,7 @@ from hengce.bench.flight import JOURNEYS, open_flight
 from hengce.bench.peers.counting import peers_at_hand
 from hengce.bench.peers.packages import has_dbos
 from hengce.bench.postgres import postgres
+from hengce.bench.tags import tags
 from hengce.cli.app import app
 from hengce.model.instant import Instant
 from hengce.ports import View
@@ -221,3 +222,12 @@ def test_who_is_who_is_measured_at_work(monkeypatch: pytest.MonkeyPatch) -> None
     assert made.workload["keys"] == 50_000
     assert made.workload["links"] > 40_000
     assert all(figure.value > 0 for figure in made.figures.values())
+
+
+def test_tags_are_measured_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hengce.bench.tags.TAGS", 800)
+    monkeypatch.setattr("hengce.bench.tags.DECISIONS", 5)
+    measured = tags(300, 1)
+    assert measured.workload["events"] == 1_200
+    assert measured.workload["known_values"] > 300 * 400
+    assert measured.figures["event_to_decision_p99_ms"].value > 0

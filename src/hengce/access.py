@@ -19,6 +19,8 @@ MAY: dict[str, frozenset[Role]] = {
     "decide": frozenset({Role.DECIDER, Role.ADMIN}),
     "read": frozenset({Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
     "act": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "see_customers": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
+    "unmask": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN}),
     "keys": frozenset({Role.ADMIN}),
     "see_tasks": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
     "work": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN}),

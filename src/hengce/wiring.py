@@ -44,6 +44,7 @@ from hengce.rescoring import DayScores
 from hengce.senders import PinnedBearings
 from hengce.shelf import ModelShelf
 from hengce.silence import has_silence, notice_silence
+from hengce.store.consents_kept import consents_kept
 from hengce.store.consents_said import consents_said
 from hengce.store.kept_inputs import FileKeptInputs
 from hengce.store.model_files import ModelFiles
@@ -55,6 +56,8 @@ from hengce.store.sql_store import SqlStore
 from hengce.store.sqlite import SqliteStore
 from hengce.tasks import end_overdue
 from hengce.throttle import Throttles
+from hengce.timelining import Timelining
+from hengce.viewing import Viewing
 
 if TYPE_CHECKING:
     from hengce.importer import Importer
@@ -356,6 +359,15 @@ class Installation:
     def merging(self) -> Merging:
         """Return what merges and splits customers."""
         return Merging(self.archive, lambda whose: consents_said(self.staged(), whose))
+
+    def viewing(self) -> Viewing:
+        """Return what shows single customers."""
+        return Viewing(self.archive, lambda whose: consents_kept(self.staged(), whose))
+
+    def timelining(self) -> Timelining:
+        """Return what tells what was decided for single customers."""
+        past = Archive(self.snapshots, self.archive.calendar, self.archive.kept)
+        return Timelining(self.store, past)
 
     def _free_name(self, at: Instant) -> str:
         """Name a run after its minute; a second one of the same minute gets a number."""

@@ -61,6 +61,13 @@ ELSEWHERE = (
     "/v1/journeys",
     "/v1/instances",
     "/v1/audiences",
+    "/v1/customers/{customer}/view",
+    "/v1/customers/{customer}/timeline",
+    "/v1/customers/{customer}/unmask",
+    "/v1/disclosures",
+    "/v1/tags",
+    "/v1/identity",
+    "/v1/insight",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -126,7 +126,8 @@ def _messages(played: Played) -> list[Message]:
     """What the channels wrote down, and the imported contacts of the past."""
     decided: dict[str, dict[str, object]] = {}
     messages: list[Message] = []
-    for path in sorted((played.home / "segments").glob("*.parquet")):
+    kept = sorted((played.home / "segments").glob("*.parquet"))
+    for path in (path for path in kept if not path.stem.endswith(".held")):
         for contact, (customer, at, kind) in _segment(path).items():
             if path.stem.startswith("past."):
                 messages.append(Message(customer, at, kind, past=True))

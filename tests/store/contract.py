@@ -283,7 +283,8 @@ def test_identifiers_resolve_as_of_a_position(home):
 
 def configuration(zone="Asia/Shanghai"):
     fields = {f.name: () for f in msgspec.structs.fields(Configuration)}
-    return Configuration(**{**fields, "policy": Policy(zone=zone, departments=(), caps=())})
+    policy = Policy(zone=zone, departments=(), caps=())
+    return Configuration(**{**fields, "policy": policy, "moments": None})
 
 
 def test_configurations_are_applied_and_published(home):

@@ -25,6 +25,7 @@ from hengce.testing.postgresql import Cluster
 from store.contract import *  # noqa: F403
 from store.contract import AT, decided, kind
 from store.contract_accounts import *  # noqa: F403
+from store.contract_disclosures import *  # noqa: F403
 from store.contract_forgotten_claims import *  # noqa: F403
 from store.contract_forgotten_events import *  # noqa: F403
 from store.contract_forgotten_journeys import *  # noqa: F403

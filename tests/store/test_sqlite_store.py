@@ -17,6 +17,7 @@ from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
 from store.contract import *  # noqa: F403
 from store.contract_accounts import *  # noqa: F403
+from store.contract_disclosures import *  # noqa: F403
 from store.contract_forgotten_claims import *  # noqa: F403
 from store.contract_forgotten_events import *  # noqa: F403
 from store.contract_forgotten_journeys import *  # noqa: F403

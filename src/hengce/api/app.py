@@ -9,7 +9,10 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    customers,
     deciding,
+    identity,
+    insight,
     journeys,
     keys,
     letters,
@@ -19,6 +22,7 @@ from hengce.api import (
     reading,
     receipts,
     receiving,
+    tags,
     tasks,
     undelivered,
 )
@@ -40,6 +44,10 @@ SUBJECTS = (
     tasks,
     journeys,
     audiences,
+    customers,
+    tags,
+    identity,
+    insight,
     keys,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""

@@ -22,6 +22,8 @@ from hengce.parcels import Became
 from hengce.ports import View
 from hengce.relay import Relay
 from hengce.selecting import Selecting
+from hengce.timelining import Timelining
+from hengce.viewing import Viewing
 from hengce.warming import Warmth
 from hengce.wiring import Installation
 
@@ -102,6 +104,7 @@ class Service:
     _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
     _selecting: Selecting | None = None
+    _timelining: Timelining | None = None
 
     def bring(self, parcel: Parcel) -> Awaitable[tuple[Became, ...]]:
         """Let what one request brings be taken in; wait for what became of it.
@@ -120,6 +123,18 @@ class Service:
         if self._selecting is None:
             self._selecting = Selecting(self.installation.archive)
         return self._selecting
+
+    @property
+    def viewing(self) -> Viewing:
+        """What shows single customers."""
+        return self.installation.viewing()
+
+    @property
+    def timelining(self) -> Timelining:
+        """What tells what was decided; requests share its snapshot of the past."""
+        if self._timelining is None:
+            self._timelining = self.installation.timelining()
+        return self._timelining
 
     def standing(self) -> Standing:
         """Return what is in force, at most STANDING_SECONDS_MAX old.

@@ -34,6 +34,7 @@ from hengce.cli.sim import register as register_sim
 from hengce.cli.tags import register as register_tags
 from hengce.cli.tasks import register as register_tasks
 from hengce.cli.undelivered import register as register_undelivered
+from hengce.cli.view import register as register_view
 
 app = typer.Typer(
     name="hengce",
@@ -67,6 +68,7 @@ for register in (
     register_documents,
     register_data,
     register_customers,
+    register_view,
     register_identity,
     register_decisions,
     register_outcomes,

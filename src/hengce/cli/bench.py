@@ -20,6 +20,7 @@ from hengce.bench.latency import latency
 from hengce.bench.ledger import ledger
 from hengce.bench.peers.packages import require_peers
 from hengce.bench.report import Report
+from hengce.bench.tags import tags
 from hengce.bench.withdrawal import withdrawal
 from hengce.cli.show import console, show_table
 
@@ -43,6 +44,7 @@ class Bench(enum.StrEnum):
     JOURNEYS = "journeys"
     INSIGHT = "insight"
     IDENTITY = "identity"
+    TAGS = "tags"
 
 
 def register(app: typer.Typer) -> None:
@@ -54,7 +56,7 @@ def bench(
     name: Bench,
     customers: Annotated[
         int,
-        typer.Option(min=0, help="For batch and peers (0: a million), audience (0: ten million)."),
+        typer.Option(min=0, help="0: a million; for audience ten million."),
     ] = 0,
     strategies: Annotated[int, typer.Option(min=1, help="How many are live.")] = 200,
     events: Annotated[int, typer.Option(min=1, help="For insight.")] = 100_000_000,
@@ -93,6 +95,7 @@ def _measure(name: Bench, customers: int, strategies: int, runs: int) -> Report:
         Bench.PEERS: lambda: _peers(customers or CUSTOMERS, strategies, runs),
         Bench.JOURNEYS: lambda: journeys(runs),
         Bench.IDENTITY: lambda: identity(runs),
+        Bench.TAGS: lambda: tags(customers or CUSTOMERS, runs),
     }
     return measures[name]()
 

@@ -27,6 +27,7 @@ from hengce.model.strategy import PriorityClass, StrategyState
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
+from hengce.ports.disclosures import DisclosureReads, DisclosureWrites
 from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
 from hengce.ports.extract import ExtractReads
 from hengce.ports.health import HealthReads, HealthWrites
@@ -142,6 +143,7 @@ class View(
     EnrolmentReads,
     TrialReads,
     HealthReads,
+    DisclosureReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -288,6 +290,7 @@ class Transaction(
     EnrolmentWrites,
     TrialWrites,
     HealthWrites,
+    DisclosureWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

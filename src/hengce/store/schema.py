@@ -13,6 +13,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 import hengce.store.schema_accounts
 import hengce.store.schema_answers
+import hengce.store.schema_disclosures
 import hengce.store.schema_health
 import hengce.store.schema_identity
 import hengce.store.schema_journeys

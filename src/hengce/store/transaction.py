@@ -23,6 +23,7 @@ from hengce.store.answers import AnswerWrites
 from hengce.store.claims import Turn, put_in
 from hengce.store.content import content_hash
 from hengce.store.decisions import write_sheets
+from hengce.store.disclosures import DisclosureWrites
 from hengce.store.enrolments import EnrolmentWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.health import HealthWrites
@@ -78,6 +79,7 @@ class SqlTransaction(
     EnrolmentWrites,
     TrialWrites,
     HealthWrites,
+    DisclosureWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,

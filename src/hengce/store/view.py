@@ -24,6 +24,7 @@ from hengce.store.accounts import AccountReads
 from hengce.store.among import among
 from hengce.store.answers import AnswerReads
 from hengce.store.decisions import DecisionReads
+from hengce.store.disclosures import DisclosureReads
 from hengce.store.enrolments import EnrolmentReads
 from hengce.store.extract import ExtractReads
 from hengce.store.heads import HeadReads
@@ -161,6 +162,7 @@ class SqlView(
     EnrolmentReads,
     TrialReads,
     HealthReads,
+    DisclosureReads,
     SilenceReads,
     ExtractReads,
     MergeReads,

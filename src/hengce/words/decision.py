@@ -7,6 +7,8 @@ told but that he exists: neither a name nor a number.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact
 from hengce.model.counterfactual import Blocked, Counterfactual
@@ -21,7 +23,9 @@ from hengce.model.journey import (
     waves_of,
 )
 from hengce.model.learned import LearnedFactor, learned_of
+from hengce.model.noun import Label
 from hengce.model.strategy import Lever
+from hengce.model.timeline import ConsideredShown
 from hengce.words.amount import amount
 from hengce.words.counterfactual import tell_counterfactual
 from hengce.words.names import Language, labels
@@ -109,6 +113,30 @@ def tell(
                 for line in _candidate(teller, each, told.get(each.strategy))
             ),
         ]
+    )
+
+
+def considered(
+    decision: Decision, configuration: Configuration, count_max: int
+) -> tuple[ConsideredShown, ...]:
+    """Return what was considered and why, by rank, in both languages.
+
+    Neither scores nor margins are told: they follow from what a customer owns, and whoever may
+    read that he was considered may not read that.
+    """
+    languages: tuple[Language, Language] = ("zh", "en")
+    zh, en = (_teller(configuration, language) for language in languages)
+    return tuple(
+        ConsideredShown(
+            strategy=each.strategy,
+            label=Label(
+                zh=zh.name("strategy", each.strategy), en=en.name("strategy", each.strategy)
+            ),
+            verdict=VERDICT_OF[each.reason],
+            told=Label(**VERDICTS[VERDICT_OF[each.reason]]._asdict()),
+            why=Label(zh=_reason(zh, each), en=_reason(en, each)),
+        )
+        for each in (replace(one, margin=None) for one in decision.candidates[:count_max])
     )
 
 

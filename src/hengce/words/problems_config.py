@@ -210,18 +210,6 @@ _CATALOGUE: dict[str, ProblemWords] = {
         fix_zh="把类型改为 text，或删除 values。",
         fix_en="Make the kind `text`, or remove `values`.",
     ),
-    "derived.stored_too": ProblemWords(
-        zh="已有同名的入库标签「{name}」。",
-        en="A stored tag is called `{name}` as well.",
-        fix_zh="给计算标签换一个名字，或删除入库的那个。",
-        fix_en="Give the derived tag another name, or remove the stored one.",
-    ),
-    "tag.use": ProblemWords(
-        zh="标签 {tag} 只许用于 {uses}，这里是 {use} 类策略。",
-        en="Tag `{tag}` may be used for {uses}; this strategy is of class {use}.",
-        fix_zh="换一个标签；若许可范围已变，请先改标签的 uses。",
-        fix_en="Use another tag; if the licence has changed, change `uses` of the tag first.",
-    ),
     "tag.code_empty": ProblemWords(
         zh="标签「{name}」的码表中有空码。",
         en="The code list of `{name}` has an empty code.",

@@ -1,8 +1,20 @@
-"""Sentences for problems of tags that are asked for by name."""
+"""Sentences for problems of derived tags, of what tags may be used for, of those asked for."""
 
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
+    "derived.stored_too": ProblemWords(
+        zh="已有同名的入库标签「{name}」。",
+        en="A stored tag is called `{name}` as well.",
+        fix_zh="给计算标签换一个名字，或删除入库的那个。",
+        fix_en="Give the derived tag another name, or remove the stored one.",
+    ),
+    "tag.use": ProblemWords(
+        zh="标签 {tag} 只许用于 {uses}，这里是 {use} 类策略。",
+        en="Tag `{tag}` may be used for {uses}; this strategy is of class {use}.",
+        fix_zh="换一个标签；若许可范围已变，请先改标签的 uses。",
+        fix_en="Use another tag; if the licence has changed, change `uses` of the tag first.",
+    ),
     "derived.unknown": ProblemWords(
         zh="没有叫「{name}」的计算标签。",
         en="No derived tag is called `{name}`.",

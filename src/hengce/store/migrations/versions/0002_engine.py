@@ -59,6 +59,7 @@ def upgrade() -> None:
     _sheets()
     create_journeys()
     _health()
+    _disclosures()
 
 
 def _open_questions() -> None:
@@ -87,6 +88,17 @@ def _health() -> None:
         text("reason"),
         sa.Column("document", sa.LargeBinary(), nullable=False),
     )
+
+
+def _disclosures() -> None:
+    log(
+        "disclosure",
+        *(text(name) for name in ("customer", "made_by", "reason", "fields")),
+        number("at"),
+        number("seen"),
+    )
+    index("disclosure", "org", "seq")
+    index("disclosure", "customer", "seq")
 
 
 def _accounts() -> None:
