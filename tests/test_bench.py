@@ -121,12 +121,24 @@ def test_single_decisions_are_measured_one_by_one(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.usefixtures("_loaded")
 def test_withdrawals_pull_back_what_they_forbid(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"CUSTOMERS": 400, "WITHDRAWALS": 100, "BANK_CUSTOMERS": 300}.items():
+    for name, value in {
+        "CUSTOMERS": 400,
+        "WITHDRAWALS": 100,
+        "BANK_CUSTOMERS": 300,
+        "COMPLAINTS": 100,
+    }.items():
         monkeypatch.setattr(withdrawal, name, value)
     report = withdrawal.withdrawal(2)
     assert report.workload["pending"] == 400 * 5
     assert 100 <= report.workload["withdrawn"] <= 2 * 100 * 5
-    assert set(report.figures) == {"p50_ms", "p99_ms", "peak_rss_mb"}
+    assert set(report.figures) == {
+        "p50_ms",
+        "p99_ms",
+        "complaint_p99_ms",
+        "reweighted_p99_ms",
+        "peak_rss_mb",
+    }
+    assert report.workload["lowered"] > 0, "decisions that follow see the lower tag"
 
 
 @pytest.mark.usefixtures("_loaded")

@@ -27,6 +27,7 @@ SELECT c.customer, c.strategy, c.reserved_at, c.left_at,
                 AND o.said_at <= c.left_at + $window), false) AS answered
 FROM contact c LEFT JOIN outcome o ON o.contact = c.id
 WHERE c.left_at IS NOT NULL AND c.state <> 'released' AND c.left_at + $window <= $until
+  AND c.origin <> 'past'
   AND c.message_class IN ('commercial', 'care')
 GROUP BY ALL ORDER BY c.customer, c.left_at, c.strategy, c.reserved_at
 """
@@ -103,7 +104,10 @@ def _publish(store: Store, learned: LearnedMoments | None, before: str, at: Inst
 
 
 def _drawn(mart: Mart, policy: Policy, zone_of: Callable[[str], str]) -> Iterator[Drawn]:
-    """Yield the messages that are ripe and whose moment was drawn."""
+    """Yield the messages that are ripe and whose moment was drawn.
+
+    What was sent elsewhere and imported was never drawn.
+    """
     bound = {
         "answers": sorted(str(kind) for kind in POSITIVE),
         "window": policy.moments.answer_days * DAY_US,

@@ -1,6 +1,7 @@
 """The channel and the moment: of what is open, what the customer answers best."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from hengce.model.channel import Channel
@@ -8,6 +9,7 @@ from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
 from hengce.model.moments import LearnedMoments
 from hengce.model.policy import Daypart
+from hengce.model.profile import PERSONALISATION
 from oracle.case import MARKETING_CLASSES, Case, CustomerFacts, Proposal
 from oracle.gates import hours_of
 from oracle.hashes import drawn_number, tie_of
@@ -86,15 +88,25 @@ def learned_of(case: Case) -> LearnedMoments | None:
 def _options(proposal: Proposal, kind: ContactKind) -> Iterator[Option]:
     case = proposal.case
     channel = case.channel(kind.channel)
-    response = expected_response(case.customer, channel)
+    customer = _as_known(proposal)
+    response = expected_response(customer, channel)
     in_parts = list(_moments(proposal, kind))
     for daypart, release_at in in_parts:
-        lifted = response * lift(case, daypart)
+        lifted = response * lift(case, customer, daypart)
         yield Option(kind, release_at, lifted, channel.cost_cents, daypart.id)
     if not in_parts:
         release_at = _open_at(proposal, kind, None)
         assert release_at is not None, "a channel that passed its gates has an open minute"
         yield Option(kind, release_at, response, channel.cost_cents)
+
+
+def _as_known(proposal: Proposal) -> CustomerFacts:
+    """Return the customer; without what he answered where marketing may not profile him."""
+    customer = proposal.case.customer
+    marketing = proposal.strategy.message_class in MARKETING_CLASSES
+    if marketing and PERSONALISATION in customer.opt_outs:
+        return replace(customer, sent={}, answered={}, sent_at={}, answered_at={})
+    return customer
 
 
 def _moments(proposal: Proposal, kind: ContactKind) -> Iterator[tuple[Daypart, Instant]]:
@@ -120,12 +132,12 @@ def expected_response(customer: CustomerFacts, channel: Channel) -> float:
     return (answered + channel.response_prior * PRIOR_WEIGHT) / (sent + PRIOR_WEIGHT)
 
 
-def lift(case: Case, daypart: Daypart) -> float:
+def lift(case: Case, customer: CustomerFacts, daypart: Daypart) -> float:
     """Return how much better than usual the customer answers in a part of the day."""
     if learned := learned_of(case):
-        return _learned_lift(case.customer, learned, daypart)
-    answered = case.customer.answered_at.get(daypart.id, 0)
-    sent = case.customer.sent_at.get(daypart.id, 0)
+        return _learned_lift(customer, learned, daypart)
+    answered = customer.answered_at.get(daypart.id, 0)
+    sent = customer.sent_at.get(daypart.id, 0)
     response = (answered + daypart.response_prior * PRIOR_WEIGHT) / (sent + PRIOR_WEIGHT)
     priors = [part.response_prior for part in case.configuration.policy.dayparts]
     usual = sum(priors) / len(priors)

@@ -47,6 +47,12 @@ def contact_of(*channels: str, customer: dict[str, object], **more: object) -> N
             {},
             "2026-11-22T18:00:00",
         ),
+        # he loves the evening, and refuses to be profiled: a stranger, told at the earliest
+        (
+            (MORNING, EVENING),
+            LOVED_AT_NIGHT | {"opt_outs": frozenset({"personalisation"})},
+            "2026-11-22T10:00:00",
+        ),
         # nothing is expected of any part: the mean is 0, and all lifts are 1
         (
             (a_part("evening", "18:00", "22:00", 0.0), a_part("noon", "11:30", "13:30", 0.0)),

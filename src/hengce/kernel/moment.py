@@ -4,6 +4,7 @@ import numpy as np
 
 from hengce.kernel.hashing import BUCKETS, splitmix64
 from hengce.kernel.jit import compiled
+from hengce.kernel.person import bit_at
 from hengce.kernel.tables import IntArray, Record, Records
 from hengce.model.instant import DAY_US
 
@@ -24,7 +25,8 @@ def choose_moment(
 
     The best expected response wins; within the margin the cheaper channel, then the
     fallback order, then the earlier moment; where moments were learned, of a channel's
-    moments the best. A moment that is drawn is the only one.
+    moments the best. A moment that is drawn is the only one. Marketing to a customer who is not
+    profiled knows nothing of what he answered: his channel and moment are a stranger's.
 
     Args:
         strategy: The candidate's.
@@ -41,19 +43,20 @@ def choose_moment(
     drawn = draw_part(strategy, person, bank, open_at, open_slots, candidate["tie"])
     if drawn > 0:
         first, last = drawn, drawn + 1
+    known = own_counters(strategy, person, bank)
     best = -1.0
     for slot in range(open_slots.size):
         for part in range(first, last):
             if open_slots[slot] == 1 and is_option(strategy, slot, person, part, open_at):
                 channel = channels[strategy["channel"][slot]]
-                best = max(best, worth(channel, dayparts, part, bank, words))
+                best = max(best, worth(channel, dayparts, part, bank, words, known))
     winner, cost, at, most = -1, 0, 0, -1.0
     for slot in range(open_slots.size):
         for part in range(first, last):
             if open_slots[slot] == 0 or not is_option(strategy, slot, person, part, open_at):
                 continue
             channel = channels[strategy["channel"][slot]]
-            here = worth(channel, dayparts, part, bank, words)
+            here = worth(channel, dayparts, part, bank, words, known)
             if here < best - bank["preference_margin"]:
                 continue
             released = open_at[person["zone"], strategy["hours"][slot], part]
@@ -136,14 +139,26 @@ def is_option(strategy: Record, slot: int, person: Record, part: int, open_at: I
 
 
 @compiled
-def worth(channel: Record, dayparts: Records, part: int, bank: Record, words: IntArray) -> float:
-    """Return the response to expect through a channel in a part of the day."""
-    response = expected_response(channel, bank["prior_strength"], words)
-    return response if part == 0 else response * lift(dayparts, part - 1, bank, words)
+def own_counters(strategy: Record, person: Record, bank: Record) -> int:
+    """Return 1 when what the customer answered before may be used for a message, else 0."""
+    plain = bit_at(person["opt_outs"], bank["personalisation"])
+    return 0 if plain and strategy["marketing"] == 1 else 1
 
 
 @compiled
-def lift(dayparts: Records, part: int, bank: Record, words: IntArray) -> float:
+def worth(
+    channel: Record, dayparts: Records, part: int, bank: Record, words: IntArray, known: int
+) -> float:
+    """Return the response to expect through a channel in a part of the day.
+
+    `known` is 1 when the customer's own counters may be used, else 0; so it is below.
+    """
+    response = expected_response(channel, bank["prior_strength"], words, known)
+    return response if part == 0 else response * lift(dayparts, part - 1, bank, words, known)
+
+
+@compiled
+def lift(dayparts: Records, part: int, bank: Record, words: IntArray, known: int) -> float:
     """Return how much better than the average part of the day the customer answers in one.
 
     Where moments were learned, that is (π / mean π) · (a + k) / (l·s·π + k): π is the bank's rate
@@ -156,16 +171,19 @@ def lift(dayparts: Records, part: int, bank: Record, words: IntArray) -> float:
         return 1.0
     if bank["level_evidence"] > 0.0:
         evidence = bank["part_evidence"]
-        sent, answered = max(words[daypart["sent"]], 0), max(words[daypart["answered"]], 0)
-        expected = level(dayparts, bank, words) * (sent * daypart["prior"])
+        sent, answered = (
+            count(words, daypart["sent"], known),
+            count(words, daypart["answered"], known),
+        )
+        expected = level(dayparts, bank, words, known) * (sent * daypart["prior"])
         own = (answered + evidence) / (expected + evidence)
         return daypart["prior"] / bank["daypart_prior"] * own
-    response = expected_response(daypart, bank["prior_strength"], words)
+    response = expected_response(daypart, bank["prior_strength"], words, known)
     return response / bank["daypart_prior"]
 
 
 @compiled
-def level(dayparts: Records, bank: Record, words: IntArray) -> float:
+def level(dayparts: Records, bank: Record, words: IntArray, known: int) -> float:
     """Return how much more than others the customer answers, whatever the part of the day.
 
     (answered + k) / (expected + k), as in `lift`. Who answers everything would else seem to
@@ -173,18 +191,24 @@ def level(dayparts: Records, bank: Record, words: IntArray) -> float:
     """
     answered = expected = bank["level_evidence"]
     for daypart in dayparts:
-        answered += max(words[daypart["answered"]], 0)
-        expected += max(words[daypart["sent"]], 0) * daypart["prior"]
+        answered += count(words, daypart["answered"], known)
+        expected += count(words, daypart["sent"], known) * daypart["prior"]
     return answered / expected
 
 
 @compiled
-def expected_response(counted: Record, strength: float, words: IntArray) -> float:
+def expected_response(counted: Record, strength: float, words: IntArray, known: int) -> float:
     """Return the response rate that a customer's own history and the prior suggest.
 
     (answered + prior·k) / (sent + k): the posterior mean of a beta distribution whose prior
     is worth k messages. `counted` is a channel or a part of the day.
     """
-    sent = max(words[counted["sent"]], 0)
-    answered = max(words[counted["answered"]], 0)
+    sent = count(words, counted["sent"], known)
+    answered = count(words, counted["answered"], known)
     return (answered + counted["prior"] * strength) / (sent + strength)
+
+
+@compiled
+def count(words: IntArray, word: int, known: int) -> int:
+    """Return a counter of the row; 0 where it is NULL, or may not be used."""
+    return max(words[word], 0) if known == 1 else 0
