@@ -12,7 +12,8 @@ CORE := tests/rules tests/kernel tests/flow tests/lint/test_bank_examples.py tes
 	tests/lint/test_parts.py tests/test_waterfall.py tests/test_night.py tests/test_scarce_night.py \
 	tests/test_heeding.py tests/test_accounts.py tests/test_merging.py tests/channels/test_egress.py \
 	tests/channels/test_file.py tests/channels/test_console.py tests/journeys/test_traps.py tests/journeys/test_steering.py \
-	tests/journeys/test_guarding.py tests/journeys/test_blocked.py
+	tests/journeys/test_guarding.py tests/journeys/test_blocked.py tests/feeds tests/audience/test_meet.py \
+	tests/audience/test_certain.py tests/identity/test_people.py tests/test_tagging.py tests/test_moments_published.py
 
 .PHONY: help setup demo test check warm plain cover prove bench lock clean
 
