@@ -163,6 +163,8 @@ PLACES = {
     "key_id": "K1",
     "customer": "EAST-1",
     "strategy": "visit_series",
+    "case": "K1",
+    "name": "aum",
 }
 
 
