@@ -43,7 +43,7 @@ from oracle.worlds import World, world
 
 SEEDS = range(300)
 TIMES_MIN = 15
-NEVER_GIVEN = {Reason.DEFERRED, Reason.EXPIRED}
+NEVER_GIVEN = {Reason.DEFERRED, Reason.EXPIRED, Reason.FEED_LATE}  # worlds have no feeds
 
 
 @cache

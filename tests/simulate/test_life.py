@@ -194,7 +194,7 @@ def _audience(tables, entry: Entry, day: int) -> int:
     """How many customers an audience holds for on a morning of that day."""
     today = day_at(AS_OF, ZONE) + day
     frame = Frame(now=start_of_day(today, ZONE) + 9 * 3_600_000_000, today=today)
-    catalogue = Catalogue.of(JOURNEYS.tags, JOURNEYS.events, ZONE)
+    catalogue = Catalogue.of_bank(JOURNEYS)
     condition = where_sql(check_condition(entry.audience, catalogue, "audience"), frame)
     return tables.execute(f"SELECT count(*) FROM customers WHERE {condition}").fetchone()[0]
 
