@@ -4,20 +4,8 @@ Who is not in an audience is not in it, also when a tag of his is not known. SQL
 otherwise of a test on NULL; so every test is joined with the tests that its values are known.
 """
 
-from hengce.rules.ast import (
-    And,
-    Clock,
-    Compare,
-    Condition,
-    In,
-    IsNull,
-    IsTrue,
-    Like,
-    Literal,
-    Or,
-    Shift,
-    Value,
-)
+from hengce.rules.ast import And, Compare, Condition, In, IsNull, IsTrue, Like, Or, Value
+from hengce.rules.clauses import is_known
 from hengce.rules.normal import normal
 
 
@@ -41,20 +29,5 @@ def _certain(condition: Condition) -> Condition:
 
 
 def _known(values: tuple[Value, ...], leaf: Condition) -> Condition:
-    asked = tuple(
-        IsNull(value=value, negated=True) for value in values if not _is_always_known(value)
-    )
+    asked = tuple(IsNull(value=value, negated=True) for value in values if not is_known(value))
     return And(items=(*asked, leaf)) if asked else leaf
-
-
-def _is_always_known(value: Value) -> bool:
-    """Whether a value is surely not NULL; of what is computed nothing is said."""
-    match value:
-        case Literal(value=constant):
-            return constant is not None
-        case Clock():
-            return True
-        case Shift(base=base):
-            return _is_always_known(base)
-        case _:
-            return False
