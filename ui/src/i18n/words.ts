@@ -1,0 +1,20 @@
+import { useTranslation } from "react-i18next";
+import { i18n } from "./language";
+
+export type Words = Readonly<Record<string, string>>;
+
+/** What `en.ts` has to be: a sentence for each key of `zh.ts`, and no other. */
+export type WordsOf<T extends Words> = Readonly<Record<keyof T, string>>;
+
+export type Facts = Readonly<Record<string, string | number>>;
+export type Say<T extends Words> = (key: keyof T & string, facts?: Facts) => string;
+
+/** Bring a feature's words in, and return the hook that says them: `const say = useWords()`. */
+export function wordsOf<const T extends Words>(feature: string, zh: T, en: WordsOf<T>): () => Say<T> {
+  i18n.addResourceBundle("zh", feature, zh);
+  i18n.addResourceBundle("en", feature, en);
+  return function useWords(): Say<T> {
+    const { t } = useTranslation(feature, { i18n });
+    return (key, facts) => t(key, { ...facts });
+  };
+}
