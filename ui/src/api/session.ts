@@ -21,7 +21,7 @@ const ADDRESS = new URL("v1/session", HOME);
 
 async function ask(method: string, body?: object, headers: Record<string, string> = {}): Promise<unknown> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const type = body === undefined ? {} : { "Content-Type": "application/json" };
+  const type: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
   const response = await fetch(ADDRESS, { method, credentials: "same-origin", headers: { ...type, ...headers }, ...sent });
   const text = await response.text();
   const told: unknown = text ? JSON.parse(text) : undefined;

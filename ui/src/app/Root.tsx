@@ -7,7 +7,7 @@ import "dayjs/locale/zh-cn";
 import { lazy, useEffect } from "react";
 import { createHashRouter, Navigate, RouterProvider } from "react-router";
 import { ApiError, forgetSession, maySee, speak, useMe, useSession } from "../api";
-import { useLanguage } from "../i18n";
+import { currentLanguage, useLanguage } from "../i18n";
 import { Failure, type Screen } from "../ui";
 import { useWords as useUiWords } from "../ui/words";
 import { Boundary } from "./Boundary";
@@ -40,6 +40,9 @@ const router = createHashRouter([
     ],
   },
 ]);
+
+// Before the first question is asked.
+speak(currentLanguage());
 
 export function Root() {
   const language = useLanguage();
