@@ -34,7 +34,10 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 
 setup: $(VENV)/.ready ## Create the virtual environment with all that tests need
 
-ui/node_modules/.ready: ui/package.json ui/package-lock.json | $(VENV)/.ready
+$(BIN)/npm:
+	$(MAKE) --no-print-directory setup
+
+ui/node_modules/.ready: ui/package.json ui/package-lock.json | $(BIN)/npm
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	touch $@
 

@@ -69,7 +69,8 @@ def _operation(route: HotRoute) -> Json:
 def _definitions(hot: Sequence[HotRoute]) -> Json:
     """Return what the bodies of hot addresses define, as parts that all addresses share."""
     shapes = [shape for route in hot for shape in route.bodies.values()]
-    return {name: _shared(part) for shape in shapes for name, part in shape.get("$defs", {}).items()}
+    defined = [part for shape in shapes for part in shape.get("$defs", {}).items()]
+    return {name: _shared(part) for name, part in defined}
 
 
 def _shared(shape: Json) -> Json:
