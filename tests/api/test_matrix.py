@@ -68,6 +68,7 @@ ELSEWHERE = (
     "/v1/tags",
     "/v1/identity",
     "/v1/insight",
+    "/v1/session",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -23,6 +23,7 @@ from hengce.api import (
     reading,
     receipts,
     receiving,
+    signing,
     tags,
     tasks,
     undelivered,
@@ -50,6 +51,7 @@ SUBJECTS = (
     identity,
     insight,
     keys,
+    signing,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 

@@ -9,14 +9,22 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 
 from hengce import __version__
+from hengce.api.caller import COOKIE, CSRF_HEADER
 from hengce.api.hot import HotRoute
 from hengce.api.problems import Refusals
 
 Json: TypeAlias = dict[str, Any]
 """A part of the document."""
 
-OPEN_TO_ALL = ("/health/live", "/health/ready", "/metrics", "/v1/receipts/{channel}")
-"""Addresses that need no key; what channels post is signed."""
+OPEN_TO_ALL = (
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/v1/receipts/{channel}",
+    "/v1/session",
+    "/v1/session/ways",
+)
+"""Addresses that need no key; what channels post is signed, and who signs in has none yet."""
 
 _REFERENCE = "#/components/schemas/{name}"
 _KEYS = {
@@ -25,6 +33,12 @@ _KEYS = {
         "type": "http",
         "scheme": "basic",
         "description": "The secret is the user name; the password is empty.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": f"A person who signed in; what changes something sends {CSRF_HEADER}, too.",
     },
 }
 

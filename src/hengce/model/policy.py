@@ -13,6 +13,7 @@ from hengce.model.moments import Moments
 from hengce.model.noun import Label, Noun
 from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.retention import Retention
+from hengce.model.signing_in import SigningIn
 from hengce.model.strategy import MessageClass
 from hengce.model.task import TaskRules
 from hengce.model.window import Window
@@ -210,6 +211,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         learning: What counts as an answer, and how far answers move a propensity.
         health: How strategies are watched every day; None: they are not.
         identity: By which keys customers are known, and when two of them are one person.
+        signing_in: How people sign in.
     """
 
     zone: str
@@ -247,3 +249,4 @@ class Policy(Noun, frozen=True, kw_only=True):
     learning: Learning = Learning()
     health: HealthRules | None = None
     identity: IdentityRules = IdentityRules()
+    signing_in: SigningIn = SigningIn()

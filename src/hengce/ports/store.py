@@ -38,6 +38,7 @@ from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.merges import MergeView, MergeWrites
+from hengce.ports.people import PeopleReads, PeopleWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
@@ -146,6 +147,7 @@ class View(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    PeopleReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -294,6 +296,7 @@ class Transaction(
     HealthWrites,
     FeedWrites,
     DisclosureWrites,
+    PeopleWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,
