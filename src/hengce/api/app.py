@@ -23,6 +23,7 @@ from hengce.api import (
     reading,
     receipts,
     receiving,
+    record,
     signing,
     tags,
     tasks,
@@ -52,6 +53,7 @@ SUBJECTS = (
     insight,
     keys,
     signing,
+    record,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
