@@ -123,7 +123,12 @@ SAVES = [
     # what is changed, what is there before and after, whose approvals it voids
     ("materials.yaml", OLD, NEW, {VISITS, PAYDAY}),
     ("strategies/visit_series.yaml", "days: 2", "days: 3", {VISITS}),
-    ("products.yaml", "risk_level: null", "risk_level: null\n  minimum_cents: 500", {VISITS, PAYDAY}),
+    (
+        "products.yaml",
+        "risk_level: null",
+        "risk_level: null\n  minimum_cents: 500",
+        {VISITS, PAYDAY},
+    ),
     ("products.yaml", "1.35%", "1.40%", set()),
     ("channels.yaml", "cost_cents: 4", "cost_cents: 5", set()),
 ]
