@@ -26,6 +26,7 @@ from hengce.wiring import Installation
 VISITS, PAYDAY = "visit_series", "payroll"
 """Two journeys that say the same material, RB-1."""
 
+BOTH = {VISITS, PAYDAY}
 OLD, NEW = "年利率", "年化利率"
 
 
@@ -121,7 +122,7 @@ def test_whoever_made_it_neither_approves_nor_publishes(
 
 SAVES = [
     # what is changed, what is there before and after, whose approvals it voids
-    ("materials.yaml", OLD, NEW, {VISITS, PAYDAY}),
+    ("materials.yaml", OLD, NEW, BOTH),
     ("strategies/visit_series.yaml", "days: 2", "days: 3", {VISITS}),
     (
         "products.yaml",

@@ -28,6 +28,7 @@ from hengce.api import (
     tags,
     tasks,
     undelivered,
+    vouched,
 )
 from hengce.api.described import Json, describe
 from hengce.api.hot import HotPaths, HotRoute
@@ -53,6 +54,7 @@ SUBJECTS = (
     insight,
     keys,
     signing,
+    vouched,
     record,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""

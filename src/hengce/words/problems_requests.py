@@ -123,6 +123,18 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="先查看新版本。",
         fix_en="Look at the new version first.",
     ),
+    "request.not_vouched": ProblemWords(
+        zh="统一登录未能确认您的身份，或您在此没有角色。",
+        en="The provider does not vouch for you, or gives you no role here.",
+        fix_zh="重新登录；仍不行请联系管理员检查角色与机构的对应关系。",
+        fix_en="Sign in again; an administrator looks at which groups give which role and unit.",
+    ),
+    "request.provider": ProblemWords(
+        zh="统一登录服务暂时无法访问。",
+        en="The provider of sign-ins cannot be asked at the moment.",
+        fix_zh="稍后重试，或用密码登录；管理员检查 policy 的 egress 与 signing_in。",
+        fix_en="Try again later, or use a password; see egress and signing_in of the policy.",
+    ),
     "request.no_session": ProblemWords(
         zh="尚未登录，或登录已过期。",
         en="You are not signed in, or no longer.",
