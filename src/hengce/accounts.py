@@ -18,6 +18,11 @@ MACHINES = frozenset({Role.SOURCE, Role.DECIDER})
 _NAME = re.compile(r"[^\W_][\w.@-]{0,99}")
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text can be the name of an account."""
+    return _NAME.fullmatch(text) is not None
+
+
 def add_account(store: Store, wanted: Person, password: str, units: Collection[str]) -> Person:
     """Make an account; a name that was ended is taken up anew, with its history.
 
@@ -32,7 +37,7 @@ def add_account(store: Store, wanted: Person, password: str, units: Collection[s
             account does not name him, or another's does; the password is too short.
         NotFoundError: There is no such unit.
     """
-    if not _NAME.fullmatch(wanted.name):
+    if not is_name(wanted.name):
         raise ConflictError("a name has letters, digits, dots and hyphens, and begins with none")
     if wanted.role in MACHINES:
         raise ConflictError("programs have keys: hengce key add")

@@ -69,6 +69,7 @@ ELSEWHERE = (
     "/v1/identity",
     "/v1/insight",
     "/v1/session",
+    "/v1/strategies",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

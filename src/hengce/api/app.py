@@ -23,10 +23,12 @@ from hengce.api import (
     reading,
     receipts,
     receiving,
+    record,
     signing,
     tags,
     tasks,
     undelivered,
+    vouched,
 )
 from hengce.api.described import Json, describe
 from hengce.api.hot import HotPaths, HotRoute
@@ -52,6 +54,8 @@ SUBJECTS = (
     insight,
     keys,
     signing,
+    vouched,
+    record,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 

@@ -23,6 +23,8 @@ OPEN_TO_ALL = (
     "/v1/receipts/{channel}",
     "/v1/session",
     "/v1/session/ways",
+    "/v1/session/oidc",
+    "/v1/session/oidc/back",
 )
 """Addresses that need no key; what channels post is signed, and who signs in has none yet."""
 

@@ -22,6 +22,7 @@ from hengce.errors import (
     UnavailableError,
 )
 from hengce.intake.envelope import UnreadableError
+from hengce.vouching import ProviderError, VouchingError
 from hengce.words.problems import SENTENCES, tell_problem
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ _STATUS: dict[type[HengceError], int] = {
     ProblemsError: 422,
     BusyError: 429,
     PatienceError: 429,
+    VouchingError: 401,
+    ProviderError: 503,
 }
 _HTTP = {404: "request.not_found", 405: "request.method", 413: "request.too_large"}
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")

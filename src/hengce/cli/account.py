@@ -72,7 +72,7 @@ def show(context: typer.Context) -> None:
         for p in people
     ]
     columns = ("name", "label", "role", "unit", "manager", "password since", "state")
-    show_table("账户 / accounts", columns, rows)
+    show_table("登录账号 / accounts", columns, rows)
 
 
 def passwd(context: typer.Context, name: Name) -> None:

@@ -51,6 +51,7 @@ from hengce.lint.retention import retention
 from hengce.lint.scope import Scope, scope_of
 from hengce.lint.score import score
 from hengce.lint.shares import shares
+from hengce.lint.signing_in import signing_in
 from hengce.lint.silence import silence
 from hengce.lint.splits import splits
 from hengce.lint.strategies import strategies
@@ -79,6 +80,7 @@ _CHECKS: tuple[_Check, ...] = (
     connectors,
     gateways,
     egress,
+    signing_in,
     materials,
     fit,
     policy,

@@ -24,6 +24,7 @@ from hengce.ports.files import (
     VerdictWriter,
 )
 from hengce.ports.history import IN_FLIGHT, ContactHistory, History, PastContacts
+from hengce.ports.record import StopRecord, StrategyStatus
 from hengce.ports.retention import Amount
 from hengce.ports.silence import NumberedHandOff
 from hengce.ports.store import (
@@ -32,7 +33,6 @@ from hengce.ports.store import (
     KeptDecisions,
     Store,
     StoredDecision,
-    StrategyStatus,
     Taken,
     Transaction,
     View,
@@ -70,6 +70,7 @@ __all__ = [
     "Settled",
     "Settlement",
     "Snapshots",
+    "StopRecord",
     "Store",
     "StoredDecision",
     "StrategyStatus",

@@ -241,6 +241,7 @@ strategy_status = log(
     text("state"),
     text("made_by"),
     number("at"),
+    text("seal"),
     Index(None, "strategy", "seq"),
 )
 
