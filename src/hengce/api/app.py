@@ -13,6 +13,7 @@ from hengce.api import (
     deciding,
     identity,
     insight,
+    insight_groups,
     journeys,
     keys,
     letters,
@@ -48,6 +49,7 @@ SUBJECTS = (
     tags,
     identity,
     insight,
+    insight_groups,
     keys,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from hengce.access import reach
 from hengce.api.keyring import KeyRing
@@ -92,6 +93,7 @@ class Service:
         clock: What time it is.
         keys: Who may ask.
         lifecycle: Where the server stands.
+        questions: Held by the one question about many facts that is being answered.
     """
 
     installation: Installation
@@ -101,6 +103,7 @@ class Service:
     clock: Callable[[], Instant]
     keys: KeyRing
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    questions: Lock = field(default_factory=Lock)
     _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
     _selecting: Selecting | None = None
