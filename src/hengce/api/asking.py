@@ -91,7 +91,7 @@ class Question(Generic[Body, Answer]):
     """One question.
 
     Attributes:
-        name: The end of its address; of the operation, too.
+        path: Its address; the operation is named after it.
         summary: What it asks.
         body: What a request says.
         answer: A struct with `rows`, and with `rows_count`.
@@ -100,7 +100,7 @@ class Question(Generic[Body, Answer]):
         of_the_bank: Whether it is about the whole bank, which keys of a part may not ask about.
     """
 
-    name: str
+    path: str
     summary: str
     body: type[Body]
     answer: type[Answer]
@@ -108,12 +108,15 @@ class Question(Generic[Body, Answer]):
     actions: tuple[str, ...] = ("read",)
     of_the_bank: bool = False
 
+    @property
+    def operation(self) -> str:
+        """The name of the operation."""
+        return self.path.removeprefix("/v1/").replace("/", "_").replace("-", "_")
 
-def addresses(
-    service: Service, family: str, question: Question[Any, Any]
-) -> list[HTTPRouteHandler]:
+
+def addresses(service: Service, question: Question[Any, Any]) -> list[HTTPRouteHandler]:
     """Return the two addresses of a question: told as rows, and as a file."""
-    return [_rows(service, family, question), _file(service, family, question)]
+    return [_rows(service, question), _file(service, question)]
 
 
 @contextmanager
@@ -191,7 +194,7 @@ def download(content: bytes, name: str, media: str) -> Response[bytes]:
     return Response(content, media_type=media, headers=headers)
 
 
-def _rows(service: Service, family: str, question: Question[Body, Answer]) -> HTTPRouteHandler:
+def _rows(service: Service, question: Question[Body, Answer]) -> HTTPRouteHandler:
     def answered(request: Request[Any, Any, Any], data: Body) -> Answer:
         with alone(service, request, *question.actions, of_the_bank=question.of_the_bank) as who:
             return told_rows(question.find(who, data), question.answer)
@@ -202,20 +205,20 @@ def _rows(service: Service, family: str, question: Question[Body, Answer]) -> HT
         "return": question.answer,
     }
     return post(
-        f"/v1/{family}/{question.name}",
-        operation_id=_operation(family, question.name),
+        question.path,
+        operation_id=question.operation,
         status_code=200,
         sync_to_thread=True,
         summary=question.summary,
     )(answered)
 
 
-def _file(service: Service, family: str, question: Question[Body, Answer]) -> HTTPRouteHandler:
+def _file(service: Service, question: Question[Body, Answer]) -> HTTPRouteHandler:
     def kept(
         request: Request[Any, Any, Any], data: Body, form: Formed = Form.CSV
     ) -> Response[bytes]:
         with alone(service, request, *question.actions, of_the_bank=question.of_the_bank) as who:
-            return told_file(question.find(who, data), question.name, form)
+            return told_file(question.find(who, data), question.operation, form)
 
     kept.__annotations__ = {
         "request": Request[Any, Any, Any],
@@ -224,13 +227,9 @@ def _file(service: Service, family: str, question: Question[Body, Answer]) -> HT
         "return": Response[bytes],
     }
     return post(
-        f"/v1/{family}/{question.name}/file",
-        operation_id=f"{_operation(family, question.name)}_file",
+        f"{question.path}/file",
+        operation_id=f"{question.operation}_file",
         status_code=200,
         sync_to_thread=True,
         summary=f"{question.summary}, as a file",
     )(kept)
-
-
-def _operation(family: str, name: str) -> str:
-    return f"{family}_{name}".replace("/", "_").replace("-", "_")

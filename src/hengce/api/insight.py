@@ -35,7 +35,6 @@ from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.words.insight import SEGMENTS
 
 OFFSETS_MAX = 60
-FAMILY = "insight"
 OF_CUSTOMERS = ("read", "see_customers")
 
 Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=VISIBLE)]
@@ -238,28 +237,42 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of what customers did."""
     questions: tuple[Question[Any, Any], ...] = (
         Question(
-            "events", "Events and customers by time, type, part", EventsAsked, EventRows, _events
+            "/v1/insight/events",
+            "Events and customers by time, type, part",
+            EventsAsked,
+            EventRows,
+            _events,
         ),
         Question(
-            "funnel", "Customers by the steps that they took", FunnelAsked, FunnelRows, _funnel
+            "/v1/insight/funnel",
+            "Customers by the steps that they took",
+            FunnelAsked,
+            FunnelRows,
+            _funnel,
         ),
         Question(
-            "retention",
+            "/v1/insight/retention",
             "Who was back, by the period in which customers began",
             RetentionAsked,
             RetentionRows,
             _retention,
         ),
-        Question("paths", "What customers did one after the other", PathsAsked, PathRows, _paths),
         Question(
-            "rfm",
+            "/v1/insight/paths",
+            "What customers did one after the other",
+            PathsAsked,
+            PathRows,
+            _paths,
+        ),
+        Question(
+            "/v1/insight/rfm",
             "Customers by how lately, how often and for how much they came",
             RfmAsked,
             RfmRows,
             _rfm,
         ),
         Question(
-            "churn",
+            "/v1/insight/churn",
             "Customers who are silent for far longer than usual",
             ChurnAsked,
             ChurnRows,
@@ -267,7 +280,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
             OF_CUSTOMERS,
         ),
         Question(
-            "intents",
+            "/v1/insight/intents",
             "Customers who are about to do something",
             IntentsAsked,
             IntentRows,
@@ -275,7 +288,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
             OF_CUSTOMERS,
         ),
     )
-    made = [handler for one in questions for handler in addresses(service, FAMILY, one)]
+    made = [handler for one in questions for handler in addresses(service, one)]
     return [*made, _library(service)]
 
 

@@ -18,8 +18,6 @@ from hengce.insight.clusters import CLUSTERS_MAX
 from hengce.words.insight import MOVED
 from hengce.words.reasons import VERDICTS
 
-FAMILY = "insight"
-
 CELLS_MAX = 20_000_000
 """Customers times tags that a question looks at; more are asked about at the command line."""
 
@@ -166,25 +164,35 @@ class OpportunityRows(msgspec.Struct, frozen=True, kw_only=True):
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of groups of customers."""
     questions: tuple[Question[Any, Any], ...] = (
-        Question("tags", "How the values of tags are distributed", TagsAsked, MeasureRows, _tags),
-        Question("drift", "Which tags have moved since a run", DriftAsked, DriftRows, _drift),
-        Question("clusters", "Customers who are alike", ClustersAsked, ClusterRows, _clusters),
         Question(
-            "underserved",
+            "/v1/insight/tags",
+            "How the values of tags are distributed",
+            TagsAsked,
+            MeasureRows,
+            _tags,
+        ),
+        Question(
+            "/v1/insight/drift", "Which tags have moved since a run", DriftAsked, DriftRows, _drift
+        ),
+        Question(
+            "/v1/insight/clusters", "Customers who are alike", ClustersAsked, ClusterRows, _clusters
+        ),
+        Question(
+            "/v1/insight/underserved",
             "What groups got and gave, the least served first",
             UnderservedAsked,
             UnderservedRows,
             _underserved,
         ),
         Question(
-            "opportunity",
+            "/v1/insight/opportunity",
             "Which rule costs how much",
             OpportunityAsked,
             OpportunityRows,
             _opportunity,
         ),
     )
-    return [handler for one in questions for handler in addresses(service, FAMILY, one)]
+    return [handler for one in questions for handler in addresses(service, one)]
 
 
 def _tags(who: Asking, asked: TagsAsked) -> pa.Table:
