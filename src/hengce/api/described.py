@@ -61,6 +61,8 @@ def describe(handlers: Sequence[HTTPRouteHandler], hot: Sequence[HotRoute]) -> J
     components["securitySchemes"] = _KEYS
     document["security"] = [{name: []} for name in _KEYS]
     document["paths"] |= {route.path: {"post": _operation(route)} for route in hot}
+    # Defaults of fields are records of ours.
+    document = msgspec.to_builtins(document)
     document["paths"] = dict(sorted(document["paths"].items()))
     for path, item in document["paths"].items():
         _refusals(item.values())

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from hengce.access import reach
 from hengce.api.keyring import KeyRing
@@ -95,6 +96,7 @@ class Service:
         keys: Who may ask.
         lifecycle: Where the server stands.
         patience: Who tried too many passwords.
+        questions: Held by the one question about many facts that is being answered.
     """
 
     installation: Installation
@@ -105,6 +107,7 @@ class Service:
     keys: KeyRing
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     patience: Patience = field(default_factory=Patience)
+    questions: Lock = field(default_factory=Lock)
     _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
     _sessions: Sessions | None = None
