@@ -37,6 +37,7 @@ from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
+from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
@@ -146,6 +147,7 @@ class View(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    ManuscriptReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -294,6 +296,7 @@ class Transaction(
     HealthWrites,
     FeedWrites,
     DisclosureWrites,
+    ManuscriptWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

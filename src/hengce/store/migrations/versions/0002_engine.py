@@ -62,6 +62,7 @@ def upgrade() -> None:
     _health()
     create_feeds()
     _disclosures()
+    _manuscripts()
 
 
 def _open_questions() -> None:
@@ -101,6 +102,15 @@ def _disclosures() -> None:
     )
     index("disclosure", "org", "seq")
     index("disclosure", "customer", "seq")
+
+
+def _manuscripts() -> None:
+    log(
+        "manuscript",
+        *(text(name) for name in ("document", "version", "state", "text", "made_by")),
+        number("at"),
+    )
+    index("manuscript", "document", "seq")
 
 
 def _accounts() -> None:
