@@ -13,18 +13,36 @@ from hengce.rules.units import below
 SECRET_BYTES = 32
 ID_BYTES = 6
 
+_READERS = frozenset(
+    {Role.OFFICER, Role.APPROVER, Role.BRANCH, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}
+)
+_BANKERS = _READERS | {Role.MANAGER, Role.HEAD}
+_AUTHORS = frozenset({Role.OFFICER, Role.ADMIN})
+_DESK = frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN})
+
 MAY: dict[str, frozenset[Role]] = {
     "send": frozenset({Role.SOURCE, Role.ADMIN}),
     "report": frozenset({Role.SOURCE, Role.DECIDER, Role.ADMIN}),
     "decide": frozenset({Role.DECIDER, Role.ADMIN}),
-    "read": frozenset({Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
+    "read": _READERS,
     "act": frozenset({Role.OPERATOR, Role.ADMIN}),
-    "see_customers": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
-    "unmask": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN}),
+    "stop": frozenset({Role.OFFICER, Role.APPROVER, Role.OPERATOR, Role.ADMIN}),
+    "see_customers": _BANKERS,
+    "unmask": _DESK,
     "keys": frozenset({Role.ADMIN}),
     "see_tasks": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
-    "work": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN}),
+    "work": _DESK,
     "assign": frozenset({Role.HEAD, Role.OPERATOR, Role.ADMIN}),
+    "see_strategies": _READERS | {Role.HEAD},
+    "draw": _AUTHORS,
+    "submit": frozenset({Role.OFFICER, Role.BRANCH, Role.ADMIN}),
+    "approve": frozenset({Role.APPROVER, Role.ADMIN}),
+    "publish": frozenset({Role.OFFICER, Role.APPROVER, Role.OPERATOR, Role.ADMIN}),
+    "fill_variants": frozenset({Role.OFFICER, Role.BRANCH, Role.ADMIN}),
+    "simulate": frozenset({Role.OFFICER, Role.APPROVER, Role.BRANCH, Role.OPERATOR, Role.ADMIN}),
+    "see_learning": _READERS | {Role.HEAD},
+    "steer": _AUTHORS,
+    "accounts": frozenset({Role.ADMIN}),
 }
 """Which roles may do what."""
 

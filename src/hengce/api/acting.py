@@ -166,7 +166,7 @@ def _opt_out(service: Service) -> HTTPRouteHandler:
 
 def _of_the_bank(service: Service, request: Request[Any, Any, Any]) -> ApiKey:
     """Return a key that reaches the whole bank: a stop stops it everywhere."""
-    key = admit(service, request, "act")
+    key = admit(service, request, "stop")
     with service.installation.store.view() as view:
         reached = service.standing_in(view).reach(key.org)
     if reached is not None:

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    console,
     customers,
     deciding,
     identity,
@@ -58,7 +59,11 @@ def create_app(service: Service) -> ASGIApp:
     metrics = Metrics(service)
     document = msgspec.json.encode(interface(service))
     app = Litestar(
-        route_handlers=[*_handlers(service, metrics), operations.description(document)],
+        route_handlers=[
+            *_handlers(service, metrics),
+            *console.routes(),
+            operations.description(document),
+        ],
         exception_handlers={
             HTTPException: on_error,
             SerializationException: on_error,

@@ -7,7 +7,7 @@ from hengce.model.noun import Noun
 
 
 class Role(enum.StrEnum):
-    """What a key is for; a closed list."""
+    """What a key or a person is for; a closed list."""
 
     SOURCE = "source"  # sends events and outcomes
     DECIDER = "decider"  # asks for the offers of a slot
@@ -15,7 +15,10 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"  # reads
     MANAGER = "manager"  # works on the tasks that are his
     HEAD = "head"  # reads, reassigns and works on all tasks of the unit
-    ADMIN = "admin"  # everything, keys too
+    OFFICER = "officer"  # draws strategies, rehearses them, hands them in
+    APPROVER = "approver"  # approves what others hand in
+    BRANCH = "branch"  # fills a unit's variants of head office's templates
+    ADMIN = "admin"  # everything, keys and accounts too
 
 
 class ApiKey(Noun, frozen=True, kw_only=True):
