@@ -101,7 +101,7 @@ def test_documents_of_the_examples_are_kept_and_bear_changes(path):
     chance = random.Random(path.stem)
     for _ in range(4):
         wanted = copy.deepcopy(_read(text))
-        _change(wanted["graph"] if "graph" in wanted else wanted, chance)
+        _change(wanted.get("graph", wanted), chance)
         new = rewritten(text, wanted)
         assert _read(new) == wanted
         head = text.partition("\nid:")[0]

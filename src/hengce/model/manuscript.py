@@ -11,7 +11,7 @@ from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 
 KEPT_MAX = 50
-"""Of one document, so many texts are kept; older ones are emptied."""
+"""Of the work in progress on one document, so many texts are kept; older ones are emptied."""
 
 
 class ManuscriptState(enum.StrEnum):
@@ -23,6 +23,8 @@ class ManuscriptState(enum.StrEnum):
     """It is the text of a version that the bank knows."""
     GIVEN_UP = "given_up"
     """The work in progress before it was given up; it has no text."""
+    APPLIED = "applied"
+    """A file said it; work in progress goes on beside it."""
 
 
 class Manuscript(Noun, frozen=True, kw_only=True):

@@ -10,14 +10,17 @@ class ManuscriptReads(Protocol):
     """Reads."""
 
     def manuscripts(self, document: str) -> Sequence[Manuscript]:
-        """The texts of one document that are kept, newest first."""
+        """The latest texts of one document, newest first."""
+
+    def manuscript_of(self, document: str, version: str) -> Manuscript | None:
+        """The latest text of a version of a document; None when none is known."""
 
     def latest_manuscripts(self) -> Sequence[Manuscript]:
-        """The latest text of each document, by its name."""
+        """The latest text of each document that no file said, by its name."""
 
 
 class ManuscriptWrites(Protocol):
     """Writes."""
 
     def add_manuscript(self, made: Manuscript) -> None:
-        """Append a text; the oldest of its document that are too many are emptied."""
+        """Append a text; what is too old of its document's work is emptied."""

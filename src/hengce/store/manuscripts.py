@@ -12,15 +12,22 @@ from hengce.store.schema_manuscripts import manuscript
 
 _OF = manuscript.c.document == bindparam("document")
 _KNOWN = manuscript.c.position <= POSITION
+_WORK = manuscript.c.state == bindparam("saved")
 _NEWEST = Prepared(
     select(manuscript)
     .where(_OF, _KNOWN)
     .order_by(manuscript.c.seq.desc())
     .limit(bindparam("limit"))
 )
+_OF_VERSION = Prepared(
+    select(manuscript)
+    .where(_OF, _KNOWN, manuscript.c.version == bindparam("version"))
+    .order_by(manuscript.c.seq.desc())
+    .limit(1)
+)
 _LAST = (
     select(func.max(manuscript.c.seq))
-    .where(_KNOWN)
+    .where(_KNOWN, manuscript.c.state != bindparam("applied"))
     .group_by(manuscript.c.document)
     .scalar_subquery()
 )
@@ -29,14 +36,14 @@ _LATEST = Prepared(
 )
 _OLDEST_KEPT = Prepared(
     select(manuscript.c.seq)
-    .where(_OF)
+    .where(_OF, _WORK)
     .order_by(manuscript.c.seq.desc())
     .offset(bindparam("kept"))
     .limit(1)
 )
 _EMPTY = Prepared(
     update(manuscript)
-    .where(_OF, manuscript.c.seq <= bindparam("until"), manuscript.c.text != bindparam("empty"))
+    .where(_OF, _WORK, manuscript.c.seq <= bindparam("until"))
     .values(text=bindparam("empty"))
 )
 
@@ -48,13 +55,20 @@ class ManuscriptReads:
     _position: int
 
     def manuscripts(self, document: str) -> Sequence[Manuscript]:
-        """The texts of one document that are kept, newest first."""
+        """The latest texts of one document, newest first."""
         bound = {"document": document, "limit": KEPT_MAX, "position": self._position}
         return [_read(row) for row in _NEWEST.named(self._connection, bound)]
 
+    def manuscript_of(self, document: str, version: str) -> Manuscript | None:
+        """The latest text of a version of a document; None when none is known."""
+        bound = {"document": document, "version": version, "position": self._position}
+        row = _OF_VERSION.first(self._connection, bound)
+        return None if row is None else _read(row)
+
     def latest_manuscripts(self) -> Sequence[Manuscript]:
-        """The latest text of each document, by its name."""
-        rows = _LATEST.named(self._connection, {"position": self._position})
+        """The latest text of each document that no file said, by its name."""
+        bound = {"position": self._position, "applied": str(ManuscriptState.APPLIED)}
+        rows = _LATEST.named(self._connection, bound)
         return [_read(row) for row in rows]
 
 
@@ -66,7 +80,7 @@ class ManuscriptWrites(ManuscriptReads):
         def _append(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None: ...
 
     def add_manuscript(self, made: Manuscript) -> None:
-        """Append a text; the oldest of its document that are too many are emptied."""
+        """Append a text; what is too old of its document's work is emptied."""
         row = {
             "org": made.org,
             "document": made.document,
@@ -77,7 +91,7 @@ class ManuscriptWrites(ManuscriptReads):
             "at": made.at,
         }
         self._append(manuscript, [row])
-        of = {"document": made.document}
+        of = {"document": made.document, "saved": str(ManuscriptState.SAVED)}
         until = _OLDEST_KEPT.value(self._connection, {**of, "kept": KEPT_MAX})
         if until is not None:
             _EMPTY.change(self._connection, {**of, "until": until, "empty": ""})
