@@ -69,17 +69,17 @@ def written_of(view: View, document: str, version: str = "") -> Written:
         NotFoundError: There is no such document, or not in this version.
     """
     if not version and (work := work_on(view, document)) is not None:
-        return _written(work)
+        return as_written(work)
     for noun in _nouns(view, document):
         named = version_of(noun)
         if version in {"", named}:
             known = view.manuscript_of(document, named)
             if known is not None and known.text:
-                return _written(known)
+                return as_written(known)
             text = yaml_text(spare(noun))
             return Written(document, org_of(noun), text, _value(text), named)
     if version and (known := view.manuscript_of(document, version)) is not None:
-        return _written(known)
+        return as_written(known)
     raise NotFoundError(f"there is no document {document} {version}".rstrip())
 
 
@@ -100,19 +100,19 @@ def all_work(view: View) -> Iterator[Manuscript]:
             yield one
 
 
-def save(
-    tx: Transaction,
+def reworked(
+    view: View,
     document: str,
     said: str | dict[str, Plain],
     expected: str,
     org: str,
     by: str,
     at: Instant,
-) -> Written:
-    """Keep a text as the work in progress on a document; it may have problems.
+) -> Manuscript:
+    """Return work in progress on a document, to be added; it may have problems.
 
     Args:
-        tx: The transaction that it is a part of.
+        view: What is known; the transaction in which it is added.
         document: Its kind and name.
         said: The text in YAML, or what it says: then the text that it was keeps its comments.
         expected: The revision that was changed; empty for a document that is new.
@@ -124,14 +124,14 @@ def save(
         RevisionError: The document is another one by now.
         ProblemsError: It names itself otherwise, or it is too long.
     """
-    before = _before(tx, document)
+    before = known_of(view, document)
     if expected != (before.revision if before else ""):
         raise RevisionError
     text = said if isinstance(said, str) else _text_of(before, said)
     value = _value(text)
     _admit(document, text, value)
     unit = _unit_of(document, value) or (before.org if before else org)
-    made = Manuscript(
+    return Manuscript(
         document=document,
         org=unit,
         version="",
@@ -140,8 +140,6 @@ def save(
         by=by,
         at=at,
     )
-    tx.add_manuscript(made)
-    return _written(made)
 
 
 def give_up(tx: Transaction, document: str, by: str, at: Instant) -> None:
@@ -211,7 +209,8 @@ def _named(configuration: Configuration, document: str) -> list[Noun]:
     return [item for item in items if getattr(item, kind.key) == name]
 
 
-def _before(view: View, document: str) -> Written | None:
+def known_of(view: View, document: str) -> Written | None:
+    """Return a document as it is written; None when there is none."""
     try:
         return written_of(view, document)
     except NotFoundError:
@@ -225,8 +224,8 @@ def _text_of(before: Written | None, said: dict[str, Plain]) -> str:
 def _admit(document: str, text: str, value: Plain) -> None:
     name = document.partition("/")[2]
     if len(text.encode()) > FILE_BYTES_MAX:
-        facts = {"bytes": len(text.encode()), "limit": FILE_BYTES_MAX}
-        raise ProblemsError([Problem.of(document, "document.too_large", **facts)])
+        size = {"bytes": len(text.encode()), "limit": FILE_BYTES_MAX}
+        raise ProblemsError([Problem.of(document, "document.too_large", **size)])
     if isinstance(value, dict) and value.get("id", name) != name:
         facts = {"id": str(value["id"])[:64], "name": name}
         raise ProblemsError([Problem.of(f"{document} id", "document.other_name", **facts)])
@@ -240,7 +239,8 @@ def _unit_of(document: str, value: Plain) -> str:
     return "HQ" if isinstance(value, dict) and not document.startswith("variants/") else ""
 
 
-def _written(made: Manuscript) -> Written:
+def as_written(made: Manuscript) -> Written:
+    """Return a manuscript as the document that it is."""
     value = _value(made.text)
     return Written(made.document, made.org, made.text, value, made.version, made.by, made.at)
 

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    checking,
     console,
     customers,
     deciding,
@@ -23,6 +24,7 @@ from hengce.api import (
     reading,
     receipts,
     receiving,
+    strategies,
     tags,
     tasks,
     undelivered,
@@ -50,6 +52,8 @@ SUBJECTS = (
     identity,
     insight,
     keys,
+    checking,
+    strategies,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
