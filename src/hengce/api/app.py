@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    checking,
     console,
     customers,
     deciding,
@@ -31,6 +32,7 @@ from hengce.api import (
     receiving,
     signing,
     reviews,
+    strategies,
     tags,
     tasks,
     undelivered,
@@ -66,6 +68,8 @@ SUBJECTS = (
     reviews,
     keys,
     signing,
+    checking,
+    strategies,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 

@@ -37,6 +37,7 @@ from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
+from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.people import PeopleReads, PeopleWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
@@ -148,6 +149,7 @@ class View(
     FeedReads,
     DisclosureReads,
     PeopleReads,
+    ManuscriptReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -297,6 +299,7 @@ class Transaction(
     FeedWrites,
     DisclosureWrites,
     PeopleWrites,
+    ManuscriptWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

@@ -19,6 +19,7 @@ import hengce.store.schema_health
 import hengce.store.schema_identity
 import hengce.store.schema_journeys
 import hengce.store.schema_leases
+import hengce.store.schema_manuscripts
 import hengce.store.schema_merges
 import hengce.store.schema_outbox
 import hengce.store.schema_people

@@ -32,6 +32,7 @@ from hengce.store.identity import IdentityWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
+from hengce.store.manuscripts import ManuscriptWrites
 from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
 from hengce.store.people import PeopleWrites
@@ -84,6 +85,7 @@ class SqlTransaction(
     FeedWrites,
     DisclosureWrites,
     PeopleWrites,
+    ManuscriptWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,

@@ -64,6 +64,7 @@ def upgrade() -> None:
     create_feeds()
     _disclosures()
     create_people()
+    _manuscripts()
 
 
 def _open_questions() -> None:
@@ -103,6 +104,15 @@ def _disclosures() -> None:
     )
     index("disclosure", "org", "seq")
     index("disclosure", "customer", "seq")
+
+
+def _manuscripts() -> None:
+    log(
+        "manuscript",
+        *(text(name) for name in ("document", "version", "state", "text", "made_by")),
+        number("at"),
+    )
+    index("manuscript", "document", "seq")
 
 
 def _accounts() -> None:
