@@ -68,6 +68,10 @@ ELSEWHERE = (
     "/v1/tags",
     "/v1/identity",
     "/v1/insight",
+    "/v1/home",
+    "/v1/decisions/",
+    "/v1/conflicts",
+    "/v1/caps",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -9,8 +9,11 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    conflicts,
     customers,
     deciding,
+    decisions,
+    home,
     identity,
     insight,
     journeys,
@@ -49,6 +52,9 @@ SUBJECTS = (
     identity,
     insight,
     keys,
+    home,
+    decisions,
+    conflicts,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 

@@ -37,6 +37,7 @@ from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
+from hengce.ports.lives import LifeReads
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
@@ -153,6 +154,7 @@ class View(
     IdentityView,
     RetentionReads,
     ExtractReads,
+    LifeReads,
     Protocol,
 ):
     """A consistent, repeatable reading of the store at one position."""

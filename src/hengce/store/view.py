@@ -36,6 +36,7 @@ from hengce.store.journeys import JourneyReads
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
+from hengce.store.lives import LifeReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
@@ -167,6 +168,7 @@ class SqlView(
     DisclosureReads,
     SilenceReads,
     ExtractReads,
+    LifeReads,
     MergeReads,
     IdentityReads,
     HeadReads,
