@@ -77,6 +77,10 @@ ELSEWHERE = (
     "/v1/learning",
     "/v1/models",
     "/v1/reviews",
+    "/v1/home",
+    "/v1/decisions/",
+    "/v1/conflicts",
+    "/v1/caps",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -16,6 +16,11 @@ from hengce.api import (
     effects,
     experiments,
     health,
+    conflicts,
+    customers,
+    deciding,
+    decisions,
+    home,
     identity,
     insight,
     insight_groups,
@@ -70,6 +75,9 @@ SUBJECTS = (
     signing,
     checking,
     strategies,
+    home,
+    decisions,
+    conflicts,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 

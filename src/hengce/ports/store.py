@@ -38,6 +38,7 @@ from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
+from hengce.ports.lives import LifeReads
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.people import PeopleReads, PeopleWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
@@ -157,6 +158,7 @@ class View(
     IdentityView,
     RetentionReads,
     ExtractReads,
+    LifeReads,
     Protocol,
 ):
     """A consistent, repeatable reading of the store at one position."""

@@ -37,6 +37,7 @@ from hengce.store.leases import LeaseReads
 from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
 from hengce.store.manuscripts import ManuscriptReads
+from hengce.store.lives import LifeReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
 from hengce.store.people import PeopleReads
 from hengce.store.prepared import Prepared, Row
@@ -171,6 +172,7 @@ class SqlView(
     ManuscriptReads,
     SilenceReads,
     ExtractReads,
+    LifeReads,
     MergeReads,
     IdentityReads,
     HeadReads,
