@@ -82,14 +82,25 @@ def counts(feed: Feed, of: Day, calendar: WorkingDays) -> bool:
 
 def late_from(feed: Feed, of: Day, zone: str, calendar: WorkingDays) -> Instant:
     """Return from when on the delivery of a business day is late."""
+    arrives = calendar_date(_arrives(feed, of, calendar))
+    local = datetime.combine(arrives, time.fromisoformat(feed.due.by), ZoneInfo(zone))
+    return instant(local) + feed.due.grace_minutes * MINUTE_US
+
+
+def arriving_day(feed: Feed, today: Day, calendar: WorkingDays) -> Day | None:
+    """Return the latest business day whose delivery arrives on a day or before; None: none yet."""
+    for of in range(today, first_day(feed) - 1, -1):
+        if counts(feed, of, calendar) and _arrives(feed, of, calendar) <= today:
+            return of
+    return None
+
+
+def _arrives(feed: Feed, of: Day, calendar: WorkingDays) -> Day:
     arrives, left = of, feed.due.after_days
     while left > 0:
         arrives += 1
         left -= counts(feed, arrives, calendar)
-    local = datetime.combine(
-        calendar_date(arrives), time.fromisoformat(feed.due.by), ZoneInfo(zone)
-    )
-    return instant(local) + feed.due.grace_minutes * MINUTE_US
+    return arrives
 
 
 def late_feeds(
