@@ -19,6 +19,7 @@ from hengce.flow.feeds_due import FeedStanding, first_day, late_from, standing_o
 from hengce.intake.delivery import deliveries
 from hengce.intake.mapping import Entity, read_mapping
 from hengce.model.configuration import Configuration
+from hengce.model.decision import Pin
 from hengce.model.feed import Feed, FeedEntry, FeedFinding, FeedReport, FeedState
 from hengce.model.instant import MINUTE_US, Instant, calendar_date, day_at, show_instant
 from hengce.wiring import Installation
@@ -90,6 +91,13 @@ def standings(installation: Installation, at: Instant) -> Sequence[tuple[Feed, F
         (feed, standing_of(feed, records[feed.id].days, at, zone, calendar))
         for feed in configuration.feeds
     ]
+
+
+def late_at(installation: Installation, pin: Pin) -> frozenset[str]:
+    """Return the feeds that were late at a decision, of those that some strategies do without."""
+    with installation.store.view(pin.position) as view:
+        configuration = view.configuration(pin.configuration)
+        return installation.archive.late(view, configuration, pin.at)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from hengce.errors import Problem
 from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope, is_name
 from hengce.model.database_table import DatabaseTable
-from hengce.model.feed import Control, ControlFormat, Feed
+from hengce.model.feed import Control, ControlFormat, Feed, LateRule
+from hengce.model.journey import is_journey
 from hengce.rules.catalogue import nearest_word
 
 _NAME_MAX = 255  # of hosts; names of databases are shorter
@@ -34,10 +35,15 @@ def feeds(scope: Scope) -> Iterator[Problem]:
 
 def waits_for_feeds(scope: Scope) -> Iterator[Problem]:
     """Check what strategies do while feeds are late."""
-    known = {feed.id for feed in scope.configuration.feeds}
+    known = {feed.id: feed for feed in scope.configuration.feeds}
     for strategy in scope.configuration.strategies:
         item = f"strategies/{strategy.id}"
         for place, rule in enumerate(strategy.when_late):
+            if rule.do is LateRule.WITHOUT and is_journey(strategy):
+                yield scope.problem(item, f"when_late/{place}/do", "feed.without_journey")
+            elif rule.do is LateRule.WITHOUT and rule.feed in known and not known[rule.feed].fills:
+                path = f"when_late/{place}/do"
+                yield scope.problem(item, path, "feed.without_nothing", name=rule.feed)
             if rule.feed not in known:
                 facts = {"name": rule.feed, "nearest": nearest_word(rule.feed, known)}
                 yield scope.problem(item, f"when_late/{place}/feed", "feed.unknown", **facts)

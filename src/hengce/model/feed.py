@@ -106,6 +106,7 @@ class LateRule(enum.StrEnum):
 
     GO_ON = "go_on"  # it decides with what the bank knew before
     SKIP = "skip"  # it proposes nothing
+    WITHOUT = "without"  # the tags that the feed fills are unknown to it
 
 
 class WhenLate(Noun, frozen=True, kw_only=True):

@@ -262,6 +262,18 @@ _OF_DOCUMENTS: dict[str, ProblemWords] = {
         fix_zh="改正名字，或在 feeds.yaml 中登记。",
         fix_en="Mend the name, or put the feed into feeds.yaml.",
     ),
+    "feed.without_journey": ProblemWords(
+        zh="旅程走在多天里，不能在数据迟到时改用“未知”。",
+        en="A journey takes days, and cannot do without a feed for some of them.",
+        fix_zh="写 skip（不发新触达）或 go_on。",
+        fix_en="Write skip (nothing new is said) or go_on.",
+    ),
+    "feed.without_nothing": ProblemWords(
+        zh="数据源“{name}”没有声明它提供哪些标签（fills）。",
+        en="The feed '{name}' does not say which tags it fills.",
+        fix_zh="在 feeds.yaml 中写 fills。",
+        fix_en="Write fills in feeds.yaml.",
+    ),
     "feed.waited_twice": ProblemWords(
         zh="对数据源“{name}”声明了两次。",
         en="What happens without the feed '{name}' is said twice.",
