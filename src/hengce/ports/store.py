@@ -38,6 +38,7 @@ from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.merges import MergeView, MergeWrites
+from hengce.ports.parties import TieReads, TieWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
@@ -151,6 +152,7 @@ class View(
     SilenceView,
     MergeView,
     IdentityView,
+    TieReads,
     RetentionReads,
     ExtractReads,
     Protocol,
@@ -299,6 +301,7 @@ class Transaction(
     SilenceWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     RetentionWrites,
     View,
     Protocol,

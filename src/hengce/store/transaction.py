@@ -34,6 +34,7 @@ from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
 from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
+from hengce.store.parties import TieWrites
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import append, pieces
@@ -90,6 +91,7 @@ class SqlTransaction(
     RetentionWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     ChangeWrites,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""

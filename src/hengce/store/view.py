@@ -37,6 +37,7 @@ from hengce.store.leases import LeaseReads
 from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
+from hengce.store.parties import TieReads
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import QuestionReads
@@ -169,6 +170,7 @@ class SqlView(
     ExtractReads,
     MergeReads,
     IdentityReads,
+    TieReads,
     HeadReads,
     DecisionReads,
 ):
