@@ -84,7 +84,7 @@ TIE_HEAD = ("who", "whom", "role", "since", "until", "share")
 def documents(strategies: Sequence[Strategy] = ()) -> Configuration:
     bank = load(BANK)
     age = next(tag for tag in bank.tags if tag.name == "age")
-    codes = {kind: LABEL for kind in ("person", "company", "merchant")}
+    codes = dict.fromkeys(("person", "company", "merchant"), LABEL)
     tags = [
         age,
         Tag(name=KIND, kind=Kind.TEXT, label=LABEL, values=codes),
@@ -95,9 +95,7 @@ def documents(strategies: Sequence[Strategy] = ()) -> Configuration:
         ),
     ]
     known = {tag.name for tag in tags}
-    policy = msgspec.structs.replace(
-        bank.policy, parties=PartyRules(kind_tag=KIND, roles=ROLES)
-    )
+    policy = msgspec.structs.replace(bank.policy, parties=PartyRules(kind_tag=KIND, roles=ROLES))
     return decided(
         msgspec.structs.replace(
             bank,
@@ -147,5 +145,3 @@ def date(day: Day | None) -> str:
 
 def _written(value: object) -> object:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else value
-
-

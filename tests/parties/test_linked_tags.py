@@ -132,7 +132,7 @@ def bring_night(installation, rows, at):
 
 def draw_ties(rng, today):
     drawn = {}
-    for _ in range(rng.randrange(1, 14)):
+    for _ in range(rng.randrange(6, 14)):
         since = today - rng.randrange(-1, 3)
         tie = {
             "who": rng.choice(PERSONS), "whom": rng.choice(COMPANIES),
@@ -166,13 +166,13 @@ def change(installation, changes, at):
         tx.add_changes(changes)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_linked_tags_follow_every_file_and_every_change(tmp_path, seed):
     rng, ledger, now = Random(seed), Ledger(), NIGHT
     installation = open_bank(tmp_path / "home", BANK)
     ledger.nightly = draw_night(rng)
     bring_night(installation, ledger.nightly, now)
-    for step in range(24):
+    for step in range(18):
         match rng.randrange(6):
             case 0:
                 now += DAY_US - now % HOUR_US
@@ -198,7 +198,8 @@ def test_the_order_of_what_is_told_does_not_matter(tmp_path, seed):
     rng = Random(100 + seed)
     night, ties = draw_night(rng), draw_ties(rng, day_at(NIGHT, ZONE))
     changes = {
-        (one.customer, one.key): one for one in (draw_change(rng, NIGHT + HOUR_US) for _ in range(9))
+        (one.customer, one.key): one
+        for one in (draw_change(rng, NIGHT + HOUR_US) for _ in range(9))
     }
     answers = []
     for turn in range(3):
