@@ -18,7 +18,7 @@ from litestar.params import JSONBody
 from hengce.api.guard import admit
 from hengce.api.paging import units_reached
 from hengce.api.service import Service
-from hengce.api.texts import VISIBLE, MaybeName
+from hengce.api.texts import VISIBLE, MaybeName, Name
 from hengce.errors import BusyError, ConflictError
 from hengce.insight.events import Events, arrange
 from hengce.insight.funnel import STEPS_MAX, Entry, Ties, funnel
@@ -27,6 +27,7 @@ from hengce.insight.paths import Cut, paths
 from hengce.insight.periods import Period
 from hengce.insight.retention import Counted, retention
 from hengce.insight.rfm import CLASSES_MAX, rfm
+from hengce.insight.rivals import came_in, rivals
 from hengce.insight.selecting import Scope, read_pattern, select_events
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, MINUTE_US
@@ -88,6 +89,16 @@ class RfmAsked(Asked, frozen=True, kw_only=True):
     money: MaybeName = "amount"
 
 
+class RivalsAsked(Asked, frozen=True, kw_only=True):
+    """Which payments come in and go out, and which property names the other bank."""
+
+    incoming: Annotated[list[Pattern], msgspec.Meta(min_length=1, max_length=STEPS_MAX)]
+    outgoing: Annotated[list[Pattern], msgspec.Meta(min_length=1, max_length=STEPS_MAX)]
+    bank: Name = "bank"
+    every: Period = Period.MONTH
+    own: Annotated[list[Name], msgspec.Meta(max_length=STEPS_MAX)] = []
+
+
 class Insight(msgspec.Struct, frozen=True, kw_only=True):
     """A table, row by row, and how many rows it has: at most ROWS_MAX are told."""
 
@@ -103,7 +114,7 @@ Find = Callable[[Sequence[str], str, str], Events]
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of what customers did."""
     one_at_a_time = Lock()
-    return [make(service, one_at_a_time) for make in (_funnel, _retention, _paths, _rfm)]
+    return [make(service, one_at_a_time) for make in (_funnel, _retention, _paths, _rfm, _rivals)]
 
 
 def _funnel(service: Service, lock: Lock) -> HTTPRouteHandler:
@@ -178,6 +189,23 @@ def _rfm(service: Service, lock: Lock) -> HTTPRouteHandler:
             return _told(found.segments)
 
     return insight_rfm
+
+
+def _rivals(service: Service, lock: Lock) -> HTTPRouteHandler:
+    @post(
+        "/v1/insight/rivals",
+        operation_id="insight_rivals",
+        status_code=200,
+        sync_to_thread=True,
+        summary="Money won from other banks and lost to them",
+    )
+    def insight_rivals(request: Request[Any, Any, Any], data: JSONBody[RivalsAsked]) -> Insight:
+        with _asking(service, request, lock, data) as find:
+            chosen = find([*data.incoming, *data.outgoing], data.bank, "amount")
+            window = (data.every, data.begins, data.ends, service.installation.zone())
+            return _told(rivals(chosen, came_in(chosen, len(data.incoming)), *window, data.own))
+
+    return insight_rivals
 
 
 @contextmanager
