@@ -18,12 +18,14 @@ from hengce.errors import NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
 from hengce.model.access import Principal, Role
 from hengce.model.customer_view import CustomerView, TagShown
+from hengce.model.access import ApiKey, Role
+from hengce.model.customer_view import CustomerView, HouseholdShown, TagShown
 from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
 from hengce.model.timeline import Timeline
 from hengce.ports import Transaction, View
+from hengce.related import Reaches
 from hengce.timelining import DECISIONS_MAX, SKIP_MAX
-from hengce.viewing import Reaches
 
 FIELDS_MAX = 200
 
@@ -56,7 +58,8 @@ class Disclosures(msgspec.Struct, frozen=True, kw_only=True):
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of single customers."""
-    return [_view(service), _timeline(service), _unmask(service), _disclosures(service)]
+    made = (_view, _household, _timeline, _unmask, _disclosures)
+    return [make(service) for make in made]
 
 
 def _view(service: Service) -> HTTPRouteHandler:
@@ -74,6 +77,23 @@ def _view(service: Service) -> HTTPRouteHandler:
             return service.viewing.look(view, customer, service.clock(), reaches)
 
     return customer_view
+
+
+def _household(service: Service) -> HTTPRouteHandler:
+    @get(
+        "/v1/customers/{customer:str}/household",
+        operation_id="customer_household",
+        sync_to_thread=True,
+        summary="Whom a customer lives with, and the keys that they share, masked",
+    )
+    def customer_household(request: Request[Any, Any, Any], customer: Named) -> HouseholdShown:
+        key = admit(service, request, "see_customers")
+        with service.installation.store.view() as view:
+            reaches = _reaching(service, view, key)
+            _let_see(reaches, customer)
+            return service.viewing.household(view, customer, reaches)
+
+    return customer_household
 
 
 def _timeline(service: Service) -> HTTPRouteHandler:

@@ -49,7 +49,7 @@ BEGINS = "1970-01-02"
 
 def register(app: typer.Typer) -> None:
     """Add the commands, and those of groups of customers."""
-    for more in ("insight_groups", "insight_intents"):
+    for more in ("insight_groups", "insight_intents", "insight_rivals"):
         importlib.import_module(f"hengce.cli.{more}")
     app.add_typer(insight)
 

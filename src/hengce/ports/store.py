@@ -41,6 +41,7 @@ from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
 from hengce.ports.lives import LifeReads
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.people import PeopleReads, PeopleWrites
+from hengce.ports.parties import TieReads, TieWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
@@ -156,6 +157,7 @@ class View(
     SilenceView,
     MergeView,
     IdentityView,
+    TieReads,
     RetentionReads,
     ExtractReads,
     LifeReads,
@@ -307,6 +309,7 @@ class Transaction(
     SilenceWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     RetentionWrites,
     View,
     Protocol,

@@ -40,6 +40,7 @@ from hengce.store.manuscripts import ManuscriptReads
 from hengce.store.lives import LifeReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
 from hengce.store.people import PeopleReads
+from hengce.store.parties import TieReads
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import QuestionReads
@@ -175,6 +176,7 @@ class SqlView(
     LifeReads,
     MergeReads,
     IdentityReads,
+    TieReads,
     HeadReads,
     DecisionReads,
 ):
