@@ -23,7 +23,7 @@ from hengce.api.problems import DeniedError, language
 from hengce.api.service import Service
 from hengce.errors import BusyError, ConflictError
 from hengce.insight.selecting import Scope
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.instant import DAY_US
 from hengce.written_tables import Form, write_as
 
@@ -73,7 +73,7 @@ class Asking:
 
     service: Service
     orgs: Collection[str] | None
-    by: ApiKey
+    by: Principal
     tongue: str = "zh"
 
     def scope(self, asked: Asked) -> Scope:

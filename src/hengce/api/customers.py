@@ -17,8 +17,6 @@ from hengce.archive import org_in
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
 from hengce.model.access import Principal, Role
-from hengce.model.customer_view import CustomerView, TagShown
-from hengce.model.access import ApiKey, Role
 from hengce.model.customer_view import CustomerView, HouseholdShown, TagShown
 from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant

@@ -89,7 +89,7 @@ def _definitions(hot: Sequence[HotRoute]) -> Json:
     return {name: _shared(part) for name, part in defined}
 
 
-def _shared(shape: Json) -> Json:
+def _shared(shape: Mapping[str, Any]) -> Json:
     """Return a schema whose own definitions are the document's: they would not be found inside."""
     own = msgspec.json.encode({name: part for name, part in shape.items() if name != "$defs"})
     shared: Json = msgspec.json.decode(own.replace(b'"#/$defs/', b'"#/components/schemas/'))

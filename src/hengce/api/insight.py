@@ -20,7 +20,6 @@ from hengce.api.texts import VISIBLE, MaybeName, Name
 from hengce.grouping import named
 from hengce.insight.churn import churn
 from hengce.insight.counted import count_events
-from hengce.errors import BusyError, ConflictError
 from hengce.insight.events import Events, arrange
 from hengce.insight.funnel import STEPS_MAX, Entry, Ties, funnel
 from hengce.insight.intents import IntentRule, intent_library
@@ -31,8 +30,6 @@ from hengce.insight.retention import Counted, retention
 from hengce.insight.rfm import CLASSES_MAX, rfm
 from hengce.insight.selecting import read_pattern, select_events
 from hengce.intending import intents_in, rules_named
-from hengce.insight.rivals import came_in, rivals
-from hengce.insight.selecting import Scope, read_pattern, select_events
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.words.insight import SEGMENTS
@@ -164,18 +161,6 @@ class RfmAsked(Asked, frozen=True, kw_only=True):
 
 class RfmRow(msgspec.Struct, frozen=True, kw_only=True):
     """One segment that has customers, and what it is called."""
-class RivalsAsked(Asked, frozen=True, kw_only=True):
-    """Which payments come in and go out, and which property names the other bank."""
-
-    incoming: Annotated[list[Pattern], msgspec.Meta(min_length=1, max_length=STEPS_MAX)]
-    outgoing: Annotated[list[Pattern], msgspec.Meta(min_length=1, max_length=STEPS_MAX)]
-    bank: Name = "bank"
-    every: Period = Period.MONTH
-    own: Annotated[list[Name], msgspec.Meta(max_length=STEPS_MAX)] = []
-
-
-class Insight(msgspec.Struct, frozen=True, kw_only=True):
-    """A table, row by row, and how many rows it has: at most ROWS_MAX are told."""
 
     segment: str
     customers: int
@@ -302,17 +287,6 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
             _intents,
             OF_CUSTOMERS,
         ),
-    one_at_a_time = Lock()
-    return [make(service, one_at_a_time) for make in (_funnel, _retention, _paths, _rfm, _rivals)]
-
-
-def _funnel(service: Service, lock: Lock) -> HTTPRouteHandler:
-    @post(
-        "/v1/insight/funnel",
-        operation_id="insight_funnel",
-        status_code=200,
-        sync_to_thread=True,
-        summary="Customers by the steps that they took",
     )
     made = [handler for one in questions for handler in addresses(service, one)]
     return [*made, _library(service)]
@@ -333,61 +307,39 @@ def _library(service: Service) -> HTTPRouteHandler:
 
 
 def _events(who: Asking, asked: EventsAsked) -> pa.Table:
-    chosen = _found(who, asked, asked.events, asked.by, asked.money or "amount")
+    chosen = found_events(who, asked, asked.events, asked.by, asked.money or "amount")
     zone = who.service.installation.zone()
     return count_events(chosen, asked.every, asked.begins, asked.ends, zone)
 
 
 def _funnel(who: Asking, asked: FunnelAsked) -> pa.Table:
-    chosen = _found(who, asked, asked.steps, asked.by)
+    chosen = found_events(who, asked, asked.steps, asked.by)
     parts = chosen.coded("part") if asked.by else None
     names, window = asked.steps, asked.window_us
     return funnel(chosen, chosen.marks(), names, window, asked.entry, asked.ties, parts)
 
 
 def _retention(who: Asking, asked: RetentionAsked) -> pa.Table:
-    chosen = _found(who, asked, [asked.born, asked.back])
+    chosen = found_events(who, asked, [asked.born, asked.back])
     window = (asked.begins, asked.ends, who.service.installation.zone())
     return retention(chosen, chosen.marks(), asked.every, asked.offsets, *window, asked.counted)
-def _rivals(service: Service, lock: Lock) -> HTTPRouteHandler:
-    @post(
-        "/v1/insight/rivals",
-        operation_id="insight_rivals",
-        status_code=200,
-        sync_to_thread=True,
-        summary="Money won from other banks and lost to them",
-    )
-    def insight_rivals(request: Request[Any, Any, Any], data: JSONBody[RivalsAsked]) -> Insight:
-        with _asking(service, request, lock, data) as find:
-            chosen = find([*data.incoming, *data.outgoing], data.bank, "amount")
-            window = (data.every, data.begins, data.ends, service.installation.zone())
-            return _told(rivals(chosen, came_in(chosen, len(data.incoming)), *window, data.own))
-
-    return insight_rivals
-
-
-@contextmanager
-def _asking(
-    service: Service, request: Request[Any, Any, Any], lock: Lock, asked: Asked
-) -> Iterator[Find]:
-    """Let a key ask about the customers whom it reaches; others who ask meanwhile are busy.
 
 
 def _paths(who: Asking, asked: PathsAsked) -> pa.Table:
-    chosen = _found(who, asked, ())
+    chosen = found_events(who, asked, ())
     cut = Cut(asked.gap_us, asked.steps, asked.start)
     return paths(chosen, chosen.coded("kind"), cut).links
 
 
 def _rfm(who: Asking, asked: RfmAsked) -> pa.Table:
-    chosen = _found(who, asked, asked.events, "", asked.money or "amount")
+    chosen = found_events(who, asked, asked.events, "", asked.money or "amount")
     zone = who.service.installation.zone()
     found = rfm(chosen, chosen.numbers("cents"), asked.ends, zone, asked.classes)
     return named(found.segments, "segment", SEGMENTS)
 
 
 def _churn(who: Asking, asked: ChurnAsked) -> pa.Table:
-    chosen = _found(who, asked, asked.events, "", asked.money or "amount")
+    chosen = found_events(who, asked, asked.events, "", asked.money or "amount")
     return churn(chosen, chosen.numbers("cents"), asked.ends, asked.times)
 
 
@@ -397,9 +349,10 @@ def _intents(who: Asking, asked: IntentsAsked) -> pa.Table:
     return intents_in(parts.store, parts.archive, rules, who.scope(asked))
 
 
-def _found(
+def found_events(
     who: Asking, asked: Asked, patterns: Sequence[str], part: str = "", money: str = "amount"
 ) -> Events:
+    """Return the events of some patterns that one may ask about, all for none."""
     scope, parts = who.scope(asked), who.service.installation
     mart = open_facts(parts.store, parts.archive, scope.begins, scope.ends)
     try:

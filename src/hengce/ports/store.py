@@ -37,11 +37,11 @@ from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
-from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
 from hengce.ports.lives import LifeReads
+from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
 from hengce.ports.merges import MergeView, MergeWrites
-from hengce.ports.people import PeopleReads, PeopleWrites
 from hengce.ports.parties import TieReads, TieWrites
+from hengce.ports.people import PeopleReads, PeopleWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites

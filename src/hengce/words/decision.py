@@ -121,7 +121,7 @@ def tell(
 
 
 def _without(
-    teller: _Teller, decision: Decision, configuration: Configuration, late: Collection[str]
+    teller: Teller, decision: Decision, configuration: Configuration, late: Collection[str]
 ) -> Iterator[str]:
     """Tell which candidates did without the tags of late feeds."""
     documents = {one.id: one for one in configuration.strategies}
