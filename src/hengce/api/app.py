@@ -9,7 +9,9 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    catalogue,
     checking,
+    conditions,
     console,
     customers,
     deciding,
@@ -52,6 +54,8 @@ SUBJECTS = (
     identity,
     insight,
     keys,
+    catalogue,
+    conditions,
     checking,
     strategies,
 )
