@@ -83,7 +83,7 @@ def test_text_and_tree_are_one_condition(server: Server) -> None:
         of_tree = client.post(READ, json={"tree": TREE}).json()
     assert {**of_text, "sql": ""} == {**of_tree, "sql": ""}
     assert (of_text["text"], of_text["tree"]) == (TEXT, TREE)
-    assert of_text["read_back"]["zh"].startswith("管理资产 ≥ 50,000.00 元 且 （近30日")
+    assert of_text["read_back"]["zh"].startswith("资产规模 ≥ 50,000.00 元 且 （近30日")
     assert '"aum" >= 5000000' in of_text["sql"]
     assert of_text["problems"] == []
 
