@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection, Sequence
 
 from hengce.errors import ConflictError
-from hengce.model.access import ApiKey, Role
+from hengce.model.access import ApiKey, Principal, Role
 from hengce.model.configuration import Unit
 from hengce.model.instant import Instant
 from hengce.rules.units import below
@@ -42,7 +42,6 @@ MAY: dict[str, frozenset[Role]] = {
     "simulate": frozenset({Role.OFFICER, Role.APPROVER, Role.BRANCH, Role.OPERATOR, Role.ADMIN}),
     "see_learning": _READERS | {Role.HEAD},
     "steer": _AUTHORS,
-    "accounts": frozenset({Role.ADMIN}),
 }
 """Which roles may do what."""
 
@@ -82,9 +81,14 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def may(key: ApiKey, action: str) -> bool:
-    """Tell whether a key may do something; a revoked one may nothing."""
-    return key.revoked_at is None and key.role in MAY[action]
+def may(who: Principal, action: str) -> bool:
+    """Tell whether somebody may do something."""
+    return who.role in MAY[action]
+
+
+def actions_of(role: Role) -> tuple[str, ...]:
+    """Return what a role may do, by name."""
+    return tuple(sorted(action for action, roles in MAY.items() if role in roles))
 
 
 def reach(org: str, units: Sequence[Unit]) -> Collection[str] | None:

@@ -10,6 +10,7 @@ from hengce.config.load import load_with_places
 from hengce.config.merge import merge
 from hengce.config.places import NOWHERE, Places
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.flow.addressing import with_addressed
 from hengce.flow.binding import bound
 from hengce.flow.handover import with_handovers
 from hengce.flow.lifecycle import Step, drafted, stepped
@@ -260,12 +261,14 @@ def _publish(
     chosen = tuple(documents[name] for name in sorted(documents))
     earlier = _earlier(tx, chosen)
     before = tx.active_configuration()
-    published = msgspec.structs.replace(
-        shared,
-        strategies=chosen,
-        earlier=earlier,
-        moments=tx.configuration(before).moments if before else None,
-        learned=_learned(tx, (*chosen, *earlier)),
+    published = with_addressed(
+        msgspec.structs.replace(
+            shared,
+            strategies=chosen,
+            earlier=earlier,
+            moments=tx.configuration(before).moments if before else None,
+            learned=_learned(tx, (*chosen, *earlier)),
+        )
     )
     if earlier:
         errors = errors_of(lint(published))

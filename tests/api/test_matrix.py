@@ -68,6 +68,19 @@ ELSEWHERE = (
     "/v1/tags",
     "/v1/identity",
     "/v1/insight",
+    "/v1/session",
+    "/v1/effect",
+    "/v1/attribution",
+    "/v1/metrics-catalogue",
+    "/v1/experiments",
+    "/v1/health",
+    "/v1/learning",
+    "/v1/models",
+    "/v1/reviews",
+    "/v1/home",
+    "/v1/decisions/",
+    "/v1/conflicts",
+    "/v1/caps",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -13,7 +13,7 @@ from hengce.config.document import FILE_BYTES_MAX, Plain
 from hengce.errors import NotFoundError, Problem
 from hengce.lint.severity import ADVICE
 from hengce.manuscripts import Written, known_of, reworked
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript
 from hengce.ports import Transaction, View
@@ -140,7 +140,7 @@ def said_of(data: Said) -> str | dict[str, Plain]:
     raise msgspec.ValidationError("a text or a document, one of the two - at `$`")
 
 
-def admit_document(service: Service, view: View, key: ApiKey, org: str, name: str) -> Standing:
+def admit_document(service: Service, view: View, key: Principal, org: str, name: str) -> Standing:
     """Let a key at a document of a unit; NotFoundError when it does not reach that unit."""
     standing = service.standing_in(view)
     if not standing.reaches(key, org):
@@ -151,7 +151,7 @@ def admit_document(service: Service, view: View, key: ApiKey, org: str, name: st
 def keep_work(
     service: Service,
     tx: Transaction,
-    key: ApiKey,
+    key: Principal,
     document: str,
     said: str | dict[str, Plain],
     expected: str,

@@ -64,7 +64,6 @@ _ACTIONS = {
     "simulate": "ask what a strategy would do",
     "see_learning": "see experiments, effects, and what was learned",
     "steer": "promote arms, answer the watch, retire strategies",
-    "accounts": "make and end accounts of people",
 }
 
 

@@ -28,7 +28,7 @@ from hengce.checking import check_text
 from hengce.handing_in import applied_documents
 from hengce.lint.severity import errors_of
 from hengce.manuscripts import Written, all_work, as_written, give_up, work_on, written_of
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.configuration import Configuration, StopScope
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript, ManuscriptState
@@ -216,7 +216,7 @@ def _one(service: Service) -> HTTPRouteHandler:
     return strategy_document
 
 
-def _read(service: Service, key: ApiKey, strategy: str, version: str) -> StrategyDocument:
+def _read(service: Service, key: Principal, strategy: str, version: str) -> StrategyDocument:
     with service.installation.store.view() as view:
         found = written_of(view, PREFIX + strategy, version)
         admit_document(service, view, key, found.org, strategy)

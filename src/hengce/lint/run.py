@@ -41,6 +41,7 @@ from hengce.lint.materials import materials
 from hengce.lint.messages import messages
 from hengce.lint.models import models
 from hengce.lint.namespaces import namespaces
+from hengce.lint.parties import parties
 from hengce.lint.policy import policy
 from hengce.lint.products import products
 from hengce.lint.proofs import proofs
@@ -100,6 +101,7 @@ CHECKS: tuple[_Check, ...] = (
     learning,
     models,
     identity,
+    parties,
     feeds,
     wording,
 )

@@ -21,6 +21,24 @@ class Role(enum.StrEnum):
     ADMIN = "admin"  # everything, keys and accounts too
 
 
+class Principal(Noun, frozen=True, kw_only=True):
+    """Who stands behind a request: a key, or a person who signed in.
+
+    Attributes:
+        id: The key's id, or the person's name: records of what is done bear it.
+        org: The unit of the bank whose part of the tree is reached.
+        role: What may be done.
+        label: What people call it.
+        manager: For a manager: his name in the tag that says whose a customer is.
+    """
+
+    id: str
+    org: str
+    role: Role
+    label: str
+    manager: str = ""
+
+
 class ApiKey(Noun, frozen=True, kw_only=True):
     """A key of the programming interface; its secret is stored nowhere.
 
@@ -43,3 +61,10 @@ class ApiKey(Noun, frozen=True, kw_only=True):
     created_at: Instant
     revoked_at: Instant | None = None
     manager: str = ""
+
+    @property
+    def principal(self) -> Principal:
+        """Who stands behind its requests."""
+        return Principal(
+            id=self.id, org=self.org, role=self.role, label=self.label, manager=self.manager
+        )

@@ -35,6 +35,8 @@ from hengce.store.letters import LetterWrites
 from hengce.store.manuscripts import ManuscriptWrites
 from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
+from hengce.store.parties import TieWrites
+from hengce.store.people import PeopleWrites
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import append, pieces
@@ -83,6 +85,7 @@ class SqlTransaction(
     HealthWrites,
     FeedWrites,
     DisclosureWrites,
+    PeopleWrites,
     ManuscriptWrites,
     DeliveryWrites,
     AnswerWrites,
@@ -92,6 +95,7 @@ class SqlTransaction(
     RetentionWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     ChangeWrites,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""
