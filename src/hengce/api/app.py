@@ -35,6 +35,7 @@ from hengce.api import (
     reading,
     receipts,
     receiving,
+    record,
     reviews,
     rivals,
     signing,
@@ -82,6 +83,7 @@ SUBJECTS = (
     home,
     decisions,
     conflicts,
+    record,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
