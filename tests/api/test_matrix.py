@@ -81,6 +81,7 @@ ELSEWHERE = (
     "/v1/decisions/",
     "/v1/conflicts",
     "/v1/caps",
+    "/v1/strategies",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -9,7 +9,9 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    catalogue,
     checking,
+    conditions,
     conflicts,
     console,
     customers,
@@ -33,6 +35,7 @@ from hengce.api import (
     reading,
     receipts,
     receiving,
+    record,
     reviews,
     rivals,
     signing,
@@ -72,12 +75,15 @@ SUBJECTS = (
     reviews,
     rivals,
     keys,
+    catalogue,
+    conditions,
     signing,
     checking,
     strategies,
     home,
     decisions,
     conflicts,
+    record,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
