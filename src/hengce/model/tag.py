@@ -42,6 +42,9 @@ class Tag(Catalogued, frozen=True, kw_only=True):
         hindsight: Why the value is only known after the decision that it would
             explain; empty when it is known in time. A strategy may not use such a tag
             unless it says so.
+        expires: The last day of the licence to use it, ISO 8601; empty: it has no end.
+        valid_days: How long a value is good after it was obtained; None: for ever.
+        obtained: The tag (a date or a timestamp) that says when the value was obtained.
     """
 
     name: str
@@ -50,6 +53,9 @@ class Tag(Catalogued, frozen=True, kw_only=True):
     owner: Owner = Owner.SNAPSHOT
     values: dict[str, Label] = {}
     hindsight: str = ""
+    expires: str = ""
+    valid_days: int | None = None
+    obtained: str = ""
 
 
 class EventType(Noun, frozen=True, kw_only=True):

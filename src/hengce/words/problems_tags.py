@@ -15,6 +15,31 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="换一个标签；若许可范围已变，请先改标签的 uses。",
         fix_en="Use another tag; if the licence has changed, change `uses` of the tag first.",
     ),
+    "tag.licence_ends": ProblemWords(
+        zh="标签 {tag} 的许可到 {expires} 止，策略到 {ends} 才结束：之后它对谁都是未知。",
+        en="The licence of `{tag}` ends on {expires}, the strategy on {ends}: afterwards the tag "
+        "is unknown to everybody.",
+        fix_zh="提前结束策略，或续期后修改标签的 expires。",
+        fix_en="End the strategy earlier, or renew the licence and change `expires` of the tag.",
+    ),
+    "tag.validity_half": ProblemWords(
+        zh="valid_days 和 obtained 要一起写。",
+        en="valid_days and obtained are written together.",
+        fix_zh="写明有效多少天，以及哪个标签记录取得时间。",
+        fix_en="Say for how many days a value is good, and which tag says when it was obtained.",
+    ),
+    "tag.valid_days": ProblemWords(
+        zh="有效天数 {value} 须在 1 到 {most} 之间。",
+        en="A value is good for 1 to {most} days, not {value}.",
+        fix_zh="写范围内的数；长期有效的不写。",
+        fix_en="Write a number in between; what is good for ever says nothing.",
+    ),
+    "tag.obtained": ProblemWords(
+        zh="“{name}”不是日期或时间类的标签，或者它自己也会过期。",
+        en="`{name}` is no tag with a date or a timestamp, or it expires itself.",
+        fix_zh="命名一个记录取得时间的标签。",
+        fix_en="Name a tag that says when the value was obtained.",
+    ),
     "derived.unknown": ProblemWords(
         zh="没有叫「{name}」的计算标签。",
         en="No derived tag is called `{name}`.",
