@@ -20,7 +20,7 @@ from hengce.model.tag import Kind, Tag
 
 def expiring_tags(configuration: Configuration) -> tuple[Tag, ...]:
     """Return the tags whose values are not good for ever."""
-    return tuple(tag for tag in configuration.tags if tag.expires or tag.valid_days)
+    return tuple(tag for tag in configuration.tags if tag.expires or tag.valid_days or tag.until)
 
 
 def licence_ends(tag: Tag) -> Day | None:
@@ -54,8 +54,13 @@ def _expired(
     end = licence_ends(tag)
     if end is not None and today > end:
         return np.ones(len(records), np.bool_)
+    over = np.zeros(len(records), np.bool_)
+    if tag.until in layout.by_name:
+        place, ends = layout.by_name[tag.until], records[tag.until]
+        is_over = ends < today if place.kind is Kind.DATE else ends <= now
+        over = is_over & (ends != null_of(place.kind))  # of what has no end nobody said one
     if not tag.valid_days:
-        return np.zeros(len(records), np.bool_)
+        return over
     if tag.obtained not in layout.by_name:  # a snapshot of before the tag came in
         return np.ones(len(records), np.bool_)
     # NULL is the least number: what was obtained nobody knows when is not good any more.
@@ -63,4 +68,4 @@ def _expired(
         old: npt.NDArray[np.bool_] = records[tag.obtained] <= today - tag.valid_days
     else:
         old = records[tag.obtained] <= now - tag.valid_days * DAY_US
-    return old
+    return old | over
