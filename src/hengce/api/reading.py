@@ -108,6 +108,6 @@ def _runs(service: Service) -> HTTPRouteHandler:
 
 def _explained(view: View, decision: Decision, tongue: str) -> Explained:
     configuration: Configuration = view.configuration(decision.pin.configuration)
-    drawn = drawn_contacts(decision, configuration.policy)
+    drawn = drawn_contacts(decision, configuration)
     words = tell(decision, configuration, "zh" if tongue == "zh" else "en", drawn=drawn)
     return Explained(decision=decision, words=words)
