@@ -92,13 +92,13 @@ def test_who_was_drawn_is_found_again_from_the_contact() -> None:
 
 def test_chosen_messages_say_how_customers_differ_and_nothing_of_rates() -> None:
     """Who loves the evening is told in the evening; of the rate there only the draws speak."""
-    draws = [Told(f"C{k}", part, k % 10 == 0) for k in range(100) for part in (0, 1)]
+    draws = [Told(f"C{k}", part, k % 10 == 5 * part) for k in range(100) for part in (0, 1)]
     chosen = [Told(f"C{k}", 1, k < 50, drawn=False) for k in range(100) for _ in range(10)]
     alike, differing = teach(draws, 2), teach([*draws, *chosen], 2)
     assert alike is not None and differing is not None
     assert [part.response for part in differing.parts] == pytest.approx([0.1, 0.1])
     assert differing.parts == alike.parts
-    assert differing.level_evidence < 1.5 < 4 <= alike.level_evidence
+    assert differing.level_evidence < 1.5 < 3 < alike.level_evidence
 
 
 @pytest.mark.parametrize(
@@ -200,6 +200,4 @@ def _interval(of: list[float]) -> tuple[float, float]:
     """Return the mean, and half of a 95 % interval."""
     mean = sum(of) / len(of)
     variance = sum((one - mean) ** 2 for one in of) / (len(of) - 1)
-    half = _STUDENT[len(of)] * sqrt(variance / len(of))
-    print(f"{mean:+.2%} ± {half:.2%} of {len(of)}")
-    return mean, half
+    return mean, _STUDENT[len(of)] * sqrt(variance / len(of))
