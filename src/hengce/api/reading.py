@@ -118,4 +118,6 @@ def _explained(service: Service, view: View, decision: Decision, tongue: str) ->
         late = late_at(service.installation, decision.pin)
     spoken: Language = "zh" if tongue == "zh" else "en"
     words = tell(decision, configuration, spoken, drawn=drawn, without=late)
+    drawn = drawn_contacts(decision, configuration)
+    words = tell(decision, configuration, "zh" if tongue == "zh" else "en", drawn=drawn)
     return Explained(decision=decision, words=words)

@@ -170,6 +170,7 @@ def show_decision(
         configuration = view.configuration(decision.pin.configuration)
     drawn = drawn_contacts(decision, configuration.policy)
     late = late_at(home.installation, decision.pin)
+    drawn = drawn_contacts(decision, configuration)
     if language is not Language.EN:
         console.print(tell(decision, configuration, "zh", changes, drawn, late), markup=False)
     if language is not Language.ZH:
