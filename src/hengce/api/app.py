@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
+    calendar,
     conflicts,
     customers,
     deciding,
@@ -20,11 +21,14 @@ from hengce.api import (
     keys,
     letters,
     merges,
+    nights,
     operations,
     outcomes,
+    policies,
     reading,
     receipts,
     receiving,
+    shelf,
     tags,
     tasks,
     undelivered,
@@ -55,6 +59,10 @@ SUBJECTS = (
     home,
     decisions,
     conflicts,
+    calendar,
+    policies,
+    shelf,
+    nights,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 

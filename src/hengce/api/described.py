@@ -53,7 +53,9 @@ def describe(handlers: Sequence[HTTPRouteHandler], hot: Sequence[HotRoute]) -> J
         if path in OPEN_TO_ALL:
             for operation in item.values():
                 operation["security"] = []
-    return document
+    # Defaults of fields that are records are told as records of their own type.
+    plain: Json = msgspec.to_builtins(document)
+    return plain
 
 
 def _operation(route: HotRoute) -> Json:
