@@ -15,7 +15,14 @@ from hengce.kernel.population import Population
 from hengce.model.catalogued import Catalogued, Sensitivity
 from hengce.model.configuration import Configuration
 from hengce.model.consent import Consent
-from hengce.model.customer_view import CustomerView, JourneyShown, Origin, TagShown
+from hengce.model.customer_view import (
+    CustomerView,
+    HouseholdShown,
+    JourneyShown,
+    MemberShown,
+    Origin,
+    TagShown,
+)
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
@@ -23,6 +30,7 @@ from hengce.model.noun import Label
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.tag import Kind, Scalar
 from hengce.ports import Transaction, View
+from hengce.related import Reaches, household_of, kinds_of, ties_of
 from hengce.rules.ast import Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import read_formula
@@ -33,9 +41,6 @@ from hengce.words.values import written
 
 Kept = Callable[[Collection[str]], Sequence[Consent]]
 """The last entry of each purpose and channel that the nightly files hold of some numbers."""
-
-Reaches = Callable[[str], bool]
-"""Whether the asker may know of a customer."""
 
 _STRICTNESS = (Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
@@ -93,6 +98,29 @@ class Viewing:
             refusals=refusals_of(changes),
             identity=identity_of(view, configuration.policy.identity, who, reaches),
             journeys=tuple(_journeys(view, configuration, numbers)),
+            kind=kinds_of(view, configuration, population, [who])[who],
+            ties=ties_of(view, configuration, population, who, at, reaches),
+        )
+
+    def household(self, view: View, customer: str, reaches: Reaches) -> HouseholdShown:
+        """Return whom a customer lives with, as far as shared keys tell and the asker reaches.
+
+        Raises:
+            NotFoundError: There is no such customer.
+        """
+        configuration = self.archive.configuration(view)
+        who, population, org = self._found(view, customer)
+        found = household_of(view, configuration.policy.identity, who, reaches)
+        kinds = kinds_of(view, configuration, population, found.members)
+        return HouseholdShown(
+            customer=who,
+            org=org,
+            position=view.position,
+            members=tuple(
+                MemberShown(customer=one, org=org_in(population, one) or "", kind=kinds[one])
+                for one in found.members
+            ),
+            shared=found.shared,
         )
 
     def reveal(

@@ -168,6 +168,7 @@ PLACES = {
     "product": "deposit",
     "material": "RB-1",
     "run": "R1",
+    "model": "uplift",
 }
 
 

@@ -20,7 +20,7 @@ from hengce.errors import NotFoundError, Problem
 from hengce.feeding import standings
 from hengce.flow.feeds_due import FeedStanding
 from hengce.measure.waterfall import Stage, waterfall
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
 from hengce.model.feed import Feed, FeedEntry, FeedState
@@ -218,7 +218,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     return [_run(service), _realtime(service), _sources(service)]
 
 
-def _of_the_bank(service: Service, request: Request[Any, Any, Any]) -> ApiKey:
+def _of_the_bank(service: Service, request: Request[Any, Any, Any]) -> Principal:
     """Return a key that may read and reaches the whole bank: what runs do is the bank's."""
     key = admit(service, request, "read")
     if service.standing().reach(key.org) is not None:

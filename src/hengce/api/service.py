@@ -3,16 +3,19 @@
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from hengce.access import reach
 from hengce.api.keyring import KeyRing
 from hengce.api.mailbox import Mailbox
+from hengce.api.patience import Patience
+from hengce.api.sessions import Sessions
 from hengce.archive import org_in
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import Parcel
 from hengce.kernel.population import Population
 from hengce.loop import EngineLoop
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.handover import OWN_EVENTS
 from hengce.model.instant import Instant
@@ -64,12 +67,12 @@ class Standing:
             self._reached[org] = reach(org, self.configuration.units)
         return self._reached[org]
 
-    def reaches(self, key: ApiKey, org: str) -> bool:
+    def reaches(self, key: Principal, org: str) -> bool:
         """Tell whether a key reaches a unit of the bank."""
         reached = self.reach(key.org)
         return reached is None or org in reached
 
-    def admit(self, key: ApiKey, customer: str) -> None:
+    def admit(self, key: Principal, customer: str) -> None:
         """Let a key ask about a customer.
 
         Raises:
@@ -93,6 +96,8 @@ class Service:
         clock: What time it is.
         keys: Who may ask.
         lifecycle: Where the server stands.
+        patience: Who tried too many passwords.
+        questions: Held by the one question about many facts that is being answered.
     """
 
     installation: Installation
@@ -102,8 +107,11 @@ class Service:
     clock: Callable[[], Instant]
     keys: KeyRing
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    patience: Patience = field(default_factory=Patience)
+    questions: Lock = field(default_factory=Lock)
     _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
+    _sessions: Sessions | None = None
     _selecting: Selecting | None = None
     _timelining: Timelining | None = None
     _run_losses: RunLosses | None = None
@@ -118,6 +126,13 @@ class Service:
         expected = self._mailbox.expect()
         self.loop.bring(parcel, expected)
         return expected.future
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        if self._sessions is None:
+            self._sessions = Sessions(self.installation.store, self.loop)
+        return self._sessions
 
     @property
     def selecting(self) -> Selecting:

@@ -41,6 +41,7 @@ from hengce.lint.materials import materials
 from hengce.lint.messages import messages
 from hengce.lint.models import models
 from hengce.lint.namespaces import namespaces
+from hengce.lint.parties import parties
 from hengce.lint.policy import policy
 from hengce.lint.products import products
 from hengce.lint.proofs import proofs
@@ -69,7 +70,7 @@ from hengce.model.configuration import Configuration
 
 _Check = Callable[[Scope], Iterator[Problem]]
 
-_CHECKS: tuple[_Check, ...] = (
+CHECKS: tuple[_Check, ...] = (
     bounds,
     catalogue,
     units,
@@ -100,11 +101,12 @@ _CHECKS: tuple[_Check, ...] = (
     learning,
     models,
     identity,
+    parties,
     feeds,
     wording,
 )
 
-_OF_STRATEGIES: tuple[_Check, ...] = (
+OF_STRATEGIES: tuple[_Check, ...] = (
     strategies,
     score,
     graph,
@@ -146,5 +148,5 @@ def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Proble
 
 
 def _found(scope: Scope) -> set[Problem]:
-    problems = {problem for check in (*_CHECKS, *_OF_STRATEGIES) for problem in check(scope)}
-    return problems | set(earlier_problems(scope, _OF_STRATEGIES))
+    problems = {problem for check in (*CHECKS, *OF_STRATEGIES) for problem in check(scope)}
+    return problems | set(earlier_problems(scope, OF_STRATEGIES))

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from hengce.model.catalogued import Catalogued
 from hengce.model.noun import Label, Noun
+from hengce.model.party import LinkedTag
 
 Scalar: TypeAlias = bool | int | float | str | None
 """One value in its stored form: money in cents, a date in days, a timestamp as an instant."""
@@ -28,6 +29,7 @@ class Owner(enum.StrEnum):
     SNAPSHOT = "snapshot"  # the nightly files
     EVENTS = "events"  # the engine, as events and outcomes arrive
     MODEL = "model"  # a registered model, with each snapshot and when its inputs change
+    LINKS = "links"  # a tag of tied customers, with each snapshot and when it or a tie changes
 
 
 class Tag(Catalogued, frozen=True, kw_only=True):
@@ -42,6 +44,7 @@ class Tag(Catalogued, frozen=True, kw_only=True):
         hindsight: Why the value is only known after the decision that it would
             explain; empty when it is known in time. A strategy may not use such a tag
             unless it says so.
+        linked: From which tag of tied customers it is made; its owner is `links`.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Tag(Catalogued, frozen=True, kw_only=True):
     owner: Owner = Owner.SNAPSHOT
     values: dict[str, Label] = {}
     hindsight: str = ""
+    linked: LinkedTag | None = None
 
 
 class EventType(Noun, frozen=True, kw_only=True):

@@ -38,7 +38,10 @@ from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.lives import LifeReads
+from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
 from hengce.ports.merges import MergeView, MergeWrites
+from hengce.ports.parties import TieReads, TieWrites
+from hengce.ports.people import PeopleReads, PeopleWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
@@ -147,11 +150,14 @@ class View(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    PeopleReads,
+    ManuscriptReads,
     LeaseView,
     TaskReads,
     SilenceView,
     MergeView,
     IdentityView,
+    TieReads,
     RetentionReads,
     ExtractReads,
     LifeReads,
@@ -296,11 +302,14 @@ class Transaction(
     HealthWrites,
     FeedWrites,
     DisclosureWrites,
+    PeopleWrites,
+    ManuscriptWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     RetentionWrites,
     View,
     Protocol,

@@ -24,13 +24,14 @@ from hengce.model.journey import (
 )
 from hengce.model.learned import LearnedFactor, learned_of
 from hengce.model.noun import Label
-from hengce.model.strategy import Lever
+from hengce.model.strategy import Lever, does_without
 from hengce.model.timeline import ConsideredShown
 from hengce.words.amount import amount
 from hengce.words.counterfactual import tell_counterfactual
 from hengce.words.names import Language, labels
 from hengce.words.reasons import ELSEWHERE, MARGIN, REASONS, RESOURCES, VERDICTS, WINNER
 from hengce.words.score import tell_score
+from hengce.words.warnings import WITHOUT
 
 _RULES: Mapping[Reason, str] = {
     Reason.REQUIREMENT: "requirement",
@@ -88,6 +89,7 @@ def tell(
     language: Language,
     changes: Mapping[str, Counterfactual | Blocked] | None = None,
     drawn: Collection[str] = (),
+    without: Collection[str] = (),
 ) -> str:
     """Return the decision in words: its contacts, then each candidate by rank.
 
@@ -97,6 +99,7 @@ def tell(
         language: The language.
         changes: What would have let refused candidates speak, by strategy; told where given.
         drawn: The contacts whose moment was drawn.
+        without: The feeds that were late, whose tags were unknown to those who do without them.
     """
     teller = teller_of(configuration, language)
     told = changes or {}
@@ -112,8 +115,22 @@ def tell(
                 for each in decision.candidates
                 for line in _candidate(teller, each, told.get(each.strategy))
             ),
+            *_without(teller, decision, configuration, without),
         ]
     )
+
+
+def _without(
+    teller: Teller, decision: Decision, configuration: Configuration, late: Collection[str]
+) -> Iterator[str]:
+    """Tell which candidates did without the tags of late feeds."""
+    documents = {one.id: one for one in configuration.strategies}
+    for each in decision.candidates if late else ():
+        strategy = documents.get(each.strategy)
+        feeds = [feed for feed in does_without(strategy) if feed in late] if strategy else []
+        if feeds:
+            facts = {"strategy": teller.name("strategy", each.strategy), "feeds": ", ".join(feeds)}
+            yield getattr(WITHOUT, teller.language).format(**facts)
 
 
 def considered(
