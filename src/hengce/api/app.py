@@ -9,8 +9,8 @@ from litestar.types import ASGIApp
 from hengce.api import (
     acting,
     audiences,
-    catalogue,
     calendar,
+    catalogue,
     checking,
     conditions,
     conflicts,

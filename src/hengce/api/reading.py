@@ -112,12 +112,10 @@ def _runs(service: Service) -> HTTPRouteHandler:
 
 def _explained(service: Service, view: View, decision: Decision, tongue: str) -> Explained:
     configuration: Configuration = view.configuration(decision.pin.configuration)
-    drawn = drawn_contacts(decision, configuration.policy)
+    drawn = drawn_contacts(decision, configuration)
     late: frozenset[str] = frozenset()
     if done_without(configuration):
         late = late_at(service.installation, decision.pin)
     spoken: Language = "zh" if tongue == "zh" else "en"
     words = tell(decision, configuration, spoken, drawn=drawn, without=late)
-    drawn = drawn_contacts(decision, configuration)
-    words = tell(decision, configuration, "zh" if tongue == "zh" else "en", drawn=drawn)
     return Explained(decision=decision, words=words)
