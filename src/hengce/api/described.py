@@ -63,6 +63,8 @@ def describe(handlers: Sequence[HTTPRouteHandler], hot: Sequence[HotRoute]) -> J
     components["securitySchemes"] = _KEYS
     document["security"] = [{name: []} for name in _KEYS]
     document["paths"] |= {route.path: {"post": _operation(route)} for route in hot}
+    # Defaults of fields are records of ours.
+    document = msgspec.to_builtins(document)
     document["paths"] = dict(sorted(document["paths"].items()))
     for path, item in document["paths"].items():
         _refusals(item.values())
@@ -91,6 +93,7 @@ def _definitions(hot: Sequence[HotRoute]) -> Json:
     return found
 
 
+<<<<<<< HEAD
 def _shared(shape: Mapping[str, object]) -> Json:
     """Return a schema without its own definitions: within it they would not be found."""
     return {name: part for name, part in _everywhere(shape).items() if name != "$defs"}
@@ -100,6 +103,12 @@ def _everywhere(shape: Mapping[str, object]) -> Json:
     """Return a schema that refers to definitions of the document."""
     own = msgspec.json.encode(shape).replace(b'"#/$defs/', b'"#/components/schemas/')
     shared: Json = msgspec.json.decode(own)
+=======
+def _shared(shape: Mapping[str, Any]) -> Json:
+    """Return a schema whose own definitions are the document's: they would not be found inside."""
+    own = msgspec.json.encode({name: part for name, part in shape.items() if name != "$defs"})
+    shared: Json = msgspec.json.decode(own.replace(b'"#/$defs/', b'"#/components/schemas/'))
+>>>>>>> next
     return shared
 
 
