@@ -11,7 +11,7 @@ from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.tags import TagRow, tag_row
 from hengce.handing_in import applied_documents
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.noun import Label
@@ -175,7 +175,7 @@ def _catalogue(service: Service) -> HTTPRouteHandler:
     return catalogue
 
 
-def _offered(bank: Configuration, standing: Standing, key: ApiKey) -> Offered:
+def _offered(bank: Configuration, standing: Standing, key: Principal) -> Offered:
     policy, strategies = bank.policy, _strategies(bank, standing, key)
     return Offered(
         version=version_of(bank),
@@ -264,7 +264,7 @@ def _channels(bank: Configuration) -> Iterator[ChannelOffered]:
         )
 
 
-def _strategies(bank: Configuration, standing: Standing, key: ApiKey) -> list[StrategyOffered]:
+def _strategies(bank: Configuration, standing: Standing, key: Principal) -> list[StrategyOffered]:
     return [
         StrategyOffered(
             id=one.id, label=one.label, org=one.org, topic=one.topic, category=one.category
