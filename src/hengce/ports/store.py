@@ -39,6 +39,7 @@ from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.lives import LifeReads
 from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
+from hengce.ports.markings import MarkingReads
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.parties import TieReads, TieWrites
 from hengce.ports.people import PeopleReads, PeopleWrites
@@ -140,6 +141,7 @@ class View(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    MarkingReads,
     PeopleReads,
     ManuscriptReads,
     RecordReads,

@@ -38,6 +38,7 @@ from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
 from hengce.store.lives import LifeReads
 from hengce.store.manuscripts import ManuscriptReads
+from hengce.store.markings import MarkingReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
 from hengce.store.parties import TieReads
 from hengce.store.people import PeopleReads
@@ -170,6 +171,7 @@ class SqlView(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    MarkingReads,
     PeopleReads,
     ManuscriptReads,
     RecordReads,
