@@ -29,6 +29,7 @@ from hengce.api import (
     keys,
     learning,
     letters,
+    lifecycle,
     marks,
     merges,
     models,
@@ -90,6 +91,7 @@ SUBJECTS = (
 =======
     checking,
     strategies,
+    lifecycle,
     home,
     decisions,
     conflicts,
