@@ -86,16 +86,13 @@ SUBJECTS = (
     catalogue,
     conditions,
     signing,
-<<<<<<< HEAD
     vouched,
-=======
     checking,
     strategies,
     lifecycle,
     home,
     decisions,
     conflicts,
->>>>>>> next
     record,
     calendar,
     policies,

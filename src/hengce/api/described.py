@@ -93,7 +93,6 @@ def _definitions(hot: Sequence[HotRoute]) -> Json:
     return found
 
 
-<<<<<<< HEAD
 def _shared(shape: Mapping[str, object]) -> Json:
     """Return a schema without its own definitions: within it they would not be found."""
     return {name: part for name, part in _everywhere(shape).items() if name != "$defs"}
@@ -103,12 +102,6 @@ def _everywhere(shape: Mapping[str, object]) -> Json:
     """Return a schema that refers to definitions of the document."""
     own = msgspec.json.encode(shape).replace(b'"#/$defs/', b'"#/components/schemas/')
     shared: Json = msgspec.json.decode(own)
-=======
-def _shared(shape: Mapping[str, Any]) -> Json:
-    """Return a schema whose own definitions are the document's: they would not be found inside."""
-    own = msgspec.json.encode({name: part for name, part in shape.items() if name != "$defs"})
-    shared: Json = msgspec.json.decode(own.replace(b'"#/$defs/', b'"#/components/schemas/'))
->>>>>>> next
     return shared
 
 
