@@ -62,6 +62,7 @@ export function Picture({ graph, marks }: Props) {
       fitView
       fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
       minZoom={0.1}
+      proOptions={{ hideAttribution: true }}
       nodesDraggable={!fixed}
       nodesConnectable={!fixed}
       deleteKeyCode={fixed ? null : ["Delete", "Backspace"]}
