@@ -40,6 +40,7 @@ from hengce.ports import ChannelPort, Reporting, Transaction
 from hengce.progress import Progress
 from hengce.refreshing import MADE_FROM, refresh
 from hengce.relay import RELAY_LIMITS, Relay, RelayLimits
+from hengce.relinking import DayLinks
 from hengce.rescoring import DayScores
 from hengce.senders import PinnedBearings
 from hengce.shelf import ModelShelf
@@ -111,6 +112,7 @@ class Installation:
         archive = Archive(snapshots, chinese_working_days(), kept)
         models = ModelShelf(ModelFiles(home / "models"))
         memory.rescoring = DayScores(archive, models)
+        memory.relinking = DayLinks(archive)
         return cls(
             home=home,
             store=memory,
@@ -167,8 +169,10 @@ class Installation:
         made.
         """
         note = self.home / "snapshots" / MADE_FROM
-        scores = DayScores(self.archive, self.models)
-        return refresh(self.store, self.snapshots, self.models, scores, self.staged(), note, as_of)
+        scores, links = DayScores(self.archive, self.models), DayLinks(self.archive)
+        return refresh(
+            self.store, self.snapshots, self.models, scores, links, self.staged(), note, as_of
+        )
 
     def baseline(self) -> SnapshotBaseline:
         """Return what the snapshot in force says, before the day's changes."""
@@ -193,6 +197,7 @@ class Installation:
             baseline=self.baseline(),
             applied=applied,
             published=self.published(),
+            links=DayLinks(self.archive),
         )
 
     def receive(

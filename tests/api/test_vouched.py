@@ -221,9 +221,7 @@ def test_the_end_of_an_account_ends_this_way_in_too(server: Server, elsewhere: P
     refused(come_back(server, elsewhere))
 
 
-def test_addresses_and_keys_are_asked_for_once(
-    server: Server, elsewhere: Provider
-) -> None:
+def test_addresses_and_keys_are_asked_for_once(server: Server, elsewhere: Provider) -> None:
     before = dict(elsewhere.counts)
     for _ in range(3):
         come_back(server, elsewhere)

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from litestar.enums import ScopeType
@@ -81,7 +81,7 @@ class HotRoute:
     bytes_max: int
     handle: Callable[[Asked], Awaitable[bytes]]
     answer: type[msgspec.Struct]
-    bodies: Mapping[str, Mapping[str, object]]
+    bodies: Mapping[str, Mapping[str, Any]]
     key_of: Callable[[bytes], str] | None = None
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from hengce.access import reach
 from hengce.api.keyring import KeyRing
@@ -20,6 +21,7 @@ from hengce.model.handover import OWN_EVENTS
 from hengce.model.instant import Instant
 from hengce.model.merge import Merges
 from hengce.model.tag import EventType
+from hengce.overview.conflicts import RunLosses
 from hengce.parcels import Became
 from hengce.ports import View
 from hengce.relay import Relay
@@ -95,6 +97,7 @@ class Service:
         keys: Who may ask.
         lifecycle: Where the server stands.
         patience: Who tried too many passwords.
+        questions: Held by the one question about many facts that is being answered.
     """
 
     installation: Installation
@@ -105,11 +108,13 @@ class Service:
     keys: KeyRing
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     patience: Patience = field(default_factory=Patience)
+    questions: Lock = field(default_factory=Lock)
     _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
     _sessions: Sessions | None = None
     _selecting: Selecting | None = None
     _timelining: Timelining | None = None
+    _run_losses: RunLosses | None = None
 
     def bring(self, parcel: Parcel) -> Awaitable[tuple[Became, ...]]:
         """Let what one request brings be taken in; wait for what became of it.
@@ -147,6 +152,13 @@ class Service:
         if self._timelining is None:
             self._timelining = self.installation.timelining()
         return self._timelining
+
+    @property
+    def run_losses(self) -> RunLosses:
+        """What runs refused; requests share what was decided again."""
+        if self._run_losses is None:
+            self._run_losses = RunLosses(self.installation.store, self.timelining.past)
+        return self._run_losses
 
     def standing(self) -> Standing:
         """Return what is in force, at most STANDING_SECONDS_MAX old.

@@ -72,7 +72,8 @@ def _accounts(installation: Installation) -> None:
     """Let people in, and say by which password: this once."""
     given = give_accounts(installation, time.time_ns() // 1_000)
     _head(
-        "控制台登录账号（本演示专用，密码只显示这一次）", "Accounts of the console, for this demo only"
+        "控制台登录账号（本演示专用，密码只显示这一次）",
+        "Accounts of the console, for this demo only",
     )
     rows = [(p.name, p.label, str(p.role), p.org) for p in given.people]
     show_table("登录账号 / accounts", ("name", "label", "role", "unit"), rows)

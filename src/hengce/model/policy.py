@@ -11,6 +11,7 @@ from hengce.model.identity import IdentityRules
 from hengce.model.learned import Learning
 from hengce.model.moments import Moments
 from hengce.model.noun import Label, Noun
+from hengce.model.party import PartyRules
 from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.retention import Retention
 from hengce.model.signing_in import SigningIn
@@ -212,6 +213,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         health: How strategies are watched every day; None: they are not.
         identity: By which keys customers are known, and when two of them are one person.
         signing_in: How people sign in.
+        parties: How customers of other kinds are known, and what one may be to another.
     """
 
     zone: str
@@ -250,3 +252,4 @@ class Policy(Noun, frozen=True, kw_only=True):
     health: HealthRules | None = None
     identity: IdentityRules = IdentityRules()
     signing_in: SigningIn = SigningIn()
+    parties: PartyRules = PartyRules()

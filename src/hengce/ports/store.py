@@ -37,7 +37,11 @@ from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
+from hengce.ports.lives import LifeReads
+from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
+from hengce.ports.markings import MarkingReads
 from hengce.ports.merges import MergeView, MergeWrites
+from hengce.ports.parties import TieReads, TieWrites
 from hengce.ports.people import PeopleReads, PeopleWrites
 from hengce.ports.record import RecordReads, StrategyStatus
 from hengce.ports.retention import RetentionReads, RetentionWrites
@@ -137,15 +141,19 @@ class View(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    MarkingReads,
     PeopleReads,
+    ManuscriptReads,
     RecordReads,
     LeaseView,
     TaskReads,
     SilenceView,
     MergeView,
     IdentityView,
+    TieReads,
     RetentionReads,
     ExtractReads,
+    LifeReads,
     Protocol,
 ):
     """A consistent, repeatable reading of the store at one position."""
@@ -288,11 +296,13 @@ class Transaction(
     FeedWrites,
     DisclosureWrites,
     PeopleWrites,
+    ManuscriptWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     RetentionWrites,
     View,
     Protocol,

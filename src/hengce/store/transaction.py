@@ -32,8 +32,10 @@ from hengce.store.identity import IdentityWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
+from hengce.store.manuscripts import ManuscriptWrites
 from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
+from hengce.store.parties import TieWrites
 from hengce.store.people import PeopleWrites
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
@@ -84,6 +86,7 @@ class SqlTransaction(
     FeedWrites,
     DisclosureWrites,
     PeopleWrites,
+    ManuscriptWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,
@@ -92,6 +95,7 @@ class SqlTransaction(
     RetentionWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     ChangeWrites,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""

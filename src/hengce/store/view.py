@@ -36,7 +36,11 @@ from hengce.store.journeys import JourneyReads
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
+from hengce.store.lives import LifeReads
+from hengce.store.manuscripts import ManuscriptReads
+from hengce.store.markings import MarkingReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
+from hengce.store.parties import TieReads
 from hengce.store.people import PeopleReads
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
@@ -167,12 +171,16 @@ class SqlView(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    MarkingReads,
     PeopleReads,
+    ManuscriptReads,
     RecordReads,
     SilenceReads,
     ExtractReads,
+    LifeReads,
     MergeReads,
     IdentityReads,
+    TieReads,
     HeadReads,
     DecisionReads,
 ):
