@@ -1,7 +1,7 @@
 """What people do to the bank's documents: apply, approve, publish, stop."""
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +10,8 @@ import msgspec
 from hengce.agreeing import kept_in, makers_of, refuse_shared
 from hengce.config.load import load_with_places
 from hengce.config.merge import merge
-from hengce.config.places import NOWHERE, Places
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.addressing import with_addressed
-from hengce.flow.binding import bound
 from hengce.flow.handover import with_handovers
 from hengce.flow.keeping import Kept
 from hengce.flow.lifecycle import (
@@ -26,10 +24,10 @@ from hengce.flow.sealing import named_by, seal_of
 from hengce.flow.variation import decided, strategy_of
 from hengce.forecast.rehearsal import rehearse_all
 from hengce.going_on import earlier_of, learned_of
+from hengce.flow.variation import decided
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.manuscripts import keep_texts
-from hengce.measure.courses import at_beginning
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
 from hengce.model.product import Product
@@ -37,6 +35,7 @@ from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.version import version_of
 from hengce.phases import carried, contaminations, note_phases
 from hengce.ports import Store, StrategyStatus, Transaction, View
+from hengce.proofreading import problems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +334,26 @@ def failures_of(
     templates = (bound(strategy_of(template)) for template in configuration.templates)
     asked = (s for s in (*whole.strategies, *templates) if only is None or s.id in only)
     return tuple(problem for strategy in asked for problem in rehearse_all(whole, strategy))
+def _learned(view: View, documents: Sequence[Strategy]) -> tuple[LearnedFactor, ...]:
+    """Return what was learned of propensities that these documents still say."""
+    version = view.active_configuration()
+    return () if version is None else still_holds(view.configuration(version).learned, documents)
+
+
+def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:
+    """Return the versions of journeys that somebody is still in, and that are live no more.
+
+    A journey whose document is gone was stopped: nobody stays in it.
+    """
+    version = view.active_configuration()
+    if version is None:
+        return ()
+    before = view.configuration(version)
+    current = {(one.id, journey_version(one)) for one in chosen if is_journey(one)}
+    known = {(s.id, journey_version(s)): s for s in (*before.strategies, *before.earlier)}
+    names = {one.id for one in chosen}
+    flying = {(name, v) for name in names for v, _ in view.flight_counts(name)}
+    return tuple(known[key] for key in sorted(flying - current) if key in known)
 
 
 def _live(view: View) -> Mapping[str, Strategy]:

@@ -1,9 +1,8 @@
 """Hands the work in progress on a document in: it becomes the bank's, and waits for approval."""
 
-from hengce.administration import apply_documents, failures_of
+from hengce.administration import apply_documents
 from hengce.checking import check_text, with_document
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
-from hengce.flow.lifecycle import SamePersonError
 from hengce.lint.severity import errors_of
 from hengce.manuscripts import RevisionError, keep_texts, work_on
 from hengce.model.configuration import Configuration
@@ -11,6 +10,7 @@ from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript, ManuscriptState
 from hengce.model.nodes import SubJourney
 from hengce.ports import Store, StrategyStatus, View
+from hengce.proofreading import failures_of
 
 
 def hand_in(store: Store, document: str, by: str, at: Instant) -> StrategyStatus:
@@ -40,20 +40,24 @@ def hand_in(store: Store, document: str, by: str, at: Instant) -> StrategyStatus
         return tx.strategy_states()[_name(document)]
 
 
-def keep_four_eyes(view: View, document: str, by: str) -> None:
-    """Refuse whoever wrote any of what waits for approval, also where another handed it in.
-
-    Raises:
-        SamePersonError: It is one of its authors.
-    """
+def authors_of(view: View, document: str) -> frozenset[str]:
+    """Return who wrote any of what waits for approval, also where another handed it in."""
+    found: set[str] = set()
     is_open = False
     for one in view.manuscripts(document):
         if one.state is ManuscriptState.HANDED_IN:
             if is_open:
-                return
+                break
             is_open = True
-        if is_open and one.by == by and one.state is not ManuscriptState.APPLIED:
-            raise SamePersonError
+        if is_open and one.state is not ManuscriptState.APPLIED:
+            found.add(one.by)
+    return frozenset(found)
+
+
+def document_of(view: View, strategy: str) -> str:
+    """Return the document that says a strategy: its own, or a branch's variant."""
+    is_variant = any(one.id == strategy for one in applied_documents(view).variants)
+    return f"{'variants' if is_variant else 'strategies'}/{strategy}"
 
 
 def applied_documents(view: View) -> Configuration:

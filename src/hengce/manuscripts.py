@@ -71,16 +71,25 @@ def written_of(view: View, document: str, version: str = "") -> Written:
     if not version and (work := work_on(view, document)) is not None:
         return as_written(work)
     for noun in _nouns(view, document):
-        named = version_of(noun)
-        if version in {"", named}:
-            known = view.manuscript_of(document, named)
-            if known is not None and known.text:
-                return as_written(known)
-            text = yaml_text(spare(noun))
-            return Written(document, org_of(noun), text, _value(text), named)
+        if version in {"", version_of(noun)}:
+            return _of_noun(view, document, noun)
     if version and (known := view.manuscript_of(document, version)) is not None:
         return as_written(known)
     raise NotFoundError(f"there is no document {document} {version}".rstrip())
+
+
+def applied_of(view: View, document: str) -> Written:
+    """Return a document as it is applied; NotFoundError when it is not."""
+    for noun in _nouns(view, document):
+        return _of_noun(view, document, noun)
+    raise NotFoundError(f"there is no document {document}")
+
+
+def live_version(view: View, document: str) -> str:
+    """Return the version of a document that is live; empty for none."""
+    active = view.active_configuration()
+    found = [] if active is None else _named(view.configuration(active), document)
+    return version_of(found[0]) if found else ""
 
 
 def work_on(view: View, document: str) -> Manuscript | None:
@@ -189,6 +198,15 @@ def keep_texts(
 def org_of(noun: Noun) -> str:
     """Return the unit that a document belongs to."""
     return str(getattr(noun, "org", "HQ"))
+
+
+def _of_noun(view: View, document: str, noun: Noun) -> Written:
+    version = version_of(noun)
+    known = view.manuscript_of(document, version)
+    if known is not None and known.text:
+        return as_written(known)
+    text = yaml_text(spare(noun))
+    return Written(document, org_of(noun), text, _value(text), version)
 
 
 def _nouns(view: View, document: str) -> Sequence[Noun]:

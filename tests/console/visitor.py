@@ -50,7 +50,7 @@ class Visitor:
         self.page.get_by_label(name, exact=True).fill(role)
         self.page.get_by_label(password, exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name=spaced(go)).click()
-        expect(self.page.get_by_role("navigation")).to_be_visible()
+        expect(self.page.get_by_role("banner")).to_be_visible()
 
     def language(self, language: str) -> None:
         """Switch to `zh` or `en`."""

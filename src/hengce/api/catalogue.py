@@ -127,7 +127,7 @@ class TemplateOffered(msgspec.Struct, frozen=True, kw_only=True):
     units: list[str]
 
 
-class Offered(msgspec.Struct, frozen=True, kw_only=True):
+class Palette(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that may stand in a strategy."""
 
     version: str
@@ -166,7 +166,7 @@ def _catalogue(service: Service) -> HTTPRouteHandler:
         sync_to_thread=True,
         summary="Everything that may stand in a strategy",
     )
-    def catalogue(request: Request[Any, Any, Any]) -> Offered:
+    def catalogue(request: Request[Any, Any, Any]) -> Palette:
         key = admit(service, request, "see_strategies")
         with service.installation.store.view() as view:
             bank, standing = applied_documents(view), service.standing_in(view)
@@ -175,9 +175,9 @@ def _catalogue(service: Service) -> HTTPRouteHandler:
     return catalogue
 
 
-def _offered(bank: Configuration, standing: Standing, key: Principal) -> Offered:
+def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette:
     policy, strategies = bank.policy, _strategies(bank, standing, key)
-    return Offered(
+    return Palette(
         version=version_of(bank),
         zone=policy.zone,
         currency=policy.currency,

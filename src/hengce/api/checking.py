@@ -7,7 +7,6 @@ from litestar import Request, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from hengce.administration import failures_of
 from hengce.api.documents import Found, Said, found_rows, said_of
 from hengce.api.guard import admit
 from hengce.api.problems import language
@@ -18,6 +17,7 @@ from hengce.config.dump import yaml_text
 from hengce.handing_in import applied_documents
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration
+from hengce.proofreading import failures_of
 
 
 class Checking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -86,15 +86,22 @@ def _operation(route: HotRoute) -> Json:
 
 def _definitions(hot: Sequence[HotRoute]) -> Json:
     """Return what the bodies of hot addresses define, as parts that all addresses share."""
-    shapes = [shape for route in hot for shape in route.bodies.values()]
-    defined = [part for shape in shapes for part in shape.get("$defs", {}).items()]
-    return {name: _shared(part) for name, part in defined}
+    found: Json = {}
+    for route in hot:
+        for shape in route.bodies.values():
+            found |= _everywhere(shape).get("$defs", {})
+    return found
 
 
-def _shared(shape: Mapping[str, Any]) -> Json:
-    """Return a schema whose own definitions are the document's: they would not be found inside."""
-    own = msgspec.json.encode({name: part for name, part in shape.items() if name != "$defs"})
-    shared: Json = msgspec.json.decode(own.replace(b'"#/$defs/', b'"#/components/schemas/'))
+def _shared(shape: Mapping[str, object]) -> Json:
+    """Return a schema without its own definitions: within it they would not be found."""
+    return {name: part for name, part in _everywhere(shape).items() if name != "$defs"}
+
+
+def _everywhere(shape: Mapping[str, object]) -> Json:
+    """Return a schema that refers to definitions of the document."""
+    own = msgspec.json.encode(shape).replace(b'"#/$defs/', b'"#/components/schemas/')
+    shared: Json = msgspec.json.decode(own)
     return shared
 
 

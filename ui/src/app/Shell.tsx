@@ -29,16 +29,17 @@ export function Shell({ session }: { session: Session }) {
         <LanguageSwitch />
         <Dropdown
           trigger={["click"]}
+          placement="bottomRight"
           menu={{
             items: [
-              { key: "who", disabled: true, label: `${session.label} · ${session.role}` },
+              { key: "who", disabled: true, label: `${session.label} · ${say(session.role)}` },
               { key: "org", disabled: true, label: `${say("org")}: ${session.org}` },
               { type: "divider" },
               { key: "out", label: say("signOut"), onClick: () => void signOut() },
             ],
           }}
         >
-          <Button type="text" icon={<UserOutlined />} aria-label={say("account")}>
+          <Button type="text" icon={<UserOutlined />} aria-label={`${say("account")} ${session.label}`}>
             {wide ? session.label : ""}
           </Button>
         </Dropdown>
@@ -53,13 +54,13 @@ export function Shell({ session }: { session: Session }) {
           <Entries session={session} onChosen={() => setOpen(false)} />
         </Drawer>
         <Layout.Content>
-          <main id="content" tabIndex={-1} className="hc-content">
+          <div id="content" tabIndex={-1} className="hc-content">
             <Boundary key={pathname}>
               <Suspense fallback={<Skeleton active />}>
                 <Outlet />
               </Suspense>
             </Boundary>
-          </main>
+          </div>
         </Layout.Content>
       </Layout>
     </Layout>
