@@ -32,6 +32,7 @@ from hengce.api import (
     nights,
     operations,
     outcomes,
+    phone,
     policies,
     reading,
     receipts,
@@ -86,6 +87,7 @@ SUBJECTS = (
     policies,
     shelf,
     nights,
+    phone,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
