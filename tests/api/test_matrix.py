@@ -84,6 +84,7 @@ ELSEWHERE = (
     "/v1/decisions/",
     "/v1/conflicts",
     "/v1/caps",
+    "/v1/strategies",
     "/v1/calendar",
     "/v1/policies",
     "/v1/products",

@@ -114,7 +114,7 @@ def _values(
     known = [view.merges().of(one) for one in customers]
     found = find(view, configuration, population, (), known, at, past=False)
     rows = rows_of(population, known)
-    packed = packed_rows(population, rows, found.changes)
+    packed = packed_rows(population, rows, found.changes, configuration, at)
     layout, words = population.layout, population.dictionaries
     for row, mine in zip(rows.tolist(), packed, strict=True):
         values = {
