@@ -37,6 +37,7 @@ from hengce.api import (
     outcomes,
     phone,
     policies,
+    previews,
     reading,
     receipts,
     receiving,
@@ -45,6 +46,7 @@ from hengce.api import (
     rivals,
     shelf,
     signing,
+    sources,
     strategies,
     tags,
     tasks,
@@ -96,6 +98,8 @@ SUBJECTS = (
     shelf,
     nights,
     phone,
+    previews,
+    sources,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
