@@ -92,6 +92,7 @@ ELSEWHERE = (
     "/v1/runs/",
     "/v1/realtime",
     "/v1/sources",
+    "/v1/desk",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -51,6 +51,7 @@ from hengce.api import (
     tags,
     tasks,
     undelivered,
+    workbench,
 )
 from hengce.api.described import Json, describe
 from hengce.api.hot import HotPaths, HotRoute
@@ -100,6 +101,7 @@ SUBJECTS = (
     phone,
     previews,
     sources,
+    workbench,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
