@@ -64,6 +64,9 @@ ELSEWHERE = (
     "/v1/customers/{customer}/view",
     "/v1/customers/{customer}/timeline",
     "/v1/customers/{customer}/unmask",
+    "/v1/customers/{customer}/messages",
+    "/v1/customers/{customer}/trace",
+    "/v1/customers/{customer}/evidence",
     "/v1/disclosures",
     "/v1/tags",
     "/v1/identity",
@@ -89,6 +92,7 @@ ELSEWHERE = (
     "/v1/runs/",
     "/v1/realtime",
     "/v1/sources",
+    "/v1/desk",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

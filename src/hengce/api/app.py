@@ -36,7 +36,9 @@ from hengce.api import (
     nights,
     operations,
     outcomes,
+    phone,
     policies,
+    previews,
     reading,
     receipts,
     receiving,
@@ -45,11 +47,13 @@ from hengce.api import (
     rivals,
     shelf,
     signing,
+    sources,
     strategies,
     tags,
     tasks,
     undelivered,
     vouched,
+    workbench,
 )
 from hengce.api.described import Json, describe
 from hengce.api.hot import HotPaths, HotRoute
@@ -98,6 +102,10 @@ SUBJECTS = (
     policies,
     shelf,
     nights,
+    phone,
+    previews,
+    sources,
+    workbench,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
