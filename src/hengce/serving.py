@@ -73,6 +73,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
             yield service
         finally:
             service.lifecycle.draining = True
+            service.simulations.close()
             loop.drain(DRAIN_SECONDS_MAX)
             relay_loop.stop(DRAIN_SECONDS_MAX)
             hearing_loop.stop(DRAIN_SECONDS_MAX)

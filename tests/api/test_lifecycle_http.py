@@ -41,7 +41,7 @@ def test_a_change_goes_live_when_two_people_have_seen_it(server: Server) -> None
         server.client(Role.ADMIN) as admin,
     ):
         before = officer.get(VISITS).json()
-        text = _saved(officer, "days: 2", "days: 3   # 多等一天")
+        text = _saved(officer, "days: 2}}", "days: 3}}   # 多等一天")
         told = officer.get(f"{VISITS}/differences").json()
         submitted = _step(officer, "submit").json()
         again = _step(officer, "submit")
@@ -89,14 +89,14 @@ def test_what_has_errors_may_be_kept_but_not_handed_in(server: Server) -> None:
 def test_an_example_that_fails_keeps_a_strategy_from_being_handed_in(server: Server) -> None:
     example = (
         "examples:\n  - {name: he waits, given: {tags: {aum: 60000}},"
-        " expect: {steps: [{node: offer, did: proposes, after: {days: 1}}]}}\ngraph:"
+        " expect: {steps: [{node: offer, did: proposed, after: {days: 1}}]}}\ngraph:"
     )
     with server.client(Role.OFFICER) as officer:
         _saved(officer, "graph:", example)
         refused = _step(officer, "submit")
         assert officer.delete(VISITS).status_code == 204
     assert refused.status_code == 422
-    assert {one["code"] for one in refused.json()["problems"]} == {"example.step_missing"}
+    assert {one["code"] for one in refused.json()["problems"]} == {"example.step"}
 
 
 def test_a_strategy_is_stopped_and_goes_on(server: Server) -> None:

@@ -12,7 +12,7 @@ from litestar.params import JSONBody, QueryParameter
 from hengce.api.documents import (
     DocumentId,
     DocumentText,
-    Said,
+    Saving,
     Version,
     admit_document,
     keep_work,
@@ -22,7 +22,7 @@ from hengce.api.documents import (
 from hengce.api.guard import admit
 from hengce.api.paging import Limit
 from hengce.api.service import Service
-from hengce.api.texts import VISIBLE_OR_NONE, MaybeName
+from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.api.writing import written
 from hengce.checking import check_text
 from hengce.handing_in import applied_documents
@@ -144,18 +144,6 @@ class StrategyDocument(msgspec.Struct, frozen=True, kw_only=True):
     has_work: bool
     template: str
     versions: list[VersionRow]
-
-
-class Saving(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be kept as work in progress.
-
-    Attributes:
-        said: The document.
-        expected_revision: The revision that was changed; empty for a new strategy.
-    """
-
-    said: Said
-    expected_revision: MaybeName = ""
 
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
