@@ -119,8 +119,13 @@ def test_a_branch_fills_a_variant_and_hands_it_in(bank: Server) -> None:
     with bank.client(Role.APPROVER, "EAST") as approver:
         body = {"version": handed.json()["version"]}
         approved = approver.post("/v1/strategies/east_visits.EAST/approve", json=body)
-    assert foreign.status_code == 404
-    assert {one["code"] for one in wrong["problems"]} == {"parameter.too_large"}
+    with bank.client(Role.OFFICER) as officer:
+        mistaken = officer.get("/v1/strategies/east_visits.EAST").json()["written"]
+        said = {"text": mistaken["text"]}
+        body = {"said": said, "expected_revision": mistaken["revision"]}
+        as_a_strategy = officer.put("/v1/strategies/east_visits.EAST", json=body)
+    assert (foreign.status_code, as_a_strategy.status_code) == (404, 409)
+    assert {one["code"] for one in wrong["problems"]} == {"parameter.out_of_range"}
     assert [(one["path"], one["line"]) for one in wrong["problems"]] == [("values/least", 6)]
     assert refused.status_code == 422
     changed = {one["path"]: one["after"] for one in told["differences"]["fields"]}

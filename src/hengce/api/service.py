@@ -118,6 +118,11 @@ class Service:
     _timelining: Timelining | None = None
     _run_losses: RunLosses | None = None
 
+    def drain(self) -> None:
+        """Take no more work, and end what only tells what might be."""
+        self.lifecycle.draining = True
+        self.simulations.close()
+
     def bring(self, parcel: Parcel) -> Awaitable[tuple[Became, ...]]:
         """Let what one request brings be taken in; wait for what became of it.
 

@@ -25,7 +25,8 @@ from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.api.writing import written
 from hengce.checking import check_text
-from hengce.handing_in import applied_documents
+from hengce.errors import ConflictError
+from hengce.handing_in import applied_documents, document_of
 from hengce.lint.severity import errors_of
 from hengce.manuscripts import Written, all_work, as_written, give_up, work_on, written_of
 from hengce.model.access import Principal
@@ -225,6 +226,8 @@ def _save(service: Service) -> HTTPRouteHandler:
         said, document = said_of(data.said), PREFIX + strategy
 
         def keep(tx: Transaction, at: Instant) -> Manuscript:
+            if document_of(tx, strategy) != document:
+                raise ConflictError("a branch's variant is changed as a variant")
             return keep_work(service, tx, key, document, said, data.expected_revision, at)
 
         return text_row(as_written(await written(service, keep)))
