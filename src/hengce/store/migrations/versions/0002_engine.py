@@ -67,7 +67,6 @@ def upgrade() -> None:
     create_parties()
     _disclosures()
     create_people()
-    create_manuscripts()
 
 
 def _open_questions() -> None:
@@ -107,6 +106,7 @@ def _disclosures() -> None:
     )
     index("disclosure", "org", "seq")
     index("disclosure", "customer", "seq")
+    create_manuscripts()
 
 
 def _accounts() -> None:
