@@ -5,6 +5,7 @@ from alembic import op
 
 from hengce.store.migrations.feeds import create_feeds
 from hengce.store.migrations.journeys import create_journeys
+from hengce.store.migrations.manuscripts import create_manuscripts
 from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
 from hengce.store.migrations.people import create_people
 from hengce.store.migrations.parties import create_parties
@@ -66,7 +67,6 @@ def upgrade() -> None:
     create_parties()
     _disclosures()
     create_people()
-    _manuscripts()
 
 
 def _open_questions() -> None:
@@ -106,15 +106,7 @@ def _disclosures() -> None:
     )
     index("disclosure", "org", "seq")
     index("disclosure", "customer", "seq")
-
-
-def _manuscripts() -> None:
-    log(
-        "manuscript",
-        *(text(name) for name in ("document", "version", "state", "text", "made_by")),
-        number("at"),
-    )
-    index("manuscript", "document", "seq")
+    create_manuscripts()
 
 
 def _accounts() -> None:
