@@ -70,8 +70,8 @@ def _view(service: Service) -> HTTPRouteHandler:
     def customer_view(request: Request[Any, Any, Any], customer: Named) -> CustomerView:
         key = admit(service, request, "see_customers")
         with service.installation.store.view() as view:
-            reaches = _reaching(service, view, key)
-            _let_see(reaches, customer)
+            reaches = reaching(service, view, key)
+            let_see(reaches, customer)
             return service.viewing.look(view, customer, service.clock(), reaches)
 
     return customer_view
@@ -87,8 +87,8 @@ def _household(service: Service) -> HTTPRouteHandler:
     def customer_household(request: Request[Any, Any, Any], customer: Named) -> HouseholdShown:
         key = admit(service, request, "see_customers")
         with service.installation.store.view() as view:
-            reaches = _reaching(service, view, key)
-            _let_see(reaches, customer)
+            reaches = reaching(service, view, key)
+            let_see(reaches, customer)
             return service.viewing.household(view, customer, reaches)
 
     return customer_household
@@ -110,7 +110,7 @@ def _timeline(service: Service) -> HTTPRouteHandler:
     ) -> Timeline:
         key = admit(service, request, "see_customers")
         with service.installation.store.view() as view:
-            _let_see(_reaching(service, view, key), customer)
+            let_see(reaching(service, view, key), customer)
         return service.timelining.tell(customer, position, skip, limit)
 
     return customer_timeline
@@ -145,7 +145,7 @@ def _revealed(
     service: Service, key: ApiKey, customer: str, fields: list[str]
 ) -> tuple[tuple[TagShown, ...], int]:
     with service.installation.store.view() as view:
-        _let_see(_reaching(service, view, key), customer)
+        let_see(reaching(service, view, key), customer)
         shown = service.viewing.reveal(view, customer, fields, service.clock())
         return shown, view.position
 
@@ -168,13 +168,13 @@ def _disclosures(service: Service) -> HTTPRouteHandler:
     return disclosures
 
 
-def _let_see(reaches: Reaches, customer: str) -> None:
+def let_see(reaches: Reaches, customer: str) -> None:
     """Refuse whom a key does not reach with the words for whom there is not."""
     if not reaches(customer):
         raise NotFoundError("there is no such customer")
 
 
-def _reaching(service: Service, view: View, key: ApiKey) -> Reaches:
+def reaching(service: Service, view: View, key: ApiKey) -> Reaches:
     """Return whether a key may know of a customer: of its units, and a manager's his own."""
     standing, viewing = service.standing_in(view), service.viewing
 

@@ -54,6 +54,7 @@ from hengce.lint.score import score
 from hengce.lint.shares import shares
 from hengce.lint.silence import silence
 from hengce.lint.splits import splits
+from hengce.lint.states import states
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
@@ -102,6 +103,7 @@ _CHECKS: tuple[_Check, ...] = (
     models,
     identity,
     parties,
+    states,
     feeds,
     wording,
 )

@@ -3,6 +3,18 @@
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
+    "states.unknown": ProblemWords(
+        zh="没有状态组「{name}」。",
+        en="There is no set of states `{name}`.",
+        fix_zh="最接近的是「{nearest}」；用 hengce state list 查看。",
+        fix_en="The nearest is `{nearest}`; see `hengce state list`.",
+    ),
+    "states.none": ProblemWords(
+        zh="状态组「{name}」没有状态，或多于 {most} 个。",
+        en="The set of states `{name}` has no state, or more than {most}.",
+        fix_zh="写 1 到 {most} 个状态。",
+        fix_en="Write 1 to {most} states.",
+    ),
     "tie.role_unknown": ProblemWords(
         zh="关系角色「{role}」未登记。",
         en="The role `{role}` is not declared.",
