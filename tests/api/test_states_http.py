@@ -13,7 +13,9 @@ STATES = """
 - id: life
   label: {zh: 生命周期, en: Life}
   states:
-    - {id: viewing, label: {zh: 浏览, en: Viewing}, where: "count_of('wealth_viewed', days => 1) >= 1"}
+    - id: viewing
+      label: {zh: 浏览, en: Viewing}
+      where: count_of('wealth_viewed', days => 1) >= 1
     - {id: paid, label: {zh: 代发, en: Paid}, where: "count_of('payroll_in') >= 1"}
 """
 # who, what, at which minute after eleven

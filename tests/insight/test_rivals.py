@@ -17,7 +17,8 @@ from hengce.insight.rivals import SCHEMA, came_in, rivals
 from hengce.model.instant import DAY_US, read_instant
 
 RIVALS = """
-SELECT CAST(date_trunc($every, strptime('19' || t.date, '%Y%m%d')) AS DATE)::VARCHAR AS period, bank,
+SELECT CAST(date_trunc($every, strptime('19' || t.date, '%Y%m%d')) AS DATE)::VARCHAR AS period,
+       bank,
        coalesce(sum(cents) FILTER (t.type <> 'PRIJEM'), 0)::BIGINT,
        coalesce(sum(cents) FILTER (t.type = 'PRIJEM'), 0)::BIGINT,
        sum(CASE WHEN t.type = 'PRIJEM' THEN cents ELSE -cents END)::BIGINT,

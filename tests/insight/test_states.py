@@ -1,4 +1,4 @@
-"""States of customers at any instant are what SQL says: Berka's payments, the demonstration bank."""
+"""States of customers at any instant are what SQL says, of Berka and of a drawn bank."""
 
 import json
 from collections import Counter
@@ -167,7 +167,7 @@ DEMO = StateSet(
 )
 IN_DEMO = """
 WITH did AS (
-    SELECT customer, name, $now - at AS age, cents FROM events WHERE at <= $now
+    SELECT customer, name, $now - happened AS age, cents FROM events WHERE happened <= $now
 ), counted AS (
     SELECT c.customer, any_value(deposit_matures_on) AS matures, any_value(aum) AS aum,
            sum(cents) FILTER (name = 'transfer_out' AND age < 14 * $day) AS moved,
@@ -190,7 +190,7 @@ def test_the_demonstration_bank_in_the_past_and_in_the_future(tmp_path: Path, da
         {
             "customer": [one.customer for one in bank.events],
             "name": [one.name for one in bank.events],
-            "at": [one.occurred_at for one in bank.events],
+            "happened": [one.occurred_at for one in bank.events],
             "cents": pa.array([one.properties.get("amount") for one in bank.events], pa.int64()),
         }
     )
