@@ -1,6 +1,6 @@
 """What people do to the bank's documents: apply, approve, publish, stop."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from hengce.flow.variation import decided, strategy_of
 from hengce.forecast.rehearsal import rehearse_all
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
+from hengce.manuscripts import keep_texts
 from hengce.measure.courses import at_beginning
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
@@ -56,7 +57,7 @@ def check_folder(folder: Path, imported: Sequence[Product | Unit] = ()) -> tuple
         ProblemsError: The folder cannot be read as documents.
     """
     loaded = load_with_places(folder)
-    return _problems(_merged(loaded.configuration, imported), loaded.places)
+    return problems_of(_merged(loaded.configuration, imported), loaded.places)
 
 
 def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
@@ -68,14 +69,38 @@ def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
     loaded = load_with_places(folder)
     with store.transaction(at) as tx:
         configuration = _merged(loaded.configuration, tx.imported_documents())
-        problems = _problems(configuration, loaded.places)
-        if errors_of(problems):
-            raise ProblemsError(errors_of(problems))
-        documents = carried(tx, decided(configuration))
-        spoilt = tuple(contaminations(tx, documents))
-        if spoilt:
-            raise ProblemsError(spoilt)
-        return _apply(tx, documents, by, at, problems)
+        problems = problems_of(configuration, loaded.places)
+        applied = apply_documents(tx, configuration, problems, by, at)
+        keep_texts(tx, loaded.texts, by, at)
+        return applied
+
+
+def apply_documents(
+    tx: Transaction,
+    configuration: Configuration,
+    problems: Sequence[Problem],
+    by: str,
+    at: Instant,
+) -> Applied:
+    """Make documents the bank's, in a transaction.
+
+    Args:
+        tx: The transaction.
+        configuration: The documents.
+        problems: What was found in them.
+        by: Who applies them.
+        at: When.
+
+    Raises:
+        ProblemsError: The documents have errors; nothing was applied.
+    """
+    if errors_of(problems):
+        raise ProblemsError(errors_of(problems))
+    documents = carried(tx, decided(configuration))
+    spoilt = tuple(contaminations(tx, documents))
+    if spoilt:
+        raise ProblemsError(spoilt)
+    return _apply(tx, documents, by, at, problems)
 
 
 def approve(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus:
@@ -230,7 +255,7 @@ def _publish(
     mixed = tuple(documents.get(document.id, document) for document in shared.strategies)
     if mixed != shared.strategies:
         live_ones = msgspec.structs.replace(shared, strategies=mixed, templates=(), variants=())
-        errors = errors_of(_problems(live_ones))
+        errors = errors_of(problems_of(live_ones))
         if errors:
             raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
@@ -277,17 +302,22 @@ def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:
     return tuple(known[key] for key in sorted(flying - current) if key in known)
 
 
-def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:
+def problems_of(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:
     """Return what lint says; where it says no error, the strategies' examples run as well."""
     problems = lint(configuration, places)
-    if errors_of(problems):
-        return problems
+    return problems if errors_of(problems) else (*problems, *failures_of(configuration))
+
+
+def failures_of(
+    configuration: Configuration, only: Collection[str] | None = None
+) -> tuple[Problem, ...]:
+    """Return what fails of the examples of strategies and templates, or only of some of them."""
     whole = decided(configuration)
     begun = tuple(at_beginning(strategy) for strategy in whole.strategies)
     whole = msgspec.structs.replace(whole, strategies=begun)
     templates = (bound(strategy_of(template)) for template in configuration.templates)
-    failed = [p for s in (*whole.strategies, *templates) for p in rehearse_all(whole, s)]
-    return (*problems, *failed)
+    asked = (s for s in (*whole.strategies, *templates) if only is None or s.id in only)
+    return tuple(problem for strategy in asked for problem in rehearse_all(whole, strategy))
 
 
 def _live(view: View) -> Mapping[str, Strategy]:

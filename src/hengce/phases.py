@@ -25,9 +25,12 @@ def carried(view: View, configuration: Configuration) -> Configuration:
     strategies = configuration.strategies
     for of in declared(strategies):
         entries = entries_of(view.trial_entries(of.strategy.id), of)
-        phase, made = last_phase(entries), records(entries)
+        phase = last_phase(entries)
         if phase is None:
             continue
+        # A judgement may wait for approval, and is ahead of the phase then; a phase that people
+        # began after it, by a stop, is what holds.
+        made = records([one for one in entries if one.at >= phase.since])
         state = made[-1].after if made else phase.state
         arms = shares_of(course_of(of), state)
         strategies = tuple(

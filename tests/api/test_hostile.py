@@ -165,6 +165,7 @@ PLACES = {
     "strategy": "visit_series",
     "case": "K1",
     "name": "aum",
+    "model": "uplift",
 }
 
 

@@ -167,12 +167,12 @@ DEMO = StateSet(
 )
 IN_DEMO = """
 WITH did AS (
-    SELECT customer, name, $now - happened AS age, cents FROM events WHERE happened <= $now
+    SELECT customer, name, $now - happened AS past, cents FROM events WHERE happened <= $now
 ), counted AS (
     SELECT c.customer, any_value(deposit_matures_on) AS matures, any_value(aum) AS aum,
-           sum(cents) FILTER (name = 'transfer_out' AND age < 14 * $day) AS moved,
-           count(*) FILTER (name = 'wealth_viewed' AND age < 7 * $day) AS views,
-           count(*) FILTER (name = 'app_logged_in' AND age < 30 * $day) AS logins
+           sum(cents) FILTER (name = 'transfer_out' AND past < 14 * $day) AS moved,
+           count(*) FILTER (name = 'wealth_viewed' AND past < 7 * $day) AS views,
+           count(*) FILTER (name = 'app_logged_in' AND past < 30 * $day) AS logins
     FROM customers c LEFT JOIN did USING (customer) GROUP BY c.customer
 )
 SELECT CASE WHEN matures BETWEEN CAST($today AS DATE) AND CAST($today AS DATE) + 90 THEN 'maturing'

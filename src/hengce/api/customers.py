@@ -16,7 +16,7 @@ from hengce.api.writing import written
 from hengce.archive import org_in
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
-from hengce.model.access import ApiKey, Role
+from hengce.model.access import Principal, Role
 from hengce.model.customer_view import CustomerView, HouseholdShown, TagShown
 from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
@@ -142,7 +142,7 @@ def _unmask(service: Service) -> HTTPRouteHandler:
 
 
 def _revealed(
-    service: Service, key: ApiKey, customer: str, fields: list[str]
+    service: Service, key: Principal, customer: str, fields: list[str]
 ) -> tuple[tuple[TagShown, ...], int]:
     with service.installation.store.view() as view:
         let_see(reaching(service, view, key), customer)
@@ -174,7 +174,7 @@ def let_see(reaches: Reaches, customer: str) -> None:
         raise NotFoundError("there is no such customer")
 
 
-def reaching(service: Service, view: View, key: ApiKey) -> Reaches:
+def reaching(service: Service, view: View, key: Principal) -> Reaches:
     """Return whether a key may know of a customer: of its units, and a manager's his own."""
     standing, viewing = service.standing_in(view), service.viewing
 

@@ -13,7 +13,7 @@ from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
 from hengce.errors import ConflictError, NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
 from hengce.model.states import StateSet
@@ -167,7 +167,7 @@ def _one(asked: Asked, one: StateSet, customer: str, at: Instant) -> StateOf:
     return StateOf(set=one.id, label=one.label, state=state, state_label=labels.get(state))
 
 
-def _asked(service: Service, view: View, key: ApiKey, name: str = "") -> Asked:
+def _asked(service: Service, view: View, key: Principal, name: str = "") -> Asked:
     """Return what is asked of the customers of the key's unit and below.
 
     Raises:

@@ -21,7 +21,7 @@ from hengce.api.writing import written
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.tasking import codes_of
 from hengce.intake.envelope import UnreadableError
-from hengce.model.access import ApiKey, Role
+from hengce.model.access import Principal, Role
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant, read_instant
 from hengce.model.noun import Label
@@ -247,7 +247,7 @@ def _reassign(service: Service) -> HTTPRouteHandler:
 
 async def _do(
     service: Service,
-    key: ApiKey,
+    key: Principal,
     work: Callable[[Transaction, Actor, Configuration, Instant], TaskRecord],
 ) -> TaskRow:
     """Move a task in the loop's transaction; who may not is told before it commits anything."""
@@ -259,7 +259,7 @@ async def _do(
     return _row(await written(service, move))
 
 
-def _actor(key: ApiKey, standing: Standing) -> Actor:
+def _actor(key: Principal, standing: Standing) -> Actor:
     reached = standing.reach(key.org)
     return Actor(
         by=key.manager or key.id,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from hengce.cli.account import register as register_account
 from hengce.cli.audience import register as register_audience
 from hengce.cli.bench import register as register_bench
 from hengce.cli.context import Home
@@ -92,6 +93,7 @@ for register in (
     register_models,
     register_undelivered,
     register_serve,
+    register_account,
     register_operations,
     register_retain,
     register_bench,

@@ -11,6 +11,7 @@ from hengce.cli.context import Home, Language
 from hengce.cli.documents import At
 from hengce.cli.show import console, progress, show_report, show_warnings, show_waterfall
 from hengce.errors import ForgottenError
+from hengce.feeding import late_at
 from hengce.flow.drawing import drawn_contacts
 from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.counterfactual import Blocked, Counterfactual
@@ -168,7 +169,8 @@ def show_decision(
     with home.installation.store.view() as view:
         configuration = view.configuration(decision.pin.configuration)
     drawn = drawn_contacts(decision, configuration.policy)
+    late = late_at(home.installation, decision.pin)
     if language is not Language.EN:
-        console.print(tell(decision, configuration, "zh", changes, drawn), markup=False)
+        console.print(tell(decision, configuration, "zh", changes, drawn, late), markup=False)
     if language is not Language.ZH:
-        console.print(tell(decision, configuration, "en", changes, drawn), markup=False)
+        console.print(tell(decision, configuration, "en", changes, drawn, late), markup=False)

@@ -67,8 +67,11 @@ def rivals(
     counted = pc.and_(pc.invert(stayed), pa.array(inside))
     keys = ["period", "rival"]
     money = ["out_cents", "in_cents", "net_cents"]
-    counts = [([], "count_all"), ("customers", "count_distinct")]
-    wanted = [*((name, "sum") for name in money), *counts]
+    wanted = [
+        *((name, "sum") for name in money),
+        ([], "count_all"),
+        ("customers", "count_distinct"),
+    ]
     found = flat.filter(counted).group_by(keys).aggregate(wanted)
     names = [*keys, *(f"{name}_sum" for name in money), "count_all", "customers_count_distinct"]
     ordered = found.select(names).sort_by([(key, "ascending") for key in keys])
@@ -77,4 +80,5 @@ def rivals(
 
 def came_in(events: Events, incoming: int) -> npt.NDArray[np.bool_]:
     """Return which payments came in: those of one of the first patterns that were asked for."""
-    return np.asarray((events.marks() & ((1 << incoming) - 1)) != 0)
+    first: npt.NDArray[np.bool_] = (events.marks() & ((1 << incoming) - 1)) != 0
+    return first

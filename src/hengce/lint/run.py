@@ -71,7 +71,7 @@ from hengce.model.configuration import Configuration
 
 _Check = Callable[[Scope], Iterator[Problem]]
 
-_CHECKS: tuple[_Check, ...] = (
+CHECKS: tuple[_Check, ...] = (
     bounds,
     catalogue,
     units,
@@ -108,7 +108,7 @@ _CHECKS: tuple[_Check, ...] = (
     wording,
 )
 
-_OF_STRATEGIES: tuple[_Check, ...] = (
+OF_STRATEGIES: tuple[_Check, ...] = (
     strategies,
     score,
     graph,
@@ -150,5 +150,5 @@ def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Proble
 
 
 def _found(scope: Scope) -> set[Problem]:
-    problems = {problem for check in (*_CHECKS, *_OF_STRATEGIES) for problem in check(scope)}
-    return problems | set(earlier_problems(scope, _OF_STRATEGIES))
+    problems = {problem for check in (*CHECKS, *OF_STRATEGIES) for problem in check(scope)}
+    return problems | set(earlier_problems(scope, OF_STRATEGIES))

@@ -14,6 +14,7 @@ from hengce.model.noun import Label, Noun
 from hengce.model.party import PartyRules
 from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.retention import Retention
+from hengce.model.signing_in import SigningIn
 from hengce.model.strategy import MessageClass
 from hengce.model.task import TaskRules
 from hengce.model.window import Window
@@ -211,6 +212,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         learning: What counts as an answer, and how far answers move a propensity.
         health: How strategies are watched every day; None: they are not.
         identity: By which keys customers are known, and when two of them are one person.
+        signing_in: How people sign in.
         parties: How customers of other kinds are known, and what one may be to another.
     """
 
@@ -249,4 +251,5 @@ class Policy(Noun, frozen=True, kw_only=True):
     learning: Learning = Learning()
     health: HealthRules | None = None
     identity: IdentityRules = IdentityRules()
+    signing_in: SigningIn = SigningIn()
     parties: PartyRules = PartyRules()

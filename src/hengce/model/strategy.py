@@ -333,6 +333,11 @@ def waits_for(strategy: Strategy) -> tuple[str, ...]:
     return tuple(rule.feed for rule in strategy.when_late if rule.do is LateRule.SKIP)
 
 
+def does_without(strategy: Strategy) -> tuple[str, ...]:
+    """Return the feeds whose tags are unknown to a strategy while they are late."""
+    return tuple(rule.feed for rule in strategy.when_late if rule.do is LateRule.WITHOUT)
+
+
 class StrategyState(enum.StrEnum):
     """Where a version of a strategy stands."""
 

@@ -24,6 +24,7 @@ from hengce.ports.files import (
     VerdictWriter,
 )
 from hengce.ports.history import IN_FLIGHT, ContactHistory, History, PastContacts
+from hengce.ports.lives import NOT_YET, Lives, NumberedSheet
 from hengce.ports.retention import Amount
 from hengce.ports.silence import NumberedHandOff
 from hengce.ports.store import (
@@ -40,6 +41,7 @@ from hengce.ports.store import (
 
 __all__ = [
     "IN_FLIGHT",
+    "NOT_YET",
     "Amount",
     "ChannelPort",
     "Claim",
@@ -57,8 +59,10 @@ __all__ = [
     "Inbound",
     "KeptDecisions",
     "KeptInputs",
+    "Lives",
     "Moved",
     "NumberedHandOff",
+    "NumberedSheet",
     "Outbox",
     "Part",
     "PartReport",

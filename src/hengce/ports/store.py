@@ -37,8 +37,11 @@ from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
+from hengce.ports.lives import LifeReads
+from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.parties import TieReads, TieWrites
+from hengce.ports.people import PeopleReads, PeopleWrites
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
@@ -147,6 +150,8 @@ class View(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    PeopleReads,
+    ManuscriptReads,
     LeaseView,
     TaskReads,
     SilenceView,
@@ -155,6 +160,7 @@ class View(
     TieReads,
     RetentionReads,
     ExtractReads,
+    LifeReads,
     Protocol,
 ):
     """A consistent, repeatable reading of the store at one position."""
@@ -296,6 +302,8 @@ class Transaction(
     HealthWrites,
     FeedWrites,
     DisclosureWrites,
+    PeopleWrites,
+    ManuscriptWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,

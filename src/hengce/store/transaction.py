@@ -32,9 +32,11 @@ from hengce.store.identity import IdentityWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
+from hengce.store.manuscripts import ManuscriptWrites
 from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
 from hengce.store.parties import TieWrites
+from hengce.store.people import PeopleWrites
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import append, pieces
@@ -83,6 +85,8 @@ class SqlTransaction(
     HealthWrites,
     FeedWrites,
     DisclosureWrites,
+    PeopleWrites,
+    ManuscriptWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,

@@ -36,8 +36,11 @@ from hengce.store.journeys import JourneyReads
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
+from hengce.store.lives import LifeReads
+from hengce.store.manuscripts import ManuscriptReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
 from hengce.store.parties import TieReads
+from hengce.store.people import PeopleReads
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import QuestionReads
@@ -166,8 +169,11 @@ class SqlView(
     HealthReads,
     FeedReads,
     DisclosureReads,
+    PeopleReads,
+    ManuscriptReads,
     SilenceReads,
     ExtractReads,
+    LifeReads,
     MergeReads,
     IdentityReads,
     TieReads,

@@ -87,6 +87,36 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="把密钥作为 Basic 用户名或 Bearer 令牌发送；用 hengce key add 创建。",
         fix_en="Send it as user name of Basic or as Bearer token; hengce key add makes one.",
     ),
+    "request.no_session": ProblemWords(
+        zh="尚未登录，或登录已过期。",
+        en="You are not signed in, or no longer.",
+        fix_zh="请登录。",
+        fix_en="Sign in.",
+    ),
+    "request.csrf": ProblemWords(
+        zh="请求缺少当前会话的校验值，未执行任何操作。",
+        en="The request lacks what belongs to this session; nothing was done.",
+        fix_zh="刷新页面后重试；程序需发送 GET /v1/session 给出的 X-Hengce-CSRF。",
+        fix_en="Load the page again; a program sends X-Hengce-CSRF from GET /v1/session.",
+    ),
+    "request.elsewhere": ProblemWords(
+        zh="请求来自另一个网站的页面，未执行任何操作。",
+        en="A page from elsewhere asked for this; nothing was done.",
+        fix_zh="请从控制台自己的页面操作；前置代理需原样传递 Host。",
+        fix_en="Ask from the console's own pages; a proxy before the server must pass Host on.",
+    ),
+    "request.wrong_password": ProblemWords(
+        zh="姓名与密码不符。",
+        en="Name and password do not fit.",
+        fix_zh="检查大小写后重试；忘记密码请联系管理员。",
+        fix_en="Look at capitals and try again; an administrator gives a new password.",
+    ),
+    "request.too_many_tries": ProblemWords(
+        zh="尝试次数过多，请在 {seconds} 秒后再试。",
+        en="There were too many tries; come again in {seconds} seconds.",
+        fix_zh="等待后再试；忘记密码请联系管理员。",
+        fix_en="Wait, then try again; an administrator gives a new password.",
+    ),
     "request.no_object": ProblemWords(
         zh="请求体不是 JSON 对象。",
         en="The body is no JSON object.",

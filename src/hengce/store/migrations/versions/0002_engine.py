@@ -6,6 +6,7 @@ from alembic import op
 from hengce.store.migrations.feeds import create_feeds
 from hengce.store.migrations.journeys import create_journeys
 from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
+from hengce.store.migrations.people import create_people
 from hengce.store.migrations.parties import create_parties
 from hengce.store.migrations.sheets import fill_sheets
 
@@ -64,6 +65,8 @@ def upgrade() -> None:
     create_feeds()
     create_parties()
     _disclosures()
+    create_people()
+    _manuscripts()
 
 
 def _open_questions() -> None:
@@ -103,6 +106,15 @@ def _disclosures() -> None:
     )
     index("disclosure", "org", "seq")
     index("disclosure", "customer", "seq")
+
+
+def _manuscripts() -> None:
+    log(
+        "manuscript",
+        *(text(name) for name in ("document", "version", "state", "text", "made_by")),
+        number("at"),
+    )
+    index("manuscript", "document", "seq")
 
 
 def _accounts() -> None:
