@@ -29,6 +29,7 @@ MAY: dict[str, frozenset[Role]] = {
     "stop": frozenset({Role.OFFICER, Role.APPROVER, Role.OPERATOR, Role.ADMIN}),
     "see_customers": _BANKERS,
     "unmask": _DESK,
+    "mark": _DESK,
     "keys": frozenset({Role.ADMIN}),
     "see_tasks": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
     "work": _DESK,

@@ -58,6 +58,6 @@ def answered(
         )
         rows = np.setdiff1d(rows, found.absorbed, assume_unique=True)
         ints, reals = derived_columns(program.derived, found.events, population, rows, at)
-        packed = packed_rows(population, rows, found.changes)
+        packed = packed_rows(population, rows, found.changes, configuration, at)
         truth, numbers = evaluate(bound, inputs(packed, ints, reals))
         yield rows, truth, numbers

@@ -18,6 +18,7 @@ from hengce.audience.index import Index
 from hengce.audience.meet import Judge, Rows, meeting
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.finding import Found, find
+from hengce.flow.expiring import expiring_tags
 from hengce.gather import derived_columns, packed_rows
 from hengce.kernel.bits import Bits, everybody, of_rows, rows_of
 from hengce.kernel.eligibility import evaluate, inputs
@@ -172,7 +173,9 @@ class Asked:
         program = compile_program([condition], [], population.layout)
         now, zone = self.pin.at, self.configuration.policy.zone
         bound = program.bind(population.dictionaries, now, day_at(now, zone))
-        return meeting(self.index, self.day, program, bound, self._judge(program, bound)).members(0)
+        judge, expiring = self._judge(program, bound), expiring_tags(self.configuration)
+        left_out = frozenset(tag.name for tag in expiring)
+        return meeting(self.index, self.day, program, bound, judge, left_out).members(0)
 
     def _judge(self, program: Program, bound: Bound) -> Judge:
         """Return what asks the kernel of rows, with their events and the day's changes."""
@@ -184,7 +187,7 @@ class Asked:
             for first in range(0, len(rows), BLOCK_ROWS):
                 block = rows[first : first + BLOCK_ROWS]
                 ints, reals = derived_columns(program.derived, events, population, block, now)
-                packed = packed_rows(population, block, self.found.changes)
+                packed = packed_rows(population, block, self.found.changes, self.configuration, now)
                 truth, _ = evaluate(bound, inputs(packed, ints, reals))
                 answers.append(truth[number])
             return np.concatenate(answers)

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 from msgspec.structs import replace
 
 from hengce.archive import Archive, org_in
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.masking import masked
-from hengce.flow.overlay import Vocabulary, in_force
+from hengce.flow.overlay import Vocabulary, in_force, learn_words
+from hengce.gather import packed_rows
 from hengce.kernel.layout import read
 from hengce.kernel.population import Population
 from hengce.model.catalogued import Catalogued, Sensitivity
@@ -227,9 +229,12 @@ def _known(
 ) -> list[Known]:
     """Return every tag of a customer, stored ones first."""
     catalogue = Catalogue.of_bank(configuration)
-    row = population.rows[population.find(who)]
     by_key = {one.key: one for one in changes if one.kind is ChangeKind.TAG}
     known: list[Known] = []
+    place = population.find(who)
+    told = {place: [one for one in by_key.values() if one.key in population.layout.by_name]}
+    learn_words(told[place], population.layout, population.dictionaries)
+    (row,) = packed_rows(population, np.array([place]), told, configuration, at)
     for tag in configuration.tags:
         change = by_key.get(tag.name)
         entry = TagShown(
@@ -243,12 +248,10 @@ def _known(
             at=population.as_of if change is None else change.at,
             why="" if change is None else change.why,
         )
-        if change is not None:
-            value = change.value
-        elif tag.name in population.layout.by_name:
+        if tag.name in population.layout.by_name:
             value = read(row, population.layout, population.dictionaries, tag.name)
         else:  # the snapshot was built before the tag came in
-            value = None
+            value = None if change is None else change.value
         known.append(Known(entry, value))
     values = _computed(view, configuration, population, who, at)
     for derived in configuration.derived:

@@ -50,6 +50,7 @@ _ACTIONS = {
     "act": "withdraw, opt customers out, end dead letters, give another try",
     "stop": "stop at once, and end a stop",
     "see_customers": "see customers (masked; a manager: his own)",
+    "mark": "set tags of customers by hand, for a reason that is recorded",
     "unmask": "see what of a customer is masked, for a reason that is recorded",
     "keys": "make and revoke keys",
     "see_tasks": "see tasks",

@@ -24,6 +24,7 @@ from hengce.cli.identity import register as register_identity
 from hengce.cli.insight import register as register_insight
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.learn import register as register_learn
+from hengce.cli.marking import register as register_marking
 from hengce.cli.metrics import register as register_metrics
 from hengce.cli.models import register as register_models
 from hengce.cli.moments import register as register_moments
@@ -78,6 +79,7 @@ for register in (
     register_outcomes,
     register_tags,
     register_states,
+    register_marking,
     register_tasks,
     register_journeys,
     register_review,

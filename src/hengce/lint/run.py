@@ -62,7 +62,7 @@ from hengce.lint.templates import with_templates
 from hengce.lint.touches import touches
 from hengce.lint.trials import trials
 from hengce.lint.units import units
-from hengce.lint.uses import uses
+from hengce.lint.uses import licences, uses
 from hengce.lint.validity import validity
 from hengce.lint.waits import waits
 from hengce.lint.withdrawals import withdrawals
@@ -99,6 +99,7 @@ CHECKS: tuple[_Check, ...] = (
     handovers,
     retention,
     uses,
+    licences,
     learning,
     models,
     identity,

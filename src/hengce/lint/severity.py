@@ -38,6 +38,7 @@ ADVICE = frozenset(
         "strategy.class_mismatch",
         "strategy.mandatory_marketing",
         "sub_journey.goal_never",
+        "tag.licence_ends",
         "task.no_manager_tag",
         "wave.may_expire_closed",
         "wave.next_day",

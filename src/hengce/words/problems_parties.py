@@ -77,6 +77,19 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="把 uses 收窄到所读标签的许可范围：经过关系不会扩大授权。",
         fix_en="Narrow `uses` to what the tag that is read allows: a tie widens no licence.",
     ),
+    "linked.reads_expiring": ProblemWords(
+        zh="「{reads}」的取值只在一段时间内有效，经关系得来的值会比它活得更久。",
+        en="Values of `{reads}` are good for a time only; one that is read through a tie would "
+        "outlive them.",
+        fix_zh="读取没有 valid_days、until 且不由人工设置的标签。",
+        fix_en="Read a tag without `valid_days` and `until` that people do not set by hand.",
+    ),
+    "linked.outlives": ProblemWords(
+        zh="标签「{tag}」经关系读取「{reads}」，后者的许可到 {expires} 为止，前者没有更早的 expires。",
+        en="Tag `{tag}` reads `{reads}`, whose licence ends on {expires}, and does not end by then.",
+        fix_zh="写上 expires: {expires} 或更早的日期。",
+        fix_en="Write `expires: {expires}`, or an earlier day.",
+    ),
     "linked.sensitivity": ProblemWords(
         zh="标签「{tag}」的敏感级别低于所读的「{reads}」（{least}）。",
         en="Tag `{tag}` is less sensitive than `{reads}`, which it reads ({least}).",
