@@ -85,8 +85,8 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_en="Read a tag without `valid_days` and `until` that people do not set by hand.",
     ),
     "linked.outlives": ProblemWords(
-        zh="标签「{tag}」经关系读取「{reads}」，后者的许可到 {expires} 为止，前者没有更早的 expires。",
-        en="Tag `{tag}` reads `{reads}`, whose licence ends on {expires}, and does not end by then.",
+        zh="标签「{tag}」经关系读取「{reads}」，后者许可到 {expires} 为止，前者更长。",
+        en="Tag `{tag}` reads `{reads}`, whose licence ends on {expires}, and lasts longer.",
         fix_zh="写上 expires: {expires} 或更早的日期。",
         fix_en="Write `expires: {expires}`, or an earlier day.",
     ),
