@@ -42,6 +42,7 @@ from store.contract_people import *  # noqa: F403
 from store.contract_record import *  # noqa: F403
 from store.contract_retention import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
+from store.contract_ties import *  # noqa: F403
 from store.delivery_contract import *  # noqa: F403
 from store.lossy import LossyWay
 

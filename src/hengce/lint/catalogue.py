@@ -117,6 +117,7 @@ def _repeated(scope: Scope) -> Iterator[Problem]:
         ("strategies", [strategy.id for strategy in configuration.strategies]),
         ("models", [model.id for model in configuration.models]),
         ("feeds", [feed.id for feed in configuration.feeds]),
+        ("states", [states.id for states in configuration.states]),
     ):
         for name in repeated(names):
             yield scope.problem(f"{stem}/{name}", "", "name.repeated", name=name)
