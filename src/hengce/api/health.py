@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
 from hengce.api.asking import alone, asking
 from hengce.api.effects import ConversionAsked
@@ -33,6 +33,8 @@ from hengce.words.reasons import Sentence
 
 STRATEGIES_MAX = 200
 SIGNALS_MAX = 500
+
+Answered = Annotated[bool, QueryParameter(name="answered")]
 
 
 class SignalRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +157,9 @@ def _signals(service: Service) -> HTTPRouteHandler:
         sync_to_thread=True,
         summary="Reminders and proposals to retire",
     )
-    def health_signals(request: Request[Any, Any, Any], *, answered: bool = False) -> SignalRows:
+    def health_signals(
+        request: Request[Any, Any, Any], *, answered: Answered = False
+    ) -> SignalRows:
         asking(service, request, "see_learning", of_the_bank=True)
         return _told(service, answered=answered)
 
