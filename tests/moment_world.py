@@ -22,7 +22,8 @@ from hengce.gather import gather
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.groups import group_rows
 from hengce.kernel.plan import compile_plan
-from hengce.measure.moments import Drawn, teach
+from hengce.kernel.tried import tried_share
+from hengce.measure.moments import Told, teach
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact, ContactState
 from hengce.model.decision import Pin
@@ -88,7 +89,7 @@ class Bank:
     learns: bool = True
     answered: int = 0
     fixed: list[int] = field(default_factory=lambda: [0, 0, 0])
-    _drawn: list[Drawn] = field(default_factory=list)
+    _told: list[Told] = field(default_factory=list)
     _known: dict[tuple[str, ChangeKind, str], Change] = field(default_factory=dict)
     _rounds: int = 0
 
@@ -124,11 +125,11 @@ class Bank:
             yes = would[PARTS.index(part)]
             self.answered += yes
             self._count(contact, part, yes)
-            share = policy.moments.tried_share
-            if moment_is_drawn(
+            share = tried_share(self._configuration)
+            drawn = moment_is_drawn(
                 contact.customer, contact.kind.strategy, now, policy.tie_seed, share
-            ):
-                self._drawn.append(Drawn(contact.customer, PARTS.index(part), yes))
+            )
+            self._told.append(Told(contact.customer, PARTS.index(part), yes, drawn))
 
     def _contacts(self, now: Instant) -> Iterator[Contact]:
         configuration = self._configuration
@@ -177,7 +178,7 @@ class Bank:
         self._known[change.customer, change.kind, change.key] = change
 
     def _taught(self) -> Configuration:
-        taught = teach(self._drawn, len(PARTS))
+        taught = teach(self._told, len(PARTS))
         if taught is None:
             return self._configuration
         learned = LearnedMoments(

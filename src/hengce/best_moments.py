@@ -1,6 +1,6 @@
 """Learns in which part of the day the bank's customers answer, and publishes it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -11,9 +11,10 @@ from hengce.flow.drawing import moment_is_drawn
 from hengce.flow.learn import POSITIVE
 from hengce.kernel.layout import read
 from hengce.kernel.population import Population
+from hengce.kernel.tried import tried_share
 from hengce.kernel.windows import daypart_at, valid_zone
 from hengce.measure.mart import Mart
-from hengce.measure.moments import Drawn, Taught, teach
+from hengce.measure.moments import Taught, Told, teach
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.moments import LearnedMoments, LearnedPart
@@ -22,10 +23,15 @@ from hengce.model.version import version_of
 from hengce.ports import Store
 
 _LEFT = """
-SELECT c.customer, c.strategy, c.reserved_at, c.left_at,
+WITH made AS (
+    SELECT decision, any_value(configuration) AS configuration FROM verdict GROUP BY decision
+)
+SELECT c.customer, c.strategy, c.reserved_at, c.left_at, split_part(c.decision, '/', 1) AS run,
+       m.configuration,
        coalesce(bool_or(list_contains($answers, o.kind)
                 AND o.said_at <= c.left_at + $window), false) AS answered
 FROM contact c LEFT JOIN outcome o ON o.contact = c.id
+LEFT JOIN made m ON m.decision = c.decision
 WHERE c.left_at IS NOT NULL AND c.state <> 'released' AND c.left_at + $window <= $until
   AND c.origin <> 'past'
   AND c.message_class IN ('commercial', 'care')
@@ -61,8 +67,8 @@ def look_at_moments(store: Store, archive: Archive, at: Instant) -> LookedMoment
     mart = open_facts(store, archive, at - policy.moments.facts_days * DAY_US, at)
     try:
         assert population is not None, "facts were opened without customers"
-        drawn = list(_drawn(mart, policy, _zones(population, policy)))
-        taught = teach(drawn, len(policy.dayparts))
+        told = list(_told(mart, policy, _Draws(store), _zones(population, policy)))
+        taught = teach(told, len(policy.dayparts))
         learned = _learned(taught, policy, mart.position, at) if taught else None
         return LookedMoments(learned, version)
     finally:
@@ -103,10 +109,35 @@ def _publish(store: Store, learned: LearnedMoments | None, before: str, at: Inst
         return after
 
 
-def _drawn(mart: Mart, policy: Policy, zone_of: Callable[[str], str]) -> Iterator[Drawn]:
-    """Yield the messages that are ripe and whose moment was drawn.
+class _Draws:
+    """Knows by which seed and share decisions drew moments: those of their configurations."""
 
-    What was sent elsewhere and imported was never drawn.
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        with store.view() as view:
+            self._runs = {run.id: run.pin.configuration for run in view.runs()}
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def of(self, row: Mapping[str, object]) -> tuple[int, int]:
+        """Return the seed and the share; nothing was drawn where the record has gone."""
+        version = row["configuration"] or self._runs.get(str(row["run"]))
+        if version is None:
+            return 0, 0
+        name = str(version)
+        if name not in self._known:
+            with self._store.view() as view:
+                made = view.configuration(name)
+            self._known[name] = made.policy.tie_seed, tried_share(made)
+        return self._known[name]
+
+
+def _told(
+    mart: Mart, policy: Policy, draws: _Draws, zone_of: Callable[[str], str]
+) -> Iterator[Told]:
+    """Yield the messages that are ripe, and whether their moment was drawn.
+
+    What was sent elsewhere and imported was never drawn, and is left out: nobody knows how its
+    moment was chosen.
     """
     bound = {
         "answers": sorted(str(kind) for kind in POSITIVE),
@@ -114,14 +145,12 @@ def _drawn(mart: Mart, policy: Policy, zone_of: Callable[[str], str]) -> Iterato
         "until": mart.until,
     }
     places = {part.id: k for k, part in enumerate(policy.dayparts)}
-    share = policy.moments.tried_share
     for row in mart.ask(_LEFT, bound).to_pylist():
         who = row["customer"]
-        if not moment_is_drawn(who, row["strategy"], row["reserved_at"], policy.tie_seed, share):
-            continue
         part = daypart_at(policy.dayparts, row["left_at"], zone_of(who))
         if part:
-            yield Drawn(who, places[part], row["answered"])
+            drawn = moment_is_drawn(who, row["strategy"], row["reserved_at"], *draws.of(row))
+            yield Told(who, places[part], row["answered"], drawn)
 
 
 def _zones(population: Population, policy: Policy) -> Callable[[str], str]:

@@ -259,8 +259,10 @@ def noon_clock() -> Callable[[], Instant]:
 
 
 @contextmanager
-def serve_copy(made: Path, home: Path) -> Iterator[Server]:
-    """Serve a copy of a bank on a free port of the loopback."""
+def serve_copy(
+    made: Path, home: Path, clock: Callable[[], Instant] | None = None
+) -> Iterator[Server]:
+    """Serve a copy of a bank on a free port of the loopback, from noon on or by another clock."""
     shutil.copytree(made, home)
     installation = Installation.open(home)
     keys = {}
@@ -273,7 +275,7 @@ def serve_copy(made: Path, home: Path) -> Iterator[Server]:
                 tx.put_api_key(key)
     try:
         with (
-            serving(installation, noon_clock()) as service,
+            serving(installation, clock or noon_clock()) as service,
             listening(service, "127.0.0.1", 0) as address,
         ):
             yield Server(address, service, keys)

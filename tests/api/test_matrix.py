@@ -81,6 +81,14 @@ ELSEWHERE = (
     "/v1/decisions/",
     "/v1/conflicts",
     "/v1/caps",
+    "/v1/strategies",
+    "/v1/calendar",
+    "/v1/policies",
+    "/v1/products",
+    "/v1/materials",
+    "/v1/runs/",
+    "/v1/realtime",
+    "/v1/sources",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -66,10 +66,24 @@ def _drawn(proposal: Proposal, found: Sequence[Option]) -> list[Option]:
     parts = [part.id for part in policy.dayparts if part.id in named]
     tie = tie_of(policy.tie_seed, case.customer.customer, proposal.strategy.id)
     number = drawn_number(tie, case.question.now)
-    if number % 10_000 >= policy.moments.tried_share or len(parts) < 2:
+    if number % 10_000 >= _tried(case) or len(parts) < 2:
         return []
     part = parts[number // 10_000 % len(parts)]
     return [option for option in found if option.daypart == part]
+
+
+def _tried(case: Case) -> int:
+    """Return the share of drawn moments: (e / error)² of the declared, e² = 1 / fewest answers."""
+    rules, learned = case.configuration.policy.moments, learned_of(case)
+    if learned is None:
+        return rules.tried_share
+    fewest = max(1, min(part.answered for part in learned.parts))
+    shrunk = rules.tried_share
+    if 1 / fewest < rules.tried_error**2:
+        shrunk = int(rules.tried_share * (1 / fewest / rules.tried_error**2))
+    if shrunk < rules.tried_share_min:
+        return min(rules.tried_share, rules.tried_share_min)
+    return shrunk
 
 
 def learned_of(case: Case) -> LearnedMoments | None:

@@ -169,6 +169,7 @@ def _moments(strategies: Sequence[str]) -> Moments:
 def learned_moments(rules: Policy) -> LearnedMoments | None:
     """Draw what was learned of moments: of the policy's parts, or of parts that it had."""
     rng = Random(f"learned {rules.dayparts} {rules.caps}")
+    surely = Random(f"surely {rules.dayparts}")
     if rng.random() < 0.5:
         return None
     return LearnedMoments(
@@ -179,7 +180,7 @@ def learned_moments(rules: Policy) -> LearnedMoments | None:
                 ends="23:45" if rng.random() < 0.05 else part.ends,
                 response=rng.choice((0.004, 0.02, 0.03, 0.11)),
                 sent=100,
-                answered=2,
+                answered=surely.choice((2, 150, 40_000)),
             )
             for part in rules.dayparts
         ),

@@ -31,6 +31,7 @@ from store.contract_manuscripts import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403
 from store.contract_migration import *  # noqa: F403
 from store.contract_people import *  # noqa: F403
+from store.contract_record import *  # noqa: F403
 from store.contract_retention import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
 from store.delivery_contract import *  # noqa: F403

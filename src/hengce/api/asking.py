@@ -49,6 +49,9 @@ MEDIA = {
     Form.JSON: "application/json",
 }
 
+OCTETS = "application/octet-stream"
+"""What a file is described as; each has a type of its own."""
+
 Body = TypeVar("Body", bound=msgspec.Struct)
 Answer = TypeVar("Answer", bound=msgspec.Struct)
 
@@ -232,4 +235,5 @@ def _file(service: Service, question: Question[Body, Answer]) -> HTTPRouteHandle
         status_code=200,
         sync_to_thread=True,
         summary=f"{question.summary}, as a file",
+        media_type=OCTETS,
     )(kept)

@@ -25,6 +25,7 @@ from hengce.ports import View
 from hengce.timelining import SKIP_MAX
 from hengce.words.decision import considered, tell
 from hengce.words.explained import explained
+from hengce.words.names import Language
 
 FOREVER = 2**52
 
@@ -201,7 +202,7 @@ def _explained(service: Service) -> HTTPRouteHandler:
             placement=made.placement,
             triggers=list(made.triggers),
             pin={name: str(value) for name, value in msgspec.structs.asdict(made.pin).items()},
-            contacts=_contacts(made, configuration, tongue),
+            contacts=contacts_told(made, configuration, tongue),
             candidates=list(explained(made, configuration, tongue, whole.changes, whole.earliest)),
             replayed=whole.replayed,
             forgotten=whole.forgotten,
@@ -211,7 +212,10 @@ def _explained(service: Service) -> HTTPRouteHandler:
     return explained_decision
 
 
-def _contacts(made: Decision, configuration: Configuration, tongue: str) -> list[ReservedTold]:
+def contacts_told(
+    made: Decision, configuration: Configuration, tongue: Language
+) -> list[ReservedTold]:
+    """Return the messages that a decision reserved."""
     labels = {one.id: getattr(one.label, tongue) for one in configuration.channels}
     return [
         ReservedTold(

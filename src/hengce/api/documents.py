@@ -1,5 +1,6 @@
 """What the addresses of strategies, templates and variants share: reach, bodies, problems."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -7,7 +8,7 @@ from litestar.params import Parameter, QueryParameter
 
 from hengce.api.service import Service, Standing
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE
-from hengce.checking import Checked
+from hengce.checking import Checked, Spot
 from hengce.config.document import FILE_BYTES_MAX, Plain
 from hengce.errors import NotFoundError, Problem
 from hengce.lint.severity import ADVICE
@@ -118,6 +119,12 @@ def found_rows(checked: Checked, tongue: str) -> list[Found]:
         )
         for problem, spot in zip(checked.problems, checked.spots, strict=True)
     ]
+
+
+def problem_rows(problems: Sequence[Problem], tongue: str) -> list[Found]:
+    """Return problems of a text that stands alone, in words."""
+    spots = tuple(Spot(one.where.partition(" ")[2], "", None, None, None) for one in problems)
+    return found_rows(Checked(None, None, tuple(problems), spots), tongue)
 
 
 def said_of(data: Said) -> str | dict[str, Plain]:

@@ -31,10 +31,10 @@ from hengce.model.noun import Label
 from hengce.words.health import CAUSES, SIGNALS, STEPS
 from hengce.words.reasons import Sentence
 
+Answered = Annotated[bool, QueryParameter(name="answered")]
+
 STRATEGIES_MAX = 200
 SIGNALS_MAX = 500
-
-Answered = Annotated[bool, QueryParameter(name="answered")]
 
 
 class SignalRow(msgspec.Struct, frozen=True, kw_only=True):

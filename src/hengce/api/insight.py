@@ -235,60 +235,7 @@ class IntentLibrary(msgspec.Struct, frozen=True, kw_only=True):
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of what customers did."""
-    questions: tuple[Question[Any, Any], ...] = (
-        Question(
-            "/v1/insight/events",
-            "Events and customers by time, type, part",
-            EventsAsked,
-            EventRows,
-            _events,
-        ),
-        Question(
-            "/v1/insight/funnel",
-            "Customers by the steps that they took",
-            FunnelAsked,
-            FunnelRows,
-            _funnel,
-        ),
-        Question(
-            "/v1/insight/retention",
-            "Who was back, by the period in which customers began",
-            RetentionAsked,
-            RetentionRows,
-            _retention,
-        ),
-        Question(
-            "/v1/insight/paths",
-            "What customers did one after the other",
-            PathsAsked,
-            PathRows,
-            _paths,
-        ),
-        Question(
-            "/v1/insight/rfm",
-            "Customers by how lately, how often and for how much they came",
-            RfmAsked,
-            RfmRows,
-            _rfm,
-        ),
-        Question(
-            "/v1/insight/churn",
-            "Customers who are silent for far longer than usual",
-            ChurnAsked,
-            ChurnRows,
-            _churn,
-            OF_CUSTOMERS,
-        ),
-        Question(
-            "/v1/insight/intents",
-            "Customers who are about to do something",
-            IntentsAsked,
-            IntentRows,
-            _intents,
-            OF_CUSTOMERS,
-        ),
-    )
-    made = [handler for one in questions for handler in addresses(service, one)]
+    made = [handler for one in _QUESTIONS for handler in addresses(service, one)]
     return [*made, _library(service)]
 
 
@@ -360,3 +307,58 @@ def found_events(
         return arrange(select_events(mart, read, scope, part, money))
     finally:
         mart.connection.close()
+
+
+_QUESTIONS: tuple[Question[Any, Any], ...] = (
+    Question(
+        "/v1/insight/events",
+        "Events and customers by time, type, part",
+        EventsAsked,
+        EventRows,
+        _events,
+    ),
+    Question(
+        "/v1/insight/funnel",
+        "Customers by the steps that they took",
+        FunnelAsked,
+        FunnelRows,
+        _funnel,
+    ),
+    Question(
+        "/v1/insight/retention",
+        "Who was back, by the period in which customers began",
+        RetentionAsked,
+        RetentionRows,
+        _retention,
+    ),
+    Question(
+        "/v1/insight/paths",
+        "What customers did one after the other",
+        PathsAsked,
+        PathRows,
+        _paths,
+    ),
+    Question(
+        "/v1/insight/rfm",
+        "Customers by how lately, how often and for how much they came",
+        RfmAsked,
+        RfmRows,
+        _rfm,
+    ),
+    Question(
+        "/v1/insight/churn",
+        "Customers who are silent for far longer than usual",
+        ChurnAsked,
+        ChurnRows,
+        _churn,
+        OF_CUSTOMERS,
+    ),
+    Question(
+        "/v1/insight/intents",
+        "Customers who are about to do something",
+        IntentsAsked,
+        IntentRows,
+        _intents,
+        OF_CUSTOMERS,
+    ),
+)

@@ -112,7 +112,7 @@ def _runs(service: Service) -> HTTPRouteHandler:
 
 def _explained(service: Service, view: View, decision: Decision, tongue: str) -> Explained:
     configuration: Configuration = view.configuration(decision.pin.configuration)
-    drawn = drawn_contacts(decision, configuration.policy)
+    drawn = drawn_contacts(decision, configuration)
     late: frozenset[str] = frozenset()
     if done_without(configuration):
         late = late_at(service.installation, decision.pin)

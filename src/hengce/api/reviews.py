@@ -9,7 +9,7 @@ from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from hengce.api.asking import MEDIA, Asked, alone, check_days, download
+from hengce.api.asking import MEDIA, OCTETS, Asked, alone, check_days, download
 from hengce.api.effects import Cents, Days
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName, Name
@@ -65,6 +65,7 @@ def _make(service: Service) -> HTTPRouteHandler:
         status_code=200,
         sync_to_thread=True,
         summary="The review of a strategy's days, as a file",
+        media_type=OCTETS,
     )
     def make_review(
         request: Request[Any, Any, Any], data: JSONBody[ReviewAsked]

@@ -127,7 +127,7 @@ def _list(service: Service) -> HTTPRouteHandler:
         bank = service.standing().configuration
         catalogue = Catalogue.of_bank(bank)
         entries: tuple[Tag | DerivedTag, ...] = (*bank.tags, *bank.derived)
-        return TagRows(tags=[_row(one, catalogue) for one in entries])
+        return TagRows(tags=[tag_row(one, catalogue) for one in entries])
 
     return tags
 
@@ -148,7 +148,7 @@ def _one(service: Service) -> HTTPRouteHandler:
             raise NotFoundError("there is no such tag")
         rests = lineage(bank, name)
         return TagTold(
-            tag=_row(one, catalogue),
+            tag=tag_row(one, catalogue),
             values=one.values if isinstance(one, Tag) else {},
             formula=one.formula if isinstance(one, DerivedTag) else "",
             read_back=_in_words(one, catalogue),
@@ -200,7 +200,8 @@ def _effect(service: Service) -> HTTPRouteHandler:
     return tag_effect
 
 
-def _row(one: Tag | DerivedTag, catalogue: Catalogue) -> TagRow:
+def tag_row(one: Tag | DerivedTag, catalogue: Catalogue) -> TagRow:
+    """Return an entry of the catalogue as it goes out."""
     return TagRow(
         name=one.name,
         label=one.label,

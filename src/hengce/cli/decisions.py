@@ -168,8 +168,8 @@ def show_decision(
     """Print a decision in the chosen words, with what would have changed it where given."""
     with home.installation.store.view() as view:
         configuration = view.configuration(decision.pin.configuration)
-    drawn = drawn_contacts(decision, configuration.policy)
     late = late_at(home.installation, decision.pin)
+    drawn = drawn_contacts(decision, configuration)
     if language is not Language.EN:
         console.print(tell(decision, configuration, "zh", changes, drawn, late), markup=False)
     if language is not Language.ZH:

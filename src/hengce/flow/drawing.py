@@ -5,13 +5,14 @@ import numpy as np
 from hengce.kernel.actions import MARKETING_RULES
 from hengce.kernel.hashing import fnv1a64, padded, splitmix64, tie, wrapping
 from hengce.kernel.moment import is_drawn
+from hengce.kernel.tried import tried_share
+from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
-from hengce.model.policy import Policy
 
 
 def moment_is_drawn(
-    customer: str, strategy: str, decided_at: Instant, seed: int, tried_share: int
+    customer: str, strategy: str, decided_at: Instant, seed: int, share: int
 ) -> bool:
     """Tell whether the moment of a contact was drawn, if it had any to be drawn from.
 
@@ -20,20 +21,26 @@ def moment_is_drawn(
         strategy: The strategy that carries it.
         decided_at: When it was decided.
         seed: The policy's `tie_seed`.
-        tried_share: The policy's, in 10,000.
+        share: What it was then, in 10,000; see `hengce.kernel.tried`.
     """
     who, what = padded([customer.encode(), strategy.encode()])
     with wrapping():
         # What compiled functions return is a plain number here; they take 64 bits without a sign.
         own = splitmix64(np.uint64(tie(seed, who)) ^ np.uint64(fnv1a64(what)))
-        return bool(is_drawn(np.uint64(own), decided_at, tried_share))
+        return bool(is_drawn(np.uint64(own), decided_at, share))
 
 
-def drawn_contacts(decision: Decision, policy: Policy) -> frozenset[str]:
-    """Return the contacts whose moment was drawn, if they had any to be drawn from."""
+def drawn_contacts(decision: Decision, configuration: Configuration) -> frozenset[str]:
+    """Return the contacts whose moment was drawn, if they had any to be drawn from.
+
+    Args:
+        decision: Whose contacts.
+        configuration: What it was decided with.
+    """
+    policy = configuration.policy
     if not policy.dayparts:
         return frozenset()
-    seed, share = policy.tie_seed, policy.moments.tried_share
+    seed, share = policy.tie_seed, tried_share(configuration)
     return frozenset(
         contact.id
         for contact in decision.contacts

@@ -40,6 +40,7 @@ from hengce.kernel.tables import (
     Records,
     strategy_type,
 )
+from hengce.kernel.tried import tried_share
 from hengce.kernel.vocabulary import Vocabulary, vocabulary
 from hengce.model.catalogued import Sensitivity
 from hengce.model.channel import Channel
@@ -259,7 +260,7 @@ def _bank(plan: Plan, layout: Layout, dictionaries: Dictionaries) -> Records:
     if learned := moments_in_force(plan.configuration):
         table["level_evidence"] = learned.level_evidence
         table["part_evidence"] = learned.part_evidence
-    table["tried_share"] = policy.moments.tried_share
+    table["tried_share"] = tried_share(plan.configuration)
     return table
 
 

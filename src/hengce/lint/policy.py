@@ -18,6 +18,7 @@ DECISION_WINDOW_MS_MAX = 5000
 REVALIDATE_AFTER_MINUTES_MAX = 525_600
 LATENESS_SECONDS_MAX = 86_400
 MOMENT_DAYS_MAX = 400
+TRIED_ERROR_MIN = 0.01
 BUCKETS = 10_000
 
 
@@ -48,6 +49,8 @@ def _values(scope: Scope) -> Iterator[Problem]:
         ("revalidate_after_minutes", rules.revalidate_after_minutes or 1, 1,
          REVALIDATE_AFTER_MINUTES_MAX),
         ("moments/tried_share", rules.moments.tried_share, 0, BUCKETS),
+        ("moments/tried_share_min", rules.moments.tried_share_min, 0, BUCKETS),
+        ("moments/tried_error", rules.moments.tried_error, TRIED_ERROR_MIN, 1),
         ("moments/answer_days", rules.moments.answer_days, 1, MOMENT_DAYS_MAX),
         ("moments/facts_days", rules.moments.facts_days, rules.moments.answer_days + 1,
          2 * MOMENT_DAYS_MAX),

@@ -8,14 +8,20 @@ class Moments(Noun, frozen=True, kw_only=True):
     """How the bank finds out in which part of the day its customers answer.
 
     Attributes:
-        tried_share: Of so many in 10,000 messages the part of the day is drawn, and not chosen;
-            what is learned of the whole bank is learned from these.
+        tried_share: Of at most so many in 10,000 messages the part of the day is drawn, and not
+            chosen; what is learned of the whole bank is learned from these.
+        tried_share_min: Of at least so many, however surely it is known what is best; so that a
+            change is noticed.
+        tried_error: Fewer are drawn once what they teach has a smaller relative error than that
+            (0 to 1).
         answer_days: An answer counts that many days after the message left; a younger message
             says nothing yet.
         facts_days: How far back messages are looked at.
     """
 
     tried_share: int = 0
+    tried_share_min: int = 50
+    tried_error: float = 0.25
     answer_days: int = 3
     facts_days: int = 180
 

@@ -25,6 +25,7 @@ from hengce.ports.files import (
 )
 from hengce.ports.history import IN_FLIGHT, ContactHistory, History, PastContacts
 from hengce.ports.lives import NOT_YET, Lives, NumberedSheet
+from hengce.ports.record import StopRecord, StrategyStatus
 from hengce.ports.retention import Amount
 from hengce.ports.silence import NumberedHandOff
 from hengce.ports.store import (
@@ -33,7 +34,6 @@ from hengce.ports.store import (
     KeptDecisions,
     Store,
     StoredDecision,
-    StrategyStatus,
     Taken,
     Transaction,
     View,
@@ -74,6 +74,7 @@ __all__ = [
     "Settled",
     "Settlement",
     "Snapshots",
+    "StopRecord",
     "Store",
     "StoredDecision",
     "StrategyStatus",

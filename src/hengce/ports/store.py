@@ -23,7 +23,7 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
-from hengce.model.strategy import PriorityClass, StrategyState
+from hengce.model.strategy import PriorityClass
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
@@ -43,6 +43,7 @@ from hengce.ports.markings import MarkingReads
 from hengce.ports.merges import MergeView, MergeWrites
 from hengce.ports.parties import TieReads, TieWrites
 from hengce.ports.people import PeopleReads, PeopleWrites
+from hengce.ports.record import RecordReads, StrategyStatus
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
@@ -129,17 +130,6 @@ class KeptDecisions:
         return cls(made, b"", read, (False,))
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyStatus:
-    """Where a strategy stands: the version and its state."""
-
-    strategy: str
-    version: str
-    state: StrategyState
-    by: str
-    at: Instant
-
-
 class View(
     LetterReads,
     AccountView,
@@ -154,6 +144,7 @@ class View(
     MarkingReads,
     PeopleReads,
     ManuscriptReads,
+    RecordReads,
     LeaseView,
     TaskReads,
     SilenceView,

@@ -243,6 +243,7 @@ strategy_status = log(
     text("state"),
     text("made_by"),
     number("at"),
+    text("seal"),
     Index(None, "strategy", "seq"),
 )
 

@@ -234,6 +234,7 @@ class SqlTransaction(
             "state": str(status.state),
             "made_by": status.by,
             "at": status.at,
+            "seal": status.seal,
         }
         self._append(schema.strategy_status, [row])
 

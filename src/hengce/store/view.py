@@ -45,6 +45,7 @@ from hengce.store.people import PeopleReads
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import QuestionReads
+from hengce.store.record import RecordReads
 from hengce.store.remembered import Remembered
 from hengce.store.retention import RetentionReads
 from hengce.store.rows import (
@@ -173,6 +174,7 @@ class SqlView(
     MarkingReads,
     PeopleReads,
     ManuscriptReads,
+    RecordReads,
     SilenceReads,
     ExtractReads,
     LifeReads,

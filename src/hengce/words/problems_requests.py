@@ -87,6 +87,42 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="把密钥作为 Basic 用户名或 Bearer 令牌发送；用 hengce key add 创建。",
         fix_en="Send it as user name of Basic or as Bearer token; hengce key add makes one.",
     ),
+    "request.same_person": ProblemWords(
+        zh="制作人不能批准自己提交的策略。",
+        en="Whoever made a strategy does not approve it.",
+        fix_zh="请另一位有审批权限的同事批准。",
+        fix_en="Ask a colleague who may approve.",
+    ),
+    "request.maker_publishes": ProblemWords(
+        zh="制作人不能将自己提交的策略发布上线。",
+        en="Whoever made a strategy does not bring it live.",
+        fix_zh="请另一位有发布权限的同事发布。",
+        fix_en="Ask a colleague who may publish.",
+    ),
+    "request.stale_approval": ProblemWords(
+        zh="批准之后内容已有变化（策略、素材、人群或产品规则），批准已失效。",
+        en="What was approved has changed since: document, material, audience or product.",
+        fix_zh="查看变化后重新提交并批准。",
+        fix_en="Look at what changed, and have it approved again.",
+    ),
+    "request.shared_text": ProblemWords(
+        zh="其他在线策略也使用已变更的素材或人群，它们尚未批准。",
+        en="Other live strategies use the changed material or audience and are not approved yet.",
+        fix_zh="先批准所有使用该素材或人群的在线策略，再发布。",
+        fix_en="Have all live strategies that use it approved, then publish.",
+    ),
+    "request.step": ProblemWords(
+        zh="策略当前的状态不允许这一步。",
+        en="The strategy's state does not allow this step.",
+        fix_zh="先查看策略状态：草稿 → 已批准 → 上线。",
+        fix_en="Look at its state first: draft, approved, live.",
+    ),
+    "request.version": ProblemWords(
+        zh="策略已被他人修改，不是您看到的版本。",
+        en="The strategy has changed since you looked at it.",
+        fix_zh="先查看新版本。",
+        fix_en="Look at the new version first.",
+    ),
     "request.no_session": ProblemWords(
         zh="尚未登录，或登录已过期。",
         en="You are not signed in, or no longer.",

@@ -1,39 +1,16 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { HOME, keepCsrf } from "./client";
+import { useQuery, useQueryClient, type Query } from "@tanstack/react-query";
+import { api, keepCsrf, told } from "./client";
 import { ApiError } from "./errors";
-import type { Refusals } from "./schema";
+import type { SignedIn } from "./schema";
 
 /** Who is signed in, and what they may do. */
-export type Session = {
-  name: string;
-  label: string;
-  role: string;
-  org: string;
-  manager: string;
-  may: readonly string[];
-  csrf: string;
-  language: string;
-  zone?: string;
-};
+export type Session = SignedIn & { zone?: string };
 
 const SESSION = ["session"];
-const ADDRESS = new URL("v1/session", HOME);
-
-async function ask(method: string, body?: object, headers: Record<string, string> = {}): Promise<unknown> {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const type: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
-  const response = await fetch(ADDRESS, { method, credentials: "same-origin", headers: { ...type, ...headers }, ...sent });
-  const text = await response.text();
-  const told: unknown = text ? JSON.parse(text) : undefined;
-  if (!response.ok) {
-    throw new ApiError(response.status, told as Partial<Refusals>);
-  }
-  return told;
-}
 
 async function current(): Promise<Session | null> {
   try {
-    const session = (await ask("GET")) as Session;
+    const session = await told(api.GET("/v1/session"));
     keepCsrf(session.csrf);
     return session;
   } catch (error) {
@@ -69,16 +46,17 @@ export function useMay(action: string): boolean {
 
 export function useSigning() {
   const queries = useQueryClient();
+  const others = { predicate: ({ queryKey }: Query) => queryKey[0] !== SESSION[0] };
   return {
-    async signIn(name: string, password: string, language: string): Promise<void> {
-      await ask("POST", { name, password }, { "Accept-Language": language === "en" ? "en" : "zh-CN" });
-      queries.clear();
-      await queries.fetchQuery({ queryKey: SESSION, queryFn: current });
+    async signIn(name: string, password: string): Promise<void> {
+      await told(api.POST("/v1/session", { body: { name, password } }));
+      queries.removeQueries(others);
+      queries.setQueryData(SESSION, await current());
     },
-    async signOut(session: Session): Promise<void> {
-      await ask("DELETE", undefined, { "X-Hengce-CSRF": session.csrf });
-      queries.clear();
+    async signOut(): Promise<void> {
+      await told(api.DELETE("/v1/session"));
       queries.setQueryData(SESSION, null);
+      queries.removeQueries(others);
     },
   };
 }

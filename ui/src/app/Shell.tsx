@@ -34,7 +34,7 @@ export function Shell({ session }: { session: Session }) {
               { key: "who", disabled: true, label: `${session.label} · ${session.role}` },
               { key: "org", disabled: true, label: `${say("org")}: ${session.org}` },
               { type: "divider" },
-              { key: "out", label: say("signOut"), onClick: () => void signOut(session) },
+              { key: "out", label: say("signOut"), onClick: () => void signOut() },
             ],
           }}
         >

@@ -1,7 +1,6 @@
 import { Button, Card, Flex, Form, Input, Typography } from "antd";
 import { useState } from "react";
 import { useSigning } from "../api";
-import { useLanguage } from "../i18n";
 import { Failure } from "../ui";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { useWords } from "./words";
@@ -10,7 +9,6 @@ type Given = { name: string; password: string };
 
 export function SignIn() {
   const say = useWords();
-  const language = useLanguage();
   const { signIn } = useSigning();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -19,7 +17,7 @@ export function SignIn() {
     setBusy(true);
     setError(null);
     try {
-      await signIn(name, password, language);
+      await signIn(name, password);
     } catch (failed) {
       setError(failed);
     } finally {

@@ -1,12 +1,14 @@
 """The tables of people who sign in."""
 
 import sqlalchemy as sa
+from alembic import op
 
-from hengce.store.migrations.making import INT64, index, log, number, table, text
+from hengce.store.migrations.making import INT64, added, index, log, number, table, text
 
 
 def create_people() -> None:
-    """Create accounts and sessions."""
+    """Create accounts and sessions, and let approvals say what they are bound to."""
+    op.add_column("strategy_status", added("seal", sa.Text(), ""))
     log(
         "person",
         *(text(name) for name in ("name", "label", "role", "manager", "password")),
