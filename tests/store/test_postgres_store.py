@@ -36,6 +36,7 @@ from store.contract_identity import *  # noqa: F403
 from store.contract_journeys import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
 from store.contract_manuscripts import *  # noqa: F403
+from store.contract_markings import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403
 from store.contract_migration import *  # noqa: F403
 from store.contract_people import *  # noqa: F403
