@@ -67,6 +67,7 @@ def upgrade() -> None:
     create_parties()
     _disclosures()
     create_people()
+    _learning()
 
 
 def _open_questions() -> None:
@@ -95,6 +96,23 @@ def _health() -> None:
         text("reason"),
         sa.Column("document", sa.LargeBinary(), nullable=False),
     )
+
+
+def _learning() -> None:
+    own(
+        "learning_day",
+        number("day"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_learning_day")),
+    )
+    own(
+        "learning_step",
+        number("step"),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("step", name=op.f("pk_learning_step")),
+    )
+    index("contact_step", "at")
+    index("outcome", "position")
 
 
 def _disclosures() -> None:
