@@ -21,10 +21,8 @@ from hengce.flow.lifecycle import (
     stepped,
 )
 from hengce.flow.sealing import named_by, seal_of
-from hengce.flow.variation import decided, strategy_of
-from hengce.forecast.rehearsal import rehearse_all
-from hengce.going_on import earlier_of, learned_of
 from hengce.flow.variation import decided
+from hengce.going_on import earlier_of, learned_of
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.manuscripts import keep_texts
@@ -316,44 +314,6 @@ def _publish(
     tx.set_published(version, at)
     note_phases(tx, published, by, at)
     return standing
-
-
-def problems_of(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:
-    """Return what lint says; where it says no error, the strategies' examples run as well."""
-    problems = lint(configuration, places)
-    return problems if errors_of(problems) else (*problems, *failures_of(configuration))
-
-
-def failures_of(
-    configuration: Configuration, only: Collection[str] | None = None
-) -> tuple[Problem, ...]:
-    """Return what fails of the examples of strategies and templates, or only of some of them."""
-    whole = decided(configuration)
-    begun = tuple(at_beginning(strategy) for strategy in whole.strategies)
-    whole = msgspec.structs.replace(whole, strategies=begun)
-    templates = (bound(strategy_of(template)) for template in configuration.templates)
-    asked = (s for s in (*whole.strategies, *templates) if only is None or s.id in only)
-    return tuple(problem for strategy in asked for problem in rehearse_all(whole, strategy))
-def _learned(view: View, documents: Sequence[Strategy]) -> tuple[LearnedFactor, ...]:
-    """Return what was learned of propensities that these documents still say."""
-    version = view.active_configuration()
-    return () if version is None else still_holds(view.configuration(version).learned, documents)
-
-
-def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:
-    """Return the versions of journeys that somebody is still in, and that are live no more.
-
-    A journey whose document is gone was stopped: nobody stays in it.
-    """
-    version = view.active_configuration()
-    if version is None:
-        return ()
-    before = view.configuration(version)
-    current = {(one.id, journey_version(one)) for one in chosen if is_journey(one)}
-    known = {(s.id, journey_version(s)): s for s in (*before.strategies, *before.earlier)}
-    names = {one.id for one in chosen}
-    flying = {(name, v) for name in names for v, _ in view.flight_counts(name)}
-    return tuple(known[key] for key in sorted(flying - current) if key in known)
 
 
 def _live(view: View) -> Mapping[str, Strategy]:
