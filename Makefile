@@ -15,7 +15,12 @@ CORE := tests/rules tests/kernel tests/flow tests/lint/test_bank_examples.py tes
 	tests/journeys/test_guarding.py tests/journeys/test_blocked.py tests/feeds tests/audience/test_meet.py \
 	tests/audience/test_certain.py tests/identity/test_people.py tests/test_tagging.py tests/test_moments_published.py
 
-.PHONY: help setup demo test check warm plain cover prove bench lock clean
+# Node comes from the locked wheel in the virtual environment, so no machine needs it beforehand.
+NPM := PATH=$(CURDIR)/$(BIN):$$PATH npm --prefix ui
+CONSOLE := src/hengce/console/dist/index.html
+DRAWN := $(shell find ui/src ui/public ui/*.* -type f 2>/dev/null | grep -v 'schema.d.ts')
+
+.PHONY: help setup demo test check warm plain cover prove bench lock clean console screenshots
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -29,16 +34,33 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 
 setup: $(VENV)/.ready ## Create the virtual environment with all that tests need
 
-demo: $(VENV)/.ready ## A synthetic bank, a night, a day, and what came of it
+$(BIN)/npm:
+	$(MAKE) --no-print-directory setup
+
+ui/node_modules/.ready: ui/package.json ui/package-lock.json | $(BIN)/npm
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(CONSOLE): $(DRAWN) docs/reference/openapi.json ui/node_modules/.ready
+	$(NPM) run --silent build
+	touch $@
+
+console: $(CONSOLE) ## The console, built into the package; `hengce serve` shows it
+
+screenshots: $(CONSOLE) ## Every screen of the console as a picture, in var/screenshots
+	PYTHONPATH=tests $(BIN)/python -m console.screenshots
+
+demo: $(VENV)/.ready $(CONSOLE) ## A synthetic bank, a night, a day, and what came of it
 	$(BIN)/hengce --home var/demo demo --customers $(CUSTOMERS)
 
 # To compile the kernel keeps one processor busy: what needs no compiled kernel runs beside it.
-test: $(VENV)/.ready ## Everything: style, types, tests
+test: $(VENV)/.ready $(CONSOLE) ## Everything: style, types, tests
 	$(MAKE) --no-print-directory -j 2 warm plain
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove"
 
 plain: $(VENV)/.ready
 	$(MAKE) --no-print-directory check
+	$(NPM) run --silent test
 	$(MAKE) --no-print-directory cover WORKERS=0
 
 cover: $(VENV)/.ready ## The core without compilation, and how much of it the tests reach
@@ -47,10 +69,11 @@ cover: $(VENV)/.ready ## The core without compilation, and how much of it the te
 warm: $(VENV)/.ready ## The kernel compiled, before processes that test it at once would each do so
 	PYTHONPATH=tests $(BIN)/python -m warm
 
-check: $(VENV)/.ready ## Style and types only
+check: $(VENV)/.ready ui/node_modules/.ready ## Style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NPM) run --silent check
 
 prove: $(VENV)/.ready ## The long proofs
 	HENGCE_CASES=all $(BIN)/python -m pytest -q -m "prove or examples"
@@ -77,5 +100,5 @@ lock: ## Write requirements/*.txt anew, with hashes
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --python-version 3.11 --extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
 
 clean: ## Remove what was made
-	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) ui/node_modules src/hengce/console var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

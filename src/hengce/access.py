@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection, Sequence
 
 from hengce.errors import ConflictError
-from hengce.model.access import ApiKey, Role
+from hengce.model.access import ApiKey, Principal, Role
 from hengce.model.configuration import Unit
 from hengce.model.instant import Instant
 from hengce.rules.units import below
@@ -13,18 +13,36 @@ from hengce.rules.units import below
 SECRET_BYTES = 32
 ID_BYTES = 6
 
+_READERS = frozenset(
+    {Role.OFFICER, Role.APPROVER, Role.BRANCH, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}
+)
+_BANKERS = _READERS | {Role.MANAGER, Role.HEAD}
+_AUTHORS = frozenset({Role.OFFICER, Role.ADMIN})
+_DESK = frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN})
+
 MAY: dict[str, frozenset[Role]] = {
     "send": frozenset({Role.SOURCE, Role.ADMIN}),
     "report": frozenset({Role.SOURCE, Role.DECIDER, Role.ADMIN}),
     "decide": frozenset({Role.DECIDER, Role.ADMIN}),
-    "read": frozenset({Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
+    "read": _READERS,
     "act": frozenset({Role.OPERATOR, Role.ADMIN}),
-    "see_customers": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
-    "unmask": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN}),
+    "stop": frozenset({Role.OFFICER, Role.APPROVER, Role.OPERATOR, Role.ADMIN}),
+    "see_customers": _BANKERS,
+    "unmask": _DESK,
+    "mark": _DESK,
     "keys": frozenset({Role.ADMIN}),
     "see_tasks": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
-    "work": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.ADMIN}),
+    "work": _DESK,
     "assign": frozenset({Role.HEAD, Role.OPERATOR, Role.ADMIN}),
+    "see_strategies": _READERS | {Role.HEAD},
+    "draw": _AUTHORS,
+    "submit": frozenset({Role.OFFICER, Role.BRANCH, Role.ADMIN}),
+    "approve": frozenset({Role.APPROVER, Role.ADMIN}),
+    "publish": frozenset({Role.OFFICER, Role.APPROVER, Role.OPERATOR, Role.ADMIN}),
+    "fill_variants": frozenset({Role.OFFICER, Role.BRANCH, Role.ADMIN}),
+    "simulate": frozenset({Role.OFFICER, Role.APPROVER, Role.BRANCH, Role.OPERATOR, Role.ADMIN}),
+    "see_learning": _READERS | {Role.HEAD},
+    "steer": _AUTHORS,
 }
 """Which roles may do what."""
 
@@ -64,9 +82,14 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def may(key: ApiKey, action: str) -> bool:
-    """Tell whether a key may do something; a revoked one may nothing."""
-    return key.revoked_at is None and key.role in MAY[action]
+def may(who: Principal, action: str) -> bool:
+    """Tell whether somebody may do something."""
+    return who.role in MAY[action]
+
+
+def actions_of(role: Role) -> tuple[str, ...]:
+    """Return what a role may do, by name."""
+    return tuple(sorted(action for action, roles in MAY.items() if role in roles))
 
 
 def reach(org: str, units: Sequence[Unit]) -> Collection[str] | None:

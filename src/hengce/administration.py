@@ -1,32 +1,39 @@
 """What people do to the bank's documents: apply, approve, publish, stop."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from hengce.agreeing import kept_in, makers_of, refuse_shared
 from hengce.config.load import load_with_places
 from hengce.config.merge import merge
-from hengce.config.places import NOWHERE, Places
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
-from hengce.flow.binding import bound
+from hengce.flow.addressing import with_addressed
 from hengce.flow.handover import with_handovers
-from hengce.flow.lifecycle import Step, drafted, stepped
-from hengce.flow.variation import decided, strategy_of
-from hengce.forecast.rehearsal import rehearse_all
+from hengce.flow.keeping import Kept
+from hengce.flow.lifecycle import (
+    StaleApprovalError,
+    Step,
+    drafted,
+    stepped,
+)
+from hengce.flow.sealing import named_by, seal_of
+from hengce.flow.variation import decided
+from hengce.going_on import earlier_of, learned_of
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
-from hengce.measure.courses import at_beginning
+from hengce.manuscripts import keep_texts
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
-from hengce.model.journey import is_journey, journey_version
-from hengce.model.learned import LearnedFactor, still_holds
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.version import version_of
 from hengce.phases import carried, contaminations, note_phases
 from hengce.ports import Store, StrategyStatus, Transaction, View
+from hengce.proofreading import problems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ def check_folder(folder: Path, imported: Sequence[Product | Unit] = ()) -> tuple
         ProblemsError: The folder cannot be read as documents.
     """
     loaded = load_with_places(folder)
-    return _problems(_merged(loaded.configuration, imported), loaded.places)
+    return problems_of(_merged(loaded.configuration, imported), loaded.places)
 
 
 def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
@@ -67,40 +74,92 @@ def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
     loaded = load_with_places(folder)
     with store.transaction(at) as tx:
         configuration = _merged(loaded.configuration, tx.imported_documents())
-        problems = _problems(configuration, loaded.places)
-        if errors_of(problems):
-            raise ProblemsError(errors_of(problems))
-        documents = carried(tx, decided(configuration))
-        spoilt = tuple(contaminations(tx, documents))
-        if spoilt:
-            raise ProblemsError(spoilt)
-        return _apply(tx, documents, by, at, problems)
+        problems = problems_of(configuration, loaded.places)
+        applied = apply_documents(tx, configuration, problems, by, at)
+        keep_texts(tx, loaded.texts, by, at)
+        return applied
 
 
-def approve(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus:
-    """Approve the draft of a strategy; its maker may not.
+def apply_documents(
+    tx: Transaction,
+    configuration: Configuration,
+    problems: Sequence[Problem],
+    by: str,
+    at: Instant,
+) -> Applied:
+    """Make documents the bank's, in a transaction.
+
+    Args:
+        tx: The transaction.
+        configuration: The documents.
+        problems: What was found in them.
+        by: Who applies them.
+        at: When.
+
+    Raises:
+        ProblemsError: The documents have errors; nothing was applied.
+    """
+    if errors_of(problems):
+        raise ProblemsError(errors_of(problems))
+    documents = carried(tx, decided(configuration))
+    spoilt = tuple(contaminations(tx, documents))
+    if spoilt:
+        raise ProblemsError(spoilt)
+    return _apply(tx, documents, by, at, problems)
+
+
+def approve(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -> StrategyStatus:
+    """Approve the draft of a strategy; whoever made it may not.
+
+    The approval is bound to all that it covers as it is now: document, materials, audiences.
+
+    Args:
+        store: The bank's memory.
+        strategy: Which.
+        by: Who approves.
+        at: When.
+        seen: The version that the approver looked at; empty: the one that is there.
 
     Raises:
         NotFoundError: There is no such strategy.
-        ConflictError: It is no draft, or the approver made it.
+        ConflictError: It is no draft, the approver made it, or it is another than was looked at.
     """
     with store.transaction(at) as tx:
         status = _status(tx, strategy)
-        moved = stepped(status, Step.APPROVE, status.version, by, at)
+        made_by = makers_of(tx, strategy)
+        moved = stepped(status, Step.APPROVE, seen or status.version, by, at, made_by)
+        applied = _applied(tx)
+        moved = dataclasses.replace(moved, seal=seal_of(applied, _document(applied, strategy)))
         tx.put_strategy_state(moved)
         return moved
 
 
-def publish(store: Store, strategy: str, by: str, at: Instant) -> StrategyStatus:
-    """Make the approved version of a strategy the live one."""
+def publish(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -> StrategyStatus:
+    """Make the approved version of a strategy the live one; whoever made it may not.
+
+    Args:
+        store: The bank's memory.
+        strategy: Which.
+        by: Who brings it live.
+        at: When.
+        seen: The version that was looked at; empty: the one that is there.
+
+    Raises:
+        NotFoundError: There is no such strategy.
+        ConflictError: It is not approved as it is now, its maker asks, or other live strategies
+            that say the same are not approved with it.
+    """
     with store.transaction(at) as tx:
-        status = _status(tx, strategy)
-        moved = stepped(status, Step.START, status.version, by, at)
+        status, applied = _status(tx, strategy), _applied(tx)
+        made_by = makers_of(tx, strategy)
+        moved = stepped(status, Step.START, seen or status.version, by, at, made_by)
+        document = _document(applied, strategy)
+        if moved.seal and moved.seal != seal_of(applied, document):
+            raise StaleApprovalError
         tx.put_strategy_state(moved)
-        applied = _applied(tx)
-        document = next(d for d in applied.strategies if d.id == strategy)
         live = {**_live(tx), strategy: document}
-        _publish(tx, applied, live.values(), at, by)
+        waits = _publish(tx, applied, live.values(), at, by).waits
+        refuse_shared(waits, named_by(applied, document))
         return moved
 
 
@@ -132,13 +191,13 @@ def revise(
     tx.set_applied(version, at)
     if not is_live or not is_current:
         maker = by if is_current else status.by
-        name = version_of(documents[strategy])
-        tx.put_strategy_state(drafted(status, strategy, name, maker, at))
+        name, seal = version_of(documents[strategy]), seal_of(edited, documents[strategy])
+        tx.put_strategy_state(drafted(status, strategy, name, maker, at, seal))
     if is_live:
         after = change(live[strategy])
         if is_current:
-            state = StrategyStatus(strategy, version_of(after), StrategyState.LIVE, by, at)
-            tx.put_strategy_state(state)
+            name, seal = version_of(after), seal_of(edited, after)
+            tx.put_strategy_state(StrategyStatus(strategy, name, StrategyState.LIVE, by, at, seal))
         _publish(tx, edited, {**live, strategy: after}.values(), at, by)
 
 
@@ -178,7 +237,7 @@ def _apply(
 ) -> Applied:
     version = version_of(configuration)
     known = tx.applied_configuration()
-    drafts = _draft(tx, configuration.strategies, by, at)
+    drafts = _draft(tx, configuration, by, at)
     live = _live(tx)
     names = {document.id for document in configuration.strategies}
     withdrawn = tuple(sorted(set(live) - names))
@@ -198,12 +257,12 @@ def _apply(
     )
 
 
-def _draft(tx: Transaction, documents: Sequence[Strategy], by: str, at: Instant) -> tuple[str, ...]:
+def _draft(tx: Transaction, configuration: Configuration, by: str, at: Instant) -> tuple[str, ...]:
     states = tx.strategy_states()
     fresh = []
-    for document in documents:
-        current = states.get(document.id)
-        status = drafted(current, document.id, version_of(document), by, at)
+    for document in configuration.strategies:
+        current, seal = states.get(document.id), seal_of(configuration, document)
+        status = drafted(current, document.id, version_of(document), by, at, seal)
         if status != current:
             tx.put_strategy_state(status)
             fresh.append(document.id)
@@ -218,29 +277,33 @@ def _retire(tx: Transaction, names: Iterable[str], by: str, at: Instant) -> None
 
 
 def _publish(
-    tx: Transaction, shared: Configuration, live: Iterable[Strategy], at: Instant, by: str
-) -> None:
-    """Publish the shared documents with exactly the live strategies.
+    tx: Transaction, applied: Configuration, live: Iterable[Strategy], at: Instant, by: str
+) -> Kept:
+    """Publish the shared documents with exactly the live strategies; return what stayed.
 
     A live version that differs from the applied one was linted against other documents than
     these, so all is asked again. Where none differs, it was asked when it was applied.
     """
     documents = {document.id: document for document in live}
-    mixed = tuple(documents.get(document.id, document) for document in shared.strategies)
-    if mixed != shared.strategies:
+    mixed = tuple(documents.get(document.id, document) for document in applied.strategies)
+    standing = kept_in(tx, applied, documents)
+    shared = standing.configuration
+    if mixed != applied.strategies or standing.waits:
         live_ones = msgspec.structs.replace(shared, strategies=mixed, templates=(), variants=())
-        errors = errors_of(_problems(live_ones))
+        errors = errors_of(problems_of(live_ones))
         if errors:
             raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
-    earlier = _earlier(tx, chosen)
+    earlier = earlier_of(tx, chosen)
     before = tx.active_configuration()
-    published = msgspec.structs.replace(
-        shared,
-        strategies=chosen,
-        earlier=earlier,
-        moments=tx.configuration(before).moments if before else None,
-        learned=_learned(tx, (*chosen, *earlier)),
+    published = with_addressed(
+        msgspec.structs.replace(
+            shared,
+            strategies=chosen,
+            earlier=earlier,
+            moments=tx.configuration(before).moments if before else None,
+            learned=learned_of(tx, (*chosen, *earlier)),
+        )
     )
     if earlier:
         errors = errors_of(lint(published))
@@ -250,41 +313,7 @@ def _publish(
     tx.put_configuration(version, published, at)
     tx.set_published(version, at)
     note_phases(tx, published, by, at)
-
-
-def _learned(view: View, documents: Sequence[Strategy]) -> tuple[LearnedFactor, ...]:
-    """Return what was learned of propensities that these documents still say."""
-    version = view.active_configuration()
-    return () if version is None else still_holds(view.configuration(version).learned, documents)
-
-
-def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:
-    """Return the versions of journeys that somebody is still in, and that are live no more.
-
-    A journey whose document is gone was stopped: nobody stays in it.
-    """
-    version = view.active_configuration()
-    if version is None:
-        return ()
-    before = view.configuration(version)
-    current = {(one.id, journey_version(one)) for one in chosen if is_journey(one)}
-    known = {(s.id, journey_version(s)): s for s in (*before.strategies, *before.earlier)}
-    names = {one.id for one in chosen}
-    flying = {(name, v) for name in names for v, _ in view.flight_counts(name)}
-    return tuple(known[key] for key in sorted(flying - current) if key in known)
-
-
-def _problems(configuration: Configuration, places: Places = NOWHERE) -> tuple[Problem, ...]:
-    """Return what lint says; where it says no error, the strategies' examples run as well."""
-    problems = lint(configuration, places)
-    if errors_of(problems):
-        return problems
-    whole = decided(configuration)
-    begun = tuple(at_beginning(strategy) for strategy in whole.strategies)
-    whole = msgspec.structs.replace(whole, strategies=begun)
-    templates = (bound(strategy_of(template)) for template in configuration.templates)
-    failed = [p for s in (*whole.strategies, *templates) for p in rehearse_all(whole, s)]
-    return (*problems, *failed)
+    return standing
 
 
 def _live(view: View) -> Mapping[str, Strategy]:
@@ -299,6 +328,13 @@ def _applied(view: View) -> Configuration:
     if version is None:
         raise ConflictError("no configuration: apply one first (hengce apply DIR)")
     return view.configuration(version)
+
+
+def _document(applied: Configuration, strategy: str) -> Strategy:
+    for document in applied.strategies:
+        if document.id == strategy:
+            return document
+    raise NotFoundError(f"there is no strategy {strategy!r}")
 
 
 def _status(view: View, strategy: str) -> StrategyStatus:

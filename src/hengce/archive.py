@@ -10,6 +10,7 @@ import numpy as np
 from hengce import __version__
 from hengce.errors import ConflictError, PastError
 from hengce.flow.charges import charged
+from hengce.flow.feeds_due import done_without, late_feeds
 from hengce.flow.joined_groups import RowPairs, join_merged, row_pairs
 from hengce.flow.journeys import Journeys, compile_journeys
 from hengce.flow.listening import listening
@@ -139,7 +140,7 @@ class Archive:
             configuration=configuration,
             population=population,
             groups=self._grouped(population, configuration.policy, view.merges()),
-            plan=self._plan(pin, configuration, key, population.layout),
+            plan=self._plan(view, pin, configuration, key, population.layout),
         )
 
     def open_kept(self, view: View, pin: Pin, placement: str, *, to_events: bool) -> OpenedKept:
@@ -153,24 +154,45 @@ class Archive:
         """
         configuration = view.configuration(pin.configuration)
         layout = layout_of(configuration)
-        plan = self._plan(pin, configuration, (KEPT, placement, to_events), layout)
+        plan = self._plan(view, pin, configuration, (KEPT, placement, to_events), layout)
         return OpenedKept(plan, layout)
 
+    def late(self, view: View, configuration: Configuration, at: Instant) -> frozenset[str]:
+        """Return the feeds that are late at a moment, of those that some strategies do without.
+
+        Args:
+            view: At the position of the decision.
+            configuration: What decides.
+            at: The moment.
+        """
+        spared = done_without(configuration)
+        if not spared:
+            return spared
+        return late_feeds(configuration, spared, view.feed_days(), at, self._calendar)
+
     def _plan(
-        self, pin: Pin, configuration: Configuration, key: tuple[str, str, bool], layout: Layout
+        self,
+        view: View,
+        pin: Pin,
+        configuration: Configuration,
+        key: tuple[str, str, bool],
+        layout: Layout,
     ) -> Plan:
         """Compile a configuration for a layout; the key says for which, and who asks."""
         _, placement, to_events = key
         today = day_at(pin.at, configuration.policy.zone)
         # Of the day a plan knows no more than which documents are in their time.
-        whole = (pin.configuration, *key, self._in_time(pin.configuration, configuration, today))
+        in_time = self._in_time(pin.configuration, configuration, today)
+        late = self.late(view, configuration, pin.at)
+        whole = (pin.configuration, *key, in_time, late)
         with self._lock:
             plan = self._plans.get(whole)
         if plan is None:
             refuse_older(layout, configuration)
             triggers = _triggers(configuration, placement, to_events=to_events)
             here = channels_at(configuration, placement)
-            plan = compile_plan(configuration, triggers, today, layout, self._calendar, here)
+            calendar = self._calendar
+            plan = compile_plan(configuration, triggers, today, layout, calendar, here, late)
             plan = charged(plan, configuration)
             with self._lock:
                 while len(self._plans) >= PLANS_MAX:

@@ -58,7 +58,7 @@ def audiences(
         block = np.arange(first, min(first + BLOCK_ROWS, len(population.ids)), dtype=np.int64)
         rows = np.setdiff1d(block, found.absorbed, assume_unique=True)
         ints, reals = derived_columns(program.derived, found.events, population, rows, at)
-        packed = packed_rows(population, rows, found.changes)
+        packed = packed_rows(population, rows, found.changes, configuration, at)
         truth, _ = evaluate(bound, inputs(packed, ints, reals))
         for mine, number in zip(belong, numbers, strict=True):
             mine.append(rows[truth[number] != 0])

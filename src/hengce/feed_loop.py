@@ -14,6 +14,9 @@ from hengce.wiring import Installation
 LOOK_SECONDS = 30.0
 """How often it looks."""
 
+TABLES_EVERY = 10
+"""Databases of others are asked at one look of so many: every five minutes."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -29,6 +32,7 @@ class FeedLoop:
         self._installation = installation
         self._clock = clock
         self._look_seconds = look_seconds
+        self._looks = 0
         self._stopping = Event()
         self._thread = Thread(target=self._serve, name="feeds", daemon=True)
 
@@ -43,7 +47,9 @@ class FeedLoop:
 
     def turn(self) -> Looked:
         """Look once; the log says what was found, without a name of a file or a value."""
-        looked = watch_feeds(self._installation, self._clock())
+        tables = self._looks % TABLES_EVERY == 0
+        self._looks += 1
+        looked = watch_feeds(self._installation, self._clock(), tables=tables)
         for entry in looked.entries:
             _log.info("feed %s, day %s: %s", entry.feed, calendar_date(entry.day), entry.state)
         for problem in looked.problems:

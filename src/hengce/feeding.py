@@ -9,6 +9,9 @@ from pathlib import Path
 
 import msgspec
 
+from hengce.arrival import Arrival
+from hengce.arriving_files import ArrivedFile
+from hengce.arriving_tables import PLAIN, arrived_rows
 from hengce.delivered import Reading, judge
 from hengce.errors import Problem, ProblemsError
 from hengce.flow.feed_record import FeedRecord
@@ -16,6 +19,7 @@ from hengce.flow.feeds_due import FeedStanding, first_day, late_from, standing_o
 from hengce.intake.delivery import deliveries
 from hengce.intake.mapping import Entity, read_mapping
 from hengce.model.configuration import Configuration
+from hengce.model.decision import Pin
 from hengce.model.feed import Feed, FeedEntry, FeedFinding, FeedReport, FeedState
 from hengce.model.instant import MINUTE_US, Instant, calendar_date, day_at, show_instant
 from hengce.wiring import Installation
@@ -37,12 +41,17 @@ class Looked:
     problems: tuple[Problem, ...] = ()
 
 
-def watch_feeds(installation: Installation, at: Instant) -> Looked:
-    """Look once at the folders of all feeds that were applied.
+def watch_feeds(installation: Installation, at: Instant, *, tables: bool = True) -> Looked:
+    """Look once at the folders and the tables of all feeds that were applied.
 
     Complete deliveries are imported in the order of their business days, then the snapshot is
     built once, then the record is written. Whoever looks at the same time finds the lock and
     does nothing. Nothing is moved or deleted: the folders belong to those who deliver.
+
+    Args:
+        installation: Whose feeds.
+        at: The time of the look.
+        tables: Whether databases are asked as well, which they feel.
     """
     configuration = installation.applied()
     if configuration is None or not configuration.feeds:
@@ -51,7 +60,14 @@ def watch_feeds(installation: Installation, at: Instant) -> Looked:
         if not is_alone:
             return Looked()
         readings, problems = _readings(installation, configuration, at)
-        entries = [entry for reading in readings for entry in _look(installation, reading)]
+        entries: list[FeedEntry] = []
+        for reading in readings:
+            if reading.feed.table is not None and not tables:
+                continue
+            try:
+                entries += _look(installation, reading)
+            except ProblemsError as error:  # of the table as a whole
+                problems += error.problems
         if any(entry.state is FeedState.TAKEN for entry in entries):
             installation.refresh_snapshot(at)
         entries += _late(installation, configuration, entries, at)
@@ -75,6 +91,13 @@ def standings(installation: Installation, at: Instant) -> Sequence[tuple[Feed, F
         (feed, standing_of(feed, records[feed.id].days, at, zone, calendar))
         for feed in configuration.feeds
     ]
+
+
+def late_at(installation: Installation, pin: Pin) -> frozenset[str]:
+    """Return the feeds that were late at a decision, of those that some strategies do without."""
+    with installation.store.view(pin.position) as view:
+        configuration = view.configuration(pin.configuration)
+        return installation.archive.late(view, configuration, pin.at)
 
 
 @contextmanager
@@ -113,12 +136,14 @@ def _reading(
     mapping_file = installation.home / feed.mapping
     if not mapping_file.is_file():
         raise ProblemsError([Problem.of(where, "feed.mapping_missing", mapping=feed.mapping)])
-    if not (installation.home / feed.folder).is_dir():
+    if feed.table is None and not (installation.home / feed.folder).is_dir():
         raise ProblemsError([Problem.of(where, "feed.folder_missing", folder=feed.folder)])
     content = mapping_file.read_bytes()
     mapping = read_mapping(mapping_file.name, content)
     if mapping.entity is Entity.CONTACTS:  # history is imported once, and not day by day
         raise ProblemsError([Problem.of(where, "feed.of_contacts", mapping=feed.mapping)])
+    if feed.table is not None and mapping.format != PLAIN:
+        raise ProblemsError([Problem.of(where, "feed.table_format", mapping=feed.mapping)])
     declared = hashlib.sha256(content)
     for part in (feed, configuration.tags, configuration.events):
         declared.update(msgspec.json.encode(part))
@@ -135,25 +160,44 @@ def _reading(
     )
 
 
-def _look(installation: Installation, reading: Reading) -> Iterator[FeedEntry]:
-    """Yield what became of the files of one feed; those before its first day are none of it."""
-    feed = reading.feed
+def _look(installation: Installation, reading: Reading) -> Sequence[FeedEntry]:
+    """Return what became of what lies there for one feed.
+
+    Raises:
+        ProblemsError: A table cannot be read.
+    """
+    feed, entries = reading.feed, []
     with installation.store.view() as view:
         record = FeedRecord.of(view.feed_entries(feed.id))
     zone = installation.zone()
-    for delivery in deliveries(installation.home / feed.folder, feed):
-        if delivery.day < first_day(feed):
-            continue
-        entry = judge(delivery, reading, record)
-        if entry is None:
-            continue
-        if entry.state is FeedState.TAKEN and entry.report.version == 1:
-            due = late_from(feed, entry.day, zone, installation.archive.calendar)
-            minutes = max(0, reading.at - due) // MINUTE_US
-            report = msgspec.structs.replace(entry.report, late_minutes=minutes)
-            entry = msgspec.structs.replace(entry, report=report)
-        record.add(entry)
-        yield entry
+    with _arrivals(installation, reading, record) as arrivals:
+        for arrival in arrivals:
+            entry = judge(arrival, reading, record)
+            if entry is None:
+                continue
+            if entry.state is FeedState.TAKEN and entry.report.version == 1:
+                due = late_from(feed, entry.day, zone, installation.archive.calendar)
+                minutes = max(0, reading.at - due) // MINUTE_US
+                report = msgspec.structs.replace(entry.report, late_minutes=minutes)
+                entry = msgspec.structs.replace(entry, report=report)
+            record.add(entry)
+            entries.append(entry)
+    return entries
+
+
+@contextmanager
+def _arrivals(
+    installation: Installation, reading: Reading, record: FeedRecord
+) -> Iterator[Sequence[Arrival]]:
+    """Return what lies there for a feed; what is before its first day is none of it."""
+    feed, home = reading.feed, installation.home
+    if feed.table is not None:
+        calendar = installation.archive.calendar
+        with arrived_rows(feed, reading.mapping, record, home, reading.today, calendar) as rows:
+            yield rows
+        return
+    files = deliveries(home / feed.folder, feed)
+    yield [ArrivedFile(one) for one in files if one.day >= first_day(feed)]
 
 
 def _late(

@@ -95,9 +95,9 @@ def _late(
     view: View, configuration: Configuration, plans: Collection[Plan], now: Instant
 ) -> frozenset[str]:
     plan = next(iter(plans), None)
-    if plan is None or not waited_for(configuration):
+    if plan is None or not (waited := waited_for(configuration)):
         return frozenset()
-    return late_feeds(configuration, view.feed_days(), now, plan.calendar)
+    return late_feeds(configuration, waited, view.feed_days(), now, plan.calendar)
 
 
 def _history(view: View, since: Instant, customers: Sequence[str] | None) -> History:

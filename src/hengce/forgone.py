@@ -51,7 +51,7 @@ def answers_of_run(
     with store.view(run.pin.position) as view:
         opened = archive.open(view, run.pin)
         facts = Night.begin(gather(view, opened), 1, progress).facts
-        for piece in _pieces(facts):
+        for piece in pieces_of(facts):
             yield _answered(facts, piece, orgs)
 
 
@@ -75,7 +75,8 @@ def answers_of_decisions(
             yield _refused(one.answers, who, np.flatnonzero(mine[who]))
 
 
-def _pieces(facts: Facts) -> Iterator[Piece]:
+def pieces_of(facts: Facts) -> Iterator[Piece]:
+    """Yield everybody in pieces, those who are decided together side by side."""
     groups, size = facts.groups, len(facts.rows)
     for first in range(0, size, CUSTOMERS):
         piece = alone_in(groups, first, min(first + CUSTOMERS, size))

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from hengce.archive import Opened
 from hengce.finding import Found, counted_since, find, rows_of
+from hengce.flow.expiring import expiring_tags, forget_expired
 from hengce.flow.fold import fold, history_needed
 from hengce.flow.fold_table import fold_table
 from hengce.flow.overlay import overlay
@@ -23,10 +24,11 @@ from hengce.kernel.groups import Groups
 from hengce.kernel.population import Population
 from hengce.kernel.resources import Cutoff, Resource, ResourceKind
 from hengce.kernel.tables import Customer, Records
+from hengce.model.configuration import Configuration
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.profile import Change
-from hengce.model.tag import Kind
+from hengce.model.tag import Kind, Tag
 from hengce.ports import History, View
 from hengce.rules.ast import EventColumn
 
@@ -35,6 +37,15 @@ NEIGHBOURS_MIN = 256
 
 FOLDED_SINGLY_MAX = 256
 """Events that are folded one by one; more are folded as arrays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Which tags expire, and the moment in the bank's zone that decides what has."""
+
+    tags: tuple[Tag, ...]
+    now: Instant
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Facts:
         absorbed: The snapshot's rows that another customer speaks for: nothing is said to them.
         resources: What is left of what is limited for the whole bank.
         late: The feeds that are late, of those that strategies wait for.
+        expiring: The tags whose values are not good for ever.
     """
 
     ready: Ready
@@ -66,6 +78,7 @@ class Facts:
     resources: tuple[Resource, ...]
     absorbed: npt.NDArray[np.int64]
     late: frozenset[str] = frozenset()
+    expiring: tuple[Tag, ...] = ()
 
     def block(self, first: int, last: int) -> Customer:
         """Return the customers at places `first` to `last` of `rows`, each of them alone."""
@@ -120,35 +133,44 @@ class Facts:
         self, chosen: npt.NDArray[np.int64], touched: Sequence[tuple[int, Sequence[Change]]]
     ) -> npt.NDArray[np.uint8]:
         """Copy rows out of the snapshot and lay the day's changes over those that have any."""
-        return _laid_over(self.population, chosen, touched)
+        now, zone = self.ready.now, self.ready.plan.configuration.policy.zone
+        return _laid_over(self.population, chosen, touched, Expiry(self.expiring, now, zone))
 
 
 def packed_rows(
     population: Population,
     rows: npt.NDArray[np.int64],
     changes: Mapping[int, Sequence[Change]],
+    configuration: Configuration,
+    now: Instant,
 ) -> npt.NDArray[np.uint8]:
-    """Return customers' packed rows with the day's changes over them.
+    """Return customers' packed rows with the day's changes over them, and nothing expired.
 
     Args:
         population: The snapshot.
         rows: Which of its rows, ascending.
         changes: By row of the snapshot.
+        configuration: Which tags expire.
+        now: The moment of use.
     """
+    expiry = Expiry(expiring_tags(configuration), now, configuration.policy.zone)
     touched = [(k, changes[row]) for k, row in _touched(rows, changes)]
-    return _laid_over(population, rows, touched)
+    return _laid_over(population, rows, touched, expiry)
 
 
 def _laid_over(
     population: Population,
     chosen: npt.NDArray[np.int64],
     touched: Sequence[tuple[int, Sequence[Change]]],
+    expiry: "Expiry",
 ) -> npt.NDArray[np.uint8]:
     packed = np.ascontiguousarray(population.rows[_span(chosen)])
-    if touched and not packed.flags.owndata:
+    if (touched or expiry.tags) and not packed.flags.owndata:
         packed = packed.copy()
     for k, changes in touched:
         overlay(packed[k], changes, population.layout, population.dictionaries)
+    if expiry.tags:
+        forget_expired(packed, population.layout, expiry.tags, expiry.now, expiry.zone)
     return packed
 
 
@@ -213,6 +235,7 @@ def arrange(
         resources=tuple(resources),
         absorbed=found.absorbed,
         late=found.late,
+        expiring=expiring_tags(opened.configuration),
     )
 
 

@@ -2,15 +2,16 @@
 
 Customers, tags, consents and identifiers are staged and become the next snapshot; events go
 to the log, past contacts to a segment, products and units to the configuration, outcomes to
-what they teach.
+what they teach, ties to those whom they tie.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import pyarrow.parquet as pq
 
 from hengce.errors import ConflictError, Problem, ProblemsError
@@ -27,10 +28,13 @@ from hengce.model.event import Event
 from hengce.model.identity import CUSTOMER, Key, Link
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
+from hengce.model.party import Tie
 from hengce.model.product import Product
 from hengce.model.profile import Identifier
 from hengce.outcomes import PROBLEMS_MAX, Baseline, record_many
 from hengce.ports import Segments, Store, Taken, View
+from hengce.relinking import DayLinks
+from hengce.tying import take_ties
 
 _T = TypeVar("_T")
 
@@ -67,6 +71,7 @@ class Importer:
         baseline: What the snapshot in force says.
         applied: The applied configuration: its tags and events type the columns.
         published: The configuration that decides: outcomes are learned by it.
+        links: Computes what is known of customers through others.
     """
 
     home: Path
@@ -75,6 +80,7 @@ class Importer:
     baseline: Baseline
     applied: Configuration
     published: Configuration
+    links: DayLinks
     _identifiers: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def load(
@@ -110,19 +116,18 @@ class Importer:
         return self._place(mapping, imported, at)
 
     def _place(self, mapping: FileMapping, imported: Imported, at: Instant) -> Loaded:
-        match mapping.entity:
-            case Entity.IDENTIFIERS:
-                return self._add_identifiers(imported, at)
-            case Entity.EVENTS:
-                return self._add_events(imported, at)
-            case Entity.CONTACTS:
-                return self._add_contacts(imported, at)
-            case Entity.PRODUCTS | Entity.UNITS:
-                return self._add_documents(imported, at)
-            case Entity.OUTCOMES:
-                return self._add_outcomes(imported, at)
-            case Entity.CUSTOMERS | Entity.TAGS | Entity.CONSENTS:
-                return Loaded(imported=imported)
+        adders: Mapping[Entity, Callable[[Imported, Instant], Loaded]] = {
+            Entity.IDENTIFIERS: self._add_identifiers,
+            Entity.EVENTS: self._add_events,
+            Entity.CONTACTS: self._add_contacts,
+            Entity.PRODUCTS: self._add_documents,
+            Entity.UNITS: self._add_documents,
+            Entity.OUTCOMES: self._add_outcomes,
+            Entity.TIES: self._add_ties,
+        }
+        add = adders.get(mapping.entity)
+        # Customers, tags and consents are staged, and become the next snapshot.
+        return Loaded(imported=imported) if add is None else add(imported, at)
 
     def _add_identifiers(self, imported: Imported, at: Instant) -> Loaded:
         for group in _groups(read_staged(imported.staged, Entity.IDENTIFIERS, at)):
@@ -192,6 +197,22 @@ class Importer:
             duplicated=counts.duplicated,
             refused=counts.rejected,
             problems=counts.problems,
+        )
+
+    def _add_ties(self, imported: Imported, at: Instant) -> Loaded:
+        records = read_staged(imported.staged, Entity.TIES, at)
+        ties = (
+            msgspec.structs.replace(r, source=imported.source)
+            for r in records
+            if isinstance(r, Tie)
+        )
+        rules = self.published.policy.parties
+        became = take_ties(self.store, self.links, rules, imported.source, ties, at)
+        return Loaded(
+            imported=imported,
+            duplicated=became.known,
+            refused=became.refused,
+            problems=became.problems,
         )
 
     def _read_identifiers(self) -> None:

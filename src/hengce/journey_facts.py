@@ -173,7 +173,13 @@ class JourneyFacts:
 
     @cached_property
     def _rows(self) -> npt.NDArray[np.uint8]:
-        return packed_rows(self._population, self._known, self._found.changes)
+        return packed_rows(
+            self._population,
+            self._known,
+            self._found.changes,
+            self._journeys.configuration,
+            self.at,
+        )
 
     @cached_property
     def _events(self) -> Mapping[tuple[str, str], Sequence[Event]]:

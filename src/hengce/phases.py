@@ -6,7 +6,14 @@ import msgspec
 
 from hengce.errors import Problem, ProblemsError
 from hengce.measure.courses import Declared, bandits, course_of, declared, shares_of, with_arms
-from hengce.measure.phases import contamination, entries_of, last_phase, next_phase, records
+from hengce.measure.phases import (
+    contamination,
+    entries_of,
+    last_phase,
+    next_phase,
+    records,
+    since_phase,
+)
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant, day_at
 from hengce.model.trial import TrialEntry, TrialEntryKind
@@ -25,9 +32,12 @@ def carried(view: View, configuration: Configuration) -> Configuration:
     strategies = configuration.strategies
     for of in declared(strategies):
         entries = entries_of(view.trial_entries(of.strategy.id), of)
-        phase, made = last_phase(entries), records(entries)
+        phase = last_phase(entries)
         if phase is None:
             continue
+        # A judgement may wait for approval, and is ahead of the phase then; a phase that people
+        # began after it, by a stop, is what holds.
+        made = records(since_phase(entries))
         state = made[-1].after if made else phase.state
         arms = shares_of(course_of(of), state)
         strategies = tuple(

@@ -4,11 +4,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
+from hengce.flow.linked import linked_tags
 from hengce.flow.overlay import Vocabulary
 from hengce.model.configuration import Configuration
-from hengce.model.instant import Instant
+from hengce.model.instant import Instant, day_at
+from hengce.model.party import Tie
 from hengce.model.tag import Scalar
 from hengce.ports import View
+from hengce.relinking import BatchLinks, DayLinks, tags_read, ties_that_hold
 from hengce.rescoring import BatchScores, DayScores, values_in_force
 from hengce.scoring.scored import Ready, tags_of
 from hengce.shelf import ModelShelf
@@ -25,6 +30,7 @@ def refresh(
     snapshots: PackedSnapshots,
     shelf: ModelShelf,
     day_scores: DayScores,
+    day_links: DayLinks,
     staged: Mapping[str, Path],
     note: Path,
     as_of: Instant,
@@ -38,6 +44,7 @@ def refresh(
         snapshots: Where snapshots are built.
         shelf: The models.
         day_scores: Who scores those again whom the new snapshot could not know.
+        day_links: Who computes linked tags of those again.
         staged: The staged table of each source.
         note: The file that says what the snapshot in force was made of.
         as_of: The instant up to which the tables speak.
@@ -49,10 +56,12 @@ def refresh(
         configuration, position = view.configuration(applied), view.position
         known, merged = view.snapshot_version(), view.merges().into
         ready = shelf.ready(configuration, as_of)
-        made_from = _inputs(configuration, staged, merged, ready)
+        ties = ties_that_hold(view, configuration, as_of)
+        made_from = _inputs(configuration, staged, merged, ready, ties)
         if known is not None and note.exists() and note.read_text() == made_from:
             return known
         said = _said(view, configuration, as_of)
+        linking = _linking(view, configuration, ties, as_of)
     version = snapshots.build(
         staged,
         configuration.tags,
@@ -61,12 +70,15 @@ def refresh(
         [part.id for part in configuration.policy.dayparts],
         merged,
         BatchScores(ready, said, as_of) if ready else None,
+        linking,
     )
     if version is not None:
         if ready:
             note_first_nights(shelf, ready, snapshots.open(version), said)
         with store.transaction(as_of) as tx:
             tx.put_snapshot(version, as_of)
+            if linking is not None:
+                day_links.catch_up(tx, position, as_of)
             if ready:
                 day_scores.catch_up(tx, position, as_of)
         note.write_text(made_from)
@@ -82,11 +94,24 @@ def _said(
     return values_in_force(changes, Vocabulary.of(configuration), as_of, reads)
 
 
+def _linking(
+    view: View, configuration: Configuration, ties: Sequence[Tie], as_of: Instant
+) -> BatchLinks | None:
+    """Return what computes linked tags; None where there are none."""
+    tags = linked_tags(configuration)
+    if not tags:
+        return None
+    changes, vocabulary = view.changes(), Vocabulary.of(configuration)
+    said = values_in_force(changes, vocabulary, as_of, tags_read(tags))
+    return BatchLinks(tags, ties, said, day_at(as_of, configuration.policy.zone))
+
+
 def _inputs(
     configuration: Configuration,
     staged: Mapping[str, Path],
     merged: Mapping[str, str],
     ready: Sequence[Ready],
+    ties: Sequence[Tie],
 ) -> str:
     """Name what a snapshot is made of by content."""
     digest = hashlib.sha256()
@@ -103,4 +128,8 @@ def _inputs(
         read = f"{model.digest}:{model.kind}:{model.schema_hash}:{model.output}:{model.column}"
         within = f"{model.range.low}:{model.range.high}"
         digest.update(f":{model.writes}={read}:{within}:{one.why or ''}".encode())
+    for tag in linked_tags(configuration):
+        digest.update(f":{tag.name}<".encode() + msgspec.json.encode(tag.linked))
+    for tie in ties:
+        digest.update(msgspec.json.encode(tie))
     return digest.hexdigest()

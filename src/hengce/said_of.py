@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from hengce.flow.masking import masked_key
-from hengce.identity.people import people
 from hengce.kernel.layout import read
 from hengce.kernel.packing import set_names
 from hengce.kernel.population import CONSENTS, Population
@@ -19,6 +18,7 @@ from hengce.model.customer_view import (
 from hengce.model.identity import CUSTOMER, IdentityRules, Key, Link
 from hengce.model.profile import Change, ChangeKind
 from hengce.ports import View
+from hengce.related import household_of
 
 _REFUSALS = (
     ChangeKind.OPT_OUT,
@@ -71,15 +71,8 @@ def identity_of(
     """Return who a customer is, and whom he shares keys with as far as the asker reaches them."""
     numbers = view.merges().numbers([who])
     links = view.links([Key(kind=CUSTOMER, value=number) for number in numbers])
-    shared = view.links([one.key for one in links])
     merged = [made for made in map(view.merge_of, numbers) if made is not None]
-    own = set(numbers)
-    household = {
-        other
-        for members in people(shared, rules).households
-        if not own.isdisjoint(members)
-        for other in members
-    }
+    household = household_of(view, rules, who, reaches)
     return IdentityShown(
         numbers=tuple(numbers),
         keys=tuple(_key(one, rules) for one in links if one.key.kind != CUSTOMER),
@@ -87,7 +80,8 @@ def identity_of(
             MergeShown(absorbed=m.absorbed, survivor=m.survivor, why=m.why, by=m.by, at=m.at)
             for m in merged
         ),
-        household=tuple(sorted(other for other in household - own if reaches(other))),
+        household=household.members,
+        shared=household.shared,
         cases=tuple(
             CaseShown(id=c.id, cause=c.cause, state=c.state, confidence_ppm=c.confidence_ppm)
             for c in view.cases_of(numbers)

@@ -32,7 +32,7 @@ CONSIDERED_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Entry:
     """A decision's place in time, and the decision where it is stored singly."""
 
     at: Instant
@@ -64,7 +64,7 @@ class Timelining:
         """
         with self.store.view(position) as view:
             who = view.merges().of(customer)
-            found = self._found(view, who, skip + limit + 1)
+            found = self.entries(view, who, skip + limit + 1)
             page = found[skip : skip + limit]
             decided = {one.id: self._decided(one) for one in page}
             shown = tuple(self._shown(view, one, decided[one.id]) for one in page)
@@ -77,23 +77,24 @@ class Timelining:
                 next=0 if is_last else more,
             )
 
-    def _found(self, view: View, who: str, count: int) -> list[_Found]:
-        """Return the newest decisions of single customers and of runs, in one order."""
+    def entries(self, view: View, customer: str, count: int) -> list[Entry]:
+        """Return where the newest decisions of a customer lie, single ones and those of runs."""
+        who = view.merges().of(customer)
         single = [
-            _Found(one.decision.pin.at, one.decision.id, one.decision)
+            Entry(one.decision.pin.at, one.decision.id, one.decision)
             for one in view.decisions_of(who, count)
         ]
         stored = {one.id for one in single}
         numbers = view.merges().numbers([who])
         nightly = [
-            _Found(run.pin.at, f"{run.id}/{number}", None)
+            Entry(run.pin.at, f"{run.id}/{number}", None)
             for run in view.runs()[-count:]
             for number in numbers
             if _decided_by(run, number) and f"{run.id}/{number}" not in stored
         ]
         return sorted([*single, *nightly], key=lambda one: (one.at, one.id), reverse=True)[:count]
 
-    def _decided(self, one: _Found) -> Decision | str | None:
+    def _decided(self, one: Entry) -> Decision | str | None:
         """Return a decision, or why it cannot be told any more; None: he was not decided."""
         if one.decision is not None:
             return one.decision
@@ -105,7 +106,7 @@ class Timelining:
             return None
 
     def _shown(
-        self, view: View, one: _Found, decided: Decision | str | None
+        self, view: View, one: Entry, decided: Decision | str | None
     ) -> DecisionShown | None:
         nightly = one.decision is None
         if decided is None:

@@ -8,7 +8,7 @@ from hengce.administration import revise
 from hengce.archive import Archive
 from hengce.errors import ConflictError, NotFoundError, ProblemsError
 from hengce.measure.courses import Declared, Phase, course_of, declared, shares_of, with_arms
-from hengce.measure.experiments.promotion import Record, Status, Why, promoted, reproduces
+from hengce.measure.experiments.promotion import Record, State, Status, Why, promoted, reproduces
 from hengce.measure.phases import entries_of, first_at, last_phase, records
 from hengce.measure.trials import Counts, counted
 from hengce.measuring import open_facts
@@ -120,6 +120,36 @@ def advance(store: Store, looked: Looked, by: str, at: Instant) -> bool:
 
         revise(tx, of.strategy.id, changed, by=HENGCE if is_live else by, at=at, is_live=is_live)
     return True
+
+
+def halt(store: Store, strategy: str, node: str, by: str, at: Instant) -> dict[str, int]:
+    """Give nobody new to the challengers of an experiment any more, by the order of a person.
+
+    It is live at once, like any stop; whoever is in a challenger's arm stays in it.
+
+    Returns:
+        What the arms get from now on.
+
+    Raises:
+        NotFoundError: The journey has no such experiment, or has several and no node is named.
+        ConflictError: It is over already.
+    """
+    with store.transaction(at) as tx:
+        live = declared(published(tx).strategies)
+        mine = [o for o in live if o.strategy.id == strategy and node in {"", o.split.id}]
+        if len(mine) != 1:
+            raise NotFoundError(f"{strategy} {node} is not one experiment")
+        (of,) = mine
+        phase = last_phase(entries_of(tx.trial_entries(strategy), of))
+        if phase is None or phase.state.status is not Status.RUNNING:
+            raise ConflictError("the experiment is not running")
+        arms = shares_of(course_of(of), State(since=0, status=Status.STOPPED))
+
+        def changed(one: Strategy) -> Strategy:
+            return with_arms(one, of.split.id, arms)
+
+        revise(tx, strategy, changed, by=by, at=at, is_live=True)
+        return arms
 
 
 def tend(store: Store, archive: Archive, at: Instant) -> tuple[Record, ...]:

@@ -3,19 +3,28 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 from msgspec.structs import replace
 
 from hengce.archive import Archive, org_in
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.masking import masked
-from hengce.flow.overlay import Vocabulary, in_force
+from hengce.flow.overlay import Vocabulary, in_force, learn_words
+from hengce.gather import packed_rows
 from hengce.kernel.layout import read
 from hengce.kernel.population import Population
 from hengce.model.catalogued import Catalogued, Sensitivity
 from hengce.model.configuration import Configuration
 from hengce.model.consent import Consent
-from hengce.model.customer_view import CustomerView, JourneyShown, Origin, TagShown
+from hengce.model.customer_view import (
+    CustomerView,
+    HouseholdShown,
+    JourneyShown,
+    MemberShown,
+    Origin,
+    TagShown,
+)
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
@@ -23,6 +32,7 @@ from hengce.model.noun import Label
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.tag import Kind, Scalar
 from hengce.ports import Transaction, View
+from hengce.related import Reaches, household_of, kinds_of, ties_of
 from hengce.rules.ast import Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import read_formula
@@ -33,9 +43,6 @@ from hengce.words.values import written
 
 Kept = Callable[[Collection[str]], Sequence[Consent]]
 """The last entry of each purpose and channel that the nightly files hold of some numbers."""
-
-Reaches = Callable[[str], bool]
-"""Whether the asker may know of a customer."""
 
 _STRICTNESS = (Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
@@ -93,6 +100,29 @@ class Viewing:
             refusals=refusals_of(changes),
             identity=identity_of(view, configuration.policy.identity, who, reaches),
             journeys=tuple(_journeys(view, configuration, numbers)),
+            kind=kinds_of(view, configuration, population, [who])[who],
+            ties=ties_of(view, configuration, population, who, at, reaches),
+        )
+
+    def household(self, view: View, customer: str, reaches: Reaches) -> HouseholdShown:
+        """Return whom a customer lives with, as far as shared keys tell and the asker reaches.
+
+        Raises:
+            NotFoundError: There is no such customer.
+        """
+        configuration = self.archive.configuration(view)
+        who, population, org = self._found(view, customer)
+        found = household_of(view, configuration.policy.identity, who, reaches)
+        kinds = kinds_of(view, configuration, population, found.members)
+        return HouseholdShown(
+            customer=who,
+            org=org,
+            position=view.position,
+            members=tuple(
+                MemberShown(customer=one, org=org_in(population, one) or "", kind=kinds[one])
+                for one in found.members
+            ),
+            shared=found.shared,
         )
 
     def reveal(
@@ -147,6 +177,23 @@ class Viewing:
         tx.add_disclosure(made)
         return made
 
+    def known(
+        self, view: View, customer: str, names: Sequence[str], at: Instant
+    ) -> tuple[Scalar, ...]:
+        """Return tags of a customer in stored form, in the order of their names, to decide by.
+
+        Nobody is shown them; None: nothing is known.
+
+        Raises:
+            NotFoundError: There is no such customer.
+        """
+        configuration = self.archive.configuration(view)
+        who, population, _ = self._found(view, customer)
+        changes = _changes(view, configuration, population, who)
+        known = _known(view, configuration, population, who, changes, at)
+        values = {one.entry.name: one.stored for one in known}
+        return tuple(values.get(name) for name in names)
+
     def manager_of(self, view: View, customer: str) -> str:
         """Return the name of a customer's manager, as tasks find it; empty: he has none.
 
@@ -199,9 +246,12 @@ def _known(
 ) -> list[Known]:
     """Return every tag of a customer, stored ones first."""
     catalogue = Catalogue.of_bank(configuration)
-    row = population.rows[population.find(who)]
     by_key = {one.key: one for one in changes if one.kind is ChangeKind.TAG}
     known: list[Known] = []
+    place = population.find(who)
+    told = {place: [one for one in by_key.values() if one.key in population.layout.by_name]}
+    learn_words(told[place], population.layout, population.dictionaries)
+    (row,) = packed_rows(population, np.array([place]), told, configuration, at)
     for tag in configuration.tags:
         change = by_key.get(tag.name)
         entry = TagShown(
@@ -215,12 +265,10 @@ def _known(
             at=population.as_of if change is None else change.at,
             why="" if change is None else change.why,
         )
-        if change is not None:
-            value = change.value
-        elif tag.name in population.layout.by_name:
+        if tag.name in population.layout.by_name:
             value = read(row, population.layout, population.dictionaries, tag.name)
         else:  # the snapshot was built before the tag came in
-            value = None
+            value = None if change is None else change.value
         known.append(Known(entry, value))
     values = _computed(view, configuration, population, who, at)
     for derived in configuration.derived:

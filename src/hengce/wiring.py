@@ -40,6 +40,7 @@ from hengce.ports import ChannelPort, Reporting, Transaction
 from hengce.progress import Progress
 from hengce.refreshing import MADE_FROM, refresh
 from hengce.relay import RELAY_LIMITS, Relay, RelayLimits
+from hengce.relinking import DayLinks
 from hengce.rescoring import DayScores
 from hengce.senders import PinnedBearings
 from hengce.shelf import ModelShelf
@@ -84,6 +85,7 @@ class Installation:
         archive: Opens pins.
         engine: Decides for one customer.
         models: Models that score customers.
+        address: Of a PostgreSQL store; empty for SQLite below the folder.
     """
 
     home: Path
@@ -94,6 +96,7 @@ class Installation:
     archive: Archive
     engine: Engine
     models: ModelShelf
+    address: str = ""
 
     @classmethod
     def open(cls, home: Path, store: str = "") -> "Installation":
@@ -111,6 +114,7 @@ class Installation:
         archive = Archive(snapshots, chinese_working_days(), kept)
         models = ModelShelf(ModelFiles(home / "models"))
         memory.rescoring = DayScores(archive, models)
+        memory.relinking = DayLinks(archive)
         return cls(
             home=home,
             store=memory,
@@ -120,6 +124,7 @@ class Installation:
             archive=archive,
             engine=Engine(memory, archive),
             models=models,
+            address=store,
         )
 
     def close(self) -> None:
@@ -167,8 +172,10 @@ class Installation:
         made.
         """
         note = self.home / "snapshots" / MADE_FROM
-        scores = DayScores(self.archive, self.models)
-        return refresh(self.store, self.snapshots, self.models, scores, self.staged(), note, as_of)
+        scores, links = DayScores(self.archive, self.models), DayLinks(self.archive)
+        return refresh(
+            self.store, self.snapshots, self.models, scores, links, self.staged(), note, as_of
+        )
 
     def baseline(self) -> SnapshotBaseline:
         """Return what the snapshot in force says, before the day's changes."""
@@ -193,6 +200,7 @@ class Installation:
             baseline=self.baseline(),
             applied=applied,
             published=self.published(),
+            links=DayLinks(self.archive),
         )
 
     def receive(

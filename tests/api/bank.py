@@ -162,16 +162,17 @@ def customers() -> list[str]:
     return [f"{unit}-{k}" for unit in UNITS for k in range(1, OF_EACH_UNIT + 1)]
 
 
-def make_bank(home: Path, policy: str = "") -> None:
+def make_bank(home: Path, policy: str = "", tags: str = "") -> None:
     """Write the bank's documents, bring them live, import the customers.
 
     Args:
         home: Where.
         policy: What the policy says beside what the tutorial's does.
+        tags: The tags beside the tutorial's.
     """
     before = NOON - 3_600_000_000
     installation = Installation.open(home)
-    publish_bank(installation, home.parent / "documents", before, policy=policy)
+    publish_bank(installation, home.parent / "documents", before, policy=policy, tags=tags)
     import_bank(installation, home.parent / "documents", before)
     installation.close()
 
@@ -182,6 +183,7 @@ def publish_bank(
     at: Instant,
     ends: str = "2026-12-31",
     policy: str = "",
+    tags: str = "",
 ) -> None:
     """Write the bank's documents and bring them live; its strategies end on a day."""
     for block in blocks(page("docs/tutorial.md")):
@@ -193,6 +195,8 @@ def publish_bank(
         file.write(MATERIAL)
     with (folder / "policy.yaml").open("a", encoding="utf-8") as file:
         file.write(policy)
+    with (folder / "tags.yaml").open("a", encoding="utf-8") as file:
+        file.write(tags)
     for path in folder.glob("strategies/*.yaml"):
         path.write_text(path.read_text("utf-8").replace("2026-12-31", ends), "utf-8")
     publish_all(installation, folder, at)
@@ -255,8 +259,10 @@ def noon_clock() -> Callable[[], Instant]:
 
 
 @contextmanager
-def serve_copy(made: Path, home: Path) -> Iterator[Server]:
-    """Serve a copy of a bank on a free port of the loopback."""
+def serve_copy(
+    made: Path, home: Path, clock: Callable[[], Instant] | None = None
+) -> Iterator[Server]:
+    """Serve a copy of a bank on a free port of the loopback, from noon on or by another clock."""
     shutil.copytree(made, home)
     installation = Installation.open(home)
     keys = {}
@@ -269,7 +275,7 @@ def serve_copy(made: Path, home: Path) -> Iterator[Server]:
                 tx.put_api_key(key)
     try:
         with (
-            serving(installation, noon_clock()) as service,
+            serving(installation, clock or noon_clock()) as service,
             listening(service, "127.0.0.1", 0) as address,
         ):
             yield Server(address, service, keys)

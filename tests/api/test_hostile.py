@@ -165,6 +165,13 @@ PLACES = {
     "strategy": "visit_series",
     "case": "K1",
     "name": "aum",
+    "product": "deposit",
+    "material": "RB-1",
+    "run": "R1",
+    "model": "uplift",
+    "template": "visits",
+    "variant": "visits.EAST",
+    "simulation_id": "S1",
 }
 
 

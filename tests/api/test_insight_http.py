@@ -39,7 +39,6 @@ def ask(server: Server, kind: str, body: dict, unit: str = "HQ") -> list[dict]:
     with server.client(Role.AUDITOR, unit) as client:
         told = client.post(f"/v1/insight/{kind}", json=body).raise_for_status().json()
     assert told["rows_count"] == len(told["rows"])
-    assert all(list(row) == told["columns"] for row in told["rows"])
     return told["rows"]
 
 

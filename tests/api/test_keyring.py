@@ -41,12 +41,12 @@ def test_a_secret_opens_however_it_is_written(store: Store) -> None:
     key, secret = made(store)
     other, another = made(store)
     table = {
-        f"Bearer {secret}": key,
-        f"bearer  {secret} ": key,
-        f"Basic {basic(f'{secret}:')}": key,
-        f"BASIC {basic(f'{secret}:whatever')}": key,
-        f"Basic {basic(secret)}": key,
-        f"Bearer {another}": other,
+        f"Bearer {secret}": key.principal,
+        f"bearer  {secret} ": key.principal,
+        f"Basic {basic(f'{secret}:')}": key.principal,
+        f"BASIC {basic(f'{secret}:whatever')}": key.principal,
+        f"Basic {basic(secret)}": key.principal,
+        f"Bearer {another}": other.principal,
         secret: None,
         f"Token {secret}": None,
         f"Basic {basic(secret)}!": None,

@@ -14,13 +14,14 @@ import typer
 from hengce.cli.written import write_table
 
 EVIL = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")']
+EVIL += ["=cmd|' /C calc'!A0", "＝1+1", "＠SUM(A1)"]
 PLAIN = ["a=1", "1-2", "", None, "'=1", " 7d", "理财", "1@2"]
 TABLE = pa.table(
     {
         "=name": EVIL + PLAIN,
-        "cents": pa.array(range(-8, 8), pa.int64()),
-        "on": pa.array([date(2026, 11, 23)] * 16),
-        "way": [["-view", "buy"]] * 16,
+        "cents": pa.array(range(-8, 11), pa.int64()),
+        "on": pa.array([date(2026, 11, 23)] * 19),
+        "way": [["-view", "buy"]] * 19,
     }
 )
 
@@ -33,7 +34,7 @@ def test_csv_has_no_formula(tmp_path: Path) -> None:
     read = csv.read_csv(path, parse_options=options, convert_options=kept)
     assert read.column_names == ["'=name", "cents", "on", "way"]
     assert read["'=name"].to_pylist() == ["'" + one for one in EVIL] + [one or "" for one in PLAIN]
-    assert read["cents"].to_pylist() == list(range(-8, 8))
+    assert read["cents"].to_pylist() == list(range(-8, 11))
     assert set(read["way"].to_pylist()) == {"'-view > buy"}
 
 
@@ -45,7 +46,7 @@ def test_a_workbook_has_no_formula(tmp_path: Path) -> None:
     assert "<f>" not in sheet
     assert "<hyperlink" not in sheet
     # In a sheet that is written once, texts lie in the cells: none of them is a number.
-    assert sheet.count('t="inlineStr"') == 4 + 8 + 7 + 16
+    assert sheet.count('t="inlineStr"') == 4 + 11 + 7 + 19
     assert '<c r="B2"><v>-8</v></c>' in sheet
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hengce.administration import approve, publish
-from hengce.errors import NotFoundError
+from hengce.errors import ConflictError, NotFoundError
 from hengce.evaluating import evaluate_allocation
 from hengce.measure.courses import declared
 from hengce.measure.experiments.promotion import Record, Status, Why
@@ -18,8 +18,9 @@ from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.outcome import OutcomeKind
 from hengce.model.strategy import StrategyState
 from hengce.model.trial import TrialEntryKind
+from hengce.phases import carried
 from hengce.serving import Daily
-from hengce.trials import Looked, history, look_at, tend
+from hengce.trials import Looked, halt, history, look_at, tend
 from hengce.wiring import Installation
 from journeys.living import Living, at, journey
 from journeys.trial_banks import Build, trial_banks
@@ -141,6 +142,25 @@ def test_a_better_challenger_gets_everybody_stage_by_stage(
     told = history(bank.installation.store, "trial")
     assert [(one.by, one.is_reproduced) for one in told] == [("hengce", True)] * 3
     assert looked(bank).phase.state.status is Status.PROMOTED
+
+
+def test_what_a_person_stopped_stays_so_when_documents_are_applied_again(
+    bank_of: Build,
+) -> None:
+    bank, number = bank_of(graph()), 0
+    while share(bank) == 2_000:
+        a_day(bank, number, better)
+        number += 1
+    store = bank.installation.store
+    assert halt(store, "trial", "", "li", bank.now) == {"champion": 10_000, "challenger": 0}
+    assert (share(bank), looked(bank).phase.state.status) == (0, Status.STOPPED)
+    with pytest.raises(ConflictError):
+        halt(store, "trial", "offer", "li", bank.now)
+    with store.view() as view:
+        # The judgement before it said 50/50; the documents still say 80/20.
+        (of,) = declared(carried(view, bank.configuration).strategies)
+    assert of.share == 0
+    assert tended(bank) == ()
 
 
 @pytest.mark.parametrize("does", [equal])

@@ -15,7 +15,7 @@ from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE, MaybeName, Name, Text
 from hengce.errors import NotFoundError
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
@@ -164,9 +164,9 @@ def _opt_out(service: Service) -> HTTPRouteHandler:
     return opt_out
 
 
-def _of_the_bank(service: Service, request: Request[Any, Any, Any]) -> ApiKey:
+def _of_the_bank(service: Service, request: Request[Any, Any, Any]) -> Principal:
     """Return a key that reaches the whole bank: a stop stops it everywhere."""
-    key = admit(service, request, "act")
+    key = admit(service, request, "stop")
     with service.installation.store.view() as view:
         reached = service.standing_in(view).reach(key.org)
     if reached is not None:
@@ -180,7 +180,7 @@ def _channels(service: Service) -> list[str]:
 
 
 async def _pull_back(
-    service: Service, key: ApiKey, customer: str, write: Callable[[Transaction, Instant], int]
+    service: Service, key: Principal, customer: str, write: Callable[[Transaction, Instant], int]
 ) -> Withdrawn:
     """Write what a customer's key says, in one transaction."""
     with service.installation.store.view() as view:

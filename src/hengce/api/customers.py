@@ -16,14 +16,14 @@ from hengce.api.writing import written
 from hengce.archive import org_in
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
-from hengce.model.access import ApiKey, Role
-from hengce.model.customer_view import CustomerView, TagShown
+from hengce.model.access import Principal, Role
+from hengce.model.customer_view import CustomerView, HouseholdShown, TagShown
 from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
 from hengce.model.timeline import Timeline
 from hengce.ports import Transaction, View
+from hengce.related import Reaches
 from hengce.timelining import DECISIONS_MAX, SKIP_MAX
-from hengce.viewing import Reaches
 
 FIELDS_MAX = 200
 
@@ -56,7 +56,8 @@ class Disclosures(msgspec.Struct, frozen=True, kw_only=True):
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of single customers."""
-    return [_view(service), _timeline(service), _unmask(service), _disclosures(service)]
+    made = (_view, _household, _timeline, _unmask, _disclosures)
+    return [make(service) for make in made]
 
 
 def _view(service: Service) -> HTTPRouteHandler:
@@ -69,11 +70,28 @@ def _view(service: Service) -> HTTPRouteHandler:
     def customer_view(request: Request[Any, Any, Any], customer: Named) -> CustomerView:
         key = admit(service, request, "see_customers")
         with service.installation.store.view() as view:
-            reaches = _reaching(service, view, key)
-            _let_see(reaches, customer)
+            reaches = reaching(service, view, key)
+            let_see(reaches, customer)
             return service.viewing.look(view, customer, service.clock(), reaches)
 
     return customer_view
+
+
+def _household(service: Service) -> HTTPRouteHandler:
+    @get(
+        "/v1/customers/{customer:str}/household",
+        operation_id="customer_household",
+        sync_to_thread=True,
+        summary="Whom a customer lives with, and the keys that they share, masked",
+    )
+    def customer_household(request: Request[Any, Any, Any], customer: Named) -> HouseholdShown:
+        key = admit(service, request, "see_customers")
+        with service.installation.store.view() as view:
+            reaches = reaching(service, view, key)
+            let_see(reaches, customer)
+            return service.viewing.household(view, customer, reaches)
+
+    return customer_household
 
 
 def _timeline(service: Service) -> HTTPRouteHandler:
@@ -92,7 +110,7 @@ def _timeline(service: Service) -> HTTPRouteHandler:
     ) -> Timeline:
         key = admit(service, request, "see_customers")
         with service.installation.store.view() as view:
-            _let_see(_reaching(service, view, key), customer)
+            let_see(reaching(service, view, key), customer)
         return service.timelining.tell(customer, position, skip, limit)
 
     return customer_timeline
@@ -124,10 +142,10 @@ def _unmask(service: Service) -> HTTPRouteHandler:
 
 
 def _revealed(
-    service: Service, key: ApiKey, customer: str, fields: list[str]
+    service: Service, key: Principal, customer: str, fields: list[str]
 ) -> tuple[tuple[TagShown, ...], int]:
     with service.installation.store.view() as view:
-        _let_see(_reaching(service, view, key), customer)
+        let_see(reaching(service, view, key), customer)
         shown = service.viewing.reveal(view, customer, fields, service.clock())
         return shown, view.position
 
@@ -150,13 +168,13 @@ def _disclosures(service: Service) -> HTTPRouteHandler:
     return disclosures
 
 
-def _let_see(reaches: Reaches, customer: str) -> None:
+def let_see(reaches: Reaches, customer: str) -> None:
     """Refuse whom a key does not reach with the words for whom there is not."""
     if not reaches(customer):
         raise NotFoundError("there is no such customer")
 
 
-def _reaching(service: Service, view: View, key: ApiKey) -> Reaches:
+def reaching(service: Service, view: View, key: Principal) -> Reaches:
     """Return whether a key may know of a customer: of its units, and a manager's his own."""
     standing, viewing = service.standing_in(view), service.viewing
 

@@ -8,19 +8,20 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from hengce.api.caller import Caller, read_caller
 from hengce.api.guard import let_in
 from hengce.api.problems import MethodError, Told, tell, tongue_of
 from hengce.api.service import Service
 from hengce.errors import BusyError
 from hengce.intake.body import unpacked
 from hengce.intake.envelope import UnreadableError
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 
 REQUESTS_MAX = 2_000
 """Requests whose bodies are held at once; further ones are told to come again."""
@@ -52,7 +53,7 @@ class Asked(msgspec.Struct, frozen=True):
         body: Without its content encoding.
     """
 
-    key: ApiKey
+    key: Principal
     headers: Headers
     body: bytes
 
@@ -80,7 +81,7 @@ class HotRoute:
     bytes_max: int
     handle: Callable[[Asked], Awaitable[bytes]]
     answer: type[msgspec.Struct]
-    bodies: Mapping[str, Mapping[str, object]]
+    bodies: Mapping[str, Mapping[str, Any]]
     key_of: Callable[[bytes], str] | None = None
 
 
@@ -132,17 +133,19 @@ class HotPaths:
             return tell(error, tongue_of(_text(headers, b"accept-language")))
 
     async def _answered(self, route: HotRoute, headers: Headers, receive: Receive) -> bytes:
-        authorization = _text(headers, b"authorization")
-        if authorization or route.key_of is None:
-            key = let_in(self._service, authorization, route.action)
+        caller = read_caller("POST", lambda name: _text(headers, name.encode()))
+        is_said = bool(caller.authorization or caller.token or route.key_of is None)
+        if is_said:
+            key = let_in(self._service, caller, route.action)
         if self._held >= REQUESTS_MAX:
             raise BusyError(1)
         self._held += 1
         try:
             packed = await _body(headers, receive, route.bytes_max)
             body = unpacked(packed, _text(headers, b"content-encoding"), route.bytes_max)
-            if not authorization and route.key_of is not None:
-                key = let_in(self._service, f"Bearer {route.key_of(body)}", route.action)
+            if not is_said and route.key_of is not None:
+                caller = Caller(authorization=f"Bearer {route.key_of(body)}")
+                key = let_in(self._service, caller, route.action)
             return await route.handle(Asked(key, headers, body))
         finally:
             self._held -= 1

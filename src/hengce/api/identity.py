@@ -16,7 +16,7 @@ from hengce.archive import org_in
 from hengce.deciding_who import accept, refuse
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.identity import Case, CaseState, Cause
 from hengce.model.instant import Instant
 from hengce.ports import Transaction, View
@@ -130,7 +130,7 @@ def _refuse(service: Service) -> HTTPRouteHandler:
     return refuse_case
 
 
-def _reached(service: Service, view: View, key: ApiKey, case_id: str) -> None:
+def _reached(service: Service, view: View, key: Principal, case_id: str) -> None:
     """Refuse a case of anybody out of reach with the words for one that there is not."""
     try:
         case = view.case(case_id)
@@ -140,7 +140,7 @@ def _reached(service: Service, view: View, key: ApiKey, case_id: str) -> None:
         raise NotFoundError("there is no such case")
 
 
-def _reaches(standing: Standing, key: ApiKey, case: Case) -> bool:
+def _reaches(standing: Standing, key: Principal, case: Case) -> bool:
     """Tell whether a key reaches both customers of a case."""
     people, of = standing.population, standing.merges.of
     orgs = [None if people is None else org_in(people, of(who)) for who in (case.one, case.other)]

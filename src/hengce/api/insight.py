@@ -1,55 +1,72 @@
-"""What customers did, counted: funnels, retention, paths and RFM, within the reach of the key.
+"""What customers did, counted: events, funnels, retention, paths, RFM, churn, intents.
 
-A question reads the facts of its time whole, so a server answers one at a time, over a bounded
-time, with a bounded number of rows. Rows of single customers are not told here.
+Everything is within the reach of the key. Who is about to leave, and who is about to buy, are told
+one by one, to those who may see customers.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from threading import Lock
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
 import pyarrow as pa
-from litestar import Request, post
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody
 
+from hengce.api.asking import DAYS_MAX, Asked, Asking, Question, addresses
 from hengce.api.guard import admit
-from hengce.api.paging import units_reached
 from hengce.api.service import Service
-from hengce.api.texts import VISIBLE, MaybeName
-from hengce.errors import BusyError, ConflictError
+from hengce.api.texts import VISIBLE, MaybeName, Name
+from hengce.grouping import named
+from hengce.insight.churn import churn
+from hengce.insight.counted import count_events
 from hengce.insight.events import Events, arrange
 from hengce.insight.funnel import STEPS_MAX, Entry, Ties, funnel
+from hengce.insight.intents import IntentRule, intent_library
 from hengce.insight.paths import STEPS_MAX as PATH_STEPS_MAX
 from hengce.insight.paths import Cut, paths
 from hengce.insight.periods import Period
 from hengce.insight.retention import Counted, retention
 from hengce.insight.rfm import CLASSES_MAX, rfm
-from hengce.insight.selecting import Scope, read_pattern, select_events
+from hengce.insight.selecting import read_pattern, select_events
+from hengce.intending import intents_in, rules_named
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, MINUTE_US
-
-DAYS_MAX = 400
-"""Over how long a question may ask."""
-
-ROWS_MAX = 1_000
-"""Rows of an answer; how many there were is told."""
+from hengce.words.insight import SEGMENTS
 
 OFFSETS_MAX = 60
-RETRY_AFTER_SECONDS = 2
+OF_CUSTOMERS = ("read", "see_customers")
 
-Moment = Annotated[int, msgspec.Meta(ge=0, le=2**52)]
 Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=VISIBLE)]
+Patterns = Annotated[list[Pattern], msgspec.Meta(max_length=STEPS_MAX)]
 Span = Annotated[int, msgspec.Meta(ge=1, le=DAYS_MAX * DAY_US)]
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Over which time: from `begins` until before `ends`, instants in microseconds."""
+class EventsAsked(Asked, frozen=True, kw_only=True):
+    """Which events count, all for none; by which time, and broken down by which property."""
 
-    begins: Moment
-    ends: Moment
+    events: Patterns = []
+    every: Period = Period.DAY
+    by: MaybeName = ""
+    money: MaybeName = "amount"
+
+
+class EventRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Events of one type and part in one period, which begins on that day."""
+
+    period: date
+    kind: str
+    part: str
+    events: int
+    customers: int
+    cents: int
+
+
+class EventRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Events by period, type and part."""
+
+    rows: list[EventRow]
+    rows_count: int
 
 
 class FunnelAsked(Asked, frozen=True, kw_only=True):
@@ -62,6 +79,25 @@ class FunnelAsked(Asked, frozen=True, kw_only=True):
     ties: Ties = Ties.STRICT
 
 
+class FunnelRow(msgspec.Struct, frozen=True, kw_only=True):
+    """How many took a step, of those who took the first, and of those who took the one before."""
+
+    part: str
+    step: int
+    name: str
+    customers: int
+    of_first: float | None
+    of_before: float | None
+    median_seconds: float | None
+
+
+class FunnelRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Steps by part, in their order."""
+
+    rows: list[FunnelRow]
+    rows_count: int
+
+
 class RetentionAsked(Asked, frozen=True, kw_only=True):
     """With which event a customer begins, and which one says that he is back."""
 
@@ -72,6 +108,24 @@ class RetentionAsked(Asked, frozen=True, kw_only=True):
     counted: Counted = Counted.IN
 
 
+class RetentionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Of those who began in a period: who was back so many periods later; is that period over?"""
+
+    cohort: date
+    began: int
+    offset: int
+    customers: int
+    share: float
+    over: bool
+
+
+class RetentionRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Cohorts in their order, each by offsets."""
+
+    rows: list[RetentionRow]
+    rows_count: int
+
+
 class PathsAsked(Asked, frozen=True, kw_only=True):
     """How events are cut into sessions; the answer is the links of a Sankey diagram."""
 
@@ -80,140 +134,231 @@ class PathsAsked(Asked, frozen=True, kw_only=True):
     start: MaybeName = ""
 
 
+class PathRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One link: at which step, from which event to which one."""
+
+    step: int
+    from_: str = msgspec.field(name="from")
+    to: str
+    sessions: int
+    customers: int
+
+
+class PathRows(msgspec.Struct, frozen=True, kw_only=True):
+    """The links of a Sankey diagram."""
+
+    rows: list[PathRow]
+    rows_count: int
+
+
 class RfmAsked(Asked, frozen=True, kw_only=True):
     """Which events count, all for none, and which property holds the amount."""
 
-    events: Annotated[list[Pattern], msgspec.Meta(max_length=STEPS_MAX)] = []
+    events: Patterns = []
     classes: Annotated[int, msgspec.Meta(ge=2, le=CLASSES_MAX)] = 5
     money: MaybeName = "amount"
 
 
-class Insight(msgspec.Struct, frozen=True, kw_only=True):
-    """A table, row by row, and how many rows it has: at most ROWS_MAX are told."""
+class RfmRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One segment that has customers, and what it is called."""
 
-    columns: list[str]
-    rows: list[dict[str, Any]]
+    segment: str
+    customers: int
+    share: float
+    frequency: int
+    monetary_cents: int
+    recency_days_mean: float
+    segment_zh: str
+    segment_en: str
+
+
+class RfmRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Segments."""
+
+    rows: list[RfmRow]
     rows_count: int
 
 
-Find = Callable[[Sequence[str], str, str], Events]
-"""Events of some patterns, broken down by a property, with their amounts."""
+class ChurnAsked(Asked, frozen=True, kw_only=True):
+    """Which events count, all for none, and how many usual gaps without one are too many."""
+
+    events: Patterns = []
+    times: Annotated[float, msgspec.Meta(ge=1, le=100)] = 3.0
+    money: MaybeName = "amount"
+
+
+class ChurnRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer who is silent for far longer than he uses to be, and what he moves in a month."""
+
+    customer: str
+    silent_days: float
+    usual_days: float
+    times: float
+    cents_a_month: int
+
+
+class ChurnRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Alerts, the most money first."""
+
+    rows: list[ChurnRow]
+    rows_count: int
+
+
+class IntentsAsked(Asked, frozen=True, kw_only=True):
+    """Which intents of the library; none: all."""
+
+    intents: Annotated[list[Name], msgspec.Meta(max_length=100)] = []
+
+
+class IntentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer who shows an intent: since when, his last step, when that was certain."""
+
+    intent: str
+    customer: str
+    began_us: int
+    last_us: int
+    detected_us: int
+
+
+class IntentRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Detections by intent, customer and time."""
+
+    rows: list[IntentRow]
+    rows_count: int
+
+
+class IntentLibrary(msgspec.Struct, frozen=True, kw_only=True):
+    """The intents that come with the product."""
+
+    intents: list[IntentRule]
 
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of what customers did."""
-    one_at_a_time = Lock()
-    return [make(service, one_at_a_time) for make in (_funnel, _retention, _paths, _rfm)]
+    made = [handler for one in _QUESTIONS for handler in addresses(service, one)]
+    return [*made, _library(service)]
 
 
-def _funnel(service: Service, lock: Lock) -> HTTPRouteHandler:
-    @post(
-        "/v1/insight/funnel",
-        operation_id="insight_funnel",
-        status_code=200,
+def _library(service: Service) -> HTTPRouteHandler:
+    @get(
+        "/v1/insight/intents",
+        operation_id="intent_library",
         sync_to_thread=True,
-        summary="Customers by the steps that they took",
+        summary="The library of intents",
     )
-    def insight_funnel(request: Request[Any, Any, Any], data: JSONBody[FunnelAsked]) -> Insight:
-        with _asking(service, request, lock, data) as find:
-            chosen = find(data.steps, data.by, "amount")
-            parts = chosen.coded("part") if data.by else None
-            marks, names = chosen.marks(), data.steps
-            return _told(funnel(chosen, marks, names, data.window_us, data.entry, data.ties, parts))
+    def intent_library_told(request: Request[Any, Any, Any]) -> IntentLibrary:
+        admit(service, request, "read")
+        return IntentLibrary(intents=list(intent_library().values()))
 
-    return insight_funnel
+    return intent_library_told
 
 
-def _retention(service: Service, lock: Lock) -> HTTPRouteHandler:
-    @post(
-        "/v1/insight/retention",
-        operation_id="insight_retention",
-        status_code=200,
-        sync_to_thread=True,
-        summary="Who was back, by the period in which customers began",
-    )
-    def insight_retention(
-        request: Request[Any, Any, Any], data: JSONBody[RetentionAsked]
-    ) -> Insight:
-        with _asking(service, request, lock, data) as find:
-            chosen = find([data.born, data.back], "", "amount")
-            window = (data.begins, data.ends, service.installation.zone())
-            return _told(
-                retention(chosen, chosen.marks(), data.every, data.offsets, *window, data.counted)
-            )
-
-    return insight_retention
+def _events(who: Asking, asked: EventsAsked) -> pa.Table:
+    chosen = found_events(who, asked, asked.events, asked.by, asked.money or "amount")
+    zone = who.service.installation.zone()
+    return count_events(chosen, asked.every, asked.begins, asked.ends, zone)
 
 
-def _paths(service: Service, lock: Lock) -> HTTPRouteHandler:
-    @post(
-        "/v1/insight/paths",
-        operation_id="insight_paths",
-        status_code=200,
-        sync_to_thread=True,
-        summary="What customers did one after the other",
-    )
-    def insight_paths(request: Request[Any, Any, Any], data: JSONBody[PathsAsked]) -> Insight:
-        with _asking(service, request, lock, data) as find:
-            chosen = find((), "", "amount")
-            cut = Cut(data.gap_us, data.steps, data.start)
-            return _told(paths(chosen, chosen.coded("kind"), cut).links)
-
-    return insight_paths
+def _funnel(who: Asking, asked: FunnelAsked) -> pa.Table:
+    chosen = found_events(who, asked, asked.steps, asked.by)
+    parts = chosen.coded("part") if asked.by else None
+    names, window = asked.steps, asked.window_us
+    return funnel(chosen, chosen.marks(), names, window, asked.entry, asked.ties, parts)
 
 
-def _rfm(service: Service, lock: Lock) -> HTTPRouteHandler:
-    @post(
-        "/v1/insight/rfm",
-        operation_id="insight_rfm",
-        status_code=200,
-        sync_to_thread=True,
-        summary="Customers by how lately, how often and for how much they came",
-    )
-    def insight_rfm(request: Request[Any, Any, Any], data: JSONBody[RfmAsked]) -> Insight:
-        with _asking(service, request, lock, data) as find:
-            chosen = find(data.events, "", data.money or "amount")
-            zone = service.installation.zone()
-            found = rfm(chosen, chosen.numbers("cents"), data.ends, zone, data.classes)
-            return _told(found.segments)
-
-    return insight_rfm
+def _retention(who: Asking, asked: RetentionAsked) -> pa.Table:
+    chosen = found_events(who, asked, [asked.born, asked.back])
+    window = (asked.begins, asked.ends, who.service.installation.zone())
+    return retention(chosen, chosen.marks(), asked.every, asked.offsets, *window, asked.counted)
 
 
-@contextmanager
-def _asking(
-    service: Service, request: Request[Any, Any, Any], lock: Lock, asked: Asked
-) -> Iterator[Find]:
-    """Let a key ask about the customers whom it reaches; others who ask meanwhile are busy.
+def _paths(who: Asking, asked: PathsAsked) -> pa.Table:
+    chosen = found_events(who, asked, ())
+    cut = Cut(asked.gap_us, asked.steps, asked.start)
+    return paths(chosen, chosen.coded("kind"), cut).links
 
-    Raises:
-        ConflictError: The time is empty or too long.
-        BusyError: Another question is being answered.
-    """
-    key = admit(service, request, "read")
-    if not 0 < asked.ends - asked.begins <= DAYS_MAX * DAY_US:
-        raise ConflictError(f"ask for some time, and for at most {DAYS_MAX} days")
-    with service.installation.store.view() as view:
-        orgs = units_reached(service, view, key)
-    scope = Scope(asked.begins, asked.ends, orgs)
-    if not lock.acquire(blocking=False):
-        raise BusyError(RETRY_AFTER_SECONDS)
+
+def _rfm(who: Asking, asked: RfmAsked) -> pa.Table:
+    chosen = found_events(who, asked, asked.events, "", asked.money or "amount")
+    zone = who.service.installation.zone()
+    found = rfm(chosen, chosen.numbers("cents"), asked.ends, zone, asked.classes)
+    return named(found.segments, "segment", SEGMENTS)
+
+
+def _churn(who: Asking, asked: ChurnAsked) -> pa.Table:
+    chosen = found_events(who, asked, asked.events, "", asked.money or "amount")
+    return churn(chosen, chosen.numbers("cents"), asked.ends, asked.times)
+
+
+def _intents(who: Asking, asked: IntentsAsked) -> pa.Table:
+    parts = who.service.installation
+    rules = rules_named(intent_library(), asked.intents)
+    return intents_in(parts.store, parts.archive, rules, who.scope(asked))
+
+
+def found_events(
+    who: Asking, asked: Asked, patterns: Sequence[str], part: str = "", money: str = "amount"
+) -> Events:
+    """Return the events of some patterns that one may ask about, all for none."""
+    scope, parts = who.scope(asked), who.service.installation
+    mart = open_facts(parts.store, parts.archive, scope.begins, scope.ends)
     try:
-        parts = service.installation
-        mart = open_facts(parts.store, parts.archive, scope.begins, scope.ends)
-        try:
-            yield lambda patterns, part, money: arrange(
-                select_events(mart, [read_pattern(one) for one in patterns], scope, part, money)
-            )
-        finally:
-            mart.connection.close()
+        read = [read_pattern(one) for one in patterns]
+        return arrange(select_events(mart, read, scope, part, money))
     finally:
-        lock.release()
+        mart.connection.close()
 
 
-def _told(found: pa.Table) -> Insight:
-    return Insight(
-        columns=found.column_names,
-        rows=found.slice(0, ROWS_MAX).to_pylist(),
-        rows_count=found.num_rows,
-    )
+_QUESTIONS: tuple[Question[Any, Any], ...] = (
+    Question(
+        "/v1/insight/events",
+        "Events and customers by time, type, part",
+        EventsAsked,
+        EventRows,
+        _events,
+    ),
+    Question(
+        "/v1/insight/funnel",
+        "Customers by the steps that they took",
+        FunnelAsked,
+        FunnelRows,
+        _funnel,
+    ),
+    Question(
+        "/v1/insight/retention",
+        "Who was back, by the period in which customers began",
+        RetentionAsked,
+        RetentionRows,
+        _retention,
+    ),
+    Question(
+        "/v1/insight/paths",
+        "What customers did one after the other",
+        PathsAsked,
+        PathRows,
+        _paths,
+    ),
+    Question(
+        "/v1/insight/rfm",
+        "Customers by how lately, how often and for how much they came",
+        RfmAsked,
+        RfmRows,
+        _rfm,
+    ),
+    Question(
+        "/v1/insight/churn",
+        "Customers who are silent for far longer than usual",
+        ChurnAsked,
+        ChurnRows,
+        _churn,
+        OF_CUSTOMERS,
+    ),
+    Question(
+        "/v1/insight/intents",
+        "Customers who are about to do something",
+        IntentsAsked,
+        IntentRows,
+        _intents,
+        OF_CUSTOMERS,
+    ),
+)

@@ -14,7 +14,7 @@ from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, Name
 from hengce.api.writing import written
 from hengce.entering import call_in
 from hengce.errors import NotFoundError
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.instance import Instance, InstanceState, InstanceStep
 from hengce.model.instant import Instant
 from hengce.ports import Transaction
@@ -149,7 +149,7 @@ def _enter(service: Service) -> HTTPRouteHandler:
     return enter
 
 
-def _reaches(service: Service, tx: Transaction, key: ApiKey, customer: str) -> bool:
+def _reaches(service: Service, tx: Transaction, key: Principal, customer: str) -> bool:
     """Tell whether a customer is known and of a unit that the key reaches."""
     org = service.installation.archive.org_of(tx, customer)
     return org is not None and service.standing_in(tx).reaches(key, org)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from hengce.access import digest_of
-from hengce.model.access import ApiKey
+from hengce.model.access import ApiKey, Principal
 from hengce.ports import Store
 
 KEY_SECONDS_MAX = 1.0
@@ -29,8 +29,8 @@ class KeyRing:
     store: Store
     _known: dict[bytes, tuple[ApiKey | None, float]] = field(default_factory=dict)
 
-    def find(self, authorization: str) -> ApiKey | None:
-        """Return the good key that a header opens; None: there is none.
+    def find(self, authorization: str) -> Principal | None:
+        """Return who has the good key that a header opens; None: there is none.
 
         The secret comes as a bearer token, or as the user name of basic authorisation. Header and
         secret are found by their digests: nothing about a secret can be learned from the time
@@ -48,7 +48,7 @@ class KeyRing:
                 self._known.clear()
             self._known[mark] = known
         key = known[0]
-        return key if key is not None and key.revoked_at is None else None
+        return key.principal if key is not None and key.revoked_at is None else None
 
     def forget(self) -> None:
         """Look every key up anew: one was made or revoked in this process."""

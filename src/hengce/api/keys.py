@@ -15,7 +15,7 @@ from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName, Name, Text
 from hengce.errors import NotFoundError
-from hengce.model.access import ApiKey, Role
+from hengce.model.access import ApiKey, Principal, Role
 from hengce.model.instant import Instant
 from hengce.ports import Transaction
 
@@ -68,7 +68,7 @@ def _keys(service: Service) -> HTTPRouteHandler:
     return keys
 
 
-def _reached(service: Service, mine: ApiKey) -> KeyRows:
+def _reached(service: Service, mine: Principal) -> KeyRows:
     with service.installation.store.view() as view:
         standing = service.standing_in(view)
         found = [key for key in view.api_keys() if standing.reaches(mine, key.org)]

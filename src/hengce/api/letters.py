@@ -16,7 +16,7 @@ from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.intake import cloudevents, segment
 from hengce.intake.envelope import Parcel, UnreadableError
 from hengce.intake.sighting import Desk
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.instant import Instant
 from hengce.parcels import Became
@@ -98,7 +98,7 @@ def _redrive(service: Service) -> HTTPRouteHandler:
 
 
 def _ask_again(
-    service: Service, key: ApiKey, seq: int, tx: Transaction, at: Instant
+    service: Service, key: Principal, seq: int, tx: Transaction, at: Instant
 ) -> Became | None:
     """Ask what a letter of the brain itself keeps; None for a letter of any other kind."""
     letter = _reached(service, tx, key, seq)
@@ -110,7 +110,7 @@ def _ask_again(
     return Became(0, str(Taken.ACCEPTED))
 
 
-def _parcel(service: Service, key: ApiKey, seq: int) -> Parcel:
+def _parcel(service: Service, key: Principal, seq: int) -> Parcel:
     """Read a letter again, as its sender's key would: with that key's source and reach.
 
     Raises:
@@ -148,7 +148,7 @@ def _parcel(service: Service, key: ApiKey, seq: int) -> Parcel:
     )
 
 
-def _reached(service: Service, view: View, key: ApiKey, seq: int) -> DeadLetter:
+def _reached(service: Service, view: View, key: Principal, seq: int) -> DeadLetter:
     """Return a letter; one out of reach is none."""
     letter = view.dead_letter(seq)
     if not service.standing_in(view).reaches(key, letter.org):

@@ -11,7 +11,7 @@ from litestar.params import JSONBody
 from hengce.api.guard import admit
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.account import AccountKind
 from hengce.model.instant import Instant
 from hengce.ports import Transaction
@@ -128,7 +128,7 @@ def _accounts(service: Service) -> HTTPRouteHandler:
     return accounts
 
 
-def _reaching(service: Service, request: Request[Any, Any, Any], *customers: str) -> ApiKey:
+def _reaching(service: Service, request: Request[Any, Any, Any], *customers: str) -> Principal:
     """Return a key that may act, and reaches every one of some customers."""
     key = admit(service, request, "act")
     with service.installation.store.view() as view:

@@ -15,7 +15,7 @@ from hengce.api.texts import Name, Text
 from hengce.errors import NotFoundError, ProblemsError
 from hengce.handoff import SnapshotBaseline
 from hengce.intake.envelope import AHEAD_MAX_US, UnreadableError
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.instant import Instant, read_instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.outcomes import strategies_by_id, take
@@ -97,7 +97,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 class _Desk:
     """Takes the reports of one request down, in one transaction."""
 
-    def __init__(self, service: Service, tx: Transaction, key: ApiKey, at: Instant) -> None:
+    def __init__(self, service: Service, tx: Transaction, key: Principal, at: Instant) -> None:
         installation = service.installation
         self._tx = tx
         self._key = key

@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 from litestar.params import Parameter
 
 from hengce.api.service import Service
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.ports import View
 
 PAGE_MAX = 100
@@ -23,7 +23,7 @@ class Numbered(Protocol):
         """Its number in the order of the list."""
 
 
-def units_reached(service: Service, view: View, key: ApiKey) -> list[str] | None:
+def units_reached(service: Service, view: View, key: Principal) -> list[str] | None:
     """Return the units whose rows a key may see; None for all."""
     reached = service.standing_in(view).reach(key.org)
     return None if reached is None else sorted(reached)

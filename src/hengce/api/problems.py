@@ -10,6 +10,7 @@ from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
+from hengce.api.patience import PatienceError
 from hengce.errors import (
     BusyError,
     ConflictError,
@@ -21,6 +22,7 @@ from hengce.errors import (
     UnavailableError,
 )
 from hengce.intake.envelope import UnreadableError
+from hengce.vouching import ProviderError, VouchingError
 from hengce.words.problems import SENTENCES, tell_problem
 
 _log = logging.getLogger(__name__)
@@ -33,6 +35,9 @@ _STATUS: dict[type[HengceError], int] = {
     UnavailableError: 503,
     ProblemsError: 422,
     BusyError: 429,
+    PatienceError: 429,
+    VouchingError: 401,
+    ProviderError: 503,
 }
 _HTTP = {404: "request.not_found", 405: "request.method", 413: "request.too_large"}
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
@@ -98,7 +103,7 @@ def language(request: Request[Any, Any, Any]) -> str:
 
 def tell(error: Exception, tongue: str) -> Told:
     """Tell an error; one that nobody foresaw is told by its type to the log alone."""
-    told = _refused(*_problems(error), tongue=tongue)
+    told = _refused(*_problems(error), tongue=tongue, wait_seconds=_wait(error))
     allowed = (error.headers or {}).get("allow") if isinstance(error, HTTPException) else None
     if not allowed:
         return told
@@ -118,6 +123,9 @@ def _problems(error: Exception) -> tuple[int, tuple[Problem, ...]]:
     match error:
         case ProblemsError():
             return 422, error.problems
+        case PatienceError():
+            seconds = error.retry_after_seconds
+            return 429, (Problem.of("", "request.too_many_tries", seconds=seconds),)
         case HengceError():
             status, code = _STATUS.get(type(error), 409), f"request.{error.code}"
         case UnreadableError() | DeniedError():
@@ -154,13 +162,19 @@ def _place(error: Exception) -> str:
     return found[1] if found else ""
 
 
-def _refused(status: int, problems: tuple[Problem, ...], *, tongue: str) -> Told:
+def _wait(error: Exception) -> int:
+    """Return after how many seconds to come again."""
+    return error.retry_after_seconds if isinstance(error, BusyError) else RETRY_AFTER_SECONDS
+
+
+def _refused(status: int, problems: tuple[Problem, ...], *, tongue: str, wait_seconds: int) -> Told:
     told = [_told(problem, tongue) for problem in problems]
     refusals = Refusals(code=told[0].code, message=told[0].message, problems=told)
     headers: list[tuple[bytes, bytes]] = []
     if status in {429, 503}:
-        headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
-    if status == 401:
+        headers.append((b"retry-after", str(wait_seconds).encode()))
+    # A browser that is asked for a key would open a window of its own.
+    if problems[0].code == "request.no_key":
         headers.append((b"www-authenticate", b'Basic realm="hengce", charset="UTF-8"'))
     return Told(status, msgspec.json.encode(refusals), tuple(headers))
 

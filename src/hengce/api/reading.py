@@ -13,12 +13,15 @@ from hengce.api.problems import language
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
 from hengce.errors import NotFoundError
+from hengce.feeding import late_at
 from hengce.flow.drawing import drawn_contacts
+from hengce.flow.feeds_due import done_without
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
 from hengce.ports import View
 from hengce.words.decision import tell
+from hengce.words.names import Language
 
 Named = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 
@@ -64,7 +67,7 @@ def _decision(service: Service) -> HTTPRouteHandler:
             stored = view.decision(id).decision
             if not service.standing_in(view).reaches(key, stored.org):
                 raise NotFoundError(f"there is no decision {id}")
-            return _explained(view, stored, language(request))
+            return _explained(service, view, stored, language(request))
 
     return decision
 
@@ -84,7 +87,8 @@ def _decisions_of(service: Service) -> HTTPRouteHandler:
             service.standing_in(view).admit(key, customer)
             stored = view.decisions_of(customer, limit)
             tongue = language(request)
-            return ExplainedList(decisions=[_explained(view, s.decision, tongue) for s in stored])
+            told = [_explained(service, view, each.decision, tongue) for each in stored]
+        return ExplainedList(decisions=told)
 
     return decisions_of
 
@@ -106,8 +110,12 @@ def _runs(service: Service) -> HTTPRouteHandler:
     return runs
 
 
-def _explained(view: View, decision: Decision, tongue: str) -> Explained:
+def _explained(service: Service, view: View, decision: Decision, tongue: str) -> Explained:
     configuration: Configuration = view.configuration(decision.pin.configuration)
     drawn = drawn_contacts(decision, configuration)
-    words = tell(decision, configuration, "zh" if tongue == "zh" else "en", drawn=drawn)
+    late: frozenset[str] = frozenset()
+    if done_without(configuration):
+        late = late_at(service.installation, decision.pin)
+    spoken: Language = "zh" if tongue == "zh" else "en"
+    words = tell(decision, configuration, spoken, drawn=drawn, without=late)
     return Explained(decision=decision, words=words)

@@ -3,25 +3,30 @@
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from hengce.access import reach
 from hengce.api.keyring import KeyRing
 from hengce.api.mailbox import Mailbox
+from hengce.api.patience import Patience
+from hengce.api.sessions import Sessions
 from hengce.archive import org_in
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import Parcel
 from hengce.kernel.population import Population
 from hengce.loop import EngineLoop
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.handover import OWN_EVENTS
 from hengce.model.instant import Instant
 from hengce.model.merge import Merges
 from hengce.model.tag import EventType
+from hengce.overview.conflicts import RunLosses
 from hengce.parcels import Became
 from hengce.ports import View
 from hengce.relay import Relay
 from hengce.selecting import Selecting
+from hengce.simulations import Simulations
 from hengce.timelining import Timelining
 from hengce.viewing import Viewing
 from hengce.warming import Warmth
@@ -63,12 +68,12 @@ class Standing:
             self._reached[org] = reach(org, self.configuration.units)
         return self._reached[org]
 
-    def reaches(self, key: ApiKey, org: str) -> bool:
+    def reaches(self, key: Principal, org: str) -> bool:
         """Tell whether a key reaches a unit of the bank."""
         reached = self.reach(key.org)
         return reached is None or org in reached
 
-    def admit(self, key: ApiKey, customer: str) -> None:
+    def admit(self, key: Principal, customer: str) -> None:
         """Let a key ask about a customer.
 
         Raises:
@@ -92,6 +97,8 @@ class Service:
         clock: What time it is.
         keys: Who may ask.
         lifecycle: Where the server stands.
+        patience: Who tried too many passwords.
+        questions: Held by the one question about many facts that is being answered.
     """
 
     installation: Installation
@@ -101,10 +108,20 @@ class Service:
     clock: Callable[[], Instant]
     keys: KeyRing
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    patience: Patience = field(default_factory=Patience)
+    questions: Lock = field(default_factory=Lock)
+    simulations: Simulations = field(default_factory=Simulations)
     _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
+    _sessions: Sessions | None = None
     _selecting: Selecting | None = None
     _timelining: Timelining | None = None
+    _run_losses: RunLosses | None = None
+
+    def drain(self) -> None:
+        """Take no more work, and end what only tells what might be."""
+        self.lifecycle.draining = True
+        self.simulations.close()
 
     def bring(self, parcel: Parcel) -> Awaitable[tuple[Became, ...]]:
         """Let what one request brings be taken in; wait for what became of it.
@@ -116,6 +133,13 @@ class Service:
         expected = self._mailbox.expect()
         self.loop.bring(parcel, expected)
         return expected.future
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        if self._sessions is None:
+            self._sessions = Sessions(self.installation.store, self.loop)
+        return self._sessions
 
     @property
     def selecting(self) -> Selecting:
@@ -135,6 +159,13 @@ class Service:
         if self._timelining is None:
             self._timelining = self.installation.timelining()
         return self._timelining
+
+    @property
+    def run_losses(self) -> RunLosses:
+        """What runs refused; requests share what was decided again."""
+        if self._run_losses is None:
+            self._run_losses = RunLosses(self.installation.store, self.timelining.past)
+        return self._run_losses
 
     def standing(self) -> Standing:
         """Return what is in force, at most STANDING_SECONDS_MAX old.

@@ -15,7 +15,7 @@ from hengce.api.service import Service
 from hengce.api.texts import Text
 from hengce.asking_again import AskingAgain
 from hengce.errors import NotFoundError
-from hengce.model.access import ApiKey
+from hengce.model.access import Principal
 from hengce.model.delivery import Undelivered
 from hengce.model.instant import Instant
 from hengce.ports import Transaction, View
@@ -99,7 +99,7 @@ def _close(service: Service) -> HTTPRouteHandler:
     return close
 
 
-def _reached(service: Service, view: View, key: ApiKey, seq: int) -> None:
+def _reached(service: Service, view: View, key: Principal, seq: int) -> None:
     """Make sure that a key reaches it; what is out of reach does not exist."""
     if not service.standing_in(view).reaches(key, undelivered_at(view, seq).org):
         raise NotFoundError(f"there is no undelivered contact {seq}")

@@ -7,6 +7,7 @@ end is asked of the kernel itself. The answer is exact, and so is the kernel's j
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,7 +119,14 @@ class Meeting:
         return held
 
 
-def meeting(index: Index, day: Day, program: Program, bound: Bound, judge: Judge) -> Meeting:
+def meeting(
+    index: Index,
+    day: Day,
+    program: Program,
+    bound: Bound,
+    judge: Judge,
+    left_out: AbstractSet[str] = frozenset(),
+) -> Meeting:
     """Prepare a program for an index.
 
     Args:
@@ -127,6 +135,7 @@ def meeting(index: Index, day: Day, program: Program, bound: Bound, judge: Judge
         program: The conditions.
         bound: The same at one moment.
         judge: The kernel, asked of single rows with the day's changes over them.
+        left_out: Fields whose values in the snapshot are not all good: the kernel judges these.
     """
     by_place = {(place.offset, place.width): place for place in index.population.layout.fields}
     fields, texts = {}, {}
@@ -134,7 +143,9 @@ def meeting(index: Index, day: Day, program: Program, bound: Bound, judge: Judge
         if row.load in _DERIVED:
             continue
         width = _WIDTHS[row.load]
-        fields[row.load in _REAL, row.register] = by_place[row.place * width, width].name
+        name = by_place[row.place * width, width].name
+        if name not in left_out:
+            fields[row.load in _REAL, row.register] = name
         if row.load is Load.TEXT:
             texts[row.register] = loaded[3]
     return Meeting(index, day, bound, fields, texts, judge)

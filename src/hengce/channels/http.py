@@ -30,6 +30,7 @@ CONNECTION_SECONDS_MAX = 60.0
 
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 
+_USUAL = {"Content-Type": "application/json"}
 _HEADER = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _FAULTS = (OSError, HTTPException, ValueError)  # timeouts and TLS faults are OSError
 
@@ -105,7 +106,7 @@ class HttpPeer:
 
         Args:
             headers: Headers beside the usual ones; values of printable ASCII.
-            body: The body, JSON in UTF-8.
+            body: The body, JSON in UTF-8 where the headers name no other content type.
             path: Path and query; empty: the endpoint's own.
             method: `POST`, or `GET` for what only reads.
         """
@@ -184,9 +185,8 @@ class HttpPeer:
             f"Host: {self._endpoint.authority}",
             "User-Agent: hengce",
             "Accept: application/json",
-            "Content-Type: application/json",
             f"Content-Length: {size}",
-            *(f"{name}: {value}" for name, value in headers.items()),
+            *(f"{name}: {value}" for name, value in {**_USUAL, **headers}.items()),
         ]
         return "\r\n".join([*lines, "", ""]).encode("ascii")
 

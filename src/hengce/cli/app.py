@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from hengce.cli.account import register as register_account
 from hengce.cli.audience import register as register_audience
 from hengce.cli.bench import register as register_bench
 from hengce.cli.context import Home
@@ -23,6 +24,7 @@ from hengce.cli.identity import register as register_identity
 from hengce.cli.insight import register as register_insight
 from hengce.cli.journeys import register as register_journeys
 from hengce.cli.learn import register as register_learn
+from hengce.cli.marking import register as register_marking
 from hengce.cli.metrics import register as register_metrics
 from hengce.cli.models import register as register_models
 from hengce.cli.moments import register as register_moments
@@ -32,6 +34,7 @@ from hengce.cli.retain import register as register_retain
 from hengce.cli.review import register as register_review
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
+from hengce.cli.states import register as register_states
 from hengce.cli.tags import register as register_tags
 from hengce.cli.tasks import register as register_tasks
 from hengce.cli.undelivered import register as register_undelivered
@@ -75,6 +78,8 @@ for register in (
     register_decisions,
     register_outcomes,
     register_tags,
+    register_states,
+    register_marking,
     register_tasks,
     register_journeys,
     register_review,
@@ -90,6 +95,7 @@ for register in (
     register_models,
     register_undelivered,
     register_serve,
+    register_account,
     register_operations,
     register_retain,
     register_bench,

@@ -11,6 +11,7 @@ from hengce.cli.context import Home, Language
 from hengce.cli.documents import At
 from hengce.cli.show import console, progress, show_report, show_warnings, show_waterfall
 from hengce.errors import ForgottenError
+from hengce.feeding import late_at
 from hengce.flow.drawing import drawn_contacts
 from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.counterfactual import Blocked, Counterfactual
@@ -167,8 +168,9 @@ def show_decision(
     """Print a decision in the chosen words, with what would have changed it where given."""
     with home.installation.store.view() as view:
         configuration = view.configuration(decision.pin.configuration)
+    late = late_at(home.installation, decision.pin)
     drawn = drawn_contacts(decision, configuration)
     if language is not Language.EN:
-        console.print(tell(decision, configuration, "zh", changes, drawn), markup=False)
+        console.print(tell(decision, configuration, "zh", changes, drawn, late), markup=False)
     if language is not Language.ZH:
-        console.print(tell(decision, configuration, "en", changes, drawn), markup=False)
+        console.print(tell(decision, configuration, "en", changes, drawn, late), markup=False)

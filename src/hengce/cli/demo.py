@@ -13,6 +13,7 @@ from hengce.cli.context import Home
 from hengce.cli.health import tell_health
 from hengce.cli.show import console, progress, show_table, show_waterfall
 from hengce.demo import LOOPBACK, Demonstration, demonstrate
+from hengce.demo_accounts import give_accounts
 from hengce.demo_learning import learn_for_weeks
 from hengce.errors import ConflictError
 from hengce.measure.experiments.promotion import Record
@@ -54,6 +55,7 @@ def demo(
         shown = demonstrate(installation, customers, seed, midnight, progress)
         _show(installation, shown)
         _learn(home.folder / "learning", midnight, seed)
+        _accounts(installation)
         if _has_terminal():
             _serve(installation)
     finally:
@@ -64,6 +66,18 @@ def _head(zh: str, en: str) -> None:
     """Say what comes next, in both languages."""
     console.print()
     console.rule(f"{zh} / {en}", align="left")
+
+
+def _accounts(installation: Installation) -> None:
+    """Let people in, and say by which password: this once."""
+    given = give_accounts(installation, time.time_ns() // 1_000)
+    _head(
+        "控制台登录账号（本演示专用，密码只显示这一次）",
+        "Accounts of the console, for this demo only",
+    )
+    rows = [(p.name, p.label, str(p.role), p.org) for p in given.people]
+    show_table("登录账号 / accounts", ("name", "label", "role", "unit"), rows)
+    console.print(f"密码 password: {given.password}", markup=False)
 
 
 def _task(record: TaskRecord) -> tuple[str, str, str, str, str]:
@@ -144,7 +158,7 @@ def _serve(installation: Installation) -> None:
 
 
 def _tell_address(address: str) -> None:
-    console.print(f"服务地址 serving at {address}/openapi.json, Ctrl-C 结束 stops", markup=False)
+    console.print(f"服务地址 serving at {address}/console/, Ctrl-C 结束 stops", markup=False)
 
 
 def _start_afresh(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ import typer
 from hengce.cli.context import Home
 from hengce.cli.show import console, show_table
 from hengce.cli.written import ENDINGS, json_of, write_table
+from hengce.grouping import named
 from hengce.insight.churn import churn
 from hengce.insight.counted import count_events
 from hengce.insight.events import Events, arrange
@@ -25,7 +26,6 @@ from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from hengce.rules.units import below
 from hengce.words.insight import SEGMENTS
-from hengce.words.reasons import Sentence
 
 ROWS_SHOWN = 40
 _UNITS = {"s": SECOND_US, "m": MINUTE_US, "h": HOUR_US, "d": DAY_US}
@@ -49,7 +49,7 @@ BEGINS = "1970-01-02"
 
 def register(app: typer.Typer) -> None:
     """Add the commands, and those of groups of customers."""
-    for more in ("insight_groups", "insight_intents"):
+    for more in ("insight_groups", "insight_intents", "insight_rivals"):
         importlib.import_module(f"hengce.cli.{more}")
     app.add_typer(insight)
 
@@ -205,15 +205,6 @@ def deliver(title: str, found: pa.Table, out: Path | None, *, json: bool) -> Non
     show_table(title, found.column_names, rows)
     if found.num_rows > ROWS_SHOWN:
         console.print(f"… {found.num_rows - ROWS_SHOWN:,} more (--out)", markup=False)
-
-
-def named(found: pa.Table, column: str, words: Mapping[str, Sentence]) -> pa.Table:
-    """Return a table with what people call the values of a column, in both languages."""
-    values = found[column].to_pylist()
-    for language in ("zh", "en"):
-        texts = [str(getattr(words[value], language)) for value in values]
-        found = found.append_column(f"{column}_{language}", pa.array(texts, pa.string()))
-    return found
 
 
 def units_of(context: typer.Context, org: str) -> frozenset[str] | None:

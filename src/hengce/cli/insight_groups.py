@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import numpy as np
 import pyarrow as pa
 import typer
 
@@ -16,22 +15,11 @@ from hengce.cli.insight import (
     Out,
     deliver,
     insight,
-    named,
     units_of,
 )
 from hengce.cli.show import progress
-from hengce.errors import Problem, ProblemsError
-from hengce.forgone import answers_of_decisions, answers_of_run
-from hengce.insight.clusters import Trait, clusters, traits
-from hengce.insight.distribution import distribution
-from hengce.insight.drift import drift
-from hengce.insight.events import Coded
-from hengce.insight.opportunity import opportunity
-from hengce.insight.profiles import columns_of
-from hengce.insight.underserved import underserved
-from hengce.measuring import open_facts
-from hengce.profiling import profiles
-from hengce.words.insight import MOVED, describe
+from hengce.grouping import Grouping, named
+from hengce.words.insight import MOVED
 from hengce.words.reasons import VERDICTS
 
 Tags = Annotated[list[str] | None, typer.Argument(help="Which tags; none: all.")]
@@ -44,7 +32,7 @@ def tags_command(
     context: typer.Context, tags: Tags = None, org: Org = "", out: Out = None, *, json: Json = False
 ) -> None:
     """Show how the values of tags are distributed."""
-    found = distribution(columns_of(_profiles(context, org), tags or ()))
+    found = _grouping(context, org).distributions(tags or ())
     deliver("标签分布 / tags", found, out, json=json)
 
 
@@ -59,14 +47,7 @@ def drift_command(
     json: Json = False,
 ) -> None:
     """Show which tags have moved since a run, the most moved first."""
-    home: Home = context.obj
-    parts = home.installation
-    with parts.store.view() as view:
-        position = view.run(run).pin.position
-    with parts.store.view(position) as view:
-        before = profiles(view, parts.archive, (), units_of(context, org))
-    wanted = tags or ()
-    found = drift(columns_of(before, wanted), columns_of(_profiles(context, org), wanted))
+    found = _grouping(context, org).drifts(run, tags or ())
     deliver("标签漂移 / drift", named(found, "verdict", MOVED), out, json=json)
 
 
@@ -82,18 +63,8 @@ def clusters_command(
     json: Json = False,
 ) -> None:
     """Group customers who are alike, and say what is special about each group."""
-    columns = columns_of(_profiles(context, org), tags or ())
-    found = clusters(columns, count)
-    sizes = np.bincount(found.group, minlength=len(found.traits))
-    told = pa.table(
-        {
-            "cluster": list(range(1, len(found.traits) + 1)),
-            "customers": sizes,
-            "share": sizes / len(found.group),
-            "what": [_told(lang, mine) for mine in found.traits],
-        }
-    )
-    deliver("客群 / clusters", told, out, json=json)
+    found = _grouping(context, org).clusters(tags or (), count)
+    deliver("客群 / clusters", _in_words(found, lang), out, json=json)
 
 
 @insight.command("underserved")
@@ -112,20 +83,9 @@ def underserved_command(
 ) -> None:
     """Show what groups of customers got and gave, the least served first, in words."""
     home: Home = context.obj
-    parts, table = home.installation, _profiles(context, org)
-    columns = columns_of(table)
-    if tag:
-        if tag not in table.column_names:
-            raise ProblemsError([Problem.of("insight", "insight.no_tag", name=tag)])
-        coded = Coded.of(table[tag])
-        group, names = coded.codes.astype(np.int64), list(coded.names)
-    else:
-        group = clusters(columns, count).group
-        names = [str(place + 1) for place in range(int(group.max()) + 1)]
-    mart = open_facts(parts.store, parts.archive, home.at(begins), home.at(ends))
-    found = underserved(mart, table["customer"].to_pylist(), group, names, customers_min)
-    what = [_told(lang, traits(columns, group == names.index(n))) for n in _names(found)]
-    deliver("服务不足 / underserved", found.append_column("what", pa.array(what)), out, json=json)
+    window = (home.at(begins), home.at(ends))
+    found = _grouping(context, org).underserved(tag, count, customers_min, *window)
+    deliver("服务不足 / underserved", _in_words(found, lang), out, json=json)
 
 
 @insight.command("opportunity")
@@ -141,29 +101,24 @@ def opportunity_command(
 ) -> None:
     """Show which rule costs how much: expected value that it refused, the most first."""
     home: Home = context.obj
-    parts, units = home.installation, units_of(context, org)
+    grouping = _grouping(context, org)
     if run:
         with progress("decide again") as done:
-            found = opportunity(answers_of_run(parts.store, parts.archive, run, units, done))
+            found = grouping.lost_in_run(run, done)
     else:
-        window = (home.at(begins), home.at(ends))
-        found = opportunity(answers_of_decisions(parts.store, *window, units))
+        found = grouping.lost_in_decisions(home.at(begins), home.at(ends))
     told = {str(verdict): words for verdict, words in VERDICTS.items()}
     deliver("机会 / opportunity", named(found, "verdict", told), out, json=json)
 
 
-def _profiles(context: typer.Context, org: str) -> pa.Table:
+def _grouping(context: typer.Context, org: str) -> Grouping:
     home: Home = context.obj
     parts = home.installation
-    with parts.store.view() as view:
-        return profiles(view, parts.archive, (), units_of(context, org))
+    return Grouping(parts.store, parts.archive, units_of(context, org))
 
 
-def _names(found: pa.Table) -> list[str]:
-    return [str(name) for name in found["group"].to_pylist()]
-
-
-def _told(lang: Language, found: tuple[Trait, ...]) -> str:
-    told = [(one.tag, one.value, one.here, one.everywhere) for one in found]
+def _in_words(found: pa.Table, lang: Language) -> pa.Table:
+    """Return a table with one column of words, in the languages that are asked for."""
     languages = ("zh", "en") if lang is Language.BOTH else (str(lang),)
-    return " / ".join(describe(told, one) for one in languages)
+    told = [" / ".join(row[one] for one in languages) for row in found.to_pylist()]
+    return found.drop_columns(["zh", "en"]).append_column("what", pa.array(told, pa.string()))

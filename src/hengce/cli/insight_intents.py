@@ -4,16 +4,13 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import pyarrow as pa
 import typer
 
 from hengce.cli.context import Home
 from hengce.cli.insight import BEGINS, Begins, Ends, Json, Org, Out, deliver, insight, units_of
-from hengce.errors import Problem, ProblemsError
-from hengce.insight.events import arrange
-from hengce.insight.intents import IntentRule, detect, intent_library, read_intents
-from hengce.insight.selecting import Scope, select_events
-from hengce.measuring import open_facts
+from hengce.insight.intents import IntentRule, intent_library, read_intents
+from hengce.insight.selecting import Scope
+from hengce.intending import intents_in, rules_named
 
 
 @insight.command("intents")
@@ -31,24 +28,11 @@ def intents_command(
     """Find customers who are about to do something, by what they did and did not do."""
     home: Home = context.obj
     parts = home.installation
-    rules = _chosen(library, names or [])
+    known = {rule.id: rule for rule in _read(library)} if library else intent_library()
+    rules = rules_named(known, names or ())
     scope = Scope(home.at(begins), home.at(ends), units_of(context, org))
-    mart = open_facts(parts.store, parts.archive, scope.begins, scope.ends)
-    asked = sorted({name for rule in rules for name in rule.properties()})
-    events = arrange(select_events(mart, (), scope, properties=asked))
-    found = []
-    for rule in rules:
-        mine = detect(events, rule, scope.ends)
-        name = pa.array([rule.id] * mine.num_rows, pa.string())
-        found.append(mine.add_column(0, "intent", name))
-    deliver("意图 / intents", pa.concat_tables(found), out, json=json)
-
-
-def _chosen(library: Path | None, names: list[str]) -> list[IntentRule]:
-    rules = {rule.id: rule for rule in _read(library)} if library else dict(intent_library())
-    if unknown := [name for name in names if name not in rules]:
-        raise ProblemsError([Problem.of("insight", "insight.no_intent", name=n) for n in unknown])
-    return [rules[name] for name in names] if names else list(rules.values())
+    found = intents_in(parts.store, parts.archive, rules, scope)
+    deliver("意图 / intents", found, out, json=json)
 
 
 def _read(library: Path) -> tuple[IntentRule, ...]:

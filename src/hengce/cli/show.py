@@ -19,6 +19,7 @@ from hengce.errors import Problem
 from hengce.measure.waterfall import Stage, Waterfall
 from hengce.model.configuration import Configuration
 from hengce.model.run import Run
+from hengce.overview.stages import STAGES
 from hengce.words.problems import tell_problem
 from hengce.words.report import report
 from hengce.words.warnings import warnings
@@ -32,21 +33,6 @@ console = Console(
     highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH_ELSEWHERE
 )
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-STAGES: dict[Stage, tuple[str, str]] = {
-    Stage.POPULATION: ("客户", "population"),
-    Stage.ELIGIBLE: ("符合条件", "eligible"),
-    Stage.CONSENT: ("已同意", "consent"),
-    Stage.SUITABLE: ("适当", "suitable"),
-    Stage.OPEN: ("时段内", "in hours"),
-    Stage.NOT_SUPPRESSED: ("未抑制", "not suppressed"),
-    Stage.AFFORDED: ("资源充足", "within budget"),
-    Stage.WITHIN_CAPS: ("频控内", "within caps"),
-    Stage.REACHABLE: ("可触达", "reachable"),
-    Stage.WON: ("仲裁胜出", "won arbitration"),
-    Stage.NOT_HELD_OUT: ("非对照", "not held out"),
-    Stage.SENT: ("已发送", "sent"),
-}
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

@@ -1,107 +1,27 @@
 """Writes a table into a file whose ending says how."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
-import pyarrow.feather
-import pyarrow.parquet
 import typer
-import xlsxwriter
+
+from hengce.errors import ConflictError
+from hengce.written_tables import Form, json_of, write_as
 
 ENDINGS = ".arrow, .parquet, .csv, .xlsx or .json"
 
-SHEET_ROWS_MAX = 1_048_576
-"""What a sheet holds, its head included."""
-
-_FORMULA = r"^[=+\-@\t\r\n]"
-"""What a spreadsheet takes for a formula, or skips before it looks for one."""
-
-_NEVER = datetime(1980, 1, 1, tzinfo=UTC)
-"""In place of the moment of writing: the same table gives the same bytes."""
-
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Write Arrow IPC (`.arrow`), Parquet, CSV, a workbook (`.xlsx`) or JSON.
-
-    What people open in a spreadsheet holds no formula: in CSV a text that begins like one gets an
-    apostrophe before it, in a workbook texts are stored as texts. Numbers stay numbers.
-    """
-    match path.suffix:
-        case ".arrow":
-            pyarrow.feather.write_feather(table, str(path), compression="uncompressed")
-        case ".parquet":
-            pyarrow.parquet.write_table(table, path)
-        case ".csv":
-            pyarrow.csv.write_csv(_harmless(table), path)
-        case ".xlsx":
-            _write_workbook(table, path)
-        case ".json":
-            path.write_bytes(json_of(table))
-        case _:
-            raise typer.BadParameter(f"--out ends with {ENDINGS}")
+    """Write a table as its file's ending says, see `write_as`."""
+    try:
+        form = Form(path.suffix.removeprefix("."))
+    except ValueError:
+        raise typer.BadParameter(f"--out ends with {ENDINGS}") from None
+    with path.open("wb") as sink:
+        try:
+            write_as(table, form, sink)
+        except ConflictError as error:
+            raise typer.BadParameter(str(error)) from None
 
 
-def json_of(table: pa.Table) -> bytes:
-    """Return the rows as a list of JSON objects."""
-    return msgspec.json.encode(table.to_pylist())
-
-
-def _harmless(table: pa.Table) -> pa.Table:
-    """Return a table of which no cell and no head is a formula."""
-    flat = _flat(table)
-    columns = [_quoted(column) if _is_text(column) else column for column in flat.columns]
-    heads = _quoted(pa.array(flat.column_names, pa.string())).to_pylist()
-    return pa.table(columns, names=heads)
-
-
-def _quoted(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-    texts = column.cast(pa.string())
-    quoted = pc.binary_join_element_wise("'", texts, "")
-    return pc.if_else(pc.match_substring_regex(texts, _FORMULA), quoted, texts)
-
-
-def _flat(table: pa.Table) -> pa.Table:
-    """Return a table whose lists are texts, as a sheet shows them."""
-    for place, field in enumerate(table.schema):
-        if pa.types.is_list(field.type):
-            joined = pc.binary_join(table.column(place).cast(pa.list_(pa.string())), " > ")
-            table = table.set_column(place, field.name, joined)
-    return table
-
-
-def _is_text(column: pa.ChunkedArray) -> bool:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _write_workbook(table: pa.Table, path: Path) -> None:
-    if table.num_rows >= SHEET_ROWS_MAX:
-        raise typer.BadParameter(f"a sheet holds {SHEET_ROWS_MAX - 1:,} rows: write .parquet")
-    plain = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-        "constant_memory": True,
-    }
-    with xlsxwriter.Workbook(str(path), plain) as book:
-        book.set_properties({"created": _NEVER})
-        bold = book.add_format({"bold": True})
-        dated = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet = book.add_worksheet("1")
-        for column, name in enumerate(table.column_names):
-            sheet.write_string(0, column, name, bold)
-        for line, row in enumerate(_flat(table).to_pylist(), 1):
-            for column, value in enumerate(row.values()):
-                if isinstance(value, str):
-                    sheet.write_string(line, column, value)
-                elif hasattr(value, "isoformat"):
-                    sheet.write_datetime(line, column, value, dated)
-                elif value is not None:
-                    sheet.write(line, column, value)
+__all__ = ["ENDINGS", "json_of", "write_table"]

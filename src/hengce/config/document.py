@@ -40,11 +40,15 @@ class Document:
         value: What it says.
         lines: The line of each part by its path of keys and indexes; parts of a JSON
             document have none.
+        columns: The column of each part, from 1, likewise.
+        text: The text of a YAML document; empty for a JSON document.
     """
 
     name: str
     value: Plain
     lines: dict[Path, int]
+    columns: dict[Path, int] = field(default_factory=dict)
+    text: str = ""
 
 
 def read_document(name: str, content: bytes) -> Document:
@@ -127,7 +131,7 @@ def _read_yaml(name: str, text: str) -> Document:
         raise ProblemsError([*reader.problems, problem]) from error
     if reader.problems:
         raise ProblemsError(reader.problems)
-    return Document(name, value, reader.lines)
+    return Document(name, value, reader.lines, reader.columns, text)
 
 
 @dataclass(slots=True)
@@ -137,6 +141,7 @@ class _YamlReader:
     name: str
     problems: list[Problem] = field(default_factory=list)
     lines: dict[Path, int] = field(default_factory=dict)
+    columns: dict[Path, int] = field(default_factory=dict)
 
     def read(self, text: str) -> Plain:
         events = yaml.parse(text, Loader=_LOADER)
@@ -155,7 +160,7 @@ class _YamlReader:
         self.problems.append(Problem.of(f"{self.name}:{_line(event)}", code, **facts))
 
     def _part(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> Plain:
-        self.lines[path] = _line(event)
+        self._stands(path, event)
         if isinstance(event, yaml.AliasEvent):
             self._report(event, "document.alias", name=event.anchor)
             return None
@@ -190,8 +195,14 @@ class _YamlReader:
             if key.value in entries:
                 self._report(key, "document.duplicate_key", key=key.value)
             entries[key.value] = self._part(next(events), events, (*path, key.value))
-            self.lines[*path, key.value] = _line(key)
+            self._stands((*path, key.value), key)
         return entries
+
+    def _stands(self, path: Path, event: yaml.Event) -> None:
+        mark = event.start_mark
+        assert mark is not None
+        self.lines[path] = mark.line + 1
+        self.columns[path] = mark.column + 1
 
 
 def _line(event: yaml.Event) -> int:

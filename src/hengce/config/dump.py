@@ -31,9 +31,24 @@ def dump(configuration: Configuration, folder: Path) -> None:
 
 
 def _write(path: Path, content: Noun | tuple[Noun, ...]) -> None:
-    plain = msgspec.to_builtins(content)
-    text = yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(yaml_text(msgspec.to_builtins(content)), encoding="utf-8")
+
+
+def yaml_text(plain: object, *, flow: bool = False) -> str:
+    """Write plain values as a YAML document.
+
+    Args:
+        plain: What it says.
+        flow: Whether it is written on one line.
+    """
+    return yaml.dump(
+        plain,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=2**31 if flow else 100,
+        default_flow_style=flow,
+    )
 
 
 class _Dumper(yaml.SafeDumper):

@@ -5,6 +5,7 @@ one item or a list of items. YAML and JSON are equal. A file that no kind claims
 problem: a misspelt name must not silently take a rule out of force.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,10 +28,17 @@ _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A configuration and where each part of it was written."""
+    """A configuration, and how it was written.
+
+    Attributes:
+        configuration: What the folder says.
+        places: Where each part was written.
+        texts: The text of each item that has a YAML file of its own, such as `strategies/a`.
+    """
 
     configuration: Configuration
     places: Places
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(folder: Path) -> Configuration:
@@ -49,7 +57,7 @@ def load_with_places(folder: Path) -> Loaded:
     if reading.problems or policy is None:
         raise ProblemsError(reading.problems)
     configuration = msgspec.convert({**items, "policy": policy}, Configuration)
-    return Loaded(configuration, Places(reading.files, reading.lines))
+    return Loaded(configuration, Places(reading.files, reading.lines), reading.texts)
 
 
 # Files --------------------------------------------------------------------------------
@@ -98,6 +106,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     def take(self, kind: DocumentKind, documents: list[Document]) -> tuple[Noun, ...]:
         """Return the items of one kind, sorted by the field that names them."""
@@ -118,6 +127,8 @@ class _Reading:
                 elif not problems:
                     found[key] = msgspec.convert(value, kind.noun)
                 self.files.setdefault(item, document.name)
+                if at == () and document.text:
+                    self.texts.setdefault(item, document.text)
                 names[at] = item
             self._keep_lines(document, names)
         return tuple(found[key] for key in sorted(found))

@@ -1,6 +1,6 @@
 """When deliveries are due, which of them are missing, and who is silent while one is late."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hengce.model.configuration import Configuration
 from hengce.model.feed import DueDays, Feed
 from hengce.model.instant import MINUTE_US, Day, Instant, calendar_date, day, day_at, instant
-from hengce.model.strategy import waits_for
+from hengce.model.strategy import Strategy, does_without, waits_for
 from hengce.model.working_days import WorkingDays
 
 LOOKED_BACK_DAYS_MAX = 400
@@ -82,35 +82,48 @@ def counts(feed: Feed, of: Day, calendar: WorkingDays) -> bool:
 
 def late_from(feed: Feed, of: Day, zone: str, calendar: WorkingDays) -> Instant:
     """Return from when on the delivery of a business day is late."""
+    arrives = calendar_date(_arrives(feed, of, calendar))
+    local = datetime.combine(arrives, time.fromisoformat(feed.due.by), ZoneInfo(zone))
+    return instant(local) + feed.due.grace_minutes * MINUTE_US
+
+
+def arriving_day(feed: Feed, today: Day, calendar: WorkingDays) -> Day | None:
+    """Return the latest business day whose delivery arrives on a day or before; None: none yet."""
+    for of in range(today, first_day(feed) - 1, -1):
+        if counts(feed, of, calendar) and _arrives(feed, of, calendar) <= today:
+            return of
+    return None
+
+
+def _arrives(feed: Feed, of: Day, calendar: WorkingDays) -> Day:
     arrives, left = of, feed.due.after_days
     while left > 0:
         arrives += 1
         left -= counts(feed, arrives, calendar)
-    local = datetime.combine(
-        calendar_date(arrives), time.fromisoformat(feed.due.by), ZoneInfo(zone)
-    )
-    return instant(local) + feed.due.grace_minutes * MINUTE_US
+    return arrives
 
 
 def late_feeds(
     configuration: Configuration,
+    among: Collection[str],
     newest: Mapping[str, Day],
     at: Instant,
     calendar: WorkingDays,
 ) -> frozenset[str]:
-    """Return the feeds that are late, of those without which some strategy proposes nothing.
+    """Return the feeds that are late, of those that some strategies do not go on with.
 
     Args:
         configuration: The published documents.
+        among: These feeds.
         newest: The latest business day that was taken, by feed.
         at: The moment.
         calendar: Which days people work.
     """
-    waited, zone = waited_for(configuration), configuration.policy.zone
+    zone = configuration.policy.zone
     return frozenset(
         feed.id
         for feed in configuration.feeds
-        if feed.id in waited
+        if feed.id in among
         and (expected := expected_day(feed, at, zone, calendar)) is not None
         and newest.get(feed.id, expected - 1) < expected
     )
@@ -118,7 +131,18 @@ def late_feeds(
 
 def waited_for(configuration: Configuration) -> frozenset[str]:
     """Return the feeds without which some strategy proposes nothing."""
+    return _named(configuration, waits_for)
+
+
+def done_without(configuration: Configuration) -> frozenset[str]:
+    """Return the feeds whose tags some strategy takes for unknown while they are late."""
+    return _named(configuration, does_without)
+
+
+def _named(
+    configuration: Configuration, feeds_of: Callable[[Strategy], Sequence[str]]
+) -> frozenset[str]:
     if not configuration.feeds:  # asked with each decision
         return frozenset()
     documents = (*configuration.strategies, *configuration.earlier)
-    return frozenset(feed for one in documents if one.when_late for feed in waits_for(one))
+    return frozenset(feed for one in documents if one.when_late for feed in feeds_of(one))

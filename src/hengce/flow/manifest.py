@@ -126,6 +126,7 @@ def manifest(
         impersonal=groups.impersonal(),
         calendar_unknown=_calendar_unknown(plan, pin.at),
         skipped=_skipped(plan, late),
+        without=dict(plan.without),
     )
 
 

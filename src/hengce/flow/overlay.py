@@ -42,6 +42,9 @@ COUNTER_FIELDS = {
 }
 """What the names of counters begin with; the channel or the part of the day follows."""
 
+_LASTING = frozenset({Owner.EVENTS, Owner.PEOPLE})
+"""Who writes tags of which no nightly file knows anything."""
+
 _OPT_OUTS = frozenset({EVERY_CHANNEL, PERSONALISATION})
 """What customers refuse beside single channels."""
 
@@ -147,7 +150,7 @@ def _holds(change: Change, tags: Mapping[str, Tag], as_of: Instant) -> bool:
     if change.at > as_of:
         return True
     if change.kind is ChangeKind.TAG:
-        return tags[change.key].owner is Owner.EVENTS
+        return tags[change.key].owner in _LASTING
     return change.kind is not ChangeKind.CONSENT or change.value is False
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from hengce.errors import ProblemsError
+from hengce.flow.addressing import with_addressed
 from hengce.flow.binding import with_values
 from hengce.flow.editing import Path, edited
 from hengce.model.configuration import Configuration, Unit
@@ -20,8 +21,11 @@ from hengce.rules.binding import all_of
 
 
 def decided(documents: Configuration) -> Configuration:
-    """Return documents as they are decided: with every variant's strategy, all values bound."""
-    return with_values(with_variants(documents))
+    """Return documents as they are decided: with every variant's strategy, all values bound.
+
+    Whom strategies address is asked as requirements of the bank.
+    """
+    return with_addressed(with_values(with_variants(documents)))
 
 
 def with_variants(configuration: Configuration) -> Configuration:

@@ -86,11 +86,16 @@ def name_pattern(feed: Feed) -> re.Pattern[str]:
 
 def beside(pattern: str, name: str, of: Day, feed: Feed) -> str:
     """Return the name of a file that belongs to a data file."""
-    on = calendar_date(of)
-    parts = {"YYYY": f"{on.year:04}", "MM": f"{on.month:02}", "DD": f"{on.day:02}"}
-    written = _PARTS.sub(lambda match: parts[match.group()], feed.date_format)
+    written = written_day(of, feed.date_format)
     stem = name.rpartition(".")[0] or name
     return pattern.replace("{file}", name).replace("{stem}", stem).replace("{date}", written)
+
+
+def written_day(of: Day, date_format: str) -> str:
+    """Write a business day as a feed does."""
+    on = calendar_date(of)
+    parts = {"YYYY": f"{on.year:04}", "MM": f"{on.month:02}", "DD": f"{on.day:02}"}
+    return _PARTS.sub(lambda match: parts[match.group()], date_format)
 
 
 def quiet_since(stamp: Stamp, at: Instant) -> int:

@@ -156,6 +156,16 @@ SHAPES: Mapping[Entity, Shape] = {
         has_properties=True,
         unique=("id",),
     ),
+    Entity.TIES: Shape(
+        (
+            _required("of"),
+            _required("role"),
+            _required("since", Kind.DATE),
+            Field("until", Kind.DATE),
+            Field("share", Kind.INTEGER, default="0"),
+        ),
+        unique=(CUSTOMER, "of", "role", "since"),
+    ),
     Entity.UNITS: Shape(
         (_required("id"), _required("label_zh"), _required("label_en"), _filled("parent")),
         has_customer=False,

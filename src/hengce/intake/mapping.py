@@ -27,6 +27,7 @@ class Entity(enum.StrEnum):
     OUTCOMES = "outcomes"
     PRODUCTS = "products"
     UNITS = "units"
+    TIES = "ties"
 
 
 class Encoding(enum.StrEnum):

@@ -14,13 +14,14 @@ from hengce.intake.mapping import Entity
 from hengce.model.configuration import Unit
 from hengce.model.consent import Consent, ConsentState
 from hengce.model.event import Event
-from hengce.model.instant import Instant
+from hengce.model.instant import Instant, day
 from hengce.model.noun import Label
 from hengce.model.outcome import Outcome, OutcomeKind
+from hengce.model.party import Tie
 from hengce.model.product import Product
 from hengce.model.profile import Identifier
 
-StagedNoun: TypeAlias = Event | Consent | Identifier | Outcome | Product | Unit
+StagedNoun: TypeAlias = Event | Consent | Identifier | Outcome | Product | Unit | Tie
 
 
 def read_staged(staged: Path, entity: Entity, received_at: Instant) -> Iterator[StagedNoun]:
@@ -74,6 +75,12 @@ def _unit(row: dict[str, Any]) -> Unit:
     return Unit(**_labelled(row))
 
 
+def _tie(row: dict[str, Any]) -> Tie:
+    until = row.pop("until")
+    since, last = day(row.pop("since")), None if until is None else day(until)
+    return Tie(**row, source="", since=since, until=last)
+
+
 def _labelled(row: dict[str, Any]) -> dict[str, Any]:
     label = Label(zh=row.pop("label_zh"), en=row.pop("label_en"))
     return row | {"label": label}
@@ -86,4 +93,5 @@ _MAKERS: Mapping[Entity, Callable[[dict[str, Any]], StagedNoun]] = {
     Entity.OUTCOMES: _outcome,
     Entity.PRODUCTS: _product,
     Entity.UNITS: _unit,
+    Entity.TIES: _tie,
 }

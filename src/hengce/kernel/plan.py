@@ -5,6 +5,7 @@ in their time. It knows no customer and no clock; `bind` adds those.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
@@ -26,6 +27,7 @@ from hengce.kernel.slots import (
     slot_resources,
 )
 from hengce.kernel.tables import IntArray
+from hengce.kernel.without import feeds_gone, tags_gone
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day
 from hengce.model.learned import learned_of
@@ -51,6 +53,7 @@ from hengce.rules.ast import (
 )
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition, check_value
+from hengce.rules.forgetting import forget, is_forgotten
 from hengce.rules.normal import normal
 from hengce.rules.program import Program, compile_program
 
@@ -77,6 +80,7 @@ class Plan:
         propensity: int64 (S,), the number of the expression, and float64 (S,), what holds
             where it is NULL; a constant needs no number (-1).
         value: The same for V, in cents.
+        without: The strategies that do without feeds that are late, with these feeds.
         channel: int64 (S, M): index into the configuration's channels, -1 for no slot.
         hours: The sets of opening hours that occur, each a tuple of entries.
         slot_hours: int64 (S, M): index into `hours`, -1 for always open.
@@ -110,6 +114,7 @@ class Plan:
     departments: tuple[str, ...]
     propensity: Numbers
     value: Numbers
+    without: Mapping[str, str]
     channel: npt.NDArray[np.int64]
     hours: tuple[tuple[OpenHours, ...], ...]
     slot_hours: npt.NDArray[np.int64]
@@ -141,6 +146,7 @@ def compile_plan(
     layout: Layout,
     calendar: WorkingDays = WEEKENDS_ONLY,
     channels: Collection[str] | None = None,
+    late: Collection[str] = (),
 ) -> Plan:
     """Compile what is in its time today and starts by one of the triggers.
 
@@ -151,6 +157,7 @@ def compile_plan(
         layout: Where tags lie in a row.
         calendar: Which days people work.
         channels: What may be spoken through; None: every channel.
+        late: The feeds that are late: their tags are unknown to who does without them.
 
     Raises:
         ProblemsError: When a document does not check; `lint` would have said so.
@@ -159,7 +166,7 @@ def compile_plan(
     proposed = [a for d in documents for a in actions_of(d, configuration, channels)]
     taking_part = (action for action in proposed if takes_part(action, triggers, today))
     actions = tuple(sorted(taking_part, key=lambda action: action.name))
-    policy, read = configuration.policy, _read(configuration, actions, layout)
+    policy, read = configuration.policy, _read(configuration, actions, layout, late)
     hours, hours_of_slots = slot_hours(actions, policy)
     limits, resources = limits_of(policy), resources_of(configuration)
     named, weights = slot_resources(actions, configuration, resources)
@@ -175,6 +182,7 @@ def compile_plan(
         departments=tuple(sorted({action.strategy.department for action in actions})),
         propensity=read.propensity,
         value=read.value,
+        without=feeds_gone(actions, late),
         channel=channel_slots(actions, configuration),
         hours=hours,
         slot_hours=hours_of_slots,
@@ -215,12 +223,20 @@ class _Read(NamedTuple):
     value: Numbers
 
 
-def _read(configuration: Configuration, actions: Sequence[Action], layout: Layout) -> _Read:
+def _read(
+    configuration: Configuration,
+    actions: Sequence[Action],
+    layout: Layout,
+    late: Collection[str],
+) -> _Read:
     catalogue = Catalogue.of_bank(configuration)
     conditions, starts = _conditions(configuration, actions, catalogue)
+    gone = tags_gone(configuration, actions, late)
+    for place, tags in enumerate(gone, FIRST_AUDIENCE):
+        conditions[place] = forget(conditions[place], tags)
     numbers: dict[Value, int] = {}
-    propensity = _propensities(configuration, actions, catalogue, numbers)
-    value = _values(actions, catalogue, numbers)
+    propensity = _propensities(configuration, actions, catalogue, numbers, gone)
+    value = _values(actions, catalogue, numbers, gone)
     return _Read(compile_program(conditions, list(numbers), layout), starts, propensity, value)
 
 
@@ -309,10 +325,11 @@ def _propensities(
     actions: Sequence[Action],
     catalogue: Catalogue,
     numbers: dict[Value, int],
+    gone: Sequence[AbstractSet[str]],
 ) -> Numbers:
     """Number the expressions of P times what was learned; a constant is held within 0 and 1."""
     places, unknown = [], []
-    for action in actions:
+    for action, tags in zip(actions, gone, strict=True):
         score, where = action.strategy.score, f"strategies/{action.strategy.id}"
         read = check_value(score.propensity, catalogue, where, allow_hindsight=True, money=False)
         constant, unlearned = _constant(read), score.propensity_unknown
@@ -321,21 +338,35 @@ def _propensities(
             read = Compute(Arithmetic.MULTIPLY, read, factor, Kind.REAL)
             constant = None if constant is None else constant * learned.factor
             unlearned *= learned.factor
-        places.append(-1 if constant is not None else numbers.setdefault(read, len(numbers)))
+        places.append(_place(read, constant, numbers, tags))
         unknown.append(min(max(unlearned if constant is None else constant, 0.0), 1.0))
     return np.array(places, np.int64), np.array(unknown, np.float64)
 
 
-def _values(actions: Sequence[Action], catalogue: Catalogue, numbers: dict[Value, int]) -> Numbers:
+def _values(
+    actions: Sequence[Action],
+    catalogue: Catalogue,
+    numbers: dict[Value, int],
+    gone: Sequence[AbstractSet[str]],
+) -> Numbers:
     """Number the expressions of V, in cents."""
     places, unknown = [], []
-    for action in actions:
+    for action, tags in zip(actions, gone, strict=True):
         score, where = action.strategy.score, f"strategies/{action.strategy.id}"
         read = check_value(score.value, catalogue, where, allow_hindsight=True, money=True)
         constant = _constant(read)
-        places.append(-1 if constant is not None else numbers.setdefault(read, len(numbers)))
+        places.append(_place(read, constant, numbers, tags))
         unknown.append(float(score.value_unknown_cents) if constant is None else constant)
     return np.array(places, np.int64), np.array(unknown, np.float64)
+
+
+def _place(
+    read: Value, constant: float | None, numbers: dict[Value, int], gone: AbstractSet[str]
+) -> int:
+    """Number an expression; -1 for one that needs none, or is unknown to everybody."""
+    if constant is not None or is_forgotten(read, gone):
+        return -1
+    return numbers.setdefault(read, len(numbers))
 
 
 def _constant(value: Value) -> float | None:

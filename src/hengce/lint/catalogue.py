@@ -1,13 +1,22 @@
 """Tags, events and consent purposes: names, code lists, texts."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from hengce.errors import Problem
 from hengce.lint.scope import Scope, is_identifier, is_name
 from hengce.lint.zones import zone_of
-from hengce.model.tag import Kind
+from hengce.model.tag import Kind, Owner, Tag
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import read_formula
+
+VALID_DAYS_MAX = 3_660
+"""How long a value may be good; what is good for longer does not expire."""
+
+
+FRESH_HOURS_MAX = 24 * 366
+
+_WHEN = frozenset({Kind.DATE, Kind.TIMESTAMP})
 
 
 def catalogue(scope: Scope) -> Iterator[Problem]:
@@ -28,6 +37,37 @@ def _tags(scope: Scope) -> Iterator[Problem]:
             yield scope.problem(item, "values", "tag.values_not_text", kind=tag.kind.value)
         if "" in tag.values:
             yield scope.problem(item, "values", "tag.code_empty", name=tag.name)
+        yield from _expiry(scope, tag)
+
+
+def _expiry(scope: Scope, tag: Tag) -> Iterator[Problem]:
+    """Check until when a tag may be used: its licence, and each of its values."""
+    item = f"tags/{tag.name}"
+    if tag.expires:
+        try:
+            date.fromisoformat(tag.expires)
+        except ValueError:
+            yield scope.problem(item, "expires", "strategy.date_invalid", value=tag.expires)
+    if tag.fresh_within is not None and not 1 <= tag.fresh_within <= FRESH_HOURS_MAX:
+        facts = {"value": tag.fresh_within, "most": FRESH_HOURS_MAX}
+        yield scope.problem(item, "fresh_within", "tag.fresh_within", **facts)
+    if tag.fresh_within is not None and tag.owner in {Owner.EVENTS, Owner.PEOPLE}:
+        yield scope.problem(item, "fresh_within", "tag.fresh_owner", owner=tag.owner)
+    end = scope.tags.get(tag.until)
+    kinds = {Kind.TIMESTAMP} if tag.owner is Owner.PEOPLE else _WHEN
+    if tag.until and (end is None or end.kind not in kinds or end.owner is not tag.owner):
+        yield scope.problem(item, "until", "tag.until", name=tag.until)
+    if (tag.valid_days is not None) is not bool(tag.obtained):
+        yield scope.problem(item, "obtained", "tag.validity_half")
+        return
+    if tag.valid_days is None:
+        return
+    if not 1 <= tag.valid_days <= VALID_DAYS_MAX:
+        facts = {"value": tag.valid_days, "most": VALID_DAYS_MAX}
+        yield scope.problem(item, "valid_days", "tag.valid_days", **facts)
+    since = scope.tags.get(tag.obtained)
+    if since is None or since.kind not in _WHEN or since.valid_days:
+        yield scope.problem(item, "obtained", "tag.obtained", name=tag.obtained)
 
 
 def _derived(scope: Scope) -> Iterator[Problem]:
@@ -79,6 +119,7 @@ def _repeated(scope: Scope) -> Iterator[Problem]:
         ("strategies", [strategy.id for strategy in configuration.strategies]),
         ("models", [model.id for model in configuration.models]),
         ("feeds", [feed.id for feed in configuration.feeds]),
+        ("states", [states.id for states in configuration.states]),
     ):
         for name in repeated(names):
             yield scope.problem(f"{stem}/{name}", "", "name.repeated", name=name)

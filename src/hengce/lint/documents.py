@@ -29,10 +29,10 @@ def documents_problems(documents: Scope, check: Check) -> set[Problem]:
     """Return the problems of documents, and those that a check finds in what they become."""
     written = {problem for look in _WRITTEN for problem in look(documents)}
     errors = errors_of(written)
-    return written | _untold(_decided(documents, errors, check), errors)
+    return written | untold(_decided(documents, errors, check), errors)
 
 
-def _untold(found: Iterable[Problem], errors: Iterable[Problem]) -> set[Problem]:
+def untold(found: Iterable[Problem], errors: Iterable[Problem]) -> set[Problem]:
     """Leave out what was told of documents as they are written, and what follows from it.
 
     Where a value is not of its parameter's kind, no rule that names it can be right.

@@ -6,9 +6,12 @@ from datetime import date, time
 from hengce.errors import Problem
 from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope, is_name
-from hengce.model.feed import Control, ControlFormat, Feed
+from hengce.model.database_table import DatabaseTable
+from hengce.model.feed import Control, ControlFormat, Feed, LateRule
+from hengce.model.journey import is_journey
 from hengce.rules.catalogue import nearest_word
 
+_NAME_MAX = 255  # of hosts; names of databases are shorter
 _RANGES = (("after_days", 0, 31), ("grace_minutes", 0, 2 * 24 * 60))
 
 
@@ -16,7 +19,7 @@ def feeds(scope: Scope) -> Iterator[Problem]:
     """Check each feed, then who fills which tags."""
     filled: dict[str, str] = {}
     for feed in scope.configuration.feeds:
-        yield from _names(scope, feed)
+        yield from _place(scope, feed)
         yield from _times(scope, feed)
         if feed.control is not None:
             yield from _control(scope, feed, feed.control)
@@ -32,10 +35,15 @@ def feeds(scope: Scope) -> Iterator[Problem]:
 
 def waits_for_feeds(scope: Scope) -> Iterator[Problem]:
     """Check what strategies do while feeds are late."""
-    known = {feed.id for feed in scope.configuration.feeds}
+    known = {feed.id: feed for feed in scope.configuration.feeds}
     for strategy in scope.configuration.strategies:
         item = f"strategies/{strategy.id}"
         for place, rule in enumerate(strategy.when_late):
+            if rule.do is LateRule.WITHOUT and is_journey(strategy):
+                yield scope.problem(item, f"when_late/{place}/do", "feed.without_journey")
+            elif rule.do is LateRule.WITHOUT and rule.feed in known and not known[rule.feed].fills:
+                path = f"when_late/{place}/do"
+                yield scope.problem(item, path, "feed.without_nothing", name=rule.feed)
             if rule.feed not in known:
                 facts = {"name": rule.feed, "nearest": nearest_word(rule.feed, known)}
                 yield scope.problem(item, f"when_late/{place}/feed", "feed.unknown", **facts)
@@ -43,16 +51,46 @@ def waits_for_feeds(scope: Scope) -> Iterator[Problem]:
             yield scope.problem(item, "when_late", "feed.waited_twice", name=name)
 
 
-def _names(scope: Scope, feed: Feed) -> Iterator[Problem]:
+def _place(scope: Scope, feed: Feed) -> Iterator[Problem]:
     item = f"feeds/{feed.id}"
     if not is_name(feed.id):
         yield scope.problem(item, "id", "name.invalid", name=feed.id)
-    if feed.file.count("{date}") != 1 or _is_path(feed.file):
-        yield scope.problem(item, "file", "feed.date_place", file=feed.file)
     if any(feed.date_format.count(part) != 1 for part in ("YYYY", "MM", "DD")) or _is_path(
         feed.date_format
     ):
         yield scope.problem(item, "date_format", "feed.date_format", value=feed.date_format)
+    beside = feed.flag or feed.control
+    if (feed.table is not None) == bool(feed.folder or feed.file or beside):
+        yield scope.problem(item, "", "feed.one_place")
+    elif feed.table is None:
+        yield from _names(scope, feed)
+    else:
+        yield from _table(scope, feed.table, item)
+
+
+def _table(scope: Scope, table: DatabaseTable, item: str) -> Iterator[Problem]:
+    names = {"name": table.name, "schema": table.schema, "database": table.database}
+    names |= {"user": table.user, "host": table.host}
+    if table.log is not None:
+        names |= {"log/name": table.log.name, "log/day": table.log.day}
+    for path, name in names.items():
+        if not name or len(name) > _NAME_MAX or not name.isprintable():
+            yield scope.problem(item, f"table/{path}", "feed.table_name")
+    if not (table.day or table.watermark or table.log):
+        yield scope.problem(item, "table", "feed.table_undated")
+    for path, value, most in (
+        ("port", table.port, 65_535),
+        ("timeout_seconds", table.timeout_seconds, 6 * 3_600),
+    ):
+        if not 1 <= value <= most:
+            facts = {"value": value, "least": 1, "most": most}
+            yield scope.problem(item, f"table/{path}", "feed.out_of_range", **facts)
+
+
+def _names(scope: Scope, feed: Feed) -> Iterator[Problem]:
+    item = f"feeds/{feed.id}"
+    if feed.file.count("{date}") != 1 or _is_path(feed.file):
+        yield scope.problem(item, "file", "feed.date_place", file=feed.file)
     beside = {"flag": feed.flag} if feed.flag else {}
     if feed.control is not None:
         beside["control/file"] = feed.control.file

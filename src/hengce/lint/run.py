@@ -41,6 +41,7 @@ from hengce.lint.materials import materials
 from hengce.lint.messages import messages
 from hengce.lint.models import models
 from hengce.lint.namespaces import namespaces
+from hengce.lint.parties import parties
 from hengce.lint.policy import policy
 from hengce.lint.products import products
 from hengce.lint.proofs import proofs
@@ -51,8 +52,10 @@ from hengce.lint.retention import retention
 from hengce.lint.scope import Scope, scope_of
 from hengce.lint.score import score
 from hengce.lint.shares import shares
+from hengce.lint.signing_in import signing_in
 from hengce.lint.silence import silence
 from hengce.lint.splits import splits
+from hengce.lint.states import states
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
@@ -60,7 +63,7 @@ from hengce.lint.templates import with_templates
 from hengce.lint.touches import touches
 from hengce.lint.trials import trials
 from hengce.lint.units import units
-from hengce.lint.uses import uses
+from hengce.lint.uses import licences, uses
 from hengce.lint.validity import validity
 from hengce.lint.waits import waits
 from hengce.lint.withdrawals import withdrawals
@@ -69,7 +72,7 @@ from hengce.model.configuration import Configuration
 
 _Check = Callable[[Scope], Iterator[Problem]]
 
-_CHECKS: tuple[_Check, ...] = (
+CHECKS: tuple[_Check, ...] = (
     bounds,
     catalogue,
     units,
@@ -79,6 +82,7 @@ _CHECKS: tuple[_Check, ...] = (
     connectors,
     gateways,
     egress,
+    signing_in,
     materials,
     fit,
     policy,
@@ -97,14 +101,17 @@ _CHECKS: tuple[_Check, ...] = (
     handovers,
     retention,
     uses,
+    licences,
     learning,
     models,
     identity,
+    parties,
+    states,
     feeds,
     wording,
 )
 
-_OF_STRATEGIES: tuple[_Check, ...] = (
+OF_STRATEGIES: tuple[_Check, ...] = (
     strategies,
     score,
     graph,
@@ -146,5 +153,5 @@ def lint(configuration: Configuration, places: Places = NOWHERE) -> tuple[Proble
 
 
 def _found(scope: Scope) -> set[Problem]:
-    problems = {problem for check in (*_CHECKS, *_OF_STRATEGIES) for problem in check(scope)}
-    return problems | set(earlier_problems(scope, _OF_STRATEGIES))
+    problems = {problem for check in (*CHECKS, *OF_STRATEGIES) for problem in check(scope)}
+    return problems | set(earlier_problems(scope, OF_STRATEGIES))

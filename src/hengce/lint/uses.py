@@ -27,6 +27,22 @@ def uses(scope: Scope) -> Iterator[Problem]:
                     yield scope.problem(f"strategies/{strategy.id}", path, "tag.use", **facts)
 
 
+def licences(scope: Scope) -> Iterator[Problem]:
+    """Warn of strategies that outlive the licence of data that they read; it is advice."""
+    bank = Catalogue.of_bank(scope.configuration, zone_of(scope.configuration))
+    ending: dict[str, Catalogued] = {tag.name: tag for tag in bank.tags.values() if tag.expires}
+    if not ending:
+        return
+    for strategy in scope.configuration.strategies:
+        for path, text, _ in texts_of(strategy):
+            for name, _ in _named(text, bank, ending):
+                until = bank.tags[name].expires
+                if until < strategy.ends:
+                    facts = {"tag": name, "expires": until, "ends": strategy.ends}
+                    item = f"strategies/{strategy.id}"
+                    yield scope.problem(item, path, "tag.licence_ends", **facts)
+
+
 def _named(
     text: str, bank: Catalogue, limited: Mapping[str, Catalogued]
 ) -> list[tuple[str, Catalogued]]:

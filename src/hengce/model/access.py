@@ -7,7 +7,7 @@ from hengce.model.noun import Noun
 
 
 class Role(enum.StrEnum):
-    """What a key is for; a closed list."""
+    """What a key or a person is for; a closed list."""
 
     SOURCE = "source"  # sends events and outcomes
     DECIDER = "decider"  # asks for the offers of a slot
@@ -15,7 +15,28 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"  # reads
     MANAGER = "manager"  # works on the tasks that are his
     HEAD = "head"  # reads, reassigns and works on all tasks of the unit
-    ADMIN = "admin"  # everything, keys too
+    OFFICER = "officer"  # draws strategies, rehearses them, hands them in
+    APPROVER = "approver"  # approves what others hand in
+    BRANCH = "branch"  # fills a unit's variants of head office's templates
+    ADMIN = "admin"  # everything, keys and accounts too
+
+
+class Principal(Noun, frozen=True, kw_only=True):
+    """Who stands behind a request: a key, or a person who signed in.
+
+    Attributes:
+        id: The key's id, or the person's name: records of what is done bear it.
+        org: The unit of the bank whose part of the tree is reached.
+        role: What may be done.
+        label: What people call it.
+        manager: For a manager: his name in the tag that says whose a customer is.
+    """
+
+    id: str
+    org: str
+    role: Role
+    label: str
+    manager: str = ""
 
 
 class ApiKey(Noun, frozen=True, kw_only=True):
@@ -40,3 +61,10 @@ class ApiKey(Noun, frozen=True, kw_only=True):
     created_at: Instant
     revoked_at: Instant | None = None
     manager: str = ""
+
+    @property
+    def principal(self) -> Principal:
+        """Who stands behind its requests."""
+        return Principal(
+            id=self.id, org=self.org, role=self.role, label=self.label, manager=self.manager
+        )

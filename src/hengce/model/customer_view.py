@@ -7,6 +7,7 @@ from hengce.model.identity import CaseState, Cause
 from hengce.model.instance import InstanceState
 from hengce.model.instant import Instant
 from hengce.model.noun import Label, Noun
+from hengce.model.party import PartyKind
 from hengce.model.profile import ChangeKind
 from hengce.model.tag import Kind, Scalar
 
@@ -115,6 +116,48 @@ class CaseShown(Noun, frozen=True, kw_only=True):
     confidence_ppm: int
 
 
+class SharedKeyShown(Noun, frozen=True, kw_only=True):
+    """A key that a customer shares with others, such as a joint account, masked.
+
+    Attributes:
+        kind: Its kind.
+        value: Its value, masked.
+        customers: Who else has it, as far as the asker reaches them.
+    """
+
+    kind: str
+    value: str
+    customers: tuple[str, ...]
+
+
+class TieShown(Noun, frozen=True, kw_only=True):
+    """Another customer to whom this one is tied: a company that he owns, its employees.
+
+    Attributes:
+        customer: The other one.
+        kind: What the other one is.
+        role: The role in the tie.
+        label: What people call the role.
+        has_role: Whether this customer has the role in the other; else the other has it in him.
+        since: The first day on which it holds, ISO.
+        until: The first day on which it holds no more; empty: no end is known.
+        share: How much of the other is his, in ten-thousandths.
+        holds: Whether it holds at the view's time.
+        source: Who says so.
+    """
+
+    customer: str
+    kind: PartyKind
+    role: str
+    label: Label
+    has_role: bool
+    since: str
+    until: str
+    share: int
+    holds: bool
+    source: str
+
+
 class IdentityShown(Noun, frozen=True, kw_only=True):
     """Who a customer is.
 
@@ -123,6 +166,7 @@ class IdentityShown(Noun, frozen=True, kw_only=True):
         keys: His keys, masked.
         merges: Which number speaks for which, and who said so.
         household: Other customers who share keys with him, as far as the asker reaches them.
+        shared: The keys that he shares with them.
         cases: What people are asked of him, of customers whom the asker reaches.
     """
 
@@ -130,6 +174,7 @@ class IdentityShown(Noun, frozen=True, kw_only=True):
     keys: tuple[KeyShown, ...]
     merges: tuple[MergeShown, ...]
     household: tuple[str, ...]
+    shared: tuple[SharedKeyShown, ...]
     cases: tuple[CaseShown, ...]
 
 
@@ -161,6 +206,8 @@ class CustomerView(Noun, frozen=True, kw_only=True):
         refusals: Opt-outs and stops.
         identity: Who he is.
         journeys: What he is in now.
+        kind: What he is.
+        ties: To whom he is tied, as far as the asker reaches them.
     """
 
     customer: str
@@ -173,3 +220,31 @@ class CustomerView(Noun, frozen=True, kw_only=True):
     refusals: tuple[RefusalShown, ...]
     identity: IdentityShown
     journeys: tuple[JourneyShown, ...]
+    kind: PartyKind
+    ties: tuple[TieShown, ...]
+
+
+class MemberShown(Noun, frozen=True, kw_only=True):
+    """Another member of a household."""
+
+    customer: str
+    org: str
+    kind: PartyKind
+
+
+class HouseholdShown(Noun, frozen=True, kw_only=True):
+    """Whom a customer lives with, as far as shared keys tell and the asker reaches them.
+
+    Attributes:
+        customer: The number that speaks for him.
+        org: His unit of the bank.
+        position: The position of the log.
+        members: The others, sorted.
+        shared: The keys that he shares with them, such as joint accounts, masked.
+    """
+
+    customer: str
+    org: str
+    position: int
+    members: tuple[MemberShown, ...]
+    shared: tuple[SharedKeyShown, ...]

@@ -1,7 +1,8 @@
-"""Feeds: files that arrive day by day, when they are due, and what became of each delivery."""
+"""Feeds: what arrives day by day, when it is due, and what became of each delivery."""
 
 import enum
 
+from hengce.model.database_table import DatabaseTable
 from hengce.model.instant import Day, Instant
 from hengce.model.noun import Label, Noun
 
@@ -71,12 +72,15 @@ class Feed(Noun, frozen=True, kw_only=True):
         id: Stable identifier.
         label: What people call it.
         mapping: The mapping document; a relative path begins at the installation's folder.
-        folder: Where files arrive; a relative path begins at the installation's folder.
-        file: The file's name; `{date}` is the business day, `*` any text.
+        folder: Where files arrive; a relative path begins at the installation's folder. Empty
+            for a table.
+        file: The file's name; `{date}` is the business day, `*` any text. Empty for a table.
+        table: A table of a database instead of files.
         date_format: How the day is written: a pattern of YYYY MM DD.
         flag: The name of the file that says that the data is whole; empty: there is none.
         control: What must be true of the file; None: nothing is said.
-        quiet_seconds: Without a flag, a file is whole when so long nothing was written to it.
+        quiet_seconds: Without a flag, a file is whole when so long nothing was written to it;
+            so is a table without a log.
         due: When it must be there.
         starts: The first business day, ISO 8601; nothing is missed before it.
         fills: The tags that it brings.
@@ -85,10 +89,11 @@ class Feed(Noun, frozen=True, kw_only=True):
     id: str
     label: Label
     mapping: str
-    folder: str
-    file: str
     due: Due
     starts: str
+    folder: str = ""
+    file: str = ""
+    table: DatabaseTable | None = None
     date_format: str = "YYYYMMDD"
     flag: str = ""
     control: Control | None = None
@@ -101,6 +106,7 @@ class LateRule(enum.StrEnum):
 
     GO_ON = "go_on"  # it decides with what the bank knew before
     SKIP = "skip"  # it proposes nothing
+    WITHOUT = "without"  # the tags that the feed fills are unknown to it
 
 
 class WhenLate(Noun, frozen=True, kw_only=True):
@@ -134,7 +140,7 @@ class FeedReport(Noun, frozen=True, kw_only=True):
 
     Attributes:
         version: Of what was taken: 1 for the first of its day, higher for corrections.
-        bytes: How long the file is.
+        bytes: How long the file is; 0 for a table.
         rows: How many rows it has.
         taken: How many of them were good.
         rejected: How many were put aside with a reason.
@@ -165,7 +171,7 @@ class FeedEntry(Noun, frozen=True, kw_only=True):
     Attributes:
         feed: Whose.
         day: The business day.
-        file: The file's name; empty for a delivery that is not there.
+        file: The name of the file, or `schema.table@day`; empty for a delivery that is not there.
         state: What became of it.
         digest: The SHA-256 of its content; empty when it was not read.
         seen: What was looked at: the same files and the same mapping give the same text.

@@ -11,8 +11,10 @@ from hengce.model.identity import IdentityRules
 from hengce.model.learned import Learning
 from hengce.model.moments import Moments
 from hengce.model.noun import Label, Noun
+from hengce.model.party import PartyRules
 from hengce.model.relation import Bundle, Relation, Rest, Share
 from hengce.model.retention import Retention
+from hengce.model.signing_in import SigningIn
 from hengce.model.strategy import MessageClass
 from hengce.model.task import TaskRules
 from hengce.model.window import Window
@@ -210,6 +212,8 @@ class Policy(Noun, frozen=True, kw_only=True):
         learning: What counts as an answer, and how far answers move a propensity.
         health: How strategies are watched every day; None: they are not.
         identity: By which keys customers are known, and when two of them are one person.
+        signing_in: How people sign in.
+        parties: How customers of other kinds are known, and what one may be to another.
     """
 
     zone: str
@@ -247,3 +251,5 @@ class Policy(Noun, frozen=True, kw_only=True):
     learning: Learning = Learning()
     health: HealthRules | None = None
     identity: IdentityRules = IdentityRules()
+    signing_in: SigningIn = SigningIn()
+    parties: PartyRules = PartyRules()

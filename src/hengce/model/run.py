@@ -90,6 +90,7 @@ class Run(Noun, frozen=True, kw_only=True):
         left_out: Customers who moved between pin and commit: their contacts of this run do
             not count, and they were decided again, one by one, after the commit.
         skipped: The strategies that proposed nothing, with the late feeds that they wait for.
+        without: The strategies that went on without the tags of late feeds, with these feeds.
     """
 
     id: str
@@ -106,3 +107,4 @@ class Run(Noun, frozen=True, kw_only=True):
     calendar_unknown: bool = False
     left_out: tuple[str, ...] = ()
     skipped: dict[str, str] = {}
+    without: dict[str, str] = {}

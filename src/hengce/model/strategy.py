@@ -12,6 +12,7 @@ from hengce.model.nodes import Node
 from hengce.model.nodes.awaited import Awaited, Stage
 from hengce.model.nodes.span import Span
 from hengce.model.noun import Label, Noun
+from hengce.model.party import PERSONS, PartyKind
 from hengce.model.tag import Kind, Scalar
 
 
@@ -292,6 +293,8 @@ class Strategy(Noun, frozen=True, kw_only=True):
         ramp: How many customers it lets in.
         days_max: Nobody stays longer.
         when_late: What it does while feeds are late; of others it does not mind.
+        addresses: The kinds of customers that it may address, where the policy tells kinds apart:
+            a company gets no message that is meant for persons.
     """
 
     id: str
@@ -322,11 +325,17 @@ class Strategy(Noun, frozen=True, kw_only=True):
     ramp: Ramp = Ramp()
     days_max: int = 400
     when_late: tuple[WhenLate, ...] = ()
+    addresses: tuple[PartyKind, ...] = PERSONS
 
 
 def waits_for(strategy: Strategy) -> tuple[str, ...]:
     """Return the feeds without which a strategy proposes nothing."""
     return tuple(rule.feed for rule in strategy.when_late if rule.do is LateRule.SKIP)
+
+
+def does_without(strategy: Strategy) -> tuple[str, ...]:
+    """Return the feeds whose tags are unknown to a strategy while they are late."""
+    return tuple(rule.feed for rule in strategy.when_late if rule.do is LateRule.WITHOUT)
 
 
 class StrategyState(enum.StrEnum):

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from hengce.model.catalogued import Catalogued
 from hengce.model.noun import Label, Noun
+from hengce.model.party import LinkedTag
 
 Scalar: TypeAlias = bool | int | float | str | None
 """One value in its stored form: money in cents, a date in days, a timestamp as an instant."""
@@ -28,6 +29,8 @@ class Owner(enum.StrEnum):
     SNAPSHOT = "snapshot"  # the nightly files
     EVENTS = "events"  # the engine, as events and outcomes arrive
     MODEL = "model"  # a registered model, with each snapshot and when its inputs change
+    PEOPLE = "people"  # people of the bank, by hand, for a reason and until a moment
+    LINKS = "links"  # a tag of tied customers, with each snapshot and when it or a tie changes
 
 
 class Tag(Catalogued, frozen=True, kw_only=True):
@@ -42,6 +45,12 @@ class Tag(Catalogued, frozen=True, kw_only=True):
         hindsight: Why the value is only known after the decision that it would
             explain; empty when it is known in time. A strategy may not use such a tag
             unless it says so.
+        expires: The last day of the licence to use it, ISO 8601; empty: it has no end.
+        valid_days: How long a value is good after it was obtained; None: for ever.
+        obtained: The tag (a date or a timestamp) that says when the value was obtained.
+        until: The tag (a date or a timestamp) that says until when the value is good.
+        fresh_within: Only so many hours after it was fed last it is stale; None: nothing is said.
+        linked: From which tag of tied customers it is made; its owner is `links`.
     """
 
     name: str
@@ -50,6 +59,12 @@ class Tag(Catalogued, frozen=True, kw_only=True):
     owner: Owner = Owner.SNAPSHOT
     values: dict[str, Label] = {}
     hindsight: str = ""
+    expires: str = ""
+    valid_days: int | None = None
+    obtained: str = ""
+    until: str = ""
+    fresh_within: int | None = None
+    linked: LinkedTag | None = None
 
 
 class EventType(Noun, frozen=True, kw_only=True):

@@ -24,6 +24,8 @@ from hengce.ports.files import (
     VerdictWriter,
 )
 from hengce.ports.history import IN_FLIGHT, ContactHistory, History, PastContacts
+from hengce.ports.lives import NOT_YET, Lives, NumberedSheet
+from hengce.ports.record import StopRecord, StrategyStatus
 from hengce.ports.retention import Amount
 from hengce.ports.silence import NumberedHandOff
 from hengce.ports.store import (
@@ -32,7 +34,6 @@ from hengce.ports.store import (
     KeptDecisions,
     Store,
     StoredDecision,
-    StrategyStatus,
     Taken,
     Transaction,
     View,
@@ -40,6 +41,7 @@ from hengce.ports.store import (
 
 __all__ = [
     "IN_FLIGHT",
+    "NOT_YET",
     "Amount",
     "ChannelPort",
     "Claim",
@@ -57,8 +59,10 @@ __all__ = [
     "Inbound",
     "KeptDecisions",
     "KeptInputs",
+    "Lives",
     "Moved",
     "NumberedHandOff",
+    "NumberedSheet",
     "Outbox",
     "Part",
     "PartReport",
@@ -70,6 +74,7 @@ __all__ = [
     "Settled",
     "Settlement",
     "Snapshots",
+    "StopRecord",
     "Store",
     "StoredDecision",
     "StrategyStatus",

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from hengce.kernel.layout import Dictionaries, Layout, Rows
 from hengce.model.instant import Instant
@@ -23,6 +24,22 @@ class RowScoring(Protocol):
 
     def counts(self) -> tuple[ScoreCount, ...]:
         """How many customers each model scored so far."""
+
+
+class RowLinking(Protocol):
+    """Computes the linked tags of a snapshot while it is built."""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The tags that have to be seen before rows are written."""
+
+    def see(self, batch: pa.RecordBatch) -> None:
+        """Remember `customer` and the tags that are read, piece by piece, before any row."""
+
+    def write(
+        self, rows: Rows, ids: npt.NDArray[np.bytes_], layout: Layout, dictionaries: Dictionaries
+    ) -> None:
+        """Write linked tags into packed rows, in place; the rows are sorted by customer."""
 
 
 class Rescoring(Protocol):

@@ -23,7 +23,7 @@ from hengce.model.outcome import Outcome
 from hengce.model.product import Product
 from hengce.model.profile import Change, Identifier
 from hengce.model.run import Run
-from hengce.model.strategy import PriorityClass, StrategyState
+from hengce.model.strategy import PriorityClass
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
@@ -38,7 +38,13 @@ from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.learning import LearningReads, LearningWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
+from hengce.ports.lives import LifeReads
+from hengce.ports.manuscripts import ManuscriptReads, ManuscriptWrites
+from hengce.ports.markings import MarkingReads
 from hengce.ports.merges import MergeView, MergeWrites
+from hengce.ports.parties import TieReads, TieWrites
+from hengce.ports.people import PeopleReads, PeopleWrites
+from hengce.ports.record import RecordReads, StrategyStatus
 from hengce.ports.retention import RetentionReads, RetentionWrites
 from hengce.ports.silence import SilenceView, SilenceWrites
 from hengce.ports.tasks import TaskReads, TaskWrites
@@ -125,17 +131,6 @@ class KeptDecisions:
         return cls(made, b"", read, (False,))
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyStatus:
-    """Where a strategy stands: the version and its state."""
-
-    strategy: str
-    version: str
-    state: StrategyState
-    by: str
-    at: Instant
-
-
 class View(
     LetterReads,
     AccountView,
@@ -148,13 +143,19 @@ class View(
     LearningReads,
     FeedReads,
     DisclosureReads,
+    MarkingReads,
+    PeopleReads,
+    ManuscriptReads,
+    RecordReads,
     LeaseView,
     TaskReads,
     SilenceView,
     MergeView,
     IdentityView,
+    TieReads,
     RetentionReads,
     ExtractReads,
+    LifeReads,
     Protocol,
 ):
     """A consistent, repeatable reading of the store at one position."""
@@ -297,11 +298,14 @@ class Transaction(
     LearningWrites,
     FeedWrites,
     DisclosureWrites,
+    PeopleWrites,
+    ManuscriptWrites,
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     RetentionWrites,
     View,
     Protocol,

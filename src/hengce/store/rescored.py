@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from hengce.model.instant import Instant
 from hengce.model.profile import Change, ChangeKind
+from hengce.ports.parties import Relinking
 from hengce.ports.scoring import Rescoring
 from hengce.store.among import among
 from hengce.store.prepared import Prepared
@@ -36,11 +37,19 @@ class ChangeWrites(SqlView):
     rescoring: Rescoring | None = None
     """Who scores customers again whose inputs changed; None: nobody does."""
 
+    relinking: Relinking | None = None
+    """Who computes again what is known of customers through others; None: nobody does."""
+
     def add_changes(self, changes: Sequence[Change]) -> None:
-        """Append overlays and the scores that follow; an absorbed number's are its survivor's."""
+        """Append overlays, with the linked tags and scores that follow from them.
+
+        An absorbed number's are its survivor's.
+        """
         self._write_changes(changes)
+        linked = () if self.relinking is None else self.relinking.linked(self, changes)
+        self._write_changes(linked)
         if self.rescoring is not None:
-            self._write_changes(self.rescoring.scores(self, changes))
+            self._write_changes(self.rescoring.scores(self, [*changes, *linked]))
 
     def changed_lately(self, tags: Collection[str], since: Instant, position: int) -> Sequence[str]:
         """Customers of whom one of these tags changed after an instant, or after a position."""

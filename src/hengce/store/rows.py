@@ -81,6 +81,7 @@ def read_status(row: Row) -> StrategyStatus:
         state=StrategyState(row["state"]),
         by=row["made_by"],
         at=row["at"],
+        seal=row["seal"],
     )
 
 

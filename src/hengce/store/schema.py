@@ -20,8 +20,11 @@ import hengce.store.schema_identity
 import hengce.store.schema_journeys
 import hengce.store.schema_learning
 import hengce.store.schema_leases
+import hengce.store.schema_manuscripts
 import hengce.store.schema_merges
 import hengce.store.schema_outbox
+import hengce.store.schema_parties
+import hengce.store.schema_people
 import hengce.store.schema_retention
 import hengce.store.schema_tasks  # noqa: F401 -- its tables belong to the metadata
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text
@@ -243,6 +246,7 @@ strategy_status = log(
     text("state"),
     text("made_by"),
     number("at"),
+    text("seal"),
     Index(None, "strategy", "seq"),
 )
 

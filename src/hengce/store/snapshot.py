@@ -31,7 +31,7 @@ from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 from hengce.model.scoring_model import ScoreCount
 from hengce.model.tag import Tag
-from hengce.ports.scoring import RowScoring
+from hengce.ports.scoring import RowLinking, RowScoring
 from hengce.store.columns import to_bytes
 from hengce.store.files import appearing_folder, disappear, size_of
 from hengce.store.staged import Joined, Strays, joined
@@ -84,6 +84,7 @@ class PackedSnapshots:
         dayparts: Sequence[str] = (),
         merged: Mapping[str, str] = MappingProxyType({}),
         scoring: RowScoring | None = None,
+        linking: RowLinking | None = None,
     ) -> str | None:
         """Build a snapshot from all staged tables and return its version.
 
@@ -99,6 +100,7 @@ class PackedSnapshots:
             merged: Absorbed numbers with those that speak for them: they have no row, and
                 their consents are held together.
             scoring: Who writes the scores of models; None: they are not known.
+            linking: Who writes what is known of customers through others; None: nothing is.
 
         Returns:
             The version; None when no table of customers is staged.
@@ -113,7 +115,7 @@ class PackedSnapshots:
                 return None
             fields = [(tag.name, tag.kind) for tag in tags]
             layout = Layout.of([*standard_fields(tuple(channels), tuple(dayparts)), *fields])
-            return self._write(tables, layout, as_of, scoring)
+            return self._write(tables, layout, as_of, scoring, linking)
 
     def open(self, version: str) -> Population:
         """Map a snapshot; NotFoundError when there is none."""
@@ -167,12 +169,17 @@ class PackedSnapshots:
         return _VERSION.fullmatch(version) is not None and (self._folder / version).is_dir()
 
     def _write(
-        self, tables: Joined, layout: Layout, as_of: Instant, scoring: RowScoring | None
+        self,
+        tables: Joined,
+        layout: Layout,
+        as_of: Instant,
+        scoring: RowScoring | None,
+        linking: RowLinking | None,
     ) -> str:
         # The folder's name is known when everything is written.
         with appearing_folder(self._folder) as draft:
             dictionaries = Dictionaries({CONSENTS: list(tables.consents)})
-            rows, ids = _pack(draft.path, tables, layout, dictionaries, scoring)
+            rows, ids = _pack(draft.path, tables, layout, dictionaries, scoring, linking)
             meta = SnapshotMeta(
                 as_of=as_of,
                 customers=tables.customers,
@@ -196,9 +203,13 @@ def _pack(
     layout: Layout,
     dictionaries: Dictionaries,
     scoring: RowScoring | None,
+    linking: RowLinking | None,
 ) -> tuple[str, str]:
     """Write rows and identifiers piece by piece; return the SHA-256 of each."""
     hashes = hashlib.sha256(), hashlib.sha256()
+    if linking is not None:
+        for batch in tables.some(linking.reads):
+            linking.see(batch)
     with (folder / _ROWS).open("wb") as rows_file, (folder / _IDS).open("wb") as ids_file:
         for batch in tables.batches():
             columns = {name: batch[name] for name in tables.tags}
@@ -207,6 +218,8 @@ def _pack(
             columns |= {ORG: batch[ORG], CONSENTS: batch[CONSENTS].fill_null(0)}
             rows = pack(layout, dictionaries, columns)
             ids = to_bytes(batch["customer"], tables.width)
+            if linking is not None:  # models may read what it writes
+                linking.write(rows, ids, layout, dictionaries)
             if scoring is not None:
                 scoring.write(rows, ids, layout, dictionaries)
             pieces = (rows.tobytes(), ids.tobytes())

@@ -17,6 +17,7 @@ from hengce.errors import ConflictError, NotFoundError
 from hengce.model.condition import Backlog, Unattended
 from hengce.model.instant import Instant
 from hengce.ports import Claim
+from hengce.ports.parties import Relinking
 from hengce.ports.scoring import Rescoring
 from hengce.store import claims, outbox
 from hengce.store.backlog import count_backlog, count_unattended
@@ -60,6 +61,9 @@ class SqlStore(ABC):
 
     rescoring: Rescoring | None = None
     """Who scores customers again when a transaction changes what models read of them."""
+
+    relinking: Relinking | None = None
+    """Who computes again what is known of customers through others."""
 
     def __init__(self, segments: ParquetSegments) -> None:
         self._segments = segments
@@ -160,6 +164,7 @@ class SqlStore(ABC):
         position = _BEGIN.value(connection, {"at": at, "mark": mark})
         begun = SqlTransaction(connection, self._segments, position, self._remembered)
         begun.rescoring = self.rescoring
+        begun.relinking = self.relinking
         return begun
 
     def _ledger(self, connection: Connection) -> Ledger:

@@ -3,7 +3,7 @@
 DuckDB does the work; it spills to disk what does not fit into memory.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -90,6 +90,12 @@ class Joined:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read the rows in pieces of bounded size."""
         yield from self.rows.to_arrow_reader(BATCH_ROWS)
+
+    def some(self, tags: Collection[str]) -> Iterator[pa.RecordBatch]:
+        """Read `customer` and those of some tags that are columns, in pieces."""
+        names = ["customer", *sorted(set(tags) & set(self.tags))]
+        columns = self.rows.select(*(duckdb.ColumnExpression(name) for name in names))
+        yield from columns.to_arrow_reader(BATCH_ROWS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,11 @@ from hengce.store.learning import LearningWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
+from hengce.store.manuscripts import ManuscriptWrites
 from hengce.store.merges import MergeWrites
 from hengce.store.moved import moved_customers
+from hengce.store.parties import TieWrites
+from hengce.store.people import PeopleWrites
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import append, pieces
@@ -84,6 +87,8 @@ class SqlTransaction(
     LearningWrites,
     FeedWrites,
     DisclosureWrites,
+    PeopleWrites,
+    ManuscriptWrites,
     DeliveryWrites,
     AnswerWrites,
     LeaseWrites,
@@ -92,6 +97,7 @@ class SqlTransaction(
     RetentionWrites,
     MergeWrites,
     IdentityWrites,
+    TieWrites,
     ChangeWrites,
 ):
     """A `ports.Transaction` on a connection that holds the write lock."""
@@ -230,6 +236,7 @@ class SqlTransaction(
             "state": str(status.state),
             "made_by": status.by,
             "at": status.at,
+            "seal": status.seal,
         }
         self._append(schema.strategy_status, [row])
 

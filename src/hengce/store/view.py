@@ -37,10 +37,16 @@ from hengce.store.learning import LearningReads
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
+from hengce.store.lives import LifeReads
+from hengce.store.manuscripts import ManuscriptReads
+from hengce.store.markings import MarkingReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
+from hengce.store.parties import TieReads
+from hengce.store.people import PeopleReads
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, ByCustomer, latest, pieces
 from hengce.store.questions import QuestionReads
+from hengce.store.record import RecordReads
 from hengce.store.remembered import Remembered
 from hengce.store.retention import RetentionReads
 from hengce.store.rows import (
@@ -167,10 +173,16 @@ class SqlView(
     LearningReads,
     FeedReads,
     DisclosureReads,
+    MarkingReads,
+    PeopleReads,
+    ManuscriptReads,
+    RecordReads,
     SilenceReads,
     ExtractReads,
+    LifeReads,
     MergeReads,
     IdentityReads,
+    TieReads,
     HeadReads,
     DecisionReads,
 ):

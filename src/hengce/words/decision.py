@@ -24,13 +24,14 @@ from hengce.model.journey import (
 )
 from hengce.model.learned import LearnedFactor, learned_of
 from hengce.model.noun import Label
-from hengce.model.strategy import Lever
+from hengce.model.strategy import Lever, does_without
 from hengce.model.timeline import ConsideredShown
 from hengce.words.amount import amount
 from hengce.words.counterfactual import tell_counterfactual
 from hengce.words.names import Language, labels
 from hengce.words.reasons import ELSEWHERE, MARGIN, REASONS, RESOURCES, VERDICTS, WINNER
 from hengce.words.score import tell_score
+from hengce.words.warnings import WITHOUT
 
 _RULES: Mapping[Reason, str] = {
     Reason.REQUIREMENT: "requirement",
@@ -52,7 +53,7 @@ _RULES: Mapping[Reason, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class Teller:
     """What the words of a decision are made with.
 
     Attributes:
@@ -88,6 +89,7 @@ def tell(
     language: Language,
     changes: Mapping[str, Counterfactual | Blocked] | None = None,
     drawn: Collection[str] = (),
+    without: Collection[str] = (),
 ) -> str:
     """Return the decision in words: its contacts, then each candidate by rank.
 
@@ -97,8 +99,9 @@ def tell(
         language: The language.
         changes: What would have let refused candidates speak, by strategy; told where given.
         drawn: The contacts whose moment was drawn.
+        without: The feeds that were late, whose tags were unknown to those who do without them.
     """
-    teller = _teller(configuration, language)
+    teller = teller_of(configuration, language)
     told = changes or {}
     return "\n".join(
         [
@@ -112,8 +115,22 @@ def tell(
                 for each in decision.candidates
                 for line in _candidate(teller, each, told.get(each.strategy))
             ),
+            *_without(teller, decision, configuration, without),
         ]
     )
+
+
+def _without(
+    teller: Teller, decision: Decision, configuration: Configuration, late: Collection[str]
+) -> Iterator[str]:
+    """Tell which candidates did without the tags of late feeds."""
+    documents = {one.id: one for one in configuration.strategies}
+    for each in decision.candidates if late else ():
+        strategy = documents.get(each.strategy)
+        feeds = [feed for feed in does_without(strategy) if feed in late] if strategy else []
+        if feeds:
+            facts = {"strategy": teller.name("strategy", each.strategy), "feeds": ", ".join(feeds)}
+            yield getattr(WITHOUT, teller.language).format(**facts)
 
 
 def considered(
@@ -125,7 +142,7 @@ def considered(
     read that he was considered may not read that.
     """
     languages: tuple[Language, Language] = ("zh", "en")
-    zh, en = (_teller(configuration, language) for language in languages)
+    zh, en = (teller_of(configuration, language) for language in languages)
     return tuple(
         ConsideredShown(
             strategy=each.strategy,
@@ -134,15 +151,16 @@ def considered(
             ),
             verdict=VERDICT_OF[each.reason],
             told=Label(**VERDICTS[VERDICT_OF[each.reason]]._asdict()),
-            why=Label(zh=_reason(zh, each), en=_reason(en, each)),
+            why=Label(zh=reason_told(zh, each), en=reason_told(en, each)),
         )
         for each in (replace(one, margin=None) for one in decision.candidates[:count_max])
     )
 
 
-def _teller(configuration: Configuration, language: Language) -> _Teller:
+def teller_of(configuration: Configuration, language: Language) -> Teller:
+    """Return what the words of decisions under a configuration are made with."""
     policy, strategies = configuration.policy, configuration.strategies
-    return _Teller(
+    return Teller(
         language=language,
         zone=policy.zone,
         currency=policy.currency,
@@ -168,7 +186,7 @@ def _learned(configuration: Configuration) -> Iterator[tuple[str, LearnedFactor]
                 yield action_name(document.id, wave), one
 
 
-def _headline(teller: _Teller, decision: Decision) -> str:
+def _headline(teller: Teller, decision: Decision) -> str:
     at = show_instant(decision.pin.at, teller.zone)
     verdicts = [VERDICT_OF[candidate.reason] for candidate in decision.candidates]
     chosen, total = verdicts.count(Verdict.CHOSEN), len(verdicts)
@@ -177,7 +195,7 @@ def _headline(teller: _Teller, decision: Decision) -> str:
     return f"Decision {decision.id}: {at}, {total} candidates, {chosen} chosen."
 
 
-def _contact(teller: _Teller, contact: Contact) -> str:
+def _contact(teller: Teller, contact: Contact) -> str:
     channel = teller.name("channel", contact.kind.channel)
     released = show_instant(contact.release_at, teller.zone)
     riders = [teller.name("strategy", rider.strategy) for rider in contact.kind.riders]
@@ -188,7 +206,7 @@ def _contact(teller: _Teller, contact: Contact) -> str:
     return f"  → {contact.id}: by {channel}, not before {released}{with_riders}"
 
 
-def _of_chance(teller: _Teller, contact: Contact, drawn: Collection[str]) -> str:
+def _of_chance(teller: Teller, contact: Contact, drawn: Collection[str]) -> str:
     """Say that chance placed a message, where it may have."""
     if contact.id not in drawn:
         return ""
@@ -198,12 +216,12 @@ def _of_chance(teller: _Teller, contact: Contact, drawn: Collection[str]) -> str
 
 
 def _candidate(
-    teller: _Teller, candidate: Candidate, change: Counterfactual | Blocked | None
+    teller: Teller, candidate: Candidate, change: Counterfactual | Blocked | None
 ) -> Iterator[str]:
     verdict = getattr(VERDICTS[VERDICT_OF[candidate.reason]], teller.language)
     name = teller.name("strategy", candidate.strategy)
     mark = "✔" if VERDICT_OF[candidate.reason] is Verdict.CHOSEN else "✘"
-    reason = _reason(teller, candidate)
+    reason = reason_told(teller, candidate)
     if teller.language == "zh":
         yield f"  {mark} 「{name}」{verdict}：{reason}。"
     else:
@@ -218,7 +236,7 @@ def _candidate(
         yield f"      {would}{'。' if teller.language == 'zh' else '.'}"
 
 
-def _reason(teller: _Teller, candidate: Candidate) -> str:
+def reason_told(teller: Teller, candidate: Candidate) -> str:
     """Return why a candidate got its verdict, with the numbers that decided."""
     kind = _rule_kind(teller, candidate)
     is_money = kind == "strategy"  # the rule that a strategy is by itself is its budget
@@ -240,7 +258,7 @@ def _reason(teller: _Teller, candidate: Candidate) -> str:
     )
 
 
-def _rule_kind(teller: _Teller, candidate: Candidate) -> str:
+def _rule_kind(teller: Teller, candidate: Candidate) -> str:
     """Say what the rule of a candidate's reason is.
 
     What ran out within a decision is named by its identifier alone, and is asked for in the
@@ -254,20 +272,20 @@ def _rule_kind(teller: _Teller, candidate: Candidate) -> str:
     return "channel" if is_channel else "product"
 
 
-def _resource(teller: _Teller, kind: str, rule: str) -> str:
+def _resource(teller: Teller, kind: str, rule: str) -> str:
     if kind not in RESOURCES:
         return ""
     told: str = getattr(RESOURCES[kind], teller.language)
     return told.format(rule=rule)
 
 
-def _winner(teller: _Teller, candidate: Candidate) -> str:
+def _winner(teller: Teller, candidate: Candidate) -> str:
     words = ELSEWHERE if candidate.winner_customer else WINNER
     told: str = getattr(words, teller.language)
     return told.format(winner=teller.name("strategy", candidate.winner))
 
 
-def _margin(teller: _Teller, candidate: Candidate) -> str:
+def _margin(teller: Teller, candidate: Candidate) -> str:
     if candidate.margin is None:
         return ""
     told: str = getattr(MARGIN, teller.language)

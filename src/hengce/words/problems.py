@@ -16,6 +16,7 @@ from hengce.words.problems_intake import SENTENCES as INTAKE
 from hengce.words.problems_journeys import SENTENCES as JOURNEYS
 from hengce.words.problems_measure import SENTENCES as MEASURE
 from hengce.words.problems_models import SENTENCES as MODELS
+from hengce.words.problems_parties import SENTENCES as PARTIES
 from hengce.words.problems_policy import SENTENCES as POLICY
 from hengce.words.problems_relations import SENTENCES as RELATIONS
 from hengce.words.problems_requests import SENTENCES as REQUESTS
@@ -54,6 +55,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | TAGS
     | MODELS
     | INSIGHT
+    | PARTIES
 )
 
 

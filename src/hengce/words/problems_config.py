@@ -63,6 +63,12 @@ _DOCUMENTS: dict[str, ProblemWords] = {
         fix_zh="改用别的编号，或删除其中一个。",
         fix_en="Use another identifier, or remove one of them.",
     ),
+    "document.other_name": ProblemWords(
+        zh="文档自称「{id}」，而它的名称是「{name}」。",
+        en="The document calls itself `{id}`; its name is `{name}`.",
+        fix_zh="把 id 改回「{name}」；要改名就另存为新文档。",
+        fix_en="Write `{name}` as its id; to rename it, save it as a new document.",
+    ),
     "document.key_unknown": ProblemWords(
         zh="不认识的键「{key}」。",
         en="The key `{key}` is unknown.",

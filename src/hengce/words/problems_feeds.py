@@ -113,7 +113,100 @@ _OF_DELIVERIES: dict[str, ProblemWords] = {
     ),
 }
 
+_OF_TABLES: dict[str, ProblemWords] = {
+    "feed.not_logged": ProblemWords(
+        zh="上游的批次日志还没有说这一天已完成。",
+        en="The log of the source does not say yet that this day has ended.",
+        fix_zh="等待；迟迟不到时询问上游。",
+        fix_en="Wait; ask the source when it takes long.",
+    ),
+    "feed.table_unquiet": ProblemWords(
+        zh="表刚刚变化，须静止 {quiet} 秒。",
+        en="The table changed since the last look; it must be still for {quiet} seconds.",
+        fix_zh="等待；或声明批次日志 log。",
+        fix_en="Wait, or declare the log of the source.",
+    ),
+    "feed.table_driver": ProblemWords(
+        zh="没有安装 PostgreSQL 驱动。",
+        en="The driver for PostgreSQL is not installed.",
+        fix_zh="安装 hengce[pg]。",
+        fix_en="Install hengce[pg].",
+    ),
+    "feed.table_password": ProblemWords(
+        zh="环境变量 {name} 没有值。",
+        en="The environment variable {name} has no value.",
+        fix_zh="在启动服务的环境中设置密码。",
+        fix_en="Set the password where the service is started.",
+    ),
+    "feed.table_unreached": ProblemWords(
+        zh="读不到数据库（SQLSTATE {state}）。",
+        en="The database could not be read (SQLSTATE {state}).",
+        fix_zh="核对地址、证书和网络；会自动重试。",
+        fix_en="Check the address, the certificate and the network; it is tried again.",
+    ),
+    "feed.table_refused": ProblemWords(
+        zh="数据库拒绝登录（SQLSTATE {state}）。",
+        en="The database lets nobody in with this name (SQLSTATE {state}).",
+        fix_zh="核对数据库名、用户和密码。",
+        fix_en="Check the database, the user and the password.",
+    ),
+    "feed.table_denied": ProblemWords(
+        zh="没有读表的权限（SQLSTATE {state}）。",
+        en="The user may not read the table (SQLSTATE {state}).",
+        fix_zh="请数据库管理员授予这张表（和日志表）的 SELECT。",
+        fix_en="Ask for SELECT on this table, and on its log.",
+    ),
+    "feed.table_slow": ProblemWords(
+        zh="查询超过时限而取消（SQLSTATE {state}）。",
+        en="A question took longer than allowed and was given up (SQLSTATE {state}).",
+        fix_zh="给业务日列建索引或分区，或增大 timeout_seconds。",
+        fix_en="Index the column of the day, or raise timeout_seconds.",
+    ),
+    "feed.table_missing": ProblemWords(
+        zh="没有这张表，或看不到它。",
+        en="There is no such table, or it cannot be seen.",
+        fix_zh="核对 schema 和 name，以及用户的权限。",
+        fix_en="Check schema and name, and what the user may see.",
+    ),
+    "feed.table_column": ProblemWords(
+        zh="业务日、水位或日志的列不存在（SQLSTATE {state}）。",
+        en="The column of the day, the watermark or the log does not exist (SQLSTATE {state}).",
+        fix_zh="核对 day、watermark 和 log 中的列名。",
+        fix_en="Check the columns in day, watermark and log.",
+    ),
+    "feed.table_day": ProblemWords(
+        zh="列“{column}”中有不是业务日的值。",
+        en="The column '{column}' has a value that is no business day.",
+        fix_zh="业务日须是日期，或按 date_format 书写。",
+        fix_en="Days are dates, or written as date_format says.",
+    ),
+    "feed.table_format": ProblemWords(
+        zh="映射“{mapping}”的格式不适用于表。",
+        en="The format of the mapping '{mapping}' is none of a table.",
+        fix_zh="写 format: {{kind: csv}}，不带其他设置。",
+        fix_en="Write format: {{kind: csv}} with no further setting.",
+    ),
+}
+
 _OF_DOCUMENTS: dict[str, ProblemWords] = {
+    "feed.one_place": ProblemWords(
+        zh="数据源或者是文件（folder 和 file），或者是表（table，不带 flag 和 control）。",
+        en="A feed is files (folder and file), or a table (without flag and control).",
+        fix_zh="只保留一种。",
+        fix_en="Keep one of the two.",
+    ),
+    "feed.table_name": ProblemWords(
+        zh="数据库中的名字缺失或含有不可见字符。",
+        en="A name of the database is missing, or has characters that cannot be seen.",
+        fix_zh="按数据库中的写法填写。",
+        fix_en="Write it as the database does.",
+    ),
+    "feed.table_undated": ProblemWords(
+        zh="看不出表什么时候更新：没有 day、watermark 和 log。",
+        en="Nothing says when the table is new: it has no day, no watermark and no log.",
+        fix_zh="至少声明其中之一。",
+        fix_en="Declare one of them.",
+    ),
     "feed.date_place": ProblemWords(
         zh="文件名必须恰好包含一次 {{date}}，且不含路径：“{file}”。",
         en="A file's name holds {{date}} once and no path: '{file}'.",
@@ -169,6 +262,18 @@ _OF_DOCUMENTS: dict[str, ProblemWords] = {
         fix_zh="改正名字，或在 feeds.yaml 中登记。",
         fix_en="Mend the name, or put the feed into feeds.yaml.",
     ),
+    "feed.without_journey": ProblemWords(
+        zh="旅程走在多天里，不能在数据迟到时改用“未知”。",
+        en="A journey takes days, and cannot do without a feed for some of them.",
+        fix_zh="写 skip（不发新触达）或 go_on。",
+        fix_en="Write skip (nothing new is said) or go_on.",
+    ),
+    "feed.without_nothing": ProblemWords(
+        zh="数据源“{name}”没有声明它提供哪些标签（fills）。",
+        en="The feed '{name}' does not say which tags it fills.",
+        fix_zh="在 feeds.yaml 中写 fills。",
+        fix_en="Write fills in feeds.yaml.",
+    ),
     "feed.waited_twice": ProblemWords(
         zh="对数据源“{name}”声明了两次。",
         en="What happens without the feed '{name}' is said twice.",
@@ -183,4 +288,4 @@ _OF_DOCUMENTS: dict[str, ProblemWords] = {
     ),
 }
 
-SENTENCES: dict[str, ProblemWords] = _OF_DELIVERIES | _OF_DOCUMENTS
+SENTENCES: dict[str, ProblemWords] = _OF_DELIVERIES | _OF_TABLES | _OF_DOCUMENTS

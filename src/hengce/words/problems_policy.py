@@ -3,6 +3,30 @@
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
+    "signing_in.issuer": ProblemWords(
+        zh="统一登录的地址 {issuer} 不合规范，或 egress 未允许该主机。",
+        en="The provider's address {issuer} is no such address, or egress lacks its host.",
+        fix_zh="写成 https://主机/路径，并在 policy 的 egress 中列出该主机。",
+        fix_en="Write https://host/path, and put the host into egress.",
+    ),
+    "signing_in.back": ProblemWords(
+        zh="回调地址 {back} 不以 {end} 结尾。",
+        en="The address to come back to, {back}, does not end in {end}.",
+        fix_zh="写成浏览器看到的完整地址，以 {end} 结尾。",
+        fix_en="Write the whole address that browsers see, ending in {end}.",
+    ),
+    "signing_in.role": ProblemWords(
+        zh="角色 {role} 是程序用的，不能分配给人。",
+        en="The role {role} is for programs, not for people.",
+        fix_zh="换成人员的角色；程序使用密钥。",
+        fix_en="Give a role of people; programs have keys.",
+    ),
+    "signing_in.unit": ProblemWords(
+        zh="没有机构 {unit}。",
+        en="There is no unit {unit}.",
+        fix_zh="写机构树中的编号；若不写 org_claim，则必须写 org。",
+        fix_en="Name a unit of the tree; without org_claim, org is needed.",
+    ),
     "policy.zone_unknown": ProblemWords(
         zh="没有时区「{zone}」。",
         en="There is no time zone `{zone}`.",

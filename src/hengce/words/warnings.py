@@ -17,8 +17,16 @@ _SKIPPED = Sentence(
 )
 
 
+WITHOUT = Sentence(
+    "注意：数据「{feeds}」迟到，策略「{strategy}」按声明不用它带来的标签（按未知处理）。",
+    "Warning: the data of “{feeds}” is late, so the tags that it fills were unknown to the "
+    "strategy “{strategy}”, as it declares.",
+)
+
+
 def warnings(run: Run) -> tuple[Sentence, ...]:
     """Return what a finished run warns of."""
     found = [(_CALENDAR_UNKNOWN, {"calendar": run.pin.calendar})] if run.calendar_unknown else []
     found += [(_SKIPPED, {"strategy": one, "feeds": of}) for one, of in run.skipped.items()]
+    found += [(WITHOUT, {"strategy": one, "feeds": of}) for one, of in run.without.items()]
     return tuple(Sentence(*(text.format(**facts) for text in said)) for said, facts in found)

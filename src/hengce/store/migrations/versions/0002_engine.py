@@ -5,7 +5,10 @@ from alembic import op
 
 from hengce.store.migrations.feeds import create_feeds
 from hengce.store.migrations.journeys import create_journeys
+from hengce.store.migrations.manuscripts import create_manuscripts
 from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
+from hengce.store.migrations.people import create_people
+from hengce.store.migrations.parties import create_parties
 from hengce.store.migrations.sheets import fill_sheets
 
 revision = "0002"
@@ -61,7 +64,9 @@ def upgrade() -> None:
     create_journeys()
     _health()
     create_feeds()
+    create_parties()
     _disclosures()
+    create_people()
     _learning()
 
 
@@ -119,6 +124,7 @@ def _disclosures() -> None:
     )
     index("disclosure", "org", "seq")
     index("disclosure", "customer", "seq")
+    create_manuscripts()
 
 
 def _accounts() -> None:

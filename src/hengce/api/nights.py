@@ -1,0 +1,296 @@
+"""One nightly run whole, and what the server does now."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+from litestar import Request, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Parameter
+
+from hengce.api.guard import admit
+from hengce.api.problems import DeniedError
+from hengce.api.service import Service
+from hengce.api.spoken import spoken
+from hengce.api.texts import VISIBLE
+from hengce.breaker import BreakerState
+from hengce.errors import NotFoundError
+from hengce.measure.waterfall import Stage, waterfall
+from hengce.model.access import Principal
+from hengce.model.configuration import Configuration
+from hengce.model.decision import VERDICT_OF, Reason, Verdict
+from hengce.model.instant import Instant
+from hengce.model.run import Run
+from hengce.overview.stages import STAGES
+from hengce.ports import NOT_YET, Lives
+from hengce.words.names import Language, labels
+from hengce.words.reason_names import REASON_NAMES
+from hengce.words.report import report
+from hengce.words.warnings import warnings
+
+RunName = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
+
+
+class StageTold(msgspec.Struct, frozen=True, kw_only=True):
+    """How many people reached a stage."""
+
+    stage: str
+    label: str
+    people: int
+
+
+class DepartmentLost(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a department's candidates lost people; an empty department is the whole bank."""
+
+    department: str
+    label: str
+    stages: list[StageTold]
+
+
+class AnswerCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many candidates of a strategy got an answer."""
+
+    strategy: str
+    label: str
+    reason: str
+    told: str
+    verdict: Verdict
+    candidates: int
+
+
+class ChannelDelivered(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a run's contacts through a channel."""
+
+    channel: str
+    label: str
+    contacts: int
+    sent: int
+    doubtful: int
+    waiting: int
+    released: int
+
+
+class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """A nightly run, whole.
+
+    Attributes:
+        id: The run.
+        at: When it decided.
+        customers: How many customers were decided.
+        candidates: How many candidates were answered.
+        contacts: How many contacts it reserved.
+        left_out: How many moved meanwhile, and were decided again one by one.
+        digest: What names its answers.
+        snapshot: The profiles that it read.
+        departments: Where people were lost, department by department, the whole bank last.
+        answers: Candidates by strategy and answer, most first.
+        delivery: What became of its contacts, by channel.
+        report: What became of scarce resources and promised shares, in sentences.
+        warnings: What people should know before they rely on it, in sentences.
+    """
+
+    id: str
+    at: Instant
+    customers: int
+    candidates: int
+    contacts: int
+    left_out: int
+    digest: str
+    snapshot: str
+    departments: list[DepartmentLost]
+    answers: list[AnswerCount]
+    delivery: list[ChannelDelivered]
+    report: list[str]
+    warnings: list[str]
+
+
+class ChannelNow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel did since the server started."""
+
+    channel: str
+    label: str
+    state: BreakerState
+    claimed: int
+    committed: int
+    unknown: int
+    retried: int
+    released: dict[str, int]
+    waiting: dict[str, int]
+    throttle_waits: int
+
+
+class Realtime(msgspec.Struct, frozen=True, kw_only=True):
+    """What the server does now.
+
+    Attributes:
+        at: Now.
+        backlog: Works that wait for the engine.
+        decisions: Single decisions since it started.
+        undone: Transactions that failed, and left nothing.
+        open_questions: Whether a decision window of any customer is open, and closes when.
+        channels: What became of claims, by channel.
+    """
+
+    at: Instant
+    backlog: int
+    decisions: int
+    undone: int
+    open_questions: Instant | None
+    channels: list[ChannelNow]
+
+
+def routes(service: Service) -> list[HTTPRouteHandler]:
+    """Return the addresses of runs."""
+    return [_run(service), _realtime(service)]
+
+
+def of_the_bank(service: Service, request: Request[Any, Any, Any]) -> Principal:
+    """Return a key that may read and reaches the whole bank: what runs do is the bank's."""
+    key = admit(service, request, "read")
+    if service.standing().reach(key.org) is not None:
+        raise DeniedError("request.not_allowed", 403)
+    return key
+
+
+def _run(service: Service) -> HTTPRouteHandler:
+    @get(
+        "/v1/runs/{run:str}",
+        operation_id="run",
+        sync_to_thread=True,
+        summary="A nightly run: where people were lost, what was sent",
+    )
+    def run(request: Request[Any, Any, Any], run: RunName) -> RunDetail:
+        of_the_bank(service, request)
+        tongue = spoken(request)
+        with service.installation.store.view() as view:
+            made = view.run(run)
+            if made.id != run:
+                raise NotFoundError(f"there is no run {run}")
+            configuration = view.configuration(made.pin.configuration)
+            lives, sent = view.lives(made.pin.at), view.people_sent(made.id)
+        return RunDetail(
+            id=made.id,
+            at=made.pin.at,
+            customers=made.customers,
+            candidates=made.candidates,
+            contacts=made.contacts,
+            left_out=len(made.left_out),
+            digest=made.digest,
+            snapshot=made.pin.snapshot,
+            departments=_departments(made, sent, configuration, tongue),
+            answers=_answers(made, configuration, tongue),
+            delivery=_delivery(lives, made, configuration, tongue),
+            report=list(report(made, configuration, tongue)),
+            warnings=[getattr(one, tongue) for one in warnings(made)],
+        )
+
+    return run
+
+
+def _realtime(service: Service) -> HTTPRouteHandler:
+    @get(
+        "/v1/realtime",
+        operation_id="realtime",
+        sync_to_thread=True,
+        summary="What the engine and the channels do now",
+    )
+    def realtime(request: Request[Any, Any, Any]) -> Realtime:
+        of_the_bank(service, request)
+        at, tongue = service.clock(), spoken(request)
+        counts = service.loop.tally.read()
+        with service.installation.store.view() as view:
+            configuration = service.standing_in(view).configuration
+            closes = view.next_close()
+        names = labels(configuration, tongue)
+        return Realtime(
+            at=at,
+            backlog=service.loop.backlog,
+            decisions=counts.decisions,
+            undone=counts.undone,
+            open_questions=closes,
+            channels=[
+                ChannelNow(
+                    channel=name,
+                    label=names.get(f"channel/{name}", name),
+                    state=one.breaker,
+                    claimed=one.counts.claimed,
+                    committed=one.counts.committed,
+                    unknown=one.counts.unknown,
+                    retried=one.counts.retried,
+                    released=dict(one.counts.released),
+                    waiting=dict(one.counts.waiting),
+                    throttle_waits=one.throttle_waits,
+                )
+                for name, one in service.relay.metrics(at).items()
+            ],
+        )
+
+    return realtime
+
+
+def _departments(
+    made: Run, sent: Mapping[str, int], configuration: Configuration, tongue: Language
+) -> list[DepartmentLost]:
+    names = labels(configuration, tongue)
+    return [
+        DepartmentLost(
+            department=column.department,
+            label=names.get(f"department/{column.department}", column.department),
+            stages=[
+                StageTold(
+                    stage=stage.name.lower(),
+                    label=getattr(STAGES[stage], tongue),
+                    people=column.reached[stage],
+                )
+                for stage in Stage
+            ],
+        )
+        for column in waterfall(made, sent)
+    ]
+
+
+def _answers(made: Run, configuration: Configuration, tongue: Language) -> list[AnswerCount]:
+    names = labels(configuration, tongue)
+    counts: Counter[tuple[str, Reason]] = Counter()
+    for tally in made.tallies:
+        counts[tally.strategy, tally.reason] += tally.candidates
+    return [
+        AnswerCount(
+            strategy=strategy,
+            label=names.get(f"strategy/{strategy}", strategy),
+            reason=reason.name.lower(),
+            told=getattr(REASON_NAMES[reason], tongue),
+            verdict=VERDICT_OF[reason],
+            candidates=count,
+        )
+        for (strategy, reason), count in counts.most_common()
+    ]
+
+
+def _delivery(
+    lives: Lives, made: Run, configuration: Configuration, tongue: Language
+) -> list[ChannelDelivered]:
+    """Count what became of a run's contacts: all that were reserved by night at its instant."""
+    names = labels(configuration, tongue)
+    mine = lives.nightly & (lives.reserved_at == made.pin.at)
+    channels = np.array([kind.channel for kind in lives.kinds], np.str_)
+    told = []
+    for channel in sorted(set(channels.tolist())):
+        chosen = mine & (channels[lives.kind] == channel)
+        left, released = lives.left_at != NOT_YET, lives.released_at != NOT_YET
+        if not chosen.any():
+            continue
+        told.append(
+            ChannelDelivered(
+                channel=channel,
+                label=names.get(f"channel/{channel}", channel),
+                contacts=int(chosen.sum()),
+                sent=int((chosen & left).sum()),
+                doubtful=int((chosen & left & ~lives.certain).sum()),
+                waiting=int((chosen & ~left & ~released).sum()),
+                released=int((chosen & ~left & released).sum()),
+            )
+        )
+    return told

@@ -1,0 +1,179 @@
+"""Who loses to whom, and by which reason: of single decisions and of runs."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from hengce.archive import Archive
+from hengce.errors import ForgottenError
+from hengce.forgone import pieces_of
+from hengce.gather import gather
+from hengce.kernel.answers import Answers
+from hengce.kernel.decide import decide_groups
+from hengce.kernel.layout import read_texts
+from hengce.kernel.population import ORG
+from hengce.kernel.verdicts import write_answers
+from hengce.model.decision import Reason
+from hengce.model.instant import Instant
+from hengce.model.run import Run
+from hengce.night import Night
+from hengce.ports import Store, View
+
+RUN_CUSTOMERS_MAX = 200_000
+"""Customers of a run that are decided again; of more, the first so many."""
+
+KEPT_MAX = 64
+"""Runs whose answers are kept: they never change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A strategy that lost.
+
+    Attributes:
+        strategy: The loser, and of a journey its wave.
+        reason: Why.
+        winner: To whom; empty: to nobody.
+    """
+
+    strategy: str
+    reason: Reason
+    winner: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapAsked:
+    """A candidate that a cap refused: which one, and how much of it was used."""
+
+    cap: str
+    used: int
+
+
+@dataclass(slots=True)
+class Losses:
+    """Counts of candidates.
+
+    Attributes:
+        lost: By loser, reason and winner.
+        capped: Those that a cap refused on history alone, by cap and use.
+        customers: How many were looked at.
+        of: How many there were.
+    """
+
+    lost: Counter[Loss] = field(default_factory=Counter)
+    capped: Counter[CapAsked] = field(default_factory=Counter)
+    customers: int = 0
+    of: int = 0
+
+    def add(self, other: "Losses") -> None:
+        """Add counts up."""
+        self.lost.update(other.lost)
+        self.capped.update(other.capped)
+        self.customers += other.customers
+        self.of += other.of
+
+
+class RunLosses:
+    """What runs refused, decided again from their pins once; threads share it."""
+
+    def __init__(self, store: Store, past: Archive) -> None:
+        self._store = store
+        self._past = past
+        self._known: dict[tuple[str, str], Losses] = {}
+        self._lock = Lock()
+
+    def of(self, run: Run, org: str, orgs: Collection[str] | None) -> Losses | None:
+        """Return the losses of a run among customers of some units; None: it was forgotten.
+
+        Args:
+            run: The run.
+            org: What names the units.
+            orgs: The units; None: all.
+        """
+        with self._lock:
+            known = self._known.get((run.id, org))
+        if known is None:
+            try:
+                known = _decided_again(self._store, self._past, run, orgs)
+            except ForgottenError:
+                return None
+            with self._lock:
+                while len(self._known) >= KEPT_MAX:
+                    self._known.pop(next(iter(self._known)))
+                self._known[run.id, org] = known
+        return known
+
+
+def losses_of_decisions(
+    view: View, since: Instant, until: Instant, orgs: Collection[str] | None
+) -> Losses:
+    """Count what decisions refused that were made one by one in [since, until)."""
+    found = Losses()
+    for sheet in view.sheets(since, until):
+        mine = np.array([orgs is None or org in orgs for org in sheet.orgs], np.bool_)
+        found.add(_counted(sheet.answers, mine))
+    return found
+
+
+def _decided_again(store: Store, past: Archive, run: Run, orgs: Collection[str] | None) -> Losses:
+    found = Losses()
+    with store.view(run.pin.position) as view:
+        opened = past.open(view, run.pin)
+        facts = Night.begin(gather(view, opened), 1, None).facts
+        looked = 0
+        for piece in pieces_of(facts):
+            if looked >= RUN_CUSTOMERS_MAX:
+                break
+            looked += len(piece.rows)
+            block = facts.grouped(piece.rows, piece.starts)
+            answers = write_answers(facts.ready, block, decide_groups(facts.ready, block))
+            mine = np.ones(len(piece.rows), np.bool_)
+            if orgs is not None:
+                packed = block.inputs.bytes.view(np.uint8)
+                words = facts.population.dictionaries
+                units = read_texts(packed, facts.ready.layout, words, ORG)
+                mine = np.array([unit in orgs for unit in units], np.bool_)
+            found.add(_counted(answers, mine))
+        found.of += len(facts.rows) - looked if orgs is None else 0
+    return found
+
+
+def _counted(answers: Answers, mine: npt.NDArray[np.bool_]) -> Losses:
+    """Count the answers of some of the customers that answers speak of."""
+    ends = answers.ends.all()
+    who = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
+    size = len(who)
+    reasons = answers.reason.all()[:size]
+    rows = np.flatnonzero(mine[who] & (reasons < int(Reason.CHOSEN)))
+    told = Losses(customers=int(mine.sum()), of=int(mine.sum()))
+    strategies, winners = answers.strategy.all(), answers.winner.between(0, size)
+    rules, used = answers.rule.between(0, size), answers.used.all()
+    for row in rows.tolist():
+        reason = Reason(int(reasons[row]))
+        name = answers.strategies[int(strategies[row])][0]
+        told.lost[Loss(name, reason, winners[row])] += 1
+        if reason is Reason.CAP_REACHED:
+            told.capped[CapAsked(rules[row], int(used[row]))] += 1
+    return told
+
+
+def by_department(
+    losses: Losses, departments: Mapping[str, tuple[str, str]]
+) -> Iterator[tuple[str, str, Reason, str, int]]:
+    """Yield losses by department and class: department, class, reason, winner's one, count.
+
+    Args:
+        losses: The counts.
+        departments: Department and priority class of each strategy.
+    """
+    counts: Counter[tuple[str, str, Reason, str]] = Counter()
+    for loss, count in losses.lost.items():
+        department, priority = departments.get(loss.strategy.partition("/")[0], ("", ""))
+        winner = departments.get(loss.winner.partition("/")[0], ("", ""))[0]
+        counts[department, priority, loss.reason, winner] += count
+    for (department, priority, reason, winner), count in counts.most_common():
+        yield department, priority, reason, winner, count

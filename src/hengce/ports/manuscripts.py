@@ -1,0 +1,26 @@
+"""What the shell needs from the bank's memory about documents as people write them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hengce.model.manuscript import Manuscript
+
+
+class ManuscriptReads(Protocol):
+    """Reads."""
+
+    def manuscripts(self, document: str) -> Sequence[Manuscript]:
+        """The latest texts of one document, newest first."""
+
+    def manuscript_of(self, document: str, version: str) -> Manuscript | None:
+        """The latest text of a version of a document; None when none is known."""
+
+    def latest_manuscripts(self) -> Sequence[Manuscript]:
+        """The latest text of each document that no file said, by its name."""
+
+
+class ManuscriptWrites(Protocol):
+    """Writes."""
+
+    def add_manuscript(self, made: Manuscript) -> None:
+        """Append a text; what is too old of its document's work is emptied."""

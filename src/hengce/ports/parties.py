@@ -1,0 +1,49 @@
+"""What the shell keeps of ties between customers, and what the store needs to act on them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from hengce.model.party import Tie
+from hengce.model.profile import Change
+
+if TYPE_CHECKING:
+    from hengce.ports.store import View
+
+
+class TieReads(Protocol):
+    """Ties at one position."""
+
+    def ties(self, customers: Sequence[str] | None = None) -> Sequence[Tie]:
+        """Ties in force on either side of which one of some customers is (None: all).
+
+        Absorbed numbers are their survivors'. By customer, other, role and source; whether a tie
+        holds on a day its dates say.
+        """
+
+    def ties_of_source(self, source: str) -> Sequence[Tie]:
+        """The ties in force that a delivery said, under the numbers that it used."""
+
+    def tied_after(self, position: int) -> Sequence[str]:
+        """Customers of whom a tie was written after a position, sorted."""
+
+
+class TieWrites(TieReads, Protocol):
+    """Ties in a transaction."""
+
+    def add_ties(self, ties: Sequence[Tie], at: int) -> None:
+        """Put ties in force; the latest of a customer, other, role, source and first day holds."""
+
+    def end_ties(self, ties: Sequence[Tie], at: int) -> None:
+        """Take ties back that their source does not say any more."""
+
+
+class Relinking(Protocol):
+    """Computes the linked tags of customers again to whom others are tied that changed."""
+
+    def linked(self, view: "View", changes: Sequence[Change]) -> Sequence[Change]:
+        """Return what becomes of linked tags.
+
+        Args:
+            view: The transaction that has written the changes.
+            changes: What it has written.
+        """

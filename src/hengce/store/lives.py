@@ -1,0 +1,263 @@
+"""Contacts of a stretch of time in columns, whether they lie in the table or in segments."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, bindparam, select
+
+from hengce.kernel.sheet import Sheet
+from hengce.model.contact import ContactKind, ContactState
+from hengce.model.instant import Instant
+from hengce.ports import NOT_YET, ContactRecord, Lives, NumberedSheet
+from hengce.store.among import one_of
+from hengce.store.ledger import HANDED_OFF, PAST, RUN, Ledger, Standing, record_of
+from hengce.store.merges import MergeReads
+from hengce.store.placed import PlacedContacts
+from hengce.store.prepared import Prepared
+from hengce.store.queries import POSITION
+from hengce.store.schema import LEDGER_TABLE, contact, contact_step, sheet, transactions
+
+Item = TypeVar("Item")
+
+_CONTACTS = Prepared(
+    select(
+        contact.c.seq,
+        contact.c.customer,
+        contact.c.org,
+        contact.c.kind,
+        contact.c.reserved_at,
+        contact.c.release_at,
+        contact.c.expires_at,
+    )
+    .where(
+        contact.c.position >= bindparam("first"),
+        contact.c.position <= POSITION,
+        contact.c.reserved_at >= bindparam("since"),
+    )
+    .order_by(contact.c.seq)
+)
+_STEPS = Prepared(
+    select(contact_step.c.place, contact_step.c.state, contact_step.c.at)
+    .where(
+        contact_step.c.segment == bindparam("segment"),
+        contact_step.c.position >= bindparam("first"),
+        contact_step.c.position <= POSITION,
+    )
+    .order_by(contact_step.c.seq)
+)
+_SHEETS_BACK = Prepared(
+    select(sheet.c.seq, sheet.c.document)
+    .where(
+        sheet.c.seq < bindparam("before"),
+        sheet.c.position <= POSITION,
+        sheet.c.at >= bindparam("since"),
+        sheet.c.at < bindparam("until"),
+    )
+    .order_by(sheet.c.seq.desc())
+    .limit(bindparam("count"))
+)
+_LEFT = Prepared(
+    select(contact_step.c.position)
+    .where(
+        contact_step.c.segment == bindparam("segment"),
+        contact_step.c.place == bindparam("place"),
+        one_of(contact_step.c.state, HANDED_OFF),
+        contact_step.c.position <= POSITION,
+    )
+    .order_by(contact_step.c.seq)
+    .limit(1)
+)
+_NEXT = Prepared(
+    select(transactions.c.position, transactions.c.at)
+    .where(transactions.c.position >= bindparam("from"))
+    .order_by(transactions.c.position)
+    .limit(1)
+)
+
+SHEETS_AT_ONCE = 200
+"""Sheets that are read at a time."""
+
+_sheets = msgspec.msgpack.Decoder(Sheet)
+
+Places = Callable[[int], int | None]
+"""The place of a contact by its number; None: it is none of those that are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The columns of contacts that lie together; kinds and units are numbered over all parts."""
+
+    customers: npt.NDArray[np.str_]
+    kind: npt.NDArray[np.int32]
+    org: npt.NDArray[np.int32]
+    reserved_at: npt.NDArray[np.int64]
+    release_at: npt.NDArray[np.int64]
+    expires_at: npt.NDArray[np.int64]
+    left_at: npt.NDArray[np.int64]
+    certain: npt.NDArray[np.bool_]
+    released_at: npt.NDArray[np.int64]
+    nightly: npt.NDArray[np.bool_]
+
+
+class _Numbered(Generic[Item]):
+    """Numbers things in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.places: dict[Item, int] = {}
+
+    def of(self, things: Iterable[Item]) -> npt.NDArray[np.int32]:
+        numbers = [self.places.setdefault(one, len(self.places)) for one in things]
+        return np.array(numbers, np.int32)
+
+
+class LifeReads(MergeReads):
+    """Reads contacts in columns; a part of the view."""
+
+    _connection: Connection
+    _position: int
+    _ledger: Ledger
+
+    def lives(self, since: Instant) -> Lives:
+        """Contacts that were reserved at or after an instant, with where they stand."""
+        kinds: _Numbered[ContactKind] = _Numbered()
+        orgs: _Numbered[str] = _Numbered()
+        first = self._first_position(since)
+        parts = [self._of_table(since, first, kinds, orgs)]
+        for segment, origin in self._ledger.segment_kinds().items():
+            placed = self._ledger.segments.placed(segment)
+            chosen = np.flatnonzero(placed.rows["reserved_at"] >= since)
+            if len(chosen):
+                parts.append(self._of_segment(placed, chosen, origin, first, kinds, orgs))
+        columns = {
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(_Part)
+        }
+        return Lives(kinds=tuple(kinds.places), orgs=tuple(orgs.places), **columns)
+
+    def sheets_back(self, before: int, since: Instant, until: Instant) -> Iterator[NumberedSheet]:
+        """Decisions that were made one by one in [since, until), the latest first."""
+        bound = {"since": since, "until": until, "position": self._position}
+        while True:
+            asked = {**bound, "before": before, "count": SHEETS_AT_ONCE}
+            rows = _SHEETS_BACK.rows(self._connection, asked)
+            for seq, document in rows:
+                yield NumberedSheet(seq, _sheets.decode(document))
+            if len(rows) < SHEETS_AT_ONCE:
+                return
+            before = rows[-1][0]
+
+    def left_at_position(self, contact_id: str) -> int | None:
+        """The position that says that a contact left, or perhaps; None: it never did."""
+        found = self._ledger.locate(contact_id)
+        bound = {"segment": found.segment, "place": found.place, "position": self._position}
+        position: int | None = _LEFT.value(self._connection, bound)
+        return position
+
+    def contacts_of(self, customer: str) -> Sequence[ContactRecord]:
+        """Every contact of a customer that decisions or runs reserved, the latest first."""
+        merges, ledger = self.merges(), self._ledger
+        numbers = merges.numbers([merges.of(customer)])
+        found = [one for name in numbers for one in ledger.listed_of(name)]
+        found += [one for name in numbers for one in ledger.placed_of(name)]
+        steps = ledger.steps_at([(one.segment, one.place) for one in found])
+        records = []
+        for one in found:
+            mine = steps.get((one.segment, one.place), ())
+            stands = mine[-1] if mine else Standing(ContactState.RESERVED, one.contact.reserved_at)
+            left = next((step for step in mine if step.state in HANDED_OFF), None)
+            records.append(record_of(one.contact, stands, left))
+        return sorted(records, key=lambda r: (r.contact.reserved_at, r.contact.id), reverse=True)
+
+    def _of_table(
+        self, since: Instant, first: int, kinds: "_Numbered[ContactKind]", orgs: "_Numbered[str]"
+    ) -> _Part:
+        bound = {"since": since, "first": first, "position": self._position}
+        rows = _CONTACTS.rows(self._connection, bound)
+        known = self._ledger.kinds({row[3] for row in rows})
+        places = {row[0]: k for k, row in enumerate(rows)}
+        moved = self._lived(LEDGER_TABLE, first, len(rows), places.get)
+        return _Part(
+            customers=np.array([row[1] for row in rows], np.str_),
+            kind=kinds.of(known[row[3]] for row in rows),
+            org=orgs.of(row[2] for row in rows),
+            reserved_at=_longs(row[4] for row in rows),
+            release_at=_longs(row[5] for row in rows),
+            expires_at=_longs(row[6] for row in rows),
+            left_at=moved[0],
+            certain=moved[1],
+            released_at=moved[2],
+            nightly=np.zeros(len(rows), np.bool_),
+        )
+
+    def _of_segment(
+        self,
+        placed: PlacedContacts,
+        chosen: npt.NDArray[np.int64],
+        origin: str,
+        first: int,
+        kinds: "_Numbered[ContactKind]",
+        orgs: "_Numbered[str]",
+    ) -> _Part:
+        rows: npt.NDArray[Any] = placed.rows[chosen]
+        size = len(placed.rows)
+        whole = self._lived(placed.name, first, size, lambda place: place)
+        left, certain, released = whole[0][chosen], whole[1][chosen], whole[2][chosen]
+        if origin == PAST:
+            left, certain = rows["reserved_at"].astype(np.int64), np.ones(len(chosen), np.bool_)
+        return _Part(
+            customers=np.char.decode(np.asarray(placed.customers[chosen]), "utf-8"),
+            kind=kinds.of(placed.kinds)[rows["kind"]],
+            org=orgs.of(placed.orgs)[rows["org"]],
+            reserved_at=rows["reserved_at"].astype(np.int64),
+            release_at=rows["release_at"].astype(np.int64),
+            expires_at=rows["expires_at"].astype(np.int64),
+            left_at=left,
+            certain=certain,
+            released_at=released,
+            nightly=np.full(len(chosen), origin == RUN),
+        )
+
+    def _lived(
+        self,
+        segment: str,
+        first: int,
+        size: int,
+        place_of: Places,
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+        """Return when contacts first left, whether for sure, and when they were released."""
+        left = np.full(size, NOT_YET, np.int64)
+        certain = np.zeros(size, np.bool_)
+        released = np.full(size, NOT_YET, np.int64)
+        bound = {"segment": segment, "first": first, "position": self._position}
+        for number, state, at in _STEPS.each(self._connection, bound):
+            place = place_of(number)
+            if place is None:
+                continue
+            if state in HANDED_OFF and left[place] == NOT_YET:
+                left[place] = at
+            certain[place] = state == ContactState.COMMITTED
+            released[place] = at if state == ContactState.RELEASED else NOT_YET
+        return left, certain, released
+
+    def _first_position(self, since: Instant) -> int:
+        """Return a position before which nothing happened at an instant or after it.
+
+        Transactions are numbered in the order of their instants, so it is found by halving.
+        """
+        low, high = 0, self._position
+        while low < high:
+            middle = (low + high) // 2
+            row = _NEXT.row(self._connection, {"from": middle})
+            if row is None or row[1] >= since:
+                high = middle
+            else:
+                low = max(int(row[0]) + 1, middle + 1)
+        return low
+
+
+def _longs(values: Iterable[int]) -> npt.NDArray[np.int64]:
+    return np.fromiter(values, np.int64)

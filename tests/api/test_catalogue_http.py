@@ -1,0 +1,122 @@
+"""The catalogue of the canvas, and conditions as text, tree, words and SQL."""
+
+import pytest
+
+from api.bank import Server
+from hengce.access import MAY
+from hengce.model.access import Role
+from hengce.words.nodes import KINDS, kinds_of_nodes
+
+READ = "/v1/conditions/read"
+TREE = {
+    "kind": "all",
+    "items": [
+        {
+            "kind": "compare",
+            "subject": {"kind": "tag", "name": "aum"},
+            "operator": ">=",
+            "value": 50000,
+        },
+        {
+            "kind": "any",
+            "items": [
+                {
+                    "kind": "compare",
+                    "subject": {
+                        "kind": "fold",
+                        "function": "count_of",
+                        "event": "wealth_viewed",
+                        "property": "",
+                        "window": 30,
+                        "window_unit": "days",
+                        "by": "",
+                        "span": 0,
+                        "span_unit": "days",
+                        "where": "",
+                    },
+                    "operator": ">=",
+                    "value": 3,
+                },
+                {"kind": "audience", "audience": "everybody"},
+            ],
+        },
+    ],
+}
+TEXT = "aum >= 50000 AND (count_of('wealth_viewed', days => 30) >= 3 OR in_audience('everybody'))"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_look(server: Server, role: Role) -> None:
+    with server.client(role) as client:
+        answers = [client.get("/v1/catalogue"), client.post(READ, json={"text": "aum > 1"})]
+    expected = 200 if role in MAY["see_strategies"] else 403
+    assert [answer.status_code for answer in answers] == [expected] * 2
+
+
+def test_every_kind_of_node_has_a_name() -> None:
+    assert set(KINDS) == set(kinds_of_nodes())
+
+
+@pytest.mark.parametrize(
+    ("unit", "audiences", "units"),
+    [("HQ", 4, ["E1", "EAST", "HQ", "WEST"]), ("WEST", 3, ["WEST"])],
+)
+def test_the_catalogue_offers_what_a_key_reaches(
+    server: Server, unit: str, audiences: int, units: list[str]
+) -> None:
+    with server.client(Role.OFFICER, unit) as client:
+        offered = client.get("/v1/catalogue").json()
+    tags = {one["tag"]["name"]: one for one in offered["tags"]}
+    assert tags["aum"]["tag"]["kind"] == "money"
+    viewed = next(one for one in offered["events"] if one["name"] == "wealth_viewed")
+    assert viewed["properties"] == {"product": "text", "amount": "money", "seconds": "integer"}
+    assert len(offered["audiences"]) == audiences
+    assert [one["id"] for one in offered["units"]] == units
+    assert {one["id"]: one["kind"] for one in offered["channels"]}["banner"] == "slot"
+    assert offered["ways"]["timeout"] == {"zh": "超时", "en": "timeout"}
+    assert {"id": "RB-2", "channels": ["banner"], "valid_until": ""} in offered["materials"]
+
+
+def test_text_and_tree_are_one_condition(server: Server) -> None:
+    with server.client(Role.OFFICER) as client:
+        of_text = client.post(READ, json={"text": TEXT}).json()
+        of_tree = client.post(READ, json={"tree": TREE}).json()
+    assert {**of_text, "sql": ""} == {**of_tree, "sql": ""}
+    assert (of_text["text"], of_text["tree"]) == (TEXT, TREE)
+    assert of_text["read_back"]["zh"].startswith("资产规模 ≥ 50,000.00 元 且 （近30日")
+    assert '"aum" >= 5000000' in of_text["sql"]
+    assert of_text["problems"] == []
+
+
+# what is asked, the codes of its problems, where they are in the text
+WRONG = [
+    ({"text": "aumm > 1"}, {"rule.unknown_tag"}, "1:1"),
+    ({"text": "aum >\n "}, {"rule.syntax"}, "1:5"),
+    ({"text": "aum > :least"}, {"rule.unknown_parameter"}, "1:7"),
+    ({"text": "amount > 1", "of": "event", "event": "page"}, {"rule.unknown_tag"}, "1:1"),
+]
+
+
+@pytest.mark.parametrize(("body", "codes", "at"), WRONG)
+def test_problems_have_their_place(server: Server, body: object, codes: set[str], at: str) -> None:
+    with server.client(Role.OFFICER) as client:
+        told = client.post(READ, json=body).json()
+    assert {one["code"] for one in told["problems"]} == codes
+    assert {one["at"] for one in told["problems"]} == {at}
+    assert (told["read_back"], told["sql"]) == (None, "")
+
+
+RIGHT = [
+    {"text": "aum > :least", "parameters": {"least": {"value": 5, "kind": "money"}}},
+    {"text": "amount >= 1000", "of": "event", "event": "payroll_in"},
+]
+
+
+@pytest.mark.parametrize("body", RIGHT)
+def test_parameters_and_properties_may_be_named(server: Server, body: object) -> None:
+    with server.client(Role.OFFICER) as client:
+        told = client.post(READ, json=body).json()
+        nothing = client.post(READ, json={})
+    assert told["problems"] == []
+    assert told["read_back"]["zh"]
+    assert nothing.status_code == 409

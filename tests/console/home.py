@@ -1,0 +1,117 @@
+"""The home of a small demonstration bank that the console is tried on, made once for a run."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from hengce.demo import demonstrate
+from hengce.model.instant import read_instant
+from hengce.wiring import Installation
+
+CUSTOMERS = 600
+SEED = 7
+DAY = "2026-11-23T00:00:00"
+PASSWORD = "one-of-the-bank-tries-this-2026"
+MANAGER = "M001"
+PEOPLE = {
+    "officer": "HQ",
+    "approver": "HQ",
+    "branch": "SH",
+    "manager": "SH01",
+    "head": "SH",
+    "operator": "HQ",
+    "auditor": "HQ",
+    "admin": "HQ",
+}
+"""One account for each role, named like it, and its unit."""
+
+_HENGCE = [sys.executable, "-c", "from hengce.cli import main; main()"]
+_ADDRESS = re.compile(r"https?://\S+:\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A served bank.
+
+    Attributes:
+        home: Its folder.
+        address: Where it is served.
+    """
+
+    home: Path
+    address: str
+
+
+def make_home(folder: Path) -> None:
+    """Let a small bank live a night and a day, then let people in."""
+    installation = Installation.open(folder)
+    try:
+        midnight = read_instant(DAY, "Asia/Shanghai")
+        demonstrate(installation, CUSTOMERS, SEED, midnight, _silent)
+    finally:
+        installation.close()
+    for role, org in PEOPLE.items():
+        name = ["--manager", MANAGER] if role == "manager" else []
+        command = ["account", "add", role, "--role", role, "--org", org, "--label", f"{role} {org}"]
+        _run(folder, *command, *name, given=PASSWORD + "\n")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Bank]:
+    """Serve a home as a bank does, in a process of its own."""
+    command = [*_HENGCE, "--home", str(folder), "serve", "--port", "0"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        found = _ADDRESS.search(line)
+        assert found, f"the server said {line!r} instead of its address"
+        bank = Bank(folder, found[0])
+        send_nonsense(bank)
+        yield bank
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stdout.close()
+
+
+def send_nonsense(bank: Bank) -> None:
+    """Send events that no catalogue knows: they become dead letters."""
+    command = ["key", "add", "--role", "source", "--org", "HQ", "--label", "try"]
+    _, secret = _run(bank.home, *command).split()
+    for number in range(3):
+        one = {
+            "messageId": f"nonsense-{number}",
+            "timestamp": "2026-11-23T12:00:00+08:00",
+            "userId": "C000001",
+            "event": "nobody_knows_this",
+        }
+        told = httpx.post(f"{bank.address}/v1/track", json=one, auth=(secret, ""), trust_env=False)
+        assert told.json()["rejected"] == 1, told.text
+
+
+def _run(folder: Path, *command: str, given: str = "") -> str:
+    told = subprocess.run(
+        [*_HENGCE, "--home", str(folder), *command],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+    assert told.returncode == 0, told.stderr + told.stdout
+    return told.stdout
+
+
+@contextmanager
+def _silent(_: str) -> Iterator[object]:
+    yield lambda done, total: None

@@ -1,0 +1,128 @@
+"""The ground in a browser: sign-in, menu by role, language, below a path, no barriers."""
+
+import gzip
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from console.conftest import INDEX
+from console.home import PEOPLE, Bank
+from console.proxy import below
+from console.visitor import PHONE, Visitor, spaced
+
+Visit = Callable[..., Visitor]
+FIRST_LOAD_BYTES_MAX = 500_000
+
+
+def test_the_first_load_is_small() -> None:
+    text = INDEX.read_text()
+    first = re.findall(r'(?:src|href)="\./(assets/[^"]+)"', text)
+    assert len(first) > 1
+    packed = sum(len(gzip.compress((INDEX.parent / name).read_bytes(), 9)) for name in first)
+    assert packed <= FIRST_LOAD_BYTES_MAX, f"{packed:,} bytes"
+
+
+def test_nothing_comes_from_elsewhere() -> None:
+    for path in INDEX.parent.rglob("*.html"):
+        assert not re.search(r'(?:src|href)="(?:https?:)?//', path.read_text()), path.name
+
+
+def test_a_wrong_password_is_refused_in_words(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open()
+    page = visitor.page
+    page.get_by_label("账号", exact=True).fill("operator")
+    page.get_by_label("密码", exact=True).fill("not the password of anybody")
+    page.get_by_role("button", name=spaced("登录")).click()
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("[一-鿿]{4}"))
+    expect(page.get_by_role("navigation")).to_have_count(0)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_each_role_signs_in_and_out(visit: Visit, role: str) -> None:
+    visitor = visit(role)
+    page = visitor.page
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_role("button", name="账户").click()
+    page.get_by_role("menuitem", name="退出登录").click()
+    expect(page.get_by_label("密码", exact=True)).to_be_visible()
+    visitor.open("/letters")
+    expect(page.get_by_label("密码", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"), [("operator", True), ("auditor", True), ("manager", False)]
+)
+def test_the_menu_shows_what_the_role_may_see(visit: Visit, role: str, *, shown: bool) -> None:
+    visitor = visit(role)
+    entry = visitor.page.get_by_role("menuitem", name="未收下的数据")
+    expect(entry).to_have_count(1 if shown else 0)
+    visitor.open("/letters")
+    refused = visitor.page.get_by_text("您的角色不能查看这个页面")
+    expect(refused).to_have_count(0 if shown else 1)
+
+
+def test_the_first_page_shows_the_night(visit: Visit, bank: Bank) -> None:
+    visitor = visit("operator")
+    visitor.open("/home")
+    # The run was at two in the bank's zone; the browser's is another.
+    expect(visitor.page.get_by_role("cell", name="2026-11-23 02:00").first).to_be_visible()
+
+
+def test_a_dead_letter_is_let_go(visit: Visit) -> None:
+    visitor = visit("operator")
+    visitor.open("/letters")
+    page = visitor.page
+    row = page.get_by_role("row").filter(has_text="nonsense-0")
+    expect(row).to_contain_text("待处理")
+    row.get_by_role("button", name=spaced("放弃")).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("此操作不能撤回")
+    dialog.get_by_role("button", name=spaced("放弃")).click()
+    expect(page.get_by_text(re.compile("编号 .* 已放弃"))).to_be_visible()
+    expect(row).to_contain_text("已放弃")
+    expect(row.get_by_role("button")).to_have_count(0)
+
+
+def test_who_only_reads_sees_no_action(visit: Visit) -> None:
+    visitor = visit("auditor")
+    visitor.open("/letters")
+    row = visitor.page.get_by_role("row").filter(has_text="nonsense-1")
+    expect(row).to_be_visible()
+    expect(row.get_by_role("button")).to_have_count(0)
+
+
+def test_the_language_is_kept(visit: Visit) -> None:
+    visitor = visit("operator")
+    visitor.open("/letters")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下的数据")
+    visitor.language("en")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Dead letters")
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Dead letters")
+    visitor.language("zh")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下的数据")
+
+
+def test_it_works_below_a_path(visit: Visit, bank: Bank) -> None:
+    with below("/bank/marketing", bank.address) as address:
+        visitor = visit("operator", base=address)
+        visitor.open("/letters")
+        expect(visitor.page.get_by_role("row").filter(has_text="nonsense-1")).to_be_visible()
+        visitor.page.reload()
+        expect(visitor.page.get_by_role("row").filter(has_text="nonsense-1")).to_be_visible()
+        visitor.settle()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", ["", "/home", "/letters"], ids=["sign-in", "home", "letters"])
+def test_nothing_keeps_people_out(
+    visit: Visit, path: str, viewport: dict[str, int] | None, language: str
+) -> None:
+    visitor = visit("operator" if path else "", viewport=viewport, language=language)
+    visitor.open(path or "/")
+    visitor.settle()
+    assert visitor.find_barriers() == []

@@ -1,0 +1,130 @@
+"""Somebody who looks at the console in a real browser, and minds everything that goes wrong."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
+
+from console.home import PASSWORD
+
+ROOT = Path(__file__).parent.parent.parent
+AXE = ROOT / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+ZONE = "America/New_York"
+"""The browser's zone is not the bank's: times must be shown in the bank's."""
+
+WORDS = {"zh": ("账号", "密码", "登录"), "en": ("Account", "Password", "Sign in")}
+# What a browser itself says of an answer that is no success; the test looks at the page instead.
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+class Visitor:
+    """A page of the console, and all that its browser complained about.
+
+    Attributes:
+        page: The browser's page.
+        base: Where the console's server stands, with the path before it.
+        complaints: Errors of the page, of its content policy and of the server.
+    """
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base.rstrip("/")
+        self.complaints: list[str] = []
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        page.on("response", self._answered)
+
+    def open(self, path: str = "/") -> None:
+        """Go to a screen: `/letters`."""
+        self.page.goto(f"{self.base}/console/#{path}")
+
+    def sign_in(self, role: str, language: str = "zh") -> None:
+        """Sign in as the account of a role."""
+        self.open()
+        name, password, go = WORDS[language]
+        self.page.get_by_label(name, exact=True).fill(role)
+        self.page.get_by_label(password, exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name=spaced(go)).click()
+        expect(self.page.get_by_role("banner")).to_be_visible()
+
+    def language(self, language: str) -> None:
+        """Switch to `zh` or `en`."""
+        self.page.get_by_text({"zh": "中文", "en": "English"}[language], exact=True).click()
+        expect(self.page.locator("html")).to_have_attribute(
+            "lang", {"zh": "zh-CN", "en": "en"}[language]
+        )
+
+    def settle(self) -> None:
+        """Wait until nothing is asked any more."""
+        self.page.wait_for_load_state("networkidle")
+
+    def find_barriers(self) -> list[str]:
+        """Return what axe finds that keeps people out: rule, and the first places."""
+        self.page.evaluate(AXE.read_text())
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+        found = self.page.evaluate(
+            "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", rules
+        )
+        return [
+            f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
+            for one in found["violations"]
+        ]
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not _REFUSED.search(message.text):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} {response.url}")
+
+
+def spaced(words: str) -> re.Pattern[str]:
+    """Match a button's two Chinese signs, which the design system sets apart."""
+    return re.compile(r"\s*".join(map(re.escape, words)) if len(words) == 2 else re.escape(words))
+
+
+def chromium() -> str | None:
+    """Return where Debian's Chromium is; None: there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Open a browser without a window."""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def visiting(
+    browser: Browser, base: str, viewport: dict[str, int] | None = None, language: str = "zh"
+) -> Iterator[Visitor]:
+    """Open a page without cookies; what went wrong on it is an error at the end."""
+    context = browser.new_context(
+        viewport=viewport or DESKTOP,  # type: ignore[arg-type]
+        timezone_id=ZONE,
+        locale={"zh": "zh-CN", "en": "en-GB"}[language],
+        reduced_motion="reduce",
+    )
+    context.add_init_script(
+        f"localStorage.getItem('hengce.language') ?? "
+        f"localStorage.setItem('hengce.language', '{language}')"
+    )
+    context.set_default_timeout(20_000)
+    try:
+        visitor = Visitor(context.new_page(), base)
+        yield visitor
+        assert visitor.complaints == []
+    finally:
+        context.close()

@@ -1,0 +1,68 @@
+import { useQuery, useQueryClient, type Query } from "@tanstack/react-query";
+import { api, keepCsrf, told } from "./client";
+import { ApiError } from "./errors";
+import type { SignedIn } from "./schema";
+
+/** Who is signed in, and what they may do. */
+export type Session = SignedIn & { zone?: string };
+
+const SESSION = ["session"];
+
+async function current(): Promise<Session | null> {
+  try {
+    const session = await told(api.GET("/v1/session"));
+    keepCsrf(session.csrf);
+    return session;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Who is signed in: undefined while that is asked, null for nobody. */
+export function useSession() {
+  return useQuery<Session | null, ApiError>({ queryKey: SESSION, queryFn: current, staleTime: 60_000 });
+}
+
+/** The one who is signed in; only below the shell, which shows nothing else before. */
+export function useMe(): Session {
+  const { data } = useSession();
+  if (!data) {
+    throw new Error("nobody is signed in");
+  }
+  return data;
+}
+
+/** Tell whether the one who is signed in may do one of some actions; no action means everybody. */
+export function maySee(session: Session, actions: readonly string[]): boolean {
+  return actions.length === 0 || actions.some((action) => session.may.includes(action));
+}
+
+export function useMay(action: string): boolean {
+  return maySee(useMe(), [action]);
+}
+
+export function useSigning() {
+  const queries = useQueryClient();
+  const others = { predicate: ({ queryKey }: Query) => queryKey[0] !== SESSION[0] };
+  return {
+    async signIn(name: string, password: string): Promise<void> {
+      await told(api.POST("/v1/session", { body: { name, password } }));
+      queries.removeQueries(others);
+      queries.setQueryData(SESSION, await current());
+    },
+    async signOut(): Promise<void> {
+      await told(api.DELETE("/v1/session"));
+      queries.setQueryData(SESSION, null);
+      queries.removeQueries(others);
+    },
+  };
+}
+
+/** The session ended meanwhile: show the sign-in page. */
+export function forgetSession(queries: { setQueryData: (key: readonly string[], data: null) => unknown }): void {
+  keepCsrf("");
+  queries.setQueryData(SESSION, null);
+}

@@ -1,0 +1,108 @@
+import { QueryCache, QueryClient, QueryClientProvider, MutationCache } from "@tanstack/react-query";
+import { App, Button, ConfigProvider, Result, Spin } from "antd";
+import enGB from "antd/locale/en_GB";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { lazy, useEffect } from "react";
+import { createHashRouter, Navigate, RouterProvider } from "react-router";
+import { ApiError, forgetSession, maySee, speak, useMe, useSession } from "../api";
+import { currentLanguage, useLanguage } from "../i18n";
+import { Failure, type Screen } from "../ui";
+import { useWords as useUiWords } from "../ui/words";
+import { Boundary } from "./Boundary";
+import { SCREENS } from "./features";
+import { Shell } from "./Shell";
+import { SignIn } from "./SignIn";
+import { THEME } from "./theme";
+import { useWords } from "./words";
+
+function ended(error: Error): void {
+  if (error instanceof ApiError && error.status === 401) {
+    forgetSession(queries);
+  }
+}
+
+const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: ended }),
+  mutationCache: new MutationCache({ onError: ended }),
+  // A refusal is an answer; only what could not be asked at all is asked again.
+  defaultOptions: { queries: { retry: (times, error) => times < 2 && error instanceof ApiError && error.status === 0 } },
+});
+
+const router = createHashRouter([
+  {
+    element: <Signed />,
+    children: [
+      { index: true, element: <First /> },
+      ...SCREENS.map((screen) => ({ path: screen.path, element: guarded(screen) })),
+      { path: "*", element: <Missing /> },
+    ],
+  },
+]);
+
+// Before the first question is asked.
+speak(currentLanguage());
+
+export function Root() {
+  const language = useLanguage();
+  useEffect(() => {
+    document.documentElement.lang = language === "en" ? "en" : "zh-CN";
+    dayjs.locale(language === "en" ? "en" : "zh-cn");
+    speak(language);
+    // The engine tells its sentences in the new language.
+    void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+  }, [language]);
+  return (
+    <ConfigProvider theme={THEME} locale={language === "en" ? enGB : zhCN} wave={{ disabled: true }}>
+      <App className="hc-shell">
+        <Boundary>
+          <QueryClientProvider client={queries}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </Boundary>
+      </App>
+    </ConfigProvider>
+  );
+}
+
+/** The console for those who are signed in, and the sign-in page for all others. */
+function Signed() {
+  const { data, error, refetch } = useSession();
+  if (error) {
+    return <Failure error={error} onAgain={() => void refetch()} />;
+  }
+  if (data === undefined) {
+    return <Spin fullscreen />;
+  }
+  return data === null ? <SignIn /> : <Shell session={data} />;
+}
+
+/** The first page of the menu that the role may see. */
+function First() {
+  const me = useMe();
+  const first = SCREENS.find((screen) => screen.path === "/home" && maySee(me, screen.may));
+  const other = SCREENS.find((screen) => screen.entry && maySee(me, screen.may));
+  const to = (first ?? other)?.path;
+  return to ? <Navigate to={to} replace /> : <Missing />;
+}
+
+function guarded(screen: Screen) {
+  const Loaded = lazy(async () => ({ default: (await screen.load()).Screen }));
+  return (
+    <Gate screen={screen}>
+      <Loaded />
+    </Gate>
+  );
+}
+
+function Gate({ screen, children }: { screen: Screen; children: React.ReactNode }) {
+  const say = useUiWords();
+  return maySee(useMe(), screen.may) ? <>{children}</> : <Result status="403" title={say("notAllowed")} />;
+}
+
+function Missing() {
+  const say = useWords();
+  return <Result status="404" title={say("missing")} subTitle={say("missingHint")} extra={<Button href="#/">{say("toHome")}</Button>} />;
+}
+

@@ -1,0 +1,104 @@
+import { MenuOutlined, UserOutlined } from "@ant-design/icons";
+import { Button, Drawer, Dropdown, Grid, Layout, Menu, Skeleton } from "antd";
+import { Suspense, useState } from "react";
+import { Outlet, useLocation, useNavigate } from "react-router";
+import { maySee, useSigning, type Session } from "../api";
+import { useLanguage } from "../i18n";
+import { GROUPS } from "../ui";
+import { Boundary } from "./Boundary";
+import { SCREENS } from "./features";
+import { LanguageSwitch } from "./LanguageSwitch";
+import { useWords } from "./words";
+
+/** The frame around all screens: what the role may see at the left, who it is at the top. */
+export function Shell({ session }: { session: Session }) {
+  const say = useWords();
+  const { signOut } = useSigning();
+  const { pathname } = useLocation();
+  const wide = Grid.useBreakpoint().md ?? true;
+  const [open, setOpen] = useState(false);
+  return (
+    <Layout className="hc-shell">
+      <a href="#content" className="hc-hidden hc-skip" onClick={(event) => skip(event)}>
+        {say("skip")}
+      </a>
+      <Layout.Header className="hc-header">
+        {!wide && <Button icon={<MenuOutlined />} aria-label={say("menu")} onClick={() => setOpen(true)} />}
+        <span className="hc-brand">{say("brand")}</span>
+        <span className="hc-grow" />
+        <LanguageSwitch />
+        <Dropdown
+          trigger={["click"]}
+          placement="bottomRight"
+          menu={{
+            items: [
+              { key: "who", disabled: true, label: `${session.label} · ${say(session.role)}` },
+              { key: "org", disabled: true, label: `${say("org")}: ${session.org}` },
+              { type: "divider" },
+              { key: "out", label: say("signOut"), onClick: () => void signOut() },
+            ],
+          }}
+        >
+          <Button type="text" icon={<UserOutlined />} aria-label={`${say("account")} ${session.label}`}>
+            {wide ? session.label : ""}
+          </Button>
+        </Dropdown>
+      </Layout.Header>
+      <Layout>
+        {wide && (
+          <Layout.Sider width={208} className="hc-sider">
+            <Entries session={session} />
+          </Layout.Sider>
+        )}
+        <Drawer open={open && !wide} placement="left" size={260} onClose={() => setOpen(false)} title={say("brand")}>
+          <Entries session={session} onChosen={() => setOpen(false)} />
+        </Drawer>
+        <Layout.Content>
+          <div id="content" tabIndex={-1} className="hc-content">
+            <Boundary key={pathname}>
+              <Suspense fallback={<Skeleton active />}>
+                <Outlet />
+              </Suspense>
+            </Boundary>
+          </div>
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  );
+}
+
+function skip(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+function Entries({ session, onChosen }: { session: Session; onChosen?: () => void }) {
+  const say = useWords();
+  const language = useLanguage();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const shown = SCREENS.filter((screen) => screen.entry && maySee(session, screen.may));
+  const items = GROUPS.map((group) => ({
+    key: group,
+    type: "group" as const,
+    label: say(group),
+    children: shown
+      .flatMap((screen) => (screen.entry?.group === group ? [{ ...screen, entry: screen.entry }] : []))
+      .sort((a, b) => a.entry.order - b.entry.order)
+      .map(({ path, title, entry: { icon: Icon } }) => ({ key: path, icon: <Icon />, label: title[language] })),
+  })).filter((group) => group.children.length > 0);
+  const here = shown.map((screen) => screen.path).filter((path) => pathname === path || pathname.startsWith(`${path}/`));
+  return (
+    <nav aria-label={say("menu")}>
+      <Menu
+        mode="inline"
+        items={items}
+        selectedKeys={here.slice(-1)}
+        onClick={({ key }) => {
+          void navigate(key);
+          onChosen?.();
+        }}
+      />
+    </nav>
+  );
+}

@@ -1,0 +1,63 @@
+import { Button, Card, Flex, Form, Input, Typography } from "antd";
+import { useState } from "react";
+import { useSigning } from "../api";
+import { Failure } from "../ui";
+import { LanguageSwitch } from "./LanguageSwitch";
+import { useWords } from "./words";
+
+type Given = { name: string; password: string };
+
+export function SignIn() {
+  const say = useWords();
+  const { signIn } = useSigning();
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+
+  async function submitted({ name, password }: Given): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      await signIn(name, password);
+    } catch (failed) {
+      setError(failed);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <main className="hc-signin">
+      <Card style={{ width: "min(360px, 92vw)" }}>
+        <Flex vertical gap={16}>
+          <div>
+            <Typography.Title level={1} className="hc-title">
+              {say("brand")}
+            </Typography.Title>
+            <Typography.Text type="secondary">{say("motto")}</Typography.Text>
+          </div>
+          <Form<Given> layout="vertical" requiredMark={false} onFinish={(given) => void submitted(given)}>
+            <Form.Item name="name" label={say("name")} rules={[{ required: true, message: say("nameNeeded") }]}>
+              <Input autoComplete="username" autoFocus />
+            </Form.Item>
+            <Form.Item
+              name="password"
+              label={say("password")}
+              rules={[{ required: true, message: say("passwordNeeded") }]}
+            >
+              <Input.Password autoComplete="current-password" />
+            </Form.Item>
+            {error !== null && (
+              <Form.Item>
+                <Failure error={error} />
+              </Form.Item>
+            )}
+            <Button type="primary" htmlType="submit" block loading={busy}>
+              {say("signIn")}
+            </Button>
+          </Form>
+          <LanguageSwitch />
+        </Flex>
+      </Card>
+    </main>
+  );
+}

@@ -1,0 +1,30 @@
+import { useMemo } from "react";
+import { Chart } from "./Chart";
+
+type Props = {
+  title: string;
+  columns: readonly string[];
+  rows: readonly string[];
+  /** A value for each row and column; null where there is none. */
+  values: readonly (readonly (number | null)[])[];
+  height?: number;
+  onChoose?: (name: string) => void;
+};
+
+/** A table of values as a map: darker is more, and each field shows its number. */
+export function HeatMap({ title, columns, rows, values, height = 320, onChoose }: Props) {
+  const option = useMemo(() => {
+    const data = values.flatMap((row, y) => row.flatMap((value, x) => (value === null ? [] : [[x, y, value]])));
+    const max = Math.max(1, ...data.map(([, , value]) => value ?? 0));
+    return {
+      grid: { left: 8, right: 16, top: 8, bottom: 40, containLabel: true },
+      tooltip: { position: "top" },
+      xAxis: { type: "category", data: [...columns], splitArea: { show: true } },
+      yAxis: { type: "category", data: [...rows], inverse: true, splitArea: { show: true } },
+      visualMap: { min: 0, max, orient: "horizontal", left: "center", bottom: 0, itemHeight: 80, inRange: { color: ["#eef4f9", "#17456b"] } },
+      series: [{ type: "heatmap", data, label: { show: data.length <= 400 } }],
+    };
+  }, [columns, rows, values]);
+  const table = rows.map((row, y) => [row, ...columns.map((_, x) => values[y]?.[x] ?? "")]);
+  return <Chart title={title} option={option} figures={{ heads: ["", ...columns], rows: table }} height={height} onChoose={onChoose} />;
+}

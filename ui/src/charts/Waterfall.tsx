@@ -1,0 +1,34 @@
+import { useMemo } from "react";
+import { Chart } from "./Chart";
+import { bars, type Step } from "./steps";
+
+type Props = {
+  title: string;
+  /** What it begins with. */
+  start: Step;
+  steps: readonly Step[];
+  words: { step: string; change: string; left: string };
+  height?: number;
+  onChoose?: (name: string) => void;
+};
+
+/** From a whole to what is left of it, step by step. */
+export function Waterfall({ title, start, steps, words, height = 320, onChoose }: Props) {
+  const drawn = useMemo(() => bars(start, steps), [start, steps]);
+  const option = useMemo(
+    () => ({
+      grid: { left: 8, right: 56, top: 8, bottom: 8, containLabel: true },
+      tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
+      xAxis: { type: "value" },
+      yAxis: { type: "category", inverse: true, data: drawn.map(({ name }) => name) },
+      series: [
+        { type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" }, data: drawn.map(({ base }) => base), tooltip: { show: false } },
+        { name: "−", type: "bar", stack: "all", itemStyle: { color: "#c65d00" }, data: drawn.map(({ fall }) => fall || null), label: { show: true, position: "right" } },
+        { name: "+", type: "bar", stack: "all", itemStyle: { color: "#17456b" }, data: drawn.map(({ rise }) => rise || null), label: { show: true, position: "right" } },
+      ],
+    }),
+    [drawn],
+  );
+  const rows = drawn.map(({ name, fall, rise, left }) => [name, rise - fall, left]);
+  return <Chart title={title} option={option} figures={{ heads: [words.step, words.change, words.left], rows }} height={height} onChoose={onChoose} />;
+}

@@ -1,0 +1,23 @@
+import { BarChart, FunnelChart, HeatmapChart, LineChart, SankeyChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
+import { init, use as register, type EChartsCoreOption } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+
+register([
+  AriaComponent,
+  BarChart,
+  FunnelChart,
+  GridComponent,
+  HeatmapChart,
+  LegendComponent,
+  LineChart,
+  SankeyChart,
+  SVGRenderer,
+  TooltipComponent,
+  VisualMapComponent,
+]);
+
+/** Okabe and Ito's colours, darkened where white ground asks for it: told apart by the colour-blind. */
+export const COLOURS = ["#17456b", "#c65d00", "#00785a", "#a3508a", "#3a8fc4", "#8a6d00", "#b3261e", "#5c5c5c"];
+
+export { init, type EChartsCoreOption };

@@ -1,0 +1,15 @@
+import { MailOutlined } from "@ant-design/icons";
+import type { Feature } from "../../ui";
+
+export const feature: Feature = {
+  name: "letters",
+  screens: [
+    {
+      path: "/letters",
+      title: { zh: "未收下的数据", en: "Dead letters" },
+      may: ["read"],
+      entry: { group: "operate", order: 40, icon: MailOutlined },
+      load: () => import("./Screen"),
+    },
+  ],
+};

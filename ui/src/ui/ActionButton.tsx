@@ -1,0 +1,87 @@
+import { App, Button, Input, Modal, type ButtonProps } from "antd";
+import { useState, type ReactNode } from "react";
+import { Failure } from "./Failure";
+import { useWords } from "./words";
+
+type Props = {
+  /** What the button says, and what is done. */
+  label: string;
+  /** What will be done, one sentence each; shown before. */
+  will: readonly string[];
+  /** Do it; the sentence that it returns says what was done. */
+  run: (reason: string) => Promise<string>;
+  /** Ask for a reason, which `run` is given. */
+  reason?: boolean;
+  danger?: boolean;
+  type?: ButtonProps["type"];
+  size?: ButtonProps["size"];
+  icon?: ReactNode;
+  disabled?: boolean;
+  /** More to fill in or to look at before it is done. */
+  children?: ReactNode;
+};
+
+/** A button for what changes something: it says what it will do, does it, and says what it did. */
+export function ActionButton({ label, will, run, reason = false, danger = false, type, size, icon, disabled, children }: Props) {
+  const say = useWords();
+  const { message } = App.useApp();
+  const [open, setOpen] = useState(false);
+  const [why, setWhy] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const lacking = reason && !why.trim();
+
+  async function confirmed(): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      const did = await run(why.trim());
+      setOpen(false);
+      setWhy("");
+      message.success(did);
+    } catch (failed) {
+      setError(failed);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <Button danger={danger} type={type} size={size} icon={icon} disabled={disabled} onClick={() => setOpen(true)}>
+        {label}
+      </Button>
+      <Modal
+        open={open}
+        title={label}
+        okText={label}
+        cancelText={say("cancel")}
+        okButtonProps={{ danger, disabled: lacking }}
+        confirmLoading={busy}
+        onOk={() => void confirmed()}
+        onCancel={() => {
+          setOpen(false);
+          setError(null);
+        }}
+      >
+        <p>{say("will")}</p>
+        <ul>
+          {will.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+        {children}
+        {reason && (
+          <Input.TextArea
+            aria-label={say("reason")}
+            placeholder={say("reasonNeeded")}
+            value={why}
+            maxLength={500}
+            onChange={(event) => setWhy(event.target.value)}
+          />
+        )}
+        {error !== null && <Failure error={error} />}
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { LeftOutlined, RightOutlined } from "@ant-design/icons";
+import { Button, Flex, Table, type TableColumnsType } from "antd";
+import type { ReactNode } from "react";
+import type { Pages } from "../api";
+import { EmptyState } from "./EmptyState";
+import { Failure } from "./Failure";
+import { useWords } from "./words";
+
+type Props<Row> = {
+  /** What the table shows, for those who hear it. */
+  label: string;
+  pages: Pages<Row>;
+  columns: TableColumnsType<Row>;
+  rowKey: (row: Row) => string | number;
+  empty?: ReactNode;
+  onOpen?: (row: Row) => void;
+};
+
+/** A list that the engine pages: rows, and the way to the next and the previous page. */
+export function PageTable<Row extends object>({ label, pages, columns, rowKey, empty, onOpen }: Props<Row>) {
+  const say = useWords();
+  if (pages.error) {
+    return <Failure error={pages.error} />;
+  }
+  const only = pages.number === 1 && !pages.hasNext;
+  return (
+    <section aria-label={label}>
+      <Table<Row>
+        size="small"
+        dataSource={[...pages.rows]}
+        columns={columns}
+        rowKey={rowKey}
+        loading={pages.loading}
+        pagination={false}
+        scroll={{ x: "max-content" }}
+        locale={{ emptyText: empty ?? <EmptyState /> }}
+        {...(onOpen && { onRow: (row: Row) => ({ onClick: () => onOpen(row), className: "hc-clickable" }) })}
+      />
+      {!only && (
+        <Flex justify="end" align="center" gap={8} className="hc-pager">
+          <Button icon={<LeftOutlined />} aria-label={say("previous")} disabled={pages.number === 1} onClick={pages.previous} />
+          <span>{say("page", { number: pages.number })}</span>
+          <Button icon={<RightOutlined />} aria-label={say("next")} disabled={!pages.hasNext} onClick={pages.next} />
+        </Flex>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,13 @@
+export * from "./parts";
+export { ActionButton } from "./ActionButton";
+export { Allowed } from "./Allowed";
+export { EmptyState } from "./EmptyState";
+export { Failure } from "./Failure";
+export { GROUPS, type Entry, type Feature, type Group, type Screen } from "./feature";
+export { FormField } from "./FormField";
+export { Loaded } from "./Loaded";
+export { Page } from "./Page";
+export { PageTable } from "./PageTable";
+export { Panel } from "./Panel";
+export { Problems, type Severity, type Told } from "./Problems";
+export { Count, Money, Person, Sentence, Share, useZone, When } from "./told";
