@@ -64,6 +64,7 @@ ELSEWHERE = (
     "/v1/customers/{customer}/view",
     "/v1/customers/{customer}/timeline",
     "/v1/customers/{customer}/unmask",
+    "/v1/customers/{customer}/marks",
     "/v1/customers/{customer}/messages",
     "/v1/customers/{customer}/trace",
     "/v1/customers/{customer}/evidence",
