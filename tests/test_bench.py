@@ -56,6 +56,7 @@ def test_others_count_the_same_audiences(monkeypatch: pytest.MonkeyPatch) -> Non
     report = audience.audience(20_000, 1)
     ours = {"p50_ms", "p99_ms", "bits_p50_ms", "changed_p50_ms", "build_s", "index_mb", "rows_mb"}
     ours |= {"flag_flips_per_s", "amount_changes_per_s", "peak_rss_mb", "processor_p50_ms"}
+    ours |= {"again_p50_ms", "again_processor_p50_ms"}
     names = [peer.name for peer in peers_at_hand()]
     theirs = {figure for name in names for figure in (f"{name}_p50_ms", f"ratio_{name}")}
     assert set(report.figures) == ours | theirs

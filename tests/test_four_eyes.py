@@ -20,6 +20,7 @@ from hengce.flow.lifecycle import (
 from hengce.flow.sealing import seal_of
 from hengce.model.configuration import StopScope
 from hengce.model.instant import MINUTE_US
+from hengce.model.manuscript import Manuscript, ManuscriptState
 from hengce.model.strategy import StrategyState
 from hengce.wiring import Installation
 
@@ -273,3 +274,26 @@ def seal(desk: Desk, strategy: str, *, applied: bool) -> str:
     configuration = desk.installation.applied() if applied else desk.installation.published()
     assert configuration is not None
     return seal_of(configuration, next(s for s in configuration.strategies if s.id == strategy))
+
+
+def test_who_wrote_a_draft_that_a_colleague_hands_in_is_its_maker_too(desk: Desk) -> None:
+    written = Manuscript(
+        document=f"strategies/{VISITS}",
+        org="HQ",
+        version="",
+        state=ManuscriptState.SAVED,
+        text="id: visit_series",
+        by="sun",
+        at=desk.at + MINUTE_US,
+    )
+    with desk.installation.store.transaction(written.at) as tx:
+        tx.add_manuscript(written)
+    desk.at = written.at
+    rename(desk, "wang")
+    for maker in ("sun", "wang"):
+        with pytest.raises(SamePersonError):
+            desk.approve(maker, VISITS)
+    desk.approve("li", VISITS)
+    with pytest.raises(MakerPublishesError):
+        desk.publish("sun", VISITS)
+    desk.publish("li", VISITS)

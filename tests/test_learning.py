@@ -14,10 +14,17 @@ from demo_home import NIGHT, open_demo
 from hengce.administration import apply_folder, approve, publish
 from hengce.bench.sink import Sink
 from hengce.errors import ConflictError, NotFoundError
-from hengce.expected import Expected
+from hengce.expected import told_of
 from hengce.forecast.beginning import configured
 from hengce.handoff import SnapshotBaseline
-from hengce.learning import apply_learning, look_at_learning, revert_learning
+from hengce.learning import (
+    Looked,
+    apply_learning,
+    keep_sums,
+    look_anew,
+    look_at_learning,
+    revert_learning,
+)
 from hengce.learning_loop import LearningLoop
 from hengce.model.decision import Candidate
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
@@ -117,7 +124,7 @@ def test_answers_to_single_decisions_and_to_runs_teach(bank: Installation) -> No
     through = dict(one.channels)
     assert sum(belief.own.sent for belief in through.values()) == one.belief.own.sent
     assert len(through) > 1
-    assert found.left.unripe == 0 < found.left.unlogged, "contacts of the past have no decision"
+    assert (found.left.unripe, found.left.unlogged) == (0, 0)
     assert looked(bank) == found, "the same facts teach the same"
 
 
@@ -198,7 +205,8 @@ def test_late_doubled_and_disordered_outcomes_teach_the_same(made: Path, tmp_pat
         assert counts.accepted == len(said)
         assert counts.duplicated == len(outcomes) - len(said)
     one, other = looked(prompt, AFTER), looked(late, AFTER)
-    assert (one.found, one.left) == (other.found, other.left)
+    assert same(one, other)
+    assert same(one, look_anew(prompt.store, prompt.archive, AFTER))
     assert payday(one).belief.own.answered < plain.own.answered, "some were cancelled"
     prompt.close()
     late.close()
@@ -222,15 +230,44 @@ def what_happened(bank: Installation) -> Iterator[Outcome]:
         )
 
 
-def test_what_runs_expected_is_remembered_and_the_same(bank: Installation) -> None:
-    parts, asked = bank, []
-    expected = Expected(parts.store, parts.archive)
-    first = look_at_learning(parts.store, parts.archive, LATER, expected)
-    assert first == looked(bank)
+def test_only_what_is_new_is_read_again(bank: Installation) -> None:
+    """Sums are kept, and a look the day after asks no decision again but that of a late answer."""
+    first = looked(bank)
+    assert same(first, look_anew(bank.store, bank.archive, LATER))
+    keep_sums(bank.store, first, LATER)
+    late = bought(bank)
+    answer(bank, late, OutcomeKind.CANCELLED, LATER)
+    asked: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hengce.expected.explain", lambda *_: asked.append(1))
-        assert look_at_learning(parts.store, parts.archive, LATER, expected) == first
-    assert asked == [], "no run is decided again"
+        patch.setattr("hengce.summing.told_of", counted(asked))
+        second = looked(bank, LATER + DAY_US)
+    assert asked == [late]
+    one, other = payday(first).belief.own, payday(second).belief.own
+    assert (other.sent, other.answered) == (one.sent, one.answered - 1)
+    assert same(second, look_anew(bank.store, bank.archive, LATER + DAY_US))
+
+
+def counted(asked: list[str]):
+    """Note whose decisions are asked for."""
+
+    def told(store, archive, one):
+        asked.append(one.id)
+        return told_of(store, archive, one)
+
+    return told
+
+
+def bought(bank: Installation) -> str:
+    """Return a contact of the payday offer that left and was answered."""
+    with bank.store.view() as view:
+        told = view.extract(MORNING)
+    left = {one["id"] for one in told["contact"].to_pylist() if one["left_at"] is not None}
+    said = [one["contact"] for one in told["outcome"].to_pylist()]
+    return next(name for name in said if name in left)
+
+
+def same(one: Looked, other: Looked) -> bool:
+    return (one.found, one.left) == (other.found, other.left)
 
 
 def test_a_server_learns_once_a_day_where_the_bank_turned_it_on(
@@ -316,6 +353,7 @@ def test_the_commands(bank: Installation, capsys: pytest.CaptureFixture[str]) ->
     assert (code, "log position" in told, f"{PAYDAY} " in told) == (0, True, True), told
     code, told = shell("learn", "show", "--channels", *day)
     assert (code, "channels" in told) == (0, True), told
+    assert shell("learn", "show", "--channels", "--anew", *day) == (code, told), "an audit"
     code, told = shell("learn", "apply", *day)
     assert (code, "by hengce" in told) == (0, True), told
     code, told = shell("learn", "apply", *day)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hengce.administration import apply_folder
+from hengce.administration import apply_documents
+from hengce.config.load import load_with_places
+from hengce.flow.handover import with_handovers
 from hengce.handing_in import hand_in
-from hengce.manuscripts import reworked, work_on, written_of
+from hengce.manuscripts import keep_texts, reworked, work_on, written_of
 from hengce.wiring import Installation
 
 AT = 1_790_000_000_000_000
@@ -23,7 +25,10 @@ BANKS = {
 def bank(request, tmp_path_factory):
     home = tmp_path_factory.mktemp(request.param)
     installation = Installation.open(home)
-    apply_folder(installation.store, BANKS[request.param], "files", AT)
+    loaded = load_with_places(BANKS[request.param])
+    with installation.store.transaction(AT) as tx:  # as `apply` does, without its examples
+        apply_documents(tx, with_handovers(loaded.configuration), (), "files", AT)
+        keep_texts(tx, loaded.texts, "files", AT)
     yield installation.store, BANKS[request.param]
     installation.close()
 

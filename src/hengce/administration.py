@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from hengce.agreeing import kept_in, refuse_shared
+from hengce.agreeing import kept_in, makers_of, refuse_shared
 from hengce.config.load import load_with_places
 from hengce.config.merge import merge
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
@@ -18,18 +18,16 @@ from hengce.flow.lifecycle import (
     StaleApprovalError,
     Step,
     drafted,
-    makers,
     stepped,
 )
 from hengce.flow.sealing import named_by, seal_of
 from hengce.flow.variation import decided
+from hengce.going_on import earlier_of, learned_of
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.manuscripts import keep_texts
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
-from hengce.model.journey import is_journey, journey_version
-from hengce.model.learned import LearnedFactor, still_holds
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.version import version_of
@@ -128,7 +126,7 @@ def approve(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -
     """
     with store.transaction(at) as tx:
         status = _status(tx, strategy)
-        made_by = makers(tx.strategy_record(strategy))
+        made_by = makers_of(tx, strategy)
         moved = stepped(status, Step.APPROVE, seen or status.version, by, at, made_by)
         applied = _applied(tx)
         moved = dataclasses.replace(moved, seal=seal_of(applied, _document(applied, strategy)))
@@ -153,7 +151,7 @@ def publish(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -
     """
     with store.transaction(at) as tx:
         status, applied = _status(tx, strategy), _applied(tx)
-        made_by = makers(tx.strategy_record(strategy))
+        made_by = makers_of(tx, strategy)
         moved = stepped(status, Step.START, seen or status.version, by, at, made_by)
         document = _document(applied, strategy)
         if moved.seal and moved.seal != seal_of(applied, document):
@@ -296,7 +294,7 @@ def _publish(
         if errors:
             raise ProblemsError(errors)
     chosen = tuple(documents[name] for name in sorted(documents))
-    earlier = _earlier(tx, chosen)
+    earlier = earlier_of(tx, chosen)
     before = tx.active_configuration()
     published = with_addressed(
         msgspec.structs.replace(
@@ -304,7 +302,7 @@ def _publish(
             strategies=chosen,
             earlier=earlier,
             moments=tx.configuration(before).moments if before else None,
-            learned=_learned(tx, (*chosen, *earlier)),
+            learned=learned_of(tx, (*chosen, *earlier)),
         )
     )
     if earlier:
@@ -316,28 +314,6 @@ def _publish(
     tx.set_published(version, at)
     note_phases(tx, published, by, at)
     return standing
-
-
-def _learned(view: View, documents: Sequence[Strategy]) -> tuple[LearnedFactor, ...]:
-    """Return what was learned of propensities that these documents still say."""
-    version = view.active_configuration()
-    return () if version is None else still_holds(view.configuration(version).learned, documents)
-
-
-def _earlier(view: View, chosen: Sequence[Strategy]) -> tuple[Strategy, ...]:
-    """Return the versions of journeys that somebody is still in, and that are live no more.
-
-    A journey whose document is gone was stopped: nobody stays in it.
-    """
-    version = view.active_configuration()
-    if version is None:
-        return ()
-    before = view.configuration(version)
-    current = {(one.id, journey_version(one)) for one in chosen if is_journey(one)}
-    known = {(s.id, journey_version(s)): s for s in (*before.strategies, *before.earlier)}
-    names = {one.id for one in chosen}
-    flying = {(name, v) for name in names for v, _ in view.flight_counts(name)}
-    return tuple(known[key] for key in sorted(flying - current) if key in known)
 
 
 def _live(view: View) -> Mapping[str, Strategy]:

@@ -3,11 +3,26 @@
 from collections.abc import Mapping, Sequence
 
 from hengce.flow.keeping import Kept, kept
-from hengce.flow.lifecycle import SharedTextError
+from hengce.flow.lifecycle import SharedTextError, makers
 from hengce.flow.sealing import Named
 from hengce.model.configuration import Configuration
+from hengce.model.manuscript import ManuscriptState
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.ports import View
+
+WRITTEN = frozenset({ManuscriptState.SAVED, ManuscriptState.HANDED_IN})
+
+
+def makers_of(view: View, strategy: str) -> frozenset[str]:
+    """Return who made what a strategy is to be: who handed it in, and who wrote on it before."""
+    record, live = view.strategy_record(strategy), view.last_live().get(strategy)
+    since = 0 if live is None else live.at
+    writers = {
+        one.by
+        for one in view.manuscripts(f"strategies/{strategy}")
+        if one.state in WRITTEN and one.at > since
+    }
+    return makers(record) | writers
 
 
 def kept_in(view: View, applied: Configuration, live: Mapping[str, Strategy]) -> Kept:

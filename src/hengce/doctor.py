@@ -14,15 +14,18 @@ from sqlalchemy.exc import DatabaseError
 from hengce.errors import HengceError, Problem
 from hengce.flow.conservation import imbalances
 from hengce.flow.examining import damages, examine, settings
+from hengce.freshness import fed
 from hengce.model.condition import (
     Backlog,
     Condition,
     FileFound,
     Ground,
+    LateFeed,
     ModelFound,
+    StaleTag,
     Unbalanced,
 )
-from hengce.model.instant import Instant
+from hengce.model.instant import Instant, calendar_date, show_instant
 from hengce.model.retention import RetentionKind
 from hengce.ports import View
 from hengce.shelf import expired
@@ -72,6 +75,7 @@ def _condition(home: Path, store: str, ground: Ground, now: Instant) -> Conditio
     try:
         with installation.store.view() as view:
             refused, channels = _decides(installation, view, now)
+            late, stale = _fed(installation, view, now)
             backlog = installation.store.backlog(now)
             readable = _is_readable(installation, view)
             return Condition(
@@ -88,6 +92,8 @@ def _condition(home: Path, store: str, ground: Ground, now: Instant) -> Conditio
                 channels=channels,
                 kept_since=_kept_since(installation, view),
                 models=tuple(_models(installation, view, now)),
+                late_feeds=late,
+                stale_tags=stale,
             )
     finally:
         installation.close()
@@ -116,6 +122,29 @@ def _models(installation: Installation, view: View, now: Instant) -> Iterator[Mo
             is_usable = False
         late = expired(model, now, published.policy.zone)
         yield ModelFound(model.id, model.expires, late, is_usable)
+
+
+def _fed(
+    installation: Installation, view: View, now: Instant
+) -> tuple[tuple[LateFeed, ...], tuple[StaleTag, ...]]:
+    version = view.active_configuration()
+    if version is None:
+        return (), ()
+    published, archive = view.configuration(version), installation.archive
+    try:
+        population = archive.population(view)
+    except (HengceError, OSError, ValueError):  # told already: it cannot decide
+        return (), ()
+    found, zone = fed(view, published, population, archive.calendar, now), published.policy.zone
+    late = tuple(
+        LateFeed(one.feed, calendar_date(of).isoformat(), show_instant(due, zone))
+        for one in found.feeds
+        if one.standing.is_late
+        and (of := one.standing.expected) is not None
+        and (due := one.standing.due) is not None
+    )
+    stale = tuple(StaleTag(t.tag, t.feed, t.fresh_hours or 0) for t in found.tags if t.is_stale)
+    return late, stale
 
 
 def _kept_since(installation: Installation, view: View) -> Instant | None:

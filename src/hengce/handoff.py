@@ -56,9 +56,19 @@ class PinnedFacts:
         self._store = store
         self._archive = archive
 
-    def read(self, contacts: Sequence[Contact], now: Instant) -> Sequence[Handoff]:
-        """Return the hand-off of each contact, in order, from one view."""
-        with self._store.view() as view:
+    def read(
+        self, contacts: Sequence[Contact], now: Instant, position: int | None = None
+    ) -> Sequence[Handoff]:
+        """Return the hand-off of each contact, in order, from one view.
+
+        Args:
+            contacts: The contacts.
+            now: The second.
+            position: What is known at it, to look back; None: the end.
+        """
+        # A store that is played has no past to look back to, and takes no position.
+        seen = self._store.view() if position is None else self._store.view(position)
+        with seen as view:
             opened = self._archive.open(view, self._archive.pin(view, now))
             merges = view.merges()
             customers = sorted({merges.of(contact.customer) for contact in contacts})

@@ -7,15 +7,19 @@ import msgspec
 
 from hengce.archive import Archive
 from hengce.errors import ConflictError
-from hengce.expected import Expected
+from hengce.expected import expected
 from hengce.measure.propensity.contacted import Contacts, contacted
+from hengce.measure.propensity.daily import totals
 from hengce.measure.propensity.find import Finding, Left, find
+from hengce.measure.propensity.summed import summed
 from hengce.measuring import open_facts
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.learned import LearnedFactor, still_holds
+from hengce.model.learning_sums import LearningSums
 from hengce.model.version import version_of
 from hengce.ports import Store, View
+from hengce.summing import bring_forward, first_day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +31,39 @@ class Looked:
         left: Which contacts said nothing.
         version: What was published.
         position: The position.
+        sums: What contacts add up to; None: they were counted anew.
     """
 
     found: tuple[Finding, ...]
     left: Left
     version: str
     position: int
+    sums: LearningSums | None = None
 
 
-def look_at_learning(
-    store: Store, archive: Archive, at: Instant, expected: Expected | None = None
-) -> Looked:
+def look_at_learning(store: Store, archive: Archive, at: Instant) -> Looked:
     """Return what the facts teach; the same facts always teach the same.
 
-    Everything is computed anew from contacts, outcomes and the log of decisions, so that there
-    is no state that late, cancelled or doubled outcomes could leave wrong.
+    What was kept of earlier looks is brought forward; nothing is written.
 
     Args:
         store: The bank's memory.
         archive: Opens what decisions read.
         at: Now.
-        expected: Remembers what runs expected, for whoever looks again and again.
+
+    Raises:
+        ConflictError: Nothing was published.
+    """
+    with store.view() as view:
+        version, position = _version(view), view.position
+        published = view.configuration(version)
+    sums = bring_forward(store, archive, published.policy.learning, position, at)
+    found, left = find(totals(sums), published, at)
+    return Looked(found, left, version, position, sums)
+
+
+def look_anew(store: Store, archive: Archive, at: Instant) -> Looked:
+    """Return the same as `look_at_learning`, counted anew from all facts: an audit of it.
 
     Raises:
         ConflictError: Nothing was published, or nobody was imported.
@@ -55,17 +71,27 @@ def look_at_learning(
     with store.view() as view:
         version = _version(view)
         published = view.configuration(version)
-        runs = [run.id for run in view.runs()]
+        runs = {run.id: run.contacts for run in view.runs()}
     learning = published.policy.learning
-    mart = open_facts(store, archive, at - learning.facts_days * DAY_US, at)
+    mart = open_facts(store, archive, first_day_of(learning, at) * DAY_US, at)
     try:
         heard = contacted(mart, learning, runs)
         position = mart.position
     finally:
         mart.connection.close()
-    contacts = (expected or Expected(store, archive)).of(heard)
-    found, left = find(contacts, _versions(store, contacts), published, at)
+    contacts = expected(store, archive, heard)
+    found, left = find(summed(contacts, _versions(store, contacts)), published, at)
     return Looked(found, left, version, position)
+
+
+def keep_sums(store: Store, looked: Looked, at: Instant) -> None:
+    """Keep what contacts add up to, so that the next look reads only what is new."""
+    if looked.sums is None:
+        return
+    with store.transaction(at) as tx:
+        kept = tx.learning_sums()
+        if kept is None or kept.position <= looked.sums.position:
+            tx.put_learning_sums(looked.sums)
 
 
 def apply_learning(store: Store, looked: Looked, at: Instant) -> str:
@@ -91,8 +117,8 @@ def apply_learning(store: Store, looked: Looked, at: Instant) -> str:
         return after
 
 
-def learn_daily(store: Store, archive: Archive, at: Instant, expected: Expected) -> str | None:
-    """Learn and publish where the bank turned that on; return the new version, if any.
+def learn_daily(store: Store, archive: Archive, at: Instant) -> str | None:
+    """Learn, keep the sums and publish where the bank turned that on; return the new version.
 
     Raises:
         ConflictError: Nobody was imported, or something else was published meanwhile.
@@ -101,7 +127,8 @@ def learn_daily(store: Store, archive: Archive, at: Instant, expected: Expected)
         version = view.active_configuration()
         if version is None or not view.configuration(version).policy.learning.daily:
             return None
-    looked = look_at_learning(store, archive, at, expected)
+    looked = look_at_learning(store, archive, at)
+    keep_sums(store, looked, at)
     if not any(one.factor.moves for one in looked.found):
         return None
     return apply_learning(store, looked, at)

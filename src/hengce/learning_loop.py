@@ -1,6 +1,7 @@
 """Learns propensities once a day, in a thread of its own, where the bank turned that on.
 
-What is learned is computed anew from all facts, which may take a minute: nobody waits for it.
+What is new since the last time is added to sums that the store keeps. The first time everything
+is counted, which may take minutes: nobody waits for it.
 """
 
 import logging
@@ -8,7 +9,6 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from hengce.errors import ConflictError
-from hengce.expected import Expected
 from hengce.learning import learn_daily
 from hengce.model.instant import Day, Instant, day_at
 from hengce.wiring import Installation
@@ -28,7 +28,6 @@ class LearningLoop:
 
     def __init__(self, installation: Installation, clock: Callable[[], Instant]) -> None:
         self._installation = installation
-        self._expected = Expected(installation.store, installation.archive)
         self._clock = clock
         self._day: Day | None = None
         self._stopping = Event()
@@ -55,7 +54,7 @@ class LearningLoop:
             return None
         self._day, parts = today, self._installation
         try:
-            return learn_daily(parts.store, parts.archive, now, self._expected)
+            return learn_daily(parts.store, parts.archive, now)
         except ConflictError:  # the day is not done yet
             self._day = None
             raise

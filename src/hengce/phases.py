@@ -6,7 +6,14 @@ import msgspec
 
 from hengce.errors import Problem, ProblemsError
 from hengce.measure.courses import Declared, bandits, course_of, declared, shares_of, with_arms
-from hengce.measure.phases import contamination, entries_of, last_phase, next_phase, records
+from hengce.measure.phases import (
+    contamination,
+    entries_of,
+    last_phase,
+    next_phase,
+    records,
+    since_phase,
+)
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant, day_at
 from hengce.model.trial import TrialEntry, TrialEntryKind
@@ -30,7 +37,7 @@ def carried(view: View, configuration: Configuration) -> Configuration:
             continue
         # A judgement may wait for approval, and is ahead of the phase then; a phase that people
         # began after it, by a stop, is what holds.
-        made = records([one for one in entries if one.at >= phase.since])
+        made = records(since_phase(entries))
         state = made[-1].after if made else phase.state
         arms = shares_of(course_of(of), state)
         strategies = tuple(

@@ -96,21 +96,21 @@ class DayLinks:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self._known: tuple[str, frozenset[str]] = ("", frozenset())
 
     def linked(self, view: View, changes: Sequence[Change]) -> Sequence[Change]:
         """Return the linked tags of those to whom customers are tied whom changes touch."""
         told = [one for one in changes if one.kind is ChangeKind.TAG]
-        configuration = _active(view) if told else None
-        tags = linked_tags(configuration) if configuration is not None else ()
-        reads = tags_read(tags)
+        reads = self._reads(view) if told else frozenset()
         touched = [one for one in told if one.key in reads]
-        if configuration is None or not touched:
+        configuration = _active(view) if touched else None
+        if configuration is None:
             return ()
         of = view.merges().of
         changed = {of(one.customer) for one in touched}
         ties = view.ties(sorted(changed))
         whose: set[str] = set()
-        for tag in tags:
+        for tag in linked_tags(configuration):
             if tag.linked is not None:
                 whose |= bearers(ties, tag.linked, changed)
         return self.of_customers(view, whose, max(one.at for one in touched))
@@ -141,6 +141,17 @@ class DayLinks:
             for piece in pieces
             for one in _of_some(view, configuration, population, tags, piece, at, day)
         ]
+
+    def _reads(self, view: View) -> frozenset[str]:
+        """Return the tags that are read through ties; changes are many, configurations few."""
+        version = view.active_configuration()
+        if version is None:
+            return frozenset()
+        known, reads = self._known
+        if known != version:
+            reads = tags_read(linked_tags(view.configuration(version)))
+            self._known = version, reads
+        return reads
 
     def catch_up(self, tx: ScoringTransaction, position: int, as_of: Instant) -> int:
         """Compute those again whom a new snapshot could not know; return how many.

@@ -125,8 +125,12 @@ def _doubt(installation: Installation, now: Instant) -> int:
 
 
 def _close_windows(installation: Installation, now: Instant) -> int:
-    """Forget what waits for a window of service or marketing; the windows last milliseconds."""
+    """Forget what waits for a window of service or marketing; the windows last milliseconds.
+
+    Who was signed in when the backup was made signs in anew: an account may have ended since.
+    """
     with installation.store.transaction(now) as tx:
+        tx.end_sessions()
         waiting = tx.open_questions(FOR_EVER, WINDOWS_MAX)
         return tx.close_questions(
             [one.seq for one in waiting if one.priority_class is not PriorityClass.RISK]

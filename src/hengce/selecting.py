@@ -4,6 +4,8 @@ The index of the snapshot in force is kept, so that the second question about a 
 milliseconds; everything else of a question is read again.
 """
 
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -36,6 +38,41 @@ from hengce.rules.units import within_test
 
 BLOCK_ROWS = 65_536
 
+PLANS_MAX = 1_024
+"""Conditions whose programs are kept; the one that was asked for longest ago goes first."""
+
+
+class Plans:
+    """Programs of conditions by text, documents and snapshot; threads share it."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str, str], Program] = OrderedDict()
+        self._lock = Lock()
+
+    def compiled(
+        self, text: str, version: str, snapshot: str, make: Callable[[], Program]
+    ) -> Program:
+        """Return a condition's program, which depends on no moment.
+
+        Args:
+            text: The condition.
+            version: The documents in which it is read.
+            snapshot: The snapshot for whose rows it is compiled.
+            make: Compiles it; what it raises is not kept.
+        """
+        key = (text, version, snapshot)
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+                return known
+        program = make()
+        with self._lock:
+            self._known[key] = program
+            while len(self._known) > PLANS_MAX:
+                self._known.popitem(last=False)
+        return program
+
 
 class Selecting:
     """Opens views for questions about audiences; threads share it."""
@@ -43,6 +80,7 @@ class Selecting:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._index: Index | None = None
+        self._plans = Plans()
         self._lock = Lock()
 
     def ask(self, view: View, at: Instant) -> "Asked":
@@ -61,20 +99,23 @@ class Selecting:
             if self._index is None or self._index.population.version != pin.snapshot:
                 self._index = Index(self._archive.population_of(pin.snapshot))
             index = self._index
-        return self._asked(view, pin, view.configuration(pin.configuration), index)
+        configuration = view.configuration(pin.configuration)
+        return self._asked(view, pin, configuration, index, self._plans)
 
     def ask_past(self, view: View, pin: Pin, configuration: Configuration) -> "Asked":
         """Prepare to answer about what a pin names, as documents of later ask; see `ask`."""
-        return self._asked(
-            view, pin, configuration, Index(self._archive.population_of(pin.snapshot))
-        )
+        index = Index(self._archive.population_of(pin.snapshot))
+        # The documents are not those that the pin names, so that plans are its own.
+        return self._asked(view, pin, configuration, index, Plans())
 
-    def _asked(self, view: View, pin: Pin, configuration: Configuration, index: Index) -> "Asked":
+    def _asked(
+        self, view: View, pin: Pin, configuration: Configuration, index: Index, plans: Plans
+    ) -> "Asked":
         population = index.population
         refuse_older(population.layout, configuration)
         found = find(view, configuration, population, (), None, pin.at, past=False)
         day = day_of(found.changes, population.layout, population.dictionaries)
-        return Asked(view, pin, configuration, index, found, day)
+        return Asked(view, pin, configuration, index, found, day, plans)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +129,7 @@ class Asked:
         index: The snapshot.
         found: The day's changes, and who is spoken for by another.
         day: The changes of tags.
+        plans: Conditions that were compiled before.
     """
 
     view: View
@@ -96,6 +138,7 @@ class Asked:
     index: Index
     found: Found
     day: Day
+    plans: Plans
     _known: dict[str, Bits] = field(default_factory=dict)
 
     def everybody(self, org: str = "") -> Bits:
@@ -140,7 +183,9 @@ class Asked:
     def later(self, days: int) -> "Asked":
         """Return the same knowledge, asked so many days later."""
         pin = replace(self.pin, at=self.pin.at + days * DAY_US)
-        return Asked(self.view, pin, self.configuration, self.index, self.found, self.day)
+        return Asked(
+            self.view, pin, self.configuration, self.index, self.found, self.day, self.plans
+        )
 
     def _members(self, name: str, around: tuple[str, ...]) -> Bits:
         if name in around:
@@ -168,9 +213,14 @@ class Asked:
 
     def _condition(self, text: str, where: str) -> Bits:
         population = self.index.population
-        catalogue = Catalogue.of_bank(self.configuration)
-        condition = normal(check_condition(text, catalogue, where))
-        program = compile_program([condition], [], population.layout)
+
+        def make() -> Program:
+            catalogue = Catalogue.of_bank(self.configuration)
+            condition = normal(check_condition(text, catalogue, where))
+            return compile_program([condition], [], population.layout)
+
+        version, snapshot = self.pin.configuration, population.version
+        program = self.plans.compiled(text, version, snapshot, make)
         now, zone = self.pin.at, self.configuration.policy.zone
         bound = program.bind(population.dictionaries, now, day_at(now, zone))
         judge, expiring = self._judge(program, bound), expiring_tags(self.configuration)

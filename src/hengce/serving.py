@@ -72,7 +72,7 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         try:
             yield service
         finally:
-            service.lifecycle.draining = True
+            service.drain()
             loop.drain(DRAIN_SECONDS_MAX)
             relay_loop.stop(DRAIN_SECONDS_MAX)
             hearing_loop.stop(DRAIN_SECONDS_MAX)

@@ -8,14 +8,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from msgspec.structs import replace
 
+from hengce.answered_rows import answered
 from hengce.errors import Problem, ProblemsError
-from hengce.finding import find
-from hengce.gather import derived_columns, packed_rows
-from hengce.kernel.eligibility import evaluate, inputs
 from hengce.kernel.population import Population
 from hengce.lint.texts import texts_of
 from hengce.model.configuration import Configuration
-from hengce.model.instant import Instant, day_at
+from hengce.model.instant import Instant
 from hengce.model.tag import Kind
 from hengce.ports import View
 from hengce.rules.ast import Column, Condition, Value
@@ -23,9 +21,7 @@ from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition, read_formula
 from hengce.rules.naming import tags_named
 from hengce.rules.normal import normal
-from hengce.rules.program import Program, compile_program
-
-BLOCK_ROWS = 65_536
+from hengce.rules.program import compile_program
 
 _ARROW = {
     Kind.BOOLEAN: pa.bool_(),
@@ -108,7 +104,7 @@ def moved(
     ]
     program = compile_program(conditions, (), population.layout)
     met = np.zeros((len(wheres), 4), np.int64)
-    for _, truth, _ in _blocks(view, configuration, population, program, None, at):
+    for _, truth, _ in answered(view, configuration, population, program, None, at):
         before, after = truth[0::2] != 0, truth[1::2] != 0
         for place, part in enumerate((before, after, after & ~before, before & ~after)):
             met[:, place] += part.sum(axis=1)
@@ -152,7 +148,7 @@ def tag_values(
     numbers = [meaning for meaning in said.values() if not isinstance(meaning, tuple)]
     program = compile_program(conditions, numbers, population.layout)
     schema = pa.schema([("customer", pa.string()), *((n, _type(m)) for n, m in said.items())])
-    for rows, truth, found in _blocks(view, configuration, population, program, customers, at):
+    for rows, truth, found in answered(view, configuration, population, program, customers, at):
         yes_no, values = iter(truth), iter(found)
         columns = [
             _answers(next(yes_no), next(yes_no))
@@ -227,40 +223,6 @@ def _audiences(configuration: Configuration, name: str) -> list[tuple[str, str]]
         for path, text, _ in texts_of(strategy)
         if path.endswith("/audience") and name in tags_named(text, catalogue)
     ]
-
-
-def _blocks(
-    view: View,
-    configuration: Configuration,
-    population: Population,
-    program: Program,
-    customers: Sequence[str] | None,
-    at: Instant,
-) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8], npt.NDArray[np.float64]]]:
-    """Answer a program block by block: rows of the snapshot, truth (k, n), numbers (k, n)."""
-    rows_of_all = np.arange(len(population.ids), dtype=np.int64)
-    if customers is not None:
-        asked = np.unique(population.find_many(customers))
-        rows_of_all = asked[asked >= 0]
-    bound = program.bind(population.dictionaries, at, day_at(at, configuration.policy.zone))
-    for first in range(0, len(rows_of_all), BLOCK_ROWS):
-        rows = rows_of_all[first : first + BLOCK_ROWS]
-        whose = [who.decode() for who in population.ids[rows].tolist()]
-        found = find(
-            view,
-            configuration,
-            population,
-            (),
-            whose,
-            at,
-            past=False,
-            columns=program.derived,
-        )
-        rows = np.setdiff1d(rows, found.absorbed, assume_unique=True)
-        ints, reals = derived_columns(program.derived, found.events, population, rows, at)
-        packed = packed_rows(population, rows, found.changes, configuration, at)
-        truth, numbers = evaluate(bound, inputs(packed, ints, reals))
-        yield rows, truth, numbers
 
 
 def _type(said: _Said) -> pa.DataType:

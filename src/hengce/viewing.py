@@ -177,6 +177,23 @@ class Viewing:
         tx.add_disclosure(made)
         return made
 
+    def known(
+        self, view: View, customer: str, names: Sequence[str], at: Instant
+    ) -> tuple[Scalar, ...]:
+        """Return tags of a customer in stored form, in the order of their names, to decide by.
+
+        Nobody is shown them; None: nothing is known.
+
+        Raises:
+            NotFoundError: There is no such customer.
+        """
+        configuration = self.archive.configuration(view)
+        who, population, _ = self._found(view, customer)
+        changes = _changes(view, configuration, population, who)
+        known = _known(view, configuration, population, who, changes, at)
+        values = {one.entry.name: one.stored for one in known}
+        return tuple(values.get(name) for name in names)
+
     def manager_of(self, view: View, customer: str) -> str:
         """Return the name of a customer's manager, as tasks find it; empty: he has none.
 

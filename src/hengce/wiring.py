@@ -85,6 +85,7 @@ class Installation:
         archive: Opens pins.
         engine: Decides for one customer.
         models: Models that score customers.
+        address: Of a PostgreSQL store; empty for SQLite below the folder.
     """
 
     home: Path
@@ -95,6 +96,7 @@ class Installation:
     archive: Archive
     engine: Engine
     models: ModelShelf
+    address: str = ""
 
     @classmethod
     def open(cls, home: Path, store: str = "") -> "Installation":
@@ -122,6 +124,7 @@ class Installation:
             archive=archive,
             engine=Engine(memory, archive),
             models=models,
+            address=store,
         )
 
     def close(self) -> None:

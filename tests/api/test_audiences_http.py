@@ -61,3 +61,27 @@ def test_a_key_counts_within_its_reach(
 def test_what_cannot_be_counted(server: Server, body: object, status: int) -> None:
     with server.client(Role.AUDITOR) as client:
         assert client.post(COUNT, json=body).status_code == status
+
+
+def test_audiences_are_laid_over_each_other_and_over_days(server: Server) -> None:
+    with server.client(Role.AUDITOR, "WEST") as client:
+        asked = {"audiences": ["everybody", "half"]}
+        (row,) = client.post("/v1/audiences/overlap", json=asked).raise_for_status().json()["rows"]
+        days = client.post("/v1/audiences/forecast", json={"audience": "half", "days": 2})
+        hidden = client.post("/v1/audiences/forecast", json={"audience": "of_the_east"})
+    assert (row["customers"], row["others"]) == (OF_EACH_UNIT, row["both"])
+    # No date is in it, so that time moves nobody.
+    assert [one["customers"] for one in days.raise_for_status().json()["rows"]] == [row["both"]] * 3
+    assert hidden.status_code == 404
+
+
+def test_members_are_told_within_reach_and_kept_as_files(server: Server) -> None:
+    asked = {"where": "age > 0"}
+    with server.client(Role.AUDITOR, "WEST") as client:
+        told = client.post("/v1/audiences/members", json=asked).raise_for_status().json()
+        kept = client.post("/v1/audiences/members/file?format=csv", json=asked).raise_for_status()
+    names = [f"WEST-{k}" for k in range(1, OF_EACH_UNIT + 1)]
+    assert [row["customer"] for row in told["rows"]] == names
+    assert kept.text.split() == ['"customer"', *(f'"{name}"' for name in names)]
+    with server.client(Role.MANAGER, "WEST") as client:
+        assert client.post("/v1/audiences/members", json=asked).status_code == 403

@@ -169,6 +169,9 @@ PLACES = {
     "material": "RB-1",
     "run": "R1",
     "model": "uplift",
+    "template": "visits",
+    "variant": "visits.EAST",
+    "simulation_id": "S1",
 }
 
 

@@ -41,7 +41,7 @@ def test_a_change_goes_live_when_two_people_have_seen_it(server: Server) -> None
         server.client(Role.ADMIN) as admin,
     ):
         before = officer.get(VISITS).json()
-        text = _saved(officer, "days: 2", "days: 3   # 多等一天")
+        text = _saved(officer, "days: 2}}", "days: 3}}   # 多等一天")
         told = officer.get(f"{VISITS}/differences").json()
         submitted = _step(officer, "submit").json()
         again = _step(officer, "submit")
@@ -86,17 +86,36 @@ def test_what_has_errors_may_be_kept_but_not_handed_in(server: Server) -> None:
     assert problem["where"].startswith("strategies/visit_series.yaml:1")
 
 
+def test_nobody_hands_in_what_addresses_customers_out_of_reach(server: Server) -> None:
+    with server.client(Role.OFFICER, "EAST") as officer:
+        text = officer.get("/v1/strategies/visit_series")
+        assert text.status_code == 404
+    with server.client(Role.OFFICER) as head_office:
+        text = head_office.get(VISITS).json()["written"]["text"]
+    mine = text.replace("id: visit_series", "id: visits_east\norg: EAST")
+    codes = []
+    with server.client(Role.OFFICER, "EAST") as officer:
+        for within in ("", "within: WEST\n", "within: E1\n"):
+            known = officer.get("/v1/strategies/visits_east")
+            revision = known.json()["written"]["revision"] if known.status_code == 200 else ""
+            body = {"said": {"text": mine + within}, "expected_revision": revision}
+            assert officer.put("/v1/strategies/visits_east", json=body).status_code == 200
+            answer = officer.post("/v1/strategies/visits_east/submit").json()
+            codes.append(answer.get("code", answer.get("state")))
+    assert codes == ["request.beyond_reach", "request.beyond_reach", "draft"]
+
+
 def test_an_example_that_fails_keeps_a_strategy_from_being_handed_in(server: Server) -> None:
     example = (
         "examples:\n  - {name: he waits, given: {tags: {aum: 60000}},"
-        " expect: {steps: [{node: offer, did: proposes, after: {days: 1}}]}}\ngraph:"
+        " expect: {steps: [{node: offer, did: proposed, after: {days: 1}}]}}\ngraph:"
     )
     with server.client(Role.OFFICER) as officer:
         _saved(officer, "graph:", example)
         refused = _step(officer, "submit")
         assert officer.delete(VISITS).status_code == 204
     assert refused.status_code == 422
-    assert {one["code"] for one in refused.json()["problems"]} == {"example.step_missing"}
+    assert {one["code"] for one in refused.json()["problems"]} == {"example.step"}
 
 
 def test_a_strategy_is_stopped_and_goes_on(server: Server) -> None:

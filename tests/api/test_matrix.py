@@ -64,6 +64,13 @@ ELSEWHERE = (
     "/v1/customers/{customer}/view",
     "/v1/customers/{customer}/timeline",
     "/v1/customers/{customer}/unmask",
+    "/v1/customers/{customer}/marks",
+    "/v1/customers/{customer}/household",
+    "/v1/customers/{customer}/states",
+    "/v1/states",
+    "/v1/customers/{customer}/messages",
+    "/v1/customers/{customer}/trace",
+    "/v1/customers/{customer}/evidence",
     "/v1/disclosures",
     "/v1/tags",
     "/v1/identity",
@@ -82,6 +89,11 @@ ELSEWHERE = (
     "/v1/conflicts",
     "/v1/caps",
     "/v1/strategies",
+    "/v1/catalogue",
+    "/v1/conditions",
+    "/v1/simulations",
+    "/v1/templates",
+    "/v1/variants",
     "/v1/calendar",
     "/v1/policies",
     "/v1/products",
@@ -89,6 +101,7 @@ ELSEWHERE = (
     "/v1/runs/",
     "/v1/realtime",
     "/v1/sources",
+    "/v1/desk",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

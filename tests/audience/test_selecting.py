@@ -22,7 +22,7 @@ from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.normal import normal
 from hengce.rules.program import compile_program
-from hengce.selecting import Selecting
+from hengce.selecting import PLANS_MAX, Plans, Selecting
 from hengce.simulate.bank import DEMO_BANK
 from hengce.store.members import MemberFiles
 
@@ -220,3 +220,27 @@ def test_the_index_is_kept_while_the_snapshot_is(home):
     assert first.index is second.index
     assert first.index.column(ORG) is second.index.column(ORG)
     assert first.index.size_bytes > 0
+
+
+def test_a_plan_is_kept_of_its_text_and_asked_at_any_moment(home):
+    selecting, text = Selecting(home.archive), DOCUMENTS[4]["where"]
+    with home.store.view() as view:
+        asked = selecting.ask(view, NIGHT)
+        first = size(asked.meeting(text))
+        assert size(selecting.ask(view, NIGHT).meeting(text)) == first
+        # What today() means is of the moment, and no part of the plan.
+        later = selecting.ask(view, NIGHT + 40 * DAY_US)
+        fresh = Selecting(home.archive).ask(view, NIGHT + 40 * DAY_US)
+        assert size(later.meeting(text)) == size(fresh.meeting(text)) != first
+        for _ in range(2):  # what is wrong is told each time
+            with pytest.raises(ProblemsError):
+                asked.meeting("agee > 1")
+
+
+def test_the_oldest_plans_go():
+    plans, made = Plans(), []
+    for number in [*range(PLANS_MAX), 0, PLANS_MAX, 0, 1]:
+        plans.compiled(f"age > {number}", "v", "s", lambda n=number: made.append(n) or object())
+    # The first was asked for again, so that the second is the oldest when there are too many.
+    assert made == [*range(PLANS_MAX), PLANS_MAX, 1]
+    assert plans.compiled("age > 1", "other documents", "s", lambda: "another") == "another"

@@ -15,6 +15,7 @@ from hengce.measure.propensity.contacted import contacted
 from hengce.measure.propensity.factor import factor_of
 from hengce.measure.propensity.find import find
 from hengce.measure.propensity.money import Earned, earned
+from hengce.measure.propensity.summed import summed
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.learned import LearnedFactor, Learning
 from measure.effect_world import BEGINS, bank, contact, mart_of, verdict
@@ -228,7 +229,7 @@ def test_a_cancellation_reverses_all_that_was_learned() -> None:
     def learned(outcomes):
         live = bank()
         said = mart_of({**rows, "outcome": outcomes}, live, names)
-        return find(contacted(said, LEARNING), {"v1": live}, live, said.until)
+        return find(summed(contacted(said, LEARNING), {"v1": live}), live, said.until)
 
     nothing, sold = learned([]), learned(bought)
     assert sold != nothing
@@ -253,7 +254,7 @@ def test_what_earns_less_than_it_promises_is_damped(cents: int, ratio: float, da
         "outcome": [outcome(name, "bought", 3, cents) for name in names[:40]],
     }
     said = mart_of(rows, live, names)
-    found, _ = find(contacted(said, LEARNING), {"v1": live}, live, said.until)
+    found, _ = find(summed(contacted(said, LEARNING), {"v1": live}), live, said.until)
     (card,) = [one for one in found if one.action.strategy.id == CARD]
     assert card.belief.ratio == pytest.approx(1.0)
     assert card.money is not None
@@ -267,24 +268,24 @@ def test_what_earns_less_than_it_promises_is_damped(cents: int, ratio: float, da
 
 
 def test_of_large_runs_the_same_contacts_are_drawn_in_any_order() -> None:
-    """3,000 contacts of one run and 5 of another: 2,000, and all 5; no run wrote P down."""
-    names = [f"C{k:04}" for k in range(3_005)]
+    """6,000 contacts of one run and 5 of another: about 2,000, and all 5; no run wrote P down."""
+    names = [f"C{k:04}" for k in range(6_005)]
     sent = [
-        (one[0], f"{'large' if place < 3_000 else 'small'}/{one[2]}", *one[2:])
+        (one[0], f"{'large' if place < 6_000 else 'small'}/{one[2]}", *one[2:])
         for place, one in enumerate(contact(name, CARD, BEGINS) for name in names)
     ]
 
-    def drawn(rows: list[tuple], runs: list[str]):
+    def drawn(rows: list[tuple], runs: dict[str, int]):
         return contacted(mart_of({"contact": rows}, bank(), names), LEARNING, runs)
 
-    both = drawn(sent, ["large", "small"])
-    assert both == drawn(sent[::-1], ["small", "large"])
+    both = drawn(sent, {"large": 6_000, "small": 5})
+    assert both == drawn(sent[::-1], {"small": 5, "large": 6_000})
     of = [one.decision.partition("/")[0] for one in both.heard]
-    assert (of.count("large"), of.count("small"), both.unlogged) == (2_000, 5, 0)
-    few = drawn(sent, ["large", "small", *(f"r{k}" for k in range(8))])
-    assert len(few.heard) == 1_005, "a tenth of ten thousand, as there are ten runs"
-    assert {one.id for one in few.heard} < {one.id for one in both.heard}
-    assert drawn(sent, []).unlogged == 3_005
+    assert (of.count("small"), both.unlogged) == (5, 0)
+    assert abs(of.count("large") - 2_000) < 150, "four standard deviations of a draw of a third"
+    later = drawn(sent, {"large": 6_000, "small": 5, "other": 1})
+    assert later == both, "which contacts of a run are looked at no other run changes"
+    assert drawn(sent, {}).unlogged == 6_005
 
 
 def test_who_says_nothing_is_counted() -> None:
@@ -313,7 +314,7 @@ def test_who_says_nothing_is_counted() -> None:
     ]
     versions = {"v1": live, "older": msgspec.structs.replace(live, strategies=tuple(changed))}
     said = contacted(mart_of(rows, live, list("ABCDEF"), young + HOUR_US), LEARNING)
-    found, left = find(said, versions, live, young)
+    found, left = find(summed(said, versions), live, young)
     assert (left.unripe, left.unlogged, left.certain, left.outdated) == (1, 2, 1, 1)
     (card,) = [one for one in found if one.action.strategy.id == CARD]
     assert card.belief.own.sent == 1

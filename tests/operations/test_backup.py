@@ -11,8 +11,10 @@ from hengce.backup import back_up
 from hengce.doctor import diagnose
 from hengce.errors import ConflictError, ProblemsError
 from hengce.lint.severity import errors_of
+from hengce.model.access import Role
 from hengce.model.delivery import UndeliveredState
 from hengce.model.instant import HOUR_US, MINUTE_US, SECOND_US
+from hengce.model.person import Session
 from hengce.model.strategy import MessageClass
 from hengce.replay import replay_decision
 from hengce.restoring import restore, verify
@@ -70,6 +72,27 @@ def test_a_backup_of_a_bank_that_writes_comes_back_whole(home: Path, tmp_path: P
         for decision in made[:before]:
             stored, again = replay_decision(restored.store, restored.archive, decision)
             assert stored == again
+
+
+def test_nobody_is_signed_in_to_what_was_restored(home: Path, tmp_path: Path) -> None:
+    session = Session(
+        digest="d1",
+        name="li.na",
+        label="李娜",
+        role=Role.APPROVER,
+        org="HQ",
+        made_at=AFTER,
+        used_at=AFTER,
+        idle_us=HOUR_US,
+        ends_at=AFTER + HOUR_US,
+    )
+    with closing(Installation.open(home)) as bank:
+        with bank.store.transaction(AFTER) as tx:
+            tx.put_session(session)
+        back_up(bank, tmp_path / "backup", AFTER)
+    restore(tmp_path / "backup", tmp_path / "new", "", AFTER)
+    with closing(Installation.open(tmp_path / "new")) as bank, bank.store.view() as view:
+        assert view.session("d1") is None
 
 
 def test_what_may_have_left_is_not_sent_again(home: Path, tmp_path: Path) -> None:

@@ -121,6 +121,20 @@ def test_a_tie_widens_no_licence():
     assert "tag.use" in codes(changed(right, strategies=strategies))
 
 
+# what the tag that is read says: the problem of the linked tag
+EXPIRING = {
+    "values that age": ({"valid_days": 30}, "linked.reads_expiring"),
+    "people set it": ({"owner": Owner.PEOPLE}, "linked.reads_expiring"),
+    "a licence that ends": ({"expires": "2026-12-31"}, "linked.outlives"),
+}
+
+
+@pytest.mark.parametrize("name", EXPIRING)
+def test_what_is_read_does_not_outlive_what_it_reads(name):
+    fields, code = EXPIRING[name]
+    assert code in codes(bank_with("acquiring_volume", **fields))
+
+
 WRONG_POLICY = {
     "a tag that nobody knows": (PartyRules(kind_tag="nothing"), "parties.kind_tag"),
     "a tag of numbers": (PartyRules(kind_tag="age"), "parties.kind_tag"),

@@ -30,9 +30,9 @@ from hengce.rules.tree import (
     TagSubject,
     TextSubject,
     Tree,
-    text_of_tree,
-    tree_of,
 )
+from hengce.rules.tree_reading import tree_of
+from hengce.rules.tree_writing import text_of_tree
 from rules.bank import BANK
 from rules.texts import TABLE
 

@@ -42,3 +42,5 @@ def test_what_became_of_deliveries_is_read_as_of_a_position(home):
                 known = [one for one in entries[:count] if one.feed == feed]
                 assert view.feed_entries(feed) == known
             assert view.feed_days() == step[3]
+            taken = [one for one in entries[:count] if one.state is FeedState.TAKEN]
+            assert view.feed_times() == {one.feed: one.at for one in taken}

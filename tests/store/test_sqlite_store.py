@@ -26,14 +26,17 @@ from store.contract_forgotten_tasks import *  # noqa: F403
 from store.contract_health import *  # noqa: F403
 from store.contract_identity import *  # noqa: F403
 from store.contract_journeys import *  # noqa: F403
+from store.contract_learning import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
 from store.contract_manuscripts import *  # noqa: F403
+from store.contract_markings import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403
 from store.contract_migration import *  # noqa: F403
 from store.contract_people import *  # noqa: F403
 from store.contract_record import *  # noqa: F403
 from store.contract_retention import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403
+from store.contract_ties import *  # noqa: F403
 from store.delivery_contract import *  # noqa: F403
 
 

@@ -20,6 +20,7 @@ from hengce.api import (
     decisions,
     effects,
     experiments,
+    flights,
     health,
     home,
     identity,
@@ -36,7 +37,9 @@ from hengce.api import (
     nights,
     operations,
     outcomes,
+    phone,
     policies,
+    previews,
     reading,
     receipts,
     receiving,
@@ -45,11 +48,16 @@ from hengce.api import (
     rivals,
     shelf,
     signing,
+    simulations,
+    sources,
+    states,
     strategies,
     tags,
     tasks,
+    templates,
     undelivered,
     vouched,
+    workbench,
 )
 from hengce.api.described import Json, describe
 from hengce.api.hot import HotPaths, HotRoute
@@ -71,6 +79,7 @@ SUBJECTS = (
     audiences,
     customers,
     tags,
+    states,
     marks,
     identity,
     insight,
@@ -90,6 +99,9 @@ SUBJECTS = (
     checking,
     strategies,
     lifecycle,
+    simulations,
+    flights,
+    templates,
     home,
     decisions,
     conflicts,
@@ -98,6 +110,10 @@ SUBJECTS = (
     policies,
     shelf,
     nights,
+    phone,
+    previews,
+    sources,
+    workbench,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 

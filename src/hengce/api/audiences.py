@@ -3,18 +3,24 @@
 from typing import Annotated, Any
 
 import msgspec
+import pyarrow as pa
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
+from hengce.api.asking import Asking, Question, addresses
 from hengce.api.guard import admit
-from hengce.api.service import Service
-from hengce.api.texts import MaybeName
+from hengce.api.service import Service, Standing
+from hengce.api.texts import MaybeName, Name
+from hengce.audience_sizes import AUDIENCES_MAX, ahead, overlap
+from hengce.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
 from hengce.errors import ConflictError, NotFoundError
-from hengce.kernel.bits import size
+from hengce.kernel.bits import Bits, size
+from hengce.model.access import Principal
 from hengce.model.audience import Audience
 from hengce.model.noun import Label
 from hengce.rules.parse import TEXT_LENGTH_MAX
+from hengce.selecting import Asked
 
 
 class AudienceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,9 +54,91 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     customers: int
 
 
+class OverlapAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which audiences; none: all that the key may see."""
+
+    audiences: Annotated[list[Name], msgspec.Meta(max_length=AUDIENCES_MAX)] = []
+
+
+class OverlapRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Two audiences: how many customers are in one, in the other, in both."""
+
+    audience: str
+    other: str
+    customers: int
+    others: int
+    both: int
+
+
+class OverlapRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Every two of some audiences."""
+
+    rows: list[OverlapRow]
+    rows_count: int
+
+
+class ForecastAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An audience, so many days ahead by time alone."""
+
+    audience: Name
+    days: Annotated[int, msgspec.Meta(ge=0, le=DAYS_AHEAD_MAX)] = 30
+
+
+class ForecastRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The audience's size on a day."""
+
+    day: str
+    customers: int
+
+
+class ForecastRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Days in their order, today first."""
+
+    rows: list[ForecastRow]
+    rows_count: int
+
+
+class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A member."""
+
+    customer: str
+
+
+class MemberRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Members by number."""
+
+    rows: list[MemberRow]
+    rows_count: int
+
+
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of audiences."""
-    return [_list(service), _count(service)]
+    questions: tuple[Question[Any, Any], ...] = (
+        Question(
+            "/v1/audiences/overlap",
+            "How many customers each two audiences have in common",
+            OverlapAsked,
+            OverlapRows,
+            _overlap,
+        ),
+        Question(
+            "/v1/audiences/forecast",
+            "An audience's size by day, as time alone moves it",
+            ForecastAsked,
+            ForecastRows,
+            _forecast,
+        ),
+        Question(
+            "/v1/audiences/members",
+            "Who is in an audience, or meets a condition",
+            Counting,
+            MemberRows,
+            _members,
+            ("read", "see_customers"),
+        ),
+    )
+    made = [handler for one in questions for handler in addresses(service, one)]
+    return [_list(service), _count(service), *made]
 
 
 def _list(service: Service) -> HTTPRouteHandler:
@@ -75,7 +163,7 @@ def _list(service: Service) -> HTTPRouteHandler:
                     customers=size(asked.members(one.id) & within),
                 )
                 for one in asked.configuration.audiences
-                if not one.org or standing.reaches(key, one.org)
+                if _sees(standing, key, one)
             ]
             return AudienceRows(position=asked.pin.position, audiences=rows)
 
@@ -92,19 +180,61 @@ def _count(service: Service) -> HTTPRouteHandler:
     )
     def count_audience(request: Request[Any, Any, Any], data: JSONBody[Counting]) -> Counted:
         key = admit(service, request, "read")
-        if bool(data.audience) == bool(data.where):
-            raise ConflictError("name an audience, or write a condition: one of the two")
         with service.installation.store.view() as view:
             asked = service.selecting.ask(view, service.clock())
-            if data.where:
-                found = asked.meeting(data.where, "where")
-            else:
-                standing = service.standing_in(view)
-                one: Audience = asked.audience(data.audience)
-                if one.org and not standing.reaches(key, one.org):
-                    raise NotFoundError(f"there is no audience {data.audience}")
-                found = asked.members(one.id)
-            customers = size(found & asked.everybody(key.org))
-            return Counted(position=asked.pin.position, customers=customers)
+            found = _meant(asked, service.standing_in(view), key, data)
+            return Counted(position=asked.pin.position, customers=size(found))
 
     return count_audience
+
+
+def _overlap(who: Asking, wanted: OverlapAsked) -> pa.Table:
+    service = who.service
+    with service.installation.store.view() as view:
+        asked, standing = service.selecting.ask(view, service.clock()), service.standing_in(view)
+        seen = [one.id for one in asked.configuration.audiences if _sees(standing, who.by, one)]
+        for name in wanted.audiences:
+            _seen(asked, standing, who.by, name)
+        return overlap(asked, wanted.audiences or seen, asked.everybody(who.by.org))
+
+
+def _forecast(who: Asking, wanted: ForecastAsked) -> pa.Table:
+    service = who.service
+    with service.installation.store.view() as view:
+        asked = service.selecting.ask(view, service.clock())
+        one = _seen(asked, service.standing_in(view), who.by, wanted.audience)
+        return ahead(asked, one.id, wanted.days, asked.everybody(who.by.org))
+
+
+def _members(who: Asking, wanted: Counting) -> pa.Table:
+    service = who.service
+    with service.installation.store.view() as view:
+        asked = service.selecting.ask(view, service.clock())
+        return asked.table(_meant(asked, service.standing_in(view), who.by, wanted))
+
+
+def _meant(asked: Asked, standing: Standing, key: Principal, wanted: Counting) -> Bits:
+    """Return who is meant, within the reach of a key.
+
+    Raises:
+        ConflictError: Neither an audience nor a condition is named, or both are.
+        NotFoundError: There is no such audience, or it is out of reach.
+    """
+    if bool(wanted.audience) == bool(wanted.where):
+        raise ConflictError("name an audience, or write a condition: one of the two")
+    if wanted.where:
+        found = asked.meeting(wanted.where, "where")
+    else:
+        found = asked.members(_seen(asked, standing, key, wanted.audience).id)
+    return found & asked.everybody(key.org)
+
+
+def _seen(asked: Asked, standing: Standing, key: Principal, name: str) -> Audience:
+    one = asked.audience(name)
+    if not _sees(standing, key, one):
+        raise NotFoundError(f"there is no audience {name}")
+    return one
+
+
+def _sees(standing: Standing, key: Principal, one: Audience) -> bool:
+    return not one.org or standing.reaches(key, one.org)

@@ -181,16 +181,7 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         version=version_of(bank),
         zone=policy.zone,
         currency=policy.currency,
-        nodes=[
-            NodeKind(
-                kind=kind,
-                label=words.label,
-                about=words.about,
-                ways=list(words.ways),
-                named_by=words.named_by,
-            )
-            for kind, words in KINDS.items()
-        ],
+        nodes=list(_kinds()),
         ways=WAYS,
         functions=sorted(FOLDS),
         tags=list(_tags(bank)),
@@ -227,6 +218,17 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         ),
         topics=sorted({one.topic for one in bank.strategies}),
     )
+
+
+def _kinds() -> Iterator[NodeKind]:
+    for kind, words in KINDS.items():
+        yield NodeKind(
+            kind=kind,
+            label=words.label,
+            about=words.about,
+            ways=list(words.ways),
+            named_by=words.named_by,
+        )
 
 
 def _tags(bank: Configuration) -> Iterator[TagOffered]:

@@ -24,7 +24,9 @@ from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.parse import TEXT_LENGTH_MAX
 from hengce.rules.sql import Frame, where_sql
-from hengce.rules.tree import Tree, text_of_tree, tree_of
+from hengce.rules.tree import Tree
+from hengce.rules.tree_reading import tree_of
+from hengce.rules.tree_writing import text_of_tree
 from hengce.rules.words import read_back
 
 Written = Annotated[str, msgspec.Meta(max_length=TEXT_LENGTH_MAX)]

@@ -166,7 +166,7 @@ def _search(service: Service) -> HTTPRouteHandler:
                 page = search_of(service.timelining, customer, wanted, skip, limit)
             else:
                 page = search(view, wanted, place, limit)
-            rows = [_found(view, one, wanted) for one in page.decisions]
+            rows = [found_told(view, one, wanted) for one in page.decisions]
         more = "" if page.next is None else f"{page.next.row}.{page.next.within}"
         return DecisionsFound(decisions=rows, next=more)
 
@@ -230,7 +230,8 @@ def contacts_told(
     ]
 
 
-def _found(view: View, made: Decision, wanted: Wanted) -> DecisionFound:
+def found_told(view: View, made: Decision, wanted: Wanted) -> DecisionFound:
+    """Return a decision as a list tells it."""
     configuration = view.configuration(made.pin.configuration)
     shown = considered(made, configuration, len(made.candidates))
     return DecisionFound(

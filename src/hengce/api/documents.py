@@ -7,7 +7,7 @@ import msgspec
 from litestar.params import Parameter, QueryParameter
 
 from hengce.api.service import Service, Standing
-from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE
+from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, MaybeName
 from hengce.checking import Checked, Spot
 from hengce.config.document import FILE_BYTES_MAX, Plain
 from hengce.errors import NotFoundError, Problem
@@ -34,6 +34,18 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     text: Yaml | None = None
     document: Tree | None = None
+
+
+class Saving(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be kept as work in progress.
+
+    Attributes:
+        said: The document.
+        expected_revision: The revision that was changed; empty for a new document.
+    """
+
+    said: Said
+    expected_revision: MaybeName = ""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.texts import Text
 from hengce.config.document import Plain
-from hengce.errors import NotFoundError
+from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.comparing import Differences, differences
 from hengce.flow.lifecycle import MakerPublishesError, SamePersonError
 from hengce.handing_in import authors_of, document_of, hand_in
@@ -34,8 +34,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     version: Seen
 
 
-class Why(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a strategy is stopped."""
+class StopReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """StopReason a strategy is stopped."""
 
     reason: Text
 
@@ -83,6 +83,7 @@ def _submit(service: Service) -> HTTPRouteHandler:
         with service.installation.store.view() as view:
             document = _worked_on(view, strategy)
             _admit(service, view, key, document)
+            _keep_within(service, view, key, document)
         made = hand_in(service.installation.store, document, key.id, service.clock())
         return _stands(made)
 
@@ -149,7 +150,7 @@ def _stop(service: Service) -> HTTPRouteHandler:
         summary="Stop a strategy at once",
     )
     async def stop_strategy(
-        request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[Why]
+        request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[StopReason]
     ) -> None:
         key = admit(service, request, "stop")
         await to_thread(_reached, service, key, strategy)
@@ -218,6 +219,19 @@ def _worked_on(view: View, strategy: str) -> str:
         if work_on(view, f"{stem}/{strategy}") is not None:
             return f"{stem}/{strategy}"
     raise NotFoundError(f"nobody is working on {strategy}")
+
+
+def _keep_within(service: Service, view: View, key: Principal, document: str) -> None:
+    """Refuse a strategy that addresses customers whom a key does not reach.
+
+    A variant addresses the customers of its unit, whatever it says.
+    """
+    work = known_of(view, document)
+    reached = service.standing_in(view).reach(key.org)
+    if work is None or reached is None or document.startswith("variants/"):
+        return
+    if _tree(work.value).get("within") not in reached:
+        raise ProblemsError([Problem.of(f"{document} within", "request.beyond_reach")])
 
 
 def _reached(service: Service, key: Principal, strategy: str) -> None:

@@ -24,6 +24,7 @@ from hengce.api.service import Service
 from hengce.breaker import BreakerState
 from hengce.flow.ending import DECIDED_AGAIN, Obstacle
 from hengce.flow.saying import Unwritten
+from hengce.freshness import Fed, fed
 from hengce.loop_counts import SECONDS_MAX, LoopCounts
 from hengce.model.condition import Unattended
 from hengce.model.decision import Reason
@@ -184,6 +185,7 @@ class _Read:
 
     unattended: Unattended
     due: Mapping[str, Instant]
+    fed: Fed
 
 
 class _Store(Collector):
@@ -209,10 +211,20 @@ class _Store(Collector):
     def _reading(self) -> _Read | None:
         store = self._service.installation.store
         try:
-            return _Read(store.unattended(), store.next_releases())
+            return _Read(store.unattended(), store.next_releases(), self._fed())
         except Exception as error:  # noqa: BLE001 -- told as a store that is not up
             _log.error("the store cannot be read: %s", type(error).__name__)
             return None
+
+    def _fed(self) -> Fed:
+        installation, now = self._service.installation, self._service.clock()
+        archive = installation.archive
+        with installation.store.view() as view:
+            version = view.active_configuration()
+            if version is None:
+                return Fed()
+            published, population = view.configuration(version), archive.population(view)
+            return fed(view, published, population, archive.calendar, now)
 
     def _found(self, read: _Read) -> Iterator[Metric]:
         now = self._service.clock()
@@ -230,3 +242,24 @@ class _Store(Collector):
             "Hand-offs of which nobody can tell, and nobody dealt with",
             read.unattended.unknown,
         )
+        yield from _of_feeds(read.fed, now)
+
+
+def _of_feeds(found: Fed, now: Instant) -> Iterator[Metric]:
+    late = GaugeMetricFamily(
+        "hengce_feed_late", "1 while a delivery that is due is not there", labels=["feed"]
+    )
+    age = GaugeMetricFamily(
+        "hengce_feed_age_seconds", "Since when nothing was taken of a feed", labels=["feed"]
+    )
+    for feed in found.feeds:
+        late.add_metric([feed.feed], float(feed.standing.is_late))
+        if feed.at is not None:
+            age.add_metric([feed.feed], max(0, now - feed.at) / SECOND_US)
+    stale = GaugeMetricFamily(
+        "hengce_tag_stale", "1 while a tag was not fed within its hours", labels=["tag"]
+    )
+    for tag in found.tags:
+        if tag.fresh_hours is not None:
+            stale.add_metric([tag.tag], float(tag.is_stale))
+    yield from (late, age, stale)

@@ -26,6 +26,7 @@ from hengce.parcels import Became
 from hengce.ports import View
 from hengce.relay import Relay
 from hengce.selecting import Selecting
+from hengce.simulations import Simulations
 from hengce.timelining import Timelining
 from hengce.viewing import Viewing
 from hengce.warming import Warmth
@@ -109,12 +110,18 @@ class Service:
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     patience: Patience = field(default_factory=Patience)
     questions: Lock = field(default_factory=Lock)
+    simulations: Simulations = field(default_factory=Simulations)
     _mailbox: Mailbox = field(default_factory=Mailbox)
     _standing: Standing | None = None
     _sessions: Sessions | None = None
     _selecting: Selecting | None = None
     _timelining: Timelining | None = None
     _run_losses: RunLosses | None = None
+
+    def drain(self) -> None:
+        """Take no more work, and end what only tells what might be."""
+        self.lifecycle.draining = True
+        self.simulations.close()
 
     def bring(self, parcel: Parcel) -> Awaitable[tuple[Became, ...]]:
         """Let what one request brings be taken in; wait for what became of it.

@@ -1,39 +1,32 @@
-"""Products and materials: what is sold, what is said of it, and how it would read."""
+"""Products and materials: what is sold, and what is said of it."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
-import numpy as np
-from litestar import Request, get, post
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody, Parameter
+from litestar.params import Parameter
 
 from hengce.api.guard import admit
 from hengce.api.paging import Limit, Number, units_reached
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
-from hengce.api.texts import VISIBLE, MaybeName, Name
-from hengce.errors import ConflictError, NotFoundError
+from hengce.api.texts import VISIBLE
+from hengce.errors import NotFoundError
 from hengce.flow.render import placeholders
-from hengce.kernel.bits import rows_of
 from hengce.model.account import AccountKind
-from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
-from hengce.model.gateway import CmppConnector, SmppConnector
 from hengce.model.instant import DAY_US, Instant, calendar_date, day_at
 from hengce.model.journey import node_of_wave
 from hengce.model.material import Material
 from hengce.model.noun import Label
 from hengce.model.product import Product
 from hengce.model.version import version_of
-from hengce.overview.previewing import Written, preview, users_of
+from hengce.overview.previewing import users_of
 from hengce.overview.traffic import left, lives_around
 from hengce.ports import View
-from hengce.words.names import Language
-from hengce.words.previews import tell_warnings
 
-SAMPLE_MAX = 20
 SENT_DAYS = 30
 
 Named = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
@@ -140,47 +133,6 @@ class MaterialDetail(msgspec.Struct, frozen=True, kw_only=True):
     sent: int
 
 
-class PreviewAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A channel, and whom to write to: named customers, or so many of the key's.
-
-    `strategy` says whose product and parameters are printed; empty: the first that says it.
-    """
-
-    channel: Name
-    strategy: MaybeName = ""
-    customers: Annotated[list[Name], msgspec.Meta(max_length=SAMPLE_MAX)] = []
-    sample: Annotated[int, msgspec.Meta(ge=1, le=SAMPLE_MAX)] = 5
-
-
-class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A message to one customer.
-
-    Attributes:
-        customer: Whom.
-        subject: Its subject, with what is personal masked.
-        body: Its text, with what is personal masked.
-        characters: How long the unmasked text is, in UTF-16 places.
-        parts: Of a channel of short messages: in how many it goes; null for other channels.
-        warnings: What keeps it from leaving, or is unusual, in sentences.
-    """
-
-    customer: str
-    subject: str
-    body: str
-    characters: int
-    parts: int | None
-    warnings: list[str]
-
-
-class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """A material as customers would read it."""
-
-    material: str
-    channel: str
-    strategy: str
-    messages: list[PreviewRow]
-
-
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of products and materials."""
     return [
@@ -188,7 +140,6 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
         _product(service),
         _materials(service),
         _material(service),
-        _preview(service),
     ]
 
 
@@ -219,7 +170,7 @@ def _product(service: Service) -> HTTPRouteHandler:
         tongue = spoken(request)
         with service.installation.store.view() as view:
             configuration = service.standing_in(view).configuration
-            one = _named(configuration.products, product)
+            one = named(configuration.products, product)
             row = _product_row(view, one, configuration, service.clock())
         users = [each for each in configuration.strategies if each.product == one.id]
         return ProductDetail(
@@ -264,7 +215,7 @@ def _material(service: Service) -> HTTPRouteHandler:
         tongue, at = spoken(request), service.clock()
         with service.installation.store.view() as view:
             configuration = service.standing_in(view).configuration
-            one = _named(configuration.materials, material)
+            one = named(configuration.materials, material)
             sent = _sent(view, one, configuration, units_reached(service, view, key), at)
         labels = {each.id: getattr(each.label, tongue) for each in configuration.channels}
         return MaterialDetail(
@@ -297,47 +248,7 @@ def _material(service: Service) -> HTTPRouteHandler:
     return material
 
 
-def _preview(service: Service) -> HTTPRouteHandler:
-    @post(
-        "/v1/materials/{material:str}/preview",
-        operation_id="preview_material",
-        status_code=200,
-        sync_to_thread=True,
-        summary="A material as sample customers would read it, masked",
-    )
-    def preview_material(
-        request: Request[Any, Any, Any], material: Named, data: JSONBody[PreviewAsked]
-    ) -> Preview:
-        key = admit(service, request, "read")
-        tongue, at, archive = spoken(request), service.clock(), service.installation.archive
-        with service.installation.store.view() as view:
-            standing = service.standing_in(view)
-            configuration = standing.configuration
-            one = _named(configuration.materials, material)
-            channel = _named(configuration.channels, data.channel)
-            if channel.id not in one.variants:
-                raise ConflictError("the material has no wording for the channel")
-            for customer in data.customers:
-                standing.admit(key, customer)
-            whom = data.customers or _sample(service, view, key.org, data.sample, at)
-            users = [strategy for strategy, _, _ in users_of(configuration, one.id)]
-            strategy = (
-                _named(configuration.strategies, data.strategy)
-                if data.strategy
-                else next(iter(users), None)
-            )
-            written = list(preview(view, archive, one, channel, strategy, whom, at))
-        return Preview(
-            material=one.id,
-            channel=channel.id,
-            strategy=strategy.id if strategy else "",
-            messages=[_message(each, channel, tongue) for each in written],
-        )
-
-    return preview_material
-
-
-def _named(documents: Sequence[Any], name: str) -> Any:  # noqa: ANN401
+def named(documents: Sequence[Any], name: str) -> Any:  # noqa: ANN401
     """Return a document by its id; NotFoundError where there is none."""
     found = next((one for one in documents if one.id == name), None)
     if found is None:
@@ -400,25 +311,4 @@ def _sent(
         for kind in counted.kind.offers
         if (kind.strategy, node_of_wave(kind.wave)) in nodes
         or (not kind.wave and kind.strategy in whole)
-    )
-
-
-def _sample(service: Service, view: View, org: str, count: int, at: Instant) -> list[str]:
-    """Return customers of the key's reach, evenly from the first to the last."""
-    asked = service.selecting.ask(view, at)
-    rows = rows_of(asked.everybody(org))
-    places = np.unique(np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(np.int64))
-    ids = asked.index.population.ids
-    return [bytes(ids[row]).decode() for row in rows[places]] if len(rows) else []
-
-
-def _message(one: Written, channel: Channel, tongue: Language) -> PreviewRow:
-    short = isinstance(channel.connector, SmppConnector | CmppConnector)
-    return PreviewRow(
-        customer=one.customer,
-        subject=one.subject,
-        body=one.body,
-        characters=one.characters,
-        parts=one.parts if short else None,
-        warnings=list(tell_warnings(one.unwritable, one.misfit, one.parts if short else 1, tongue)),
     )

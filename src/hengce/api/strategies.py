@@ -12,7 +12,7 @@ from litestar.params import JSONBody, QueryParameter
 from hengce.api.documents import (
     DocumentId,
     DocumentText,
-    Said,
+    Saving,
     Version,
     admit_document,
     keep_work,
@@ -22,10 +22,11 @@ from hengce.api.documents import (
 from hengce.api.guard import admit
 from hengce.api.paging import Limit
 from hengce.api.service import Service
-from hengce.api.texts import VISIBLE_OR_NONE, MaybeName
+from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.api.writing import written
 from hengce.checking import check_text
-from hengce.handing_in import applied_documents
+from hengce.errors import ConflictError
+from hengce.handing_in import applied_documents, document_of
 from hengce.lint.severity import errors_of
 from hengce.manuscripts import Written, all_work, as_written, give_up, work_on, written_of
 from hengce.model.access import Principal
@@ -146,18 +147,6 @@ class StrategyDocument(msgspec.Struct, frozen=True, kw_only=True):
     versions: list[VersionRow]
 
 
-class Saving(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be kept as work in progress.
-
-    Attributes:
-        said: The document.
-        expected_revision: The revision that was changed; empty for a new strategy.
-    """
-
-    said: Said
-    expected_revision: MaybeName = ""
-
-
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of strategies as documents."""
     return [_list(service), _one(service), _save(service), _give_up(service)]
@@ -237,6 +226,8 @@ def _save(service: Service) -> HTTPRouteHandler:
         said, document = said_of(data.said), PREFIX + strategy
 
         def keep(tx: Transaction, at: Instant) -> Manuscript:
+            if document_of(tx, strategy) != document:
+                raise ConflictError("a branch's variant is changed as a variant")
             return keep_work(service, tx, key, document, said, data.expected_revision, at)
 
         return text_row(as_written(await written(service, keep)))

@@ -12,8 +12,10 @@ from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
 from hengce.errors import ConflictError, NotFoundError
+from hengce.freshness import fed
 from hengce.model.catalogued import Aspect, Family, Sensitivity, Use
 from hengce.model.derived_tag import DerivedTag
+from hengce.model.instant import Instant
 from hengce.model.noun import Label
 from hengce.model.tag import Kind, Tag
 from hengce.rules.ast import Condition
@@ -57,6 +59,15 @@ class TextUsing(msgspec.Struct, frozen=True, kw_only=True):
     path: str
 
 
+class TagFed(msgspec.Struct, frozen=True, kw_only=True):
+    """When a tag was fed last (None: never), by which feed, and whether that is too long ago."""
+
+    feed: str
+    at: Instant | None
+    fresh_hours: int | None
+    is_stale: bool
+
+
 class TagTold(msgspec.Struct, frozen=True, kw_only=True):
     """A tag, its formula in the language and in words, and what rests on what.
 
@@ -68,6 +79,7 @@ class TagTold(msgspec.Struct, frozen=True, kw_only=True):
         rests_on: The tags that the formula reads, through any number of formulas.
         derived: The computed tags that rest on it.
         texts: The texts of strategies that do.
+        fed: When it was fed last; None: nothing is due of it.
     """
 
     tag: TagRow
@@ -77,6 +89,7 @@ class TagTold(msgspec.Struct, frozen=True, kw_only=True):
     rests_on: list[str]
     derived: list[str]
     texts: list[TextUsing]
+    fed: TagFed | None = None
 
 
 class FormulaTried(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,6 +155,7 @@ def _one(service: Service) -> HTTPRouteHandler:
             rests_on=list(rests.on),
             derived=list(rests.derived),
             texts=[TextUsing(strategy=strategy, path=path) for strategy, path in rests.texts],
+            fed=_fed(service, name),
         )
 
     return tag
@@ -200,6 +214,20 @@ def tag_row(one: Tag | DerivedTag, catalogue: Catalogue) -> TagRow:
         uses=list(one.uses),
         sensitivity=sensitivity_of(one, one.name, catalogue),
         source=one.source if isinstance(one, Tag) else "",
+    )
+
+
+def _fed(service: Service, name: str) -> TagFed | None:
+    archive = service.installation.archive
+    with service.installation.store.view() as view:
+        standing = service.standing_in(view)
+        found = fed(
+            view, standing.configuration, standing.population, archive.calendar, service.clock()
+        ).tag(name)
+    if found is None:
+        return None
+    return TagFed(
+        feed=found.feed, at=found.at, fresh_hours=found.fresh_hours, is_stale=found.is_stale
     )
 
 

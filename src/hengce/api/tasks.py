@@ -140,7 +140,7 @@ def _list(service: Service) -> HTTPRouteHandler:
     ) -> TaskRows:
         key = admit(service, request, "see_tasks")
         with service.installation.store.view() as view:
-            actor = _actor(key, service.standing_in(view))
+            actor = actor_of(key, service.standing_in(view))
             search = _search(actor, wanted, manager, unit)
             if search is None:
                 return TaskRows(tasks=[], next="")
@@ -156,10 +156,10 @@ def _one(service: Service) -> HTTPRouteHandler:
         with service.installation.store.view() as view:
             standing = service.standing_in(view)
             configuration = standing.configuration
-            record = task_for(view, task_id, _actor(key, standing))
+            record = task_for(view, task_id, actor_of(key, standing))
             steps = list(view.task_steps(task_id))
         return TaskDetail(
-            task=_row(record),
+            task=row_of(record),
             contact=record.task.contact,
             decision=record.task.decision,
             script=record.task.script,
@@ -254,12 +254,13 @@ async def _do(
 
     def move(tx: Transaction, at: Instant) -> TaskRecord:
         standing = service.standing_in(tx)
-        return work(tx, _actor(key, standing), standing.configuration, at)
+        return work(tx, actor_of(key, standing), standing.configuration, at)
 
-    return _row(await written(service, move))
+    return row_of(await written(service, move))
 
 
-def _actor(key: Principal, standing: Standing) -> Actor:
+def actor_of(key: Principal, standing: Standing) -> Actor:
+    """Return who works on tasks when a key does."""
     reached = standing.reach(key.org)
     return Actor(
         by=key.manager or key.id,
@@ -290,12 +291,12 @@ def _page(view: View, search: TaskSearch, limit: int, after: str) -> TaskRows:
     if search.states & LIVE:
         records = view.live_tasks(search, limit, _place(after))
         more = _told(records[-1].place) if len(records) == limit else ""
-        return TaskRows(tasks=[_row(record) for record in records], next=more)
+        return TaskRows(tasks=[row_of(record) for record in records], next=more)
     if (after and not after.isascii()) or (after and not after.isdigit()) or len(after) > 18:
         raise UnreadableError("request.invalid", 400)
     ended = view.ended_tasks(search, limit, int(after or 0))
     more = str(ended[-1][0]) if len(ended) == limit else ""
-    return TaskRows(tasks=[_row(record) for _, record in ended], next=more)
+    return TaskRows(tasks=[row_of(record) for _, record in ended], next=more)
 
 
 def _told(place: TaskPlace) -> str:
@@ -317,7 +318,8 @@ def _place(after: str) -> TaskPlace | None:
     return TaskPlace(priority=priority, worth=worth, deadline=deadline, task=task)
 
 
-def _row(record: TaskRecord) -> TaskRow:
+def row_of(record: TaskRecord) -> TaskRow:
+    """Return a task as a list tells it."""
     made, step = record.task, record.step
     return TaskRow(
         id=made.id,

@@ -4,28 +4,36 @@ The customers of whom the field is known are put in the order of its values. *Pr
 kept of that order: the set of the first so many. Whoever lies between two values is one
 prefix without another. Where a field has few values, a prefix ends at each of them; where it
 has many, at 32 even marks, and the customers between the nearest mark and the value that is
-asked for are turned over one by one, at about a nanosecond each.
+asked for are turned over one by one, at about a nanosecond each. Where it has very few, such as
+a city or a yes and no, the set of each value is kept instead: sets are as fast as the memory
+that they are read from, and one value is one set then, where it would be two prefixes.
 
-Memory for n customers: n / 8 bytes for each of the few values, or 8.125 n bytes for many
+Memory for n customers: n / 8 bytes for each of the few values, or 8.2 n bytes for many
 values, which is what the values themselves take.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from hengce.kernel.bits import Bits, flip, nobody, packed
 
-FEW = 48
-"""Up to so many values a prefix ends at each of them."""
+FEW = 96
+"""Up to so many values a prefix ends at each of them: ages are among these."""
+
+SINGLES = 40
+"""Up to so many the set of each is kept, and no prefix."""
 
 MARKS = 32
 """So many prefixes of a field that has more."""
+
+STEP = 256
+"""Of the order the value at each so-many-th place is kept, to find others quickly."""
 
 SAMPLE = 4_096
 RUNS_MAX = 64
@@ -46,6 +54,8 @@ class Column:
         order: The rows of whom it is known in the order of its values; empty where they are few.
         marks: After how many of that order each prefix ends, or of `few`.
         prefixes: The sets of those before each mark.
+        singles: The set of each of the very few values; then there are no prefixes.
+        steps: The values at each STEP-th place of the order.
     """
 
     values: npt.NDArray[Any]
@@ -54,11 +64,15 @@ class Column:
     order: npt.NDArray[np.int32]
     marks: tuple[int, ...]
     prefixes: tuple[Bits, ...]
+    singles: tuple[Bits, ...] = ()
+    steps: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0))
 
     @property
     def size_bytes(self) -> int:
         """Return the memory that the index takes beside the values."""
-        return self.known.nbytes + self.order.nbytes + sum(p.nbytes for p in self.prefixes)
+        sets = (*self.prefixes, *self.singles)
+        order = self.order.nbytes + self.steps.nbytes
+        return self.known.nbytes + order + sum(one.nbytes for one in sets)
 
     def within(self, low: Number, high: Number) -> Bits:
         """Return who has a value from low to high, both inclusive; a set of one's own."""
@@ -99,6 +113,8 @@ class Column:
 
     def _between(self, runs: Sequence[Run]) -> Bits:
         """Return who stands in ranges of the order that do not overlap."""
+        if self.singles:
+            return self._together({place for run in runs for place in range(*run)})
         bits: Bits | None = None
         for first, last in runs:
             if last <= first:
@@ -108,7 +124,9 @@ class Column:
                 flip(bits, self.order[first:last])
                 continue
             low, high = self._mark(first), self._mark(last)
-            if bits is None:
+            if bits is None and not self.marks[low]:
+                bits = self.prefixes[high].copy()
+            elif bits is None:
                 bits = self.prefixes[low] ^ self.prefixes[high]
             else:
                 bits ^= self.prefixes[low]
@@ -116,6 +134,13 @@ class Column:
             self._turn_between(bits, first, self.marks[low])
             self._turn_between(bits, last, self.marks[high])
         return nobody(len(self.values)) if bits is None else bits
+
+    def _together(self, places: set[int]) -> Bits:
+        """Return who has one of the values at some places; the fewer sets are read."""
+        if 2 * len(places) <= len(self.singles):
+            return _union([self.singles[place] for place in sorted(places)], len(self.values))
+        others = [one for place, one in enumerate(self.singles) if place not in places]
+        return self.known ^ _union(others, len(self.values))
 
     def _mark(self, place: int) -> int:
         """Return the number of the mark that is nearest to a place."""
@@ -132,15 +157,11 @@ class Column:
         """Return how many values are less than a number, or not above it."""
         if not len(self.order):
             return int(np.searchsorted(self.few, number, side="right" if above else "left"))
-        low, high = 0, len(self.order)
-        while low < high:
-            middle = (low + high) // 2
-            value = self.values[self.order[middle]].item()
-            if value < number or (above and value == number):
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        side: Literal["left", "right"] = "right" if above else "left"
+        # The step in which it stands is the last one that begins before it.
+        step = max(0, int(np.searchsorted(self.steps, number, side=side)) - 1) * STEP
+        within = self.values[self.order[step : step + STEP]]
+        return step + int(np.searchsorted(within, number, side=side))
 
 
 def column_of(values: npt.NDArray[Any], null: Number) -> Column:
@@ -164,17 +185,32 @@ def column_of(values: npt.NDArray[Any], null: Number) -> Column:
         prefixes.append(prefixes[-1].copy())
         flip(prefixes[-1], order[first:last])
     nothing = np.empty(0, plain.dtype)
-    return Column(values, known, nothing, order, marks, tuple(prefixes))
+    steps = plain[order[::STEP]]
+    return Column(values, known, nothing, order, marks, tuple(prefixes), steps=steps)
 
 
 def _of_few(
     values: npt.NDArray[Any], plain: npt.NDArray[Any], known: Bits, few: npt.NDArray[Any]
 ) -> Column:
+    nothing = np.empty(0, np.int32)
+    if 0 < len(few) <= SINGLES:
+        singles = tuple(packed(plain == value) for value in few)
+        return Column(values, known, few, nothing, (), (), singles)
     prefixes = [nobody(len(values))]
     for value in few:
         prefixes.append(prefixes[-1] | packed(plain == value))
     marks = tuple(range(len(few) + 1))
-    return Column(values, known, few, np.empty(0, np.int32), marks, tuple(prefixes))
+    return Column(values, known, few, nothing, marks, tuple(prefixes))
+
+
+def _union(sets: Sequence[Bits], count: int) -> Bits:
+    """Return who is in one of some sets; a set of one's own."""
+    if len(sets) < 2:
+        return sets[0].copy() if sets else nobody(count)
+    bits = sets[0] | sets[1]
+    for one in sets[2:]:
+        bits |= one
+    return bits
 
 
 def _few(values: npt.NDArray[Any]) -> npt.NDArray[Any] | None:

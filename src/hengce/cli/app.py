@@ -34,6 +34,7 @@ from hengce.cli.retain import register as register_retain
 from hengce.cli.review import register as register_review
 from hengce.cli.serve import register as register_serve
 from hengce.cli.sim import register as register_sim
+from hengce.cli.states import register as register_states
 from hengce.cli.tags import register as register_tags
 from hengce.cli.tasks import register as register_tasks
 from hengce.cli.undelivered import register as register_undelivered
@@ -77,6 +78,7 @@ for register in (
     register_decisions,
     register_outcomes,
     register_tags,
+    register_states,
     register_marking,
     register_tasks,
     register_journeys,

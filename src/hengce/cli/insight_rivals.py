@@ -28,10 +28,10 @@ from hengce.measuring import open_facts
 def rivals_command(
     context: typer.Context,
     incoming: Annotated[
-        list[str], typer.Option("--in", help="Payments that come in: EVENT:PROPERTY=VALUE.")
+        list[str], typer.Option("--incoming", help="Payments that come in: EVENT:PROPERTY=VALUE.")
     ],
     outgoing: Annotated[
-        list[str], typer.Option("--out-by", help="Payments that go out: EVENT:PROPERTY=VALUE.")
+        list[str], typer.Option("--outgoing", help="Payments that go out: EVENT:PROPERTY=VALUE.")
     ],
     bank: Annotated[str, typer.Option(help="The property that names the other bank.")] = "bank",
     own: Annotated[list[str] | None, typer.Option(help="A name that is this bank itself.")] = None,

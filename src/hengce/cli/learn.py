@@ -9,7 +9,14 @@ import typer
 from hengce.cli.context import Home
 from hengce.cli.effect import At
 from hengce.cli.show import console, show_table
-from hengce.learning import Looked, apply_learning, look_at_learning, revert_learning
+from hengce.learning import (
+    Looked,
+    apply_learning,
+    keep_sums,
+    look_anew,
+    look_at_learning,
+    revert_learning,
+)
 from hengce.measure.propensity.believe import Belief
 from hengce.measure.propensity.find import Finding
 from hengce.model.journey import action_name
@@ -41,12 +48,16 @@ def show(
     context: typer.Context,
     *,
     channels: Annotated[bool, typer.Option(help="Also through each channel.")] = False,
+    anew: Annotated[bool, typer.Option(help="Count all facts anew, instead of what is kept.")] = (
+        False
+    ),
     at: At = "",
 ) -> None:
     """Show how far each propensity is right, and what would change; nothing is written."""
     home: Home = context.obj
     parts = home.installation
-    looked = look_at_learning(parts.store, parts.archive, home.at(at))
+    look = look_anew if anew else look_at_learning
+    looked = look(parts.store, parts.archive, home.at(at))
     _tell(looked)
     if channels:
         show_table("渠道 / channels", _HEADS[:_BELIEVED], list(_by_channel(looked)))
@@ -57,6 +68,7 @@ def apply(context: typer.Context, at: At = "") -> None:
     home: Home = context.obj
     parts, now = home.installation, home.at(at)
     looked = look_at_learning(parts.store, parts.archive, now)
+    keep_sums(parts.store, looked, now)
     _tell(looked)
     version = apply_learning(parts.store, looked, now)
     console.print(f"published {version[:12]} by hengce, before: {looked.version}", markup=False)

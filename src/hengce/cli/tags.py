@@ -11,10 +11,12 @@ from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
 from hengce.errors import ConflictError
+from hengce.freshness import fed
 from hengce.kernel.population import Population
 from hengce.model.catalogued import Catalogued
 from hengce.model.configuration import Configuration
 from hengce.model.derived_tag import DerivedTag
+from hengce.model.instant import Instant, show_instant
 from hengce.model.tag import Tag
 from hengce.ports import View
 from hengce.rules.ast import Condition
@@ -60,7 +62,7 @@ def list_tags(context: typer.Context) -> None:
 
 
 @tag.command("show")
-def show(context: typer.Context, name: Name) -> None:
+def show(context: typer.Context, name: Name, at: At = "") -> None:
     """Show what a tag means, on what it rests, and which strategies rest on it."""
     home: Home = context.obj
     bank = home.installation.published()
@@ -69,6 +71,7 @@ def show(context: typer.Context, name: Name) -> None:
     one: Tag | DerivedTag = catalogue.derived.get(name) or catalogue.tags[name]
     for line in _described(one, catalogue):
         console.print(line, markup=False)
+    console.print(_when_fed(home, bank, name, home.at(at)), markup=False)
     console.print(f"取自 rests on: {', '.join(rests.on) or '-'}", markup=False)
     console.print(f"用于标签 derived: {', '.join(rests.derived) or '-'}", markup=False)
     rows = [(strategy, path) for strategy, path in rests.texts]
@@ -165,6 +168,19 @@ def _described(one: Tag | DerivedTag, catalogue: Catalogue) -> list[str]:
         else (read_back_value(said, catalogue, "zh"), read_back_value(said, catalogue, "en"))
     )
     return [*lines, f"= {one.formula}", *read]
+
+
+def _when_fed(home: Home, bank: Configuration, name: str, at: Instant) -> str:
+    archive = home.installation.archive
+    with home.installation.store.view() as view:
+        population = archive.population(view)
+        found = fed(view, bank, population, archive.calendar, at).tag(name)
+    if found is None:
+        return "更新 fed: –"
+    when = "从未 never" if found.at is None else show_instant(found.at, bank.policy.zone)
+    hours = "" if found.fresh_hours is None else f"；时效 fresh within: {found.fresh_hours} h"
+    state = "；过时 stale" if found.is_stale else ""
+    return f"更新 fed: {when}；数据源 feed: {found.feed or '–'}{hours}{state}"
 
 
 def _entry(one: Catalogued) -> str:

@@ -12,6 +12,7 @@ from hengce.model.material import Material
 from hengce.model.noun import Noun
 from hengce.model.product import Product
 from hengce.model.scoring_model import ScoringModel
+from hengce.model.states import StateSet
 from hengce.model.strategy import Strategy
 from hengce.model.tag import EventType, Tag
 from hengce.model.template import BranchVariant, Template
@@ -51,4 +52,5 @@ KINDS = (
     DocumentKind("models", "models", ScoringModel),
     DocumentKind("audiences", "audiences", Audience),
     DocumentKind("feeds", "feeds", Feed),
+    DocumentKind("states", "states", StateSet),
 )

@@ -155,6 +155,16 @@ def models(condition: Condition) -> Iterable[Problem]:
             yield Problem.of(f"models/{one.name}", "health.model_missing", model=one.name)
 
 
+def feeds(condition: Condition) -> Iterable[Problem]:
+    """What should have arrived is there, and what rests on it is fresh."""
+    for feed in condition.late_feeds:
+        facts = {"feed": feed.name, "day": feed.day, "since": feed.since}
+        yield Problem.of(f"feeds/{feed.name}", "health.feed_late", **facts)
+    for tag in condition.stale_tags:
+        stale = {"tag": tag.name, "hours": tag.hours, "feed": tag.feed or "-"}
+        yield Problem.of(f"tags/{tag.name}", "health.tag_stale", **stale)
+
+
 CHECKS: tuple[Callable[[Condition], Iterable[Problem]], ...] = (
     damages,
     settings,
@@ -172,4 +182,5 @@ CHECKS: tuple[Callable[[Condition], Iterable[Problem]], ...] = (
     leases,
     retention,
     models,
+    feeds,
 )

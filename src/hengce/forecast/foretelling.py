@@ -1,7 +1,7 @@
 """Simulations and back-tests of an installation: it is read, and nothing of it is written."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +51,10 @@ class Wanted:
         tick_minutes: What is due within so long is decided together.
         model: How customers answer and look; None: ahead, as fitted on the bank's counts; back,
             not at all.
+        bank: The documents that are played, with work in progress among them; None: those that
+            are applied.
+        among: The customers of whom some take part; None: everybody.
+        told: Is told from time to time which part has been played, 0 to 1.
     """
 
     strategies: tuple[str, ...] = ()
@@ -60,6 +64,9 @@ class Wanted:
     runs: int = 1
     tick_minutes: int = 1
     model: ResponseModel | None = None
+    bank: Configuration | None = None
+    among: frozenset[str] | None = None
+    told: Callable[[float], None] | None = None
 
 
 def foretell(store: Store, archive: Archive, wanted: Wanted, at: Instant) -> Forecast:
@@ -89,7 +96,16 @@ def foretell(store: Store, archive: Archive, wanted: Wanted, at: Instant) -> For
             model = expected if learned is None else draw_model(learned, draws)
             events = futures.draw(wanted.days, frozenset(customers), draws) if futures else []
             tick_us = wanted.tick_minutes * MINUTE_US
-            setting = Setting(played, customers, events, at, wanted.days, model, tick_us)
+            setting = Setting(
+                played,
+                customers,
+                events,
+                at,
+                wanted.days,
+                model,
+                tick_us,
+                told=_told_of_run(wanted, run),
+            )
             memory = begin(view, configuration, customers, at)
             summary.add(play(setting, memory, wanted.seed * _RUNS_APART + run))
         earlier = _earlier(view, everybody, len(customers), at)
@@ -139,12 +155,25 @@ def _who(view: View, archive: Archive, wanted: Wanted) -> tuple[Configuration, S
     if population is None:
         raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
     live = None if published is None else view.configuration(published)
-    configuration = configured(view.configuration(applied), live, wanted.strategies)
+    bank = wanted.bank or view.configuration(applied)
+    configuration = configured(bank, live, wanted.strategies)
     absorbed = view.merges().into
     everybody = [bytes(name).decode() for name in population.ids]
-    known = [name for name in everybody if name not in absorbed]
+    known = [name for name in everybody if name not in absorbed and _is_among(wanted, name)]
+    if not known:
+        raise ConflictError("nobody takes part: there are no such customers")
     drawn = sorted(known, key=lambda who: (chance(wanted.seed, who, "takes part"), who))
     return configuration, drawn
+
+
+def _is_among(wanted: Wanted, name: str) -> bool:
+    return wanted.among is None or name in wanted.among
+
+
+def _told_of_run(wanted: Wanted, run: int) -> Callable[[float], None] | None:
+    """Return what one of several runs tells of itself."""
+    told = wanted.told
+    return None if told is None else lambda part: told((run + part) / wanted.runs)
 
 
 def _earlier(

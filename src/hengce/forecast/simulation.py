@@ -1,7 +1,7 @@
 """Plays days of a bank ahead: its customers, their events, looks and answers, on a clock."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,6 +14,7 @@ from hengce.forecast.competition import Competition
 from hengce.forecast.machine import Machine
 from hengce.forecast.memory import Memory
 from hengce.forecast.rates import ResponseModel
+from hengce.kernel.sheet import Decisions
 from hengce.model.configuration import Configuration
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, day_at, start_of_day
@@ -39,6 +40,7 @@ class Setting:
         model: How customers answer; None: what really happened is among `events`.
         tick_us: What is due within it is decided together.
         night_hour: At which hour of the bank's zone the nightly run is.
+        told: Is told from time to time which part of it has been played, 0 to 1.
     """
 
     archive: Archive
@@ -49,6 +51,7 @@ class Setting:
     model: ResponseModel | None = field(default_factory=ResponseModel)
     tick_us: int = MINUTE_US
     night_hour: int = 2
+    told: Callable[[float], None] | None = None
 
     @property
     def ends(self) -> Instant:
@@ -90,7 +93,7 @@ def ready(setting: Setting, memory: Memory, seed: int) -> tuple[Machine, Competi
         setting.archive,
         setting.begins,
         setting.tick_us,
-        partial(competition.watch, memory),
+        lambda made: _watch(machine, setting, competition, made),
     )
     _plan_nights(machine, setting)
     _plan_events(machine, setting)
@@ -100,6 +103,15 @@ def ready(setting: Setting, memory: Memory, seed: int) -> tuple[Machine, Competi
         machine.on_left = answering.left
         _plan_looks(machine, setting, setting.model, seed)
     return machine, competition
+
+
+def _watch(
+    machine: Machine, setting: Setting, competition: Competition, made: Sequence[Decisions]
+) -> None:
+    competition.watch(machine.memory, made)
+    if setting.told is not None:
+        length_us = setting.ends - setting.begins
+        setting.told(min(1.0, max(0.0, (machine.now - setting.begins) / length_us)))
 
 
 def _plan_nights(machine: Machine, setting: Setting) -> None:

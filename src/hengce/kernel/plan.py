@@ -27,12 +27,13 @@ from hengce.kernel.slots import (
     slot_resources,
 )
 from hengce.kernel.tables import IntArray
+from hengce.kernel.without import feeds_gone, tags_gone
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day
 from hengce.model.learned import learned_of
 from hengce.model.policy import Holdout, HoldoutScope, OpenHours, Policy
 from hengce.model.product import RISK_LEVEL_MAX
-from hengce.model.strategy import PriorityClass, does_without
+from hengce.model.strategy import PriorityClass
 from hengce.model.tag import Kind
 from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays
 from hengce.rules.ast import (
@@ -181,7 +182,7 @@ def compile_plan(
         departments=tuple(sorted({action.strategy.department for action in actions})),
         propensity=read.propensity,
         value=read.value,
-        without=_without(actions, late),
+        without=feeds_gone(actions, late),
         channel=channel_slots(actions, configuration),
         hours=hours,
         slot_hours=hours_of_slots,
@@ -230,11 +231,7 @@ def _read(
 ) -> _Read:
     catalogue = Catalogue.of_bank(configuration)
     conditions, starts = _conditions(configuration, actions, catalogue)
-    fills = {feed.id: feed.fills for feed in configuration.feeds if feed.id in late}
-    gone = [
-        frozenset(tag for feed in does_without(a.strategy) for tag in fills.get(feed, ()))
-        for a in actions
-    ]
+    gone = tags_gone(configuration, actions, late)
     for place, tags in enumerate(gone, FIRST_AUDIENCE):
         conditions[place] = forget(conditions[place], tags)
     numbers: dict[Value, int] = {}
@@ -370,14 +367,6 @@ def _place(
     if constant is not None or is_forgotten(read, gone):
         return -1
     return numbers.setdefault(read, len(numbers))
-
-
-def _without(actions: Sequence[Action], late: Collection[str]) -> dict[str, str]:
-    found = {
-        a.strategy.id: ", ".join(feed for feed in does_without(a.strategy) if feed in late)
-        for a in actions
-    }
-    return {name: feeds for name, feeds in sorted(found.items()) if feeds}
 
 
 def _constant(value: Value) -> float | None:

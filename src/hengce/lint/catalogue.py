@@ -51,6 +51,8 @@ def _expiry(scope: Scope, tag: Tag) -> Iterator[Problem]:
     if tag.fresh_within is not None and not 1 <= tag.fresh_within <= FRESH_HOURS_MAX:
         facts = {"value": tag.fresh_within, "most": FRESH_HOURS_MAX}
         yield scope.problem(item, "fresh_within", "tag.fresh_within", **facts)
+    if tag.fresh_within is not None and tag.owner in {Owner.EVENTS, Owner.PEOPLE}:
+        yield scope.problem(item, "fresh_within", "tag.fresh_owner", owner=tag.owner)
     end = scope.tags.get(tag.until)
     kinds = {Kind.TIMESTAMP} if tag.owner is Owner.PEOPLE else _WHEN
     if tag.until and (end is None or end.kind not in kinds or end.owner is not tag.owner):
@@ -117,6 +119,7 @@ def _repeated(scope: Scope) -> Iterator[Problem]:
         ("strategies", [strategy.id for strategy in configuration.strategies]),
         ("models", [model.id for model in configuration.models]),
         ("feeds", [feed.id for feed in configuration.feeds]),
+        ("states", [states.id for states in configuration.states]),
     ):
         for name in repeated(names):
             yield scope.problem(f"{stem}/{name}", "", "name.repeated", name=name)

@@ -92,6 +92,11 @@ def _licence(scope: Scope, tag: Tag, read: Tag) -> Iterator[Problem]:
     if licence or read.valid_days or read.until:
         facts = {"tag": tag.name, "reads": read.name}
         yield scope.problem(item, "linked/reads", "linked.expires", **facts)
+    if read.valid_days is not None or read.until or read.owner is Owner.PEOPLE:
+        yield scope.problem(item, "linked/reads", "linked.reads_expiring", reads=read.name)
+    if read.expires and not "" < tag.expires <= read.expires:
+        facts = {"tag": tag.name, "reads": read.name, "expires": read.expires}
+        yield scope.problem(item, "expires", "linked.outlives", **facts)
     if read.hindsight and not tag.hindsight:
         facts = {"tag": read.name, "reason": read.hindsight}
         yield scope.problem(item, "hindsight", "model.input_leaks", **facts)

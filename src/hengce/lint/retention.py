@@ -15,6 +15,7 @@ KEPT_DAYS_MIN = {
     RetentionKind.RUNS: 180,  # the reasons of a run are its log
     RetentionKind.EVENTS: 400,  # so far back senders may repeat themselves
     RetentionKind.CLAIMS: 35,  # people may look at what the relay did
+    RetentionKind.TIES: 180,  # why a linked tag had its value is a log of decisions
     RetentionKind.JOURNEYS: 180,  # traces are a log of what was done and why
     RetentionKind.TASKS: 180,  # what people were to say is a log of what was said
 }

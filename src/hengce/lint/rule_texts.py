@@ -19,6 +19,9 @@ def rule_texts(scope: Scope) -> Iterator[tuple[str, str, bool]]:
             yield at("policy", f"{stem}/{rule.id}/condition"), rule.condition, False
     for channel in configuration.channels:
         yield at(f"channels/{channel.id}", "reachable"), channel.reachable, False
+    for states in configuration.states:
+        for place, state in enumerate(states.states):
+            yield at(f"states/{states.id}", f"states/{place}/where"), state.where, False
     yield from _of_strategies(scope)
 
 

@@ -55,6 +55,7 @@ from hengce.lint.shares import shares
 from hengce.lint.signing_in import signing_in
 from hengce.lint.silence import silence
 from hengce.lint.splits import splits
+from hengce.lint.states import states
 from hengce.lint.strategies import strategies
 from hengce.lint.suitability import suitability
 from hengce.lint.tasks import tasks
@@ -105,6 +106,7 @@ CHECKS: tuple[_Check, ...] = (
     models,
     identity,
     parties,
+    states,
     feeds,
     wording,
 )

@@ -97,7 +97,7 @@ def _likelihoods(
 def _weights(variance: float) -> Floats:
     """Return how likely each logarithm is under a gamma distribution with mean 1."""
     if variance == 0:
-        return np.where(_LOGS == 0, 1.0, 0.0)
+        return np.asarray(_LOGS == 0, np.float64)
     shape = 1 / variance
     logs = shape * (_LOGS - np.exp(_LOGS))
     weights = np.exp(logs - logs.max())

@@ -36,6 +36,19 @@ def phases(entries: Sequence[TrialEntry]) -> tuple[Phase, ...]:
     return tuple({one.since: one for one in written}.values())
 
 
+def since_phase(entries: Sequence[TrialEntry]) -> Sequence[TrialEntry]:
+    """Return what was written since the phase that is live began."""
+    begun = [
+        (_phase.decode(one.document).since, place)
+        for place, one in enumerate(entries)
+        if one.kind is TrialEntryKind.PHASE
+    ]
+    # Versions that joined a phase wrote it again; it began with the first entry of it.
+    return (
+        entries[next(place for since, place in begun if since == begun[-1][0]) :] if begun else ()
+    )
+
+
 def first_at(entries: Sequence[TrialEntry]) -> Instant:
     """Return when an experiment began."""
     return entries[0].at

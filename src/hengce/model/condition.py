@@ -78,6 +78,24 @@ class ModelFound:
 
 
 @dataclass(frozen=True, slots=True)
+class LateFeed:
+    """A feed whose delivery should be there: the business day, and since when it is late."""
+
+    name: str
+    day: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaleTag:
+    """A tag that was not fed within its hours; `feed` is empty for the nightly import."""
+
+    name: str
+    feed: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unbalanced:
     """A book of an account that is not exact."""
 
@@ -104,6 +122,8 @@ class Condition:
         kept_since: When content was last forgotten, or the bank began; None where the policy
             keeps everything.
         models: The published models.
+        late_feeds: The feeds that are late.
+        stale_tags: The tags that were fed too long ago.
     """
 
     now: Instant
@@ -117,3 +137,5 @@ class Condition:
     channels: int = 0
     kept_since: Instant | None = None
     models: tuple[ModelFound, ...] = ()
+    late_feeds: tuple[LateFeed, ...] = ()
+    stale_tags: tuple[StaleTag, ...] = ()

@@ -15,6 +15,7 @@ from hengce.model.noun import Label, Noun
 from hengce.model.policy import Policy
 from hengce.model.product import Product
 from hengce.model.scoring_model import ScoringModel
+from hengce.model.states import StateSet
 from hengce.model.strategy import Strategy
 from hengce.model.tag import EventType, Tag
 from hengce.model.template import BranchVariant, Template
@@ -54,6 +55,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     learned: tuple[LearnedFactor, ...] = ()
     models: tuple[ScoringModel, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    states: tuple[StateSet, ...] = ()
 
 
 class StopScope(enum.StrEnum):

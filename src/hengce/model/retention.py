@@ -17,6 +17,7 @@ class RetentionKind(enum.StrEnum):
     CLAIMS = "claims"
     TASKS = "tasks"
     JOURNEYS = "journeys"
+    TIES = "ties"
 
 
 FILES = frozenset({RetentionKind.SNAPSHOTS, RetentionKind.RUNS})
@@ -43,6 +44,8 @@ class Retention(Noun, frozen=True, kw_only=True):
         journeys_days: What happened to a customer in a journey, step by step, since he left it.
             Who was in which journey, when, and where he left it stays: whether he may enter
             again depends on it. So do the counts.
+        ties_days: Who was tied to whom, since a source said something else or nothing more of it.
+            What a source still says stays.
     """
 
     dead_letters_days: int | None = 400
@@ -53,6 +56,7 @@ class Retention(Noun, frozen=True, kw_only=True):
     claims_days: int | None = 35
     tasks_days: int | None = None
     journeys_days: int | None = 400
+    ties_days: int | None = 400
 
     def forgets(self) -> bool:
         """Tell whether anything is forgotten at all."""

@@ -169,7 +169,7 @@ def recounted(
     for places in _together(lives, opened, cap.per, who, times, obeys):
         lived = [_lived(lives, place, times, obeys, since) for place in places]
         counted = [
-            mine[lives.org[place]] and one.obeys and one.asked and one.left_at >= 0
+            bool(mine[lives.org[place]]) and one.obeys and one.asked and one.left_at >= 0
             for place, one in zip(places, lived, strict=True)
         ]
         sent += sum(counted)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from hengce.model.feed import FeedEntry
-from hengce.model.instant import Day
+from hengce.model.instant import Day, Instant
 
 
 class FeedReads(Protocol):
@@ -15,6 +15,9 @@ class FeedReads(Protocol):
 
     def feed_days(self) -> Mapping[str, Day]:
         """The latest business day that was taken, by feed."""
+
+    def feed_times(self) -> Mapping[str, Instant]:
+        """When something was taken last, by feed."""
 
 
 class FeedWrites(Protocol):

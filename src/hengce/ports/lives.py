@@ -1,8 +1,8 @@
 """What the shell needs from the bank's memory about contacts, many at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,9 @@ import numpy.typing as npt
 from hengce.kernel.sheet import Sheet
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant
+
+if TYPE_CHECKING:
+    from hengce.ports.store import ContactRecord
 
 NOT_YET: Instant = -1
 """The instant of what has not happened."""
@@ -80,3 +83,6 @@ class LifeReads(Protocol):
         Raises:
             NotFoundError: There is no such contact.
         """
+
+    def contacts_of(self, customer: str) -> "Sequence[ContactRecord]":
+        """Every contact of a customer that decisions or runs reserved, the latest first."""

@@ -35,6 +35,7 @@ from hengce.ports.health import HealthReads, HealthWrites
 from hengce.ports.history import ContactHistory, History
 from hengce.ports.identity import IdentityView, IdentityWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
+from hengce.ports.learning import LearningReads, LearningWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
 from hengce.ports.letters import LetterReads, LetterWrites
 from hengce.ports.lives import LifeReads
@@ -139,6 +140,7 @@ class View(
     EnrolmentReads,
     TrialReads,
     HealthReads,
+    LearningReads,
     FeedReads,
     DisclosureReads,
     MarkingReads,
@@ -293,6 +295,7 @@ class Transaction(
     EnrolmentWrites,
     TrialWrites,
     HealthWrites,
+    LearningWrites,
     FeedWrites,
     DisclosureWrites,
     PeopleWrites,

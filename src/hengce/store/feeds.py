@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, Table, bindparam, func, select
 
 from hengce.model.feed import FeedEntry, FeedReport, FeedState
-from hengce.model.instant import Day
+from hengce.model.instant import Day, Instant
 from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION
 from hengce.store.schema_feeds import feed_entry
@@ -19,6 +19,11 @@ _ENTRIES = Prepared(
 )
 _DAYS = Prepared(
     select(feed_entry.c.feed, func.max(feed_entry.c.day).label("day"))
+    .where(feed_entry.c.state == bindparam("state"), feed_entry.c.position <= POSITION)
+    .group_by(feed_entry.c.feed)
+)
+_TIMES = Prepared(
+    select(feed_entry.c.feed, func.max(feed_entry.c.at).label("at"))
     .where(feed_entry.c.state == bindparam("state"), feed_entry.c.position <= POSITION)
     .group_by(feed_entry.c.feed)
 )
@@ -51,6 +56,11 @@ class FeedReads:
         """The latest business day that was taken, by feed."""
         bound = {"state": str(FeedState.TAKEN), "position": self._position}
         return {row["feed"]: row["day"] for row in _DAYS.named(self._connection, bound)}
+
+    def feed_times(self) -> Mapping[str, Instant]:
+        """When something was taken last, by feed."""
+        bound = {"state": str(FeedState.TAKEN), "position": self._position}
+        return {row["feed"]: row["at"] for row in _TIMES.named(self._connection, bound)}
 
 
 class FeedWrites(FeedReads):

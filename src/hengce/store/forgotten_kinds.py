@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -28,6 +29,7 @@ from hengce.store.prepared import Prepared
 from hengce.store.schema import dead_letter, dead_letter_end, event, sheet_read
 from hengce.store.schema_journeys import instance, instance_step
 from hengce.store.schema_outbox import claim, undelivered, undelivered_end
+from hengce.store.schema_parties import party_tie
 from hengce.store.schema_tasks import task, task_step
 
 _EMPTY = b""
@@ -103,6 +105,15 @@ _LISTED_NOW = exists().where(
     undelivered.c.contact == claim.c.contact,
     ~exists().where(undelivered_end.c.undelivered == undelivered.c.seq),
 )
+_LATER = party_tie.alias()
+_SUPERSEDED = exists().where(
+    _LATER.c.customer == party_tie.c.customer,
+    _LATER.c.other == party_tie.c.other,
+    _LATER.c.role == party_tie.c.role,
+    _LATER.c.source == party_tie.c.source,
+    _LATER.c.since == party_tie.c.since,
+    _LATER.c.seq > party_tie.c.seq,
+)
 KINDS: Mapping[RetentionKind, RowKind] = {
     RetentionKind.DEAD_LETTERS: _emptied(
         [dead_letter.c.seq],
@@ -159,6 +170,17 @@ KINDS: Mapping[RetentionKind, RowKind] = {
         beside=(
             Prepared(delete(instance_step).where(instance_step.c.instance == bindparam("the_id"))),
         ),
+    ),
+    # Older rows of a tie go before the one that ended it, so that none is in force again.
+    RetentionKind.TIES: _emptied(
+        [party_tie.c.seq],
+        party_tie.c.seq,
+        party_tie.c.document,
+        literal(1),
+        party_tie.c.at < _UNTIL,
+        or_(party_tie.c.in_force == 0, _SUPERSEDED),
+        goes_on=False,
+        beside=[party_tie.c.customer, party_tie.c.other],
     ),
     # The outbox's own rows say what is in hand, and no view reads them: they go whole.
     RetentionKind.CLAIMS: _kind(

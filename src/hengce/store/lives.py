@@ -1,6 +1,6 @@
 """Contacts of a stretch of time in columns, whether they lie in the table or in segments."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
@@ -12,9 +12,10 @@ from sqlalchemy import Connection, bindparam, select
 from hengce.kernel.sheet import Sheet
 from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
-from hengce.ports import NOT_YET, Lives, NumberedSheet
+from hengce.ports import NOT_YET, ContactRecord, Lives, NumberedSheet
 from hengce.store.among import one_of
-from hengce.store.ledger import HANDED_OFF, PAST, RUN, Ledger
+from hengce.store.ledger import HANDED_OFF, PAST, RUN, Ledger, Standing, record_of
+from hengce.store.merges import MergeReads
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION
@@ -113,7 +114,7 @@ class _Numbered(Generic[Item]):
         return np.array(numbers, np.int32)
 
 
-class LifeReads:
+class LifeReads(MergeReads):
     """Reads contacts in columns; a part of the view."""
 
     _connection: Connection
@@ -155,6 +156,21 @@ class LifeReads:
         bound = {"segment": found.segment, "place": found.place, "position": self._position}
         position: int | None = _LEFT.value(self._connection, bound)
         return position
+
+    def contacts_of(self, customer: str) -> Sequence[ContactRecord]:
+        """Every contact of a customer that decisions or runs reserved, the latest first."""
+        merges, ledger = self.merges(), self._ledger
+        numbers = merges.numbers([merges.of(customer)])
+        found = [one for name in numbers for one in ledger.listed_of(name)]
+        found += [one for name in numbers for one in ledger.placed_of(name)]
+        steps = ledger.steps_at([(one.segment, one.place) for one in found])
+        records = []
+        for one in found:
+            mine = steps.get((one.segment, one.place), ())
+            stands = mine[-1] if mine else Standing(ContactState.RESERVED, one.contact.reserved_at)
+            left = next((step for step in mine if step.state in HANDED_OFF), None)
+            records.append(record_of(one.contact, stands, left))
+        return sorted(records, key=lambda r: (r.contact.reserved_at, r.contact.id), reverse=True)
 
     def _of_table(
         self, since: Instant, first: int, kinds: "_Numbered[ContactKind]", orgs: "_Numbered[str]"

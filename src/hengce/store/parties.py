@@ -94,7 +94,7 @@ class TieWrites(TieReads):
 
 
 def _in_force(rows: Sequence[Row]) -> list[Tie]:
-    # What is forgotten is empty, and was in force no more.
+    # What is forgotten is empty, and was in force no more at any later position.
     return [_tie.decode(row["document"]) for row in rows if row["in_force"] and row["document"]]
 
 

@@ -18,6 +18,7 @@ import hengce.store.schema_feeds
 import hengce.store.schema_health
 import hengce.store.schema_identity
 import hengce.store.schema_journeys
+import hengce.store.schema_learning
 import hengce.store.schema_leases
 import hengce.store.schema_manuscripts
 import hengce.store.schema_merges
@@ -165,6 +166,7 @@ contact_step = log(
     Index(None, "segment", "place", "seq"),
     Index(None, "customer", "seq"),
     Index(None, "position"),
+    Index(None, "at"),
 )
 
 segment = table(
@@ -194,6 +196,7 @@ outcome = table(
     blob("document"),
     text("digest"),
     Index(None, "contact", "at"),
+    Index(None, "position"),
 )
 
 stop = log(

@@ -29,6 +29,7 @@ from hengce.store.feeds import FeedWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.health import HealthWrites
 from hengce.store.identity import IdentityWrites
+from hengce.store.learning import LearningWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
 from hengce.store.letters import LetterWrites
@@ -83,6 +84,7 @@ class SqlTransaction(
     EnrolmentWrites,
     TrialWrites,
     HealthWrites,
+    LearningWrites,
     FeedWrites,
     DisclosureWrites,
     PeopleWrites,

@@ -33,6 +33,7 @@ from hengce.store.health import HealthReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.identity import IdentityReads
 from hengce.store.journeys import JourneyReads
+from hengce.store.learning import LearningReads
 from hengce.store.leases import LeaseReads
 from hengce.store.ledger import HANDED_OFF, Ledger, Standing, record_of
 from hengce.store.letters import LetterReads
@@ -169,6 +170,7 @@ class SqlView(
     EnrolmentReads,
     TrialReads,
     HealthReads,
+    LearningReads,
     FeedReads,
     DisclosureReads,
     MarkingReads,

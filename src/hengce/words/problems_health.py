@@ -147,6 +147,18 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="运行 hengce model add 文件。",
         fix_en="Run hengce model add FILE.",
     ),
+    "health.feed_late": ProblemWords(
+        zh="数据「{feed}」{day} 的交付自 {since} 起迟到。",
+        en="The delivery of “{feed}” for {day} is late since {since}.",
+        fix_zh="用 hengce feed history 看为什么没有接收，并询问上游。",
+        fix_en="See with hengce feed history why nothing was taken, and ask the source.",
+    ),
+    "health.tag_stale": ProblemWords(
+        zh="标签 {tag} 超过 {hours} 小时没有更新（数据源 {feed}）。",
+        en="Tag `{tag}` was not fed for more than {hours} hours (feed {feed}).",
+        fix_zh="查看数据源；若本来就更新得慢，改 fresh_within。",
+        fix_en="Look at its feed; or, if it is slower by nature, change fresh_within.",
+    ),
     "health.model_expired": ProblemWords(
         zh="模型「{model}」已于 {expires} 到期；它的分数未知。",
         en="The model `{model}` expired on {expires}; its score is not known.",

@@ -3,6 +3,18 @@
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
+    "states.unknown": ProblemWords(
+        zh="没有状态组「{name}」。",
+        en="There is no set of states `{name}`.",
+        fix_zh="最接近的是「{nearest}」；用 hengce state list 查看。",
+        fix_en="The nearest is `{nearest}`; see `hengce state list`.",
+    ),
+    "states.none": ProblemWords(
+        zh="状态组「{name}」没有状态，或多于 {most} 个。",
+        en="The set of states `{name}` has no state, or more than {most}.",
+        fix_zh="写 1 到 {most} 个状态。",
+        fix_en="Write 1 to {most} states.",
+    ),
     "tie.role_unknown": ProblemWords(
         zh="关系角色「{role}」未登记。",
         en="The role `{role}` is not declared.",
@@ -64,6 +76,19 @@ SENTENCES: dict[str, ProblemWords] = {
         "`uses` allow more.",
         fix_zh="把 uses 收窄到所读标签的许可范围：经过关系不会扩大授权。",
         fix_en="Narrow `uses` to what the tag that is read allows: a tie widens no licence.",
+    ),
+    "linked.reads_expiring": ProblemWords(
+        zh="「{reads}」的取值只在一段时间内有效，经关系得来的值会比它活得更久。",
+        en="Values of `{reads}` are good for a time only; one that is read through a tie would "
+        "outlive them.",
+        fix_zh="读取没有 valid_days、until 且不由人工设置的标签。",
+        fix_en="Read a tag without `valid_days` and `until` that people do not set by hand.",
+    ),
+    "linked.outlives": ProblemWords(
+        zh="标签「{tag}」经关系读取「{reads}」，后者许可到 {expires} 为止，前者更长。",
+        en="Tag `{tag}` reads `{reads}`, whose licence ends on {expires}, and lasts longer.",
+        fix_zh="写上 expires: {expires} 或更早的日期。",
+        fix_en="Write `expires: {expires}`, or an earlier day.",
     ),
     "linked.sensitivity": ProblemWords(
         zh="标签「{tag}」的敏感级别低于所读的「{reads}」（{least}）。",

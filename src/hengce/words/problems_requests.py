@@ -177,6 +177,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="使用角色与机构合适的密钥。",
         fix_en="Use a key of a fitting role and unit.",
     ),
+    "request.beyond_reach": ProblemWords(
+        zh="策略要对本机构范围以外的客户说话。",
+        en="The strategy addresses customers out of your unit's reach.",
+        fix_zh="在 within 写上本机构或其下级机构。",
+        fix_en="Name your unit, or one below it, as `within`.",
+    ),
     "request.not_found": ProblemWords(
         zh="没有所请求的对象，或不在该密钥的机构范围内。",
         en="There is no such thing, or it lies outside the key's part of the bank.",

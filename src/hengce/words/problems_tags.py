@@ -52,6 +52,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="写范围内的小时数。",
         fix_en="Write a number of hours in between.",
     ),
+    "tag.fresh_owner": ProblemWords(
+        zh="由 {owner} 写入的标签没有应到的时间。",
+        en="Nothing is due of a tag that {owner} write.",
+        fix_zh="去掉 fresh_within。",
+        fix_en="Take fresh_within away.",
+    ),
     "marking.not_by_hand": ProblemWords(
         zh="没有由人手工设置的标签“{tag}”。",
         en="There is no tag `{tag}` that people set by hand.",

@@ -1,10 +1,16 @@
 """Counts contacts by what they were: exact sums, the same in any order."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import fsum
 from typing import NamedTuple
+
+from hengce.model.learning_sums import ExactSums
+
+_UNITS = 10**12
+"""P is counted in units of 1 / _UNITS."""
+_CENT = 10**6
+"""P·V is counted in units of a cent / _CENT."""
+_FIELDS = ExactSums.__struct_fields__
 
 
 class Cell(NamedTuple):
@@ -63,31 +69,51 @@ class Sums:
 
 
 def tally(contacts: Iterable[Seen]) -> dict[Cell, Sums]:
-    """Return the sums of each cell, by name; floats are added exactly (Shewchuk's `fsum`)."""
-    cells: defaultdict[Cell, list[Seen]] = defaultdict(list)
+    """Return the sums of each cell, by name."""
+    cells: dict[Cell, ExactSums] = {}
     for one in contacts:
-        cells[one.cell].append(one)
-    return {cell: _sums(cells[cell]) for cell in sorted(cells)}
+        cells[one.cell] = plus(cells.get(one.cell, ExactSums()), exact(one))
+    return {cell: in_floats(cells[cell]) for cell in sorted(cells)}
 
 
-def total(cells: Iterable[Seen]) -> Sums:
-    """Return the sums of contacts of any cells."""
-    return _sums(list(cells))
+def exact(one: Seen) -> ExactSums:
+    """Return what one contact adds; P is rounded to 10⁻¹², P·V to 10⁻⁶ cents."""
+    promised, realised = round(one.propensity * one.value_cents * _CENT), one.realised_cents
+    return ExactSums(
+        sent=1,
+        answered=int(one.answered),
+        priced=int(one.priced),
+        expected=round(one.propensity * _UNITS),
+        promised=promised,
+        realised_cents=realised,
+        promised_squares=promised * promised,
+        realised_squares=realised * realised,
+        products=promised * realised,
+    )
 
 
-def _sums(contacts: Sequence[Seen]) -> Sums:
-    worth = [one.propensity * one.value_cents for one in contacts]
-    realised = [one.realised_cents for one in contacts]
+def plus(one: ExactSums, other: ExactSums) -> ExactSums:
+    """Return both together."""
+    return ExactSums(**{name: getattr(one, name) + getattr(other, name) for name in _FIELDS})
+
+
+def minus(one: ExactSums, other: ExactSums) -> ExactSums:
+    """Return one without the other, which was added to it before."""
+    return ExactSums(**{name: getattr(one, name) - getattr(other, name) for name in _FIELDS})
+
+
+def in_floats(one: ExactSums) -> Sums:
+    """Return sums in their own units; each is rounded once."""
     return Sums(
-        sent=len(contacts),
-        answered=sum(one.answered for one in contacts),
-        expected=fsum(one.propensity for one in contacts),
-        expected_cents=fsum(worth),
-        realised_cents=sum(realised),
-        priced=sum(one.priced for one in contacts),
+        sent=one.sent,
+        answered=one.answered,
+        expected=one.expected / _UNITS,
+        expected_cents=one.promised / _CENT,
+        realised_cents=one.realised_cents,
+        priced=one.priced,
         squares=(
-            fsum(x * x for x in worth),
-            float(sum(y * y for y in realised)),
-            fsum(x * y for x, y in zip(worth, realised, strict=True)),
+            one.promised_squares / _CENT**2,
+            float(one.realised_squares),
+            one.products / _CENT,
         ),
     )

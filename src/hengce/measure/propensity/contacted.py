@@ -1,6 +1,6 @@
 """The contacts that say something of propensities: what was expected of each, what came of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hengce.measure.mart import Mart
@@ -8,11 +8,9 @@ from hengce.model.instant import DAY_US
 from hengce.model.learned import Learning
 from hengce.model.outcome import OutcomeKind
 
-RUN_CONTACTS_MAX = 2_000
-"""Of each run so many contacts are looked at, as what was expected of them is decided again."""
-
-RUNS_CONTACTS_MAX = 10_000
-"""Of all runs together at most so many, each with the same share."""
+RUN_CONTACTS = 2_000
+"""Of a larger run about so many contacts are looked at, as what was expected of them is decided
+again."""
 
 _COUNTS = """
 SELECT count(*) FILTER (c.left_at + $window > $until) AS unripe,
@@ -21,7 +19,9 @@ SELECT count(*) FILTER (c.left_at + $window > $until) AS unripe,
 FROM contact c
 LEFT JOIN verdict v ON v.decision = c.decision AND v.strategy = c.strategy AND v.wave = c.wave
                    AND v.reason = 'CHOSEN'
-WHERE c.left_at IS NOT NULL AND c.state <> 'released'
+WHERE c.left_at IS NOT NULL AND c.state <> 'released' AND c.origin <> 'past'
+  AND (v.decision IS NOT NULL OR NOT list_contains($runs, split_part(c.decision, '/', 1))
+       OR sha256(c.id) < $below[list_position($runs, split_part(c.decision, '/', 1))])
 """
 
 _CONTACTS = """
@@ -32,9 +32,10 @@ WITH ripe AS (
     LEFT JOIN verdict v ON v.decision = c.decision AND v.strategy = c.strategy AND v.wave = c.wave
                        AND v.reason = 'CHOSEN'
     WHERE c.left_at IS NOT NULL AND c.state <> 'released' AND c.left_at + $window <= $until
+      AND c.origin <> 'past'
 ), heard AS (
-    SELECT * FROM ripe WHERE logged OR list_contains($runs, run)
-    QUALIFY logged OR row_number() OVER (PARTITION BY logged, run ORDER BY sha256(id)) <= $drawn
+    SELECT * FROM ripe
+    WHERE logged OR (list_contains($runs, run) AND sha256(id) < $below[list_position($runs, run)])
 )
 SELECT c.id, c.decision, c.customer, c.strategy, c.wave, c.channel, c.product, c.category,
        c.propensity, c.value_cents, c.configuration,
@@ -114,7 +115,7 @@ class Contacts:
     unlogged: int
 
 
-def contacted(mart: Mart, learning: Learning, runs: Collection[str] = ()) -> Contacts:
+def contacted(mart: Mart, learning: Learning, runs: Mapping[str, int] | None = None) -> Contacts:
     """Return the contacts of a mart that left.
 
     What became of a contact is a function of the set of its outcomes, so late, doubled and
@@ -127,27 +128,37 @@ def contacted(mart: Mart, learning: Learning, runs: Collection[str] = ()) -> Con
     after the window, so that all contacts had the same time.
 
     Of a large run, contacts are taken by the hash of their names: a sample that chance drew,
-    and that is the same whenever it is asked for.
+    and that is the same whenever it is asked for. What was sent elsewhere and imported says
+    nothing, as nobody here expected anything of it.
 
     Args:
         mart: The facts.
         learning: What counts as an answer, and for how long.
-        runs: Runs that can be decided again.
+        runs: Runs that can be decided again, and how many contacts each reserved.
     """
     bound = {
         "window": learning.answer_days * DAY_US,
         "until": mart.until,
-        "runs": sorted(runs),
+        "runs": sorted(runs or {}),
+        "below": [drawn_below(count) for _, count in sorted((runs or {}).items())],
     }
     (counts,) = mart.ask(_COUNTS, bound).to_pylist()
-    more = {
-        "answers": [str(kind) for kind in learning.answers],
-        "drawn": min(RUN_CONTACTS_MAX, RUNS_CONTACTS_MAX // max(len(runs), 1)),
-    }
+    more = {"answers": [str(kind) for kind in learning.answers]}
     rows = mart.ask(_CONTACTS, bound | more).to_pylist()
     pays = OutcomeKind.BOUGHT in learning.answers
     heard = tuple(_read(row, pays=pays) for row in rows)
     return Contacts(heard, int(counts["unripe"]), int(counts["unlogged"]))
+
+
+def drawn_below(contacts: int) -> str:
+    """Return below which SHA-256 of its name, in hexadecimal, a contact of a run is looked at.
+
+    Args:
+        contacts: How many the run reserved.
+    """
+    if contacts <= RUN_CONTACTS:
+        return "g"  # behind all digits
+    return f"{RUN_CONTACTS * 16**64 // contacts:064x}"
 
 
 def _read(row: Mapping[str, object], *, pays: bool) -> Contacted:

@@ -1,20 +1,21 @@
 """What all contacts teach of the propensities of what is published."""
 
-import enum
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hengce.measure.propensity.believe import WAVE, Belief, believe
-from hengce.measure.propensity.cells import Cell, Seen, Sums, tally
-from hengce.measure.propensity.contacted import Contacted, Contacts, Told
+from hengce.measure.propensity.cells import Cell, Sums, in_floats, plus
 from hengce.measure.propensity.factor import Factor, factor_of
 from hengce.measure.propensity.money import Earned, earned
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
-from hengce.model.journey import is_journey, journey_version, node_of_wave, waves_of
+from hengce.model.journey import is_journey, waves_of
 from hengce.model.learned import LearnedFactor, adapts, learned_of
+from hengce.model.learning_sums import CERTAIN, UNLOGGED, UNRIPE, CountedAs, ExactSums
 from hengce.model.strategy import Strategy
+
+_OUTDATED = "outdated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +70,33 @@ class Left:
 
 
 def find(
-    contacts: Contacts,
-    versions: Mapping[str, Configuration],
-    published: Configuration,
-    at: Instant,
+    totals: Mapping[CountedAs, ExactSums], published: Configuration, at: Instant
 ) -> tuple[tuple[Finding, ...], Left]:
     """Return what is found of every action that adapts, and what was left out.
 
+    Contacts of an expression that has changed since are left out; the others count with the
+    category and the product that their strategy has today.
+
     Args:
-        contacts: What left, with what was expected of it.
-        versions: The configurations that they were decided with.
+        totals: What contacts add up to.
         published: What is live.
         at: Now.
     """
-    reading = _Reading(versions, published)
-    read = [reading.read(one) for one in contacts.heard]
-    cells = tally(one for one in read if isinstance(one, Seen))
-    left = Counter(one for one in read if isinstance(one, _Why))
+    today = {one.id: one for one in published.strategies}
+    left: Counter[str] = Counter()
+    exact: dict[Cell, ExactSums] = {}
+    for name, sums in totals.items():
+        live = today.get(name.strategy)
+        if name.why:
+            left[name.why] += sums.sent
+        elif live is not None and live.score.propensity != name.propensity:
+            left[_OUTDATED] += sums.sent
+        else:
+            cell = _cell(name, live)
+            exact[cell] = plus(exact.get(cell, ExactSums()), sums)
+    cells = {cell: in_floats(exact[cell]) for cell in sorted(exact)}
     found = tuple(_finding(cells, action, published, at) for action in actions(published))
-    silent = Left(
-        unripe=contacts.unripe,
-        unlogged=contacts.unlogged + left[_Why.UNLOGGED],
-        certain=left[_Why.CERTAIN],
-        outdated=left[_Why.OUTDATED],
-    )
-    return found, silent
+    return found, Left(left[UNRIPE], left[UNLOGGED], left[CERTAIN], left[_OUTDATED])
 
 
 def actions(published: Configuration) -> Iterator[Action]:
@@ -133,63 +136,8 @@ def _through(
     return tuple((name, believe(cells, (*node, name), evidence)) for name in names)
 
 
-class _Why(enum.Enum):
-    """Why a contact says nothing."""
-
-    UNLOGGED = enum.auto()
-    CERTAIN = enum.auto()
-    OUTDATED = enum.auto()
-
-
-class _Reading:
-    """Reads contacts by the documents that they were decided with."""
-
-    def __init__(self, versions: Mapping[str, Configuration], published: Configuration) -> None:
-        self._versions = versions
-        self._today = {one.id: one for one in published.strategies}
-        self._known: dict[tuple[str, str, str], tuple[str, float] | None] = {}
-
-    def read(self, one: Contacted) -> Seen | _Why:
-        """Return a contact as it counts, or why it says nothing."""
-        said = self._said(one, one.told) if one.told else None
-        if one.told is None or said is None:
-            return _Why.UNLOGGED
-        if not 0 < one.told.propensity < 1:
-            return _Why.CERTAIN
-        text, factor = said
-        today = self._today.get(one.strategy)
-        if today is not None and today.score.propensity != text:
-            return _Why.OUTDATED
-        return Seen(
-            cell=_cell(one, today),
-            propensity=one.told.propensity / factor,
-            value_cents=one.told.value_cents,
-            answered=one.answered,
-            realised_cents=one.realised_cents,
-            priced=one.priced,
-        )
-
-    def _said(self, one: Contacted, told: Told) -> tuple[str, float] | None:
-        """Return the propensity that its document said, and the factor that was on it."""
-        key = (told.configuration, one.strategy, one.wave)
-        if key not in self._known:
-            self._known[key] = _said_in(self._versions.get(told.configuration), one)
-        return self._known[key]
-
-
-def _cell(one: Contacted, today: Strategy | None) -> Cell:
-    """Return where a contact counts; with what its strategy is today, if it has moved."""
-    category = today.category if today else one.category
-    product = today.product if today else one.product
-    return Cell(category, product, one.strategy, node_of_wave(one.wave), one.channel)
-
-
-def _said_in(configuration: Configuration | None, one: Contacted) -> tuple[str, float] | None:
-    if configuration is None:
-        return None
-    _, _, version = one.wave.partition("@")
-    for document in (*configuration.strategies, *configuration.earlier):
-        if document.id == one.strategy and version in {"", journey_version(document)}:
-            learned = learned_of(configuration.learned, document, node_of_wave(one.wave))
-            return document.score.propensity, learned.factor if learned else 1.0
-    return None
+def _cell(name: CountedAs, today: Strategy | None) -> Cell:
+    """Return where contacts count; with what their strategy is today, if it has moved."""
+    category = today.category if today else name.category
+    product = today.product if today else name.product
+    return Cell(category, product, name.strategy, name.node, name.channel)

@@ -5,6 +5,8 @@ from alembic import op
 
 from hengce.store.migrations.feeds import create_feeds
 from hengce.store.migrations.journeys import create_journeys
+from hengce.store.migrations.measured import create_measured
+from hengce.store.migrations.manuscripts import create_manuscripts
 from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
 from hengce.store.migrations.people import create_people
 from hengce.store.migrations.parties import create_parties
@@ -61,12 +63,11 @@ def upgrade() -> None:
     _retention()
     _sheets()
     create_journeys()
-    _health()
     create_feeds()
     create_parties()
     _disclosures()
     create_people()
-    _manuscripts()
+    create_measured()
 
 
 def _open_questions() -> None:
@@ -87,16 +88,6 @@ def _open_questions() -> None:
     index("open_question", "customer", "priority_class")
 
 
-def _health() -> None:
-    log(
-        "health_entry",
-        *(text(name) for name in ("strategy", "signal", "step", "made_by")),
-        number("at"),
-        text("reason"),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-    )
-
-
 def _disclosures() -> None:
     log(
         "disclosure",
@@ -106,15 +97,7 @@ def _disclosures() -> None:
     )
     index("disclosure", "org", "seq")
     index("disclosure", "customer", "seq")
-
-
-def _manuscripts() -> None:
-    log(
-        "manuscript",
-        *(text(name) for name in ("document", "version", "state", "text", "made_by")),
-        number("at"),
-    )
-    index("manuscript", "document", "seq")
+    create_manuscripts()
 
 
 def _accounts() -> None:
