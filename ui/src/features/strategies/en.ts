@@ -164,4 +164,6 @@ export const en: WordsOf<typeof zh> = {
   times: "Times",
   lostValue: "Value lost",
   stories: "Some customers, step by step",
+  noVersions: "There is no other version",
+  noVersionsHint: "Once it was handed in or is live, it can be compared with that.",
 };

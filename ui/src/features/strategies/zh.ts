@@ -160,4 +160,6 @@ export const zh = {
   times: "次数",
   lostValue: "损失的价值",
   stories: "样本客户逐步查看",
+  noVersions: "还没有别的版本",
+  noVersionsHint: "提交或上线之后，可以和那一版对比。",
 } as const;
