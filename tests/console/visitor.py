@@ -19,7 +19,7 @@ ZONE = "America/New_York"
 
 WORDS = {"zh": ("账号", "密码", "登录"), "en": ("Account", "Password", "Sign in")}
 _LOADED = """() => new Promise((loaded) => requestAnimationFrame(() => setTimeout(() =>
-    loaded(!document.querySelector('.ant-skeleton-active, .ant-spin-spinning')), 50)))"""
+    loaded(!document.querySelector('[aria-busy="true"], .ant-skeleton-active')), 100)))"""
 
 # What a browser itself says of an answer that is no success; the test looks at the page instead.
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")

@@ -1,4 +1,5 @@
 import { MenuOutlined, UserOutlined } from "@ant-design/icons";
+import { useIsFetching } from "@tanstack/react-query";
 import { Button, Drawer, Dropdown, Grid, Layout, Menu, Skeleton } from "antd";
 import { Suspense, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
@@ -17,6 +18,7 @@ export function Shell({ session }: { session: Session }) {
   const { pathname } = useLocation();
   const wide = Grid.useBreakpoint().md ?? true;
   const [open, setOpen] = useState(false);
+  const asking = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
   return (
     <Layout className="hc-shell">
       <a href="#content" className="hc-hidden hc-skip" onClick={(event) => skip(event)}>
@@ -54,7 +56,7 @@ export function Shell({ session }: { session: Session }) {
           <Entries session={session} onChosen={() => setOpen(false)} />
         </Drawer>
         <Layout.Content>
-          <div id="content" tabIndex={-1} className="hc-content">
+          <div id="content" tabIndex={-1} className="hc-content" aria-busy={asking}>
             <Boundary key={pathname}>
               <Suspense fallback={<Skeleton active />}>
                 <Outlet />

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useLanguage } from "../i18n";
-import { COLOURS, init, type EChartsCoreOption } from "./echarts";
+import { COLOURS, FONTS, init, type EChartsCoreOption } from "./echarts";
 import { FiguresTable, type Figures } from "./FiguresTable";
 
 type Props = {
@@ -41,7 +41,7 @@ export function Chart({ title, option, figures, height = 260, onChoose }: Props)
   }, [language]);
 
   useEffect(() => {
-    const quiet = { animation: false, color: COLOURS, textStyle: { fontFamily: "inherit" } };
+    const quiet = { animation: false, color: COLOURS, textStyle: { fontFamily: FONTS } };
     chart.current?.setOption({ ...quiet, ...option }, { notMerge: true });
   }, [option, language]);
 

@@ -33,7 +33,7 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
         loading={pages.loading}
         pagination={false}
         scroll={{ x: "max-content" }}
-        locale={{ emptyText: empty ?? <EmptyState /> }}
+        locale={{ emptyText: pages.loading ? say("loading") : (empty ?? <EmptyState />) }}
         {...(onOpen && { onRow: (row: Row) => ({ onClick: () => onOpen(row), className: "hc-clickable" }) })}
       />
       {!only && (
