@@ -32,6 +32,9 @@ TYPES = {
     "hengce_oldest_due_seconds": "gauge",
     "hengce_dead_letters": "gauge",
     "hengce_contacts_in_doubt": "gauge",
+    "hengce_feed_late": "gauge",
+    "hengce_feed_age_seconds": "gauge",
+    "hengce_tag_stale": "gauge",
 }
 
 

@@ -111,7 +111,7 @@ class TemplateTold(msgspec.Struct, frozen=True, kw_only=True):
     variants: list[VariantRow]
 
 
-class VariantTold(msgspec.Struct, frozen=True, kw_only=True):
+class BranchVariantTold(msgspec.Struct, frozen=True, kw_only=True):
     """A variant, its problems, and what its strategy says otherwise than head office's.
 
     Attributes:
@@ -203,7 +203,7 @@ def _variant(service: Service) -> HTTPRouteHandler:
     @get("/v1/variants/{variant:str}", operation_id="variant", summary="One variant of a template")
     async def variant_document(
         request: Request[Any, Any, Any], variant: DocumentId, version: Version = ""
-    ) -> VariantTold:
+    ) -> BranchVariantTold:
         key = admit(service, request, "see_strategies")
         return await to_thread(_told, service, key, variant, version, language(request))
 
@@ -252,7 +252,9 @@ def _give_up(service: Service) -> HTTPRouteHandler:
     return give_up_variant
 
 
-def _told(service: Service, key: Principal, variant: str, version: str, tongue: str) -> VariantTold:
+def _told(
+    service: Service, key: Principal, variant: str, version: str, tongue: str
+) -> BranchVariantTold:
     document = f"variants/{variant}"
     with service.installation.store.view() as view:
         found = written_of(view, document, version)
@@ -261,7 +263,7 @@ def _told(service: Service, key: Principal, variant: str, version: str, tongue: 
         has_work = work_on(view, document) is not None
     checked = check_text(bank, document, found.text)
     noun = checked.noun
-    return VariantTold(
+    return BranchVariantTold(
         written=text_row(found),
         problems=found_rows(checked, tongue),
         differences=_from_head_office(bank, noun) if isinstance(noun, BranchVariant) else None,
