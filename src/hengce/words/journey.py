@@ -3,7 +3,7 @@
 from hengce.model.instance import Did, InstanceStep
 from hengce.model.instant import Instant, show_instant
 
-DID = {
+_DID = {
     Did.ENTERED: ("进入旅程", "entered"),
     Did.WENT: ("离开节点", "went on"),
     Did.WAITS: ("等待", "waits"),
@@ -21,7 +21,6 @@ DID = {
     Did.LEFT: ("退出旅程", "left"),
     Did.CANCELLED: ("被取消", "was cancelled"),
 }
-"""What each thing that is done at a node is called, in Chinese and in English."""
 
 
 def tell_step(step: InstanceStep, language: str, zone: str) -> str:
@@ -32,7 +31,7 @@ def tell_step(step: InstanceStep, language: str, zone: str) -> str:
         language: `zh` or `en`.
         zone: The bank's, for times.
     """
-    zh, en = DID[step.did]
+    zh, en = _DID[step.did]
     verb = zh if language == "zh" else en
     along = {"zh": f"，走“{step.branch}”", "en": f" along {step.branch!r}"}[language]
     until = "" if step.until is None else _until(step.until, language, zone)

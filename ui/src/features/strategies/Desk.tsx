@@ -1,14 +1,15 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useMay } from "../../api";
 import type { Found, Palette, StrategyDocument } from "../../api/schema";
 import { Inspector, PalettePanel, Picture, TextPane, useCanvas, useKeys, useStrategy } from "../../canvas";
 import { edgeKey, equal, readText, rewrite, type Json } from "../../document";
 import { useLanguage } from "../../i18n";
 import { DrawingProvider } from "../../nodes";
-import { Alert, Flex, Page, Panel, Tabs } from "../../ui";
+import { Alert, Flex, Page, Panel, Skeleton, Tabs } from "../../ui";
 import { useCheck } from "./asked";
 import { LifeActions } from "./LifeActions";
 import { ProblemsPane } from "./ProblemsPane";
+import { Refused } from "./Refused";
 import { RecordPane } from "./RecordPane";
 import { SettingsPane } from "./SettingsPane";
 import { StateTag } from "./StateTag";
@@ -16,6 +17,8 @@ import { Toolbar } from "./Toolbar";
 import { VersionsPane } from "./VersionsPane";
 import { useWords } from "./words";
 import "./desk.css";
+
+const SimulatePanel = lazy(async () => ({ default: (await import("../simulate/SimulatePanel")).SimulatePanel }));
 
 const PAUSE_MS = 400;
 const NOTHING: readonly Found[] = [];
@@ -25,6 +28,7 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
   const say = useWords();
   const language = useLanguage();
   const fixed = !useMay("draw") || told.template !== "";
+  const maySimulate = useMay("simulate");
   const strategy = useStrategy();
   const show = useCanvas((canvas) => canvas.show);
   const [written, setWritten] = useState(told.written);
@@ -67,12 +71,17 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
           <Flex gap={8} wrap align="center">
             <code>{strategy.id}</code>
             <StateTag state={told.state} isStopped={false} />
+            {told.live_version !== "" && <a href={`#/strategies/${encodeURIComponent(strategy.id)}/live`}>{say("liveView")}</a>}
+            {(told.state === "draft" || told.state === "approved") && (
+              <a href={`#/approvals/${encodeURIComponent(strategy.id)}`}>{say("approvalView")}</a>
+            )}
           </Flex>
         }
         actions={<LifeActions told={told} revision={written.revision} errors={check.data?.errors ?? 1} />}
       >
         {told.template !== "" && <Alert showIcon type="info" title={say("templated", { template: told.template })} />}
         {told.template === "" && fixed && <Alert showIcon type="info" title={say("readOnly")} />}
+        <Refused strategy={strategy.id} />
         {!fixed && <Toolbar text={full} revision={written.revision} onSaved={setWritten} />}
         <Tabs
           activeKey={tab}
@@ -104,6 +113,7 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
             },
             { key: "settings", label: say("settings"), children: <SettingsPane /> },
             { key: "versions", label: say("versions"), children: <VersionsPane told={told} /> },
+            ...(maySimulate ? [{ key: "simulate", label: say("simulate"), children: <Simulated strategy={strategy.id} /> }] : []),
             { key: "record", label: say("record"), children: <RecordPane strategy={strategy.id} /> },
           ]}
         />
@@ -112,6 +122,14 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
         </Panel>
       </Page>
     </DrawingProvider>
+  );
+}
+
+function Simulated({ strategy }: { strategy: string }) {
+  return (
+    <Suspense fallback={<Skeleton active />}>
+      <SimulatePanel strategy={strategy} />
+    </Suspense>
   );
 }
 
