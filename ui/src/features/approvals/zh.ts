@@ -63,5 +63,5 @@ export const zh = {
   publishWill: "让已批准的版本（{{version}}）立即生效，新客户按它进入。",
   publishThen: "在途客户继续走进入时的版本。",
   didPublish: "{{name}} 已上线。",
-  simulate: "模拟",
+  simulate: "仿真",
 } as const;

@@ -5,7 +5,7 @@ export const zh = {
   notLive: "尚未上线",
   notLiveHint: "上线之后，这里显示每个节点和连线上的人数。",
   oneStep: "一步策略没有在途客户",
-  oneStepHint: "一步策略当场触达、当场结束；在模拟里可看各环节人数。",
+  oneStepHint: "一步策略当场触达、当场结束；在仿真里可看各环节人数。",
   entered: "进入人次",
   inFlight: "在途客户",
   converted: "达成目标",

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { Forecast, Palette, SimulationTold, Story, StrategyForecast } from "../../api/schema";
+import type { Forecast, Palette, Story, StrategyForecast } from "../../api/schema";
 import { StillPicture, type Marks } from "../../canvas";
 import { HeatMap, Waterfall } from "../../charts";
 import type { Strategy } from "../../document";
@@ -10,10 +10,10 @@ import { Competition } from "./Competition";
 import { Stories } from "./Stories";
 import { useWords } from "./words";
 
-type Props = { told: SimulationTold; forecast: Forecast; strategy: Strategy; bank: Palette };
+type Props = { forecast: Forecast; strategy: Strategy; bank: Palette };
 
 /** What a simulation says: on the picture, as losses, by day, against others, and of some customers. */
-export function Result({ told, forecast, strategy, bank }: Props) {
+export function Result({ forecast, strategy, bank }: Props) {
   const say = useWords();
   const language = useLanguage();
   const own = ownOf(forecast, strategy.id);
@@ -30,11 +30,11 @@ export function Result({ told, forecast, strategy, bank }: Props) {
         <StillPicture strategy={strategy} bank={bank} label={say("picture")} marks={marks} />
       </Panel>
       <Panel title={say("stories")}>
-        <Stories stories={forecast.stories} words={told.steps} strategy={strategy} bank={bank} chosen={story} onChoose={setStory} />
+        <Stories stories={forecast.stories} strategy={strategy} bank={bank} chosen={story} onChoose={setStory} />
       </Panel>
       <Row gutter={[12, 12]}>
         <Col xs={24} xl={12}>
-          <Losses own={own} names={told.reasons} />
+          <Losses own={own} bank={bank} />
         </Col>
         <Col xs={24} xl={12}>
           <Weeks forecast={forecast} strategy={strategy.id} />
@@ -72,12 +72,13 @@ function Figures({ own, forecast }: { own: StrategyForecast; forecast: Forecast 
   );
 }
 
-function Losses({ own, names }: { own: StrategyForecast; names: Readonly<Record<string, string>> }) {
+function Losses({ own, bank }: { own: StrategyForecast; bank: Palette }) {
   const say = useWords();
-  const { start, steps } = useMemo(() => lossesOf(own, names, say("asked")), [own, names, say]);
+  const language = useLanguage();
+  const { start, steps } = useMemo(() => lossesOf(own, (reason) => bank.reasons[reason]?.[language] ?? reason, say("asked")), [own, bank, language, say]);
   return (
     <Panel title={say("waterfall")}>
-      <Waterfall title={say("waterfall")} start={start} steps={steps} words={{ step: say("step"), change: say("change"), left: say("left") }} />
+      <Waterfall title={say("waterfallHint")} start={start} steps={steps} words={{ step: say("step"), change: say("change"), left: say("left") }} />
     </Panel>
   );
 }

@@ -90,6 +90,6 @@ function Told({ told, document, bank }: { told: SimulationTold; document: Strate
     case "cancelled":
       return <Alert type="info" showIcon title={say("wasCancelled")} />;
     case "done":
-      return forecast && drawn ? <Result told={told} forecast={forecast} strategy={drawn} bank={bank} /> : <EmptyState />;
+      return forecast && drawn ? <Result forecast={forecast} strategy={drawn} bank={bank} /> : <EmptyState />;
   }
 }

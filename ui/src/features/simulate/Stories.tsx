@@ -7,8 +7,6 @@ import { useWords } from "./words";
 
 type Props = {
   stories: readonly Story[];
-  /** What the things that are done are called. */
-  words: Readonly<Record<string, string>>;
   strategy: Strategy;
   bank: Palette;
   chosen: Story | null;
@@ -16,7 +14,7 @@ type Props = {
 };
 
 /** Some customers: choose one, and see every step. */
-export function Stories({ stories, words, strategy, bank, chosen, onChoose }: Props) {
+export function Stories({ stories, strategy, bank, chosen, onChoose }: Props) {
   const say = useWords();
   const language = useLanguage();
   const title = (id: string) => {
@@ -52,7 +50,7 @@ export function Stories({ stories, words, strategy, bank, chosen, onChoose }: Pr
           columns={[
             { title: say("when"), render: (_, { at }) => <When at={at} /> },
             { title: say("where"), render: (_, { node }) => title(node) },
-            { title: say("did"), render: (_, { did }) => words[did] ?? did },
+            { title: say("did"), render: (_, { did }) => bank.did[did]?.[language] ?? did },
             { title: say("along"), render: (_, { branch }) => (branch ? (bank.ways[branch]?.[language] ?? branch) : "") },
             { title: say("until"), render: (_, { until }) => (until ? <When at={until} /> : "") },
           ]}

@@ -50,7 +50,7 @@ test("a strategy of one step has counts at its two ends", () => {
 });
 
 test("a waterfall begins with all that was asked; the greatest loss comes first, what is chosen is none", () => {
-  const { start, steps } = lossesOf(OWN, { CONSENT_MISSING: "没有同意" }, "提交仲裁");
+  const { start, steps } = lossesOf(OWN, (reason) => (reason === "CONSENT_MISSING" ? "没有同意" : reason), "提交仲裁");
   expect(start).toEqual({ name: "提交仲裁", change: 100 });
   expect(steps).toEqual([
     { name: "没有同意", change: -30 },

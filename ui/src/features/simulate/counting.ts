@@ -34,13 +34,13 @@ export function countsOf(strategy: Strategy, own: StrategyForecast): Counts {
 }
 
 /** Why proposals did not leave: what was asked of arbitration, and what each reason took. */
-export function lossesOf(own: StrategyForecast, names: Readonly<Record<string, string>>, asked: string): { start: Step; steps: Step[] } {
+export function lossesOf(own: StrategyForecast, tell: (reason: string) => string, asked: string): { start: Step; steps: Step[] } {
   const all = Object.entries(own.reasons);
   const start = { name: asked, change: Math.round(all.reduce((sum, [, times]) => sum + times, 0)) };
   const steps = all
     .filter(([reason, times]) => !CHOSEN.has(reason) && Math.round(times) > 0)
     .sort(([, one], [, other]) => other - one)
-    .map(([reason, times]) => ({ name: names[reason] ?? reason, change: -Math.round(times) }));
+    .map(([reason, times]) => ({ name: tell(reason), change: -Math.round(times) }));
   return { start, steps };
 }
 

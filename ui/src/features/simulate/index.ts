@@ -5,7 +5,7 @@ export const feature: Feature = {
   screens: [
     {
       path: "/strategies/:strategy/simulate",
-      title: { zh: "模拟", en: "Simulation" },
+      title: { zh: "仿真", en: "Simulation" },
       may: ["simulate"],
       load: () => import("./Screen"),
     },

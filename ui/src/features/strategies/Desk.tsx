@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useMay } from "../../api";
 import type { Found, Palette, StrategyDocument } from "../../api/schema";
 import { Inspector, PalettePanel, Picture, TextPane, useCanvas, useKeys, useStrategy } from "../../canvas";
@@ -19,12 +19,15 @@ import { useWords } from "./words";
 import "./desk.css";
 
 const SimulatePanel = lazy(async () => ({ default: (await import("../simulate/SimulatePanel")).SimulatePanel }));
+const LivePanel = lazy(async () => ({ default: (await import("../live/LivePanel")).LivePanel }));
 
 const PAUSE_MS = 400;
 const NOTHING: readonly Found[] = [];
 
+type Props = { told: StrategyDocument; bank: Palette; onGaveUp: () => void };
+
 /** The desk on which a strategy is drawn. */
-export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) {
+export function Desk({ told, bank, onGaveUp }: Props) {
   const say = useWords();
   const language = useLanguage();
   const fixed = !useMay("draw") || told.template !== "";
@@ -71,13 +74,12 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
           <Flex gap={8} wrap align="center">
             <code>{strategy.id}</code>
             <StateTag state={told.state} isStopped={false} />
-            {told.live_version !== "" && <a href={`#/strategies/${encodeURIComponent(strategy.id)}/live`}>{say("liveView")}</a>}
             {(told.state === "draft" || told.state === "approved") && (
               <a href={`#/approvals/${encodeURIComponent(strategy.id)}`}>{say("approvalView")}</a>
             )}
           </Flex>
         }
-        actions={<LifeActions told={told} revision={written.revision} errors={check.data?.errors ?? 1} />}
+        actions={<LifeActions told={told} errors={check.data?.errors ?? 1} onGaveUp={onGaveUp} />}
       >
         {told.template !== "" && <Alert showIcon type="info" title={say("templated", { template: told.template })} />}
         {told.template === "" && fixed && <Alert showIcon type="info" title={say("readOnly")} />}
@@ -112,8 +114,9 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
               ),
             },
             { key: "settings", label: say("settings"), children: <SettingsPane /> },
+            ...(maySimulate ? [{ key: "simulate", label: say("simulateTab"), children: <Later><SimulatePanel strategy={strategy.id} /></Later> }] : []),
+            { key: "live", label: say("liveView"), children: <Later><LivePanel strategy={strategy.id} /></Later> },
             { key: "versions", label: say("versions"), children: <VersionsPane told={told} /> },
-            ...(maySimulate ? [{ key: "simulate", label: say("simulate"), children: <Simulated strategy={strategy.id} /> }] : []),
             { key: "record", label: say("record"), children: <RecordPane strategy={strategy.id} /> },
           ]}
         />
@@ -125,12 +128,8 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
   );
 }
 
-function Simulated({ strategy }: { strategy: string }) {
-  return (
-    <Suspense fallback={<Skeleton active />}>
-      <SimulatePanel strategy={strategy} />
-    </Suspense>
-  );
+function Later({ children }: { children: ReactNode }) {
+  return <Suspense fallback={<Skeleton active />}>{children}</Suspense>;
 }
 
 /** A value once it has not changed for a while. */

@@ -60,7 +60,7 @@ export function useSave() {
   return useAct(
     ({ strategy, text, revision }: Saved) =>
       api.PUT("/v1/strategies/{strategy}", { params: { path: { strategy } }, body: { said: { text }, expected_revision: revision } }),
-    ["strategies"],
+    RENEWED,
   );
 }
 

@@ -136,9 +136,9 @@ export const en: WordsOf<typeof zh> = {
   newTemplates: "Or begin with a template of head office ({{n}})",
   handedFrom: "The condition comes from: {{from}}",
   anyClass: "All classes",
-  simulate: "Simulate",
-  liveView: "Live",
   approvalView: "Approval",
   notYou: "You may not approve it",
   notYouPublish: "You may not bring it live",
+  liveView: "In flight",
+  simulateTab: "Simulate",
 };

@@ -132,9 +132,9 @@ export const zh = {
   newTemplates: "或从总行模板开始（{{n}} 个）",
   handedFrom: "条件来自：{{from}}",
   anyClass: "全部优先级",
-  simulate: "模拟",
-  liveView: "实时",
   approvalView: "审批页",
   notYou: "您不能批准",
   notYouPublish: "您不能上线",
+  liveView: "在途",
+  simulateTab: "仿真",
 } as const;
