@@ -1,5 +1,5 @@
 import type { Edge as DrawnEdge, Node as DrawnNode } from "@xyflow/react";
-import { branchOf, edgeKey, heightOf, NODE_WIDTH, places, waysOf, type Fate, type Graph, type Node } from "../document";
+import { branchOf, edgeKey, heightOf, NODE_WIDTH, places, waysOf, type Edge, type Fate, type Graph, type Node } from "../document";
 
 /** What is shown beside a node or a way: problems, what differs, how many went there. */
 export type Marks = {
@@ -59,9 +59,9 @@ const STROKE: Readonly<Record<Fate, object>> = {
 const ON_WAY = { stroke: "#17456b", strokeWidth: 4 };
 
 /** What tells fates apart without colour. */
-export const SIGN: Readonly<Record<Fate, string>> = { same: "", moved: "↔", changed: "●", added: "+", removed: "−" };
+const SIGN: Readonly<Record<Fate, string>> = { same: "", moved: "↔", changed: "●", added: "+", removed: "−" };
 
-export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>): DrawnEdge[] {
+export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>, tell: (edge: Edge) => string): DrawnEdge[] {
   return graph.edges.map((edge) => {
     const key = edgeKey(edge);
     const fate = marks.edgeFates?.get(key) ?? "same";
@@ -70,6 +70,7 @@ export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<strin
       id: key,
       source: edge.source,
       target: edge.target,
+      ariaLabel: tell(edge),
       sourceHandle: `way:${branchOf(edge)}`,
       selected: chosen.has(key),
       style: marks.way?.has(key) ? ON_WAY : STROKE[fate],
