@@ -17,7 +17,7 @@ export function HeatMap({ title, columns, rows, values, height = 320, onChoose }
     const data = values.flatMap((row, y) => row.flatMap((value, x) => (value === null ? [] : [[x, y, value]])));
     const max = Math.max(1, ...data.map(([, , value]) => value ?? 0));
     return {
-      grid: { left: 8, right: 16, top: 8, bottom: 40, containLabel: true },
+      grid: { left: 24, right: 16, top: 8, bottom: 40, containLabel: true },
       tooltip: { position: "top" },
       xAxis: { type: "category", data: [...columns], splitArea: { show: true } },
       yAxis: { type: "category", data: [...rows], inverse: true, splitArea: { show: true } },
