@@ -18,6 +18,8 @@ export type Naming = {
   /** What people call a place of an app where offers are shown. */
   slot: (placement: string) => string;
   slots: Names["slots"];
+  /** Whether nobody here is a real customer; undefined while that is asked. */
+  demonstration: boolean | undefined;
   handTags: readonly HandTag[];
 };
 
@@ -38,6 +40,7 @@ export function useNames(): Naming {
     all: (kind) => (data?.[kind] ?? []).map(({ id, label }) => ({ value: id, label: tell(label) })),
     tell,
     slots: data?.slots ?? [],
+    demonstration: data?.demonstration,
     handTags: data?.hand_tags ?? [],
   };
 }
