@@ -17,6 +17,15 @@ export const THEME: ThemeConfig = {
     borderRadius: 4,
     fontSize: 14,
     controlHeight: 30,
+    // Derived from such dark colours, the grounds of notices would be dark grey.
+    colorInfoBg: "#e3edf5",
+    colorInfoBorder: "#9dbbd3",
+    colorSuccessBg: "#e6f4ea",
+    colorSuccessBorder: "#9ccfae",
+    colorWarningBg: "#fdf3dc",
+    colorWarningBorder: "#e0c283",
+    colorErrorBg: "#fdebe9",
+    colorErrorBorder: "#e5a9a4",
     colorPrimaryBg: "#e3edf5",
     colorPrimaryBgHover: "#d3e3ef",
     // Nothing moves: calm for people, and at once where it should be.
