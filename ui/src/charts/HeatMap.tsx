@@ -17,10 +17,11 @@ export function HeatMap({ title, columns, rows, values, height = 320, onChoose }
     const data = values.flatMap((row, y) => row.flatMap((value, x) => (value === null ? [] : [[x, y, value]])));
     const max = Math.max(1, ...data.map(([, , value]) => value ?? 0));
     return {
-      grid: { left: 8, right: 16, top: 8, bottom: 40, containLabel: true },
+      grid: { left: 24, right: 16, top: 8, bottom: 40, containLabel: true },
       tooltip: { position: "top" },
-      xAxis: { type: "category", data: [...columns], splitArea: { show: true } },
-      yAxis: { type: "category", data: [...rows], inverse: true, splitArea: { show: true } },
+      // Every name is told, on several lines where it is long.
+      xAxis: { type: "category", data: [...columns], splitArea: { show: true }, axisLabel: { interval: 0, width: 64, overflow: "break" } },
+      yAxis: { type: "category", data: [...rows], inverse: true, splitArea: { show: true }, axisLabel: { interval: 0, width: 120, overflow: "break" } },
       visualMap: { min: 0, max, orient: "horizontal", left: "center", bottom: 0, itemHeight: 80, inRange: { color: ["#eef4f9", "#17456b"] } },
       series: [{ type: "heatmap", data, label: { show: data.length <= 400 } }],
     };

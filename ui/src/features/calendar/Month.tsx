@@ -56,11 +56,14 @@ function Day({ day, calendar, chosen, faint, onOpen }: DayProps) {
   const { sent, waiting } = volumeOf(day.cells, chosen);
   const over = overfull(day.cells, limitsOf(calendar)).some((channel) => !chosen.channel || chosen.channel === channel);
   return (
-    <button type="button" className="hc-day" aria-label={`${day.day} ${say(`${kindOf(day)}Told`)} ${say("sums", { sent, waiting })}`} onClick={() => onOpen(day.day)}>
+    <button type="button" className="hc-day" onClick={() => onOpen(day.day)}>
       <span className="hc-day-head">
-        <span className={faint ? "hc-secondary" : "hc-strong"}>{Number(day.day.slice(8))}</span>
+        <span className="hc-hidden">{`${day.day} ${say(`${kindOf(day)}Told`)}`}</span>
+        <span className={faint ? "hc-secondary" : "hc-strong"} aria-hidden="true">
+          {Number(day.day.slice(8))}
+        </span>
         <DayTag day={day} />
-        {over && <Tag color="red">{say("over")}</Tag>}
+        {over && <Tag color="error">{say("over")}</Tag>}
       </span>
       {sent > 0 && (
         <span>

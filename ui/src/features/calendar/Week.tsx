@@ -52,7 +52,7 @@ function Cell({ day, channel: { channel, capacity_per_day: limit }, department }
           {say("waiting")} <Count value={waiting} />
         </span>
       )}
-      {limit !== null && sent + waiting > limit && <Tag color="red">{say("over")}</Tag>}
+      {limit !== null && sent + waiting > limit && <Tag color="error">{say("over")}</Tag>}
     </Flex>
   );
 }

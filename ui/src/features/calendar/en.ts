@@ -50,6 +50,5 @@ export const en: WordsOf<typeof zh> = {
   emptyHint: "What nights choose, and the first and last days of strategies, stand here; go to earlier days.",
   unknown: "{{version}} does not know the holidays of these days yet; only weekends are off.",
   conflicts: "Who lost to whom on the day",
-  sums: "{{sent}} sent, {{waiting}} waiting",
   dayKind: "Kind of day",
 };

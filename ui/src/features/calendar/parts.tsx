@@ -16,9 +16,9 @@ export function DayTag({ day }: { day: CalendarDay }) {
   const kind = kindOf(day);
   switch (kind) {
     case "holiday":
-      return <Tag color="green">{say("holiday")}</Tag>;
+      return <Tag color="success">{say("holiday")}</Tag>;
     case "workedWeekend":
-      return <Tag color="orange">{say("workedWeekend")}</Tag>;
+      return <Tag color="warning">{say("workedWeekend")}</Tag>;
     case "work":
     case "weekend":
       return null;

@@ -47,6 +47,5 @@ export const zh = {
   emptyHint: "夜间批次入选的触达、策略的起止日期会出现在这里；可以往前翻看。",
   unknown: "{{version}} 尚不包含这些日子的放假安排，暂按周末休息显示。",
   conflicts: "当天谁输给了谁",
-  sums: "{{sent}} 条已发，{{waiting}} 条待发",
   dayKind: "日子",
 } as const;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CapUsed, CapWhatIf } from "../../api/schema";
-import { Button, Col, Count, EmptyState, Failure, Flex, FormField, InputNumber, Loaded, Panel, Row, Select, Statistic, Table } from "../../ui";
+import { Button, Col, Count, EmptyState, Flex, FormField, InputNumber, Loaded, Panel, Row, Select, Statistic, Table } from "../../ui";
 import { useCaps, useWhatIf } from "./asked";
 import { useWords } from "./words";
 
@@ -18,15 +18,21 @@ export function WhatIfForm() {
   );
 }
 
+/** The limit that is asked for first: one less, for what was sent can be counted exactly. */
+function other(cap: CapUsed | undefined): number {
+  return Math.max(0, (cap?.limit ?? 1) - 1);
+}
+
 function Form({ caps, first }: { caps: readonly CapUsed[]; first: CapUsed }) {
   const say = useWords();
   const [cap, setCap] = useState(first.cap);
-  const [limit, setLimit] = useState(first.limit + 1);
+  const [limit, setLimit] = useState(other(first));
   const [days, setDays] = useState(DAYS);
-  const asked = useWhatIf();
+  const [chosen, ask] = useState({ cap, limit, days });
+  const asked = useWhatIf(chosen);
   const choose = (id: string) => {
     setCap(id);
-    setLimit((caps.find((one) => one.cap === id)?.limit ?? 0) + 1);
+    setLimit(other(caps.find((one) => one.cap === id)));
   };
   return (
     <Flex vertical gap={16}>
@@ -43,14 +49,13 @@ function Form({ caps, first }: { caps: readonly CapUsed[]; first: CapUsed }) {
             <InputNumber id="what-if-days" min={1} max={92} precision={0} value={days} onChange={(value) => setDays(value ?? DAYS)} />
           </FormField>
           <FormField label=" ">
-            <Button type="primary" loading={asked.isPending} onClick={() => asked.mutate({ cap, limit, days })}>
+            <Button type="primary" loading={asked.isFetching} onClick={() => ask({ cap, limit, days })}>
               {say("ask")}
             </Button>
           </FormField>
         </Flex>
-        {asked.error && <Failure error={asked.error} />}
       </Panel>
-      {asked.data && <Told told={asked.data} />}
+      <Loaded asked={asked}>{(told) => <Told told={told} />}</Loaded>
     </Flex>
   );
 }

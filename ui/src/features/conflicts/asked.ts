@@ -1,4 +1,4 @@
-import { api, useAct, useAsked } from "../../api";
+import { api, useAsked } from "../../api";
 import type { WhatIf } from "../../api/schema";
 
 const DAY_US = 86_400_000_000;
@@ -19,6 +19,6 @@ export function useCaps() {
 }
 
 /** What another limit of a cap would have done; it changes nothing. */
-export function useWhatIf() {
-  return useAct((asked: WhatIf) => api.POST("/v1/caps/what-if", { body: asked }), []);
+export function useWhatIf(asked: WhatIf) {
+  return useAsked(["capWhatIf", asked], () => api.POST("/v1/caps/what-if", { body: asked }), SLOW);
 }

@@ -1,5 +1,5 @@
 import type { AlertTold } from "../../api/schema";
-import { Button, EmptyState, Flex, Panel, Sentence, Tag } from "../../ui";
+import { Alert, Button, Flex, Panel, Sentence, Tag } from "../../ui";
 import { useWords } from "./words";
 
 /** Where somebody can do something about it. */
@@ -30,13 +30,13 @@ export function Alerts({ alerts }: { alerts: readonly AlertTold[] }) {
   return (
     <Panel title={say("alerts")}>
       {alerts.length === 0 ? (
-        <EmptyState title={say("noAlerts")} hint={say("noAlertsHint")} />
+        <Alert type="success" showIcon title={say("noAlerts")} description={say("noAlertsHint")} />
       ) : (
         <ul className="hc-problems">
           {alerts.map((alert) => (
             <li key={`${alert.kind}:${alert.name}:${alert.sentence}`} className="hc-problem">
               <Flex gap={8} align="center" wrap>
-                <Tag color={alert.severity === "high" ? "red" : "orange"}>{say(alert.severity === "high" ? "urgent" : "notice")}</Tag>
+                <Tag color={alert.severity === "high" ? "error" : "warning"}>{say(alert.severity === "high" ? "urgent" : "notice")}</Tag>
                 <Sentence text={alert.sentence} />
                 <Button type="link" size="small" href={`#${place(alert)}`} aria-label={`${say("look")} ${alert.sentence}`}>
                   {say("look")}

@@ -83,7 +83,7 @@ export function Budgets({ budgets }: { budgets: readonly BudgetToday[] }) {
         locale={{ emptyText: <EmptyState title={say("noBudgets")} hint={say("noBudgetsHint")} /> }}
         columns={[
           { title: say("account"), dataIndex: "label" },
-          { title: say("kind"), render: (_, { kind }) => say(kind === "capacity" ? "account_capacity" : kind) },
+          { title: say("kind"), render: (_, { kind }) => say(kind) },
           { title: say("available"), align: "right", render: (_, one) => amount(one, one.available) },
           { title: say("reserved"), align: "right", render: (_, one) => amount(one, one.reserved) },
           { title: say("spent"), align: "right", render: (_, one) => amount(one, one.spent) },

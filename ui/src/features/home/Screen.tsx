@@ -37,17 +37,17 @@ function Today({ home }: { home: Home }) {
       <Alerts alerts={home.alerts} />
       <Channels channels={home.channels} />
       {home.whole_bank && (
-        <>
           <Row gutter={[16, 16]}>
             <Col xs={24} xl={12}>
-              <Runs runs={home.runs} />
+              <Flex vertical gap={16}>
+                <Runs runs={home.runs} />
+                <Budgets budgets={home.budgets} />
+              </Flex>
             </Col>
             <Col xs={24} xl={12}>
               <Suppressed suppressed={home.suppressed} />
             </Col>
           </Row>
-          <Budgets budgets={home.budgets} />
-        </>
       )}
     </Flex>
   );

@@ -16,7 +16,7 @@ export function Undelivered() {
     { title: say("strategy"), dataIndex: "strategy_label" },
     { title: say("by"), dataIndex: "channel_label" },
     { title: say("class"), render: (_, { message_class: name }) => className(name) },
-    { title: say("became"), render: (_, { state }) => <Tag color={state === "unknown" ? "orange" : "red"}>{say(`became_${state}`)}</Tag> },
+    { title: say("became"), render: (_, { state }) => <Tag color={state === "unknown" ? "warning" : "error"}>{say(`became_${state}`)}</Tag> },
     { title: say("why"), dataIndex: "told" },
     { title: say("expires"), render: (_, { expires_at }) => <When at={expires_at} /> },
     { title: say("todo"), render: (_, row) => <Actions row={row} /> },

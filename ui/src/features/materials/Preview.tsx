@@ -34,7 +34,7 @@ export function Preview({ material, channel, users }: Props) {
         ) : (
           <Flex vertical gap={4}>
             {warnings.map((warning) => (
-              <Tag key={warning} color="orange" className="hc-wrap">
+              <Tag key={warning} color="warning" className="hc-wrap">
                 {warning}
               </Tag>
             ))}

@@ -33,5 +33,5 @@ export function Screen() {
 
 export function Valid({ valid }: { valid: boolean }) {
   const say = useWords();
-  return <Tag color={valid ? "green" : "red"}>{say(valid ? "valid" : "expired")}</Tag>;
+  return <Tag color={valid ? "success" : "error"}>{say(valid ? "valid" : "expired")}</Tag>;
 }

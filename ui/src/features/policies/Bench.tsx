@@ -95,7 +95,7 @@ function Answer({ answer }: { answer: PolicyTested }) {
   );
 }
 
-const STATES = { passed: "green", failed: "red", not_reached: "default" } as const;
+const STATES = { passed: "success", failed: "error", not_reached: "default" } as const;
 const known = (state: string): state is keyof typeof STATES => state in STATES;
 
 function Candidate({ candidate }: { candidate: CandidateTold }) {

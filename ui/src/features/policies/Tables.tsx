@@ -54,7 +54,7 @@ export function Matrix({ rule }: { rule: Suitability | null }) {
       key: String(level),
       title: say("risk", { level }),
       render: (_: unknown, { highest }: Tolerance) =>
-        level <= highest ? <Tag color="green">✓ {say("may")}</Tag> : <span className="hc-secondary">✕ {say("mayNot")}</span>,
+        level <= highest ? <Tag color="success">✓ {say("may")}</Tag> : <span className="hc-secondary">✕ {say("mayNot")}</span>,
     })),
   ];
   return (

@@ -4,7 +4,7 @@ import { useWords } from "./words";
 
 export function OnSale({ on }: { on: boolean }) {
   const say = useWords();
-  return <Tag color={on ? "green" : "default"}>{say(on ? "onSale" : "offSale")}</Tag>;
+  return <Tag color={on ? "success" : "default"}>{say(on ? "onSale" : "offSale")}</Tag>;
 }
 
 /** How many offers of it may still be made. */

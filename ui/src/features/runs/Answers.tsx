@@ -33,7 +33,7 @@ export function Answers({ answers }: { answers: readonly AnswerCount[] }) {
         pagination={shown.length > SHOWN && { pageSize: SHOWN, size: "small", showSizeChanger: false }}
         columns={[
           { title: say("strategy"), dataIndex: "label" },
-          { title: say("answer"), render: (_, { told, verdict }) => <Tag color={verdict === "chosen" ? "green" : "default"}>{told}</Tag> },
+          { title: say("answer"), render: (_, { told, verdict }) => <Tag color={verdict === "chosen" ? "success" : "default"}>{told}</Tag> },
           { title: say("count"), align: "right", render: (_, { candidates }) => <Count value={candidates} /> },
         ]}
       />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { ChannelNow, Realtime } from "../../api/schema";
 import { tellWhen, useLanguage } from "../../i18n";
 import { Card, Col, Count, Flex, Loaded, Panel, Row, Statistic, Table, Tag, useZone, type Columns } from "../../ui";
@@ -17,11 +17,9 @@ export function Now() {
 /** How fast it goes, from the last two answers. */
 function useRates(now: Realtime | undefined): Rates | null {
   const [looks, setLooks] = useState<{ before: Realtime | null; now: Realtime | null }>({ before: null, now: null });
-  useEffect(() => {
-    if (now) {
-      setLooks((last) => (last.now?.at === now.at ? last : { before: last.now, now }));
-    }
-  }, [now]);
+  if (now && now.at !== looks.now?.at) {
+    setLooks({ before: looks.now, now });
+  }
   return looks.now && ratesOf(looks.before, looks.now);
 }
 

@@ -16,6 +16,6 @@ export function useClassName(): (name: string) => string {
 /** Whether a channel is fed; an open circuit means that it failed and is left alone. */
 export function ChannelState({ state }: { state: "closed" | "open" | "half_open" }) {
   const name = useClassName();
-  const colour = { closed: "green", open: "red", half_open: "orange" } as const;
+  const colour = { closed: "success", open: "error", half_open: "warning" } as const;
   return <Tag color={colour[state]}>{name(state)}</Tag>;
 }
