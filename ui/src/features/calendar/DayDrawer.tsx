@@ -1,5 +1,5 @@
 import type { CalendarCell, CalendarDay, CalendarPlan, MarketingCalendar } from "../../api/schema";
-import { Count, Descriptions, Drawer, EmptyState, Flex, Table, When, type Columns } from "../../ui";
+import { Count, Descriptions, Drawer, EmptyState, Flex, WideTable, When, type Columns } from "../../ui";
 import { kindOf, weekday } from "./days";
 import { useWeekdays } from "./parts";
 import { useWords } from "./words";
@@ -39,11 +39,9 @@ function Content({ day }: { day: CalendarDay }) {
         ]}
       />
       <h3 className="hc-heading">{say("volumes")}</h3>
-      <Table<CalendarCell>
-        size="small"
-        pagination={false}
+      <WideTable<CalendarCell> label={say("volumes")}
         rowKey={({ channel, department }) => `${channel}/${department}`}
-        dataSource={[...day.cells]}
+        rows={day.cells}
         columns={columns}
         locale={{ emptyText: <EmptyState title={say("noVolumes")} hint={say("noVolumesHint")} /> }}
       />

@@ -1,5 +1,5 @@
 import type { CalendarChannel, CalendarDay, MarketingCalendar } from "../../api/schema";
-import { Button, Count, Flex, Table, Tag, type Columns } from "../../ui";
+import { Button, Count, Flex, WideTable, Tag, type Columns } from "../../ui";
 import { volumeOf, weekday } from "./days";
 import { DayTag, useWeekdays } from "./parts";
 import { useWords } from "./words";
@@ -31,7 +31,7 @@ export function Week({ calendar: { days, channels }, department, onOpen }: Props
       render: (_: unknown, channel: CalendarChannel) => <Cell day={day} channel={channel} department={department} />,
     })),
   ];
-  return <Table<CalendarChannel> size="small" pagination={false} rowKey="channel" dataSource={[...channels]} columns={columns} scroll={{ x: 1000 }} />;
+  return <WideTable<CalendarChannel> label={say("week")} rowKey="channel" rows={channels} columns={columns} />;
 }
 
 function Cell({ day, channel: { channel, capacity_per_day: limit }, department }: { day: CalendarDay; channel: CalendarChannel; department: string }) {

@@ -1,6 +1,6 @@
 import type { CapUsed } from "../../api/schema";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Count, EmptyState, Flex, Loaded, Panel, Share, Table, useZone, type Columns } from "../../ui";
+import { Count, EmptyState, Flex, Loaded, Panel, Share, WideTable, useZone, type Columns } from "../../ui";
 import { useCaps } from "./asked";
 import { useWords } from "./words";
 
@@ -24,13 +24,10 @@ export function Headroom() {
           return (
             <>
               <p className="hc-secondary">{say("capsNote", { count: customers, at: tellWhen(at, zone, language) })}</p>
-              <Table<CapUsed>
-                size="small"
-                pagination={false}
+              <WideTable<CapUsed> label={say("caps")}
                 rowKey="cap"
-                dataSource={[...caps]}
+                rows={caps}
                 columns={columns}
-                scroll={{ x: "max-content" }}
                 locale={{ emptyText: <EmptyState title={say("noCaps")} hint={say("noCapsHint")} /> }}
               />
             </>

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { Conflicts } from "../../api/schema";
 import { HeatMap } from "../../charts";
-import { Count, EmptyState, Flex, Loaded, Panel, Segmented, Table } from "../../ui";
+import { Count, EmptyState, Flex, Loaded, Panel, Segmented, WideTable } from "../../ui";
 import { useClassName } from "../../ui/classes";
 import { useConflicts } from "./asked";
 import { pivot } from "./pivot";
@@ -67,7 +67,7 @@ function Heat({ told, view }: { told: Conflicts; view: View }) {
         return pivot(told.cells, (one) => `${one.department_label} · ${className(one.priority_class)}`, (one) => one.verdict_told);
     }
   }, [told, view, nobody, className]);
-  return <HeatMap title={say("heat")} rows={rows} columns={columns} values={values} height={150 + ROW_PX * rows.length} />;
+  return <HeatMap title={say("heat")} rows={rows} columns={columns} values={values} height={190 + ROW_PX * rows.length} />;
 }
 
 function Looked({ told: { customers, of, runs, forgotten_runs: forgotten } }: { told: Conflicts }) {
@@ -85,12 +85,10 @@ function Pairs({ told: { pairs } }: { told: Conflicts }) {
   return (
     <Panel title={say("pairs")}>
       <p className="hc-secondary">{say("pairsHint")}</p>
-      <Table
-        size="small"
+      <WideTable label={say("pairs")}
         rowKey={({ loser, winner, reason }) => `${loser}/${winner}/${reason}`}
-        dataSource={[...pairs]}
+        rows={pairs}
         pagination={pairs.length > 10 && { pageSize: 10, size: "small", showSizeChanger: false }}
-        scroll={{ x: "max-content" }}
         locale={{ emptyText: <EmptyState title={say("noPairs")} hint={say("noPairsHint")} /> }}
         columns={[
           { title: say("loser"), render: (_, one) => <a href={`#/strategies/${encodeURIComponent(of(one.loser))}`}>{one.loser_label}</a> },

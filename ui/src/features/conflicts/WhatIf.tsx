@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CapUsed, CapWhatIf } from "../../api/schema";
-import { Button, Col, Count, EmptyState, Flex, FormField, InputNumber, Loaded, Panel, Row, Select, Statistic, Table } from "../../ui";
+import { Button, Col, Count, EmptyState, Flex, FormField, InputNumber, Loaded, Panel, Row, Select, Statistic, WideTable } from "../../ui";
 import { useCaps, useWhatIf } from "./asked";
 import { useWords } from "./words";
 
@@ -82,10 +82,9 @@ function Told({ told }: { told: CapWhatIf }) {
         {told.refused_now > 0 && <p className="hc-secondary">{say("refusedNowHint")}</p>}
         <p className="hc-secondary">{say("lookedAt", { count: told.looked_at, of: told.of })}</p>
         <h3 className="hc-heading">{say("byStrategy")}</h3>
-        <Table
-          size="small"
+        <WideTable label={say("byStrategy")}
           rowKey="strategy"
-          dataSource={[...told.by_strategy]}
+          rows={told.by_strategy}
           pagination={told.by_strategy.length > 10 && { pageSize: 10, size: "small", showSizeChanger: false }}
           locale={{ emptyText: <EmptyState title={say("nobodyRefused")} hint={say("nobodyRefusedHint")} /> }}
           columns={[

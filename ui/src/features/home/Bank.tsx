@@ -1,7 +1,7 @@
 import type { BudgetToday, RunToday, Suppressed as Refused } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Button, Count, EmptyState, Money, Panel, Table, Tag, useZone, When } from "../../ui";
+import { Button, Count, EmptyState, Money, Panel, WideTable, Tag, useZone, When } from "../../ui";
 import { useWords } from "./words";
 
 const SHOWN = 8;
@@ -26,12 +26,9 @@ export function Runs({ runs }: { runs: readonly RunToday[] }) {
               series={[{ name: say("contacts"), values: oldest.map(({ contacts }) => contacts) }]}
             />
           )}
-          <Table<RunToday>
-            size="small"
-            pagination={false}
+          <WideTable<RunToday> label={say("runs")}
             rowKey="id"
-            dataSource={[...runs]}
-            scroll={{ x: "max-content" }}
+            rows={runs}
             columns={[
               { title: say("run"), dataIndex: "id", render: (id: string) => <a href={`#/runs/${encodeURIComponent(id)}`}>{id}</a> },
               { title: say("at"), dataIndex: "at", render: (at: number) => <When at={at} /> },
@@ -51,12 +48,10 @@ export function Suppressed({ suppressed }: { suppressed: readonly Refused[] }) {
   const say = useWords();
   return (
     <Panel title={say("suppressed")} extra={<Button type="link" size="small" href="#/conflicts">{say("whoLost")}</Button>}>
-      <Table<Refused>
-        size="small"
+      <WideTable<Refused> label={say("suppressed")}
         pagination={suppressed.length > SHOWN && { pageSize: SHOWN, size: "small", showSizeChanger: false }}
         rowKey="reason"
-        dataSource={[...suppressed]}
-        scroll={{ x: "max-content" }}
+        rows={suppressed}
         locale={{ emptyText: <EmptyState title={say("noSuppressed")} hint={say("noSuppressedHint")} /> }}
         columns={[
           { title: say("reason"), dataIndex: "told" },
@@ -74,12 +69,9 @@ export function Budgets({ budgets }: { budgets: readonly BudgetToday[] }) {
   const amount = ({ kind }: BudgetToday, value: number) => (kind === "budget" ? <Money cents={value} /> : <Count value={value} />);
   return (
     <Panel title={say("budgets")}>
-      <Table<BudgetToday>
-        size="small"
-        pagination={false}
+      <WideTable<BudgetToday> label={say("budgets")}
         rowKey={({ kind, name }) => `${kind}/${name}`}
-        dataSource={[...budgets]}
-        scroll={{ x: "max-content" }}
+        rows={budgets}
         locale={{ emptyText: <EmptyState title={say("noBudgets")} hint={say("noBudgetsHint")} /> }}
         columns={[
           { title: say("account"), dataIndex: "label" },

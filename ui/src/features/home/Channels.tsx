@@ -1,5 +1,5 @@
 import type { ChannelToday } from "../../api/schema";
-import { Count, Flex, Panel, Progress, Table, Tag, type Columns } from "../../ui";
+import { Count, Flex, Panel, Progress, WideTable, Tag, type Columns } from "../../ui";
 import { ChannelState, useClassName } from "../../ui/classes";
 import { useWords } from "./words";
 
@@ -43,7 +43,7 @@ export function Channels({ channels }: { channels: readonly ChannelToday[] }) {
   ];
   return (
     <Panel title={say("channels")}>
-      <Table<ChannelToday> size="small" pagination={false} rowKey="channel" dataSource={[...channels]} columns={columns} scroll={{ x: "max-content" }} />
+      <WideTable<ChannelToday> label={say("channels")} rowKey="channel" rows={channels} columns={columns} />
     </Panel>
   );
 }

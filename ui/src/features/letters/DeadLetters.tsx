@@ -9,14 +9,20 @@ export function DeadLetters() {
   const columns: Columns<Letter> = [
     { title: say("number"), dataIndex: "seq" },
     { title: say("when"), render: (_, { received_at }) => <When at={received_at} fineness="second" /> },
-    { title: say("org"), dataIndex: "org" },
-    { title: say("source"), dataIndex: "source", render: (source: string) => <code>{source}</code> },
+    {
+      title: say("source"),
+      render: (_, { source, org }) => (
+        <>
+          <code>{source}</code> <span className="hc-secondary">{org}</span>
+        </>
+      ),
+    },
     { title: say("dialect"), render: (_, { dialect }) => say(dialect) },
     { title: say("why"), render: (_, letter) => <Why letter={letter} /> },
     { title: say("where"), render: (_, { detail }) => detail && <code>{detail}</code> },
     { title: say("event"), render: (_, { id }) => <code>{id}</code> },
     { title: say("state"), render: (_, { state }) => <Tag>{say(state)}</Tag> },
-    { title: say("todo"), render: (_, letter) => letter.state === "open" && <Actions letter={letter} /> },
+    { title: say("todo"), fixed: "right", render: (_, letter) => letter.state === "open" && <Actions letter={letter} /> },
   ];
   return (
     <Flex vertical gap={8}>
@@ -37,10 +43,10 @@ function Why({ letter: { told, fix, code } }: { letter: Letter }) {
     return <code>{code}</code>;
   }
   return (
-    <>
+    <div className="hc-told">
       <div>{told}</div>
       {fix && <div className="hc-secondary">{fix}</div>}
-    </>
+    </div>
   );
 }
 

@@ -10,16 +10,28 @@ export function Undelivered() {
   const className = useClassName();
   const columns: Columns<UndeliveredRow> = [
     { title: say("number"), dataIndex: "seq" },
-    { title: say("since"), render: (_, { at }) => <When at={at} fineness="second" /> },
-    { title: say("org"), dataIndex: "org" },
-    { title: say("customer"), render: (_, { customer }) => <Person customer={customer} /> },
-    { title: say("strategy"), dataIndex: "strategy_label" },
+    { title: say("since"), render: (_, { at }) => <When at={at} /> },
+    {
+      title: say("customer"),
+      render: (_, { customer, org }) => (
+        <>
+          <Person customer={customer} /> <span className="hc-secondary">{org}</span>
+        </>
+      ),
+    },
+    {
+      title: say("strategy"),
+      render: (_, { strategy_label: label, message_class: name }) => (
+        <>
+          {label} <Tag>{className(name)}</Tag>
+        </>
+      ),
+    },
     { title: say("by"), dataIndex: "channel_label" },
-    { title: say("class"), render: (_, { message_class: name }) => className(name) },
     { title: say("became"), render: (_, { state }) => <Tag color={state === "unknown" ? "warning" : "error"}>{say(`became_${state}`)}</Tag> },
     { title: say("why"), dataIndex: "told" },
     { title: say("expires"), render: (_, { expires_at }) => <When at={expires_at} /> },
-    { title: say("todo"), render: (_, row) => <Actions row={row} /> },
+    { title: say("todo"), fixed: "right", render: (_, row) => <Actions row={row} /> },
   ];
   return (
     <Flex vertical gap={8}>

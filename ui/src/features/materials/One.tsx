@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useParams } from "react-router";
 import type { MaterialDetail, UsedBy } from "../../api/schema";
-import { Button, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Table, Tabs } from "../../ui";
+import { Button, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Segmented, WideTable } from "../../ui";
 import { useMaterial } from "./asked";
 import { Preview } from "./Preview";
 import { Valid } from "./Screen";
@@ -39,31 +39,26 @@ function One({ told: { material, variants, defaults, used_by: users, sent } }: {
         />
       </Panel>
       <Panel title={say("wordings")}>
-        <Tabs
-          activeKey={channel}
-          onChange={setChannel}
-          items={variants.map((variant) => ({
-            key: variant.channel,
-            label: variant.channel_label,
-            children: (
-              <Flex vertical gap={16}>
-                <div className="hc-message">
-                  {variant.subject && <strong>{variant.subject}</strong>}
-                  <div>{variant.body}</div>
-                </div>
-                <Filled placeholders={variant.placeholders} defaults={defaults} />
-                {variant.channel === channel && <Preview material={material.id} channel={channel} users={users} />}
-              </Flex>
-            ),
-          }))}
-        />
+        <div className="hc-scroll hc-below">
+          <Segmented aria-label={say("channels")} value={channel} onChange={setChannel} options={variants.map((one) => ({ value: one.channel, label: one.channel_label }))} />
+        </div>
+        {variants
+          .filter((variant) => variant.channel === channel)
+          .map((variant) => (
+            <Flex key={channel} vertical gap={16}>
+              <div className="hc-message">
+                {variant.subject && <strong>{variant.subject}</strong>}
+                <div>{variant.body}</div>
+              </div>
+              <Filled placeholders={variant.placeholders} defaults={defaults} />
+              <Preview material={material.id} channel={channel} users={users} />
+            </Flex>
+          ))}
       </Panel>
       <Panel title={say("usedBy")}>
-        <Table<UsedBy>
-          size="small"
-          pagination={false}
+        <WideTable<UsedBy> label={say("usedBy")}
           rowKey={({ strategy, node }) => `${strategy}/${node}`}
-          dataSource={[...users]}
+          rows={users}
           locale={{ emptyText: <EmptyState title={say("notUsed")} hint={say("notUsedHint")} /> }}
           columns={[
             { title: say("strategy"), render: (_, { strategy, label }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{label}</a> },

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { PreviewRow, UsedBy } from "../../api/schema";
-import { EmptyState, Flex, Loaded, Person, Select, Table, Tag, type Columns } from "../../ui";
+import { EmptyState, Flex, Loaded, Person, Select, WideTable, Tag, type Columns } from "../../ui";
 import { usePreview } from "./asked";
 import { useWords } from "./words";
 
@@ -51,13 +51,10 @@ export function Preview({ material, channel, users }: Props) {
       <p className="hc-secondary">{say("previewHint")}</p>
       <Loaded asked={usePreview(material, channel, strategy)}>
         {({ messages }) => (
-          <Table<PreviewRow>
-            size="small"
-            pagination={false}
+          <WideTable<PreviewRow> label={say("preview")}
             rowKey="customer"
-            dataSource={[...messages]}
+            rows={messages}
             columns={columns}
-            scroll={{ x: 800 }}
             locale={{ emptyText: <EmptyState title={say("nobody")} hint={say("nobodyHint")} /> }}
           />
         )}

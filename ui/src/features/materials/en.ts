@@ -33,7 +33,7 @@ export const en: WordsOf<typeof zh> = {
   charactersOf: "{{count}} characters",
   parts: "Parts",
   partsOf: "{{count}}",
-  noParts: "Not sent in parts",
+  noParts: "—",
   warnings: "Warnings",
   noWarnings: "None",
   nobody: "No customer to sample",

@@ -30,7 +30,7 @@ export const zh = {
   charactersOf: "{{count}} 字",
   parts: "短信条数",
   partsOf: "{{count}} 条",
-  noParts: "不按条计费",
+  noParts: "—",
   warnings: "提醒",
   noWarnings: "没有",
   nobody: "没有可取样的客户",

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { CandidateTold, PolicyTested } from "../../api/schema";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Alert, Button, Descriptions, EmptyState, Failure, Flex, FormField, Input, Loaded, Panel, Select, Table, Tag, useZone, When } from "../../ui";
+import { Alert, Button, Descriptions, EmptyState, Failure, Flex, FormField, Input, Loaded, Panel, Select, WideTable, Tag, useZone, When } from "../../ui";
 import { useOffered, useTest } from "./asked";
 import { useWords } from "./words";
 
@@ -75,12 +75,9 @@ function Answer({ answer }: { answer: PolicyTested }) {
           <Candidate key={candidate.strategy} candidate={candidate} />
         ))}
         <h3 className="hc-heading">{say("competitors")}</h3>
-        <Table<CandidateTold>
-          size="small"
-          pagination={false}
+        <WideTable<CandidateTold> label={say("competitors")}
           rowKey="strategy"
-          dataSource={[...answer.competitors]}
-          scroll={{ x: "max-content" }}
+          rows={answer.competitors}
           locale={{ emptyText: <EmptyState title={say("nobody")} hint={say("nobodyHint")} /> }}
           columns={[
             { title: say("rank"), dataIndex: "rank" },

@@ -1,6 +1,6 @@
 import type { OpenHours, Suitability } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { EmptyState, Panel, Table, Tag, type Columns } from "../../ui";
+import { EmptyState, Panel, WideTable, Tag, type Columns } from "../../ui";
 import { useClassName } from "../../ui/classes";
 import { stretches } from "./hours";
 import { useWords } from "./words";
@@ -13,12 +13,9 @@ export function Hours({ hours }: { hours: readonly OpenHours[] }) {
   const language = useLanguage();
   return (
     <Panel title={say("hours")}>
-      <Table<OpenHours>
-        size="small"
-        pagination={false}
+      <WideTable<OpenHours> label={say("hours")}
         rowKey="id"
-        dataSource={[...hours]}
-        scroll={{ x: 600 }}
+        rows={hours}
         locale={{ emptyText: <EmptyState title={say("noRules")} hint={say("noRulesHint")} /> }}
         columns={[
           { title: say("rule"), width: 220, render: (_, { label }) => label[language] },
@@ -59,13 +56,10 @@ export function Matrix({ rule }: { rule: Suitability | null }) {
   ];
   return (
     <Panel title={say("suitability")}>
-      <Table<Tolerance>
-        size="small"
-        pagination={false}
+      <WideTable<Tolerance> label={say("suitability")}
         rowKey="name"
-        dataSource={rows}
+        rows={rows}
         columns={columns}
-        scroll={{ x: 600 }}
         locale={{ emptyText: <EmptyState title={say("noSuitability")} hint={say("noSuitabilityHint")} /> }}
       />
     </Panel>
@@ -80,11 +74,9 @@ export function Classes({ required }: { required: readonly string[] }) {
   const className = useClassName();
   return (
     <Panel title={say("classes")}>
-      <Table<{ name: string }>
-        size="small"
-        pagination={false}
+      <WideTable<{ name: string }> label={say("classes")}
         rowKey="name"
-        dataSource={CLASSES.map((name) => ({ name }))}
+        rows={CLASSES.map((name) => ({ name }))}
         columns={[
           { title: say("class"), width: "28%", render: (_, { name }) => className(name) },
           { title: say("consent"), render: (_, { name }) => say(required.includes(name) ? "needsConsent" : "noConsent") },

@@ -1,14 +1,14 @@
 import { useParams } from "react-router";
 import type { ProductDetail, UsedBy } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { Button, Descriptions, EmptyState, Flex, Loaded, Money, Page, Panel, Table } from "../../ui";
+import { Button, Descriptions, EmptyState, Flex, Loaded, Money, Page, Panel, WideTable } from "../../ui";
 import { useClassName } from "../../ui/classes";
 import { useProduct } from "./asked";
 import { OnSale, Stock } from "./parts";
 import { useWords } from "./words";
 
 const VERSION_SHOWN = 12;
-const TERMS = ["level", "term", "provider", "rate", "apr", "fee", "benchmark", "limit"] as const;
+const TERMS = ["term", "provider", "rate", "apr", "fee", "benchmark", "limit"] as const;
 
 /** One product: its facts, and who offers it. */
 export function Screen() {
@@ -47,16 +47,16 @@ function One({ told }: { told: ProductDetail }) {
             { key: "minimum", label: say("minimum"), children: <Money cents={told.minimum_cents} /> },
             { key: "cost", label: say("cost"), children: <Money cents={told.unit_cost_cents} /> },
             { key: "version", label: say("version"), children: <code>{told.version.slice(0, VERSION_SHOWN)}</code> },
-            ...Object.entries(told.terms).map(([name, text]) => ({ key: `term ${name}`, label: termName(name), children: text })),
+            ...Object.entries(told.terms)
+              .filter(([name]) => name !== "level")
+              .map(([name, text]) => ({ key: `term ${name}`, label: termName(name), children: text })),
           ]}
         />
       </Panel>
       <Panel title={say("usedBy")}>
-        <Table<UsedBy>
-          size="small"
-          pagination={false}
+        <WideTable<UsedBy> label={say("usedBy")}
           rowKey="strategy"
-          dataSource={[...told.used_by]}
+          rows={told.used_by}
           locale={{ emptyText: <EmptyState title={say("notUsed")} hint={say("notUsedHint")} /> }}
           columns={[{ title: say("strategy"), render: (_, { strategy, label }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{label}</a> }]}
         />

@@ -32,7 +32,6 @@ export const en: WordsOf<typeof zh> = {
   notUsed: "No strategy offers this product",
   notUsedHint: "Strategies that choose it stand here.",
   strategy: "Strategy",
-  term_level: "Risk level",
   term_term: "Term",
   term_provider: "Provider",
   term_rate: "Rate",

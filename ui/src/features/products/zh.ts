@@ -29,7 +29,6 @@ export const zh = {
   notUsed: "没有策略推荐这个产品",
   notUsedHint: "策略里选了这个产品，这里就会列出来。",
   strategy: "策略",
-  term_level: "风险等级",
   term_term: "期限",
   term_provider: "发行机构",
   term_rate: "利率",

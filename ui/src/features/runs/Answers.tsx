@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import type { AnswerCount } from "../../api/schema";
-import { Count, Panel, Select, Table, Tag } from "../../ui";
+import { Count, Panel, Select, WideTable, Tag } from "../../ui";
 import { useWords } from "./words";
 
 const SHOWN = 15;
@@ -25,11 +25,9 @@ export function Answers({ answers }: { answers: readonly AnswerCount[] }) {
         />
       }
     >
-      <Table<AnswerCount>
-        size="small"
+      <WideTable<AnswerCount> label={say("answers")}
         rowKey={(one) => `${one.strategy}/${one.reason}`}
-        dataSource={shown}
-        scroll={{ x: "max-content" }}
+        rows={shown}
         pagination={shown.length > SHOWN && { pageSize: SHOWN, size: "small", showSizeChanger: false }}
         columns={[
           { title: say("strategy"), dataIndex: "label" },

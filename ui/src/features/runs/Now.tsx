@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { ChannelNow, Realtime } from "../../api/schema";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Card, Col, Count, Flex, Loaded, Panel, Row, Statistic, Table, Tag, useZone, type Columns } from "../../ui";
+import { Card, Col, Count, Flex, Loaded, Panel, Row, Statistic, WideTable, Tag, useZone, type Columns } from "../../ui";
 import { ChannelState } from "../../ui/classes";
 import { useRealtime } from "./asked";
 import { counted, ratesOf, type Rates } from "./rates";
@@ -90,7 +90,7 @@ function Channels({ channels }: { channels: readonly ChannelNow[] }) {
   ];
   return (
     <Panel title={say("channels")}>
-      <Table<ChannelNow> size="small" pagination={false} rowKey="channel" dataSource={[...channels]} columns={columns} scroll={{ x: "max-content" }} />
+      <WideTable<ChannelNow> label={say("channels")} rowKey="channel" rows={channels} columns={columns} />
     </Panel>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import type { ChannelDelivered, RunDetail } from "../../api/schema";
 import { Waterfall } from "../../charts";
-import { Alert, Button, Col, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Row, Segmented, Statistic, Table, When } from "../../ui";
+import { Alert, Button, Col, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Row, Segmented, Statistic, WideTable, When } from "../../ui";
 import { Answers } from "./Answers";
 import { useRun } from "./asked";
 import { useWords } from "./words";
@@ -93,12 +93,9 @@ function Delivery({ delivery }: { delivery: readonly ChannelDelivered[] }) {
   const say = useWords();
   return (
     <Panel title={say("delivery")}>
-      <Table<ChannelDelivered>
-        size="small"
-        pagination={false}
+      <WideTable<ChannelDelivered> label={say("delivery")}
         rowKey="channel"
-        dataSource={[...delivery]}
-        scroll={{ x: "max-content" }}
+        rows={delivery}
         locale={{ emptyText: <EmptyState title={say("noDelivery")} hint={say("noDeliveryHint")} /> }}
         columns={[
           { title: say("channel"), dataIndex: "label" },

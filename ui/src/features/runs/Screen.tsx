@@ -1,7 +1,7 @@
 import type { RunRow } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Count, EmptyState, Flex, Loaded, Page, Panel, Share, Table, Tabs, useZone, When } from "../../ui";
+import { Count, EmptyState, Flex, Loaded, Page, Panel, Share, WideTable, Tabs, useZone, When } from "../../ui";
 import { useRuns } from "./asked";
 import { Now } from "./Now";
 import { useWords } from "./words";
@@ -44,12 +44,10 @@ function Nights() {
               </Panel>
             )}
             <Panel title={say("batch")}>
-              <Table<RunRow>
-                size="small"
+              <WideTable<RunRow> label={say("batch")}
                 pagination={runs.length > 20 && { pageSize: 20, size: "small", showSizeChanger: false }}
                 rowKey="id"
-                dataSource={[...runs]}
-                scroll={{ x: "max-content" }}
+                rows={runs}
                 locale={{ emptyText: <EmptyState title={say("empty")} hint={say("emptyHint")} /> }}
                 columns={[
                   { title: say("run"), render: (_, { id }) => <a href={`#/runs/${encodeURIComponent(id)}`}>{id}</a> },
