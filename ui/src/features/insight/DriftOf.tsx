@@ -3,7 +3,8 @@ import { api } from "../../api";
 import type { DriftAsked, DriftRow, DriftRows } from "../../api/schema";
 import { Bars } from "../../charts";
 import { useLanguage } from "../../i18n";
-import { Share, Tag } from "../../ui";
+import { Share } from "../../ui";
+import { Mark, type Tone } from "../../ui/Mark";
 import { useQuestion } from "./asked";
 import { ManyField, OneField, useNamed, useRunOptions } from "./fields";
 import { Frame } from "./Frame";
@@ -11,7 +12,7 @@ import { Rows } from "./Rows";
 import { useWords } from "./words";
 
 const TOP = 15;
-const COLOURS: Record<string, string> = { stable: "success", moderate: "warning", large: "error" };
+const TONES: Record<string, Tone> = { stable: "good", moderate: "doubtful", large: "bad" };
 
 /** Which tags have moved since a run. */
 export function DriftOf() {
@@ -43,7 +44,7 @@ export function DriftOf() {
             rowKey={({ tag }) => tag}
             columns={[
               { title: say("tag"), render: (_, { tag }) => <a href={`#/tags/${encodeURIComponent(tag)}`}>{tagName(tag)}</a> },
-              { title: say("verdict"), render: (_, { verdict, verdict_zh, verdict_en }) => <Tag color={COLOURS[verdict]}>{language === "en" ? verdict_en : verdict_zh}</Tag> },
+              { title: say("verdict"), render: (_, { verdict, verdict_zh, verdict_en }) => <Mark tone={TONES[verdict] ?? "doubtful"}>{language === "en" ? verdict_en : verdict_zh}</Mark> },
               { title: say("psi"), align: "right", render: (_, { psi }) => psi.toFixed(3) },
               { title: say("distance"), align: "right", render: (_, { distance }) => distance.toFixed(3) },
               { title: say("unknownBefore"), align: "right", render: (_, { unknown_before }) => <Share value={unknown_before} /> },

@@ -46,6 +46,7 @@ export function Screen() {
   return (
     <Page title={say("title")} hint={say("hint")}>
       <Tabs
+        destroyOnHidden
         activeKey={chosen}
         onChange={(question) => setParams({ question })}
         items={names.map((name) => {
