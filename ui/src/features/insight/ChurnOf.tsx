@@ -38,7 +38,7 @@ export function ChurnOf() {
       {({ rows }) => (
         <>
           <Bars
-            title={say("churnHint")}
+            title={say("churn")}
             names={rows.slice(0, TOP).map(({ customer }) => customer)}
             series={[
               { name: say("silent"), values: rows.slice(0, TOP).map(({ silent_days }) => Math.round(silent_days * 10) / 10) },

@@ -35,7 +35,7 @@ export function ClustersOf() {
       {({ rows }) => (
         <>
           <Bars
-            title={say("clustersHint")}
+            title={say("clusters")}
             names={rows.map(({ cluster }) => `${say("cluster")} ${String(cluster)}`)}
             series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]}
           />

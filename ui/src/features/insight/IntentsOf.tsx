@@ -36,7 +36,7 @@ export function IntentsOf() {
         const people = found.map((intent) => new Set(rows.filter((row) => row.intent === intent).map(({ customer }) => customer)).size);
         return (
           <>
-            <Bars title={say("intentsHint")} names={found.map(name)} series={[{ name: say("customers"), values: people }]} />
+            <Bars title={say("intents")} names={found.map(name)} series={[{ name: say("customers"), values: people }]} />
             <Rows<IntentRow>
               rows={rows}
               rowKey={({ intent, customer, detected_us }) => `${intent} ${customer} ${String(detected_us)}`}

@@ -33,7 +33,7 @@ export function RfmOf() {
     >
       {({ rows }) => (
         <>
-          <Bars title={say("rfmHint")} names={rows.map(name)} series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]} />
+          <Bars title={say("rfm")} names={rows.map(name)} series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]} />
           <Rows<RfmRow>
             rows={rows}
             rowKey={({ segment }) => segment}

@@ -44,7 +44,7 @@ export function RivalsOf() {
         return (
           <>
             <Bars
-              title={say("rivalsHint")}
+              title={say("rivals")}
               names={names}
               series={[
                 { name: say("into"), values: names.map((one) => sum(one, "in_cents")) },
