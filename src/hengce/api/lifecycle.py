@@ -35,7 +35,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class StopReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """StopReason a strategy is stopped."""
+    """Why a strategy is stopped."""
 
     reason: Text
 
