@@ -1,0 +1,18 @@
+import { api, useAct, useAsked } from "../../api";
+import type { Dismissal, HealthAsked } from "../../api/schema";
+
+export function useSignals(answered: boolean) {
+  return useAsked(["health", answered], () => api.GET("/v1/health", { params: { query: { answered } } }));
+}
+
+export function useCurves(asked: HealthAsked, when: boolean) {
+  return useAsked(["curves", asked], () => api.POST("/v1/health/curves", { body: asked }), { when, fresh: 5 * 60_000 });
+}
+
+export function useDismiss() {
+  return useAct((body: Dismissal) => api.POST("/v1/health/dismiss", { body }), ["health"]);
+}
+
+export function useRetire() {
+  return useAct((strategy: string) => api.POST("/v1/health/retire", { body: { strategy } }), ["health", "strategies", "strategy", "stops"]);
+}
