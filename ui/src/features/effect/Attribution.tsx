@@ -15,8 +15,8 @@ const SHOWN_MAX = 12;
 export function Attribution({ asked }: { asked: EffectAsked }) {
   const say = useWords();
   const [by, setBy] = useState<By>("channel");
-  const { begins, ends, event, amount = "", window_days = 30 } = asked;
-  const found = useAttribution({ begins, ends, event, amount, window_days }, true);
+  const { begins, ends, event, amount, number, cancelled_by, window_days } = asked;
+  const found = useAttribution({ begins, ends, event, amount, number, cancelled_by, window_days, holdout: "" }, true);
   return (
     <Panel title={<Segmented<By> aria-label={say("by")} value={by} options={BY.map((one) => ({ value: one, label: say(`by_${one}`) }))} onChange={setBy} />}>
       <Loaded asked={found}>{({ rows }) => <Beside rows={rows.filter((row) => row.by === by)} by={by} />}</Loaded>

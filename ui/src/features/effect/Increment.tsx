@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useState } from "react";
 import type { EffectAsked, EffectRow } from "../../api/schema";
 import { Intervals } from "../../charts";
 import { tellMoney, tellShare, useLanguage } from "../../i18n";
@@ -73,16 +73,12 @@ function Breakdown({ rows, by }: { rows: readonly EffectRow[]; by: By }) {
   const say = useWords();
   const language = useLanguage();
   const names = useNames(by);
-  const ranges = useMemo(
-    () =>
-      rows
-        .flatMap(({ key, total_cents: value, total_low_cents: low, total_high_cents: high }) =>
-          value === null || low === null || high === null ? [] : [{ name: names(key), value, low, high }],
-        )
-        .sort((one, other) => other.value - one.value)
-        .slice(0, SHOWN_MAX),
-    [rows, names],
-  );
+  const ranges = rows
+    .flatMap(({ key, total_cents: value, total_low_cents: low, total_high_cents: high }) =>
+      value === null || low === null || high === null ? [] : [{ name: names(key), value, low, high }],
+    )
+    .sort((one, other) => other.value - one.value)
+    .slice(0, SHOWN_MAX);
   const tell = useCallback((cents: number) => tellMoney(Math.round(cents / 100) * 100, language), [language]);
   return (
     <Flex vertical gap={12}>

@@ -8,6 +8,8 @@ import { Losses } from "./Losses";
 import { useWords } from "./words";
 
 const DAYS = 30;
+/** What is earned of an amount, in ten-thousandths. */
+const ALL_OF_IT = 10_000;
 
 /** What contacts added: with its interval first, then who shares in it, then where people were lost. */
 export function Screen() {
@@ -25,7 +27,7 @@ export function Screen() {
             <Button
               type="primary"
               disabled={!terms.event || period.isWrong}
-              onClick={() => setAsked({ begins: period.begins, ends: period.ends, ...terms })}
+              onClick={() => setAsked({ begins: period.begins, ends: period.ends, ...terms, margin: ALL_OF_IT })}
             >
               {say("ask")}
             </Button>

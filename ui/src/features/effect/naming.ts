@@ -1,4 +1,3 @@
-import { useCallback } from "react";
 import { api, useAsked } from "../../api";
 import { useLanguage } from "../../i18n";
 import type { By } from "./Increment";
@@ -19,7 +18,5 @@ export function useNames(by: By): (key: string) => string {
     category: [],
   };
   const labels = new Map(known[by].map(({ id, label }) => [id, label[language]]));
-  const named = (key: string) => labels.get(key) ?? (key === "several" ? say("several") : key);
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- names change with the catalogue and the language only
-  return useCallback(named, [data, by, language]);
+  return (key: string) => labels.get(key) ?? (key === "several" ? say("several") : key);
 }

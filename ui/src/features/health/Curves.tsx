@@ -7,15 +7,15 @@ import { ConversionInput, PeriodInput, useConversion, usePeriod } from "../../ui
 import { useCurves } from "./asked";
 import { useWords } from "./words";
 
-const NOTHING: HealthAsked = { begins: 0, ends: 0, event: "" };
+const USUAL = { effect_min: 0.001, baseline_days: 28 };
 
 /** How strategies age, for days and a conversion that somebody chooses. */
 export function Curves() {
   const say = useWords();
   const period = usePeriod(90, true);
   const [terms, setTerms] = useConversion();
-  const [asked, setAsked] = useState<HealthAsked>(NOTHING);
-  const curves = useCurves(asked, asked.event !== "");
+  const [asked, setAsked] = useState<HealthAsked | null>(null);
+  const curves = useCurves(asked);
   return (
     <Panel title={say("curves")}>
       <Flex gap={12} wrap align="end">
@@ -26,13 +26,13 @@ export function Curves() {
             type="primary"
             disabled={!terms.event || period.isWrong}
             loading={curves.isFetching}
-            onClick={() => setAsked({ begins: period.begins, ends: period.ends, ...terms })}
+            onClick={() => setAsked({ begins: period.begins, ends: period.ends, ...terms, ...USUAL })}
           >
             {say("ask")}
           </Button>
         </FormField>
       </Flex>
-      {asked.event === "" ? (
+      {asked === null ? (
         <EmptyState title={say("choose")} hint={say("chooseHint")} />
       ) : (
         <Loaded asked={curves}>{({ strategies }) => <Shown strategies={strategies} />}</Loaded>

@@ -5,8 +5,10 @@ export function useSignals(answered: boolean) {
   return useAsked(["health", answered], () => api.GET("/v1/health", { params: { query: { answered } } }));
 }
 
-export function useCurves(asked: HealthAsked, when: boolean) {
-  return useAsked(["curves", asked], () => api.POST("/v1/health/curves", { body: asked }), { when, fresh: 5 * 60_000 });
+const NOTHING: HealthAsked = { begins: 0, ends: 0, event: "", amount: "", number: "", cancelled_by: "", window_days: 7, effect_min: 0.001, baseline_days: 28 };
+
+export function useCurves(asked: HealthAsked | null) {
+  return useAsked(["curves", asked], () => api.POST("/v1/health/curves", { body: asked ?? NOTHING }), { when: asked !== null, fresh: 5 * 60_000 });
 }
 
 export function useDismiss() {

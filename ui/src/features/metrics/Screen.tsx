@@ -5,7 +5,7 @@ import { Button, EmptyState, Flex, FormField, Input, Loaded, Page, Panel, Select
 import { PeriodInput, usePeriod } from "../../ui/asking";
 import { useMetrics } from "./asked";
 import { Figures } from "./Figures";
-import { matching, unitWord } from "./telling";
+import { matching, ownerIn, unitWord } from "./telling";
 import { useWords } from "./words";
 
 const BY: readonly By[] = ["bank", "department", "strategy", "category", "channel", "node", "org", "day", "week", "month"];
@@ -93,7 +93,7 @@ function Catalogue({ metrics, chosen, onChoose }: Choosing) {
           { title: say("means"), render: (_, one) => one[`${language}_means`] },
           { title: say("unit"), width: 88, render: (_, { unit }) => say(unitWord(unit)) },
           { title: say("better"), width: 96, render: (_, { better }) => say(better) },
-          { title: say("owner"), width: 120, dataIndex: "owner" },
+          { title: say("owner"), width: 120, render: (_, { owner = "" }) => ownerIn(owner, language) },
         ]}
       />
     </Flex>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Metric } from "../../api/schema";
-import { matching, tellFigure, unitWord } from "./telling";
+import { matching, ownerIn, tellFigure, unitWord } from "./telling";
 
 test.each([
   [123_456, "cents", "¥1,234.56"],
@@ -16,7 +16,7 @@ test("every unit has a word", () => {
   expect(unitWord("cents")).toBe("unit_cents");
 });
 
-const metric = (id: string, zh: string): Metric => ({ id, zh, en: id, zh_means: "口径", en_means: "meaning", unit: "count", better: "none", value: "count(*)" });
+const metric = (id: string, zh: string): Metric => ({ id, zh, en: id, zh_means: "口径", en_means: "meaning", unit: "count", better: "none", value: "count(*)", over: "", view: "", owner: "" });
 const metrics = [metric("sent", "发送量"), metric("clicked", "点击量")];
 
 test.each([
@@ -27,4 +27,12 @@ test.each([
   ["没有", 0],
 ])("%j finds %i metrics", (text, count) => {
   expect(matching(metrics, text)).toHaveLength(count);
+});
+
+test.each([
+  ["策略运营 strategy operations", "zh", "策略运营"],
+  ["策略运营 strategy operations", "en", "strategy operations"],
+  ["risk", "zh", "risk"],
+] as const)("the owner %j is told in %s as %s", (owner, language, told) => {
+  expect(ownerIn(owner, language)).toBe(told);
 });

@@ -31,3 +31,11 @@ export function matching(metrics: readonly Metric[], text: string): readonly Met
   const said = ({ id, zh, en, zh_means, en_means }: Metric) => `${id} ${zh} ${en} ${zh_means} ${en_means}`.toLowerCase();
   return wanted ? metrics.filter((one) => said(one).includes(wanted)) : metrics;
 }
+
+/** An owner is written in Chinese, then in English: the part that the reader reads. */
+export function ownerIn(owner: string, language: Language): string {
+  const words = owner.split(" ");
+  const chinese = words.filter((word) => /[\u4e00-\u9fff]/.test(word));
+  const others = words.filter((word) => !chinese.includes(word));
+  return (language === "zh" ? chinese : others).join(" ") || owner;
+}

@@ -23,7 +23,8 @@ export function Screen() {
   const [error, setError] = useState<unknown>(null);
 
   async function make(form: Paper): Promise<void> {
-    const asked: ReviewAsked = { begins: period.begins, ends: period.ends, strategy, form, ...terms };
+    const { event, amount, window_days } = terms;
+    const asked: ReviewAsked = { begins: period.begins, ends: period.ends, strategy, form, event, amount, window_days };
     setBusy(form);
     setError(null);
     try {

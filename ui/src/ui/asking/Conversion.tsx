@@ -6,12 +6,12 @@ import { FormField } from "../FormField";
 import { useWords } from "./words";
 
 /** What counts as a conversion, and for how long a customer is watched. */
-export type ConversionTerms = { event: string; amount: string; window_days: number };
+export type ConversionTerms = { event: string; amount: string; number: string; cancelled_by: string; window_days: number };
 
 const DAYS_MAX = 180;
 
 export function useConversion(window_days = 7) {
-  return useState<ConversionTerms>({ event: "", amount: "", window_days });
+  return useState<ConversionTerms>({ event: "", amount: "", number: "", cancelled_by: "", window_days });
 }
 
 type Props = { value: ConversionTerms; onChange: (value: ConversionTerms) => void };
