@@ -9,8 +9,10 @@ import { Alert, Flex, Page, Panel, Tabs } from "../../ui";
 import { useCheck } from "./asked";
 import { LifeActions } from "./LifeActions";
 import { ProblemsPane } from "./ProblemsPane";
+import { LivePane } from "./LivePane";
 import { RecordPane } from "./RecordPane";
 import { SettingsPane } from "./SettingsPane";
+import { SimulatePane } from "./SimulatePane";
 import { StateTag } from "./StateTag";
 import { Toolbar } from "./Toolbar";
 import { VersionsPane } from "./VersionsPane";
@@ -20,8 +22,10 @@ import "./desk.css";
 const PAUSE_MS = 400;
 const NOTHING: readonly Found[] = [];
 
+type Props = { told: StrategyDocument; bank: Palette; onGaveUp: () => void };
+
 /** The desk on which a strategy is drawn. */
-export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) {
+export function Desk({ told, bank, onGaveUp }: Props) {
   const say = useWords();
   const language = useLanguage();
   const fixed = !useMay("draw") || told.template !== "";
@@ -69,7 +73,7 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
             <StateTag state={told.state} isStopped={false} />
           </Flex>
         }
-        actions={<LifeActions told={told} revision={written.revision} errors={check.data?.errors ?? 1} />}
+        actions={<LifeActions told={told} errors={check.data?.errors ?? 1} onGaveUp={onGaveUp} />}
       >
         {told.template !== "" && <Alert showIcon type="info" title={say("templated", { template: told.template })} />}
         {told.template === "" && fixed && <Alert showIcon type="info" title={say("readOnly")} />}
@@ -103,6 +107,8 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
               ),
             },
             { key: "settings", label: say("settings"), children: <SettingsPane /> },
+            { key: "simulate", label: say("simulateTab"), children: <SimulatePane isWork={told.has_work} /> },
+            { key: "live", label: say("liveView"), children: <LivePane strategy={strategy.id} liveVersion={told.live_version} /> },
             { key: "versions", label: say("versions"), children: <VersionsPane told={told} /> },
             { key: "record", label: say("record"), children: <RecordPane strategy={strategy.id} /> },
           ]}

@@ -6,12 +6,12 @@ import { ActionButton } from "../../ui";
 import { useLife, useRecord } from "./asked";
 import { useWords } from "./words";
 
-type Props = { told: StrategyDocument; revision: string; errors: number };
+type Props = { told: StrategyDocument; errors: number; onGaveUp: () => void };
 
 const SHORT = 12;
 
 /** What may be done with a strategy now, by whom is signed in. The engine has the last word. */
-export function LifeActions({ told, errors }: Props) {
+export function LifeActions({ told, errors, onGaveUp }: Props) {
   const say = useWords();
   const me = useMe();
   const { id } = useStrategy();
@@ -30,6 +30,7 @@ export function LifeActions({ told, errors }: Props) {
           will={[say("giveUpWill", { id })]}
           run={async () => {
             await life.giveUp.mutateAsync(undefined);
+            onGaveUp();
             return say("gaveUp");
           }}
         />

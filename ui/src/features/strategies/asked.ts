@@ -1,5 +1,6 @@
+import { useState } from "react";
 import { api, useAct, useAsked, usePages } from "../../api";
-import type { StrategyRows, StrategyState } from "../../api/schema";
+import type { Simulating, StrategyRows, StrategyState } from "../../api/schema";
 
 const HALF_MINUTE = 30_000;
 const RENEWED = ["strategies", "strategy", "record", "stops"] as const;
@@ -51,7 +52,7 @@ export function useSave() {
   return useAct(
     ({ strategy, text, revision }: Saved) =>
       api.PUT("/v1/strategies/{strategy}", { params: { path: { strategy } }, body: { said: { text }, expected_revision: revision } }),
-    ["strategies"],
+    RENEWED,
   );
 }
 
@@ -75,4 +76,40 @@ export function useLife(strategy: string) {
     ),
     resume: useAct(() => api.POST("/v1/strategies/{strategy}/resume", { params: { path } }), RENEWED),
   };
+}
+
+/** Who is where in a journey; asked again while somebody looks. */
+export function useCounts(strategy: string, when: boolean) {
+  return useAsked(["counts", strategy], () => api.GET("/v1/strategies/{strategy}/counts", { params: { path: { strategy } } }), {
+    when,
+    every: HALF_MINUTE,
+  });
+}
+
+export function useSimulate() {
+  return useAct((body: Simulating) => api.POST("/v1/simulations", { body }), ["simulations"]);
+}
+
+export function useCancel() {
+  return useAct(
+    (simulation_id: string) => api.DELETE("/v1/simulations/{simulation_id}", { params: { path: { simulation_id } } }),
+    ["simulation"],
+  );
+}
+
+const SECOND = 1_000;
+
+/** A simulation: asked every second until it is over. */
+export function useSimulation(id: string) {
+  const [over, setOver] = useState("");
+  const asked = useAsked(
+    ["simulation", id],
+    () => api.GET("/v1/simulations/{simulation_id}", { params: { path: { simulation_id: id } } }),
+    { when: id !== "", ...(over !== id && { every: SECOND }) },
+  );
+  const state = asked.data?.simulation.id === id ? asked.data.simulation.state : "waiting";
+  if (state !== "waiting" && state !== "running" && over !== id) {
+    setOver(id);
+  }
+  return asked;
 }
