@@ -1,5 +1,6 @@
 """Simulations over HTTP: asked, followed, read, ended; the bank's memory stays as it is."""
 
+import re
 import time
 
 import httpx
@@ -62,6 +63,8 @@ def test_a_simulation_is_asked_followed_and_read(server: Server) -> None:
     assert [one["id"] for one in listed][:2] == [again["id"], asked.json()["id"]]
     assert hidden.status_code == 404
     assert all(one["customer"].startswith("#") for one in forecast["stories"])
+    assert told["reasons"]["CONSENT_MISSING"] == "没有同意"
+    assert told["steps"]["sent"] == "已发出"
     assert _positions(server) == before
 
 
@@ -76,6 +79,7 @@ def test_work_in_progress_is_simulated_when_it_has_no_errors(server: Server) -> 
         client.delete("/v1/strategies/visit_series")
     assert (told["simulation"]["state"], told["forecast"]) == ("failed", None)
     assert told["simulation"]["refusal"] == "rule.unknown_tag"
+    assert re.search("[一-鿿]{4}", told["simulation"]["refusal_told"])
 
 
 def test_few_wait_and_each_can_be_ended(server: Server) -> None:

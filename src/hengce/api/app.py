@@ -50,6 +50,7 @@ from hengce.api import (
     signing,
     simulations,
     sources,
+    standing,
     states,
     strategies,
     tags,
@@ -57,6 +58,7 @@ from hengce.api import (
     templates,
     undelivered,
     vouched,
+    waves,
     workbench,
 )
 from hengce.api.described import Json, describe
@@ -99,8 +101,10 @@ SUBJECTS = (
     checking,
     strategies,
     lifecycle,
+    standing,
     simulations,
     flights,
+    waves,
     templates,
     home,
     decisions,
