@@ -1,0 +1,17 @@
+import type { FactorTold } from "../../api/schema";
+import type { Step } from "../../charts";
+
+/** Shares are shown in hundredths. */
+const HUNDRED = 100;
+
+/** The bars of a score's waterfall: how much each factor adds and takes away, in percent. */
+export function sharesOf(factors: readonly FactorTold[]): Step[] {
+  return factors.flatMap(({ label, shown, share }) =>
+    share === null || share === undefined ? [] : [{ name: `${label} ${shown}`, change: Math.round(share * HUNDRED) }],
+  );
+}
+
+/** Factors that neither add nor take away. */
+export function neutral(factors: readonly FactorTold[]): readonly FactorTold[] {
+  return factors.filter(({ share }) => share === null || share === undefined);
+}
