@@ -10,6 +10,7 @@ from console.visitor import Visitor, spaced
 
 Visit = Callable[..., Visitor]
 DRAWN = "card_activate"
+DRAFT = "wealth_viewed_journey"
 
 
 def opened(visit: Visit, role: str, strategy: str, **more: object) -> Visitor:
@@ -71,10 +72,10 @@ def test_text_and_picture_follow_each_other(visit: Visit) -> None:
     area = page.get_by_label("策略文本")
     text = area.input_value()
     comment = next(line for line in text.splitlines() if line.startswith("#"))
-    area.fill(text.replace("kind: exit", "kind: exit\n    label: {zh: 走到这里, en: Here}", 1))
+    area.fill(text.replace("{zh: 结束, en: Done}", "{zh: 走到这里, en: Here}"))
     expect(page.locator(".react-flow__node").filter(has_text="走到这里")).to_be_visible()
     page.get_by_role("button", name="自动排列").click()
-    expect(area).to_have_value(re.compile("position"))
+    expect(area).to_have_value(re.compile("走到这里"))
     assert comment in area.input_value()
     area.fill("graph: [")
     expect(page.get_by_text(re.compile("第 1 行写法有误"))).to_be_visible()
@@ -120,7 +121,7 @@ def test_a_strategy_is_stopped_for_a_reason(visit: Visit) -> None:
 
 
 def test_a_strategy_is_simulated(visit: Visit) -> None:
-    visitor = opened(visit, "officer", DRAWN)
+    visitor = opened(visit, "officer", DRAFT)
     page = visitor.page
     page.get_by_role("tab", name="仿真").click()
     page.get_by_label("客户数（最多 20000）").fill("100")
@@ -130,7 +131,7 @@ def test_a_strategy_is_simulated(visit: Visit) -> None:
     expect(page.get_by_role("table", name="提交仲裁的次数，以及每个原因拦下多少")).to_be_attached()
 
 
-@pytest.mark.parametrize("path", ["/strategies", f"/strategies/{DRAWN}"], ids=["list", "canvas"])
+@pytest.mark.parametrize("path", ["/strategies", f"/strategies/{DRAFT}"], ids=["list", "canvas"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_keeps_people_out(visit: Visit, path: str, language: str) -> None:
     visitor = visit("officer", language=language)

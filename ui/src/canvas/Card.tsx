@@ -19,7 +19,9 @@ export const Card = memo(function Card({ data: { node, ways, problems, fate, cou
     <div className={`hc-card hc-card-${fate} ${selected ? "hc-card-chosen" : ""}`}>
       {node.kind !== "entry" && <Handle type="target" position={Position.Left} className="hc-in" />}
       <div className="hc-card-kind">
-        <Icon />
+        <span aria-hidden="true">
+          <Icon />
+        </span>
         <span>{named}</span>
         <span className="hc-grow" />
         {fate !== "same" && <span className="hc-card-fate">{say(fate)}</span>}

@@ -35,7 +35,10 @@ export function Picture({ graph, marks }: Props) {
   const chosenEdges = useCanvas((canvas) => canvas.edges);
   const flow = useReactFlow<CardNode>();
   const told = useMemo(() => drawnNodes(graph, marks, new Set(chosen)), [graph, marks, chosen]);
-  const edges = useMemo(() => drawnEdges(graph, marks, new Set(chosenEdges.map(edgeKey))), [graph, marks, chosenEdges]);
+  const edges = useMemo(() => {
+    const tell = ({ source, target }: Edge) => say("edgeFromTo", { from: source, to: target });
+    return drawnEdges(graph, marks, new Set(chosenEdges.map(edgeKey)), tell);
+  }, [graph, marks, chosenEdges, say]);
   const nodes = useShown(told);
   useTarget();
 

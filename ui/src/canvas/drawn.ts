@@ -1,5 +1,5 @@
 import type { Edge as DrawnEdge, Node as DrawnNode } from "@xyflow/react";
-import { branchOf, edgeKey, heightOf, NODE_WIDTH, places, waysOf, type Fate, type Graph, type Node } from "../document";
+import { branchOf, edgeKey, heightOf, NODE_WIDTH, places, waysOf, type Edge, type Fate, type Graph, type Node } from "../document";
 
 /** What is shown beside a node or a way: problems, what differs, how many went there. */
 export type Marks = {
@@ -52,7 +52,7 @@ const STROKE: Readonly<Record<Fate, object>> = {
   removed: { stroke: "#b3261e", strokeWidth: 2, strokeDasharray: "6 4" },
 };
 
-export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>): DrawnEdge[] {
+export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>, tell: (edge: Edge) => string): DrawnEdge[] {
   return graph.edges.map((edge) => {
     const key = edgeKey(edge);
     const count = marks.edgeCounts?.get(key);
@@ -60,6 +60,7 @@ export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<strin
       id: key,
       source: edge.source,
       target: edge.target,
+      ariaLabel: tell(edge),
       sourceHandle: `way:${branchOf(edge)}`,
       selected: chosen.has(key),
       style: STROKE[marks.edgeFates?.get(key) ?? "same"],
