@@ -131,6 +131,7 @@ def test_everybody_who_sees_customers_may_name_things(
     with server.client(Role.HEAD, unit) as client:
         told = client.get("/v1/names").raise_for_status().json()
     assert [one["id"] for one in told["units"]] == units
+    assert not told["demonstration"]
     assert {"placement": "banner", "channel": "banner"} in told["slots"]
     labels = {one["id"]: one["label"] for one in told["reasons"]}
     assert labels["cap_reached"] == {"zh": "达到频控上限", "en": "a cap is reached"}

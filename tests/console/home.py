@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from hengce.demo import demonstrate
+from hengce.demonstration import MARKER
 from hengce.model.instant import read_instant
 from hengce.wiring import Installation
 
@@ -52,6 +53,7 @@ class Bank:
 def make_home(folder: Path) -> None:
     """Let a small bank live a night and a day, then let people in."""
     installation = Installation.open(folder)
+    (folder / MARKER).touch()
     try:
         midnight = read_instant(DAY, "Asia/Shanghai")
         demonstrate(installation, CUSTOMERS, SEED, midnight, _silent)

@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from hengce.api.catalogue import Named
 from hengce.api.guard import admit
 from hengce.api.service import Service
+from hengce.demonstration import is_demonstration
 from hengce.marking import hand_tags
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
@@ -56,6 +57,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         zone: The bank's zone.
+        demonstration: Whether nobody here is a real customer, so that one may be played.
         units: Units of the bank.
         channels: Channels.
         slots: Places of apps where offers are shown.
@@ -68,6 +70,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     zone: str
+    demonstration: bool
     units: list[Named]
     channels: list[Named]
     slots: list[SlotNamed]
@@ -98,6 +101,7 @@ def _names(service: Service) -> HTTPRouteHandler:
         bank = standing.configuration
         return Names(
             zone=bank.policy.zone,
+            demonstration=is_demonstration(service.installation.home),
             units=_named(one for one in bank.units if standing.reaches(key, one.id)),
             channels=_named(bank.channels),
             slots=_slots(bank.channels),

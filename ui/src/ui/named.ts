@@ -2,6 +2,10 @@ import { api, useAsked } from "../api";
 import type { HandTag, Label, Names } from "../api/schema";
 import { useLanguage } from "../i18n";
 
+/** Grounds of tags on which white is read well. */
+export const YES = "#1b7340";
+export const NO = "#8a5a00";
+
 export type NameKind = "units" | "channels" | "purposes" | "strategies" | "events" | "outcomes" | "reasons";
 
 export type Naming = {
@@ -11,7 +15,11 @@ export type Naming = {
   all: (kind: NameKind) => { value: string; label: string }[];
   /** A label in the reader's language. */
   tell: (label: Label) => string;
+  /** What people call a place of an app where offers are shown. */
+  slot: (placement: string) => string;
   slots: Names["slots"];
+  /** Whether nobody here is a real customer; undefined while that is asked. */
+  demonstration: boolean | undefined;
   handTags: readonly HandTag[];
 };
 
@@ -22,14 +30,17 @@ export function useNames(): Naming {
   const language = useLanguage();
   const { data } = useAsked(["names"], () => api.GET("/v1/names"), { fresh: DAY });
   const tell = (label: Label) => label[language];
+  const name = (kind: NameKind, id: string): string => {
+    const found = data?.[kind].find((one) => one.id === id);
+    return found ? tell(found.label) : id;
+  };
   return {
-    name: (kind, id) => {
-      const found = data?.[kind].find((one) => one.id === id);
-      return found ? tell(found.label) : id;
-    },
+    name,
+    slot: (placement) => name("channels", data?.slots.find((one) => one.placement === placement)?.channel ?? placement),
     all: (kind) => (data?.[kind] ?? []).map(({ id, label }) => ({ value: id, label: tell(label) })),
     tell,
     slots: data?.slots ?? [],
+    demonstration: data?.demonstration,
     handTags: data?.hand_tags ?? [],
   };
 }

@@ -1,6 +1,6 @@
 import type { ConsentShown, CustomerView, RefusalShown } from "../../api/schema";
 import { EmptyState, Flex, Loaded, Panel, Table, Tag, When, type Columns } from "../../ui";
-import { useNames } from "../../ui/named";
+import { NO, YES, useNames } from "../../ui/named";
 import { useMarks } from "./asked";
 import { useWords } from "./words";
 
@@ -11,7 +11,7 @@ export function Consents({ view }: { view: CustomerView }) {
   const consents: Columns<ConsentShown> = [
     { title: say("purpose"), render: (_, { purpose }) => name("purposes", purpose) },
     { title: say("channel"), render: (_, { channel }) => name("channels", channel) },
-    { title: say("says"), render: (_, { given }) => <Tag color={given ? "green" : "orange"}>{say(given ? "agrees" : "agreesNot")}</Tag> },
+    { title: say("says"), render: (_, { given }) => <Tag color={given ? YES : NO}>{say(given ? "agrees" : "agreesNot")}</Tag> },
     { title: say("saidAt"), render: (_, { at }) => <When at={at} /> },
     { title: say("source"), dataIndex: "source" },
     { title: say("wording"), dataIndex: "text_version" },

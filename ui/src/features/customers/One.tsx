@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import type { CustomerView, TagShown } from "../../api/schema";
 import { Alert, Descriptions, Loaded, Page, Panel, Tabs, Tag, When } from "../../ui";
-import { useNames } from "../../ui/named";
+import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCustomer, withUnmasked } from "./asked";
 import { Consents } from "./Consents";
@@ -56,7 +56,7 @@ function Head({ view, tags }: { view: CustomerView; tags: readonly TagShown[] })
           {say(view.kind)} <code>{view.customer}</code>
         </>
       }
-      extra={view.refusals.length > 0 && <Tag color="orange">{say("refusesSome", { count: view.refusals.length })}</Tag>}
+      extra={view.refusals.length > 0 && <Tag color={NO}>{say("refusesSome", { count: view.refusals.length })}</Tag>}
     >
       <Descriptions
         size="small"

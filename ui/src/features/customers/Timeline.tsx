@@ -2,7 +2,7 @@ import { CheckCircleFilled, LeftOutlined, MinusCircleOutlined, RightOutlined } f
 import { useState } from "react";
 import type { ConsideredShown, ContactShown, DecisionShown } from "../../api/schema";
 import { Button, EmptyState, Failure, Flex, Panel, Segmented, Skeleton, Tag, When } from "../../ui";
-import { useNames } from "../../ui/named";
+import { YES, useNames } from "../../ui/named";
 import { useTimeline } from "./asked";
 import { useWords } from "./words";
 
@@ -49,7 +49,8 @@ export function History({ customer }: { customer: string }) {
 
 function One({ made }: { made: DecisionShown }) {
   const say = useWords();
-  const cause = made.nightly ? say("byNight") : made.placement ? say("bySlot", { slot: made.placement }) : say("byEvent");
+  const { slot } = useNames();
+  const cause = made.nightly ? say("byNight") : made.placement ? say("bySlot", { slot: slot(made.placement) }) : say("byEvent");
   return (
     <Panel
       title={
@@ -59,7 +60,7 @@ function One({ made }: { made: DecisionShown }) {
       }
       extra={
         <Flex gap={8} align="center">
-          <Tag color={made.contacts.length > 0 ? "green" : "default"}>
+          <Tag color={made.contacts.length > 0 ? YES : "default"}>
             {made.contacts.length > 0 ? say("saidCount", { count: made.contacts.length }) : say("saidNothing")}
           </Tag>
           <a href={`#/decisions/${encodeURIComponent(made.id)}`}>{say("whole")}</a>
@@ -90,7 +91,7 @@ function Considered({ one }: { one: ConsideredShown }) {
     <li className="hc-problem">
       {chosen ? <CheckCircleFilled style={{ color: "#1b7340" }} aria-hidden /> : <MinusCircleOutlined className="hc-secondary" aria-hidden />}
       <span>
-        <strong>{tell(one.label)}</strong> <Tag color={chosen ? "green" : "default"}>{tell(one.told)}</Tag>
+        <strong>{tell(one.label)}</strong> <Tag color={chosen ? YES : "default"}>{tell(one.told)}</Tag>
         <span className="hc-secondary">{tell(one.why)}</span>
       </span>
     </li>

@@ -60,11 +60,11 @@ function Gate({ gate, why }: { gate: GateShown; why: string }) {
 function Score({ one }: { one: CandidateTold }) {
   const say = useWords();
   const steps = useMemo(() => sharesOf(one.factors), [one.factors]);
-  const start = useMemo(() => ({ name: say("begins"), change: 0 }), [say]);
+  const [start, others] = useMemo(() => [steps[0], steps.slice(1)], [steps]);
   const still = neutral(one.factors);
   return (
     <>
-      <Waterfall title={say("shares")} start={start} steps={steps} words={{ step: say("factor"), change: say("share"), left: say("left") }} height={200} />
+      {start && <Waterfall title={say("shares")} start={start} steps={others} words={{ step: say("factor"), change: say("share"), left: say("left") }} height={Math.max(90, steps.length * 48)} />}
       {still.length > 0 && <div className="hc-secondary">{say("neutral", { factors: still.map(({ label }) => label).join("、") })}</div>}
       <Descriptions size="small" column={2} items={one.factors.map(({ factor, label, shown }) => ({ key: factor, label, children: shown }))} />
     </>

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import type { CandidateTold, DecisionTold } from "../../api/schema";
 import { Alert, Button, Descriptions, EmptyState, Flex, Loaded, Messages, Page, Panel, Person, Table, Tag, When, type Columns } from "../../ui";
-import { useNames } from "../../ui/named";
+import { YES, useNames } from "../../ui/named";
 import { useExplained } from "./asked";
 import { Candidate } from "./Candidate";
 import { useWords } from "./words";
@@ -69,7 +69,7 @@ function Whole({ made }: { made: DecisionTold }) {
 
 function Facts({ made }: { made: DecisionTold }) {
   const say = useWords();
-  const { name } = useNames();
+  const { name, slot } = useNames();
   return (
     <Descriptions
       size="small"
@@ -78,7 +78,7 @@ function Facts({ made }: { made: DecisionTold }) {
         { key: "customer", label: say("customer"), children: <Person customer={made.customer} /> },
         { key: "unit", label: say("unit"), children: name("units", made.org) },
         { key: "at", label: say("at"), children: <When at={made.at} fineness="second" /> },
-        { key: "cause", label: say("cause"), children: made.nightly ? say("byNight") : made.placement ? say("bySlot", { slot: made.placement }) : say("byEvent") },
+        { key: "cause", label: say("cause"), children: made.nightly ? say("byNight") : made.placement ? say("bySlot", { slot: slot(made.placement) }) : say("byEvent") },
         {
           key: "contacts",
           label: say("contacts"),
@@ -109,7 +109,7 @@ function Candidates({ made, shown, onShown }: { made: DecisionTold; shown: strin
         </Button>
       ),
     },
-    { title: say("verdict"), render: (_, { verdict: answer, verdict_told }) => <Tag color={answer === "chosen" ? "green" : "default"}>{verdict_told}</Tag> },
+    { title: say("verdict"), render: (_, { verdict: answer, verdict_told }) => <Tag color={answer === "chosen" ? YES : "default"}>{verdict_told}</Tag> },
     { title: say("why"), render: (_, { why }) => <div style={{ whiteSpace: "normal", maxWidth: 460 }}>{why}</div> },
     { title: say("channel"), dataIndex: "channel_label" },
     { title: say("score"), dataIndex: "score", align: "right" },

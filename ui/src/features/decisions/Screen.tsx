@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { DecisionFound } from "../../api/schema";
 import { DatePicker, EmptyState, Flex, FormField, Input, Page, PageTable, Panel, Person, Select, Tag, When, useZone, type Columns } from "../../ui";
-import { useNames } from "../../ui/named";
+import { YES, useNames } from "../../ui/named";
 import { useFound, type Wanted } from "./asked";
 import { dayBegins, NEXT_DAY } from "./days";
 import { useWords } from "./words";
@@ -13,17 +13,17 @@ const NOTHING: Wanted = { customer: "", strategy: "", reason: "", since: undefin
 export function Screen() {
   const say = useWords();
   const go = useNavigate();
-  const { name, tell } = useNames();
+  const { name, slot, tell } = useNames();
   const [wanted, setWanted] = useState(NOTHING);
   const columns: Columns<DecisionFound> = [
     { title: say("at"), render: (_, { at }) => <When at={at} fineness="second" /> },
     { title: say("customer"), render: (_, { customer }) => <Person customer={customer} /> },
     { title: say("unit"), render: (_, { org }) => name("units", org) },
-    { title: say("cause"), render: (_, made) => (made.nightly ? say("byNight") : made.placement ? say("bySlot", { slot: made.placement }) : say("byEvent")) },
+    { title: say("cause"), render: (_, made) => (made.nightly ? say("byNight") : made.placement ? say("bySlot", { slot: slot(made.placement) }) : say("byEvent")) },
     {
       title: say("result"),
       render: (_, { chosen_count }) => (
-        <Tag color={chosen_count > 0 ? "green" : "default"}>{chosen_count > 0 ? say("chosenCount", { count: chosen_count }) : say("nobodyChosen")}</Tag>
+        <Tag color={chosen_count > 0 ? YES : "default"}>{chosen_count > 0 ? say("chosenCount", { count: chosen_count }) : say("nobodyChosen")}</Tag>
       ),
     },
     {

@@ -52,7 +52,6 @@ export const en: WordsOf<typeof zh> = {
   failed: "stopped here",
   notReached: "not reached",
   scoreOf: "{{strategy}}: score {{score}}",
-  begins: "Start",
   shares: "What factors add to the score and take away (percent; absolute values sum to 100)",
   factor: "Factor",
   share: "Share (%)",

@@ -8,10 +8,10 @@ const FACTORS: FactorTold[] = [
   { factor: "value", label: "价值", shown: "¥2,078.33", share: 0.8346 },
 ];
 
-test("a factor of one is no bar", () => {
+test("a factor of one is no bar, and what adds stands first", () => {
   expect(sharesOf(FACTORS)).toEqual([
-    { name: "倾向 0.2201", change: -17 },
     { name: "价值 ¥2,078.33", change: 83 },
+    { name: "倾向 0.2201", change: -17 },
   ]);
   expect(neutral(FACTORS).map(({ label }) => label)).toEqual(["情境"]);
 });

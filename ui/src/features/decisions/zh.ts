@@ -49,7 +49,6 @@ export const zh = {
   failed: "未通过",
   notReached: "没有走到",
   scoreOf: "{{strategy}}：得分 {{score}}",
-  begins: "起点",
   shares: "各因素对得分的拉动（百分比，绝对值合计 100）",
   factor: "因素",
   share: "拉动（%）",
