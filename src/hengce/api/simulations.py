@@ -23,9 +23,7 @@ from hengce.model.instant import Instant
 from hengce.ports import View
 from hengce.simulating import Question
 from hengce.simulations import Simulation, SimulationState
-from hengce.words.journey import DID
 from hengce.words.problems import SENTENCES
-from hengce.words.reason_names import REASON_NAMES
 
 CUSTOMERS_MAX = 20_000
 DAYS_MAX = 90
@@ -92,19 +90,10 @@ class SimulationRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SimulationTold(msgspec.Struct, frozen=True, kw_only=True):
-    """A simulation and its result, when it is done; customers are named by numbers only.
-
-    Attributes:
-        simulation: Where it stands.
-        forecast: Its result; null before it is done.
-        reasons: What the reasons of the result are called.
-        steps: What the things that are done at nodes are called.
-    """
+    """A simulation and its result, when it is done; customers are named by numbers only."""
 
     simulation: SimulationRow
     forecast: Forecast | None
-    reasons: dict[str, str]
-    steps: dict[str, str]
 
 
 class SimulationRows(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,13 +163,7 @@ def _one(service: Service) -> HTTPRouteHandler:
         key = admit(service, request, "simulate")
         one = _found(service, key, simulation_id)
         forecast = None if one.forecast is None else _masked(one.forecast)
-        tongue = language(request)
-        return SimulationTold(
-            simulation=_row(one, tongue),
-            forecast=forecast,
-            reasons={reason.name: getattr(said, tongue) for reason, said in REASON_NAMES.items()},
-            steps={str(did): zh if tongue == "zh" else en for did, (zh, en) in DID.items()},
-        )
+        return SimulationTold(simulation=_row(one, language(request)), forecast=forecast)
 
     return simulation
 
