@@ -111,12 +111,8 @@ def card(page: Page, title: str) -> Locator:
 
 def connect(hand: Hand, source: str, way: str, target: str) -> None:
     """Draw a way from a node to another."""
-    page = hand.page
-    drawn = page.locator(".react-flow__edge")
-    before = drawn.count()
-    ways = card(page, source).locator(".hc-card-way").filter(has_text=way)
-    hand.drag(ways.locator(".hc-out"), card(page, target).locator(".hc-in"))
-    expect(drawn).to_have_count(before + 1)
+    ways = card(hand.page, source).locator(".hc-card-way").filter(has_text=way)
+    hand.drag(ways.locator(".hc-out"), card(hand.page, target).locator(".hc-in"))
 
 
 def begin(hand: Hand) -> None:
@@ -159,6 +155,7 @@ def enter(hand: Hand) -> None:
 def draw(hand: Hand) -> None:
     """Draw the journey on an empty picture."""
     drop(hand)
-    for source, way, target in WAYS:
+    for number, (source, way, target) in enumerate(WAYS):
         connect(hand, source, way, target)
+        expect(hand.page.locator(".react-flow__edge")).to_have_count(number + 1)
     enter(hand)

@@ -4,7 +4,7 @@ Every press of the mouse counts as one, a drag counts as one; typing into a fiel
 chosen counts as nothing, because the click that chose it did.
 """
 
-import re
+
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -89,4 +89,4 @@ class Hand:
         dialog = self.page.get_by_role("dialog")
         expect(dialog).to_be_visible()
         self.press(name, dialog)
-        expect(self.page.get_by_text(re.compile(did))).to_be_visible()
+        expect(self.page.get_by_text(did, exact=True)).to_be_visible()
