@@ -54,7 +54,10 @@ export function Picture({ graph, marks }: Props) {
     const kind = event.dataTransfer.getData(DRAGGED);
     if (isKind(kind)) {
       event.preventDefault();
-      act({ do: "add", node: newNode(strategy, bank, kind, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })) });
+      const node = newNode(strategy, bank, kind, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+      act({ do: "add", node });
+      // What was dropped is filled in next.
+      select([node.id], []);
     }
   };
 

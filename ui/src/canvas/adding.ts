@@ -5,14 +5,16 @@ import { NODE_KINDS } from "../nodes/registry";
 const GAP = 72;
 const HEIGHT = 148;
 
-/** A new node of a kind, called by what people call the kind. */
+/** A new node of a kind, called by what people call the kind; a second one is told apart by a number. */
 export function newNode(strategy: Strategy, bank: Palette, kind: Kind, place: Position): Node {
   const taken = new Set(strategy.graph.nodes.map(({ id }) => id));
   const label = bank.nodes.find((one) => one.kind === kind)?.label ?? { zh: kind, en: kind };
+  const id = freeName(taken, kind);
+  const number = id === kind ? "" : ` ${id.slice(kind.length + 1)}`;
   return {
     kind,
-    id: freeName(taken, kind),
-    label: { zh: label.zh, en: label.en },
+    id,
+    label: { zh: `${label.zh}${number}`, en: `${label.en}${number}` },
     position: { x: Math.round(place.x), y: Math.round(place.y) },
     ...NODE_KINDS[kind].make(),
   };

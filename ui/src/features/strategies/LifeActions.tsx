@@ -1,9 +1,9 @@
-import { useMay, useMe } from "../../api";
+import { useMay } from "../../api";
 import type { StrategyDocument } from "../../api/schema";
 import { useCanvas, useStrategy } from "../../canvas";
 import { equal } from "../../document";
 import { ActionButton } from "../../ui";
-import { useLife, useRecord } from "./asked";
+import { useLife, useRecord, useStanding } from "./asked";
 import { useWords } from "./words";
 
 type Props = { told: StrategyDocument; errors: number; onGaveUp: () => void };
@@ -13,13 +13,13 @@ const SHORT = 12;
 /** What may be done with a strategy now, by whom is signed in. The engine has the last word. */
 export function LifeActions({ told, errors, onGaveUp }: Props) {
   const say = useWords();
-  const me = useMe();
   const { id } = useStrategy();
   const strategy = useStrategy();
   const saved = useCanvas((canvas) => canvas.saved);
   const life = useLife(id);
   const stopped = useStopped(id);
-  const may = { submit: useMay("submit"), approve: useMay("approve"), publish: useMay("publish"), stop: useMay("stop"), draw: useMay("draw") };
+  const standing = useStanding(id).data;
+  const may = { submit: useMay("submit"), stop: useMay("stop"), draw: useMay("draw") };
   const version = told.version.slice(0, SHORT);
   return (
     <>
@@ -46,7 +46,7 @@ export function LifeActions({ told, errors, onGaveUp }: Props) {
           }}
         />
       )}
-      {told.state === "draft" && may.approve && told.by !== me.name && (
+      {standing?.may_approve && (
         <ActionButton
           type="primary"
           label={say("approve")}
@@ -57,7 +57,7 @@ export function LifeActions({ told, errors, onGaveUp }: Props) {
           }}
         />
       )}
-      {told.state === "approved" && may.publish && (
+      {standing?.may_publish && (
         <ActionButton
           type="primary"
           label={say("publish")}

@@ -1,15 +1,14 @@
-import { useState } from "react";
-import { api, useAct, useAsked, usePages } from "../../api";
-import type { Simulating, StrategyRows, StrategyState } from "../../api/schema";
+import { api, told, useAct, useAsked, usePages } from "../../api";
+import type { StrategyRows, StrategyState } from "../../api/schema";
 
 const HALF_MINUTE = 30_000;
-const RENEWED = ["strategies", "strategy", "record", "stops"] as const;
+const RENEWED = ["strategies", "strategy", "standing", "record", "stops"] as const;
 
-export function useStrategies(text: string, state: StrategyState | undefined) {
+export function useStrategies(text: string, state: StrategyState | undefined, priority_class = "") {
   return usePages<StrategyRows, StrategyRows["strategies"][number], string>(
-    ["strategies", text, state],
+    ["strategies", text, state, priority_class],
     "",
-    (after) => api.GET("/v1/strategies", { params: { query: { after, text, ...(state && { state }) } } }),
+    (after) => api.GET("/v1/strategies", { params: { query: { after, text, priority_class, ...(state && { state }) } } }),
     ({ strategies, next }) => ({ rows: strategies, next }),
     { every: HALF_MINUTE },
   );
@@ -21,6 +20,15 @@ export function useDocument(strategy: string, version = "", when = true) {
     () => api.GET("/v1/strategies/{strategy}", { params: { path: { strategy }, query: { version } } }),
     { when },
   );
+}
+
+/** Read a strategy once, to make another one like it. */
+export function fetchText(strategy: string) {
+  return told(api.GET("/v1/strategies/{strategy}", { params: { path: { strategy }, query: { version: "" } } }));
+}
+
+export function useStanding(strategy: string) {
+  return useAsked(["standing", strategy], () => api.GET("/v1/strategies/{strategy}/standing", { params: { path: { strategy } } }));
 }
 
 export function useCatalogue() {
@@ -76,40 +84,4 @@ export function useLife(strategy: string) {
     ),
     resume: useAct(() => api.POST("/v1/strategies/{strategy}/resume", { params: { path } }), RENEWED),
   };
-}
-
-/** Who is where in a journey; asked again while somebody looks. */
-export function useCounts(strategy: string, when: boolean) {
-  return useAsked(["counts", strategy], () => api.GET("/v1/strategies/{strategy}/counts", { params: { path: { strategy } } }), {
-    when,
-    every: HALF_MINUTE,
-  });
-}
-
-export function useSimulate() {
-  return useAct((body: Simulating) => api.POST("/v1/simulations", { body }), ["simulations"]);
-}
-
-export function useCancel() {
-  return useAct(
-    (simulation_id: string) => api.DELETE("/v1/simulations/{simulation_id}", { params: { path: { simulation_id } } }),
-    ["simulation"],
-  );
-}
-
-const SECOND = 1_000;
-
-/** A simulation: asked every second until it is over. */
-export function useSimulation(id: string) {
-  const [over, setOver] = useState("");
-  const asked = useAsked(
-    ["simulation", id],
-    () => api.GET("/v1/simulations/{simulation_id}", { params: { path: { simulation_id: id } } }),
-    { when: id !== "", ...(over !== id && { every: SECOND }) },
-  );
-  const state = asked.data?.simulation.id === id ? asked.data.simulation.state : "waiting";
-  if (state !== "waiting" && state !== "running" && over !== id) {
-    setOver(id);
-  }
-  return asked;
 }
