@@ -35,6 +35,7 @@ export const en: WordsOf<typeof zh> = {
   picture: "How many went where",
   waterfall: "Where it loses",
   waterfallHint: "How often arbitration was asked, and what each reason refused",
+  nothingAsked: "Nothing was asked of arbitration in this time",
   asked: "Asked",
   step: "Step",
   change: "Change",

@@ -32,6 +32,7 @@ export const zh = {
   picture: "流程图上的人次",
   waterfall: "损失瀑布",
   waterfallHint: "提交仲裁的次数，以及每个原因拦下多少",
+  nothingAsked: "这段时间没有提交仲裁的触达",
   asked: "提交仲裁",
   step: "环节",
   change: "变化",
