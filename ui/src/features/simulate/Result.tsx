@@ -56,7 +56,8 @@ function Figures({ own, forecast }: { own: StrategyForecast; forecast: Forecast 
   const say = useWords();
   const figures = [
     ["took", forecast.customers],
-    ["entered", own.entered],
+    // Nobody stays in a strategy of one step, so that nobody counts as having entered.
+    ...(own.passed.length > 0 ? [["entered", own.entered] as const] : []),
     ["sent", own.sent],
     ["reached", own.customers],
   ] as const;

@@ -50,6 +50,7 @@ export const en: WordsOf<typeof zh> = {
   result: "Result",
   won: "This one won",
   lost: "The other one won",
+  itself: "It used them up itself",
   over: "Over",
   place: "the place at one time",
   times: "Times",

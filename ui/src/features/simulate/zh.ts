@@ -47,6 +47,7 @@ export const zh = {
   result: "结果",
   won: "本策略胜出",
   lost: "让位给对方",
+  itself: "名额已被自己用完",
   over: "争的是",
   place: "同一时刻的名额",
   times: "次数",
