@@ -17,7 +17,7 @@ export function Waterfall({ title, start, steps, words, height = 320, onChoose }
   const drawn = useMemo(() => bars(start, steps), [start, steps]);
   const option = useMemo(
     () => ({
-      grid: { left: 8, right: 56, top: 8, bottom: 8, containLabel: true },
+      grid: { left: 24, right: 56, top: 8, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
       xAxis: { type: "value" },
       yAxis: { type: "category", inverse: true, data: drawn.map(({ name }) => name) },

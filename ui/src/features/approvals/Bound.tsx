@@ -21,10 +21,10 @@ export function Bound({ standing }: { standing: Standing }) {
           { key: "version", label: say("version"), children: <code>{version.slice(0, SHORT)}</code> },
           {
             key: "seal",
-            label: say("bound"),
+            label: say("sealName"),
             children: (
               <span>
-                {say("seal", { seal: (seal || now).slice(0, SHORT) })}
+                <code>{(seal || now).slice(0, SHORT)}</code>
                 {isSealed && ` · ${say(seal === now ? "sealHolds" : "sealBroken")}`}
               </span>
             ),

@@ -29,7 +29,7 @@ export const en: WordsOf<typeof zh> = {
   bound: "What an approval covers",
   boundHint:
     "It is bound to the flow, conditions and wording of this version, and to the materials, audiences and rules of products that it names. When one of them changes, the approval is void and it is to be approved again.",
-  seal: "Fingerprint {{seal}}",
+  sealName: "Fingerprint of all that",
   sealHolds: "Nothing has changed since",
   sealBroken: "What it names has changed since: it is to be approved again",
   notYou: "You may not approve it",

@@ -25,7 +25,7 @@ export const zh = {
   makers: "制作人",
   bound: "批准的范围",
   boundHint: "批准绑定这一版的流程、条件和文案，连同它引用的素材、人群和产品适当性规则。其中任何一项改动，批准自动作废，需重新审批。",
-  seal: "指纹 {{seal}}",
+  sealName: "批准内容的指纹",
   sealHolds: "批准之后没有改动",
   sealBroken: "批准之后引用的内容有改动，需重新审批",
   notYou: "您不能批准",

@@ -27,7 +27,7 @@ export function Competition({ forecast, strategy, bank }: Props) {
             locale={{ emptyText: <EmptyState title={say("noRivals")} /> }}
             columns={[
               { title: say("rival"), render: (_, one) => rival(one) },
-              { title: say("result"), render: (_, { loser }) => (loser === strategy ? say("lost") : say("won")) },
+              { title: say("result"), render: (_, { loser, winner }) => say(loser === winner ? "itself" : loser === strategy ? "lost" : "won") },
               { title: say("over"), dataIndex: "over", render: (over: string) => (over === "place" ? say("place") : over) },
               { title: say("times"), align: "right", dataIndex: "times", render: (times: number) => tellCount(Math.round(times), language) },
               { title: say("worth"), align: "right", dataIndex: "value_cents", render: (cents: number) => <Money cents={Math.round(cents)} /> },

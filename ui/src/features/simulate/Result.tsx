@@ -56,7 +56,8 @@ function Figures({ own, forecast }: { own: StrategyForecast; forecast: Forecast 
   const say = useWords();
   const figures = [
     ["took", forecast.customers],
-    ["entered", own.entered],
+    // Nobody stays in a strategy of one step, so that nobody counts as having entered.
+    ...(own.passed.length > 0 ? [["entered", own.entered] as const] : []),
     ["sent", own.sent],
     ["reached", own.customers],
   ] as const;
@@ -78,7 +79,7 @@ function Losses({ own, bank }: { own: StrategyForecast; bank: Palette }) {
   const { start, steps } = useMemo(() => lossesOf(own, (reason) => bank.reasons[reason]?.[language] ?? reason, say("asked")), [own, bank, language, say]);
   return (
     <Panel title={say("waterfall")}>
-      <Waterfall title={say("waterfallHint")} start={start} steps={steps} words={{ step: say("step"), change: say("change"), left: say("left") }} />
+      {start.change === 0 ? <EmptyState title={say("nothingAsked")} /> : <Waterfall title={say("waterfallHint")} start={start} steps={steps} words={{ step: say("step"), change: say("change"), left: say("left") }} />}
     </Panel>
   );
 }

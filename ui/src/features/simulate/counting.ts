@@ -10,7 +10,7 @@ export function ownOf(forecast: Forecast, strategy: string): StrategyForecast | 
   return forecast.strategies.find((one) => one.strategy === strategy);
 }
 
-/** How many came along each way, and to each node; a strategy of one step says only its two ends. */
+/** How many came along each way, and to each node; a strategy of one step says only what left. */
 export function countsOf(strategy: Strategy, own: StrategyForecast): Counts {
   const went = new Map(own.passed.filter(({ did }) => did === "went").map((one) => [JSON.stringify([one.node, one.branch]), one.times]));
   const edges = new Map<string, number>();
@@ -23,7 +23,7 @@ export function countsOf(strategy: Strategy, own: StrategyForecast): Counts {
     }
   }
   for (const node of strategy.graph.nodes) {
-    if (node.kind === "entry") {
+    if (node.kind === "entry" && own.passed.length > 0) {
       nodes.set(node.id, own.entered);
     }
     if (own.passed.length === 0 && (node.kind === "message" || node.kind === "task")) {

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Navigate, useLocation } from "react-router";
 import type { StrategyRow, StrategyState } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { Allowed, Button, Count, EmptyState, Flex, Input, Page, PageTable, Select, When, type Columns } from "../../ui";
@@ -11,8 +12,15 @@ const STATES: readonly StrategyState[] = ["draft", "approved", "live", "stopped"
 
 const CLASSES = ["risk", "service", "marketing"] as const;
 
-/** All strategies within reach: where they stand, who works on them, how many are in them. */
+/** The list of strategies; whoever brings a condition along makes a new one for it. */
 export function Screen() {
+  const state: unknown = useLocation().state;
+  const isHanded = typeof state === "object" && state !== null && "condition" in state;
+  return isHanded ? <Navigate to="/strategies/new" state={state} replace /> : <Strategies />;
+}
+
+/** All strategies within reach: where they stand, who works on them, how many are in them. */
+function Strategies() {
   const say = useWords();
   const language = useLanguage();
   const [text, setText] = useState("");
