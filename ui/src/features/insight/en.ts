@@ -121,7 +121,7 @@ export const en: WordsOf<typeof zh> = {
   unknownBefore: "Unknown then",
   unknownAfter: "Unknown now",
   mostMoved: "Moved most",
-  none: "—",
+  none: "–",
   seconds: "{{number}} s",
   minutes: "{{number}} min",
   hours: "{{number}} h",

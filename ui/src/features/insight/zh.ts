@@ -118,7 +118,7 @@ export const zh = {
   unknownBefore: "当时没有值",
   unknownAfter: "现在没有值",
   mostMoved: "变化最大的取值",
-  none: "—",
+  none: "–",
   seconds: "{{number}} 秒",
   minutes: "{{number}} 分钟",
   hours: "{{number}} 小时",
