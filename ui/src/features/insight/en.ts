@@ -29,6 +29,7 @@ export const en: WordsOf<typeof zh> = {
   rivalsHint: "Money won from other banks and lost to them.",
   drift: "Drift of tags",
   driftHint: "How far tags have moved since a run.",
+  answer: "Answer",
   run: "Ask",
   begin: "Set what you want to know and press “Ask”.",
   nothing: "Nothing in this time",

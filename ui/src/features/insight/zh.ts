@@ -26,6 +26,7 @@ export const zh = {
   rivalsHint: "从他行赢得和流向他行的资金。",
   drift: "标签漂移",
   driftHint: "某个批次以来，标签分布变化了多少。",
+  answer: "答案",
   run: "查询",
   begin: "设定条件后点“查询”。",
   nothing: "这段时间没有数据",
