@@ -3,7 +3,7 @@ import { useNavigate } from "react-router";
 import type { AudienceRow } from "../../api/schema";
 import { Line } from "../../charts";
 import { useLanguage } from "../../i18n";
-import { Button, Count, Drawer, EmptyState, Flex, Loaded, Page, Panel, Table } from "../../ui";
+import { Allowed, Button, Count, Drawer, EmptyState, Flex, Loaded, Page, Panel, Table } from "../../ui";
 import { useAudiences, useForecast } from "./asked";
 import { useWords } from "./words";
 
@@ -54,9 +54,11 @@ export function Screen() {
                       <Button size="small" onClick={() => setAhead(row)}>
                         {say("forecast")}
                       </Button>
-                      <Button size="small" onClick={() => void navigate("/strategies", { state: { condition: `in_audience('${row.id.replaceAll("'", "''")}')` } })}>
-                        {say("toStrategy")}
-                      </Button>
+                      <Allowed to="draw">
+                        <Button size="small" onClick={() => void navigate("/strategies/new", { state: { condition: `in_audience('${row.id.replaceAll("'", "''")}')` } })}>
+                          {say("toStrategy")}
+                        </Button>
+                      </Allowed>
                     </Flex>
                   ),
                 },

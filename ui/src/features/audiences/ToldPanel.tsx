@@ -2,7 +2,7 @@ import { useNavigate } from "react-router";
 import type { ApiError } from "../../api";
 import type { ConditionTold } from "../../api/schema";
 import { tellCount, useLanguage } from "../../i18n";
-import { Button, Collapse, Failure, Flex, Messages, Panel, Problems, Sentence, Spin, Statistic } from "../../ui";
+import { Allowed, Button, Collapse, Failure, Flex, Messages, Panel, Problems, Sentence, Spin, Statistic } from "../../ui";
 import { useCount } from "./asked";
 import { useWords } from "./words";
 
@@ -46,9 +46,11 @@ export function ToldPanel({ told, error }: Props) {
         {where !== "" && (
           <>
             <Flex gap={8} wrap>
-              <Button type="primary" onClick={() => void navigate("/strategies", { state: { condition: where } })}>
-                {say("toStrategy")}
-              </Button>
+              <Allowed to="draw">
+                <Button type="primary" onClick={() => void navigate("/strategies/new", { state: { condition: where } })}>
+                  {say("toStrategy")}
+                </Button>
+              </Allowed>
               <Button onClick={() => void copy()}>{say("copy")}</Button>
             </Flex>
             <Collapse

@@ -46,5 +46,5 @@ export const en: WordsOf<typeof zh> = {
   day: "Day",
   problems: "To be mended",
   close: "Close",
-  unknown: "—",
+  unknown: "–",
 };

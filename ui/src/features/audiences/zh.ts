@@ -43,5 +43,5 @@ export const zh = {
   day: "日期",
   problems: "需要修改",
   close: "关闭",
-  unknown: "—",
+  unknown: "–",
 } as const;

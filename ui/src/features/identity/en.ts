@@ -38,7 +38,7 @@ export const en: WordsOf<typeof zh> = {
   isFalse: "No",
   noTags: "No tags to compare",
   masked: "Personal data is masked; masked values are not compared.",
-  none: "—",
+  none: "–",
   id_document: "Identity document",
   wecom_id: "WeCom",
   wechat_id: "WeChat",

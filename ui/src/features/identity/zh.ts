@@ -35,7 +35,7 @@ export const zh = {
   isFalse: "否",
   noTags: "没有可比较的标签",
   masked: "个人信息已脱敏；脱敏后的值不比较。",
-  none: "—",
+  none: "–",
   id_document: "证件号",
   wecom_id: "企业微信",
   wechat_id: "微信",

@@ -46,7 +46,11 @@ export function ClustersOf() {
               { title: say("cluster"), dataIndex: "cluster" },
               { title: say("customers"), align: "right", render: (_, { customers }) => <Count value={customers} /> },
               { title: say("share"), align: "right", render: (_, { share }) => <Share value={share} /> },
-              { title: say("about"), render: (_, row) => <Sentence text={row[language]} /> },
+              { title: say("about"), render: (_, row) => (
+                  <div style={{ maxWidth: 560 }}>
+                    <Sentence text={row[language]} />
+                  </div>
+                ) },
             ]}
           />
         </>

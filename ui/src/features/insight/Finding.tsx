@@ -1,5 +1,5 @@
 import { useNavigate } from "react-router";
-import { Button, Flex } from "../../ui";
+import { Allowed, Button, Flex } from "../../ui";
 import { useWords } from "./words";
 
 /** From a finding to an audience, or to a strategy: the condition goes along. */
@@ -11,9 +11,11 @@ export function Finding({ condition }: { condition: string }) {
       <Button size="small" onClick={() => void navigate(`/audiences/build?${new URLSearchParams({ condition }).toString()}`)}>
         {say("toAudience")}
       </Button>
-      <Button size="small" onClick={() => void navigate("/strategies", { state: { condition } })}>
-        {say("toStrategy")}
-      </Button>
+      <Allowed to="draw">
+        <Button size="small" onClick={() => void navigate("/strategies/new", { state: { condition } })}>
+          {say("toStrategy")}
+        </Button>
+      </Allowed>
     </Flex>
   );
 }

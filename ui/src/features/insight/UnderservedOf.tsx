@@ -53,7 +53,11 @@ export function UnderservedOf() {
                 { title: say("ofBank"), align: "right", render: (_, { of_bank }) => (of_bank === null ? say("none") : <Share value={of_bank} digits={0} />) },
                 body.tag
                   ? { title: say("finding"), render: (_, { group }) => <Finding condition={tagged(body.tag ?? "", group)} /> }
-                  : { title: say("about"), render: (_, row) => <Sentence text={row[language]} /> },
+                  : { title: say("about"), render: (_, row) => (
+                  <div style={{ maxWidth: 560 }}>
+                    <Sentence text={row[language]} />
+                  </div>
+                ) },
               ]}
             />
           </>

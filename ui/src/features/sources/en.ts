@@ -41,5 +41,5 @@ export const en: WordsOf<typeof zh> = {
   noStaged: "No table was imported yet",
   noStagedHint: "After hengce import, this shows rows and rows refused.",
   toDrift: "See the drift of tags",
-  none: "—",
+  none: "–",
 };

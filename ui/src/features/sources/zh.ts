@@ -38,5 +38,5 @@ export const zh = {
   noStaged: "还没有导入过表",
   noStagedHint: "用 hengce import 导入数据后，这里显示行数和被拒绝的行。",
   toDrift: "查看标签漂移",
-  none: "—",
+  none: "–",
 } as const;

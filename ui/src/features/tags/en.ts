@@ -20,7 +20,7 @@ export const en: WordsOf<typeof zh> = {
   empty: "No such tag",
   emptyHint: "Try another word, or take the filters away.",
   found: "{{count}} tags",
-  unknown: "—",
+  unknown: "–",
   basic: "Basic",
   assets: "Assets and debts",
   holdings: "Holdings",

@@ -17,7 +17,7 @@ export const zh = {
   empty: "没有符合条件的标签",
   emptyHint: "换一个词，或清除筛选条件。",
   found: "共 {{count}} 个标签",
-  unknown: "—",
+  unknown: "–",
   basic: "基本信息",
   assets: "资产负债",
   holdings: "产品持有",
