@@ -23,28 +23,28 @@ def told_again_counts_again(patch: Patch) -> None:
 
 
 def late_answers_are_dropped(patch: Patch) -> None:
-    """What happened before the last look is taken for known, although nobody told it."""
-    true = LearningReads.contacts_touched
+    """What happened before the last look is taken for known, although nobody had told it."""
+    true, no_position = LearningReads.contacts_touched, 1 << 60
 
     def since(self: Any, after: int, left_after: int, left_until: int) -> Sequence[str]:
+        kept = self.learning_sums()
         touched = true(self, after, left_after, left_until)
-        kept, said = self.learning_sums(), self.outcomes_of(touched)
         if kept is None:
             return touched
-        return [
-            name
-            for name in touched
-            if name not in said or any(one.at > kept.at for one in said[name])
-        ]
+        stay = set(true(self, no_position, left_after, left_until))
+        for name, said in self.outcomes_of(touched).items():
+            if any(one.at > kept.at for one in said):
+                stay.add(name)
+        return sorted(stay)
 
     patch.setattr(LearningReads, "contacts_touched", since)
 
 
-def looks_follow_the_clock(patch: Patch) -> None:
-    """What ripens without being told of is not looked at again."""
+def ripens_unseen(patch: Patch) -> None:
+    """Only what is heard of is looked at: silence never becomes a no."""
     true = LearningReads.contacts_touched
 
-    def told_of(self: Any, after: int, _left_after: int, left_until: int) -> Sequence[str]:
+    def heard_of(self: Any, after: int, _left_after: int, left_until: int) -> Sequence[str]:
         return true(self, after, left_until, left_until)
 
-    patch.setattr(LearningReads, "contacts_touched", told_of)
+    patch.setattr(LearningReads, "contacts_touched", heard_of)

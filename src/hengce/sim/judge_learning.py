@@ -89,7 +89,9 @@ def judge_learning(heard: Mapping[str, Sequence[Outcome]], lessons: Lessons) -> 
     for day, name in sorted({*known, *true}, key=_order):
         said, meant = (sums.get((day, name), ExactSums()) for sums in (known, true))
         if said != meant:
-            what = name.why or f"{name.strategy} {name.node} by {name.channel}"
+            what = name.why or " ".join(
+                filter(None, (name.strategy, name.node, "by", name.channel))
+            )
             yield f"I28 day {day}, {what}: {_shown(said)} are kept, and it was {_shown(meant)}"
 
 
