@@ -11,6 +11,7 @@ import pytest
 from museum import bugs_events as events
 from museum import bugs_handoffs as handoffs
 from museum import bugs_journeys as journeys
+from museum import bugs_learning as learning
 from museum import bugs_limits as limits
 from museum import bugs_orders as orders
 from museum import bugs_persons as persons
@@ -94,5 +95,8 @@ BUGS = (
     Bug(orders.moved_by_node_only, "graphs that are edited in place", "I27", 0),
     Bug(orders.moved_while_waiting, "migrations that look at the node alone", "I27", 21),
     Bug(orders.moved_whatever_the_map_says, "maps that are advice", "I27", 20),
+    Bug(learning.told_again_counts_again, "counters that only go up", "I28", 0),
+    Bug(learning.late_answers_are_dropped, "stream processors with a watermark", "I28", 0),
+    Bug(learning.ripens_unseen, "counters that move on events alone", "I28", 0),
 )
 """The museum."""

@@ -71,7 +71,7 @@ class EffectAsked(ConversionAsked, frozen=True, kw_only=True):
 
 
 class EffectRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What was added, by `everybody` or one of the breakdowns; null is what may not be said.
+    """What was added, by `everybody`, `namespace` or a breakdown; null is what may not be said.
 
     Attributes:
         finding: What may be said, `finding_zh` and `finding_en` in words.
@@ -112,7 +112,7 @@ class EffectRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EffectRows(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold-outs over everybody first, then each breakdown."""
+    """Hold-outs over everybody first, then those of namespaces, then each breakdown."""
 
     rows: list[EffectRow]
     rows_count: int

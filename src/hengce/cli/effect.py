@@ -16,7 +16,7 @@ from hengce.measure.attribution.credited import BY as SHARES_BY
 from hengce.measure.attribution.credited import Credited
 from hengce.measure.effects.columns import credit_table, effect_table
 from hengce.measure.effects.effect import Cents, Effect
-from hengce.measure.effects.measure import BY, EVERYBODY
+from hengce.measure.effects.measure import BY, EVERYBODY, NAMESPACE
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.model.instant import Instant, read_instant
 from hengce.words.amount import amount
@@ -69,6 +69,8 @@ def effect(
     terms = replace(asked, task_cents=task_cents, margin=margin)
     found = measure_effects(parts.store, parts.archive, terms, home.at(at))
     _show_effects("对照组（全体口径） / hold-outs over everybody", found.by(EVERYBODY))
+    if held := found.by(NAMESPACE):
+        _show_effects("命名空间对照组 / hold-outs of namespaces", held)
     _show_effects(f"增量 / added, by {by}", found.by(by))
     show_table(
         "漏斗 / people and expected money",

@@ -31,7 +31,7 @@ _Known = Mapping[tuple[str, ChangeKind, str], object]
 def judge_answers(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[str]:
     """Yield what the bank learned otherwise than the set of all answers says."""
     known: _Known = {(c.customer, c.kind, c.key): c.value for c in books.changes}
-    heard = _heard(ledgers, books)
+    heard = heard_of(ledgers, books)
     persons = Persons.of(ledgers.told)
     answered: Counter[tuple[str, str]] = Counter()
     stopped: dict[tuple[str, str], tuple[int, bool]] = {}
@@ -68,7 +68,7 @@ def judge_answers(ledgers: Ledgers, bank: SimBank, books: Books) -> Iterator[str
     yield from judge_likes(heard, feelings, alone, bank, books)
 
 
-def _heard(ledgers: Ledgers, books: Books) -> dict[str, list[Outcome]]:
+def heard_of(ledgers: Ledgers, books: Books) -> dict[str, list[Outcome]]:
     """Return the different answers to each contact that the bank has confirmed."""
     heard: dict[str, dict[str, Outcome]] = {}
     for told in ledgers.told:

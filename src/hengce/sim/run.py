@@ -8,18 +8,20 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import msgspec
 from sqlalchemy.exc import DBAPIError
 
 from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.sim.bank import FAMILIES, bank
-from hengce.sim.books import read_books
+from hengce.sim.books import Books, read_books
 from hengce.sim.dice import dice
 from hengce.sim.faults import FaultKind, draw_mix
-from hengce.sim.judge_answers import judge_answers
+from hengce.sim.judge_answers import heard_of, judge_answers
 from hengce.sim.judge_instances import judge_instances, judge_wakes
 from hengce.sim.judge_keys import delivered_keys, judge_keys
+from hengce.sim.judge_learning import judge_learning, read_lessons
 from hengce.sim.judge_limits import judge_limits
 from hengce.sim.judge_orders import judge_orders
 from hengce.sim.judge_persons import judge_persons
@@ -28,6 +30,7 @@ from hengce.sim.judge_sends import judge_sends
 from hengce.sim.judge_steps import judge_steps
 from hengce.sim.judge_tasks import judge_tasks
 from hengce.sim.judge_waits import judge_waits
+from hengce.sim.late import goes_on, live_on
 from hengce.sim.ledgers import SentEvents
 from hengce.sim.messages import read_messages
 from hengce.sim.script import Script
@@ -105,7 +108,10 @@ def play(seed: int, workshop: Workshop) -> Played:
         broken = _lived(world, orders)
         if not broken:
             try:
-                return _judged(seed, world, archive, workshop.driver)
+                played = _judged(seed, world, archive, workshop.driver)
+                # A bank that broke its law has nothing to learn.
+                late = goes_on(seed) and not played.violations
+                return _judged_late(seed, world, archive, workshop.driver) if late else played
             except DBAPIError as error:
                 broken = f"I4 the books cannot be read: {type(error.orig).__name__}"
         digest = world.ledgers.seal(b"")
@@ -135,26 +141,8 @@ def _lived(world: World, orders: Random) -> str:
 
 
 def _judged(seed: int, world: World, archive: Archive, driver: Driver) -> Played:
-    ledgers, people = world.ledgers, world.bank.people
-    sent = [
-        (event.source, event.id)
-        for told in ledgers.told
-        if isinstance(told, SentEvents)
-        for event in told.events
-    ]
-    store, journeys = world.machine.running.store, world.bank.journeys
-    traces = read_traces(store, driver.engine, journeys, ledgers.commits)
-    books = read_books(
-        store,
-        archive,
-        [person.customer for person in people],
-        delivered_keys(ledgers),
-        list(dict.fromkeys(sent)),
-        traces,
-        heard_at(driver.engine),
-        world.clock.now(),
-        seed,
-    )
+    ledgers = world.ledgers
+    books = _books(seed, world, archive, driver)
     readings = read_messages(ledgers, world.bank)
     violations = chain(
         judge_sends(ledgers, world.bank, readings, books),
@@ -172,3 +160,47 @@ def _judged(seed: int, world: World, archive: Archive, driver: Driver) -> Played
     found = tuple(dict.fromkeys(violations))
     digest = ledgers.seal(books.content())
     return Played(seed, ledgers.happenings, world.mix.happened, found, digest)
+
+
+def _judged_late(seed: int, world: World, archive: Archive, driver: Driver) -> Played:
+    """Let the weeks pass in which only answers come, and judge what was learned of them."""
+    ledgers = world.ledgers
+    try:
+        last = live_on(world, archive, seed)
+    except UnrestError as error:
+        digest, broken = ledgers.seal(b""), f"I17 {error.args[0]}"
+        return Played(seed, ledgers.happenings, world.mix.happened, (broken,), digest)
+    books = _books(seed, world, archive, driver)
+    keys = {*books.stands, *(claimed.key for claimed in ledgers.claims)}
+    learning = world.bank.policy.learning
+    lessons = read_lessons(world.machine.running.store, archive, sorted(keys), learning, last)
+    violations = chain(
+        judge_answers(ledgers, world.bank, books),
+        judge_learning(heard_of(ledgers, books), lessons),
+    )
+    found = tuple(dict.fromkeys(violations))
+    digest = ledgers.seal(books.content() + msgspec.json.encode(lessons.kept, order="sorted"))
+    return Played(seed, ledgers.happenings, world.mix.happened, found, digest)
+
+
+def _books(seed: int, world: World, archive: Archive, driver: Driver) -> Books:
+    ledgers, people = world.ledgers, world.bank.people
+    sent = [
+        (event.source, event.id)
+        for told in ledgers.told
+        if isinstance(told, SentEvents)
+        for event in told.events
+    ]
+    store, journeys = world.machine.running.store, world.bank.journeys
+    traces = read_traces(store, driver.engine, journeys, ledgers.commits)
+    return read_books(
+        store,
+        archive,
+        [person.customer for person in people],
+        delivered_keys(ledgers),
+        list(dict.fromkeys(sent)),
+        traces,
+        heard_at(driver.engine),
+        world.clock.now(),
+        seed,
+    )

@@ -10,6 +10,7 @@ from hengce.kernel.actions import actions_of
 from hengce.kernel.filters import fits_any
 from hengce.kernel.hashing import bucket, padded, wrapping
 from hengce.model.configuration import Configuration
+from hengce.model.nodes.experiment_split import held_out_salt
 from hengce.model.policy import Holdout, HoldoutScope
 from hengce.model.strategy import Strategy
 
@@ -66,11 +67,31 @@ def places(
     for other in of.policy.holdouts:
         broader = _BREADTH[other.scope] < _BREADTH[group.scope] or other.scope is group.scope
         if other.id != group.id and broader and strategies & withheld(other, of):
-            inside &= ~_held(other, rows)
-    return Places(held=_held(group, rows), inside=inside)
+            inside &= ~_held(other.salt, other.share, rows)
+    return Places(held=_held(group.salt, group.share, rows), inside=inside)
 
 
-def _held(group: Holdout, rows: npt.NDArray[np.uint8]) -> Flags:
-    salt = padded([group.salt.encode()])[0]
+def places_of_namespace(
+    name: str, share: int, customers: Sequence[str], strategies: frozenset[str], of: Configuration
+) -> Places:
+    """Place customers in or beside what the experiments of a namespace do.
+
+    Args:
+        name: The namespace.
+        share: How many it holds out, in ten-thousandths.
+        customers: Whom.
+        strategies: The journeys that experiment.
+        of: The policy, whose hold-outs keep people out of these journeys altogether.
+    """
+    rows = padded([one.encode() for one in customers])
+    inside = np.ones(len(rows), np.bool_)
+    for group in of.policy.holdouts:
+        if strategies & withheld(group, of):
+            inside &= ~_held(group.salt, group.share, rows)
+    return Places(held=_held(held_out_salt(name), share, rows), inside=inside)
+
+
+def _held(salt: str, share: int, rows: npt.NDArray[np.uint8]) -> Flags:
+    salted = padded([salt.encode()])[0]
     with wrapping():
-        return np.fromiter((bucket(salt, row) < group.share for row in rows), np.bool_, len(rows))
+        return np.fromiter((bucket(salted, row) < share for row in rows), np.bool_, len(rows))

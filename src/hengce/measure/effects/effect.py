@@ -19,7 +19,7 @@ class Effect:
     """What some strategies added.
 
     Attributes:
-        by: What it is broken down by: `everybody`, or a name of `BY`.
+        by: What it is broken down by: `everybody`, `namespace`, or a name of `BY`.
         key: Which of these; of `everybody` the hold-out.
         compared: Both sides. Where several strategies are summed up, their people; a customer
             whom two of them reached counts twice.

@@ -1,5 +1,6 @@
 """What is asked of the facts: exposures and what followed, customers and what they did."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,8 @@ import pyarrow as pa
 
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.measure.mart import Mart
+from hengce.model.nodes.base import ELSE
+from hengce.model.trial import HELD_OUT
 
 Whole = npt.NDArray[np.int64]
 
@@ -40,7 +43,26 @@ told AS (
          arg_min(held, row(told_at, held)) AS was_held
   FROM told WHERE told_at >= $begins AND told_at < $ends
   GROUP BY strategy, customer
-), answer AS (
+)
+"""
+
+_ARRIVED = """
+went AS (
+  SELECT i.strategy, i.customer, i.org, s.stepped_at AS came_at, s.branch = $held_out AS held
+  FROM instance_step s JOIN instance i ON i.id = s.instance
+  WHERE s.did = 'went' AND s.branch NOT IN ('', $aside)
+    AND list_contains($splits, i.strategy || ' ' || s.node)
+    AND s.stepped_at >= $begins AND s.stepped_at < $ends
+), exposure AS (
+  SELECT customer, min(came_at) AS at, arg_min(strategy, row(came_at, strategy)) AS strategy,
+         arg_min(org, row(came_at, strategy)) AS org,
+         arg_min(held, row(came_at, strategy)) AS was_held
+  FROM went GROUP BY customer
+)
+"""
+
+_FOLLOWED = """
+answer AS (
   SELECT x.strategy, x.customer,
          count(*) FILTER (v.done_at >= x.at) AS times,
          coalesce(sum(v.cents) FILTER (v.done_at >= x.at), 0)::BIGINT AS after,
@@ -144,7 +166,24 @@ class Spent:
 
 def exposures(mart: Mart, terms: EffectTerms) -> pa.Table:
     """Return the first exposure of each customer by each strategy, and what followed."""
-    return _after_conversions(mart, _EXPOSED, bound(mart, terms.conversion, terms))
+    asked = bound(mart, terms.conversion, terms)
+    return _after_conversions(mart, f"{_EXPOSED}, {_FOLLOWED}", asked)
+
+
+def arrivals(mart: Mart, terms: EffectTerms, splits: Sequence[tuple[str, str]]) -> pa.Table:
+    """Return when each customer first came to one of some splits, and what followed.
+
+    Args:
+        mart: The facts, from `terms.since` on.
+        terms: What counts, and when.
+        splits: Journeys and nodes; who gets neither an arm nor nothing at all did not arrive.
+    """
+    asked = bound(mart, terms.conversion, terms) | {
+        "splits": [f"{strategy} {node}" for strategy, node in splits],
+        "held_out": HELD_OUT,
+        "aside": ELSE,
+    }
+    return _after_conversions(mart, f"{_ARRIVED}, {_FOLLOWED}", asked)
 
 
 def everybody(mart: Mart, terms: EffectTerms) -> pa.Table:

@@ -15,6 +15,7 @@ from hengce.measure.effects.effect import Cents, Effect, finding_of, roi
 from hengce.measure.effects.everybody import EVERYBODY, of_holdouts, total_of
 from hengce.measure.effects.exposed import NOTHING, Cell, by_key, cells
 from hengce.measure.effects.facts import losses
+from hengce.measure.effects.namespaces import NAMESPACE, of_namespaces
 from hengce.measure.effects.terms import EffectTerms
 from hengce.measure.experiments.special import student_quantile
 from hengce.measure.mart import Mart
@@ -31,7 +32,8 @@ class Measured:
     """What was added.
 
     Attributes:
-        effects: Hold-outs over everybody first, then in the order of `BY`.
+        effects: Hold-outs over everybody first, then those of namespaces, then in the order
+            of `BY`.
         losses: How many people came how far, by strategy, and what they were thought worth.
         position: What it is as of.
     """
@@ -61,7 +63,10 @@ def measure(mart: Mart, configuration: Configuration, terms: EffectTerms) -> Mea
     if mart.until < terms.ends:
         raise ValueError("the days are not over yet")
     whole, parts = cells(mart, configuration, terms)
-    found = list(of_holdouts(mart, configuration, terms))
+    found = [
+        *of_holdouts(mart, configuration, terms),
+        *of_namespaces(mart, configuration, terms),
+    ]
     for by in BY:
         for key, group in _groups(by, whole, parts, configuration).items():
             found.append(_summed(by, key, group, terms))
@@ -137,4 +142,4 @@ def _together(group: Sequence[Cell], total: Cents | None) -> Compared:
     )
 
 
-__all__ = ["BY", "EVERYBODY", "Measured", "measure"]
+__all__ = ["BY", "EVERYBODY", "NAMESPACE", "Measured", "measure"]

@@ -55,8 +55,15 @@ def _aside(part: NamespacePart, here: Here) -> str:
     """Return the branch of who gets no arm; empty: he gets one."""
     if not part.first <= here.place(part.name) <= part.last:
         return ELSE
-    # The salt is the namespace's, so who is held out stays so when its experiments change.
-    return HELD_OUT if here.draw_of_all(f"held out {part.name}") < part.held_out else ""
+    return HELD_OUT if here.draw_of_all(held_out_salt(part.name)) < part.held_out else ""
+
+
+def held_out_salt(namespace: str) -> str:
+    """Return the salt of whom a namespace holds out.
+
+    It is the namespace's, so who is held out stays so when its experiments change.
+    """
+    return f"held out {namespace}"
 
 
 def _of_many(arms: dict[str, int], champion: str, drawn: int) -> str:
