@@ -94,9 +94,15 @@ def standings(installation: Installation, at: Instant) -> Sequence[tuple[Feed, F
 
 
 def late_at(installation: Installation, pin: Pin) -> frozenset[str]:
-    """Return the feeds that were late at a decision, of those that some strategies do without."""
-    with installation.store.view(pin.position) as view:
+    """Return the feeds that were late at a decision, of those that some strategies do without.
+
+    A decision that was not kept stands one position behind the end.
+    """
+    with installation.store.view() as view:
         configuration = view.configuration(pin.configuration)
+        if pin.position >= view.position:
+            return installation.archive.late(view, configuration, pin.at)
+    with installation.store.view(pin.position) as view:
         return installation.archive.late(view, configuration, pin.at)
 
 

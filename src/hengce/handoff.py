@@ -66,7 +66,9 @@ class PinnedFacts:
             now: The second.
             position: What is known at it, to look back; None: the end.
         """
-        with self._store.view(position) as view:
+        # A store that is played has no past to look back to, and takes no position.
+        seen = self._store.view() if position is None else self._store.view(position)
+        with seen as view:
             opened = self._archive.open(view, self._archive.pin(view, now))
             merges = view.merges()
             customers = sorted({merges.of(contact.customer) for contact in contacts})

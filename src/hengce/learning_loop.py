@@ -1,7 +1,7 @@
 """Learns propensities once a day, in a thread of its own, where the bank turned that on.
 
-What is new since the last time is added to sums that the store keeps. The first time everything is
-counted, which may take minutes: nobody waits for it.
+What is new since the last time is added to sums that the store keeps. The first time everything
+is counted, which may take minutes: nobody waits for it.
 """
 
 import logging

@@ -86,10 +86,11 @@ def bring_forward(
 
 
 class _Sampled:
-    """Knows which contacts of large runs are looked at."""
+    """Knows which contacts are looked at: some of large runs, none that were imported."""
 
     def __init__(self, view: View) -> None:
-        self._below = {run.id: drawn_below(run.contacts) for run in view.runs()}
+        self._below = dict.fromkeys(view.contact_segments(), "")
+        self._below |= {run.id: drawn_below(run.contacts) for run in view.runs()}
 
     def has(self, name: str) -> bool:
         """Tell whether a contact is looked at."""

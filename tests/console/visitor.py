@@ -18,6 +18,9 @@ ZONE = "America/New_York"
 """The browser's zone is not the bank's: times must be shown in the bank's."""
 
 WORDS = {"zh": ("账号", "密码", "登录"), "en": ("Account", "Password", "Sign in")}
+_LOADED = """() => new Promise((loaded) => requestAnimationFrame(() => setTimeout(() =>
+    loaded(!document.querySelector('.ant-skeleton-active, .ant-spin-spinning')), 50)))"""
+
 # What a browser itself says of an answer that is no success; the test looks at the page instead.
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
@@ -60,7 +63,9 @@ class Visitor:
         )
 
     def settle(self) -> None:
-        """Wait until nothing is asked any more."""
+        """Wait until the screen is loaded, and nothing that it asked is open any more."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function(_LOADED)
         self.page.wait_for_load_state("networkidle")
 
     def find_barriers(self) -> list[str]:

@@ -1,6 +1,6 @@
 """Several challengers, and experiments that share no customer, lived through."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +10,10 @@ from hengce.measure.experiments.hashes import HashVersion, bucket_of
 from hengce.measure.experiments.promotion import Record, Status, Why
 from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.outcome import OutcomeKind
-from hengce.model.strategy import StrategyState
-from hengce.model.version import version_of
-from hengce.ports import StrategyStatus
 from hengce.trials import history, look_at, tend
 from journeys.living import Living, journey
 from journeys.test_trials import NOON, POLICY
+from journeys.trial_banks import Build, trial_banks
 
 A_DAY, DAYS = 30, 36
 NAMES = [f"C{k:04}" for k in range(A_DAY * DAYS)]
@@ -78,22 +76,9 @@ def document(name: str, arms: dict[str, int], namespace: str = "") -> str:
 
 
 @pytest.fixture
-def bank_of(tmp_path: Path) -> Iterator[Callable[[list[str]], Living]]:
-    opened: list[Living] = []
-
-    def build(documents: list[str]) -> Living:
-        bank = Living(tmp_path / "home", documents, NOON, {name: {} for name in NAMES}, POLICY)
-        with bank.installation.store.transaction(NOON) as tx:
-            for one in bank.configuration.strategies:
-                live = StrategyStatus(one.id, version_of(one), StrategyState.LIVE, "li", NOON)
-                tx.put_strategy_state(live)
-        judged(bank)
-        opened.append(bank)
-        return bank
-
-    yield build
-    for bank in opened:
-        bank.close()
+def bank_of(tmp_path: Path) -> Iterator[Build]:
+    with trial_banks(tmp_path / "home", NAMES, POLICY, NOON) as build:
+        yield build
 
 
 def judged(bank: Living) -> tuple[Record, ...]:
@@ -123,9 +108,9 @@ def arms(bank: Living) -> dict[str, int]:
 
 
 def test_what_does_harm_stops_and_the_best_gets_everybody(
-    bank_of: Callable[[list[str]], Living],
+    bank_of: Build,
 ) -> None:
-    bank = bank_of([document("contest", {"old": 8_000, "good": 1_000, "rude": 1_000})])
+    bank = bank_of(document("contest", {"old": 8_000, "good": 1_000, "rude": 1_000}))
     seen, whys = [tuple(arms(bank).values())], []
     for number in range(DAYS):
         whys += [record.why for record in a_day(bank, number)]
@@ -147,15 +132,15 @@ def test_what_does_harm_stops_and_the_best_gets_everybody(
     assert (looked.phase.state.status, looked.phase.state.left) == (Status.PROMOTED, ("good",))
 
 
-def test_who_gets_an_arm_of_which_experiment(bank_of: Callable[[list[str]], Living]) -> None:
+def test_who_gets_an_arm_of_which_experiment(bank_of: Build) -> None:
     """Places 0–499 and 500–799 of one namespace: nobody is in both, and some are in neither."""
     parts = {"one": (0, 499), "two": (500, 799)}
     two_arms = {"old": 8_000, "good": 2_000}
     bank = bank_of(
-        [
+        *(
             document(name, two_arms, f"name: spring, first: {first}, last: {last}, held_out: 2000")
             for name, (first, last) in parts.items()
-        ]
+        )
     )
     people = NAMES[:120]
     for name in people:

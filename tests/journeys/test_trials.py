@@ -18,13 +18,12 @@ from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.outcome import OutcomeKind
 from hengce.model.strategy import StrategyState
 from hengce.model.trial import TrialEntryKind
-from hengce.model.version import version_of
 from hengce.phases import carried
-from hengce.ports import StrategyStatus
 from hengce.serving import Daily
 from hengce.trials import Looked, halt, history, look_at, tend
 from hengce.wiring import Installation
 from journeys.living import Living, at, journey
+from journeys.trial_banks import Build, trial_banks
 
 NOON = at("2026-11-23T12:00")
 A_DAY = 20
@@ -77,22 +76,9 @@ def graph(gain: str = BUYING, *, automatic: bool = True) -> str:
 
 
 @pytest.fixture
-def bank_of(tmp_path: Path) -> Iterator[Callable[[str], Living]]:
-    opened: list[Living] = []
-
-    def build(document: str) -> Living:
-        bank = Living(tmp_path / "home", [document], NOON, {name: {} for name in NAMES}, POLICY)
-        with bank.installation.store.transaction(NOON) as tx:
-            for one in bank.configuration.strategies:
-                live = StrategyStatus(one.id, version_of(one), StrategyState.LIVE, "li", NOON)
-                tx.put_strategy_state(live)
-        tended(bank)
-        opened.append(bank)
-        return bank
-
-    yield build
-    for bank in opened:
-        bank.close()
+def bank_of(tmp_path: Path) -> Iterator[Build]:
+    with trial_banks(tmp_path / "home", NAMES, POLICY, NOON) as build:
+        yield build
 
 
 def tended(bank: Living) -> tuple[Record, ...]:
@@ -141,7 +127,7 @@ def share(bank: Living) -> int:
 
 
 def test_a_better_challenger_gets_everybody_stage_by_stage(
-    bank_of: Callable[[str], Living],
+    bank_of: Build,
 ) -> None:
     bank = bank_of(graph())
     shares, whys = [share(bank)], []
@@ -159,7 +145,7 @@ def test_a_better_challenger_gets_everybody_stage_by_stage(
 
 
 def test_what_a_person_stopped_stays_so_when_documents_are_applied_again(
-    bank_of: Callable[[str], Living],
+    bank_of: Build,
 ) -> None:
     bank, number = bank_of(graph()), 0
     while share(bank) == 2_000:
@@ -178,16 +164,14 @@ def test_what_a_person_stopped_stays_so_when_documents_are_applied_again(
 
 
 @pytest.mark.parametrize("does", [equal])
-def test_a_challenger_that_is_no_better_gets_no_more(
-    bank_of: Callable[[str], Living], does: Does
-) -> None:
+def test_a_challenger_that_is_no_better_gets_no_more(bank_of: Build, does: Does) -> None:
     bank = bank_of(graph())
     assert [a_day(bank, number, does) for number in range(12)] == [()] * 12
     assert share(bank) == 2_000
 
 
 def test_a_challenger_that_does_harm_gets_nobody_any_more(
-    bank_of: Callable[[str], Living],
+    bank_of: Build,
 ) -> None:
     """Also where everything else is approved by people."""
     bank = bank_of(graph(automatic=False))
@@ -206,7 +190,7 @@ def test_a_challenger_that_does_harm_gets_nobody_any_more(
     assert in_arms == {"champion"}
 
 
-def test_what_another_allocation_would_have_earned(bank_of: Callable[[str], Living]) -> None:
+def test_what_another_allocation_would_have_earned(bank_of: Build) -> None:
     """Several phases ran, 80/20 first: each customer weighs by the shares of his own."""
     bank = bank_of(graph())
     parts, number = bank.installation, 0
@@ -243,7 +227,7 @@ def test_what_another_allocation_would_have_earned(bank_of: Callable[[str], Livi
         evaluate_allocation(parts.store, parts.archive, "trial", "", other, few, bank.now)
 
 
-def test_who_never_got_an_arm_cannot_say_what_it_earns(bank_of: Callable[[str], Living]) -> None:
+def test_who_never_got_an_arm_cannot_say_what_it_earns(bank_of: Build) -> None:
     stopped = graph(automatic=False).replace(
         "champion: 8000, challenger: 2000", "champion: 10000, challenger: 0"
     )
@@ -260,7 +244,7 @@ def test_who_never_got_an_arm_cannot_say_what_it_earns(bank_of: Callable[[str], 
 
 
 def test_what_is_not_automatic_is_a_draft_that_another_approves(
-    bank_of: Callable[[str], Living],
+    bank_of: Build,
 ) -> None:
     bank = bank_of(graph(automatic=False))
     for number in range(35):
@@ -278,7 +262,7 @@ def test_what_is_not_automatic_is_a_draft_that_another_approves(
 
 
 def test_nobody_changes_arms_by_a_restart_or_new_shares(
-    bank_of: Callable[[str], Living],
+    bank_of: Build,
 ) -> None:
     bank = bank_of(graph())
     number = 0
@@ -310,7 +294,7 @@ def test_nobody_changes_arms_by_a_restart_or_new_shares(
     assert ("challenger", "challenger") in moves
 
 
-def test_nobody_counts_before_his_days_have_passed(bank_of: Callable[[str], Living]) -> None:
+def test_nobody_counts_before_his_days_have_passed(bank_of: Build) -> None:
     bank = bank_of(graph())
     a_day(bank, 0, better)
     counts = looked(bank).counts
@@ -323,7 +307,7 @@ def test_nobody_counts_before_his_days_have_passed(bank_of: Callable[[str], Livi
     assert sum(arm.units for arm in counts.arms) == A_DAY
 
 
-def test_a_server_judges_once_a_day(bank_of: Callable[[str], Living]) -> None:
+def test_a_server_judges_once_a_day(bank_of: Build) -> None:
     bank = bank_of(graph())
     daily = Daily(bank.installation)
     number = 0

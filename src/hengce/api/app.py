@@ -51,6 +51,7 @@ from hengce.api import (
     signing,
     simulations,
     sources,
+    standing,
     states,
     strategies,
     tags,
@@ -58,6 +59,7 @@ from hengce.api import (
     templates,
     undelivered,
     vouched,
+    waves,
     workbench,
 )
 from hengce.api.described import Json, describe
@@ -101,8 +103,10 @@ SUBJECTS = (
     checking,
     strategies,
     lifecycle,
+    standing,
     simulations,
     flights,
+    waves,
     templates,
     home,
     decisions,

@@ -34,7 +34,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     version: Seen
 
 
-class Why(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class StopReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why a strategy is stopped."""
 
     reason: Text
@@ -150,7 +150,7 @@ def _stop(service: Service) -> HTTPRouteHandler:
         summary="Stop a strategy at once",
     )
     async def stop_strategy(
-        request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[Why]
+        request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[StopReason]
     ) -> None:
         key = admit(service, request, "stop")
         await to_thread(_reached, service, key, strategy)

@@ -1,5 +1,6 @@
 """Head office's templates, and what branches make of them: variants within their envelopes."""
 
+import enum
 from asyncio import to_thread
 from typing import Any
 
@@ -13,6 +14,7 @@ from hengce.api.documents import (
     DocumentText,
     Found,
     Saving,
+    Tree,
     Version,
     admit_document,
     found_rows,
@@ -35,6 +37,7 @@ from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript
+from hengce.model.nodes import Entry
 from hengce.model.noun import Label
 from hengce.model.strategy import Parameter, StrategyState
 from hengce.model.tag import Kind, Scalar
@@ -44,14 +47,37 @@ from hengce.rules.binding import kind_of
 from hengce.rules.units import below
 
 
+class Start(enum.StrEnum):
+    """What lets customers of a template in."""
+
+    NIGHT = "night"
+    EVENT = "event"
+    SCHEDULE = "schedule"
+    CALL = "call"
+
+
 class TemplateRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A template, in short."""
+    """A template, in short.
+
+    Attributes:
+        product: The product that it is about; empty for none.
+        begins_by: What lets customers in.
+        graph: Its nodes and ways, for a small picture; the shapes are those of documents.
+        units: The units that may have a variant, each with all below it.
+    """
 
     id: str
     label: Label
     owner: str
     org: str
+    department: str
     category: str
+    topic: str
+    product: str
+    priority_class: str
+    begins_by: Start
+    graph: Tree
+    units: list[str]
     starts: str
     ends: str
     open_parameters: int
@@ -111,7 +137,7 @@ class TemplateTold(msgspec.Struct, frozen=True, kw_only=True):
     variants: list[VariantRow]
 
 
-class VariantTold(msgspec.Struct, frozen=True, kw_only=True):
+class BranchVariantTold(msgspec.Struct, frozen=True, kw_only=True):
     """A variant, its problems, and what its strategy says otherwise than head office's.
 
     Attributes:
@@ -153,26 +179,47 @@ def _list(service: Service) -> HTTPRouteHandler:
             bank, standing = applied_documents(view), service.standing_in(view)
         return TemplateRows(
             templates=[
-                TemplateRow(
-                    id=one.id,
-                    label=one.label,
-                    owner=one.owner,
-                    org=one.org,
-                    category=one.category,
-                    starts=one.starts,
-                    ends=one.ends,
-                    open_parameters=sum(not each.locked for each in one.parameters.values()),
-                    variants=sum(
-                        each.template == one.id and standing.reaches(key, each.org)
-                        for each in bank.variants
-                    ),
-                )
+                _row(bank, standing, key, one)
                 for one in bank.templates
                 if _is_offered(bank, standing, key, one)
             ]
         )
 
     return templates
+
+
+def _row(bank: Configuration, standing: Standing, key: Principal, one: Template) -> TemplateRow:
+    return TemplateRow(
+        id=one.id,
+        label=one.label,
+        owner=one.owner,
+        org=one.org,
+        department=one.department,
+        category=one.category,
+        topic=one.topic,
+        product=one.product,
+        priority_class=str(one.priority_class),
+        begins_by=_start(one),
+        graph=spare(one.graph),
+        units=list(one.envelope.units),
+        starts=one.starts,
+        ends=one.ends,
+        open_parameters=sum(not each.locked for each in one.parameters.values()),
+        variants=sum(
+            each.template == one.id and standing.reaches(key, each.org) for each in bank.variants
+        ),
+    )
+
+
+def _start(one: Template) -> Start:
+    for node in one.graph.nodes:
+        if isinstance(node, Entry):
+            if node.event:
+                return Start.EVENT
+            if node.called:
+                return Start.CALL
+            return Start.SCHEDULE if node.schedule else Start.NIGHT
+    return Start.NIGHT
 
 
 def _one(service: Service) -> HTTPRouteHandler:
@@ -203,7 +250,7 @@ def _variant(service: Service) -> HTTPRouteHandler:
     @get("/v1/variants/{variant:str}", operation_id="variant", summary="One variant of a template")
     async def variant_document(
         request: Request[Any, Any, Any], variant: DocumentId, version: Version = ""
-    ) -> VariantTold:
+    ) -> BranchVariantTold:
         key = admit(service, request, "see_strategies")
         return await to_thread(_told, service, key, variant, version, language(request))
 
@@ -252,7 +299,9 @@ def _give_up(service: Service) -> HTTPRouteHandler:
     return give_up_variant
 
 
-def _told(service: Service, key: Principal, variant: str, version: str, tongue: str) -> VariantTold:
+def _told(
+    service: Service, key: Principal, variant: str, version: str, tongue: str
+) -> BranchVariantTold:
     document = f"variants/{variant}"
     with service.installation.store.view() as view:
         found = written_of(view, document, version)
@@ -261,7 +310,7 @@ def _told(service: Service, key: Principal, variant: str, version: str, tongue: 
         has_work = work_on(view, document) is not None
     checked = check_text(bank, document, found.text)
     noun = checked.noun
-    return VariantTold(
+    return BranchVariantTold(
         written=text_row(found),
         problems=found_rows(checked, tongue),
         differences=_from_head_office(bank, noun) if isinstance(noun, BranchVariant) else None,

@@ -6,6 +6,7 @@ export const THEME: ThemeConfig = {
     colorPrimary: "#17456b",
     colorInfo: "#17456b",
     colorLink: "#0b5394",
+    colorLinkHover: "#083d6b",
     colorSuccess: "#1b7340",
     colorWarning: "#8a5a00",
     colorError: "#b3261e",
@@ -28,6 +29,15 @@ export const THEME: ThemeConfig = {
     colorErrorBorder: "#e5a9a4",
     colorPrimaryBg: "#e3edf5",
     colorPrimaryBgHover: "#d3e3ef",
+    colorInfoBg: "#e3edf5",
+    colorInfoBorder: "#b5cde0",
+    colorSuccessBg: "#e8f4ec",
+    colorSuccessBorder: "#b3d9c0",
+    colorWarningBg: "#fdf4e0",
+    colorWarningBorder: "#ecd6a3",
+    colorErrorBg: "#fdeceb",
+    colorErrorBgHover: "#fbdcda",
+    colorErrorBorder: "#efbdb9",
     // Nothing moves: calm for people, and at once where it should be.
     motion: false,
     fontFamily:

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, stringify, YAMLMap, YAMLSeq, type Document, type Pair } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, stringify, type Document, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
 import { equal } from "./diff";
 import { isFields, type Json } from "./types";
 

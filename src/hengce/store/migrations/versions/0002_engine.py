@@ -5,6 +5,7 @@ from alembic import op
 
 from hengce.store.migrations.feeds import create_feeds
 from hengce.store.migrations.journeys import create_journeys
+from hengce.store.migrations.measured import create_measured
 from hengce.store.migrations.manuscripts import create_manuscripts
 from hengce.store.migrations.making import INT64, added, index, log, number, own, table, text
 from hengce.store.migrations.people import create_people
@@ -62,12 +63,11 @@ def upgrade() -> None:
     _retention()
     _sheets()
     create_journeys()
-    _health()
     create_feeds()
     create_parties()
     _disclosures()
     create_people()
-    _learning()
+    create_measured()
 
 
 def _open_questions() -> None:
@@ -86,33 +86,6 @@ def _open_questions() -> None:
     )
     index("open_question", "closes_at", "seq")
     index("open_question", "customer", "priority_class")
-
-
-def _health() -> None:
-    log(
-        "health_entry",
-        *(text(name) for name in ("strategy", "signal", "step", "made_by")),
-        number("at"),
-        text("reason"),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-    )
-
-
-def _learning() -> None:
-    own(
-        "learning_day",
-        number("day"),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("day", name=op.f("pk_learning_day")),
-    )
-    own(
-        "learning_step",
-        number("step"),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("step", name=op.f("pk_learning_step")),
-    )
-    index("contact_step", "at")
-    index("outcome", "position")
 
 
 def _disclosures() -> None:

@@ -1,0 +1,83 @@
+import { PartitionOutlined, RedoOutlined, SaveOutlined, UndoOutlined } from "@ant-design/icons";
+import { useBlocker } from "react-router";
+import { useEffect, useState } from "react";
+import type { DocumentText } from "../../api/schema";
+import { useCanvas, useStrategy } from "../../canvas";
+import { equal, layout } from "../../document";
+import { Button, Failure, Flex, Messages, Typography } from "../../ui";
+import { useSave } from "./asked";
+import { useWords } from "./words";
+
+type Props = { text: string; revision: string; onSaved: (written: DocumentText) => void };
+
+/** Save, take back, do again, lay out. */
+export function Toolbar({ text, revision, onSaved }: Props) {
+  const say = useWords();
+  const { message } = Messages.useApp();
+  const strategy = useStrategy();
+  const { act, undo, redo, markSaved } = useCanvas((canvas) => canvas);
+  const journal = useCanvas((canvas) => canvas.journal);
+  const saved = useCanvas((canvas) => canvas.saved);
+  const save = useSave();
+  const [error, setError] = useState<unknown>(null);
+  const changed = !equal(saved, strategy);
+  useStaying(changed);
+
+  async function keep(): Promise<void> {
+    setError(null);
+    try {
+      const written = await save.mutateAsync({ strategy: strategy.id, text, revision });
+      onSaved(written);
+      markSaved(strategy);
+      message.success(say("saved"));
+    } catch (failed) {
+      setError(failed);
+    }
+  }
+
+  return (
+    <>
+      <Flex gap={8} align="center" wrap>
+        <Button type="primary" icon={<SaveOutlined />} disabled={!changed} loading={save.isPending} onClick={() => void keep()}>
+          {say("save")}
+        </Button>
+        <Button icon={<UndoOutlined />} disabled={journal.done.length === 0} onClick={undo}>
+          {say("undo")}
+        </Button>
+        <Button icon={<RedoOutlined />} disabled={journal.undone.length === 0} onClick={redo}>
+          {say("redo")}
+        </Button>
+        <Button icon={<PartitionOutlined />} onClick={() => act({ do: "move", to: layout(strategy.graph) })}>
+          {say("tidy")}
+        </Button>
+        <Typography.Text type="secondary">{changed ? say("unsaved") : say("allSaved")}</Typography.Text>
+      </Flex>
+      {error !== null && <Failure error={error} />}
+    </>
+  );
+}
+
+/** Ask before somebody leaves with changes that are not saved. */
+function useStaying(changed: boolean): void {
+  const say = useWords();
+  const { modal } = Messages.useApp();
+  const blocker = useBlocker(changed);
+  useEffect(() => {
+    if (blocker.state === "blocked") {
+      modal.confirm({
+        title: say("unsaved"),
+        onOk: () => blocker.proceed(),
+        onCancel: () => blocker.reset(),
+      });
+    }
+  }, [blocker, modal, say]);
+  useEffect(() => {
+    const leaving = (event: BeforeUnloadEvent) => {
+      if (changed) {
+        event.preventDefault();
+      }
+    };
+    window.addEventListener("beforeunload", leaving);
+    return () => window.removeEventListener("beforeunload", leaving);
+  }, [changed]);
+}

@@ -1,0 +1,87 @@
+import { api, told, useAct, useAsked, usePages } from "../../api";
+import type { StrategyRows, StrategyState } from "../../api/schema";
+
+const HALF_MINUTE = 30_000;
+const RENEWED = ["strategies", "strategy", "standing", "record", "stops"] as const;
+
+export function useStrategies(text: string, state: StrategyState | undefined, priority_class = "") {
+  return usePages<StrategyRows, StrategyRows["strategies"][number], string>(
+    ["strategies", text, state, priority_class],
+    "",
+    (after) => api.GET("/v1/strategies", { params: { query: { after, text, priority_class, ...(state && { state }) } } }),
+    ({ strategies, next }) => ({ rows: strategies, next }),
+    { every: HALF_MINUTE },
+  );
+}
+
+export function useDocument(strategy: string, version = "", when = true) {
+  return useAsked(
+    ["strategy", strategy, version],
+    () => api.GET("/v1/strategies/{strategy}", { params: { path: { strategy }, query: { version } } }),
+    { when },
+  );
+}
+
+/** Read a strategy once, to make another one like it. */
+export function fetchText(strategy: string) {
+  return told(api.GET("/v1/strategies/{strategy}", { params: { path: { strategy }, query: { version: "" } } }));
+}
+
+export function useStanding(strategy: string) {
+  return useAsked(["standing", strategy], () => api.GET("/v1/strategies/{strategy}/standing", { params: { path: { strategy } } }));
+}
+
+export function useCatalogue() {
+  return useAsked(["catalogue"], () => api.GET("/v1/catalogue"), { fresh: 5 * 60_000 });
+}
+
+/** What is wrong with a text, by place; asked again when the text changed. */
+export function useCheck(id: string, text: string) {
+  return useAsked(["check", id, text], () =>
+    api.POST("/v1/strategies/check", { body: { id, said: { text }, kind: "strategies", examples: false } }),
+  );
+}
+
+export function useRecord(strategy: string) {
+  return useAsked(["record", strategy], () => api.GET("/v1/strategies/{strategy}/record", { params: { path: { strategy } } }));
+}
+
+export function useDifferences(strategy: string, before: string, after: string, when: boolean) {
+  return useAsked(
+    ["differences", strategy, before, after],
+    () => api.GET("/v1/strategies/{strategy}/differences", { params: { path: { strategy }, query: { before, after } } }),
+    { when },
+  );
+}
+
+type Saved = { strategy: string; text: string; revision: string };
+
+export function useSave() {
+  return useAct(
+    ({ strategy, text, revision }: Saved) =>
+      api.PUT("/v1/strategies/{strategy}", { params: { path: { strategy } }, body: { said: { text }, expected_revision: revision } }),
+    RENEWED,
+  );
+}
+
+/** The steps of a strategy's life; those that mean one version name it. */
+export function useLife(strategy: string) {
+  const path = { strategy };
+  return {
+    giveUp: useAct(() => api.DELETE("/v1/strategies/{strategy}", { params: { path } }), RENEWED),
+    submit: useAct(() => api.POST("/v1/strategies/{strategy}/submit", { params: { path } }), RENEWED),
+    approve: useAct(
+      (version: string) => api.POST("/v1/strategies/{strategy}/approve", { params: { path }, body: { version } }),
+      RENEWED,
+    ),
+    publish: useAct(
+      (version: string) => api.POST("/v1/strategies/{strategy}/publish", { params: { path }, body: { version } }),
+      RENEWED,
+    ),
+    stop: useAct(
+      (reason: string) => api.POST("/v1/strategies/{strategy}/stop", { params: { path }, body: { reason } }),
+      RENEWED,
+    ),
+    resume: useAct(() => api.POST("/v1/strategies/{strategy}/resume", { params: { path } }), RENEWED),
+  };
+}

@@ -1,0 +1,75 @@
+import { textOf, type Json, type Node } from "../document";
+import { useLanguage } from "../i18n";
+import { AwaitedInput, NamedInput, UntilInput } from "./composed";
+import { ConditionInput } from "./ConditionInput";
+import { useDrawing } from "./context";
+import { ChoiceInput, ChoicesInput, JsonInput, NodeInput, NumberInput, SpanInput, StagesInput, TextInput, ValueInput, YesInput } from "./inputs";
+import type { Field } from "./kinds";
+import { useWords } from "./words";
+
+type Props = { field: Field; node: Node; onChange: (value: Json | undefined) => void };
+
+/** The input of one field of a node. */
+export function FieldInput({ field, node, onChange }: Props) {
+  const say = useWords();
+  const language = useLanguage();
+  const { bank } = useDrawing();
+  const given = { label: say(field.name), value: node[field.name], onChange };
+  const optional = (value: Json | undefined) => onChange(value === "" && !field.required ? undefined : value);
+  const called = (named: readonly { id: string; label: { zh: string; en: string } }[]) =>
+    named.map(({ id, label }) => ({ value: id, label: label[language] }));
+  switch (field.input) {
+    case "text":
+      return <TextInput {...given} onChange={optional} />;
+    case "number":
+      return <NumberInput {...given} />;
+    case "yes":
+      return <YesInput {...given} />;
+    case "value":
+      return <ValueInput {...given} />;
+    case "texts":
+      return <ChoicesInput {...given} options={[]} free />;
+    case "choice":
+      return <ChoiceInput {...given} options={(field.options ?? []).map((one) => ({ value: one, label: say(one) }))} />;
+    case "condition":
+      return <ConditionInput {...given} onChange={optional} />;
+    case "event_condition":
+      return <ConditionInput {...given} onChange={optional} of="event" event={textOf(node.event)} />;
+    case "conditions":
+      return <NamedInput {...given} made="" one={(one) => <ConditionInput {...one} />} />;
+    case "shares":
+      return <NamedInput {...given} made={0} one={(one) => <NumberInput {...one} />} />;
+    case "awaiteds":
+      return <NamedInput {...given} made={{ event: "" }} one={(one) => <AwaitedInput {...one} />} />;
+    case "event":
+      return <ChoiceInput {...given} options={bank.events.map(({ name, label }) => ({ value: name, label: label[language] }))} />;
+    case "channel":
+      return <ChoiceInput {...given} options={called(bank.channels)} />;
+    case "channels":
+      return <ChoicesInput {...given} options={called(bank.channels)} />;
+    case "material":
+      return <ChoiceInput {...given} options={bank.materials.map(({ id }) => ({ value: id, label: id }))} />;
+    case "product":
+      return <ChoiceInput {...given} options={called(bank.products)} />;
+    case "tag":
+      return <ChoiceInput {...given} options={bank.tags.map(({ tag }) => ({ value: tag.name, label: tag.label[language] }))} />;
+    case "strategy":
+      return <ChoiceInput {...given} options={called(bank.strategies)} />;
+    case "category":
+      return <ChoiceInput {...given} options={bank.categories.map((one) => ({ value: one, label: one }))} />;
+    case "node":
+      return <NodeInput {...given} />;
+    case "wave":
+      return <NodeInput {...given} wave />;
+    case "stages":
+      return <StagesInput {...given} />;
+    case "span":
+      return <SpanInput {...given} />;
+    case "until":
+      return <UntilInput {...given} />;
+    case "awaited":
+      return <AwaitedInput {...given} />;
+    case "json":
+      return <JsonInput {...given} />;
+  }
+}
