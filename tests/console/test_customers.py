@@ -26,7 +26,7 @@ def act(page: Page, label: str, will: str, why: str = "客户来电要求") -> N
 
 def test_why_a_customer_was_not_told_takes_three_clicks(visit: Visit) -> None:
     page = visit("auditor").page
-    page.get_by_role("menuitem", name="客户", exact=True).click()
+    page.get_by_role("menuitem", name=re.compile("客户$")).click()
     page.get_by_label("客户号").fill(CUSTOMER)
     page.get_by_role("button", name=spaced("打开")).click()
     expect(page.get_by_text("产品风险等级 R5 高于客户可承受的 R1").first).to_be_visible()
@@ -60,7 +60,7 @@ def test_do_not_disturb_is_set_and_taken_away(visit: Visit) -> None:
     act(page, "免打扰", "没有截止时间，直到有人取消", "出差，月底前勿扰")
     expect(page.get_by_text("已设置“免打扰”。")).to_be_visible()
     page.get_by_text("同意与拒收", exact=True).click()
-    expect(page.get_by_text("出差，月底前勿扰")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="出差，月底前勿扰").first).to_be_visible()
     act(page, "取消“免打扰”", "不再按它判定")
     expect(page.get_by_role("button", name=spaced("免打扰"), exact=True)).to_be_visible()
 
@@ -83,14 +83,14 @@ def test_unmasking_takes_a_reason(visit: Visit) -> None:
     page = visitor.page
     page.get_by_text(re.compile("^标签")).first.click()
     page.get_by_label("查找标签").fill("手机号")
-    expect(page.get_by_role("cell", name=re.compile(r"100\*{4}0093"))).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="100****0093")).to_have_count(2)
     page.get_by_role("button", name="查看完整信息").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="查看完整信息")).to_be_disabled()
     dialog.get_by_label("原因").fill("核实投诉")
     dialog.get_by_role("button", name="查看完整信息").click()
     expect(page.get_by_text("本次查看已记录")).to_be_visible()
-    expect(page.get_by_role("cell", name=SECRET)).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text=SECRET).first).to_be_visible()
 
 
 def test_evidence_is_a_file_with_every_decision(visit: Visit) -> None:

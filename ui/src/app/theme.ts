@@ -6,6 +6,7 @@ export const THEME: ThemeConfig = {
     colorPrimary: "#17456b",
     colorInfo: "#17456b",
     colorLink: "#0b5394",
+    colorLinkHover: "#083d6b",
     colorSuccess: "#1b7340",
     colorWarning: "#8a5a00",
     colorError: "#b3261e",

@@ -27,14 +27,25 @@ function Played() {
   const say = useWords();
   const holders = useHolders(true);
   const known = (holders.data?.rows ?? []).slice(0, LISTED).map(({ customer }) => ({ value: customer }));
+  const [chosen, setChosen] = useState<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
-  const customer = typed ?? known[0]?.value ?? "";
+  const customer = chosen ?? known[0]?.value ?? "";
+  // A number is asked for once it is typed whole.
+  const typedWhole = () => typed?.trim() && setChosen(typed.trim());
   return (
     <>
       <Alert type="info" showIcon title={say("isDemo")} />
       <Panel>
         <FormField label={say("whose")} control="handset-customer" hint={say("whoseHint")}>
-          <AutoComplete id="handset-customer" style={{ width: 280 }} options={known} value={customer} onChange={setTyped} />
+          <AutoComplete
+            id="handset-customer"
+            style={{ width: 280 }}
+            options={known}
+            value={typed ?? customer}
+            onChange={setTyped}
+            onSelect={setChosen}
+            onBlur={typedWhole}
+          />
         </FormField>
       </Panel>
       {customer && (
