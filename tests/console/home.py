@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 
 from hengce.demo import demonstrate
+from hengce.demonstration import MARKER
+from hengce.model.instant import read_instant
 from hengce.flow.ending import Obstacle
 from hengce.model.contact import ContactState
 from hengce.model.instant import DAY_US, Instant, read_instant
@@ -57,13 +59,19 @@ class Bank:
 def make_home(folder: Path) -> None:
     """Let a small bank live a night and a day, then let people in."""
     installation = Installation.open(folder)
+    (folder / MARKER).touch()
     try:
         midnight = read_instant(DAY, "Asia/Shanghai")
         demonstrate(installation, CUSTOMERS, SEED, midnight, _silent)
         go_astray(installation, midnight + 3 * DAY_US)
     finally:
         installation.close()
-    for role, org in PEOPLE.items():
+    let_people_in(folder, PEOPLE)
+
+
+def let_people_in(folder: Path, people: Mapping[str, str]) -> None:
+    """Give each role an account of its name, in its unit."""
+    for role, org in people.items():
         name = ["--manager", MANAGER] if role == "manager" else []
         command = ["account", "add", role, "--role", role, "--org", org, "--label", f"{role} {org}"]
         _run(folder, *command, *name, given=PASSWORD + "\n")
