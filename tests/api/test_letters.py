@@ -123,3 +123,17 @@ def test_pages(server: Server) -> None:
         everything = client.get("/v1/dead-letters", params={"limit": 100}).json()["letters"]
     assert seen == [one["seq"] for one in everything]
     assert NOON
+
+
+@pytest.mark.parametrize(
+    ("tongue", "told"), [("zh", "没有名为「"), ("en", "There is no event type")]
+)
+def test_a_letter_says_what_is_wrong(server: Server, tongue: str, told: str) -> None:
+    seq = refused(server, f"says-{tongue}")
+    with server.client(Role.AUDITOR) as client:
+        language = {"accept-language": tongue}
+        asked = {"after": seq - 1, "limit": 1}
+        (letter,) = client.get("/v1/dead-letters", params=asked, headers=language).json()["letters"]
+    assert letter["code"] == "event.not_in_catalogue"
+    assert letter["told"].startswith(told)
+    assert letter["fix"] == "", "it would need facts that a letter does not keep"

@@ -3,10 +3,13 @@
 import pytest
 
 from api.bank import NOON, Server
+from hengce.flow.ending import Obstacle
 from hengce.model.access import Role
 from hengce.model.contact import ContactState
 from hengce.model.instant import HOUR_US
 from hengce.ports import Settlement
+from hengce.words.names import Language
+from hengce.words.undelivered import tell_undelivered
 
 NIGHT = NOON + 14 * HOUR_US
 """What is decided then waits for the morning, so that the server's relay leaves it alone."""
@@ -72,3 +75,28 @@ def test_a_reason_is_asked_for(server: Server) -> None:
     with server.client(Role.OPERATOR) as client:
         for body in ({}, {"why": ""}, {"why": "x", "more": 1}, []):
             assert client.post("/v1/undelivered/1/close", json=body).status_code in {400, 422}
+
+
+@pytest.mark.parametrize(
+    ("tongue", "channel", "told"),
+    [("zh", "短信", "渠道拒收，不会再收"), ("en", "SMS", "the channel will never take it")],
+)
+def test_it_is_told_in_words(server: Server, tongue: str, channel: str, told: str) -> None:
+    seq = undelivered(server, "EAST-2")
+    with server.client(Role.AUDITOR) as client:
+        asked = {"after": seq - 1, "limit": 1}
+        language = {"accept-language": tongue}
+        answer = client.get("/v1/undelivered", params=asked, headers=language).json()
+    (row,) = answer["undelivered"]
+    assert (row["seq"], row["channel_label"], row["told"]) == (seq, channel, told)
+    with server.client(Role.OPERATOR) as client:
+        client.post(f"/v1/undelivered/{seq}/close", json=WHY).raise_for_status()
+
+
+@pytest.mark.parametrize("obstacle", Obstacle)
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_every_obstacle_has_a_sentence(obstacle: Obstacle, tongue: Language) -> None:
+    sentence = tell_undelivered(obstacle, tongue)
+    assert sentence != obstacle
+    assert "http 503" in tell_undelivered(f"{obstacle}: http 503", tongue)
+    assert tell_undelivered("as the channel put it", tongue) == "as the channel put it"

@@ -1,4 +1,4 @@
-"""The bank's day in a browser: calendar, conflicts, policies, products, materials, runs."""
+"""The bank's day in a browser: calendar, conflicts, policies, materials, runs, letters."""
 
 import re
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def test_the_calendar_shows_the_night_by_channel(visit: Visit) -> None:
     visitor = visit("operator")
     visitor.open("/calendar")
     page = visitor.page
-    page.get_by_role("button", name="今天").wait_for()
+    page.get_by_role("button", name=spaced("今天")).wait_for()
     month = page.locator("strong[aria-live]")
     expect(month).to_have_text(re.compile(r"^\d{4}-\d{2}$"))
     for _ in range(60):

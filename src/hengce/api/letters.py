@@ -166,18 +166,31 @@ def _reached(service: Service, view: View, key: Principal, seq: int) -> DeadLett
 
 
 class _Facts(dict[str, str]):
-    """A letter keeps no facts beside its code: where a sentence asks for one, its place."""
+    """A letter keeps no facts beside its code: where a sentence asks for one, another text."""
+
+    def __init__(self, instead: str) -> None:
+        super().__init__()
+        self._instead = instead
+        self.lacking = False
 
     def __missing__(self, _: str) -> str:
-        return "…"
+        self.lacking = True
+        return self._instead
+
+
+def _told(letter: DeadLetter, tongue: Language) -> tuple[str, str]:
+    """Return what a letter's code means, and how to mend it where that needs no facts."""
+    if letter.code not in SENTENCES:
+        return "", ""
+    words = SENTENCES[letter.code]
+    message, mend = (words.zh, words.fix_zh) if tongue == "zh" else (words.en, words.fix_en)
+    facts = _Facts("")
+    fix = mend.format_map(facts)
+    return message.format_map(_Facts("…")), "" if facts.lacking else fix
 
 
 def _row(letter: DeadLetter, tongue: Language) -> Letter:
-    told = fix = ""
-    if letter.code in SENTENCES:
-        words, facts = SENTENCES[letter.code], _Facts()
-        message, mend = (words.zh, words.fix_zh) if tongue == "zh" else (words.en, words.fix_en)
-        told, fix = message.format_map(facts), mend.format_map(facts)
+    told, fix = _told(letter, tongue)
     return Letter(
         seq=letter.seq,
         org=letter.org,

@@ -2,26 +2,24 @@
 
 from collections.abc import Mapping
 
-from hengce.flow.ending import Obstacle
 from hengce.words.names import Language
 from hengce.words.reasons import Sentence
 
 _OBSTACLES: Mapping[str, Sentence] = {
-    Obstacle.NO_CHANNEL: Sentence("渠道没有接通", "nothing is connected under the channel's name"),
-    Obstacle.UNREADABLE: Sentence("客户资料读不出来", "the facts could not be read"),
-    Obstacle.REFUSED: Sentence("渠道拒收，不会再收", "the channel will never take it"),
-    Obstacle.UNAVAILABLE: Sentence("渠道在有效期内没有收下", "the channel did not take it in time"),
-    Obstacle.UNKNOWN: Sentence(
-        "渠道是否已收下，无从得知", "the channel took it or not, nobody knows"
-    ),
-    Obstacle.ABANDONED: Sentence(
+    "no_channel": Sentence("渠道没有接通", "nothing is connected under the channel's name"),
+    "unreadable": Sentence("客户资料读不出来", "the facts could not be read"),
+    "refused": Sentence("渠道拒收，不会再收", "the channel will never take it"),
+    "unavailable": Sentence("渠道在有效期内没有收下", "the channel did not take it in time"),
+    "unknown": Sentence("渠道是否已收下，无从得知", "the channel took it or not, nobody knows"),
+    "abandoned": Sentence(
         "投递进程中断，是否已发出无从得知", "a relay died, or was taken for dead, with it in hand"
     ),
-    Obstacle.LATE: Sentence("同批消息耗时过长", "the group lasted too long"),
-    Obstacle.RESTING: Sentence(
+    "late": Sentence("同批消息耗时过长", "the group lasted too long"),
+    "channel_resting": Sentence(
         "渠道连续失败，已暂停投递", "the channel failed again and again, and is left alone"
     ),
 }
+"""By obstacle, as the relay names it."""
 
 
 def tell_undelivered(why: str, language: Language) -> str:

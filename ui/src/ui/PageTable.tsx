@@ -1,9 +1,10 @@
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, Flex, Table, type TableColumnsType } from "antd";
+import { Button, Flex, type TableColumnsType } from "antd";
 import type { ReactNode } from "react";
 import type { Pages } from "../api";
 import { EmptyState } from "./EmptyState";
 import { Failure } from "./Failure";
+import { WideTable } from "./WideTable";
 import { useWords } from "./words";
 
 type Props<Row> = {
@@ -24,16 +25,17 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
   }
   const only = pages.number === 1 && !pages.hasNext;
   return (
-    <section aria-label={label}>
-      <Table<Row>
-        size="small"
-        dataSource={[...pages.rows]}
+    <div>
+      <WideTable<Row>
+        label={label}
+        rows={pages.rows}
         columns={columns}
         rowKey={rowKey}
         loading={pages.loading}
         pagination={false}
         scroll={{ x: "max-content" }}
         locale={{ emptyText: pages.loading ? say("loading") : (empty ?? <EmptyState />) }}
+        locale={{ emptyText: empty ?? <EmptyState /> }}
         {...(onOpen && { onRow: (row: Row) => ({ onClick: () => onOpen(row), className: "hc-clickable" }) })}
       />
       {!only && (
@@ -43,6 +45,6 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
           <Button icon={<RightOutlined />} aria-label={say("next")} disabled={!pages.hasNext} onClick={pages.next} />
         </Flex>
       )}
-    </section>
+    </div>
   );
 }

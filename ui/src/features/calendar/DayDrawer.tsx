@@ -35,7 +35,7 @@ function Content({ day }: { day: CalendarDay }) {
           { key: "kind", label: say("dayKind"), children: say(`${kindOf(day)}Told`) },
           { key: "active", label: say("active"), children: say("activeCount", { count: day.active }) },
           { key: "runs", label: say("runs"), children: <RunsOf runs={day.runs} /> },
-          { key: "conflicts", label: say("conflicts"), children: <a href="#/conflicts">{say("conflicts")}</a> },
+          { key: "conflicts", label: say("conflict"), children: <a href="#/conflicts">{say("conflicts")}</a> },
         ]}
       />
       <h3 className="hc-heading">{say("volumes")}</h3>

@@ -65,7 +65,7 @@ export function Screen() {
                 {shape === "month" ? (
                   <Month calendar={calendar} month={at.slice(0, 7)} chosen={{ channel, department }} onOpen={setOpen} />
                 ) : (
-                  <Week calendar={calendar} department={department} onOpen={setOpen} />
+                  <Week calendar={calendar} chosen={{ channel, department }} onOpen={setOpen} />
                 )}
                 <DayDrawer calendar={calendar} day={open} onClose={() => setOpen("")} />
               </>

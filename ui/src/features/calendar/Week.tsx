@@ -1,13 +1,13 @@
 import type { CalendarChannel, CalendarDay, MarketingCalendar } from "../../api/schema";
 import { Button, Count, Flex, WideTable, Tag, type Columns } from "../../ui";
-import { volumeOf, weekday } from "./days";
+import { volumeOf, weekday, type Chosen } from "./days";
 import { DayTag, useWeekdays } from "./parts";
 import { useWords } from "./words";
 
-type Props = { calendar: MarketingCalendar; department: string; onOpen: (day: string) => void };
+type Props = { calendar: MarketingCalendar; chosen: Chosen; onOpen: (day: string) => void };
 
 /** A week: each channel on each day, against what it may. */
-export function Week({ calendar: { days, channels }, department, onOpen }: Props) {
+export function Week({ calendar: { days, channels }, chosen: { channel, department }, onOpen }: Props) {
   const say = useWords();
   const heads = useWeekdays();
   const columns: Columns<CalendarChannel> = [
@@ -28,10 +28,10 @@ export function Week({ calendar: { days, channels }, department, onOpen }: Props
           <DayTag day={day} />
         </Flex>
       ),
-      render: (_: unknown, channel: CalendarChannel) => <Cell day={day} channel={channel} department={department} />,
+      render: (_: unknown, row: CalendarChannel) => <Cell day={day} channel={row} department={department} />,
     })),
   ];
-  return <WideTable<CalendarChannel> label={say("week")} rowKey="channel" rows={channels} columns={columns} />;
+  return <WideTable<CalendarChannel> label={say("week")} rowKey="channel" rows={channels.filter((one) => !channel || one.channel === channel)} columns={columns} />;
 }
 
 function Cell({ day, channel: { channel, capacity_per_day: limit }, department }: { day: CalendarDay; channel: CalendarChannel; department: string }) {

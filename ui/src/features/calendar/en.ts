@@ -49,6 +49,7 @@ export const en: WordsOf<typeof zh> = {
   empty: "Nothing left, waits or is planned in these days",
   emptyHint: "What nights choose, and the first and last days of strategies, stand here; go to earlier days.",
   unknown: "{{version}} does not know the holidays of these days yet; only weekends are off.",
+  conflict: "Conflicts",
   conflicts: "Who lost to whom on the day",
   dayKind: "Kind of day",
 };

@@ -46,6 +46,7 @@ export const zh = {
   empty: "这段时间没有发送，也没有安排",
   emptyHint: "夜间批次入选的触达、策略的起止日期会出现在这里；可以往前翻看。",
   unknown: "{{version}} 尚不包含这些日子的放假安排，暂按周末休息显示。",
+  conflict: "冲突",
   conflicts: "当天谁输给了谁",
   dayKind: "日子",
 } as const;
