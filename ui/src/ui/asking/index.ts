@@ -1,3 +1,4 @@
 export { ConversionInput, useConversion, type ConversionTerms } from "./Conversion";
 export { PeriodInput, usePeriod, type Period } from "./Period";
 export { keepFile } from "./keepFile";
+export { useSceneName } from "./scenes";
