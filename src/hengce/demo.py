@@ -25,7 +25,7 @@ from hengce.replay import Replayed, explain
 from hengce.serving import serving
 from hengce.simulate.bank import SyntheticBank, generate
 from hengce.simulate.day import day_of_events
-from hengce.simulate.home import SLOT, configure, move_in
+from hengce.simulate.home import SLOT, begin_draft, configure, move_in
 from hengce.simulate.live import BankSystems, DayClock, keys_for
 from hengce.simulate.recipients import recipient_of
 from hengce.simulate.responses import respond
@@ -132,6 +132,7 @@ def demonstrate(
     with watch.step("重放批次 replay", "customers") as step:
         replayed = installation.replay(run.id, progress=step.progress)
         step.done = run.customers
+    begin_draft(installation, midnight + 2 * DAY_US)
     with installation.store.view() as view:
         sent, states = view.people_sent(run.id), dict(view.contact_counts(run.id))
         tasks = tuple(view.live_tasks(TaskSearch(), TASKS_SHOWN_MAX))

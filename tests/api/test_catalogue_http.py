@@ -120,3 +120,25 @@ def test_parameters_and_properties_may_be_named(server: Server, body: object) ->
     assert told["problems"] == []
     assert told["read_back"]["zh"]
     assert nothing.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("unit", "units"), [("HQ", ["E1", "EAST", "HQ", "WEST"]), ("WEST", ["WEST"])]
+)
+def test_everybody_who_sees_customers_may_name_things(
+    server: Server, unit: str, units: list[str]
+) -> None:
+    with server.client(Role.HEAD, unit) as client:
+        told = client.get("/v1/names").raise_for_status().json()
+    assert [one["id"] for one in told["units"]] == units
+    assert not told["demonstration"]
+    assert {"placement": "banner", "channel": "banner"} in told["slots"]
+    labels = {one["id"]: one["label"] for one in told["reasons"]}
+    assert labels["cap_reached"] == {"zh": "达到频控上限", "en": "a cap is reached"}
+    assert {one["id"] for one in told["channels"]} >= {"sms", "banner"}
+
+
+@pytest.mark.parametrize("role", [Role.SOURCE, Role.DECIDER])
+def test_programs_are_told_no_names(server: Server, role: Role) -> None:
+    with server.client(role) as client:
+        assert client.get("/v1/names").status_code == 403

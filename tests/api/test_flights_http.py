@@ -1,5 +1,7 @@
 """Counts of a journey over HTTP: who is where, and which ways were taken."""
 
+from datetime import date
+
 import pytest
 
 from api.bank import Server
@@ -43,3 +45,29 @@ def test_customers_are_counted_where_they_are(server: Server) -> None:
     assert nothing.status_code == 404
     with server.client(Role.AUDITOR, "EAST") as elsewhere:
         assert elsewhere.get(COUNTS).status_code == 404
+
+
+WAVES = "/v1/strategies/visit_series/waves"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_see_waves_ahead(server: Server, role: Role) -> None:
+    with server.client(role) as client:
+        answer = client.get(WAVES)
+    assert answer.status_code == (200 if role in MAY["see_strategies"] else 403)
+
+
+def test_waves_are_expected_after_their_wait(server: Server) -> None:
+    with server.client(Role.ADMIN) as client:
+        client.post("/v1/journeys/visit_series/enter", json={"customers": ["E1-1", "WEST-1"]})
+        there = client.get(COUNTS).json()["versions"][0]["in_flight"]
+        told = client.get(WAVES).json()
+        nothing = client.get("/v1/strategies/nothing/waves")
+    (wave,) = told["waves"]
+    (ahead,) = wave["days"]
+    waited = date.fromisoformat(ahead["day"]) - date.fromisoformat(told["today"])
+    assert (wave["node"], wave["is_live"], wave["sent"]) == ("offer", True, 0)
+    assert (waited.days, ahead["customers"]) == (2, there)
+    assert nothing.status_code == 404
+    with server.client(Role.AUDITOR, "EAST") as elsewhere:
+        assert elsewhere.get(WAVES).status_code == 404

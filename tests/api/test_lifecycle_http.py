@@ -126,3 +126,38 @@ def test_a_strategy_is_stopped_and_goes_on(server: Server) -> None:
         resumed = _step(officer, "resume")
     assert (hidden.status_code, stopped.status_code, resumed.status_code) == (404, 204, 204)
     assert rows[0]["is_stopped"]
+
+
+def _standing(client: httpx.Client) -> dict:
+    return client.get(f"{VISITS}/standing").json()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_see_where_a_strategy_stands(server: Server, role: Role) -> None:
+    with server.client(role) as client:
+        answer = client.get(f"{VISITS}/standing")
+    assert answer.status_code == (200 if role in MAY["see_strategies"] else 403)
+
+
+def test_everybody_is_told_what_he_may_do_and_why_not(server: Server) -> None:
+    with (
+        server.client(Role.ADMIN) as admin,
+        server.client(Role.APPROVER) as approver,
+        server.client(Role.AUDITOR) as auditor,
+    ):
+        _saved(admin, "A series of calls", "A series of visits")
+        version = _step(admin, "submit").json()["version"]
+        own, others, reader = _standing(admin), _standing(approver), _standing(auditor)
+        _step(approver, "approve", version=version)
+        after, publishing = _standing(admin), _standing(approver)
+        assert _step(approver, "stop", reason="条款待核").status_code == 204
+        stopped = _standing(auditor)["stop"]
+        assert _step(approver, "resume").status_code == 204
+        again = _standing(auditor)["stop"]
+    said = [(one["may_approve"], one["approve_refusal"]) for one in (own, others, reader)]
+    assert said == [(False, "制作人不能批准自己提交的策略。"), (True, ""), (False, "")]
+    assert (others["state"], others["version"]) == ("draft", version)
+    assert (bool(others["makers"]), others["seal"]) == (True, others["sealed_now"])
+    assert (after["may_publish"], publishing["may_publish"]) == (False, True)
+    assert after["publish_refusal"] == "制作人不能将自己提交的策略发布上线。"
+    assert (stopped["reason"], again) == ("条款待核", None)

@@ -93,6 +93,7 @@ ELSEWHERE = (
     "/v1/caps",
     "/v1/strategies",
     "/v1/catalogue",
+    "/v1/names",
     "/v1/conditions",
     "/v1/simulations",
     "/v1/templates",

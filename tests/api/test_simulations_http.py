@@ -1,5 +1,6 @@
 """Simulations over HTTP: asked, followed, read, ended; the bank's memory stays as it is."""
 
+import re
 import time
 
 import httpx
@@ -76,6 +77,7 @@ def test_work_in_progress_is_simulated_when_it_has_no_errors(server: Server) -> 
         client.delete("/v1/strategies/visit_series")
     assert (told["simulation"]["state"], told["forecast"]) == ("failed", None)
     assert told["simulation"]["refusal"] == "rule.unknown_tag"
+    assert re.search("[一-鿿]{4}", told["simulation"]["refusal_told"])
 
 
 def test_few_wait_and_each_can_be_ended(server: Server) -> None:

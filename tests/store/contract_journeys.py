@@ -6,11 +6,12 @@ import pytest
 from hengce.errors import NotFoundError
 from hengce.model.contact import ContactState
 from hengce.model.instance import Did, Instance, InstanceState, InstanceStep, Proposal, Wave
+from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
 from hengce.model.task import LIVE as LIVE_TASKS
 from hengce.model.task import TaskState
 from hengce.model.trial import TrialEntry, TrialEntryKind
-from hengce.ports.journeys import Flown, InstanceSearch
+from hengce.ports.journeys import Flown, InstanceSearch, Waiting
 from store.contract import AT, decided, kind, step
 from store.contract_merges import ended as split
 from store.contract_merges import merged
@@ -302,6 +303,29 @@ def test_what_customers_do_is_counted_with_it(home):
         assert view.step_counts("welcome", "v2") == {yes: 1}
         assert view.step_counts("other", "v1") == {}
         assert view.flight_counts("welcome") == {("v1", "wait"): 1, ("v2", "end"): 1}
+
+
+def test_who_is_in_flight_is_counted_by_the_day_he_is_due(home):
+    store = home.open()
+    late, early = DAY_US - HOUR_US, HOUR_US
+    entered(
+        store,
+        replace(one("J1.1", "a"), due_at=late),
+        replace(one("J1.2", "b"), due_at=early),
+        replace(one("J1.3", "c"), due_at=early),
+        replace(one("J1.4", "d", node="end"), due_at=None),
+    )
+    with store.view() as view:
+        in_london = view.due_counts("welcome", 0)
+        # Eight hours ahead, the last hour of the day is the next day's morning.
+        in_shanghai = view.due_counts("welcome", 8 * HOUR_US)
+        assert view.due_counts("other", 0) == []
+    assert in_london == [Waiting("v1", "end", 0, 1), Waiting("v1", "wait", 0, 3)]
+    assert in_shanghai == [
+        Waiting("v1", "end", 0, 1),
+        Waiting("v1", "wait", 0, 2),
+        Waiting("v1", "wait", 1, 1),
+    ]
 
 
 def test_people_find_instances_of_their_units(home):

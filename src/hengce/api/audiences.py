@@ -24,12 +24,24 @@ from hengce.selecting import Asked
 
 
 class AudienceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An audience, and how many of its members the key reaches."""
+    """An audience, and how many of its members the key reaches.
+
+    Attributes:
+        id: Its name.
+        label: What people call it.
+        owner: The person responsible.
+        org: The unit whose it is; empty for the bank's.
+        where: The condition that it asks; empty for none.
+        is_plain: Whether the condition alone says who is in it: no lists, no unit, no slice.
+        customers: Members within the reach of the key.
+    """
 
     id: str
     label: Label
     owner: str
     org: str
+    where: str
+    is_plain: bool
     customers: int
 
 
@@ -160,6 +172,8 @@ def _list(service: Service) -> HTTPRouteHandler:
                     label=one.label,
                     owner=one.owner,
                     org=one.org,
+                    where=one.where,
+                    is_plain=not one.org and not one.named and one.slice is None,
                     customers=size(asked.members(one.id) & within),
                 )
                 for one in asked.configuration.audiences

@@ -20,7 +20,9 @@ from hengce.model.tag import Kind, Tag
 from hengce.model.version import version_of
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.folds import FOLDS
+from hengce.words.journey import DID
 from hengce.words.nodes import KINDS, WAYS
+from hengce.words.reason_names import REASON_NAMES
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,6 +154,8 @@ class Palette(msgspec.Struct, frozen=True, kw_only=True):
     categories: list[str]
     topics: list[str]
     bundles: list[Named]
+    reasons: dict[str, Label]
+    did: dict[str, Label]
 
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
@@ -217,6 +221,8 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
             {one.category for one in bank.products} | {one.category for one in bank.strategies}
         ),
         topics=sorted({one.topic for one in bank.strategies}),
+        reasons={one.name: Label(zh=said.zh, en=said.en) for one, said in REASON_NAMES.items()},
+        did={str(one): Label(zh=zh, en=en) for one, (zh, en) in DID.items()},
     )
 
 

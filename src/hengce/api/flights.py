@@ -14,6 +14,7 @@ from hengce.errors import NotFoundError
 from hengce.model.instance import Did
 from hengce.model.journey import is_journey, journey_version, waves_of
 from hengce.model.strategy import Strategy
+from hengce.model.version import version_of
 from hengce.ports import View
 from hengce.ports.journeys import Flown
 
@@ -63,6 +64,7 @@ class VersionCounts(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         version: As traces call it: the beginning of its content hash.
+        content: The whole content hash, by which its document is read.
         is_live: Whether it lets customers in; the others are earlier ones with customers in them.
         entered: How often somebody entered.
         in_flight: How many are in it now.
@@ -74,6 +76,7 @@ class VersionCounts(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     version: str
+    content: str
     is_live: bool
     entered: int
     in_flight: int
@@ -137,6 +140,7 @@ def _counted(
     nodes = [_node(node.id, times, there) for node in one.graph.nodes]
     return VersionCounts(
         version=version,
+        content=version_of(one),
         is_live=is_live,
         entered=_sum(times, Did.ENTERED),
         in_flight=sum(there.values()),

@@ -48,6 +48,7 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     may: list[str]
     csrf: str
     language: str
+    zone: str
     ends_at: Instant
 
 
@@ -151,7 +152,7 @@ def _begin(service: Service, door: Door) -> HTTPRouteHandler:
         session, token = await door.enter(data, address, caller.token)
         cookie = cookie_of(request, rules_of(service), token)
         headers = {**KEEP_NOWHERE, "set-cookie": cookie}
-        return Response(_told(request, session, token), headers=headers)
+        return Response(_told(service, request, session, token), headers=headers)
 
     return sign_in
 
@@ -163,7 +164,7 @@ def _shown(service: Service) -> HTTPRouteHandler:
         found = await to_thread(service.sessions.find, token, service.clock())
         if found is None:
             raise DeniedError("request.no_session", 401)
-        return Response(_told(request, found, token), headers=KEEP_NOWHERE)
+        return Response(_told(service, request, found, token), headers=KEEP_NOWHERE)
 
     return session
 
@@ -189,7 +190,9 @@ def _ways(service: Service) -> HTTPRouteHandler:
     return ways
 
 
-def _told(request: Request[Any, Any, Any], session: Session, token: str) -> SignedIn:
+def _told(
+    service: Service, request: Request[Any, Any, Any], session: Session, token: str
+) -> SignedIn:
     return SignedIn(
         name=session.name,
         label=session.label,
@@ -199,5 +202,6 @@ def _told(request: Request[Any, Any, Any], session: Session, token: str) -> Sign
         may=list(actions_of(session.role)),
         csrf=csrf_of(token),
         language=language(request),
+        zone=service.standing().configuration.policy.zone,
         ends_at=session.ends_at,
     )

@@ -1,5 +1,6 @@
 """Simulations: what a strategy would do, played ahead; nothing is sent and no cap is used."""
 
+import re
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +10,7 @@ from litestar.params import JSONBody, Parameter
 
 from hengce.api.documents import admit_document
 from hengce.api.guard import admit
+from hengce.api.problems import language
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE, MaybeName, Name
 from hengce.errors import NotFoundError
@@ -21,10 +23,12 @@ from hengce.model.instant import Instant
 from hengce.ports import View
 from hengce.simulating import Question
 from hengce.simulations import Simulation, SimulationState
+from hengce.words.problems import SENTENCES
 
 CUSTOMERS_MAX = 20_000
 DAYS_MAX = 90
 RUNS_MAX = 20
+_FACT = re.compile(r"\{\w+\}")
 
 SimulationId = Annotated[str, Parameter(min_length=1, max_length=64, pattern=VISIBLE)]
 
@@ -68,6 +72,7 @@ class SimulationRow(msgspec.Struct, frozen=True, kw_only=True):
         state: Where it stands.
         part: Which part has been played, 0 to 1.
         refusal: Why there is no result: a problem's code, or a sentence; empty for none.
+        refusal_told: The same in words.
     """
 
     id: str
@@ -81,6 +86,7 @@ class SimulationRow(msgspec.Struct, frozen=True, kw_only=True):
     state: SimulationState
     part: float
     refusal: str
+    refusal_told: str
 
 
 class SimulationTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +111,8 @@ def _list(service: Service) -> HTTPRouteHandler:
     @get("/v1/simulations", operation_id="simulations", summary="Simulations that are kept")
     async def simulations(request: Request[Any, Any, Any]) -> SimulationRows:
         key = admit(service, request, "simulate")
-        rows = [_row(one) for one in service.simulations.all() if _is_of(service, key, one)]
+        tongue = language(request)
+        rows = [_row(one, tongue) for one in service.simulations.all() if _is_of(service, key, one)]
         return SimulationRows(simulations=rows)
 
     return simulations
@@ -139,7 +146,7 @@ def _ask(service: Service) -> HTTPRouteHandler:
             tick_minutes=data.tick_minutes,
             at=at,
         )
-        return _row(service.simulations.ask(question, key.id, at))
+        return _row(service.simulations.ask(question, key.id, at), language(request))
 
     return simulate
 
@@ -156,7 +163,7 @@ def _one(service: Service) -> HTTPRouteHandler:
         key = admit(service, request, "simulate")
         one = _found(service, key, simulation_id)
         forecast = None if one.forecast is None else _masked(one.forecast)
-        return SimulationTold(simulation=_row(one), forecast=forecast)
+        return SimulationTold(simulation=_row(one, language(request)), forecast=forecast)
 
     return simulation
 
@@ -173,7 +180,7 @@ def _cancel(service: Service) -> HTTPRouteHandler:
     ) -> SimulationRow:
         key = admit(service, request, "simulate")
         one = _found(service, key, simulation_id)
-        return _row(service.simulations.cancel(one.id))
+        return _row(service.simulations.cancel(one.id), language(request))
 
     return cancel_simulation
 
@@ -226,7 +233,15 @@ def _masked_step(step: InstanceStep, customer: str, number: int) -> InstanceStep
     return msgspec.structs.replace(step, instance=f"#{number}", said=said)
 
 
-def _row(one: Simulation) -> SimulationRow:
+def _told(refusal: str, tongue: str) -> str:
+    """Return why there is no result in words; of a code, its facts were not kept."""
+    if refusal not in SENTENCES:
+        return refusal
+    words = SENTENCES[refusal]
+    return _FACT.sub("…", words.zh if tongue == "zh" else words.en)
+
+
+def _row(one: Simulation, tongue: str) -> SimulationRow:
     question = one.question
     return SimulationRow(
         id=one.id,
@@ -240,4 +255,5 @@ def _row(one: Simulation) -> SimulationRow:
         state=one.state,
         part=one.part,
         refusal=one.refusal,
+        refusal_told=_told(one.refusal, tongue),
     )

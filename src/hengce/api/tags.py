@@ -17,7 +17,7 @@ from hengce.model.catalogued import Aspect, Family, Sensitivity, Use
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
-from hengce.model.tag import Kind, Tag
+from hengce.model.tag import Kind, Owner, Tag
 from hengce.rules.ast import Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import read_formula
@@ -31,7 +31,10 @@ Formula = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_LENGTH_MAX)]
 
 
 class TagRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the catalogue; its sensitivity is that of the strictest on which it rests."""
+    """An entry of the catalogue; its sensitivity is that of the strictest on which it rests.
+
+    `owner` is who writes it; a computed tag has none.
+    """
 
     name: str
     label: Label
@@ -44,6 +47,7 @@ class TagRow(msgspec.Struct, frozen=True, kw_only=True):
     uses: list[Use]
     sensitivity: Sensitivity
     source: str
+    owner: Owner | None
 
 
 class TagRows(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,6 +218,7 @@ def tag_row(one: Tag | DerivedTag, catalogue: Catalogue) -> TagRow:
         uses=list(one.uses),
         sensitivity=sensitivity_of(one, one.name, catalogue),
         source=one.source if isinstance(one, Tag) else "",
+        owner=one.owner if isinstance(one, Tag) else None,
     )
 
 

@@ -25,6 +25,7 @@ from hengce.model.access import Principal, Role
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant, read_instant
 from hengce.model.noun import Label
+from hengce.model.outcome import OutcomeKind
 from hengce.model.task import (
     LIVE,
     TaskPlace,
@@ -50,6 +51,10 @@ Cursor = Annotated[str, Parameter(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"
 Named = Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Asked = Annotated[TaskState | None, QueryParameter(name="state")]
 TaskId = Annotated[str, Parameter(min_length=1, max_length=64, pattern=VISIBLE)]
+
+
+WITH_AMOUNT = frozenset({OutcomeKind.BOUGHT, OutcomeKind.CANCELLED})
+"""What is said with an amount."""
 
 
 class TaskRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,10 +84,11 @@ class TaskRows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
-    """A result that may be reported."""
+    """A result that may be reported; `has_amount`: with an amount of money."""
 
     id: str
     label: Label
+    has_amount: bool
 
 
 class TaskDetail(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,7 +170,10 @@ def _one(service: Service) -> HTTPRouteHandler:
             decision=record.task.decision,
             script=record.task.script,
             why=_why(service, record, configuration, language(request)),
-            codes=[Code(id=c.id, label=c.label) for c in codes_of(configuration, record.task)],
+            codes=[
+                Code(id=one.id, label=one.label, has_amount=one.means in WITH_AMOUNT)
+                for one in codes_of(configuration, record.task)
+            ],
             steps=steps,
         )
 

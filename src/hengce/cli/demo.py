@@ -15,6 +15,7 @@ from hengce.cli.show import console, progress, show_table, show_waterfall
 from hengce.demo import LOOPBACK, Demonstration, demonstrate
 from hengce.demo_accounts import give_accounts
 from hengce.demo_learning import learn_for_weeks
+from hengce.demonstration import MARKER, is_demonstration
 from hengce.errors import ConflictError
 from hengce.measure.experiments.promotion import Record
 from hengce.model.contact import ContactState
@@ -24,7 +25,6 @@ from hengce.wiring import Installation
 from hengce.words.decision import tell
 from hengce.words.trials import WHY
 
-MARKER = "this-is-a-demonstration"
 DAY = "2026-11-23"
 ZONE = "Asia/Shanghai"
 
@@ -164,7 +164,7 @@ def _tell_address(address: str) -> None:
 def _start_afresh(folder: Path) -> None:
     """Remove an earlier demonstration; anything else is left alone."""
     if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARKER).exists():
+        if not is_demonstration(folder):
             raise ConflictError(
                 f"{folder} is not empty and no demonstration: choose another --home"
             )

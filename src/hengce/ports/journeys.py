@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hengce.model.instance import Did, Instance, InstanceState, InstanceStep
-from hengce.model.instant import Instant
+from hengce.model.instant import Day, Instant
 from hengce.model.journey_order import JourneyOrder
 
 
@@ -22,6 +22,23 @@ class Flown:
     node: str
     did: Did
     branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Customers who are at a node of a version, and go on from it on one day.
+
+    Attributes:
+        version: The version of the journey.
+        node: Where.
+        day: The day on which they are due; 0: they wait for no instant.
+        customers: How many.
+    """
+
+    version: str
+    node: str
+    day: Day
+    customers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +124,14 @@ class JourneyReads(Protocol):
 
     def flight_counts(self, strategy: str) -> Mapping[tuple[str, str], int]:
         """How many are in flight, by (version, node)."""
+
+    def due_counts(self, strategy: str, offset_us: int) -> Sequence[Waiting]:
+        """Who is in flight, by version, node and the day that they are due.
+
+        Args:
+            strategy: The journey.
+            offset_us: How far the clocks of the bank are ahead of UTC.
+        """
 
     def step_counts(self, strategy: str, version: str) -> Mapping[Flown, int]:
         """How often customers did what where, since the version was published."""

@@ -5,6 +5,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hengce.administration import apply_folder, approve, publish
+from hengce.manuscripts import reworked
 from hengce.model.instant import Instant
 from hengce.simulate.bank import DEMO_BANK, SyntheticBank
 from hengce.simulate.opt_outs import opt_out_changes
@@ -13,6 +14,10 @@ from hengce.wiring import Installation
 
 MAKER, CHECKER, PUBLISHER = "策略运营 officer", "合规 compliance", "发布 publisher"
 PAST = "past-contacts"
+
+DRAFT = DEMO_BANK.with_name("demo_draft.yaml")
+DRAFT_ID, DRAWS = "wealth_viewed_journey", "zhou.yun"
+"""The journey that is being drawn, and the account of the demonstration that draws it."""
 
 SLOT, LIKE = "banner", "inbox"
 """The slot of the app, and the channel whose consents hold for it, too."""
@@ -47,6 +52,13 @@ def move_in(installation: Installation, bank: SyntheticBank, at: Instant) -> Non
         tx.add_contact_segment(PAST)
         tx.add_changes(opt_out_changes(bank))
         tx.add_events(bank.events)
+
+
+def begin_draft(installation: Installation, at: Instant) -> None:
+    """Leave a journey on which somebody is working, so that there is something to draw."""
+    text = DRAFT.read_text(encoding="utf-8")
+    with installation.store.transaction(at) as tx:
+        tx.add_manuscript(reworked(tx, f"strategies/{DRAFT_ID}", text, "", "HQ", DRAWS, at))
 
 
 def _of_the_slot(consents: pa.Table) -> pa.Table:

@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Connection, Table, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hengce.model.instance import Did, InstanceStep
+from hengce.model.instant import DAY_US
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
-from hengce.ports.journeys import Flown
+from hengce.ports.journeys import Flown, Waiting
 from hengce.store.among import among
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, latest, pieces
 from hengce.store.schema import ROOT_ORG
 from hengce.store.schema_journeys import LIVE, instance, instance_step, journey_order, step_count
+from hengce.store.tables import INT64
 
 _STEPS = Prepared(
     select(instance_step)
@@ -30,6 +32,23 @@ _FLIGHT = Prepared(
     select(instance.c.version, instance.c.node, func.count())
     .where(instance.c.strategy == bindparam("strategy"), LIVE)
     .group_by(instance.c.version, instance.c.node)
+)
+_DAY_US = literal_column(str(DAY_US), INT64)
+_dues = (
+    select(
+        instance.c.version,
+        instance.c.node,
+        ((func.coalesce(instance.c.due_at, 0) + bindparam("offset", None, INT64)) // _DAY_US).label(
+            "day"
+        ),
+    )
+    .where(instance.c.strategy == bindparam("strategy"), LIVE)
+    .subquery()
+)
+_DUE = Prepared(
+    select(_dues.c.version, _dues.c.node, _dues.c.day, func.count())
+    .group_by(_dues.c.version, _dues.c.node, _dues.c.day)
+    .order_by(_dues.c.version, _dues.c.node, _dues.c.day)
 )
 _COUNTS = Prepared(
     select(step_count.c.node, step_count.c.did, step_count.c.branch, step_count.c.times).where(
@@ -78,6 +97,11 @@ class JourneyLogReads:
         """How many are in flight, by (version, node)."""
         rows = _FLIGHT.rows(self._connection, {"strategy": strategy})
         return {(version, node): count for version, node, count in rows}
+
+    def due_counts(self, strategy: str, offset_us: int) -> Sequence[Waiting]:
+        """Who is in flight, by version, node and the day that they are due."""
+        rows = _DUE.rows(self._connection, {"strategy": strategy, "offset": offset_us})
+        return [Waiting(version, node, int(day), count) for version, node, day, count in rows]
 
     def step_counts(self, strategy: str, version: str) -> Mapping[Flown, int]:
         """How often customers did what where, since the version was published."""

@@ -3,7 +3,7 @@
 from hengce.model.instance import Did, InstanceStep
 from hengce.model.instant import Instant, show_instant
 
-_DID = {
+DID: dict[Did, tuple[str, str]] = {
     Did.ENTERED: ("进入旅程", "entered"),
     Did.WENT: ("离开节点", "went on"),
     Did.WAITS: ("等待", "waits"),
@@ -21,6 +21,7 @@ _DID = {
     Did.LEFT: ("退出旅程", "left"),
     Did.CANCELLED: ("被取消", "was cancelled"),
 }
+"""What each thing is called that a customer does at a node."""
 
 
 def tell_step(step: InstanceStep, language: str, zone: str) -> str:
@@ -31,7 +32,7 @@ def tell_step(step: InstanceStep, language: str, zone: str) -> str:
         language: `zh` or `en`.
         zone: The bank's, for times.
     """
-    zh, en = _DID[step.did]
+    zh, en = DID[step.did]
     verb = zh if language == "zh" else en
     along = {"zh": f"，走“{step.branch}”", "en": f" along {step.branch!r}"}[language]
     until = "" if step.until is None else _until(step.until, language, zone)

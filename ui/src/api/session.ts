@@ -4,7 +4,7 @@ import { ApiError } from "./errors";
 import type { SignedIn } from "./schema";
 
 /** Who is signed in, and what they may do. */
-export type Session = SignedIn & { zone?: string };
+export type Session = SignedIn;
 
 const SESSION = ["session"];
 

@@ -6,7 +6,7 @@ import type { CardNode } from "./drawn";
 import { useWords } from "./words";
 
 /** A node on the picture: what it is, what it is called, what it says, and its ways on. */
-export const Card = memo(function Card({ data: { node, ways, problems, fate, count }, selected }: NodeProps<CardNode>) {
+export const Card = memo(function Card({ data: { node, ways, problems, fate, count, onWay }, selected }: NodeProps<CardNode>) {
   const say = useWords();
   const tell = useNodeWords();
   const language = useLanguage();
@@ -16,10 +16,12 @@ export const Card = memo(function Card({ data: { node, ways, problems, fate, cou
   const named = bank.nodes.find((one) => one.kind === node.kind)?.label[language] ?? node.kind;
   const summary = kind.summary({ node, strategy, bank, say: tell, language });
   return (
-    <div className={`hc-card hc-card-${fate} ${selected ? "hc-card-chosen" : ""}`}>
+    <div className={`hc-card hc-card-${fate} ${selected || onWay ? "hc-card-chosen" : ""}`}>
       {node.kind !== "entry" && <Handle type="target" position={Position.Left} className="hc-in" />}
       <div className="hc-card-kind">
-        <Icon />
+        <span aria-hidden="true">
+          <Icon />
+        </span>
         <span>{named}</span>
         <span className="hc-grow" />
         {fate !== "same" && <span className="hc-card-fate">{say(fate)}</span>}

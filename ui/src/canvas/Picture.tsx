@@ -9,6 +9,7 @@ import {
   type Edge as DrawnEdge,
   type EdgeChange,
   type NodeChange,
+  type ReactFlowInstance,
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import "./canvas.css";
@@ -35,7 +36,10 @@ export function Picture({ graph, marks }: Props) {
   const chosenEdges = useCanvas((canvas) => canvas.edges);
   const flow = useReactFlow<CardNode>();
   const told = useMemo(() => drawnNodes(graph, marks, new Set(chosen)), [graph, marks, chosen]);
-  const edges = useMemo(() => drawnEdges(graph, marks, new Set(chosenEdges.map(edgeKey))), [graph, marks, chosenEdges]);
+  const edges = useMemo(() => {
+    const tell = ({ source, target }: Edge) => say("edgeFromTo", { from: source, to: target });
+    return drawnEdges(graph, marks, new Set(chosenEdges.map(edgeKey)), tell);
+  }, [graph, marks, chosenEdges, say]);
   const nodes = useShown(told);
   useTarget();
 
@@ -50,7 +54,10 @@ export function Picture({ graph, marks }: Props) {
     const kind = event.dataTransfer.getData(DRAGGED);
     if (isKind(kind)) {
       event.preventDefault();
-      act({ do: "add", node: newNode(strategy, bank, kind, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })) });
+      const node = newNode(strategy, bank, kind, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+      act({ do: "add", node });
+      // What was dropped is filled in next.
+      select([node.id], []);
     }
   };
 
@@ -59,8 +66,7 @@ export function Picture({ graph, marks }: Props) {
       nodes={nodes.shown}
       edges={edges}
       nodeTypes={TYPES}
-      fitView
-      fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+      onInit={() => void begin(flow)}
       minZoom={0.1}
       proOptions={{ hideAttribution: true }}
       nodesDraggable={!fixed}
@@ -98,6 +104,20 @@ export function Picture({ graph, marks }: Props) {
       <Controls showInteractive={false} />
     </ReactFlow>
   );
+}
+
+const READABLE = 0.6;
+const MARGIN = 24;
+
+/** Show all of it; where it could not be read then, its beginning, at a size that can be read. */
+async function begin(flow: ReactFlowInstance<CardNode>): Promise<void> {
+  await flow.fitView({ maxZoom: 1, padding: 0.1 });
+  if (flow.getZoom() < READABLE) {
+    const { x, y, height } = flow.getNodesBounds(flow.getNodes());
+    const { y: middle } = flow.getViewport();
+    const fitted = middle + (y + height / 2) * flow.getZoom();
+    await flow.setViewport({ x: MARGIN - x * READABLE, y: fitted - (y + height / 2) * READABLE, zoom: READABLE });
+  }
 }
 
 /** The nodes where they are dragged to meanwhile, and where the strategy says otherwise. */

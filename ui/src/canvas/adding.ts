@@ -1,30 +1,39 @@
 import type { Palette } from "../api/schema";
 import { branchOf, freeName, nodeOf, NODE_WIDTH, places, waysOf, type Edge, type Kind, type Node, type Position, type Strategy } from "../document";
-import { NODE_KINDS } from "../nodes";
+import { NODE_KINDS } from "../nodes/registry";
 
 const GAP = 72;
+const HEIGHT = 148;
 
-/** A new node of a kind, called by what people call the kind. */
+/** A new node of a kind, called by what people call the kind; a second one is told apart by a number. */
 export function newNode(strategy: Strategy, bank: Palette, kind: Kind, place: Position): Node {
   const taken = new Set(strategy.graph.nodes.map(({ id }) => id));
   const label = bank.nodes.find((one) => one.kind === kind)?.label ?? { zh: kind, en: kind };
+  const id = freeName(taken, kind);
+  const number = id === kind ? "" : ` ${id.slice(kind.length + 1)}`;
   return {
     kind,
-    id: freeName(taken, kind),
-    label: { zh: label.zh, en: label.en },
+    id,
+    label: { zh: `${label.zh}${number}`, en: `${label.en}${number}` },
     position: { x: Math.round(place.x), y: Math.round(place.y) },
     ...NODE_KINDS[kind].make(),
   };
 }
 
-/** The place right of a node; without one, right of everything. */
+/** A free place right of a node, or below that; without one, right of everything. */
 export function placeBeside(strategy: Strategy, beside: string | undefined): Position {
   const at = places(strategy.graph);
   const found = beside === undefined ? undefined : at[beside];
-  if (found) {
-    return { x: found.x + NODE_WIDTH + GAP, y: found.y };
-  }
   const all = Object.values(at);
+  if (found) {
+    const x = found.x + NODE_WIDTH + GAP;
+    const column = all.filter((place) => Math.abs(place.x - x) < NODE_WIDTH);
+    let y = found.y;
+    while (column.some((place) => Math.abs(place.y - y) < HEIGHT)) {
+      y += HEIGHT;
+    }
+    return { x, y };
+  }
   return { x: Math.max(0, ...all.map(({ x }) => x)) + (all.length > 0 ? NODE_WIDTH + GAP : 0), y: 80 };
 }
 

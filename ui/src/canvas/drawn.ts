@@ -1,5 +1,5 @@
 import type { Edge as DrawnEdge, Node as DrawnNode } from "@xyflow/react";
-import { branchOf, edgeKey, heightOf, NODE_WIDTH, places, waysOf, type Fate, type Graph, type Node } from "../document";
+import { branchOf, edgeKey, heightOf, NODE_WIDTH, places, waysOf, type Edge, type Fate, type Graph, type Node } from "../document";
 
 /** What is shown beside a node or a way: problems, what differs, how many went there. */
 export type Marks = {
@@ -8,6 +8,8 @@ export type Marks = {
   readonly edgeFates?: ReadonlyMap<string, Fate>;
   readonly nodeCounts?: ReadonlyMap<string, string>;
   readonly edgeCounts?: ReadonlyMap<string, string>;
+  /** The way of one customer: nodes by name, and ways by key. */
+  readonly way?: ReadonlySet<string>;
 };
 
 export type CardData = {
@@ -16,6 +18,7 @@ export type CardData = {
   readonly problems: number;
   readonly fate: Fate;
   readonly count: string;
+  readonly onWay: boolean;
 };
 export type CardNode = DrawnNode<CardData, "card">;
 
@@ -39,6 +42,7 @@ export function drawnNodes(graph: Graph, marks: Marks, chosen: ReadonlySet<strin
         problems: marks.problems?.get(node.id) ?? 0,
         fate: marks.fates?.get(node.id) ?? "same",
         count: marks.nodeCounts?.get(node.id) ?? "",
+        onWay: marks.way?.has(node.id) ?? false,
       },
     };
   });
@@ -52,18 +56,25 @@ const STROKE: Readonly<Record<Fate, object>> = {
   removed: { stroke: "#b3261e", strokeWidth: 2, strokeDasharray: "6 4" },
 };
 
-export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>): DrawnEdge[] {
+const ON_WAY = { stroke: "#17456b", strokeWidth: 4 };
+
+/** What tells fates apart without colour. */
+const SIGN: Readonly<Record<Fate, string>> = { same: "", moved: "↔", changed: "●", added: "+", removed: "−" };
+
+export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>, tell: (edge: Edge) => string): DrawnEdge[] {
   return graph.edges.map((edge) => {
     const key = edgeKey(edge);
-    const count = marks.edgeCounts?.get(key);
+    const fate = marks.edgeFates?.get(key) ?? "same";
+    const label = marks.edgeCounts?.get(key) ?? SIGN[fate];
     return {
       id: key,
       source: edge.source,
       target: edge.target,
+      ariaLabel: tell(edge),
       sourceHandle: `way:${branchOf(edge)}`,
       selected: chosen.has(key),
-      style: STROKE[marks.edgeFates?.get(key) ?? "same"],
-      ...(count && { label: count }),
+      style: marks.way?.has(key) ? ON_WAY : STROKE[fate],
+      ...(label && { label }),
     };
   });
 }

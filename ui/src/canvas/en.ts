@@ -5,7 +5,7 @@ export const en: WordsOf<typeof zh> = {
   palette: "Kinds of nodes",
   added: "+ new",
   removed: "− gone",
-  changed: "✎ changed",
+  changed: "● changed",
   moved: "↔ moved",
   problemsOf: "{{n}} problems",
   controls: "Zoom",
@@ -22,4 +22,5 @@ export const en: WordsOf<typeof zh> = {
   text: "Text of the strategy",
   notDrawn: "The text has no id or no graph; the picture waits.",
   notYaml: "Line {{line}} cannot be read; the picture waits.",
+  edgeFromTo: "From {{from}} to {{to}}",
 };

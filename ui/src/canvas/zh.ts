@@ -2,7 +2,7 @@ export const zh = {
   palette: "节点库",
   added: "＋新增",
   removed: "－删除",
-  changed: "✎修改",
+  changed: "●修改",
   moved: "↔移动",
   problemsOf: "{{n}} 个问题",
   controls: "缩放",
@@ -19,4 +19,5 @@ export const zh = {
   text: "策略文本",
   notDrawn: "文本缺少策略编号或流程图，图形暂不更新。",
   notYaml: "第 {{line}} 行写法有误，图形暂不更新。",
+  edgeFromTo: "从 {{from}} 到 {{to}}",
 } as const;

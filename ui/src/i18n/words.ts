@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { i18n } from "./language";
 
@@ -17,7 +18,8 @@ export function wordsOf<const T extends Words>(feature: string, zh: T, en: Words
   i18n.addResourceBundle("zh", feature, zh);
   i18n.addResourceBundle("en", feature, en);
   return function useWords(): Say<T> {
-    useTranslation(feature, { i18n });
-    return (key, facts) => tell(key, { ns: feature, ...facts });
+    const { language } = useTranslation(feature, { i18n }).i18n;
+    // The same function as long as the language is the same, so that it can be depended on.
+    return useCallback<Say<T>>((key, facts) => tell(key, { ns: feature, lng: language, ...facts }), [language]);
   };
 }

@@ -87,6 +87,7 @@ export function ChoicesInput({ label, value, onChange, options, free = false }: 
         aria-label={label}
         mode={free ? "tags" : "multiple"}
         disabled={fixed}
+        showSearch={{ optionFilterProp: "label" }}
         value={[...textsOf(value)]}
         options={[...options]}
         onChange={(given: string[]) => onChange(given)}

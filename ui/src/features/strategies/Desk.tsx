@@ -1,14 +1,15 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useMay } from "../../api";
 import type { Found, Palette, StrategyDocument } from "../../api/schema";
 import { Inspector, PalettePanel, Picture, TextPane, useCanvas, useKeys, useStrategy } from "../../canvas";
 import { edgeKey, equal, readText, rewrite, type Json } from "../../document";
 import { useLanguage } from "../../i18n";
 import { DrawingProvider } from "../../nodes";
-import { Alert, Flex, Page, Panel, Tabs } from "../../ui";
+import { Alert, Flex, Page, Panel, Skeleton, Tabs } from "../../ui";
 import { useCheck } from "./asked";
 import { LifeActions } from "./LifeActions";
 import { ProblemsPane } from "./ProblemsPane";
+import { Refused } from "./Refused";
 import { RecordPane } from "./RecordPane";
 import { SettingsPane } from "./SettingsPane";
 import { StateTag } from "./StateTag";
@@ -17,14 +18,20 @@ import { VersionsPane } from "./VersionsPane";
 import { useWords } from "./words";
 import "./desk.css";
 
+const SimulatePanel = lazy(async () => ({ default: (await import("../simulate/SimulatePanel")).SimulatePanel }));
+const LivePanel = lazy(async () => ({ default: (await import("../live/LivePanel")).LivePanel }));
+
 const PAUSE_MS = 400;
 const NOTHING: readonly Found[] = [];
 
+type Props = { told: StrategyDocument; bank: Palette; onGaveUp: () => void };
+
 /** The desk on which a strategy is drawn. */
-export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) {
+export function Desk({ told, bank, onGaveUp }: Props) {
   const say = useWords();
   const language = useLanguage();
   const fixed = !useMay("draw") || told.template !== "";
+  const maySimulate = useMay("simulate");
   const strategy = useStrategy();
   const show = useCanvas((canvas) => canvas.show);
   const [written, setWritten] = useState(told.written);
@@ -66,13 +73,17 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
         hint={
           <Flex gap={8} wrap align="center">
             <code>{strategy.id}</code>
-            <StateTag state={told.state} isStopped={false} />
+            <StateTag state={told.state} isStopped={false} isLive={told.live_version !== ""} />
+            {(told.state === "draft" || told.state === "approved") && (
+              <a href={`#/approvals/${encodeURIComponent(strategy.id)}`}>{say("approvalView")}</a>
+            )}
           </Flex>
         }
-        actions={<LifeActions told={told} revision={written.revision} errors={check.data?.errors ?? 1} />}
+        actions={<LifeActions told={told} errors={check.data?.errors ?? 1} onGaveUp={onGaveUp} />}
       >
         {told.template !== "" && <Alert showIcon type="info" title={say("templated", { template: told.template })} />}
         {told.template === "" && fixed && <Alert showIcon type="info" title={say("readOnly")} />}
+        <Refused strategy={strategy.id} />
         {!fixed && <Toolbar text={full} revision={written.revision} onSaved={setWritten} />}
         <Tabs
           activeKey={tab}
@@ -103,6 +114,8 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
               ),
             },
             { key: "settings", label: say("settings"), children: <SettingsPane /> },
+            ...(maySimulate ? [{ key: "simulate", label: say("simulateTab"), children: <Later><SimulatePanel strategy={strategy.id} /></Later> }] : []),
+            { key: "live", label: say("liveView"), children: <Later><LivePanel strategy={strategy.id} /></Later> },
             { key: "versions", label: say("versions"), children: <VersionsPane told={told} /> },
             { key: "record", label: say("record"), children: <RecordPane strategy={strategy.id} /> },
           ]}
@@ -113,6 +126,10 @@ export function Desk({ told, bank }: { told: StrategyDocument; bank: Palette }) 
       </Page>
     </DrawingProvider>
   );
+}
+
+function Later({ children }: { children: ReactNode }) {
+  return <Suspense fallback={<Skeleton active />}>{children}</Suspense>;
 }
 
 /** A value once it has not changed for a while. */

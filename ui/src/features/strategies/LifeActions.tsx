@@ -1,25 +1,25 @@
-import { useMay, useMe } from "../../api";
+import { useMay } from "../../api";
 import type { StrategyDocument } from "../../api/schema";
 import { useCanvas, useStrategy } from "../../canvas";
 import { equal } from "../../document";
 import { ActionButton } from "../../ui";
-import { useLife, useRecord } from "./asked";
+import { useLife, useRecord, useStanding } from "./asked";
 import { useWords } from "./words";
 
-type Props = { told: StrategyDocument; revision: string; errors: number };
+type Props = { told: StrategyDocument; errors: number; onGaveUp: () => void };
 
 const SHORT = 12;
 
 /** What may be done with a strategy now, by whom is signed in. The engine has the last word. */
-export function LifeActions({ told, errors }: Props) {
+export function LifeActions({ told, errors, onGaveUp }: Props) {
   const say = useWords();
-  const me = useMe();
   const { id } = useStrategy();
   const strategy = useStrategy();
   const saved = useCanvas((canvas) => canvas.saved);
   const life = useLife(id);
   const stopped = useStopped(id);
-  const may = { submit: useMay("submit"), approve: useMay("approve"), publish: useMay("publish"), stop: useMay("stop"), draw: useMay("draw") };
+  const standing = useStanding(id).data;
+  const may = { submit: useMay("submit"), stop: useMay("stop"), draw: useMay("draw") };
   const version = told.version.slice(0, SHORT);
   return (
     <>
@@ -30,6 +30,7 @@ export function LifeActions({ told, errors }: Props) {
           will={[say("giveUpWill", { id })]}
           run={async () => {
             await life.giveUp.mutateAsync(undefined);
+            onGaveUp();
             return say("gaveUp");
           }}
         />
@@ -45,7 +46,7 @@ export function LifeActions({ told, errors }: Props) {
           }}
         />
       )}
-      {told.state === "draft" && may.approve && told.by !== me.name && (
+      {standing?.may_approve && (
         <ActionButton
           type="primary"
           label={say("approve")}
@@ -56,7 +57,7 @@ export function LifeActions({ told, errors }: Props) {
           }}
         />
       )}
-      {told.state === "approved" && may.publish && (
+      {standing?.may_publish && (
         <ActionButton
           type="primary"
           label={say("publish")}

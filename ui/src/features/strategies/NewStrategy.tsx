@@ -26,6 +26,7 @@ export function NewStrategy() {
 
   function first(): Json {
     const now = Date.now();
+    const label = bank?.nodes.find(({ kind }) => kind === "entry")?.label;
     return {
       id,
       label: { zh: zh || id, en: en || id },
@@ -40,7 +41,7 @@ export function NewStrategy() {
       ends: day(now + 90 * DAY_MS),
       score: { propensity: "0.1", value: "10" },
       graph: {
-        nodes: [{ kind: "entry", id: "entry", position: { x: 40, y: 80 }, audience: "" }],
+        nodes: [{ kind: "entry", id: "entry", ...(label && { label: { ...label } }), position: { x: 40, y: 80 }, audience: "" }],
         edges: [],
       },
     };

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { StrategyRow, StrategyState } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { Allowed, Count, EmptyState, Flex, Input, Page, PageTable, Select, When, type Columns } from "../../ui";
+import { Allowed, Button, Count, EmptyState, Flex, Input, Page, PageTable, Select, When, type Columns } from "../../ui";
 import { useStrategies } from "./asked";
 import { NewStrategy } from "./NewStrategy";
 import { StateTag } from "./StateTag";
@@ -9,12 +9,15 @@ import { useWords } from "./words";
 
 const STATES: readonly StrategyState[] = ["draft", "approved", "live", "stopped"];
 
+const CLASSES = ["risk", "service", "marketing"] as const;
+
 /** All strategies within reach: where they stand, who works on them, how many are in them. */
 export function Screen() {
   const say = useWords();
   const language = useLanguage();
   const [text, setText] = useState("");
   const [state, setState] = useState<StrategyState | undefined>();
+  const [rank, setRank] = useState("");
   const columns: Columns<StrategyRow> = [
     {
       title: say("name"),
@@ -26,7 +29,7 @@ export function Screen() {
         </a>
       ),
     },
-    { title: say("state"), render: (_, row) => <StateTag state={row.state} isStopped={row.is_stopped} /> },
+    { title: say("state"), render: (_, row) => <StateTag state={row.state} isStopped={row.is_stopped} isLive={row.live_version !== ""} /> },
     { title: say("class"), render: (_, { priority_class }) => (priority_class ? say(priority_class as "marketing") : "") },
     { title: say("owner"), dataIndex: "owner" },
     { title: say("org"), dataIndex: "org" },
@@ -35,7 +38,7 @@ export function Screen() {
     { title: say("work"), render: (_, row) => row.has_work && <Work row={row} /> },
   ];
   return (
-    <Page title={say("title")} hint={say("hint")} actions={<Allowed to="draw"><NewStrategy /></Allowed>}>
+    <Page title={say("title")} hint={say("hint")} actions={<Allowed to="draw"><Makers /></Allowed>}>
       <Flex gap={8} wrap>
         <Input.Search aria-label={say("search")} placeholder={say("search")} allowClear style={{ maxWidth: 280 }} onSearch={setText} />
         <Select<StrategyState>
@@ -46,15 +49,33 @@ export function Screen() {
           options={STATES.map((one) => ({ value: one, label: say(one) }))}
           onChange={setState}
         />
+        <Select<string>
+          aria-label={say("class")}
+          allowClear
+          placeholder={say("anyClass")}
+          style={{ minWidth: 140 }}
+          options={CLASSES.map((one) => ({ value: one, label: say(one) }))}
+          onChange={(one) => setRank(one ?? "")}
+        />
       </Flex>
       <PageTable
         label={say("title")}
-        pages={useStrategies(text, state)}
+        pages={useStrategies(text, state, rank)}
         columns={columns}
         rowKey={({ id }) => id}
         empty={<EmptyState title={say("empty")} hint={say("emptyHint")} />}
       />
     </Page>
+  );
+}
+
+function Makers() {
+  const say = useWords();
+  return (
+    <>
+      <Button href="#/strategies/new">{say("newMore")}</Button>
+      <NewStrategy />
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useParams } from "react-router";
+import { useMay } from "../../api";
 import type { Palette, StrategyDocument } from "../../api/schema";
 import { CanvasProvider, createCanvas, ReactFlowProvider } from "../../canvas";
 import { readStrategy, type Json, type Strategy } from "../../document";
@@ -11,20 +12,33 @@ import { useWords } from "./words";
 /** One strategy: its picture, its text, its versions, its life. */
 export function Screen() {
   const { strategy = "" } = useParams();
-  const told = useDocument(strategy);
+  const draws = useMay("draw");
   const bank = useCatalogue();
+  const first = useDocument(strategy);
+  // Who does not draw looks at what was handed in, not at what somebody is working on.
+  const handed = !draws && first.data?.has_work ? first.data.version : "";
+  const other = useDocument(strategy, handed, handed !== "");
+  const [round, setRound] = useState(0);
   return (
     <Loaded asked={bank}>
-      {(offered) => <Loaded asked={told}>{(document) => <Opened key={strategy} told={document} bank={offered} />}</Loaded>}
+      {(offered) => (
+        <Loaded asked={handed ? other : first}>
+          {(document) => (
+            <Opened key={`${strategy} ${handed} ${String(round)}`} told={document} bank={offered} onGaveUp={() => setRound(round + 1)} />
+          )}
+        </Loaded>
+      )}
     </Loaded>
   );
 }
 
-function Opened({ told, bank }: { told: StrategyDocument; bank: Palette }) {
+type Props = { told: StrategyDocument; bank: Palette; onGaveUp: () => void };
+
+function Opened({ told, bank, onGaveUp }: Props) {
   const say = useWords();
   const strategy = readStrategy(told.written.document as Json);
   return strategy ? (
-    <Drawn told={told} bank={bank} strategy={strategy} />
+    <Drawn told={told} bank={bank} onGaveUp={onGaveUp} strategy={strategy} />
   ) : (
     <Page title={told.written.id}>
       <Alert type="warning" showIcon title={say("notDrawable")} />
@@ -33,12 +47,12 @@ function Opened({ told, bank }: { told: StrategyDocument; bank: Palette }) {
   );
 }
 
-function Drawn({ told, bank, strategy }: { told: StrategyDocument; bank: Palette; strategy: Strategy }) {
+function Drawn({ told, bank, onGaveUp, strategy }: Props & { strategy: Strategy }) {
   const [store] = useState(() => createCanvas(strategy));
   return (
     <CanvasProvider value={store}>
       <ReactFlowProvider>
-        <Desk told={told} bank={bank} />
+        <Desk told={told} bank={bank} onGaveUp={onGaveUp} />
       </ReactFlowProvider>
     </CanvasProvider>
   );

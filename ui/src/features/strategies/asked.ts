@@ -1,14 +1,14 @@
-import { api, useAct, useAsked, usePages } from "../../api";
+import { api, told, useAct, useAsked, usePages } from "../../api";
 import type { StrategyRows, StrategyState } from "../../api/schema";
 
 const HALF_MINUTE = 30_000;
-const RENEWED = ["strategies", "strategy", "record", "stops"] as const;
+const RENEWED = ["strategies", "strategy", "standing", "record", "stops"] as const;
 
-export function useStrategies(text: string, state: StrategyState | undefined) {
+export function useStrategies(text: string, state: StrategyState | undefined, priority_class = "") {
   return usePages<StrategyRows, StrategyRows["strategies"][number], string>(
-    ["strategies", text, state],
+    ["strategies", text, state, priority_class],
     "",
-    (after) => api.GET("/v1/strategies", { params: { query: { after, text, ...(state && { state }) } } }),
+    (after) => api.GET("/v1/strategies", { params: { query: { after, text, priority_class, ...(state && { state }) } } }),
     ({ strategies, next }) => ({ rows: strategies, next }),
     { every: HALF_MINUTE },
   );
@@ -20,6 +20,15 @@ export function useDocument(strategy: string, version = "", when = true) {
     () => api.GET("/v1/strategies/{strategy}", { params: { path: { strategy }, query: { version } } }),
     { when },
   );
+}
+
+/** Read a strategy once, to make another one like it. */
+export function fetchText(strategy: string) {
+  return told(api.GET("/v1/strategies/{strategy}", { params: { path: { strategy }, query: { version: "" } } }));
+}
+
+export function useStanding(strategy: string) {
+  return useAsked(["standing", strategy], () => api.GET("/v1/strategies/{strategy}/standing", { params: { path: { strategy } } }));
 }
 
 export function useCatalogue() {
@@ -51,7 +60,7 @@ export function useSave() {
   return useAct(
     ({ strategy, text, revision }: Saved) =>
       api.PUT("/v1/strategies/{strategy}", { params: { path: { strategy } }, body: { said: { text }, expected_revision: revision } }),
-    ["strategies"],
+    RENEWED,
   );
 }
 

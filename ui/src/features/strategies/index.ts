@@ -12,6 +12,12 @@ export const feature: Feature = {
       load: () => import("./Screen"),
     },
     {
+      path: "/strategies/new",
+      title: { zh: "新建策略", en: "New strategy" },
+      may: ["draw"],
+      load: () => import("./New"),
+    },
+    {
       path: "/strategies/:strategy",
       title: { zh: "策略画布", en: "Canvas of a strategy" },
       may: ["see_strategies"],

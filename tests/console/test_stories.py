@@ -1,0 +1,58 @@
+"""Stories of a bank in a real browser: drawn, checked, approved, worked, and explained."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from console.founding import NAME, OVER, TITLE, begin, card, connect, draw
+from console.hand import Hand
+from console.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+DRAWN_BY_HAND_MAX = 60
+
+
+def go_to_problem(hand: Hand, told: str) -> None:
+    """Click the place of a problem: the picture goes there."""
+    problem = hand.page.get_by_role("listitem").filter(has_text=told)
+    hand.click(problem.get_by_role("button"))
+
+
+def mend(hand: Hand) -> None:
+    """Mend what the engine finds wrong with the journey as it was drawn."""
+    page = hand.page
+    expect(page.get_by_text("2 个错误", exact=True)).to_be_visible()
+    go_to_problem(hand, "没有渠道")
+    hand.choose("素材", "m_wealth_viewed_not_bought")
+    expect(page.get_by_text("1 个错误", exact=True)).to_be_visible()
+    go_to_problem(hand, "分流没有")
+    hand.press("显示全部")
+    connect(hand, "波次分流", "其他", OVER)
+    expect(page.get_by_text("没有问题，可以提交。")).to_be_visible()
+
+
+def test_the_founding_journey_is_drawn_approved_and_brought_live(visit: Visit) -> None:
+    visitor = visit("officer")
+    page, hand = visitor.page, Hand(visitor.page)
+    hand.go("策略")
+    begin(hand)
+    draw(hand)
+    mend(hand)
+    hand.press("保存草稿")
+    expect(page.get_by_text("没有未保存的改动")).to_be_visible()
+    assert hand.effort <= DRAWN_BY_HAND_MAX, (hand.clicks, hand.drags)
+
+    hand.tab("仿真")
+    hand.write("客户数（最多 20000）", "200")
+    hand.write("天数（最多 90）", "10")
+    hand.press("开始仿真")
+    expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)
+    hand.agree("提交审批", "已提交审批。")
+
+    other = visit("approver")
+    other.open(f"/strategies/{NAME}")
+    judge = Hand(other.page)
+    expect(other.page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(card(other.page, OVER)).to_be_visible()
+    judge.agree("批准", "已批准。")
+    judge.agree("上线", "已上线。")

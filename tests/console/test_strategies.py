@@ -1,0 +1,140 @@
+"""Strategies in a real browser: found, drawn, checked, saved, approved by another, brought live."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from console.visitor import Visitor, spaced
+
+Visit = Callable[..., Visitor]
+DRAWN = "card_activate"
+DRAFT = "wealth_viewed_journey"
+
+
+def opened(visit: Visit, role: str, strategy: str, **more: object) -> Visitor:
+    """Open a strategy's canvas as a role."""
+    visitor = visit(role, **more)
+    visitor.open(f"/strategies/{strategy}")
+    expect(visitor.page.locator(".react-flow__node").first).to_be_visible()
+    visitor.settle()
+    return visitor
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the page, and the one of the same name that confirms it."""
+    page.get_by_role("button", name=spaced(name), exact=False).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name=spaced(name)).click()
+
+
+def test_strategies_are_found_by_name(visit: Visit) -> None:
+    visitor = visit("officer")
+    visitor.open("/strategies")
+    page = visitor.page
+    expect(page.get_by_role("link", name=re.compile(DRAWN))).to_be_visible()
+    page.get_by_role("searchbox", name="按名称或编号查找").fill("理财")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=re.compile(DRAWN))).to_have_count(0)
+    expect(page.get_by_role("link", name=re.compile("理财")).first).to_be_visible()
+
+
+def test_a_node_is_drawn_taken_back_and_drawn_again(visit: Visit) -> None:
+    visitor = opened(visit, "officer", DRAWN)
+    page, nodes = visitor.page, visitor.page.locator(".react-flow__node")
+    before = nodes.count()
+    expect(page.get_by_text("没有问题，可以提交。")).to_be_visible()
+    page.get_by_role("group", name="节点库").get_by_role("button", name="触达").click()
+    expect(nodes).to_have_count(before + 1)
+    expect(page.get_by_label("素材", exact=True)).to_be_visible()
+    # It has neither a channel nor a way to it: the engine says so.
+    expect(page.get_by_text(re.compile("[1-9] 个错误"))).to_be_visible()
+    page.get_by_role("button", name="撤销").click()
+    expect(nodes).to_have_count(before)
+    expect(page.get_by_text("没有问题，可以提交。")).to_be_visible()
+    page.get_by_role("button", name="重做").click()
+    expect(nodes).to_have_count(before + 1)
+    nodes.last.click()
+    page.keyboard.press("Delete")
+    expect(nodes).to_have_count(before)
+    page.keyboard.press("Control+z")
+    expect(nodes).to_have_count(before + 1)
+    page.keyboard.press("Control+z")
+    expect(nodes).to_have_count(before)
+
+
+def test_text_and_picture_follow_each_other(visit: Visit) -> None:
+    visitor = opened(visit, "officer", DRAWN)
+    page = visitor.page
+    page.get_by_role("tab", name="画布与文本").click()
+    area = page.get_by_label("策略文本")
+    text = area.input_value()
+    comment = next(line for line in text.splitlines() if line.startswith("#"))
+    area.fill(text.replace("{zh: 结束, en: Done}", "{zh: 走到这里, en: Here}"))
+    expect(page.locator(".react-flow__node").filter(has_text="走到这里")).to_be_visible()
+    page.get_by_role("button", name="自动排列").click()
+    expect(area).to_have_value(re.compile("走到这里"))
+    assert comment in area.input_value()
+    area.fill("graph: [")
+    expect(page.get_by_text(re.compile("第 1 行写法有误"))).to_be_visible()
+
+
+def test_what_one_draws_another_approves(visit: Visit) -> None:
+    visitor = opened(visit, "officer", DRAWN)
+    page = visitor.page
+    page.get_by_role("tab", name="策略设置").click()
+    page.get_by_label("中文名称", exact=True).fill("批卡未激活（新版）")
+    page.get_by_label("中文名称", exact=True).press("Enter")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("草稿已保存。")).to_be_visible()
+    expect(page.get_by_role("button", name="提交审批")).to_be_enabled()
+    press(page, "提交审批")
+    expect(page.get_by_text("已提交审批。")).to_be_visible()
+    expect(page.get_by_role("button", name=spaced("批准"))).to_have_count(0)
+
+    checker = opened(visit, "approver", DRAWN).page
+    expect(checker.get_by_role("heading", level=1)).to_have_text("批卡未激活（新版）")
+    expect(checker.get_by_role("group", name="节点库")).to_have_count(0)
+    press(checker, "批准")
+    expect(checker.get_by_text("已批准。")).to_be_visible()
+    press(checker, "上线")
+    expect(checker.get_by_text("已上线。")).to_be_visible()
+    checker.get_by_role("tab", name="经过").click()
+    rows = checker.get_by_role("row")
+    expect(rows.filter(has_text="approver").filter(has_text="上线").first).to_be_visible()
+    expect(rows.filter(has_text="officer").filter(has_text="提交").first).to_be_visible()
+
+
+def test_a_strategy_is_stopped_for_a_reason(visit: Visit) -> None:
+    visitor = opened(visit, "officer", "wealth_payday")
+    page = visitor.page
+    page.get_by_role("button", name=spaced("叫停")).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name=spaced("叫停"))).to_be_disabled()
+    dialog.get_by_label("原因").fill("客户投诉，先停下来查")
+    dialog.get_by_role("button", name=spaced("叫停")).click()
+    expect(page.get_by_text("已叫停。")).to_be_visible()
+    press(page, "恢复")
+    expect(page.get_by_text("已恢复。")).to_be_visible()
+
+
+def test_a_strategy_is_simulated(visit: Visit) -> None:
+    visitor = opened(visit, "officer", DRAFT)
+    page = visitor.page
+    page.get_by_role("tab", name="仿真").click()
+    page.get_by_label("客户数（最多 20000）").fill("100")
+    page.get_by_label("天数（最多 90）").fill("2")
+    page.get_by_role("button", name="开始仿真").click()
+    expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("table", name="提交仲裁的次数，以及每个原因拦下多少")).to_be_attached()
+
+
+@pytest.mark.parametrize("path", ["/strategies", f"/strategies/{DRAFT}"], ids=["list", "canvas"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_keeps_people_out(visit: Visit, path: str, language: str) -> None:
+    visitor = visit("officer", language=language)
+    visitor.open(path)
+    visitor.settle()
+    assert visitor.find_barriers() == []

@@ -1,0 +1,55 @@
+import type { StrategyRow } from "../../api/schema";
+import { useLanguage } from "../../i18n";
+import { EmptyState, Page, PageTable, Tabs, When, type Columns } from "../../ui";
+import { useWaiting } from "./asked";
+import { useWords } from "./words";
+
+/** What waits for another person: to be approved, to be brought live. */
+export function Screen() {
+  const say = useWords();
+  return (
+    <Page title={say("title")} hint={say("hint")}>
+      <Tabs
+        items={(["draft", "approved"] as const).map((state) => ({ key: state, label: say(state), children: <Waiting state={state} /> }))}
+      />
+    </Page>
+  );
+}
+
+function Waiting({ state }: { state: "draft" | "approved" }) {
+  const say = useWords();
+  const language = useLanguage();
+  const columns: Columns<StrategyRow> = [
+    {
+      title: say("name"),
+      render: (_, { id, label }) => (
+        <a href={`#/approvals/${encodeURIComponent(id)}`}>
+          {label?.[language] ?? id}
+          <br />
+          <code>{id}</code>
+        </a>
+      ),
+    },
+    { title: say("kind"), render: (_, row) => kindOf(row, say) },
+    { title: say("owner"), dataIndex: "owner" },
+    { title: say("org"), dataIndex: "org" },
+    { title: say("by"), dataIndex: "by" },
+    { title: say("at"), render: (_, { at }) => <When at={at} /> },
+  ];
+  return (
+    <PageTable
+      label={say(state)}
+      pages={useWaiting(state)}
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={<EmptyState title={say(state === "draft" ? "emptyDraft" : "emptyApproved")} hint={say("emptyHint")} />}
+    />
+  );
+}
+
+function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>): string {
+  if (template) {
+    return say("variant", { template });
+  }
+  return say(live_version ? "change" : "first");
+}

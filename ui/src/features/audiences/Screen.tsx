@@ -1,0 +1,92 @@
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import type { AudienceRow } from "../../api/schema";
+import { Line } from "../../charts";
+import { useLanguage } from "../../i18n";
+import { Button, Count, Drawer, EmptyState, Flex, Loaded, Page, Panel, Table } from "../../ui";
+import { useAudiences, useForecast } from "./asked";
+import { useWords } from "./words";
+
+/** The condition by which the builder begins with an audience. */
+function conditionOf({ id, where, is_plain }: AudienceRow): string {
+  return is_plain && where ? where : `in_audience('${id.replaceAll("'", "''")}')`;
+}
+
+/** Audiences and their sizes. */
+export function Screen() {
+  const say = useWords();
+  const navigate = useNavigate();
+  const language = useLanguage();
+  const [ahead, setAhead] = useState<AudienceRow | null>(null);
+  const open = (condition: string) => void navigate(`/audiences/build?${new URLSearchParams({ condition }).toString()}`);
+  return (
+    <Page
+      title={say("title")}
+      hint={say("hint")}
+      actions={
+        <Button type="primary" onClick={() => void navigate("/audiences/build")}>
+          {say("build")}
+        </Button>
+      }
+    >
+      <Panel>
+        <Loaded asked={useAudiences()}>
+          {({ audiences }) => (
+            <Table<AudienceRow>
+              size="small"
+              rowKey="id"
+              dataSource={audiences}
+              pagination={audiences.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+              scroll={{ x: "max-content" }}
+              locale={{ emptyText: <EmptyState title={say("none")} hint={say("noneHint")} /> }}
+              columns={[
+                { title: say("name"), render: (_, { label }) => label[language] },
+                { title: say("owner"), render: (_, { owner }) => owner || say("unknown") },
+                { title: say("org"), render: (_, { org }) => org || say("wholeBank") },
+                { title: say("customers"), align: "right", sorter: (a, b) => a.customers - b.customers, render: (_, { customers }) => <Count value={customers} /> },
+                {
+                  title: say("todo"),
+                  render: (_, row) => (
+                    <Flex gap={8}>
+                      <Button size="small" onClick={() => open(conditionOf(row))}>
+                        {say("open")}
+                      </Button>
+                      <Button size="small" onClick={() => setAhead(row)}>
+                        {say("forecast")}
+                      </Button>
+                      <Button size="small" onClick={() => void navigate("/strategies", { state: { condition: `in_audience('${row.id.replaceAll("'", "''")}')` } })}>
+                        {say("toStrategy")}
+                      </Button>
+                    </Flex>
+                  ),
+                },
+              ]}
+            />
+          )}
+        </Loaded>
+      </Panel>
+      <Drawer open={ahead !== null} onClose={() => setAhead(null)} size="large" title={say("forecast")} closable={{ "aria-label": say("close") }}>
+        {ahead && <Ahead audience={ahead} />}
+      </Drawer>
+    </Page>
+  );
+}
+
+function Ahead({ audience: { id, label } }: { audience: AudienceRow }) {
+  const say = useWords();
+  const language = useLanguage();
+  return (
+    <Loaded asked={useForecast(id)}>
+      {({ rows }) => (
+        <>
+          <Line
+            title={say("forecastOf", { name: label[language] })}
+            names={rows.map(({ day }) => day)}
+            series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]}
+          />
+          <p className="hc-secondary">{say("forecastHint")}</p>
+        </>
+      )}
+    </Loaded>
+  );
+}

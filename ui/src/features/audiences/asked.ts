@@ -1,0 +1,64 @@
+import { api, told, useAsked } from "../../api";
+import { patiently } from "../../api/patient";
+import type { ConditionTold, CustomerView } from "../../api/schema";
+import type { Tree } from "../../ui/conditions";
+
+const MINUTE = 60_000;
+export const SAMPLE = 5;
+export const COMPARED_MAX = 12;
+
+export function useAudiences() {
+  return useAsked(["audiences"], () => api.GET("/v1/audiences"), { fresh: MINUTE });
+}
+
+const OF_CUSTOMER = { of: "customer", event: "", allow_hindsight: false } as const;
+
+/** The condition of a text in all its forms. */
+export async function read(said: { text: string }): Promise<ConditionTold> {
+  return told(api.POST("/v1/conditions/read", { body: { ...OF_CUSTOMER, ...said } }));
+}
+
+export function useReadText(text: string) {
+  const body = { ...OF_CUSTOMER, text };
+  return useAsked(["condition", text], () => api.POST("/v1/conditions/read", { body }), { when: text !== "" });
+}
+
+export function useRead(tree: Tree | null) {
+  const body = { ...OF_CUSTOMER, tree };
+  return useAsked(["condition", tree], () => api.POST("/v1/conditions/read", { body }), { when: tree !== null });
+}
+
+export function useCount(where: string) {
+  const body = { audience: "", where };
+  return useAsked(["counted", where], () => api.POST("/v1/audiences/count", { body }), { when: where !== "", fresh: MINUTE });
+}
+
+export function useForecast(audience: string) {
+  const body = { audience, days: 30 };
+  return useAsked(["forecast", audience], () => patiently(() => api.POST("/v1/audiences/forecast", { body })), { when: audience !== "", fresh: MINUTE });
+}
+
+/** The first customers who meet a condition, as people may see them. */
+export function useSample(where: string, when: boolean) {
+  return useAsked(["sample", where], () => look(where), { when: when && where !== "", fresh: MINUTE });
+}
+
+async function look(where: string): Promise<{ data: CustomerView[]; response: Response }> {
+  const found = await patiently(() => api.POST("/v1/audiences/members", { body: { audience: "", where } }));
+  const rows = (await told(Promise.resolve(found))).rows.slice(0, SAMPLE);
+  const seen = rows.map(({ customer }) => told(api.GET("/v1/customers/{customer}/view", { params: { path: { customer } } })));
+  return { data: await Promise.all(seen), response: found.response };
+}
+
+export type Overlap = { id: string; both: number };
+
+/** How many who meet a condition are in each of some audiences. */
+export async function countOverlap(where: string, audiences: readonly string[]): Promise<Overlap[]> {
+  const found: Overlap[] = [];
+  for (const id of audiences) {
+    const both = `(${where}) AND in_audience('${id.replaceAll("'", "''")}')`;
+    const { customers } = await told(api.POST("/v1/audiences/count", { body: { audience: "", where: both } }));
+    found.push({ id, both: customers });
+  }
+  return found;
+}

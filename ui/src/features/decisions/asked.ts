@@ -1,0 +1,42 @@
+import { api, useAsked, usePages } from "../../api";
+import type { DecisionsFound } from "../../api/schema";
+
+const LIMIT = 20;
+
+export type Wanted = {
+  customer: string;
+  strategy: string;
+  reason: string;
+  /** Instants; undefined: no bound. */
+  since: number | undefined;
+  until: number | undefined;
+};
+
+/** Decisions that match, the latest first. */
+export function useFound(wanted: Wanted) {
+  const { customer, strategy, reason, since, until } = wanted;
+  return usePages(
+    ["decisions", wanted],
+    "",
+    (after) =>
+      api.GET("/v1/decisions/search", {
+        params: {
+          query: {
+            customer,
+            strategy,
+            reason,
+            after,
+            limit: LIMIT,
+            ...(since !== undefined && { from: since }),
+            ...(until !== undefined && { to: until }),
+          },
+        },
+      }),
+    ({ decisions, next }: DecisionsFound) => ({ rows: decisions, next }),
+  );
+}
+
+/** One decision whole; each time it is asked, it is decided again from what was kept. */
+export function useExplained(id: string) {
+  return useAsked(["decision", id], () => api.GET("/v1/decisions/explained", { params: { query: { id } } }));
+}

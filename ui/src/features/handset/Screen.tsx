@@ -1,0 +1,51 @@
+import { useState } from "react";
+import { Alert, AutoComplete, EmptyState, Flex, FormField, Page, Panel, Skeleton } from "../../ui";
+import { useNames } from "../../ui/named";
+import { useHolders } from "./asked";
+import { Happenings } from "./Happenings";
+import { Phone } from "./Phone";
+import { Trace } from "./Trace";
+import { useWords } from "./words";
+
+/** The phone of one customer of the demonstration, beside what is decided for him as it happens. */
+export function Screen() {
+  const say = useWords();
+  const { demonstration } = useNames();
+  return (
+    <Page title={say("title")} hint={say("hint")}>
+      {demonstration === undefined && <Skeleton active />}
+      {demonstration === false && <EmptyState title={say("onlyDemo")} hint={say("onlyDemoHint")} />}
+      {demonstration && <Played />}
+    </Page>
+  );
+}
+
+/** So many are listed to choose from. */
+const LISTED = 50;
+
+function Played() {
+  const say = useWords();
+  const holders = useHolders(true);
+  const known = (holders.data?.rows ?? []).slice(0, LISTED).map(({ customer }) => ({ value: customer }));
+  const [typed, setTyped] = useState<string | null>(null);
+  const customer = typed ?? known[0]?.value ?? "";
+  return (
+    <>
+      <Alert type="info" showIcon title={say("isDemo")} />
+      <Panel>
+        <FormField label={say("whose")} control="handset-customer" hint={say("whoseHint")}>
+          <AutoComplete id="handset-customer" style={{ width: 280 }} options={known} value={customer} onChange={setTyped} />
+        </FormField>
+      </Panel>
+      {customer && (
+        <Flex gap={16} wrap align="start" key={customer}>
+          <Phone customer={customer} />
+          <Flex vertical gap={16} style={{ flex: "1 1 420px", minWidth: 0 }}>
+            <Happenings customer={customer} />
+            <Trace customer={customer} />
+          </Flex>
+        </Flex>
+      )}
+    </>
+  );
+}

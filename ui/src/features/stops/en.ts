@@ -1,0 +1,32 @@
+import type { WordsOf } from "../../i18n";
+import type { zh } from "./zh";
+
+export const en: WordsOf<typeof zh> = {
+  title: "Emergency stops",
+  hint: "One person is enough, and it holds at once: nothing is decided and nothing leaves, not even what waits. Afterwards all goes on.",
+  empty: "No stop is in force",
+  emptyHint: "All strategies, channels and categories run as usual.",
+  stop: "Stop at once",
+  scope: "Scope",
+  strategy: "A strategy",
+  channel: "A channel",
+  category: "A category",
+  bank: "The whole bank",
+  target: "What to stop",
+  choose: "Choose",
+  willStrategy: "Stop all contacts of this strategy at once; others go on.",
+  willChannel: "Stop all contacts through this channel at once.",
+  willCategory: "Stop all contacts about this category at once.",
+  willBank: "Stop all contacts of the whole bank at once.",
+  willKeep: "What waits to be sent does not leave. Reason, person and time are kept in the record.",
+  did: "Stopped: {{what}}.",
+  what: "What is stopped",
+  reason: "Reason",
+  by: "By",
+  at: "Since",
+  todo: "Actions",
+  resume: "Resume",
+  resumeWill: "End the stop: {{what}}. It is decided and sent as usual again.",
+  resumed: "Resumed: {{what}}.",
+  needTarget: "Choose first what to stop.",
+};

@@ -1,0 +1,60 @@
+import type { TagTold } from "../../api/schema";
+import { EmptyState, Flex, Panel, Table } from "../../ui";
+import { useTags } from "./asked";
+import { useLanguage } from "../../i18n";
+import { useWords } from "./words";
+
+type Using = { strategy: string; paths: string[] };
+
+function byStrategy(texts: TagTold["texts"]): Using[] {
+  const found = new Map<string, string[]>();
+  for (const { strategy, path } of texts) {
+    found.set(strategy, [...(found.get(strategy) ?? []), path]);
+  }
+  return [...found].map(([strategy, paths]) => ({ strategy, paths }));
+}
+
+/** What a tag rests on, and what rests on it. */
+export function LineagePanel({ told }: { told: TagTold }) {
+  const say = useWords();
+  return (
+    <Panel title={say("lineage")}>
+      <Flex vertical gap={8}>
+        <Names title={say("restsOn")} names={told.rests_on} />
+        <Names title={say("derived")} names={told.derived} />
+        <h3 className="hc-heading">{say("used")}</h3>
+        <Table<Using>
+          size="small"
+          rowKey="strategy"
+          pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+          dataSource={byStrategy(told.texts)}
+          locale={{ emptyText: <EmptyState title={say("notUsed")} /> }}
+          columns={[
+            { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{strategy}</a> },
+            { title: say("places"), render: (_, { paths }) => paths.map((path) => <div key={path}><code>{path}</code></div>) },
+          ]}
+        />
+      </Flex>
+    </Panel>
+  );
+}
+
+function Names({ title, names }: { title: string; names: readonly string[] }) {
+  const language = useLanguage();
+  const tags = useTags().data?.tags ?? [];
+  if (names.length === 0) {
+    return null;
+  }
+  return (
+    <div>
+      <h3 className="hc-heading">{title}</h3>
+      <Flex gap={12} wrap>
+        {names.map((name) => (
+          <a key={name} href={`#/tags/${encodeURIComponent(name)}`}>
+            {tags.find((tag) => tag.name === name)?.label[language] ?? name}
+          </a>
+        ))}
+      </Flex>
+    </div>
+  );
+}
