@@ -13,7 +13,6 @@ import httpx
 
 from hengce.demo import demonstrate
 from hengce.demonstration import MARKER
-from hengce.model.instant import read_instant
 from hengce.flow.ending import Obstacle
 from hengce.model.contact import ContactState
 from hengce.model.instant import DAY_US, Instant, read_instant

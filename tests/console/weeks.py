@@ -12,7 +12,7 @@ from hengce.simulate.weeks import NEWS, Weeks
 from hengce.trials import tend
 from hengce.wiring import Installation
 
-BEGINS, DAYS, SEED = "2026-11-09", 14, 7
+BEGINS, LAST, DAYS, SEED = "2026-11-09", "2026-11-22", 14, 7
 HEALTH_REASON = "对照组比较：增量上界低于起点"
 
 

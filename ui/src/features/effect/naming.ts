@@ -1,6 +1,6 @@
 import { api, useAsked } from "../../api";
 import { useLanguage } from "../../i18n";
-import { useSceneName } from "../../ui/asking";
+import { useClassName } from "../../ui/classes";
 import type { By } from "./Increment";
 import { useWords } from "./words";
 
@@ -10,7 +10,7 @@ type Labelled = { id: string; label: { zh: string; en: string } };
 export function useNames(by: By): (key: string) => string {
   const say = useWords();
   const language = useLanguage();
-  const scene = useSceneName();
+  const scene = useClassName();
   const { data } = useAsked(["catalogue"], () => api.GET("/v1/catalogue"), { fresh: 5 * 60_000 });
   const known: Record<By, readonly Labelled[]> = {
     strategy: data?.strategies ?? [],

@@ -3,7 +3,7 @@ import { useMe } from "../../api";
 import type { TemplateRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { Allowed, Button, Card, EmptyState, Flex, Input, Loaded, Page, Select, Tag } from "../../ui";
-import { useSceneName } from "../../ui/asking";
+import { useClassName } from "../../ui/classes";
 import { useCatalogue, useTemplates } from "./asked";
 import { fitting, type Wanted } from "./fitting";
 import { SmallGraph } from "./SmallGraph";
@@ -30,7 +30,7 @@ function Gallery({ templates }: { templates: readonly TemplateRow[] }) {
   const language = useLanguage();
   const { data: bank } = useCatalogue();
   const [wanted, setWanted] = useState(NOTHING);
-  const scene = useSceneName();
+  const scene = useClassName();
   const products = new Map((bank?.products ?? []).map(({ id, label }) => [id, label[language]]));
   const of = (field: "category" | "product") => [...new Set(templates.map((one) => one[field]).filter(Boolean))].sort();
   const shown = fitting(templates, wanted);
@@ -72,7 +72,7 @@ function TemplateCard({ template, product }: { template: TemplateRow; product: s
   const say = useWords();
   const language = useLanguage();
   const me = useMe();
-  const scene = useSceneName();
+  const scene = useClassName();
   const unit = template.units.includes(me.org) || me.org !== "HQ" ? me.org : template.units[0];
   const name = encodeURIComponent(template.id);
   return (

@@ -1,4 +1,4 @@
-import { Flex, Input } from "antd";
+import { Input } from "antd";
 import { useState } from "react";
 import { dayAfter, midnight } from "../../i18n/days";
 import { tellWhen } from "../../i18n";
@@ -41,13 +41,13 @@ export function PeriodInput({ period: { from, to, isWrong, change } }: { period:
   const say = useWords();
   const status = isWrong ? "error" : "";
   return (
-    <Flex gap={8}>
+    <>
       <FormField label={say("from")}>
         <Input type="date" aria-label={say("from")} value={from} status={status} onChange={({ target }) => target.value && change({ from: target.value })} />
       </FormField>
       <FormField label={say("to")}>
         <Input type="date" aria-label={say("to")} value={to} status={status} onChange={({ target }) => target.value && change({ to: target.value })} />
       </FormField>
-    </Flex>
+    </>
   );
 }
