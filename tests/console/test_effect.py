@@ -39,25 +39,27 @@ def _ask(page: Page) -> None:
     page.get_by_role("button", name=spaced("计算")).click()
 
 
-def test_a_challenger_is_promoted_in_four_clicks(officer: Visitor) -> None:
+def test_an_experiment_that_went_on_is_stopped_in_four_clicks(officer: Visitor) -> None:
+    """The server judged it when it began to serve: the challenger passed and got half of all."""
     page = officer.page
     page.get_by_role("menuitem", name="实验").click()
     page.get_by_role("link", name="新客引导").click(timeout=PATIENCE_MS)
     first = page.get_by_role("heading", level=2).first
     expect(first).to_have_text("样本比例检验", timeout=PATIENCE_MS)
     expect(page.get_by_text("各组人数与抽样比例相符，可以比较。")).to_be_visible()
-    expect(page.get_by_text("「new」对冠军「old」：挑战者更好")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"区间 \+\d.*（随时有效）"))).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert officer.find_barriers() == []
-    page.get_by_role("button", name="按结论执行").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("流量改为：old 50% · new 50%。")
-    dialog.get_by_role("button", name="按结论执行").click()
-    expect(page.get_by_text("流量已改为：old 50% · new 50%。")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("「new」对冠军「old」：尚无定论")).to_be_visible()
     record = page.get_by_role("row").filter(has_text="通过本阶段")
-    expect(record).to_contain_text("officer", timeout=PATIENCE_MS)
+    expect(record).to_contain_text("hengce")
     expect(record).to_contain_text("old 50% · new 50%")
+    expect(page.get_by_role("button", name="按结论执行")).to_be_disabled()
+    assert officer.find_barriers() == []
+    page.get_by_role("button", name="停止挑战者").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("已在挑战者组的客户留在原组")
+    dialog.get_by_role("button", name="停止挑战者").click()
+    done = page.get_by_text("挑战者已停止，流量：old 100% · new 0%。")
+    expect(done).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="停止挑战者")).to_have_count(0, timeout=PATIENCE_MS)
 
 
 def test_a_strategy_that_adds_nothing_is_taken_out(officer: Visitor) -> None:
@@ -73,7 +75,7 @@ def test_a_strategy_that_adds_nothing_is_taken_out(officer: Visitor) -> None:
     row.get_by_role("button", name=spaced("下线")).click()
     expect(page.get_by_role("dialog")).to_contain_text("不再触达任何人")
     page.get_by_role("dialog").get_by_role("button", name=spaced("下线")).click()
-    expect(page.get_by_text("「news」已下线。")).to_be_visible()
+    expect(page.get_by_text("「理财资讯」已下线。")).to_be_visible()
     expect(page.get_by_text("没有待处理的提示")).to_be_visible()
 
 

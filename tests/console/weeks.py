@@ -1,6 +1,6 @@
-"""The home of a small bank that has lived some weeks: an experiment to judge, a strategy that aged.
+"""The home of a small bank that has lived two weeks: an experiment, and a strategy that aged.
 
-Nobody has judged the experiment since it began, so what follows of it is up to who looks.
+Nobody judged the experiment while they passed; a server does it when it begins to serve.
 """
 
 from pathlib import Path
