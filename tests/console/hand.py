@@ -4,8 +4,6 @@ Every press of the mouse counts as one, a drag counts as one; typing into a fiel
 chosen counts as nothing, because the click that chose it did.
 """
 
-
-
 from playwright.sync_api import Locator, Page, expect
 
 from console.visitor import spaced
