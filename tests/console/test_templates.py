@@ -28,7 +28,7 @@ def test_a_branch_fills_a_variant_and_hands_it_in(visit: Visit) -> None:
     expect(page.get_by_text("没有问题，可以提交")).to_be_visible()
     page.get_by_role("button", name=spaced("保存")).click()
     expect(page.get_by_text("已保存，尚未提交")).to_be_visible()
-    difference = page.get_by_role("row").filter(has_text="least_bill")
+    difference = page.get_by_role("row").filter(has_text="账单起点")
     expect(difference).to_contain_text("3000")
     expect(difference).to_contain_text("5000")
     page.get_by_role("button", name="提交审批").click()
