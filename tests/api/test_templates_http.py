@@ -93,6 +93,15 @@ def test_a_template_is_offered_to_the_units_of_its_envelope(
     assert one.status_code == (200 if seen else 404)
 
 
+def test_a_gallery_can_show_what_a_template_is_about(bank: Server) -> None:
+    with bank.client(Role.BRANCH, "EAST") as client:
+        (row,) = client.get("/v1/templates").json()["templates"]
+    about = [row[field] for field in ("category", "product", "priority_class", "begins_by")]
+    assert about == ["deposit", "deposit", "service", "night"]
+    assert [node["id"] for node in row["graph"]["nodes"]] == ["start", "offer", "done"]
+    assert row["units"] == ["EAST"]
+
+
 def test_what_is_open_is_told_with_its_bounds(bank: Server) -> None:
     with bank.client(Role.BRANCH, "EAST") as client:
         told = client.get("/v1/templates/east_visits").json()

@@ -123,7 +123,8 @@ def visiting(
         reduced_motion="reduce",
     )
     context.add_init_script(
-        f"localStorage.getItem('hengce.language') ?? "
+        # A page within the page that may keep nothing is not asked.
+        "if (window === top) localStorage.getItem('hengce.language') ?? "
         f"localStorage.setItem('hengce.language', '{language}')"
     )
     context.set_default_timeout(20_000)

@@ -1,6 +1,6 @@
-"""The home of a small bank that has lived some weeks: an experiment to judge, a strategy that aged.
+"""The home of a small bank that has lived two weeks: an experiment, and a strategy that aged.
 
-Nobody has judged the experiment since it began, so what follows of it is up to who looks.
+Nobody judged the experiment while they passed; a server does it when it begins to serve.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from hengce.simulate.weeks import NEWS, Weeks
 from hengce.trials import tend
 from hengce.wiring import Installation
 
-BEGINS, DAYS, SEED = "2026-11-09", 14, 7
+BEGINS, LAST, DAYS, SEED = "2026-11-09", "2026-11-22", 14, 7
 HEALTH_REASON = "对照组比较：增量上界低于起点"
 
 

@@ -23,11 +23,20 @@ function ended(error: Error): void {
   }
 }
 
+const AGAIN_MS = 1_500;
+const BUSY = 429;
+const BUSY_TIMES = 40;
+
+function asksAgain(times: number, error: Error): boolean {
+  const status = error instanceof ApiError ? error.status : null;
+  return (status === 0 && times < 2) || (status === BUSY && times < BUSY_TIMES);
+}
+
 const queries = new QueryClient({
   queryCache: new QueryCache({ onError: ended }),
   mutationCache: new MutationCache({ onError: ended }),
-  // A refusal is an answer; only what could not be asked at all is asked again.
-  defaultOptions: { queries: { retry: (times, error) => times < 2 && error instanceof ApiError && error.status === 0 } },
+  // A refusal is an answer; what could not be asked at all is asked again, and what the engine is too busy for.
+  defaultOptions: { queries: { retry: asksAgain, retryDelay: AGAIN_MS } },
 });
 
 const router = createHashRouter([

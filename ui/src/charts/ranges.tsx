@@ -30,6 +30,7 @@ export function Band(props: Props) {
   const option = useMemo(() => {
     const bounded = ranges.map(({ low, high }) => (low === null || high === null ? null : ([low, high] as const)));
     const silent = { type: "line", stack: "band", stackStrategy: "all", symbol: "none", silent: true, lineStyle: { opacity: 0 } };
+    const bound = { type: "line", symbol: "rect", symbolSize: [16, 2], itemStyle: { color: BAND } };
     return {
       grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => (typeof value === "number" ? tell(value) : "") },
@@ -38,9 +39,9 @@ export function Band(props: Props) {
       series: [
         { ...silent, data: bounded.map((pair) => pair && pair[0]), tooltip: { show: false } },
         { ...silent, data: bounded.map((pair) => pair && pair[1] - pair[0]), tooltip: { show: false }, areaStyle: { color: BAND, opacity: 0.16 } },
-        { name: words.value, type: "line", symbolSize: 7, data: ranges.map(({ value }) => value) },
-        { name: words.low, type: "line", symbol: "none", lineStyle: { type: "dotted", width: 1, color: BAND }, data: ranges.map(({ low }) => low) },
-        { name: words.high, type: "line", symbol: "none", lineStyle: { type: "dotted", width: 1, color: BAND }, data: ranges.map(({ high }) => high) },
+        { name: words.value, type: "line", symbolSize: 8, lineStyle: { color: BAND }, itemStyle: { color: BAND }, data: ranges.map(({ value }) => value) },
+        { name: words.low, ...bound, lineStyle: { type: "dotted", width: 1, color: BAND }, data: ranges.map(({ low }) => low) },
+        { name: words.high, ...bound, lineStyle: { type: "dotted", width: 1, color: BAND }, data: ranges.map(({ high }) => high) },
       ],
     };
   }, [ranges, words, tell]);

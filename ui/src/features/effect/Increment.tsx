@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import type { EffectAsked, EffectRow } from "../../api/schema";
 import { Intervals } from "../../charts";
-import { tellMoney, tellShare, useLanguage } from "../../i18n";
+import { tellCount, tellMoney, tellShare, useLanguage } from "../../i18n";
 import { Alert, Button, Count, EmptyState, Flex, Loaded, Messages, Money, Panel, Segmented, Statistic, Table } from "../../ui";
 import { keepFile } from "../../ui/asking";
 import { effectFile, useIncrement } from "./asked";
@@ -11,6 +11,7 @@ import { useWords } from "./words";
 const BY = ["strategy", "department", "category", "channel", "org"] as const;
 export type By = (typeof BY)[number];
 const SHOWN_MAX = 20;
+const tenths = (value: number) => Math.round(value * 10) / 10;
 
 /** What was added: in all as the headline, then by whom. */
 export function Increment({ asked }: { asked: EffectAsked }) {
@@ -57,8 +58,8 @@ function Headline({ row }: { row: EffectRow }) {
         </div>
         <Statistic title={say("cost")} value={tellMoney(row.cost_cents, language)} />
         <div>
-          <Statistic title={say("roi")} value={roi === null ? "—" : tellShare(roi, language, 0)} />
-          {roi !== null && <span className="hc-secondary">{say("roiOf", { roi: roi.toFixed(1) })}</span>}
+          <Statistic title={say("roi")} value={roi === null ? "—" : say("times", { roi: tellCount(tenths(roi), language) })} />
+          {roi !== null && <span className="hc-secondary">{say("roiOf", { roi: tellCount(tenths(roi), language) })}</span>}
         </div>
         <Statistic title={say("reached")} value={row.treated} />
         <Statistic title={say("heldOut")} value={row.held_out} />
@@ -117,7 +118,7 @@ function Rows({ rows, by }: { rows: readonly EffectRow[]; by: By }) {
         { title: say("each"), align: "right", render: (_, { each_cents }) => cents(each_cents) },
         { title: say("rate"), align: "right", render: (_, { rate }) => (rate === null ? "—" : tellShare(rate, language, 2)) },
         { title: say("cost"), align: "right", render: (_, { cost_cents }) => cents(cost_cents) },
-        { title: say("roi"), align: "right", render: (_, { roi }) => (roi === null ? "—" : tellShare(roi, language, 0)) },
+        { title: say("roi"), align: "right", render: (_, { roi }) => (roi === null ? "—" : say("times", { roi: tellCount(tenths(roi), language) })) },
         { title: say("reached"), align: "right", render: (_, { treated }) => <Count value={treated} /> },
         { title: say("heldOut"), align: "right", render: (_, { held_out }) => <Count value={held_out} /> },
       ]}

@@ -14,6 +14,7 @@ export const en: WordsOf<typeof zh> = {
   between: "between {{low}} and {{high}}",
   cost: "Cost",
   roi: "Return",
+  times: "{{roi}}×",
   roiOf: "{{roi}} yuan came back of each, after the yuan itself",
   reached: "Customers reached",
   heldOut: "Customers held out",

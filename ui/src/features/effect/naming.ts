@@ -1,5 +1,6 @@
 import { api, useAsked } from "../../api";
 import { useLanguage } from "../../i18n";
+import { useClassName } from "../../ui/classes";
 import type { By } from "./Increment";
 import { useWords } from "./words";
 
@@ -9,6 +10,7 @@ type Labelled = { id: string; label: { zh: string; en: string } };
 export function useNames(by: By): (key: string) => string {
   const say = useWords();
   const language = useLanguage();
+  const scene = useClassName();
   const { data } = useAsked(["catalogue"], () => api.GET("/v1/catalogue"), { fresh: 5 * 60_000 });
   const known: Record<By, readonly Labelled[]> = {
     strategy: data?.strategies ?? [],
@@ -18,5 +20,5 @@ export function useNames(by: By): (key: string) => string {
     category: [],
   };
   const labels = new Map(known[by].map(({ id, label }) => [id, label[language]]));
-  return (key: string) => labels.get(key) ?? (key === "several" ? say("several") : key);
+  return (key: string) => labels.get(key) ?? (key === "several" ? say("several") : by === "category" ? scene(key) : key);
 }

@@ -11,6 +11,7 @@ export const zh = {
   between: "区间 {{low}} 到 {{high}}",
   cost: "成本",
   roi: "投资回报",
+  times: "{{roi}} 倍",
   roiOf: "每花一元净回 {{roi}} 元",
   reached: "触达客户",
   heldOut: "对照客户",

@@ -4,6 +4,7 @@ import { Band } from "../../charts";
 import { tellCount, tellShare, useLanguage } from "../../i18n";
 import { Alert, Button, Count, EmptyState, Flex, FormField, Loaded, Panel, Table } from "../../ui";
 import { ConversionInput, PeriodInput, useConversion, usePeriod } from "../../ui/asking";
+import { useNames } from "../../ui/named";
 import { useCurves } from "./asked";
 import { useWords } from "./words";
 
@@ -44,6 +45,7 @@ export function Curves() {
 function Shown({ strategies }: { strategies: readonly HealthTold[] }) {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
   const [shown, setShown] = useState("");
   const withCurve = strategies.filter(({ decay }) => decay);
   const one = withCurve.find(({ strategy }) => strategy === shown) ?? withCurve[0];
@@ -55,7 +57,7 @@ function Shown({ strategies }: { strategies: readonly HealthTold[] }) {
           key={strategy}
           type="warning"
           showIcon
-          title={`${strategy}: ${say("zombies")}`}
+          title={`${name("strategies", strategy)}: ${say("zombies")}`}
           description={
             retirement &&
             say("zombie", {
@@ -81,10 +83,10 @@ function Shown({ strategies }: { strategies: readonly HealthTold[] }) {
             render: (_, { strategy, decay }) =>
               decay ? (
                 <Button type="link" size="small" onClick={() => setShown(strategy)}>
-                  {strategy}
+                  {name("strategies", strategy)}
                 </Button>
               ) : (
-                strategy
+                name("strategies", strategy)
               ),
           },
           { title: say("contacts"), align: "right", render: (_, { contacts }) => <Count value={contacts} /> },
@@ -124,6 +126,7 @@ function Change({ range }: { range: Range | undefined }) {
 function Decay({ told: { strategy, decay } }: { told: HealthTold }) {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
   const tell = useCallback((value: number) => tellShare(value, language, 2), [language]);
   if (!decay) {
     return null;
@@ -136,7 +139,7 @@ function Decay({ told: { strategy, decay } }: { told: HealthTold }) {
   }));
   return (
     <Band
-      title={say(decay.against_control ? "decayAdded" : "decayOf", { strategy })}
+      title={say(decay.against_control ? "decayAdded" : "decayOf", { strategy: name("strategies", strategy) })}
       ranges={points}
       words={{ name: say("age"), value: say("rate"), low: say("low"), high: say("high") }}
       tell={tell}

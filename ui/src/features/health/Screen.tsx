@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { SignalRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, Switch, Table, Tag, When } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useDismiss, useRetire, useSignals } from "./asked";
 import { Curves } from "./Curves";
 import { useWords } from "./words";
@@ -10,6 +11,7 @@ import { useWords } from "./words";
 export function Screen() {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
   const [answered, setAnswered] = useState(false);
   return (
     <Page title={say("title")} hint={say("hint")}>
@@ -32,7 +34,7 @@ export function Screen() {
               dataSource={signals}
               locale={{ emptyText: <EmptyState title={say("noSignals")} hint={say("noSignalsHint")} /> }}
               columns={[
-                { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{strategy}</a> },
+                { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{name("strategies", strategy)}</a> },
                 { title: say("signal"), render: (_, { signal_told }) => <Tag>{signal_told[language]}</Tag> },
                 { title: say("raised"), render: (_, { raised_at }) => <When at={raised_at} /> },
                 { title: say("evidence"), dataIndex: "reason" },
@@ -49,7 +51,8 @@ export function Screen() {
   );
 }
 
-function Answers({ signal: { strategy, signal } }: { signal: SignalRow }) {
+function Answers({ signal: { strategy: id, signal } }: { signal: SignalRow }) {
+  const strategy = useNames().name("strategies", id);
   const say = useWords();
   const dismiss = useDismiss();
   const retire = useRetire();
@@ -62,7 +65,7 @@ function Answers({ signal: { strategy, signal } }: { signal: SignalRow }) {
           label={say("dismiss")}
           will={[say("dismissWill", { strategy })]}
           run={async (reason) => {
-            await dismiss.mutateAsync({ strategy, signal, reason });
+            await dismiss.mutateAsync({ strategy: id, signal, reason });
             return say("dismissed", { strategy });
           }}
         />
@@ -73,7 +76,7 @@ function Answers({ signal: { strategy, signal } }: { signal: SignalRow }) {
             label={say("retire")}
             will={[say("retireWill", { strategy }), say("retireBack")]}
             run={async () => {
-              await retire.mutateAsync(strategy);
+              await retire.mutateAsync(id);
               return say("retired", { strategy });
             }}
           />

@@ -3,6 +3,7 @@ import type { BeliefTold, ChannelBelief, LearnedRow, LearningTold } from "../../
 import { Bars } from "../../charts";
 import { tellShare, useLanguage } from "../../i18n";
 import { ActionButton, Allowed, Count, Descriptions, EmptyState, FormField, Input, Loaded, Page, Panel, Table, Tag } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useApply, useLearning, useRevert } from "./asked";
 import { useWords } from "./words";
 
@@ -57,6 +58,7 @@ function Actions({ told: { actions, version } }: { told: LearningTold }) {
 function Shown({ told: { actions, left, rules, version } }: { told: LearningTold }) {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
   const moving = actions.filter(({ moves }) => moves).slice(0, SHOWN_MAX);
   const about = say("rules", {
     days: rules.answer_days ?? 0,
@@ -71,7 +73,7 @@ function Shown({ told: { actions, left, rules, version } }: { told: LearningTold
         {moving.length > 0 && (
           <Bars
             title={say("picture")}
-            names={moving.map(({ strategy, node }) => (node ? `${strategy} ${node}` : strategy))}
+            names={moving.map(({ strategy, node }) => [name("strategies", strategy), node].filter(Boolean).join(" · "))}
             series={[
               { name: say("published"), values: moving.map(({ published }) => rounded(published)) },
               { name: say("allowed"), values: moving.map(({ allowed }) => rounded(allowed)) },
@@ -95,6 +97,7 @@ function Shown({ told: { actions, left, rules, version } }: { told: LearningTold
 }
 
 function Factors({ actions }: { actions: readonly LearnedRow[] }) {
+  const { name } = useNames();
   const say = useWords();
   return (
     <Table<LearnedRow>
@@ -106,7 +109,7 @@ function Factors({ actions }: { actions: readonly LearnedRow[] }) {
       locale={{ emptyText: <EmptyState title={say("empty")} hint={say("emptyHint")} /> }}
       expandable={{ rowExpandable: ({ channels }) => channels.length > 0, expandedRowRender: ({ channels }) => <Channels channels={channels} /> }}
       columns={[
-        { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{strategy}</a> },
+        { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{name("strategies", strategy)}</a> },
         { title: say("node"), dataIndex: "node" },
         { title: say("sent"), align: "right", render: (_, { belief }) => <Count value={belief.sent} /> },
         { title: say("answered"), align: "right", render: (_, { belief }) => <Count value={belief.answered} /> },
@@ -136,6 +139,7 @@ function Ratio({ told: { ratio, low, high } }: { told: Pick<BeliefTold, "ratio" 
 }
 
 function Channels({ channels }: { channels: readonly ChannelBelief[] }) {
+  const { name } = useNames();
   const say = useWords();
   const language = useLanguage();
   return (
@@ -145,7 +149,7 @@ function Channels({ channels }: { channels: readonly ChannelBelief[] }) {
       rowKey={({ channel }) => channel}
       dataSource={[...channels]}
       columns={[
-        { title: say("channel"), dataIndex: "channel" },
+        { title: say("channel"), render: (_, { channel }) => name("channels", channel) },
         { title: say("sent"), align: "right", render: (_, { belief }) => <Count value={belief.sent} /> },
         { title: say("answered"), align: "right", render: (_, { belief }) => <Count value={belief.answered} /> },
         { title: say("ratio"), render: (_, { belief }) => <Ratio told={belief} /> },

@@ -11,7 +11,7 @@ export const en: WordsOf<typeof zh> = {
   better: "Better",
   up: "higher",
   down: "lower",
-  none: "—",
+  none: "neither",
   formula: "Formula",
   value: "Value",
   run: "Reckon",

@@ -8,7 +8,7 @@ export const zh = {
   better: "方向",
   up: "越高越好",
   down: "越低越好",
-  none: "—",
+  none: "无方向",
   formula: "公式",
   value: "数值",
   run: "计算",

@@ -15,7 +15,9 @@ export function Watched({ model }: { model: string }) {
   const watched = useWatch(model, period.begins, true);
   return (
     <>
-      <PeriodInput period={period} />
+      <Flex gap={8} wrap>
+        <PeriodInput period={period} />
+      </Flex>
       <Loaded asked={watched}>{(told) => <Shown told={told} />}</Loaded>
     </>
   );

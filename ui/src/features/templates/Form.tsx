@@ -120,7 +120,7 @@ function headOf({ written }: TemplateTold, field: "starts" | "ends"): string {
   return typeof value === "string" ? value : "";
 }
 
-function nodeName({ written }: TemplateTold, id: string, language: "zh" | "en"): string {
+export function nodeName({ written }: TemplateTold, id: string, language: "zh" | "en"): string {
   const graph = (written.document as { graph?: { nodes?: { id: string; label?: { zh: string; en: string } }[] } } | null)?.graph;
   return graph?.nodes?.find((node) => node.id === id)?.label?.[language] ?? id;
 }

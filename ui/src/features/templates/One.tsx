@@ -7,7 +7,9 @@ import { labelOf, readStrategy, type Json, type Strategy } from "../../document"
 import { tellMoney, useLanguage } from "../../i18n";
 import { DrawingProvider } from "../../nodes";
 import { Alert, Button, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Select, Table, Tag } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useCatalogue, useTemplate } from "./asked";
+import { nodeName } from "./Form";
 import { rangeOf, tellValue } from "./ranges";
 import { useWords } from "./words";
 import "./templates.css";
@@ -36,7 +38,7 @@ function Shown({ told, bank }: { told: TemplateTold; bank: Palette }) {
         <Parameters rows={told.parameters} />
       </Panel>
       <Panel title={say("envelope")}>
-        <Envelope told={told} bank={bank} />
+        <Envelope told={told} />
       </Panel>
       <Panel title={say("list")}>
         <Variants rows={told.variants} template={id} bank={bank} />
@@ -107,20 +109,21 @@ function Parameters({ rows }: { rows: readonly ParameterRow[] }) {
   );
 }
 
-function Envelope({ told: { envelope }, bank }: { told: TemplateTold; bank: Palette }) {
+function Envelope({ told }: { told: TemplateTold }) {
+  const { envelope } = told;
   const say = useWords();
   const language = useLanguage();
-  const units = new Map(bank.units.map(({ id, label }) => [id, label[language]]));
+  const { name } = useNames();
   const { budget_cents_max: most } = envelope;
   return (
     <Descriptions
       size="small"
       column={1}
       items={[
-        { key: "units", label: say("units"), children: envelope.units.map((unit) => units.get(unit) ?? unit).join(" · ") },
+        { key: "units", label: say("units"), children: envelope.units.map((unit) => name("units", unit)).join(" · ") },
         { key: "customers", label: say("customers"), children: envelope.customers ? <code>{envelope.customers}</code> : say("wholeAudience") },
         { key: "budget", label: say("budget"), children: most === null || most === undefined ? say("noLimit") : tellMoney(most, language) },
-        { key: "materials", label: say("materials"), children: (envelope.materials ?? []).join(" · ") || say("nothingElse") },
+        { key: "materials", label: say("materials"), children: (envelope.materials ?? []).map((node) => nodeName(told, node, language)).join(" · ") || say("nothingElse") },
       ]}
     />
   );

@@ -3,6 +3,7 @@ import { useMe } from "../../api";
 import type { TemplateRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { Allowed, Button, Card, EmptyState, Flex, Input, Loaded, Page, Select, Tag } from "../../ui";
+import { useClassName } from "../../ui/classes";
 import { useCatalogue, useTemplates } from "./asked";
 import { fitting, type Wanted } from "./fitting";
 import { SmallGraph } from "./SmallGraph";
@@ -29,6 +30,7 @@ function Gallery({ templates }: { templates: readonly TemplateRow[] }) {
   const language = useLanguage();
   const { data: bank } = useCatalogue();
   const [wanted, setWanted] = useState(NOTHING);
+  const scene = useClassName();
   const products = new Map((bank?.products ?? []).map(({ id, label }) => [id, label[language]]));
   const of = (field: "category" | "product") => [...new Set(templates.map((one) => one[field]).filter(Boolean))].sort();
   const shown = fitting(templates, wanted);
@@ -44,7 +46,7 @@ function Gallery({ templates }: { templates: readonly TemplateRow[] }) {
   return (
     <>
       <Flex gap={8} wrap>
-        {filter("category", say("category"), of("category").map((value) => ({ value, label: value })))}
+        {filter("category", say("category"), of("category").map((value) => ({ value, label: scene(value) })))}
         {filter("product", say("product"), of("product").map((value) => ({ value, label: products.get(value) ?? value })))}
         {filter("begins_by", say("mode"), STARTS.map((value) => ({ value, label: say(value) })))}
         <Input
@@ -70,6 +72,7 @@ function TemplateCard({ template, product }: { template: TemplateRow; product: s
   const say = useWords();
   const language = useLanguage();
   const me = useMe();
+  const scene = useClassName();
   const unit = template.units.includes(me.org) || me.org !== "HQ" ? me.org : template.units[0];
   const name = encodeURIComponent(template.id);
   return (
@@ -78,6 +81,7 @@ function TemplateCard({ template, product }: { template: TemplateRow; product: s
       <Flex vertical gap={6}>
         <div>
           <Tag>{say(template.begins_by)}</Tag>
+          <Tag>{scene(template.category)}</Tag>
           {product && <Tag>{product}</Tag>}
         </div>
         <span className="hc-secondary">{say("dates", { starts: template.starts, ends: template.ends })}</span>

@@ -87,7 +87,7 @@ function Filling({ told, bank, unit, variant }: Props) {
             {check.data && (found.length === 0 ? <Alert type="success" showIcon title={say("fine")} /> : <Problems problems={found.map((one) => ({ ...one, where: one.path, severity: one.is_advice ? "advice" : "error" }))} />)}
           </Panel>
           <Panel title={say("differences")}>
-            <Differences variant={variant} />
+            <Differences variant={variant} told={told} />
           </Panel>
           <Panel title={say("forecast")}>
             <ForecastPane strategy={id} isWork={variant?.has_work ?? false} ready={variant !== null && isSaved} />

@@ -84,6 +84,7 @@ export const en: WordsOf<typeof zh> = {
   where: "Where",
   before: "Head office",
   after: "Here",
+  audience: "Customers at {{node}}",
   forecast: "Expected volume and cost",
   simulate: "Look 14 days ahead",
   forecastHint: "What is saved is played ahead on a sample of customers; nothing is sent.",

@@ -81,6 +81,7 @@ export const zh = {
   where: "位置",
   before: "总行",
   after: "本方案",
+  audience: "「{{node}}」的目标客户",
   forecast: "预计数量与费用",
   simulate: "预测 14 天",
   forecastHint: "按保存的内容在抽样客户上推演，不触达任何人。",

@@ -1,4 +1,4 @@
-import { Flex, InputNumber, Select } from "antd";
+import { InputNumber, Select } from "antd";
 import { useState } from "react";
 import { api, useAsked } from "../../api";
 import { useLanguage } from "../../i18n";
@@ -25,7 +25,7 @@ export function ConversionInput({ value, onChange }: Props) {
   const amountsOf = (name: string) =>
     Object.entries(events.find((one) => one.name === name)?.properties ?? {}).flatMap(([property, kind]) => (kind === "money" ? [property] : []));
   return (
-    <Flex gap={8} wrap>
+    <>
       <FormField label={say("event")}>
         <Select<string>
           aria-label={say("event")}
@@ -55,6 +55,6 @@ export function ConversionInput({ value, onChange }: Props) {
           onChange={(days) => onChange({ ...value, window_days: days ?? value.window_days })}
         />
       </FormField>
-    </Flex>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Flex, Input } from "antd";
+import { Input } from "antd";
 import { useState } from "react";
 import { dayAfter, midnight } from "../../i18n/days";
 import { tellWhen } from "../../i18n";
@@ -17,6 +17,7 @@ export type Period = {
 };
 
 const NOW_US = 1000;
+const HEIGHT = { height: 32 };
 
 /** So many days until today; `over`: until yesterday, as only days that are over can be told. */
 export function usePeriod(days: number, over = false): Period {
@@ -41,13 +42,13 @@ export function PeriodInput({ period: { from, to, isWrong, change } }: { period:
   const say = useWords();
   const status = isWrong ? "error" : "";
   return (
-    <Flex gap={8}>
+    <>
       <FormField label={say("from")}>
-        <Input type="date" aria-label={say("from")} value={from} status={status} onChange={({ target }) => target.value && change({ from: target.value })} />
+        <Input type="date" style={HEIGHT} aria-label={say("from")} value={from} status={status} onChange={({ target }) => target.value && change({ from: target.value })} />
       </FormField>
       <FormField label={say("to")}>
-        <Input type="date" aria-label={say("to")} value={to} status={status} onChange={({ target }) => target.value && change({ to: target.value })} />
+        <Input type="date" style={HEIGHT} aria-label={say("to")} value={to} status={status} onChange={({ target }) => target.value && change({ to: target.value })} />
       </FormField>
-    </Flex>
+    </>
   );
 }

@@ -17,6 +17,7 @@ export const en: WordsOf<typeof zh> = {
   insurance: "Insurance",
   payment: "Payments",
   account: "Accounts",
+  onboarding: "New customers",
   closed: "Working",
   open: "Left alone",
   half_open: "Being tried",

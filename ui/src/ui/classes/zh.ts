@@ -14,6 +14,7 @@ export const zh = {
   insurance: "保险",
   payment: "支付",
   account: "账户",
+  onboarding: "新客",
   closed: "正常",
   open: "已暂停",
   half_open: "试探中",

@@ -1,0 +1,137 @@
+"""What contacts brought, in a real browser: experiments, health, effect, metrics, reviews."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from console.home import Bank, served
+from console.visitor import Visitor, spaced
+from console.weeks import BEGINS, HEALTH_REASON, LAST, make_weeks
+
+Visit = Callable[..., Visitor]
+PATIENCE_MS = 60_000
+"""Evidence is reckoned of all facts, on a machine that does other things too."""
+
+
+@pytest.fixture(scope="module")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    """A bank that has lived two weeks."""
+    home = tmp_path_factory.mktemp("weeks") / "home"
+    make_weeks(home)
+    with served(home) as bank:
+        yield bank
+
+
+@pytest.fixture
+def officer(visit: Visit, weeks: Bank) -> Visitor:
+    return visit("officer", base=weeks.address)
+
+
+def _ask(page: Page) -> None:
+    """Ask about the two weeks, and what customers bought in them."""
+    page.get_by_label("从", exact=True).fill(BEGINS)
+    page.get_by_label("到", exact=True).fill(LAST)
+    page.get_by_role("combobox", name="转化事件").click()
+    page.locator(".ant-select-item-option").filter(has_text="购买理财").click()
+    page.get_by_role("button", name=spaced("计算")).click()
+
+
+def test_an_experiment_that_went_on_is_stopped_in_four_clicks(officer: Visitor) -> None:
+    """The server judged it when it began to serve: the challenger passed and got half of all."""
+    page = officer.page
+    page.get_by_role("menuitem", name="实验").click()
+    page.get_by_role("link", name="新客引导").click(timeout=PATIENCE_MS)
+    first = page.get_by_role("heading", level=2).first
+    expect(first).to_have_text("样本比例检验", timeout=PATIENCE_MS)
+    expect(page.get_by_text("各组人数与抽样比例相符，可以比较。")).to_be_visible()
+    expect(page.get_by_text("「new」对冠军「old」：尚无定论")).to_be_visible()
+    record = page.get_by_role("row").filter(has_text="通过本阶段")
+    expect(record).to_contain_text("hengce")
+    expect(record).to_contain_text("old 50% · new 50%")
+    expect(page.get_by_role("button", name="按结论执行")).to_be_disabled()
+    assert officer.find_barriers() == []
+    page.get_by_role("button", name="停止挑战者").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("已在挑战者组的客户留在原组")
+    dialog.get_by_role("button", name="停止挑战者").click()
+    done = page.get_by_text("挑战者已停止，流量：old 100% · new 0%。")
+    expect(done).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="停止挑战者")).to_have_count(0, timeout=PATIENCE_MS)
+
+
+def test_a_strategy_that_adds_nothing_is_taken_out(officer: Visitor) -> None:
+    page = officer.page
+    officer.open("/health")
+    row = page.get_by_role("row").filter(has_text=HEALTH_REASON)
+    expect(row).to_contain_text("下线建议")
+    assert officer.find_barriers() == []
+    row.get_by_role("button", name="不处理").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="不处理")).to_be_disabled()
+    dialog.get_by_role("button", name=spaced("取消")).click()
+    row.get_by_role("button", name=spaced("下线")).click()
+    expect(page.get_by_role("dialog")).to_contain_text("不再触达任何人")
+    page.get_by_role("dialog").get_by_role("button", name=spaced("下线")).click()
+    expect(page.get_by_text("「理财资讯」已下线。")).to_be_visible()
+    expect(page.get_by_text("没有待处理的提示")).to_be_visible()
+
+
+def test_what_was_added_is_told_with_its_interval(officer: Visitor) -> None:
+    page = officer.page
+    officer.open("/effect")
+    _ask(page)
+    expect(page.get_by_text("多带来的价值")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text(re.compile("区间 ¥.* 到 ¥.*")).first).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="理财资讯").first
+    expect(row).to_contain_text("有增量")
+    page.wait_for_load_state("networkidle")
+    assert officer.find_barriers() == []
+    page.get_by_role("tab", name="归因").click()
+    expect(page.get_by_role("columnheader", name="夏普利")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("tab", name="流失").click()
+    stages = page.get_by_role("table").last
+    expect(stages).to_contain_text("符合条件", timeout=PATIENCE_MS)
+    expect(stages).to_contain_text("已转化")
+
+
+def test_a_review_is_read_and_kept(officer: Visitor, tmp_path: Path) -> None:
+    page = officer.page
+    officer.open("/reviews")
+    page.get_by_label("从", exact=True).fill(BEGINS)
+    page.get_by_label("到", exact=True).fill(LAST)
+    page.get_by_role("combobox", name="策略").click()
+    page.locator(".ant-select-item-option").filter(has_text="理财资讯").click()
+    page.get_by_role("button", name=spaced("生成")).click()
+    paper = page.get_by_title("复盘正文").content_frame
+    expect(paper.get_by_role("heading").first).to_contain_text("理财资讯", timeout=PATIENCE_MS)
+    with page.expect_download(timeout=PATIENCE_MS) as download:
+        page.get_by_role("button", name="下载 DOCX").click()
+    kept = tmp_path / "review.docx"
+    download.value.save_as(kept)
+    assert download.value.suggested_filename == f"news-{BEGINS}-{LAST}.docx"
+    assert kept.read_bytes()[:2] == b"PK"
+
+
+def test_metrics_say_what_they_mean_and_what_they_count(officer: Visitor) -> None:
+    page = officer.page
+    officer.open("/metrics-catalogue")
+    hint = page.get_by_text(re.compile(r"\d+ 个指标"))
+    expect(hint).to_be_visible()
+    found = re.search(r"(\d+) 个指标", hint.inner_text())
+    assert found and int(found[1]) >= 100
+    page.get_by_label("从", exact=True).fill(BEGINS)
+    page.get_by_label("到", exact=True).fill(LAST)
+    page.get_by_role("button", name=spaced("计算")).click()
+    expect(page.get_by_role("button", name="下载 XLSX")).to_be_visible(timeout=PATIENCE_MS)
+    assert officer.find_barriers() == []
+
+
+@pytest.mark.parametrize("path", ["/learning", "/models"])
+def test_learning_and_models_are_open_to_all(officer: Visitor, path: str) -> None:
+    officer.open(path)
+    expect(officer.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(officer.page.locator(".ant-skeleton")).to_have_count(0, timeout=PATIENCE_MS)
+    assert officer.find_barriers() == []
