@@ -13,7 +13,10 @@ import httpx
 
 from hengce.demo import demonstrate
 from hengce.demonstration import MARKER
-from hengce.model.instant import read_instant
+from hengce.flow.ending import Obstacle
+from hengce.model.contact import ContactState
+from hengce.model.instant import DAY_US, Instant, read_instant
+from hengce.ports import Settlement
 from hengce.wiring import Installation
 
 CUSTOMERS = 600
@@ -21,6 +24,8 @@ SEED = 7
 DAY = "2026-11-23T00:00:00"
 PASSWORD = "one-of-the-bank-tries-this-2026"
 MANAGER = "M001"
+TRIED_MAX = 100
+ASTRAY = 3
 PEOPLE = {
     "officer": "HQ",
     "approver": "HQ",
@@ -57,12 +62,30 @@ def make_home(folder: Path) -> None:
     try:
         midnight = read_instant(DAY, "Asia/Shanghai")
         demonstrate(installation, CUSTOMERS, SEED, midnight, _silent)
+        go_astray(installation, midnight + 3 * DAY_US)
     finally:
         installation.close()
     for role, org in PEOPLE.items():
         name = ["--manager", MANAGER] if role == "manager" else []
         command = ["account", "add", role, "--role", role, "--org", org, "--label", f"{role} {org}"]
         _run(folder, *command, *name, given=PASSWORD + "\n")
+
+
+def go_astray(installation: Installation, night: Instant) -> None:
+    """Let messages of a night be refused by their channels, as the relay writes it down."""
+    with installation.store.view() as view:
+        customers = [one.contact.customer for one in view.handed_off(TRIED_MAX)]
+    reserved = 0
+    for customer in dict.fromkeys(customers):
+        if reserved < ASTRAY:
+            reserved += len(installation.engine.decide(customer, night, commit=True).contacts)
+    morning = night + DAY_US
+    refused = [
+        Settlement(claim, ContactState.RELEASED, morning, why=str(Obstacle.REFUSED), listed=True)
+        for claim in installation.store.claim(morning, reserved)
+    ]
+    with installation.store.transaction(morning) as tx:
+        tx.settle(refused)
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def test_each_role_signs_in_and_out(visit: Visit, role: str) -> None:
 )
 def test_the_menu_shows_what_the_role_may_see(visit: Visit, role: str, *, shown: bool) -> None:
     visitor = visit(role)
-    entry = visitor.page.get_by_role("menuitem", name="未收下的数据")
+    entry = visitor.page.get_by_role("menuitem", name="未收下与未送达")
     expect(entry).to_have_count(1 if shown else 0)
     visitor.open("/letters")
     refused = visitor.page.get_by_text("您的角色不能查看这个页面")
@@ -97,13 +97,13 @@ def test_who_only_reads_sees_no_action(visit: Visit) -> None:
 def test_the_language_is_kept(visit: Visit) -> None:
     visitor = visit("operator")
     visitor.open("/letters")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下的数据")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下与未送达")
     visitor.language("en")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Dead letters")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Refused and undelivered")
     visitor.page.reload()
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Dead letters")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Refused and undelivered")
     visitor.language("zh")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下的数据")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下与未送达")
 
 
 def test_it_works_below_a_path(visit: Visit, bank: Bank) -> None:

@@ -137,10 +137,10 @@ def test_who_gets_an_arm_of_which_experiment(bank_of: Build) -> None:
     parts = {"one": (0, 499), "two": (500, 799)}
     two_arms = {"old": 8_000, "good": 2_000}
     bank = bank_of(
-        [
+        *(
             document(name, two_arms, f"name: spring, first: {first}, last: {last}, held_out: 2000")
             for name, (first, last) in parts.items()
-        ]
+        )
     )
     people = NAMES[:120]
     for name in people:

@@ -12,6 +12,7 @@ from hengce.api.guard import admit
 from hengce.api.paging import Limit, Number, next_after, units_reached
 from hengce.api.receiving import EventAnswers, answers
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.intake import cloudevents, segment
 from hengce.intake.envelope import Parcel, UnreadableError
@@ -22,10 +23,15 @@ from hengce.model.instant import Instant
 from hengce.parcels import Became
 from hengce.ports import Taken, Transaction, View
 from hengce.undecided import drive_again
+from hengce.words.names import Language
+from hengce.words.problems import SENTENCES
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that was refused; what it holds is personal and is not shown here."""
+    """A document that was refused; what it holds is personal and is not shown here.
+
+    `told` and `fix` say what `code` means and how to mend it; empty for a code without a sentence.
+    """
 
     seq: int
     org: str
@@ -34,6 +40,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     received_at: Instant
     code: str
+    told: str
+    fix: str
     detail: str
     state: DeadLetterState
 
@@ -58,7 +66,8 @@ def _letters(service: Service) -> HTTPRouteHandler:
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
             found = view.dead_letters(units_reached(service, view, key), limit, after)
-        rows = [_row(letter) for letter in found]
+        tongue = spoken(request)
+        rows = [_row(letter, tongue) for letter in found]
         return Letters(letters=rows, next=next_after(rows, limit))
 
     return dead_letters
@@ -156,7 +165,19 @@ def _reached(service: Service, view: View, key: Principal, seq: int) -> DeadLett
     return letter
 
 
-def _row(letter: DeadLetter) -> Letter:
+class _Facts(dict[str, str]):
+    """A letter keeps no facts beside its code: where a sentence asks for one, its place."""
+
+    def __missing__(self, _: str) -> str:
+        return "…"
+
+
+def _row(letter: DeadLetter, tongue: Language) -> Letter:
+    told = fix = ""
+    if letter.code in SENTENCES:
+        words, facts = SENTENCES[letter.code], _Facts()
+        message, mend = (words.zh, words.fix_zh) if tongue == "zh" else (words.en, words.fix_en)
+        told, fix = message.format_map(facts), mend.format_map(facts)
     return Letter(
         seq=letter.seq,
         org=letter.org,
@@ -165,6 +186,8 @@ def _row(letter: DeadLetter) -> Letter:
         id=letter.id,
         received_at=letter.received_at,
         code=letter.code,
+        told=told,
+        fix=fix,
         detail=letter.detail,
         state=letter.state,
     )

@@ -25,6 +25,9 @@ from hengce.words.previews import tell_warnings
 
 SAMPLE_MAX = 20
 
+SHORT = "sms"
+"""A channel of this name is one of short messages, whatever delivers them: a file on trial."""
+
 
 class PreviewAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A channel, and whom to write to: named customers, or so many of the key's.
@@ -122,7 +125,8 @@ def _sample(service: Service, view: View, org: str, count: int, at: Instant) -> 
 
 
 def _message(one: Written, channel: Channel, tongue: Language) -> PreviewRow:
-    short = isinstance(channel.connector, SmppConnector | CmppConnector)
+    gateway = isinstance(channel.connector, SmppConnector | CmppConnector)
+    short = gateway or channel.id == SHORT
     return PreviewRow(
         customer=one.customer,
         subject=one.subject,

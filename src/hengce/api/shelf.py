@@ -26,6 +26,7 @@ from hengce.model.version import version_of
 from hengce.overview.previewing import users_of
 from hengce.overview.traffic import left, lives_around
 from hengce.ports import View
+from hengce.words.names import Language, labels
 
 SENT_DAYS = 30
 
@@ -92,6 +93,7 @@ class MaterialRow(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     channels: list[str]
+    channel_labels: list[str]
     valid_until: str
     valid: bool
     version: str
@@ -197,7 +199,8 @@ def _materials(service: Service) -> HTTPRouteHandler:
         with service.installation.store.view() as view:
             configuration = service.standing_in(view).configuration
         page = configuration.materials[skip : skip + limit]
-        rows = [_material_row(one, configuration, service.clock()) for one in page]
+        at, tongue = service.clock(), spoken(request)
+        rows = [_material_row(one, configuration, at, tongue) for one in page]
         return MaterialRows(materials=rows, next=_next(configuration.materials, skip, limit))
 
     return materials
@@ -217,13 +220,13 @@ def _material(service: Service) -> HTTPRouteHandler:
             configuration = service.standing_in(view).configuration
             one = named(configuration.materials, material)
             sent = _sent(view, one, configuration, units_reached(service, view, key), at)
-        labels = {each.id: getattr(each.label, tongue) for each in configuration.channels}
+        names = labels(configuration, tongue)
         return MaterialDetail(
-            material=_material_row(one, configuration, at),
+            material=_material_row(one, configuration, at, tongue),
             variants=[
                 VariantTold(
                     channel=channel,
-                    channel_label=labels.get(channel, channel),
+                    channel_label=names.get(f"channel/{channel}", channel),
                     subject=variant.subject,
                     body=variant.body,
                     placeholders=sorted(
@@ -281,11 +284,15 @@ def _product_row(view: View, one: Product, configuration: Configuration, at: Ins
     )
 
 
-def _material_row(one: Material, configuration: Configuration, at: Instant) -> MaterialRow:
+def _material_row(
+    one: Material, configuration: Configuration, at: Instant, tongue: Language
+) -> MaterialRow:
+    names = labels(configuration, tongue)
     today = calendar_date(day_at(at, configuration.policy.zone)).isoformat()
     return MaterialRow(
         id=one.id,
         channels=list(one.variants),
+        channel_labels=[names.get(f"channel/{name}", name) for name in one.variants],
         valid_until=one.valid_until,
         valid=today <= (one.valid_until or today),
         version=version_of(one),

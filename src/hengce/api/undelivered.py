@@ -1,6 +1,7 @@
 """What did not arrive, or perhaps did not: looked at, let go, or given another try."""
 
 from asyncio import wrap_future
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -12,13 +13,17 @@ from hengce.another_try import let_go, try_again, undelivered_at
 from hengce.api.guard import admit
 from hengce.api.paging import Limit, Number, next_after, units_reached
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.api.texts import Text
 from hengce.asking_again import AskingAgain
 from hengce.errors import NotFoundError
 from hengce.model.access import Principal
-from hengce.model.delivery import Undelivered
+from hengce.model.delivery import Undelivered, UndeliveredState
 from hengce.model.instant import Instant
+from hengce.model.strategy import MessageClass
 from hengce.ports import Transaction, View
+from hengce.words.names import Language, labels
+from hengce.words.undelivered import tell_undelivered
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,10 +32,46 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     why: Text
 
 
+class UndeliveredRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact that somebody should look at.
+
+    Attributes:
+        seq: Its number.
+        org: The customer's unit of the bank.
+        contact: The contact.
+        customer: Whose.
+        channel: Through which it was to leave.
+        channel_label: What people call the channel.
+        message_class: Its legal class.
+        strategy: The strategy.
+        strategy_label: What people call the strategy.
+        state: Where it stands.
+        at: Since when.
+        why: What happened, in the relay's words.
+        told: The same in a sentence.
+        expires_at: From when on it is no longer of use.
+    """
+
+    seq: int
+    org: str
+    contact: str
+    customer: str
+    channel: str
+    channel_label: str
+    message_class: MessageClass
+    strategy: str
+    strategy_label: str
+    state: UndeliveredState
+    at: Instant
+    why: str
+    told: str
+    expires_at: Instant
+
+
 class UndeliveredPage(msgspec.Struct, frozen=True, kw_only=True):
     """Contacts that somebody should look at, oldest first; `next` goes on, 0 ends the list."""
 
-    undelivered: list[Undelivered]
+    undelivered: list[UndeliveredRow]
     next: int
 
 
@@ -51,9 +92,12 @@ def _list(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], after: Number = 0, limit: Limit = 50
     ) -> UndeliveredPage:
         key = admit(service, request, "read")
+        tongue = spoken(request)
         with service.installation.store.view() as view:
             found = list(view.undelivered(units_reached(service, view, key), limit, after))
-        return UndeliveredPage(undelivered=found, next=next_after(found, limit))
+            names = labels(service.standing_in(view).configuration, tongue)
+        rows = [_row(one, names, tongue) for one in found]
+        return UndeliveredPage(undelivered=rows, next=next_after(rows, limit))
 
     return undelivered
 
@@ -97,6 +141,26 @@ def _close(service: Service) -> HTTPRouteHandler:
         await wrap_future(service.loop.call(ended))
 
     return close
+
+
+def _row(one: Undelivered, names: Mapping[str, str], tongue: Language) -> UndeliveredRow:
+    strategy = one.strategy.partition("/")[0]
+    return UndeliveredRow(
+        seq=one.seq,
+        org=one.org,
+        contact=one.contact,
+        customer=one.customer,
+        channel=one.channel,
+        channel_label=names.get(f"channel/{one.channel}", one.channel),
+        message_class=one.message_class,
+        strategy=one.strategy,
+        strategy_label=names.get(f"strategy/{strategy}", strategy),
+        state=one.state,
+        at=one.at,
+        why=one.why,
+        told=tell_undelivered(one.why, tongue),
+        expires_at=one.expires_at,
+    )
 
 
 def _reached(service: Service, view: View, key: Principal, seq: int) -> None:

@@ -3,7 +3,8 @@ export type Figures = { heads: readonly string[]; rows: readonly (readonly (stri
 /** The figures of a picture as a table that only readers of screens meet. */
 export function FiguresTable({ title, figures: { heads, rows } }: { title: string; figures: Figures }) {
   return (
-    <table className="hc-hidden">
+    <div className="hc-hidden">
+    <table>
       <caption>{title}</caption>
       <thead>
         <tr>
@@ -24,5 +25,6 @@ export function FiguresTable({ title, figures: { heads, rows } }: { title: strin
         ))}
       </tbody>
     </table>
+    </div>
   );
 }

@@ -11,16 +11,19 @@ type Props = {
   onChoose?: (name: string) => void;
 };
 
+const MANY = 6;
+
 /** A table of values as a map: darker is more, and each field shows its number. */
 export function HeatMap({ title, columns, rows, values, height = 320, onChoose }: Props) {
   const option = useMemo(() => {
     const data = values.flatMap((row, y) => row.flatMap((value, x) => (value === null ? [] : [[x, y, value]])));
     const max = Math.max(1, ...data.map(([, , value]) => value ?? 0));
     return {
-      grid: { left: 8, right: 16, top: 8, bottom: 40, containLabel: true },
+      grid: { left: 24, right: 16, top: 8, bottom: 40, containLabel: true },
       tooltip: { position: "top" },
-      xAxis: { type: "category", data: [...columns], splitArea: { show: true } },
-      yAxis: { type: "category", data: [...rows], inverse: true, splitArea: { show: true } },
+      // Every name is told, aslant where there are many.
+      xAxis: { type: "category", data: [...columns], axisLabel: { interval: 0, rotate: columns.length > MANY ? 40 : 0 } },
+      yAxis: { type: "category", data: [...rows], inverse: true, axisLabel: { interval: 0, width: 120, overflow: "break" } },
       visualMap: { min: 0, max, orient: "horizontal", left: "center", bottom: 0, itemHeight: 80, inRange: { color: ["#eef4f9", "#17456b"] } },
       series: [{ type: "heatmap", data, label: { show: data.length <= 400 } }],
     };

@@ -1,82 +1,76 @@
 import { useMay } from "../../api";
-import type { RunRow, Stopped } from "../../api/schema";
-import { Bars } from "../../charts";
+import type { Home } from "../../api/schema";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Count, EmptyState, Loaded, Page, Panel, Table, useZone, When } from "../../ui";
-import { useRuns, useStops } from "./asked";
+import { Alert, Card, Col, EmptyState, Flex, Loaded, Page, Row, Statistic, useZone } from "../../ui";
+import { Alerts } from "./Alerts";
+import { useToday } from "./asked";
+import { Budgets, Runs, Suppressed } from "./Bank";
+import { Channels } from "./Channels";
 import { useWords } from "./words";
 
-/** What happened in the last nights, and what is stopped. */
+/** The day at a glance: what to look at, what left against what may, what the night did. */
 export function Screen() {
   const say = useWords();
+  const zone = useZone();
+  const language = useLanguage();
   const reads = useMay("read");
+  const asked = useToday(reads);
+  const { data } = asked;
+  const facts = data && {
+    day: data.day,
+    works: say(data.works ? "workday" : "dayOff"),
+    at: tellWhen(data.at, zone, language),
+  };
   return (
-    <Page title={say("title")} hint={say("hint")}>
-      {reads && <Runs />}
-      {reads && <Standstills />}
+    <Page title={say("title")} hint={facts && say("hint", facts)}>
+      {reads ? <Loaded asked={asked}>{(home) => <Today home={home} />}</Loaded> : <EmptyState title={say("elsewhere")} hint={say("elsewhereHint")} />}
     </Page>
   );
 }
 
-function Runs() {
+function Today({ home }: { home: Home }) {
   const say = useWords();
-  const zone = useZone();
-  const language = useLanguage();
   return (
-    <Panel title={say("runs")}>
-      <Loaded asked={useRuns()}>
-        {({ runs }) =>
-          runs.length === 0 ? (
-            <EmptyState title={say("noRuns")} hint={say("noRunsHint")} />
-          ) : (
-            <>
-              <Bars
-                title={say("perRun")}
-                names={[...runs].reverse().map(({ at }) => tellWhen(at, zone, language))}
-                series={[{ name: say("contacts"), values: [...runs].reverse().map(({ contacts }) => contacts) }]}
-              />
-              <Table<RunRow>
-                size="small"
-                pagination={false}
-                rowKey="id"
-                dataSource={runs}
-                columns={[
-                  { title: say("run"), dataIndex: "id", render: (id: string) => <code>{id}</code> },
-                  { title: say("at"), dataIndex: "at", render: (at: number) => <When at={at} /> },
-                  { title: say("customersOf"), dataIndex: "customers", render: (value: number) => <Count value={value} /> },
-                  { title: say("contacts"), dataIndex: "contacts", render: (value: number) => <Count value={value} /> },
-                ]}
-              />
-            </>
-          )
-        }
-      </Loaded>
-    </Panel>
+    <Flex vertical gap={16}>
+      {!home.whole_bank && <Alert type="info" showIcon title={say("part")} />}
+      <Figures home={home} />
+      <Alerts alerts={home.alerts} />
+      <Channels channels={home.channels} />
+      {home.whole_bank && (
+          <Row gutter={[16, 16]}>
+            <Col xs={24} xl={12}>
+              <Flex vertical gap={16}>
+                <Runs runs={home.runs} />
+                <Budgets budgets={home.budgets} />
+              </Flex>
+            </Col>
+            <Col xs={24} xl={12}>
+              <Suppressed suppressed={home.suppressed} />
+            </Col>
+          </Row>
+      )}
+    </Flex>
   );
 }
 
-function Standstills() {
+function Figures({ home: { channels, alerts } }: { home: Home }) {
   const say = useWords();
+  const sum = (of: (channel: Home["channels"][number]) => number) => channels.reduce((total, one) => total + of(one), 0);
+  const figures = [
+    { title: say("sentToday"), value: sum(({ sent }) => sent), unit: say("messages") },
+    { title: say("doubtfulToday"), value: sum(({ doubtful }) => doubtful), unit: say("messages") },
+    { title: say("waitingNow"), value: sum(({ waiting }) => waiting), unit: say("messages") },
+    { title: say("openAlerts"), value: alerts.length, unit: say("items") },
+  ];
   return (
-    <Panel title={say("stops")}>
-      <Loaded asked={useStops()}>
-        {({ stops }) => (
-          <Table<Stopped>
-            size="small"
-            pagination={false}
-            rowKey={({ scope, target }) => `${scope}:${target}`}
-            dataSource={stops}
-            locale={{ emptyText: <EmptyState title={say("noStops")} hint={say("noStopsHint")} /> }}
-            columns={[
-              { title: say("scope"), dataIndex: "scope", render: (scope: Stopped["scope"]) => say(scope) },
-              { title: say("target"), dataIndex: "target" },
-              { title: say("reason"), dataIndex: "reason" },
-              { title: say("by"), dataIndex: "by" },
-              { title: say("at"), dataIndex: "at", render: (at: number) => <When at={at} /> },
-            ]}
-          />
-        )}
-      </Loaded>
-    </Panel>
+    <Row gutter={[16, 16]}>
+      {figures.map(({ title, value, unit }) => (
+        <Col key={title} xs={12} lg={6}>
+          <Card size="small">
+            <Statistic title={title} value={value} suffix={unit} />
+          </Card>
+        </Col>
+      ))}
+    </Row>
   );
 }

@@ -2,10 +2,6 @@ import { api, useAsked } from "../../api";
 
 const MINUTE = 60_000;
 
-export function useRuns() {
-  return useAsked(["runs"], () => api.GET("/v1/runs", { params: { query: { limit: 14 } } }), { every: MINUTE });
-}
-
-export function useStops() {
-  return useAsked(["stops"], () => api.GET("/v1/stops"), { every: MINUTE });
+export function useToday(when: boolean) {
+  return useAsked(["home"], () => api.GET("/v1/home"), { every: MINUTE, when });
 }

@@ -1,0 +1,36 @@
+"""Why a message did not arrive, or perhaps did not, in words."""
+
+from collections.abc import Mapping
+
+from hengce.flow.ending import Obstacle
+from hengce.words.names import Language
+from hengce.words.reasons import Sentence
+
+_OBSTACLES: Mapping[str, Sentence] = {
+    Obstacle.NO_CHANNEL: Sentence("渠道没有接通", "nothing is connected under the channel's name"),
+    Obstacle.UNREADABLE: Sentence("客户资料读不出来", "the facts could not be read"),
+    Obstacle.REFUSED: Sentence("渠道拒收，不会再收", "the channel will never take it"),
+    Obstacle.UNAVAILABLE: Sentence("渠道在有效期内没有收下", "the channel did not take it in time"),
+    Obstacle.UNKNOWN: Sentence(
+        "渠道是否已收下，无从得知", "the channel took it or not, nobody knows"
+    ),
+    Obstacle.ABANDONED: Sentence(
+        "投递进程中断，是否已发出无从得知", "a relay died, or was taken for dead, with it in hand"
+    ),
+    Obstacle.LATE: Sentence("同批消息耗时过长", "the group lasted too long"),
+    Obstacle.RESTING: Sentence(
+        "渠道连续失败，已暂停投递", "the channel failed again and again, and is left alone"
+    ),
+}
+
+
+def tell_undelivered(why: str, language: Language) -> str:
+    """Return why in words; what the channel itself said stands behind it, as it said it."""
+    obstacle, _, detail = why.partition(": ")
+    sentence = _OBSTACLES.get(obstacle)
+    if sentence is None:
+        return why
+    told: str = getattr(sentence, language)
+    if not detail:
+        return told
+    return f"{told}（{detail}）" if language == "zh" else f"{told} ({detail})"

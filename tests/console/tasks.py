@@ -1,0 +1,32 @@
+"""Five tasks of one manager, made as the relay makes them: each of a contact of the night."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from hengce.desk import TaskDesk
+from hengce.model.task import task_id
+from hengce.wiring import Installation
+
+UNIT = "GZ01"
+MANAGER = "RM-GZ01-00"
+ACCOUNT = "manager.gz01"
+SOME = 5
+
+
+def hand_over(home: Path) -> None:
+    """Hand the first contacts of a unit over, and give them all to its manager."""
+    installation = Installation.open(home)
+    try:
+        at = installation.clock()
+        with installation.store.view() as view:
+            found = [one for one in view.contacts() if one.contact.org == UNIT][:SOME]
+        assert len(found) == SOME, f"{UNIT} has only {len(found)} contacts"
+        desk = TaskDesk(installation.store, installation.archive)
+        for one in found:
+            desk.hand_over(one.contact.id, "请联系客户", "问候客户，了解近期的资金安排。", at)
+            with installation.store.transaction(at) as tx:
+                step = tx.task(task_id(one.contact.id)).step
+                tx.move_task(replace(step, manager=MANAGER, at=at, by="head"))
+    finally:
+        installation.close()

@@ -1,0 +1,107 @@
+import { useMemo, useState } from "react";
+import type { Conflicts } from "../../api/schema";
+import { HeatMap } from "../../charts";
+import { Count, EmptyState, Flex, Loaded, Panel, Segmented, WideTable } from "../../ui";
+import { useClassName } from "../../ui/classes";
+import { useConflicts } from "./asked";
+import { pivot } from "./pivot";
+import { useWords } from "./words";
+
+const SPANS = [7, 30, 90] as const;
+type View = "byReason" | "byWinner" | "byClass";
+const ROW_PX = 34;
+
+export function Losses() {
+  const say = useWords();
+  const [days, setDays] = useState<number>(30);
+  const [view, setView] = useState<View>("byReason");
+  const asked = useConflicts(days);
+  return (
+    <Flex vertical gap={16}>
+      <Flex gap={8} wrap>
+        <Segmented
+          aria-label={say("span")}
+          value={days}
+          onChange={setDays}
+          options={SPANS.map((count) => ({ value: count as number, label: say("days", { count }) }))}
+        />
+        <Segmented<View>
+          aria-label={say("view")}
+          value={view}
+          onChange={setView}
+          options={(["byReason", "byWinner", "byClass"] as const).map((value) => ({ value, label: say(value) }))}
+        />
+      </Flex>
+      <Loaded asked={asked}>
+        {(told) =>
+          told.cells.length === 0 ? (
+            <Panel>
+              <EmptyState title={say("empty")} hint={say("emptyHint")} />
+            </Panel>
+          ) : (
+            <>
+              <Panel title={say(view)}>
+                <Heat told={told} view={view} />
+                <Looked told={told} />
+              </Panel>
+              <Pairs told={told} />
+            </>
+          )
+        }
+      </Loaded>
+    </Flex>
+  );
+}
+
+function Heat({ told, view }: { told: Conflicts; view: View }) {
+  const say = useWords();
+  const className = useClassName();
+  const nobody = say("nobody");
+  const { rows, columns, values } = useMemo(() => {
+    switch (view) {
+      case "byReason":
+        return pivot(told.cells, (one) => one.department_label, (one) => one.told);
+      case "byWinner":
+        return pivot(told.cells, (one) => one.department_label, (one) => one.winner_department_label || nobody);
+      case "byClass":
+        return pivot(told.cells, (one) => `${one.department_label} · ${className(one.priority_class)}`, (one) => one.verdict_told);
+    }
+  }, [told, view, nobody, className]);
+  return <HeatMap title={say("heat")} rows={rows} columns={columns} values={values} height={190 + ROW_PX * rows.length} />;
+}
+
+function Looked({ told: { customers, of, runs, forgotten_runs: forgotten } }: { told: Conflicts }) {
+  const say = useWords();
+  return (
+    <p className="hc-secondary">
+      {say("looked", { count: customers, of, runs: runs.length })} {customers < of && say("partly")}{" "}
+      {forgotten.length > 0 && say("forgotten", { runs: forgotten.join(", ") })}
+    </p>
+  );
+}
+
+function Pairs({ told: { pairs } }: { told: Conflicts }) {
+  const say = useWords();
+  return (
+    <Panel title={say("pairs")}>
+      <p className="hc-secondary">{say("pairsHint")}</p>
+      <WideTable label={say("pairs")}
+        rowKey={({ loser, winner, reason }) => `${loser}/${winner}/${reason}`}
+        rows={pairs}
+        pagination={pairs.length > 10 && { pageSize: 10, size: "small", showSizeChanger: false }}
+        locale={{ emptyText: <EmptyState title={say("noPairs")} hint={say("noPairsHint")} /> }}
+        columns={[
+          { title: say("loser"), render: (_, one) => <a href={`#/strategies/${encodeURIComponent(of(one.loser))}`}>{one.loser_label}</a> },
+          { title: say("winner"), render: (_, one) => <a href={`#/strategies/${encodeURIComponent(of(one.winner))}`}>{one.winner_label}</a> },
+          { title: say("reason"), dataIndex: "told" },
+          { title: say("candidates"), align: "right", render: (_, one) => <Count value={one.candidates} /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** The strategy of an action: of a journey's wave, what stands before the wave. */
+function of(action: string): string {
+  return action.split("/")[0] ?? action;
+}

@@ -1,0 +1,82 @@
+import type { Letter } from "../../api/schema";
+import { ActionButton, Allowed, EmptyState, Flex, PageTable, Tag, When, type Columns } from "../../ui";
+import { useDrop, useLetters, useRedrive } from "./asked";
+import { useWords } from "./words";
+
+/** What could not be taken: looked at, taken again, or let go. */
+export function DeadLetters() {
+  const say = useWords();
+  const columns: Columns<Letter> = [
+    { title: say("number"), dataIndex: "seq" },
+    { title: say("when"), render: (_, { received_at }) => <When at={received_at} fineness="second" /> },
+    {
+      title: say("source"),
+      render: (_, { source, org }) => (
+        <>
+          <code>{source}</code> <span className="hc-secondary">{org}</span>
+        </>
+      ),
+    },
+    { title: say("dialect"), render: (_, { dialect }) => say(dialect) },
+    { title: say("why"), render: (_, letter) => <Why letter={letter} /> },
+    { title: say("where"), render: (_, { detail }) => detail && <code>{detail}</code> },
+    { title: say("event"), render: (_, { id }) => <code>{id}</code> },
+    { title: say("state"), render: (_, { state }) => <Tag>{say(state)}</Tag> },
+    { title: say("todo"), fixed: "right", render: (_, letter) => letter.state === "open" && <Actions letter={letter} /> },
+  ];
+  return (
+    <Flex vertical gap={8}>
+      <span className="hc-secondary">{say("lettersHint")}</span>
+      <PageTable
+        label={say("letters")}
+        pages={useLetters()}
+        columns={columns}
+        rowKey={(letter) => letter.seq}
+        empty={<EmptyState title={say("empty")} hint={say("emptyHint")} />}
+      />
+    </Flex>
+  );
+}
+
+function Why({ letter: { told, fix, code } }: { letter: Letter }) {
+  if (!told) {
+    return <code>{code}</code>;
+  }
+  return (
+    <div className="hc-told">
+      <div>{told}</div>
+      {fix && <div className="hc-secondary">{fix}</div>}
+    </div>
+  );
+}
+
+function Actions({ letter: { seq } }: { letter: Letter }) {
+  const say = useWords();
+  const redrive = useRedrive();
+  const drop = useDrop();
+  return (
+    <Allowed to="act">
+      <Flex gap={8}>
+        <ActionButton
+          size="small"
+          label={say("redrive")}
+          will={[say("redriveWill", { seq })]}
+          run={async () => {
+            await redrive.mutateAsync(seq);
+            return say("didRedrive", { seq });
+          }}
+        />
+        <ActionButton
+          size="small"
+          danger
+          label={say("drop")}
+          will={[say("dropWill", { seq })]}
+          run={async () => {
+            await drop.mutateAsync(seq);
+            return say("didDrop", { seq });
+          }}
+        />
+      </Flex>
+    </Allowed>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Policies, PolicySection, RuleTold } from "../../api/schema";
+import { EmptyState, Flex, Loaded, Page, Panel, Table, Tabs } from "../../ui";
+import { usePolicies } from "./asked";
+import { Bench } from "./Bench";
+import { Classes, Hours, Matrix } from "./Tables";
+import { useWords } from "./words";
+
+const VERSION_SHOWN = 12;
+
+/** The rules of the whole bank, in sentences and tables, and a bench to try them on a customer. */
+export function Screen() {
+  const say = useWords();
+  const asked = usePolicies();
+  return (
+    <Page title={say("title")} hint={say("hint")}>
+      <Tabs
+        items={[
+          { key: "rules", label: say("rules"), children: <Loaded asked={asked}>{(told) => <Rules told={told} />}</Loaded> },
+          { key: "tables", label: say("tables"), children: <Loaded asked={asked}>{({ policy }) => <InTables policy={policy} />}</Loaded> },
+          { key: "bench", label: say("bench"), children: <Bench /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Rules({ told: { sections, configuration } }: { told: Policies }) {
+  const say = useWords();
+  return (
+    <Flex vertical gap={16}>
+      {sections.map((section) => (
+        <Section key={section.section} section={section} />
+      ))}
+      <p className="hc-secondary">{say("version", { version: configuration.slice(0, VERSION_SHOWN) })}</p>
+    </Flex>
+  );
+}
+
+function Section({ section: { label, rules } }: { section: PolicySection }) {
+  const say = useWords();
+  return (
+    <Panel title={label}>
+      <Table<RuleTold>
+        size="small"
+        pagination={false}
+        rowKey={({ id, sentence }) => `${id}/${sentence}`}
+        dataSource={[...rules]}
+        locale={{ emptyText: <EmptyState title={say("noRules")} hint={say("noRulesHint")} /> }}
+        columns={[
+          { title: say("rule"), width: "28%", render: (_, rule) => rule.label || label },
+          { title: say("says"), dataIndex: "sentence" },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function InTables({ policy }: { policy: Policies["policy"] }) {
+  return (
+    <Flex vertical gap={16}>
+      <Hours hours={policy.open_hours} />
+      <Matrix rule={policy.suitability ?? null} />
+      <Classes required={policy.consent_required} />
+    </Flex>
+  );
+}

@@ -1,0 +1,66 @@
+import type { RunRow } from "../../api/schema";
+import { Bars } from "../../charts";
+import { tellWhen, useLanguage } from "../../i18n";
+import { Count, EmptyState, Flex, Loaded, Page, Panel, Share, WideTable, Tabs, useZone, When } from "../../ui";
+import { useRuns } from "./asked";
+import { Now } from "./Now";
+import { useWords } from "./words";
+
+const CHARTED = 14;
+
+/** Nightly runs, and what happens now. */
+export function Screen() {
+  const say = useWords();
+  return (
+    <Page title={say("title")} hint={say("hint")}>
+      <Tabs
+        items={[
+          { key: "batch", label: say("batch"), children: <Nights /> },
+          { key: "realtime", label: say("realtime"), children: <Now /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Nights() {
+  const say = useWords();
+  const zone = useZone();
+  const language = useLanguage();
+  return (
+    <Loaded asked={useRuns()}>
+      {({ runs }) => {
+        const oldest = runs.slice(0, CHARTED).reverse();
+        return (
+          <Flex vertical gap={16}>
+            {runs.length > 1 && (
+              <Panel title={say("perRun")}>
+                <Bars
+                  title={say("perRun")}
+                  height={200}
+                  names={oldest.map(({ at }) => tellWhen(at, zone, language))}
+                  series={[{ name: say("contacts"), values: oldest.map(({ contacts }) => contacts) }]}
+                />
+              </Panel>
+            )}
+            <Panel title={say("batch")}>
+              <WideTable<RunRow> label={say("batch")}
+                pagination={runs.length > 20 && { pageSize: 20, size: "small", showSizeChanger: false }}
+                rowKey="id"
+                rows={runs}
+                locale={{ emptyText: <EmptyState title={say("empty")} hint={say("emptyHint")} /> }}
+                columns={[
+                  { title: say("run"), render: (_, { id }) => <a href={`#/runs/${encodeURIComponent(id)}`}>{id}</a> },
+                  { title: say("at"), render: (_, { at }) => <When at={at} /> },
+                  { title: say("customers"), align: "right", render: (_, { customers }) => <Count value={customers} /> },
+                  { title: say("contacts"), align: "right", render: (_, { contacts }) => <Count value={contacts} /> },
+                  { title: say("share"), align: "right", render: (_, { contacts, customers }) => (customers > 0 ? <Share value={contacts / customers} /> : "—") },
+                ]}
+              />
+            </Panel>
+          </Flex>
+        );
+      }}
+    </Loaded>
+  );
+}
