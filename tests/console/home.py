@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +65,12 @@ def make_home(folder: Path) -> None:
         go_astray(installation, midnight + 3 * DAY_US)
     finally:
         installation.close()
-    for role, org in PEOPLE.items():
+    let_people_in(folder, PEOPLE)
+
+
+def let_people_in(folder: Path, people: Mapping[str, str]) -> None:
+    """Give each role an account of its name, in its unit."""
+    for role, org in people.items():
         name = ["--manager", MANAGER] if role == "manager" else []
         command = ["account", "add", role, "--role", role, "--org", org, "--label", f"{role} {org}"]
         _run(folder, *command, *name, given=PASSWORD + "\n")

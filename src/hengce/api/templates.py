@@ -1,5 +1,6 @@
 """Head office's templates, and what branches make of them: variants within their envelopes."""
 
+import enum
 from asyncio import to_thread
 from typing import Any
 
@@ -13,6 +14,7 @@ from hengce.api.documents import (
     DocumentText,
     Found,
     Saving,
+    Tree,
     Version,
     admit_document,
     found_rows,
@@ -35,6 +37,7 @@ from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript
+from hengce.model.nodes import Entry
 from hengce.model.noun import Label
 from hengce.model.strategy import Parameter, StrategyState
 from hengce.model.tag import Kind, Scalar
@@ -44,14 +47,37 @@ from hengce.rules.binding import kind_of
 from hengce.rules.units import below
 
 
+class Start(enum.StrEnum):
+    """What lets customers of a template in."""
+
+    NIGHT = "night"
+    EVENT = "event"
+    SCHEDULE = "schedule"
+    CALL = "call"
+
+
 class TemplateRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A template, in short."""
+    """A template, in short.
+
+    Attributes:
+        product: The product that it is about; empty for none.
+        begins_by: What lets customers in.
+        graph: Its nodes and ways, for a small picture; the shapes are those of documents.
+        units: The units that may have a variant, each with all below it.
+    """
 
     id: str
     label: Label
     owner: str
     org: str
+    department: str
     category: str
+    topic: str
+    product: str
+    priority_class: str
+    begins_by: Start
+    graph: Tree
+    units: list[str]
     starts: str
     ends: str
     open_parameters: int
@@ -153,26 +179,47 @@ def _list(service: Service) -> HTTPRouteHandler:
             bank, standing = applied_documents(view), service.standing_in(view)
         return TemplateRows(
             templates=[
-                TemplateRow(
-                    id=one.id,
-                    label=one.label,
-                    owner=one.owner,
-                    org=one.org,
-                    category=one.category,
-                    starts=one.starts,
-                    ends=one.ends,
-                    open_parameters=sum(not each.locked for each in one.parameters.values()),
-                    variants=sum(
-                        each.template == one.id and standing.reaches(key, each.org)
-                        for each in bank.variants
-                    ),
-                )
+                _row(bank, standing, key, one)
                 for one in bank.templates
                 if _is_offered(bank, standing, key, one)
             ]
         )
 
     return templates
+
+
+def _row(bank: Configuration, standing: Standing, key: Principal, one: Template) -> TemplateRow:
+    return TemplateRow(
+        id=one.id,
+        label=one.label,
+        owner=one.owner,
+        org=one.org,
+        department=one.department,
+        category=one.category,
+        topic=one.topic,
+        product=one.product,
+        priority_class=str(one.priority_class),
+        begins_by=_start(one),
+        graph=spare(one.graph),
+        units=list(one.envelope.units),
+        starts=one.starts,
+        ends=one.ends,
+        open_parameters=sum(not each.locked for each in one.parameters.values()),
+        variants=sum(
+            each.template == one.id and standing.reaches(key, each.org) for each in bank.variants
+        ),
+    )
+
+
+def _start(one: Template) -> Start:
+    for node in one.graph.nodes:
+        if isinstance(node, Entry):
+            if node.event:
+                return Start.EVENT
+            if node.called:
+                return Start.CALL
+            return Start.SCHEDULE if node.schedule else Start.NIGHT
+    return Start.NIGHT
 
 
 def _one(service: Service) -> HTTPRouteHandler:
