@@ -1,7 +1,7 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useParams } from "react-router";
 import type { CustomerView, TagShown } from "../../api/schema";
-import { Alert, Descriptions, Loaded, Page, Panel, Tabs, Tag, When } from "../../ui";
+import { Alert, Descriptions, Loaded, Page, Panel, Segmented, Tag, When } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCustomer, withUnmasked } from "./asked";
@@ -42,13 +42,16 @@ function Whole({ customer }: { customer: string }) {
 }
 
 /** How many facts of a person stand at the top. */
-const HEAD = 9;
+const HEAD = 10;
+
+/** What stands for a value of which nothing may be seen. */
+const HIDDEN = "***";
 
 function Head({ view, tags }: { view: CustomerView; tags: readonly TagShown[] }) {
   const say = useWords();
   const { name } = useNames();
   const shown = useShown();
-  const facts = tags.filter((tag) => tag.sensitivity !== "internal" && tag.value !== null).slice(0, HEAD);
+  const facts = tags.filter((tag) => tag.sensitivity !== "internal" && tag.value !== null && tag.value !== HIDDEN).slice(0, HEAD);
   return (
     <Panel
       title={
@@ -71,18 +74,31 @@ function Head({ view, tags }: { view: CustomerView; tags: readonly TagShown[] })
   );
 }
 
+const PARTS = ["history", "tags", "messages", "consents", "identity"] as const;
+type Part = (typeof PARTS)[number];
+
 function Parts({ view, tags }: { view: CustomerView; tags: readonly TagShown[] }) {
   const say = useWords();
+  const [part, setPart] = useState<Part>("history");
   const { customer } = view;
+  const shown: Record<Part, ReactNode> = {
+    history: <History customer={customer} />,
+    tags: <Profile tags={tags} />,
+    messages: <Messages customer={customer} />,
+    consents: <Consents view={view} />,
+    identity: <Identity view={view} />,
+  };
   return (
-    <Tabs
-      items={[
-        { key: "history", label: say("history"), children: <History customer={customer} /> },
-        { key: "tags", label: say("tags", { count: tags.length }), children: <Profile tags={tags} /> },
-        { key: "messages", label: say("messages"), children: <Messages customer={customer} /> },
-        { key: "consents", label: say("consents"), children: <Consents view={view} /> },
-        { key: "identity", label: say("identity"), children: <Identity view={view} /> },
-      ]}
-    />
+    <>
+      <div style={{ overflowX: "auto" }}>
+        <Segmented<Part>
+          aria-label={say("parts")}
+          value={part}
+          onChange={setPart}
+          options={PARTS.map((value) => ({ value, label: say(value, { count: tags.length }) }))}
+        />
+      </div>
+      {shown[part]}
+    </>
   );
 }

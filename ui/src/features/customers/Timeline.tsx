@@ -1,7 +1,7 @@
 import { CheckCircleFilled, LeftOutlined, MinusCircleOutlined, RightOutlined } from "@ant-design/icons";
 import { useState } from "react";
 import type { ConsideredShown, ContactShown, DecisionShown } from "../../api/schema";
-import { Button, EmptyState, Failure, Flex, Panel, Segmented, Skeleton, Tag, When } from "../../ui";
+import { Allowed, Button, EmptyState, Failure, Flex, Panel, Segmented, Skeleton, Tag, When } from "../../ui";
 import { YES, useNames } from "../../ui/named";
 import { useTimeline } from "./asked";
 import { useWords } from "./words";
@@ -58,15 +58,15 @@ function One({ made }: { made: DecisionShown }) {
           <When at={made.at} fineness="second" /> · {cause}
         </>
       }
-      extra={
-        <Flex gap={8} align="center">
-          <Tag color={made.contacts.length > 0 ? YES : "default"}>
-            {made.contacts.length > 0 ? say("saidCount", { count: made.contacts.length }) : say("saidNothing")}
-          </Tag>
-          <a href={`#/decisions/${encodeURIComponent(made.id)}`}>{say("whole")}</a>
-        </Flex>
-      }
     >
+      <Flex gap={8} align="center" wrap>
+        <Tag color={made.contacts.length > 0 ? YES : "default"}>
+          {made.contacts.length > 0 ? say("saidCount", { count: made.contacts.length }) : say("saidNothing")}
+        </Tag>
+        <Allowed to="read">
+          <a href={`#/decisions/${encodeURIComponent(made.id)}`}>{say("whole")}</a>
+        </Allowed>
+      </Flex>
       {made.forgotten && <span className="hc-secondary">{say("forgotten")}</span>}
       {made.contacts.map((contact) => (
         <Reserved key={contact.id} contact={contact} />
@@ -91,7 +91,7 @@ function Considered({ one }: { one: ConsideredShown }) {
     <li className="hc-problem">
       {chosen ? <CheckCircleFilled style={{ color: "#1b7340" }} aria-hidden /> : <MinusCircleOutlined className="hc-secondary" aria-hidden />}
       <span>
-        <strong>{tell(one.label)}</strong> <Tag color={chosen ? YES : "default"}>{tell(one.told)}</Tag>
+        <strong>{tell(one.label)}</strong> <Tag color={chosen ? YES : "default"}>{tell(one.told)}</Tag>{" "}
         <span className="hc-secondary">{tell(one.why)}</span>
       </span>
     </li>

@@ -25,6 +25,7 @@ export const en: WordsOf<typeof zh> = {
   merchant: "Merchant",
   refusesSome: "{{count}} refusals or stops",
   asOf: "Known as of",
+  parts: "Which part",
   history: "Decisions and contacts",
   tags: "Tags ({{count}})",
   messages: "Messages",

@@ -22,6 +22,7 @@ export const zh = {
   merchant: "商户",
   refusesSome: "{{count}} 项拒收或停止",
   asOf: "资料截至",
+  parts: "看哪一部分",
   history: "决策与触达",
   tags: "标签（{{count}}）",
   messages: "发过的消息",

@@ -65,8 +65,8 @@ function Score({ one }: { one: CandidateTold }) {
   return (
     <>
       {start && <Waterfall title={say("shares")} start={start} steps={others} words={{ step: say("factor"), change: say("share"), left: say("left") }} height={Math.max(90, steps.length * 48)} />}
-      {still.length > 0 && <div className="hc-secondary">{say("neutral", { factors: still.map(({ label }) => label).join("、") })}</div>}
-      <Descriptions size="small" column={2} items={one.factors.map(({ factor, label, shown }) => ({ key: factor, label, children: shown }))} />
+      {still.length > 0 && <div className="hc-secondary">{say("neutral", { factors: still.map(({ label }) => label).join(" · ") })}</div>}
+      <Descriptions size="small" column={{ xs: 1, sm: 2 }} items={one.factors.map(({ factor, label, shown }) => ({ key: factor, label, children: shown }))} />
     </>
   );
 }

@@ -10,8 +10,8 @@ const FACTORS: FactorTold[] = [
 
 test("a factor of one is no bar, and what adds stands first", () => {
   expect(sharesOf(FACTORS)).toEqual([
-    { name: "价值 ¥2,078.33", change: 83 },
-    { name: "倾向 0.2201", change: -17 },
+    { name: "价值", change: 83 },
+    { name: "倾向", change: -17 },
   ]);
   expect(neutral(FACTORS).map(({ label }) => label)).toEqual(["情境"]);
 });

@@ -10,8 +10,8 @@ const HUNDRED = 100;
  */
 export function sharesOf(factors: readonly FactorTold[]): Step[] {
   return factors
-    .flatMap(({ label, shown, share }) =>
-      share === null || share === undefined ? [] : [{ name: `${label} ${shown}`, change: Math.round(share * HUNDRED) }],
+    .flatMap(({ label, share }) =>
+      share === null || share === undefined ? [] : [{ name: label, change: Math.round(share * HUNDRED) }],
     )
     .sort((a, b) => Number(b.change > 0) - Number(a.change > 0));
 }

@@ -83,6 +83,7 @@ function Card({ card }: { card: TaskCard }) {
         {card.why ? (
           <>
             <strong>{card.why.label}</strong>：<Sentence text={card.why.why} />
+            <div className="hc-secondary">{say("ranked", { rank: card.why.rank, score: card.why.score })}</div>
             <Descriptions
               size="small"
               column={{ xs: 1, sm: 2, md: 4 }}

@@ -36,6 +36,7 @@ export const en: WordsOf<typeof zh> = {
   amber: "take care",
   red: "must not be recommended",
   why: "Why this task",
+  ranked: "When the task was made, it stood at rank {{rank}} among the strategies for this customer, with a score of {{score}}.",
   whyGone: "What was read when it was made is no longer kept.",
   card: "Customer (masked)",
   wholeCustomer: "Whole view",

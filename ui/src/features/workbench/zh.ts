@@ -33,6 +33,7 @@ export const zh = {
   amber: "注意",
   red: "不可推荐",
   why: "为什么有这个任务",
+  ranked: "生成任务时，它在这位客户的候选策略中排第 {{rank}}，得分 {{score}}。",
   whyGone: "生成任务时所读的数据已清除，不能再解释。",
   card: "客户名片（个人信息已遮蔽）",
   wholeCustomer: "客户全貌",
