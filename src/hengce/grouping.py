@@ -65,7 +65,7 @@ class Grouping:
                 "cluster": list(range(1, len(found.traits) + 1)),
                 "customers": sizes,
                 "share": sizes / len(found.group),
-                **_in_words(found.traits),
+                **self._in_words(found.traits),
             }
         )
 
@@ -100,7 +100,7 @@ class Grouping:
         finally:
             mart.connection.close()
         places = [names.index(str(name)) for name in found["group"].to_pylist()]
-        words = _in_words(tuple(traits(columns, group == place) for place in places))
+        words = self._in_words(tuple(traits(columns, group == place) for place in places))
         for language, told in words.items():
             found = found.append_column(language, pa.array(told, pa.string()))
         return found
@@ -125,6 +125,14 @@ class Grouping:
                     )
             return profiles(view, self.archive, tags, self.orgs)
 
+    def _in_words(self, found: Sequence[tuple[Trait, ...]]) -> dict[str, list[str]]:
+        with self.store.view() as view:
+            version = view.applied_configuration()
+            tags = () if version is None else view.configuration(version).tags
+        names = {one.name: one for one in tags}
+        told = [[(one.tag, one.value, one.here, one.everywhere) for one in each] for each in found]
+        return {tongue: [describe(each, tongue, names) for each in told] for tongue in ("zh", "en")}
+
 
 def named(found: pa.Table, column: str, words: Mapping[str, Sentence]) -> pa.Table:
     """Return a table with what people call the values of a column, in both languages."""
@@ -133,8 +141,3 @@ def named(found: pa.Table, column: str, words: Mapping[str, Sentence]) -> pa.Tab
         texts = [str(getattr(words[value], language)) for value in values]
         found = found.append_column(f"{column}_{language}", pa.array(texts, pa.string()))
     return found
-
-
-def _in_words(found: Sequence[tuple[Trait, ...]]) -> dict[str, list[str]]:
-    told = [[(one.tag, one.value, one.here, one.everywhere) for one in each] for each in found]
-    return {name: [describe(each, name) for each in told] for name in ("zh", "en")}

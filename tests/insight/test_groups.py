@@ -8,6 +8,8 @@ from hengce.insight.churn import churn
 from hengce.insight.clusters import clusters
 from hengce.insight.profiles import columns_of
 from hengce.model.instant import read_instant
+from hengce.model.noun import Label
+from hengce.model.tag import Kind, Tag
 from hengce.words.insight import MOVED, SEGMENTS, describe
 from insight.insight_worlds import PRAGUE, SHANGHAI, TABLES, asked_of, listed
 
@@ -97,6 +99,40 @@ def test_a_group_in_words() -> None:
     assert f"product=wealth 占 {share:.0%}（全体 20%）" in describe(told, "zh")
     assert f"product=wealth {share:.0%} (all: 20%)" in describe(told, "en")
     assert f"assets 中位数 {median:,.6g}（全体 {everywhere:,.6g}）" in describe(told, "zh")
+
+
+@pytest.mark.parametrize(
+    ("tag", "trait", "zh", "en"),
+    [
+        ("tier", ("gold", 0.6, 0.1), "等级=黄金 占 60%（全体 10%）", "Tier=Gold 60% (all: 10%)"),
+        ("card", ("false", 1.0, 0.7), "有卡=否 占 100%（全体 70%）", "Card=no 100% (all: 70%)"),
+        (
+            "balance",
+            ("", 123_456.0, 5_000.0),
+            "余额 中位数 1,234.56 元（全体 50.00 元）",
+            "median Balance 1,234.56 (all: 50.00)",
+        ),
+        (
+            "matures",
+            ("", 20_000.0, 0.0),
+            "到期 中位数 2024-10-04（全体 1970-01-01）",
+            "median Due 2024-10-04 (all: 1970-01-01)",
+        ),
+        ("unheard", ("x", 0.5, 0.5), "unheard=x 占 50%（全体 50%）", "unheard=x 50% (all: 50%)"),
+    ],
+)
+def test_a_trait_is_told_as_people_call_it(
+    tag: str, trait: tuple[str, float, float], zh: str, en: str
+) -> None:
+    gold = {"gold": Label(zh="黄金", en="Gold")}
+    tags = {
+        "tier": Tag(name="tier", kind=Kind.TEXT, label=Label(zh="等级", en="Tier"), values=gold),
+        "card": Tag(name="card", kind=Kind.BOOLEAN, label=Label(zh="有卡", en="Card")),
+        "balance": Tag(name="balance", kind=Kind.MONEY, label=Label(zh="余额", en="Balance")),
+        "matures": Tag(name="matures", kind=Kind.DATE, label=Label(zh="到期", en="Due")),
+    }
+    assert describe([(tag, *trait)], "zh", tags) == zh
+    assert describe([(tag, *trait)], "en", tags) == en
 
 
 def test_every_name_has_two_languages() -> None:

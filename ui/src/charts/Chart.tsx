@@ -30,7 +30,12 @@ export function Chart({ title, option, figures, height = 260, onChoose }: Props)
     }
     const made = init(place.current, null, { renderer: "svg", locale: language === "en" ? "EN" : "ZH" });
     made.on("click", (event) => chosen.current?.(String(event.name)));
-    const watcher = new ResizeObserver(() => made.resize());
+    const watcher = new ResizeObserver(([seen]) => {
+      // What is hidden has no width, and some pictures cannot be drawn in none.
+      if (seen && seen.contentRect.width > 0) {
+        made.resize();
+      }
+    });
     watcher.observe(place.current);
     chart.current = made;
     return () => {

@@ -3,9 +3,9 @@ import type { RuleGroupType } from "react-querybuilder";
 import { useSearchParams } from "react-router";
 import { asApiError, useMay } from "../../api";
 import type { ConditionTold } from "../../api/schema";
-import { Alert, Button, Col, Collapse, Failure, Flex, Input, Loaded, Page, Panel, Row, Skeleton } from "../../ui";
+import { Alert, Button, Col, Collapse, Failure, Flex, Input, Loaded, Page, Panel, Row } from "../../ui";
 import { ConditionBuilder, isEmpty, toQuery, toTree, useVocabulary, type Tree } from "../../ui/conditions";
-import { read, useRead } from "./asked";
+import { read, useRead, useReadText } from "./asked";
 import { OverlapPanel } from "./OverlapPanel";
 import { SamplePanel } from "./SamplePanel";
 import { ToldPanel } from "./ToldPanel";
@@ -18,42 +18,38 @@ export function Screen() {
   const say = useWords();
   const [given] = useSearchParams();
   const condition = given.get("condition") ?? "";
+  const start = useReadText(condition);
   return (
     <Page title={say("build")} hint={say("buildHint")}>
-      <Builder key={condition} condition={condition} />
+      {condition ? <Loaded asked={start}>{(told) => <Builder key={told.text} start={told} />}</Loaded> : <Builder key="" start={null} />}
     </Page>
   );
 }
 
-function Builder({ condition }: { condition: string }) {
+function Builder({ start }: { start: ConditionTold | null }) {
   const say = useWords();
-  const [query, setQuery] = useState<RuleGroupType | null>(condition ? null : toQuery(null));
-  const [text, setText] = useState(condition);
+  const [query, setQuery] = useState<RuleGroupType>(() => toQuery((start?.tree as Tree | null | undefined) ?? null));
+  const [text, setText] = useState(start?.text ?? "");
   const [refused, setRefused] = useState<unknown>(null);
-  const [unreadable, setUnreadable] = useState<ConditionTold | null>(null);
-  const tree = usePaused(query === null || isEmpty(query) ? null : toTree(query));
+  const [unreadable, setUnreadable] = useState<ConditionTold | null>(start?.tree === null ? start : null);
+  const tree = usePaused(isEmpty(query) ? null : toTree(query));
   const asked = useRead(tree);
   const told = tree === null ? undefined : asked.data;
   const where = told && told.problems.length === 0 ? told.text : "";
   const sees = useMay("see_customers");
 
-  async function take(written: string): Promise<void> {
+  async function take(): Promise<void> {
     setRefused(null);
     try {
-      const found = await read({ text: written });
+      const found = await read({ text });
       setUnreadable(found.tree === null ? found : null);
-      setQuery(toQuery((found.tree as Tree | null) ?? null));
+      if (found.tree !== null) {
+        setQuery(toQuery(found.tree as Tree));
+      }
     } catch (error) {
       setRefused(asApiError(error));
-      setQuery(toQuery(null));
     }
   }
-
-  useEffect(() => {
-    if (condition) {
-      void take(condition);
-    }
-  }, [condition]);
 
   return (
     <Row gutter={[16, 16]}>
@@ -64,7 +60,7 @@ function Builder({ condition }: { condition: string }) {
               {refused !== null && <Failure error={refused} />}
               {unreadable && <Alert type="warning" showIcon title={say("unreadable")} description={unreadable.problems[0]?.message} />}
               <Loaded asked={useVocabulary()}>
-                {(offered) => (query === null ? <Skeleton active /> : <ConditionBuilder offered={offered} query={query} onChange={setQuery} />)}
+                {(offered) => <ConditionBuilder offered={offered} query={query} onChange={setQuery} />}
               </Loaded>
               <Collapse
                 size="small"
@@ -75,7 +71,7 @@ function Builder({ condition }: { condition: string }) {
                     children: (
                       <Flex vertical gap={8} align="start">
                         <Input.TextArea aria-label={say("text")} autoSize={{ minRows: 3 }} value={text} onChange={(event) => setText(event.target.value)} />
-                        <Button disabled={!text.trim()} onClick={() => void take(text)}>
+                        <Button disabled={!text.trim()} onClick={() => void take()}>
                           {say("readText")}
                         </Button>
                       </Flex>

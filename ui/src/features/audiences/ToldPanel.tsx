@@ -73,7 +73,11 @@ function Counted({ where }: { where: string }) {
     return <Failure error={error} />;
   }
   if (!data || (isFetching && isPlaceholderData)) {
-    return <Spin aria-label={say("counting")} />;
+    return (
+      <div role="status">
+        <Spin size="small" /> {say("counting")}
+      </div>
+    );
   }
   return (
     <div role="status">

@@ -11,13 +11,20 @@ export function useAudiences() {
   return useAsked(["audiences"], () => api.GET("/v1/audiences"), { fresh: MINUTE });
 }
 
+const OF_CUSTOMER = { of: "customer", event: "", allow_hindsight: false } as const;
+
 /** The condition of a text in all its forms. */
-export async function read(said: { text: string } | { tree: Tree }): Promise<ConditionTold> {
-  return told(api.POST("/v1/conditions/read", { body: { of: "customer", event: "", allow_hindsight: false, ...said } }));
+export async function read(said: { text: string }): Promise<ConditionTold> {
+  return told(api.POST("/v1/conditions/read", { body: { ...OF_CUSTOMER, ...said } }));
+}
+
+export function useReadText(text: string) {
+  const body = { ...OF_CUSTOMER, text };
+  return useAsked(["condition", text], () => api.POST("/v1/conditions/read", { body }), { when: text !== "" });
 }
 
 export function useRead(tree: Tree | null) {
-  const body = { of: "customer", event: "", allow_hindsight: false, tree } as const;
+  const body = { ...OF_CUSTOMER, tree };
   return useAsked(["condition", tree], () => api.POST("/v1/conditions/read", { body }), { when: tree !== null });
 }
 

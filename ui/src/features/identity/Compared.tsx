@@ -1,6 +1,7 @@
 import type { TagShown } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { EmptyState, Loaded, Person, Table, Tag } from "../../ui";
+import { EmptyState, Loaded, Person, Table } from "../../ui";
+import { Mark } from "../../ui/Mark";
 import { useCustomer } from "./asked";
 import { useWords } from "./words";
 
@@ -66,5 +67,5 @@ function Equal({ side: { one, other } }: { side: Side }) {
   if (!has(one) || !has(other) || one.masked || other.masked) {
     return <>{say("none")}</>;
   }
-  return one.value === other.value ? <Tag color="success">{say("yes")}</Tag> : <Tag color="warning">{say("no")}</Tag>;
+  return one.value === other.value ? <Mark tone="good">{say("yes")}</Mark> : <Mark tone="doubtful">{say("no")}</Mark>;
 }

@@ -1,5 +1,6 @@
 import type { FeedEvent, FeedTold, Sources, SourceTold } from "../../api/schema";
-import { Button, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Table, Tag, When } from "../../ui";
+import { Button, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Table, When } from "../../ui";
+import { Mark } from "../../ui/Mark";
 import { useSources } from "./asked";
 import { useWords } from "./words";
 
@@ -55,7 +56,7 @@ function Feeds({ feeds }: { feeds: readonly FeedTold[] }) {
         expandable={{ expandedRowRender: ({ entries }) => <Entries entries={entries} /> }}
         columns={[
           { title: say("feed"), render: (_, { label, feed }) => label || feed },
-          { title: say("state"), render: (_, { late }) => <Tag color={late ? "error" : "success"}>{say(late ? "late" : "inTime")}</Tag> },
+          { title: say("state"), render: (_, { late }) => <Mark tone={late ? "bad" : "good"}>{say(late ? "late" : "inTime")}</Mark> },
           { title: say("newest"), render: (_, { newest }) => newest || say("none") },
           { title: say("expected"), render: (_, { expected }) => expected || say("none") },
           { title: say("due"), render: (_, { due }) => <When at={due} /> },

@@ -37,7 +37,10 @@ function Measured({ told: { tag, values }, rows }: { told: TagTold; rows: readon
         return tellWhen(value * DAY_US, "UTC", language, "day");
       case "timestamp":
         return tellWhen(value, zone, language, "day");
-      default:
+      case "boolean":
+      case "integer":
+      case "real":
+      case "text":
         return tellCount(value, language);
     }
   }

@@ -2,6 +2,7 @@ import { useNavigate, useParams } from "react-router";
 import type { TagTold } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { Allowed, Button, Col, Descriptions, Flex, Loaded, Page, Panel, Row, Tag, When } from "../../ui";
+import { Mark } from "../../ui/Mark";
 import { useTag } from "./asked";
 import { DistributionPanel } from "./DistributionPanel";
 import { EffectPanel } from "./EffectPanel";
@@ -100,14 +101,14 @@ function Fresh({ told: { fed } }: { told: TagTold }) {
           size="small"
           column={1}
           items={[
-            { key: "feed", label: say("feed"), children: <code>{fed.feed}</code> },
+            { key: "feed", label: say("feed"), children: fed.feed ? <code>{fed.feed}</code> : say("snapshot") },
             { key: "at", label: say("fedAt"), children: fed.at === null ? say("never") : <When at={fed.at} /> },
             {
               key: "state",
               label: say("fresh"),
               children: (
                 <>
-                  <Tag color={fed.is_stale ? "error" : "success"}>{say(fed.is_stale ? "stale" : "inTime")}</Tag>
+                  <Mark tone={fed.is_stale ? "bad" : "good"}>{say(fed.is_stale ? "stale" : "inTime")}</Mark>
                   {fed.fresh_hours !== null && <span className="hc-secondary">{say("freshHours", { hours: fed.fresh_hours })}</span>}
                 </>
               ),

@@ -19,7 +19,11 @@ function whatIs(line: Line): What {
       return "ofAudience";
     case "text":
       return "ofText";
-    default:
+    case "compare":
+    case "in":
+    case "between":
+    case "like":
+    case "known":
       return line.subject.kind === "tag" ? "ofTag" : line.subject.kind === "fold" ? "ofEvents" : "ofText";
   }
 }
@@ -88,7 +92,11 @@ function Parts({ line, onChange }: Props) {
           onChange={(event) => onChange({ kind: "text", text: event.target.value })}
         />
       );
-    default:
+    case "compare":
+    case "in":
+    case "between":
+    case "like":
+    case "known":
       return <Tested test={line} onChange={onChange} />;
   }
 }

@@ -33,7 +33,14 @@ function isLine(tree: Tree): tree is Line {
       return false;
     case "not":
       return tree.item.kind === "holds";
-    default:
+    case "compare":
+    case "in":
+    case "between":
+    case "like":
+    case "known":
+    case "holds":
+    case "audience":
+    case "text":
       return true;
   }
 }
@@ -60,7 +67,7 @@ function partOf(tree: Tree): RuleGroupType | RuleType {
       return { combinator: "and", rules: tree.items.map(partOf) };
     case "any":
       return { combinator: "or", rules: tree.items.map(partOf) };
-    default: {
+    case "not": {
       const inner = toQuery(tree.item);
       // Not of not: the outer one is a group of its own.
       return inner.not ? { combinator: "and", not: true, rules: [inner] } : { ...inner, not: true };
@@ -151,7 +158,12 @@ export function testOf(subject: Subject, asks: Asks, values: readonly Value[], f
     case "known":
     case "unknown":
       return { kind: "known", subject, negated: asks === "unknown" };
-    default:
+    case "=":
+    case "<>":
+    case ">=":
+    case "<=":
+    case ">":
+    case "<":
       return { kind: "compare", subject, operator: asks, value: one };
   }
 }
@@ -197,7 +209,11 @@ export function tagsIn(tree: Tree | null): string[] {
       case "audience":
       case "text":
         break;
-      default:
+      case "compare":
+      case "in":
+      case "between":
+      case "like":
+      case "known":
         if (part.subject.kind === "tag") {
           found.add(part.subject.name);
         }

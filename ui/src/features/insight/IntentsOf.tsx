@@ -1,0 +1,55 @@
+import { useState } from "react";
+import { api } from "../../api";
+import type { IntentRow, IntentRows, IntentsAsked } from "../../api/schema";
+import { Bars } from "../../charts";
+import { useLanguage } from "../../i18n";
+import { Person, When } from "../../ui";
+import { lastDays, useIntentLibrary, useQuestion } from "./asked";
+import { DaysField, ManyField } from "./fields";
+import { Frame } from "./Frame";
+import { Rows } from "./Rows";
+import { useWords } from "./words";
+
+/** Customers who are about to do something. */
+export function IntentsOf() {
+  const say = useWords();
+  const language = useLanguage();
+  const [days, setDays] = useState(30);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const library = (useIntentLibrary().data?.intents ?? []).map((one) => ({ value: one.id, label: one[language] }));
+  const name = (id: string) => library.find(({ value }) => value === id)?.label ?? id;
+  const question = useQuestion<IntentsAsked, IntentRows>("/v1/insight/intents", (body) => api.POST("/v1/insight/intents", { body }));
+  return (
+    <Frame
+      hint={say("intentsHint")}
+      question={question}
+      next={() => ({ ...lastDays(days), intents: chosen })}
+      fields={
+        <>
+          <DaysField value={days} onChange={setDays} />
+          <ManyField label={say("intentsOf")} empty={say("allIntents")} options={library} value={chosen} onChange={setChosen} />
+        </>
+      }
+    >
+      {({ rows }) => {
+        const found = [...new Set(rows.map(({ intent }) => intent))];
+        const people = found.map((intent) => new Set(rows.filter((row) => row.intent === intent).map(({ customer }) => customer)).size);
+        return (
+          <>
+            <Bars title={say("intents")} names={found.map(name)} series={[{ name: say("customers"), values: people }]} />
+            <Rows<IntentRow>
+              rows={rows}
+              rowKey={({ intent, customer, detected_us }) => `${intent} ${customer} ${String(detected_us)}`}
+              columns={[
+                { title: say("intentsOf"), render: (_, { intent }) => name(intent) },
+                { title: say("customer"), render: (_, { customer }) => <Person customer={customer} /> },
+                { title: say("since"), render: (_, { began_us }) => <When at={began_us} /> },
+                { title: say("last"), render: (_, { last_us }) => <When at={last_us} /> },
+              ]}
+            />
+          </>
+        );
+      }}
+    </Frame>
+  );
+}
