@@ -2,7 +2,7 @@ import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useLanguage } from "../i18n";
 import { NODE_KINDS, nodeTitle, useDrawing, useNodeWords } from "../nodes";
-import { SIGN, type CardNode } from "./drawn";
+import type { CardNode } from "./drawn";
 import { useWords } from "./words";
 
 /** A node on the picture: what it is, what it is called, what it says, and its ways on. */
@@ -24,7 +24,7 @@ export const Card = memo(function Card({ data: { node, ways, problems, fate, cou
         </span>
         <span>{named}</span>
         <span className="hc-grow" />
-        {fate !== "same" && <span className="hc-card-fate">{`${SIGN[fate]} ${say(fate)}`}</span>}
+        {fate !== "same" && <span className="hc-card-fate">{say(fate)}</span>}
         {problems > 0 && (
           <span className="hc-card-problems" title={say("problemsOf", { n: problems })}>
             ! {problems}

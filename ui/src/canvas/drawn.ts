@@ -59,7 +59,7 @@ const STROKE: Readonly<Record<Fate, object>> = {
 const ON_WAY = { stroke: "#17456b", strokeWidth: 4 };
 
 /** What tells fates apart without colour. */
-export const SIGN: Readonly<Record<Fate, string>> = { same: "", moved: "↔", changed: "●", added: "+", removed: "−" };
+const SIGN: Readonly<Record<Fate, string>> = { same: "", moved: "↔", changed: "●", added: "+", removed: "−" };
 
 export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>, tell: (edge: Edge) => string): DrawnEdge[] {
   return graph.edges.map((edge) => {

@@ -5,7 +5,7 @@ export const en: WordsOf<typeof zh> = {
   palette: "Kinds of nodes",
   added: "+ new",
   removed: "− gone",
-  changed: "✎ changed",
+  changed: "● changed",
   moved: "↔ moved",
   problemsOf: "{{n}} problems",
   controls: "Zoom",

@@ -2,7 +2,7 @@ export const zh = {
   palette: "节点库",
   added: "＋新增",
   removed: "－删除",
-  changed: "✎修改",
+  changed: "●修改",
   moved: "↔移动",
   problemsOf: "{{n}} 个问题",
   controls: "缩放",

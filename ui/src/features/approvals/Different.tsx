@@ -68,6 +68,8 @@ function summed(told: Differences, say: ReturnType<typeof useWords>): string {
   });
 }
 
+const OWN = new Set(["label", "zh", "en", "score", "value", "propensity", "starts", "ends", "budget", "topic"]);
+
 function Fields({ fields, before, after }: { fields: readonly FieldChange[]; before: Strategy; after: Strategy }) {
   const say = useWords();
   const word = useNodeWords();
@@ -75,7 +77,7 @@ function Fields({ fields, before, after }: { fields: readonly FieldChange[]; bef
   const where = (path: string) => {
     const { node, field } = placeOf(path);
     const drawn = nodeOf(after, node) ?? nodeOf(before, node);
-    const named = field.map((part) => word(part as "material"));
+    const named = field.map((part) => (OWN.has(part) ? say(part as "label") : part === "owner" ? say("ownerField") : word(part as "material")));
     return [drawn ? nodeTitle(drawn, language) : node || say("strategyWide"), ...named].join(" · ");
   };
   return (

@@ -20,7 +20,7 @@ export function Timeline({ strategy, version, title }: Props) {
   const names = waves.map(({ node, sent }) => say("sentSoFar", { name: title(node), n: tellCount(sent, language) }));
   const heading = say("timeline", { n: Math.max(days.length, 1) });
   return (
-    <Panel title={heading}>
+    <Panel title={say("timelineTitle")}>
       <Loaded asked={asked}>
         {() =>
           days.length === 0 ? (

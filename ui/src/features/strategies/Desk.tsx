@@ -73,7 +73,7 @@ export function Desk({ told, bank, onGaveUp }: Props) {
         hint={
           <Flex gap={8} wrap align="center">
             <code>{strategy.id}</code>
-            <StateTag state={told.state} isStopped={false} />
+            <StateTag state={told.state} isStopped={false} isLive={told.live_version !== ""} />
             {(told.state === "draft" || told.state === "approved") && (
               <a href={`#/approvals/${encodeURIComponent(strategy.id)}`}>{say("approvalView")}</a>
             )}

@@ -29,7 +29,7 @@ export function Screen() {
         </a>
       ),
     },
-    { title: say("state"), render: (_, row) => <StateTag state={row.state} isStopped={row.is_stopped} /> },
+    { title: say("state"), render: (_, row) => <StateTag state={row.state} isStopped={row.is_stopped} isLive={row.live_version !== ""} /> },
     { title: say("class"), render: (_, { priority_class }) => (priority_class ? say(priority_class as "marketing") : "") },
     { title: say("owner"), dataIndex: "owner" },
     { title: say("org"), dataIndex: "org" },
