@@ -28,15 +28,7 @@ export const THEME: ThemeConfig = {
     colorErrorBorder: "#e5a9a4",
     colorPrimaryBg: "#e3edf5",
     colorPrimaryBgHover: "#d3e3ef",
-    colorInfoBg: "#e3edf5",
-    colorInfoBorder: "#b5cde0",
-    colorSuccessBg: "#e8f4ec",
-    colorSuccessBorder: "#b3d9c0",
-    colorWarningBg: "#fdf4e0",
-    colorWarningBorder: "#ecd6a3",
-    colorErrorBg: "#fdeceb",
     colorErrorBgHover: "#fbdcda",
-    colorErrorBorder: "#efbdb9",
     // Nothing moves: calm for people, and at once where it should be.
     motion: false,
     fontFamily:

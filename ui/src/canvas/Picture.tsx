@@ -9,6 +9,7 @@ import {
   type Edge as DrawnEdge,
   type EdgeChange,
   type NodeChange,
+  type ReactFlowInstance,
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import "./canvas.css";
@@ -65,8 +66,7 @@ export function Picture({ graph, marks }: Props) {
       nodes={nodes.shown}
       edges={edges}
       nodeTypes={TYPES}
-      fitView
-      fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+      onInit={() => void begin(flow)}
       minZoom={0.1}
       proOptions={{ hideAttribution: true }}
       nodesDraggable={!fixed}
@@ -104,6 +104,20 @@ export function Picture({ graph, marks }: Props) {
       <Controls showInteractive={false} />
     </ReactFlow>
   );
+}
+
+const READABLE = 0.6;
+const MARGIN = 24;
+
+/** Show all of it; where it could not be read then, its beginning, at a size that can be read. */
+async function begin(flow: ReactFlowInstance<CardNode>): Promise<void> {
+  await flow.fitView({ maxZoom: 1, padding: 0.1 });
+  if (flow.getZoom() < READABLE) {
+    const { x, y, height } = flow.getNodesBounds(flow.getNodes());
+    const { y: middle } = flow.getViewport();
+    const fitted = middle + (y + height / 2) * flow.getZoom();
+    await flow.setViewport({ x: MARGIN - x * READABLE, y: fitted - (y + height / 2) * READABLE, zoom: READABLE });
+  }
 }
 
 /** The nodes where they are dragged to meanwhile, and where the strategy says otherwise. */

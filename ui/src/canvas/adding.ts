@@ -1,8 +1,9 @@
 import type { Palette } from "../api/schema";
 import { branchOf, freeName, nodeOf, NODE_WIDTH, places, waysOf, type Edge, type Kind, type Node, type Position, type Strategy } from "../document";
-import { NODE_KINDS } from "../nodes";
+import { NODE_KINDS } from "../nodes/registry";
 
 const GAP = 72;
+const HEIGHT = 148;
 
 /** A new node of a kind, called by what people call the kind; a second one is told apart by a number. */
 export function newNode(strategy: Strategy, bank: Palette, kind: Kind, place: Position): Node {
@@ -19,14 +20,20 @@ export function newNode(strategy: Strategy, bank: Palette, kind: Kind, place: Po
   };
 }
 
-/** The place right of a node; without one, right of everything. */
+/** A free place right of a node, or below that; without one, right of everything. */
 export function placeBeside(strategy: Strategy, beside: string | undefined): Position {
   const at = places(strategy.graph);
   const found = beside === undefined ? undefined : at[beside];
-  if (found) {
-    return { x: found.x + NODE_WIDTH + GAP, y: found.y };
-  }
   const all = Object.values(at);
+  if (found) {
+    const x = found.x + NODE_WIDTH + GAP;
+    const column = all.filter((place) => Math.abs(place.x - x) < NODE_WIDTH);
+    let y = found.y;
+    while (column.some((place) => Math.abs(place.y - y) < HEIGHT)) {
+      y += HEIGHT;
+    }
+    return { x, y };
+  }
   return { x: Math.max(0, ...all.map(({ x }) => x)) + (all.length > 0 ? NODE_WIDTH + GAP : 0), y: 80 };
 }
 

@@ -1,6 +1,10 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ApiError } from "../../api";
 import type { CheckedDocument, Found } from "../../api/schema";
+import { useStrategy } from "../../canvas";
+import { nodeOf } from "../../document";
+import { useLanguage } from "../../i18n";
+import { nodeTitle } from "../../nodes";
 import { Alert, Failure, Flex, Problems, Spin, Typography } from "../../ui";
 import { useWords } from "./words";
 
@@ -9,6 +13,8 @@ type Props = { check: UseQueryResult<CheckedDocument, ApiError>; onChoose: (prob
 /** What the engine finds wrong, in its words; a click goes to the place. */
 export function ProblemsPane({ check, onChoose }: Props) {
   const say = useWords();
+  const language = useLanguage();
+  const strategy = useStrategy();
   if (check.error) {
     return <Failure error={check.error} />;
   }
@@ -16,11 +22,15 @@ export function ProblemsPane({ check, onChoose }: Props) {
     return <Spin description={say("checking")} />;
   }
   const { problems, errors, advice } = check.data;
+  const placeOf = ({ node, path }: Found) => {
+    const drawn = nodeOf(strategy, node);
+    return drawn ? nodeTitle(drawn, language) : path;
+  };
   const shown = problems.map((found) => ({
     ...found,
     found,
     severity: found.is_advice ? ("advice" as const) : ("error" as const),
-    where: [found.path, found.line === null ? "" : say("line", { line: found.line })].filter(Boolean).join(" · "),
+    where: [placeOf(found), found.line === null ? "" : say("line", { line: found.line })].filter(Boolean).join(" · "),
   }));
   return problems.length === 0 ? (
     <Alert type="success" showIcon title={say("clean")} />

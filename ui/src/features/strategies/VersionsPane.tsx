@@ -21,6 +21,9 @@ export function VersionsPane({ told }: { told: StrategyDocument }) {
   if (told.live_version && !named.has(told.live_version)) {
     named.set(told.live_version, `${say("live")} · ${told.live_version.slice(0, 12)}`);
   }
+  if (named.size === 0) {
+    return <EmptyState title={say("noVersions")} hint={say("noVersionsHint")} />;
+  }
   return (
     <Flex vertical gap={8}>
       <Select<string>
