@@ -4,8 +4,6 @@ Every press of the mouse counts as one, a drag counts as one; typing into a fiel
 chosen counts as nothing, because the click that chose it did.
 """
 
-
-
 from playwright.sync_api import Locator, Page, expect
 
 from console.visitor import spaced
@@ -89,4 +87,4 @@ class Hand:
         dialog = self.page.get_by_role("dialog")
         expect(dialog).to_be_visible()
         self.press(name, dialog)
-        expect(self.page.get_by_text(did, exact=True)).to_be_visible()
+        expect(self.page.get_by_text(did, exact=True).last).to_be_visible()

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from console.tasks import ACCOUNT, UNIT, hand_over
+from console.tasks import MANAGER as HIS_MANAGER
 from hengce.demo import demonstrate
 from hengce.demonstration import MARKER
 from hengce.flow.ending import Obstacle
@@ -66,6 +69,10 @@ def make_home(folder: Path) -> None:
     finally:
         installation.close()
     let_people_in(folder, PEOPLE)
+    hand_over(folder, time.time_ns() // 1000)
+    command = ["account", "add", ACCOUNT, "--role", "manager", "--org", UNIT]
+    more = ["--label", "广州客户经理", "--manager", HIS_MANAGER]
+    _run(folder, *command, *more, given=PASSWORD + "\n")
 
 
 def let_people_in(folder: Path, people: Mapping[str, str]) -> None:

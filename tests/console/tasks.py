@@ -5,22 +5,24 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hengce.desk import TaskDesk
-from hengce.model.task import task_id
+from hengce.flow.tasking import task_id
+from hengce.model.instant import Instant
 from hengce.wiring import Installation
 
 UNIT = "GZ01"
 MANAGER = "RM-GZ01-00"
 ACCOUNT = "manager.gz01"
 SOME = 5
+LOOKED_AT_MAX = 1_000
 
 
-def hand_over(home: Path) -> None:
+def hand_over(home: Path, at: Instant) -> None:
     """Hand the first contacts of a unit over, and give them all to its manager."""
     installation = Installation.open(home)
     try:
-        at = installation.clock()
         with installation.store.view() as view:
-            found = [one for one in view.contacts() if one.contact.org == UNIT][:SOME]
+            left = view.handed_off(LOOKED_AT_MAX)
+        found = [one for one in left if one.contact.org == UNIT][:SOME]
         assert len(found) == SOME, f"{UNIT} has only {len(found)} contacts"
         desk = TaskDesk(installation.store, installation.archive)
         for one in found:
