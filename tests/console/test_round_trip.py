@@ -52,7 +52,7 @@ def document_of(reader: httpx.Client, strategy: str) -> dict[str, Any]:
 
 
 def without_places(document: dict[str, Any]) -> dict[str, Any]:
-    """The document without where its nodes are drawn; the order of all else stays to be compared."""
+    """Leave out where nodes are drawn; the order of all else stays, to be compared."""
     nodes = [
         {name: value for name, value in node.items() if name != "position"}
         for node in document["graph"]["nodes"]
