@@ -1,4 +1,4 @@
-"""The bank's day in a browser: calendar, conflicts, policies, products, materials, runs, letters."""
+"""The bank's day in a browser: calendar, conflicts, policies, products, materials, runs."""
 
 import re
 from collections.abc import Callable
