@@ -10,6 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from console.visitor import ROOT, Visitor, browsing, visiting
 NODES = 60
 COLUMNS = 10
 MOVES = 120
-OPENINGS = 5
+OPENINGS = 3
 BIG = "sixty_nodes"
 
 _WATCH = """() => { window.frames_ms = []; let last = performance.now();
@@ -45,7 +46,7 @@ def sixty(like: dict[str, Any]) -> dict[str, Any]:
         if name == "done":
             body = {"kind": "exit"}
         nodes.append({**body, "id": name, "position": place})
-    edges = [{"source": a, "target": b} for a, b in zip(ids, ids[1:], strict=False)]
+    edges = [{"source": a, "target": b} for a, b in pairwise(ids)]
     kept = {name: value for name, value in like.items() if name not in {"examples", "exits"}}
     return {**kept, "id": BIG, "graph": {"nodes": nodes, "edges": edges}}
 
