@@ -16,9 +16,9 @@ from console.tasks import ACCOUNT, UNIT, hand_over
 from console.tasks import MANAGER as HIS_MANAGER
 from hengce.demo import demonstrate
 from hengce.demonstration import MARKER
-from hengce.flow.ending import Obstacle
 from hengce.model.contact import ContactState
 from hengce.model.instant import DAY_US, Instant, read_instant
+from hengce.model.obstacle import Obstacle
 from hengce.ports import Settlement
 from hengce.wiring import Installation
 
