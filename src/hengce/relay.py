@@ -20,12 +20,13 @@ from msgspec import structs
 
 from hengce.breaker import BreakerLimits, Breakers, BreakerState
 from hengce.delivering import Batching
-from hengce.flow.ending import Obstacle, Patience, in_doubt
+from hengce.flow.ending import Patience, in_doubt
 from hengce.flow.sent import HandedOff, count_sent
 from hengce.handing import Clock, Ending, FactsProvider, Group, Hands
 from hengce.model.contact import Contact, ContactState
 from hengce.model.instant import MINUTE_US, SECOND_US, Instant
 from hengce.model.merge import Merges
+from hengce.model.obstacle import Obstacle
 from hengce.outcomes import Baseline
 from hengce.ports import ChannelPort, Part, Settled, Store, Transaction
 from hengce.relay_counts import ChannelMetrics, RelayCounts, RelayTally, by_name

@@ -87,4 +87,4 @@ class Hand:
         dialog = self.page.get_by_role("dialog")
         expect(dialog).to_be_visible()
         self.press(name, dialog)
-        expect(self.page.get_by_text(did, exact=True)).to_be_visible()
+        expect(self.page.get_by_text(did, exact=True).last).to_be_visible()

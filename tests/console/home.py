@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import httpx
 
+from console.tasks import ACCOUNT, UNIT, hand_over
+from console.tasks import MANAGER as HIS_MANAGER
 from hengce.demo import demonstrate
 from hengce.demonstration import MARKER
-from hengce.flow.ending import Obstacle
 from hengce.model.contact import ContactState
 from hengce.model.instant import DAY_US, Instant, read_instant
+from hengce.model.obstacle import Obstacle
 from hengce.ports import Settlement
 from hengce.wiring import Installation
 
@@ -66,6 +69,10 @@ def make_home(folder: Path) -> None:
     finally:
         installation.close()
     let_people_in(folder, PEOPLE)
+    hand_over(folder, time.time_ns() // 1000)
+    command = ["account", "add", ACCOUNT, "--role", "manager", "--org", UNIT]
+    more = ["--label", "广州客户经理", "--manager", HIS_MANAGER]
+    run(folder, *command, *more, given=PASSWORD + "\n")
 
 
 def let_people_in(folder: Path, people: Mapping[str, str]) -> None:
@@ -73,7 +80,7 @@ def let_people_in(folder: Path, people: Mapping[str, str]) -> None:
     for role, org in people.items():
         name = ["--manager", MANAGER] if role == "manager" else []
         command = ["account", "add", role, "--role", role, "--org", org, "--label", f"{role} {org}"]
-        _run(folder, *command, *name, given=PASSWORD + "\n")
+        run(folder, *command, *name, given=PASSWORD + "\n")
 
 
 def go_astray(installation: Installation, night: Instant) -> None:
@@ -117,7 +124,7 @@ def served(folder: Path) -> Iterator[Bank]:
 def send_nonsense(bank: Bank) -> None:
     """Send events that no catalogue knows: they become dead letters."""
     command = ["key", "add", "--role", "source", "--org", "HQ", "--label", "try"]
-    _, secret = _run(bank.home, *command).split()
+    _, secret = run(bank.home, *command).split()
     for number in range(3):
         one = {
             "messageId": f"nonsense-{number}",
@@ -129,7 +136,8 @@ def send_nonsense(bank: Bank) -> None:
         assert told.json()["rejected"] == 1, told.text
 
 
-def _run(folder: Path, *command: str, given: str = "") -> str:
+def run(folder: Path, *command: str, given: str = "") -> str:
+    """Run a command of the product on a home; return what it says."""
     told = subprocess.run(
         [*_HENGCE, "--home", str(folder), *command],
         input=given,

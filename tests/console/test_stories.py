@@ -6,10 +6,13 @@ from playwright.sync_api import expect
 
 from console.founding import NAME, OVER, TITLE, begin, card, connect, draw
 from console.hand import Hand
-from console.visitor import Visitor
+from console.tasks import ACCOUNT, SOME
+from console.visitor import PHONE, Visitor, spaced
 
 Visit = Callable[..., Visitor]
 DRAWN_BY_HAND_MAX = 60
+WHY_NOT_MAX = 6
+TAPS_FOR_A_TASK = 4  # open it, what came of it, yes, back to the list
 
 
 def go_to_problem(hand: Hand, told: str) -> None:
@@ -56,3 +59,39 @@ def test_the_founding_journey_is_drawn_approved_and_brought_live(visit: Visit) -
     expect(card(other.page, OVER)).to_be_visible()
     judge.agree("批准", "已批准。")
     judge.agree("上线", "已上线。")
+
+
+def test_a_manager_works_five_tasks_on_a_phone(visit: Visit) -> None:
+    visitor = visit(ACCOUNT, viewport=PHONE)
+    visitor.open("/workbench")
+    page, hand = visitor.page, Hand(visitor.page)
+    tasks = page.get_by_role("list", name="我的任务").get_by_role("listitem")
+    for left in range(SOME, 0, -1):
+        expect(tasks).to_have_count(left)
+        hand.click(tasks.first.get_by_role("link", name=spaced("打开")))
+        expect(page.get_by_text("话术", exact=True)).to_be_visible()
+        hand.agree("有意向", "任务已完成：有意向。")
+        hand.click(page.get_by_role("link", name="返回任务列表"))
+    expect(page.get_by_text("没有待办任务")).to_be_visible()
+    assert hand.effort == SOME * TAPS_FOR_A_TASK
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"], f"{wide} pixels wide"
+
+
+def test_an_auditor_finds_why_a_customer_was_not_contacted(visit: Visit) -> None:
+    visitor = visit("auditor")
+    page, hand = visitor.page, Hand(visitor.page)
+    hand.go("决策查询")
+    silent = page.get_by_role("row").filter(has_text="没有选中")
+    customer = silent.first.get_by_role("link").first.inner_text()
+    search = page.get_by_role("searchbox", name="客户")
+    hand.click(search)
+    search.fill(customer)
+    search.press("Enter")
+    others = page.get_by_role("row").filter(has_not_text=customer)
+    expect(others).to_have_count(1)  # the heading alone
+    hand.click(silent.filter(has_text=customer).first.get_by_role("link", name=spaced("打开")))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("没有触达").first).to_be_visible()
+    expect(page.get_by_text("怎样才会发").first).to_be_visible()
+    assert hand.effort <= WHY_NOT_MAX

@@ -9,9 +9,9 @@ from msgspec.structs import replace as replaced
 
 from hengce import handing, relay
 from hengce.flow import ending
-from hengce.flow.ending import Obstacle
 from hengce.model.contact import Contact, ContactState
 from hengce.model.instant import MINUTE_US, Instant
+from hengce.model.obstacle import Obstacle
 from hengce.ports import Claim, ContactStep, Delivered, Receipt, Settled, Settlement
 from hengce.relay_counts import RelayCounts
 from hengce.store import outbox

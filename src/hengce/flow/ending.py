@@ -4,32 +4,19 @@ A contact is released only when it was certainly not handed off. Once an earlier
 in doubt, nothing releases it any more: it ends as handed off, or as unknown.
 """
 
-import enum
 import hashlib
 from dataclasses import dataclass
 
 from hengce.model.contact import ContactState
 from hengce.model.delivery import Promise
 from hengce.model.instant import MINUTE_US, SECOND_US, Instant
+from hengce.model.obstacle import Obstacle
 from hengce.ports import Claim, Delivered, Receipt, Settlement
 
 DECIDED_AGAIN = "decided_again"
 """Why a contact is released that waited too long: its customer is decided again."""
 
 _FRACTIONS = 2**32
-
-
-class Obstacle(enum.StrEnum):
-    """What kept a contact from leaving that had something to say."""
-
-    NO_CHANNEL = "no_channel"  # nothing is connected under the channel's name
-    UNREADABLE = "unreadable"  # the facts could not be read
-    REFUSED = "refused"  # the channel will never take it
-    UNAVAILABLE = "unavailable"  # the channel did not take it in time
-    UNKNOWN = "unknown"  # the channel took it or not, nobody knows
-    ABANDONED = "abandoned"  # a relay died, or was taken for dead, with it in hand
-    LATE = "late"  # the group lasted too long: the others of it are claimed anew
-    RESTING = "channel_resting"  # the channel's breaker opened while the group was in hand
 
 
 @dataclass(frozen=True, slots=True)
