@@ -14,7 +14,6 @@ from hengce.delivering import deliver, flushed
 from hengce.flow.dayparts import daypart_of
 from hengce.flow.ending import (
     DECIDED_AGAIN,
-    Obstacle,
     Patience,
     answered,
     give_up,
@@ -27,6 +26,7 @@ from hengce.flow.saying import Handoff, Message, Unsaid, say
 from hengce.model.contact import Contact, ContactState
 from hengce.model.delivery import Promise
 from hengce.model.instant import Instant
+from hengce.model.obstacle import Obstacle
 from hengce.ports import ChannelPort, Claim, Delivered, Receipt, Settlement
 
 _log = logging.getLogger(__name__)

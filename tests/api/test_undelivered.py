@@ -3,10 +3,10 @@
 import pytest
 
 from api.bank import NOON, Server
-from hengce.flow.ending import Obstacle
 from hengce.model.access import Role
 from hengce.model.contact import ContactState
 from hengce.model.instant import HOUR_US
+from hengce.model.obstacle import Obstacle
 from hengce.ports import Settlement
 from hengce.words.names import Language
 from hengce.words.undelivered import tell_undelivered

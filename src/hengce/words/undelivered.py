@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from hengce.model.obstacle import Obstacle
 from hengce.words.names import Language
 from hengce.words.reasons import Sentence
 

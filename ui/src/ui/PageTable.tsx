@@ -33,9 +33,7 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
         rowKey={rowKey}
         loading={pages.loading}
         pagination={false}
-        scroll={{ x: "max-content" }}
         locale={{ emptyText: pages.loading ? say("loading") : (empty ?? <EmptyState />) }}
-        locale={{ emptyText: empty ?? <EmptyState /> }}
         {...(onOpen && { onRow: (row: Row) => ({ onClick: () => onOpen(row), className: "hc-clickable" }) })}
       />
       {!only && (
