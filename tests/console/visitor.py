@@ -131,6 +131,6 @@ def visiting(
     try:
         visitor = Visitor(context.new_page(), base)
         yield visitor
-        assert visitor.complaints == []
+        assert not visitor.complaints, "; ".join(visitor.complaints)
     finally:
         context.close()
