@@ -63,7 +63,7 @@ def fill_task(hand: Hand) -> None:
     """Then a manager."""
     hand.write("中文名称", TASK)
     hand.choose("渠道", "客户经理任务")
-    hand.choose("素材", "m_wealth_private_invite")
+    hand.choose("素材", "m_wealth_equity_private")
 
 
 def fill_bought(hand: Hand) -> None:

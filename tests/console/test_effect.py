@@ -85,8 +85,8 @@ def test_what_was_added_is_told_with_its_interval(officer: Visitor) -> None:
     _ask(page)
     expect(page.get_by_text("多带来的价值")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(re.compile("区间 ¥.* 到 ¥.*")).first).to_be_visible()
-    row = page.get_by_role("row").filter(has_text="理财资讯").first
-    expect(row).to_contain_text("有增量")
+    rows = page.get_by_role("row").filter(has_text="理财资讯")
+    expect(rows.filter(has_text="有增量").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert officer.find_barriers() == []
     page.get_by_role("tab", name="归因").click()

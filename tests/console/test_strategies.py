@@ -124,8 +124,8 @@ def test_a_strategy_is_simulated(visit: Visit) -> None:
     visitor = opened(visit, "officer", DRAFT)
     page = visitor.page
     page.get_by_role("tab", name="仿真").click()
-    page.get_by_label("客户数（最多 20000）").fill("100")
-    page.get_by_label("天数（最多 90）").fill("2")
+    page.get_by_label("客户数（最多 20000）").fill("600")
+    page.get_by_label("天数（最多 90）").fill("10")
     page.get_by_role("button", name="开始仿真").click()
     expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)
     expect(page.get_by_role("table", name="提交仲裁的次数，以及每个原因拦下多少")).to_be_attached()

@@ -19,6 +19,7 @@ from hengce.lint.parameters import parameters
 from hengce.lint.run import CHECKS, OF_STRATEGIES, lint
 from hengce.lint.scope import scope_of
 from hengce.lint.severity import errors_of
+from hengce.lint.wording import wording
 from hengce.model.configuration import Configuration
 from hengce.model.noun import Noun
 from hengce.model.strategy import Strategy
@@ -42,10 +43,19 @@ def lint_one(
     file = places.files[document]
     if isinstance(noun, Strategy) and not isinstance(noun, Template):
         found = _of_strategy(configuration, noun, places)
+        elsewhere = _spoken(configuration, noun, places)
     else:
-        found = set(lint(configuration, places))
-    mine = (p for p in found if _is_within(p.where, file))
-    return tuple(sorted(mine))
+        found, elsewhere = set(lint(configuration, places)), set[Problem]()
+    mine = {p for p in found if _is_within(p.where, file)}
+    return tuple(sorted(mine | elsewhere))
+
+
+def _spoken(configuration: Configuration, strategy: Strategy, places: Places) -> set[Problem]:
+    """Return the errors that stand in materials because of how this strategy uses them."""
+    alone = msgspec.structs.replace(
+        configuration, strategies=(strategy,), templates=(), variants=(), earlier=()
+    )
+    return set(errors_of(tuple(wording(scope_of(with_values(alone), places)))))
 
 
 def _of_strategy(configuration: Configuration, strategy: Strategy, places: Places) -> set[Problem]:
