@@ -84,12 +84,12 @@ def asked_until_it_is_yes(patch: Patch) -> None:
     """Arbitration is asked again at once when it says no."""
     true = proposing.refused
 
-    def again(instance: Instance, node: ActionNode, *told: Any) -> Instance:
+    def again(instance: Instance, node: ActionNode, *told: Any, **more: Any) -> Instance:
         if instance.proposal.times < 3:
             at: Instant = told[-1]
             proposal = replace(instance.proposal, ask_at=at + 1)
             return replace(instance, proposal=proposal, due_at=at + 1)
-        return true(instance, node, *told)
+        return true(instance, node, *told, **more)
 
     patch.setattr(walking, "refused", again)
 

@@ -26,7 +26,7 @@ from hengce.store.files import appear
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 
-SNAPSHOTS, RUNS = RetentionKind.SNAPSHOTS, RetentionKind.RUNS
+SNAPSHOTS, RUNS, TIES = RetentionKind.SNAPSHOTS, RetentionKind.RUNS, RetentionKind.TIES
 RULES = Retention(
     journeys_days=None, dead_letters_days=None, refusals_days=None, runs_days=180, claims_days=None
 )
@@ -104,7 +104,7 @@ def test_a_yes_is_told_as_ever_and_a_no_keeps_its_code(bank: Installation) -> No
     reasons = {who: explain(bank.store, bank.archive, f"R1/{who}") for who in no}
     new = new_snapshot(bank)
     done = forget(bank)
-    assert counts(done) == {SNAPSHOTS: 1, RUNS: 0}
+    assert counts(done) == {SNAPSHOTS: 1, RUNS: 0, TIES: 0}
     assert done[SNAPSHOTS].freed_bytes > 0
     assert files_of(bank, "snapshots") == {new, "made-from"}
     assert yes
@@ -115,7 +115,7 @@ def test_a_yes_is_told_as_ever_and_a_no_keeps_its_code(bank: Installation) -> No
         bank.replay("R1", threads=1)
     with pytest.raises(NotFoundError, match="is not known"):
         explain(bank.store, bank.archive, "R1/nobody")
-    assert counts(forget(bank)) == {SNAPSHOTS: 0, RUNS: 0}
+    assert counts(forget(bank)) == {SNAPSHOTS: 0, RUNS: 0, TIES: 0}
 
 
 def _tells_its_codes(bank: Installation, name: str, decision: Decision) -> None:
@@ -176,16 +176,18 @@ def test_what_would_go_is_told_with_its_bytes_and_stays(bank: Installation) -> N
         pass
     with bank.store.view() as view:
         would = {one.kind: one for one in forgettable(view, bank.files(), RULES, LATER)}
-    assert {kind: one.records for kind, one in would.items()} == {SNAPSHOTS: 1, RUNS: 0}
+    assert {kind: one.records for kind, one in would.items()} == {SNAPSHOTS: 1, RUNS: 0, TIES: 0}
     assert len(files_of(bank, "snapshots")) == 3
     assert forget(bank)[SNAPSHOTS].freed_bytes == would[SNAPSHOTS].size_bytes
 
 
 def test_what_is_in_use_stays(bank: Installation) -> None:
-    assert counts(forget(bank)) == {SNAPSHOTS: 0, RUNS: 0}, "it is in force"
+    assert counts(forget(bank)) == {SNAPSHOTS: 0, RUNS: 0, TIES: 0}, "it is in force"
     bank.run(LATER, "R2", threads=1)
     new_snapshot(bank, LATER + HOUR_US)
-    assert counts(forget(bank, LATER + 34 * DAY_US)) == {SNAPSHOTS: 0, RUNS: 0}, "it is young"
+    assert counts(forget(bank, LATER + 34 * DAY_US)) == {SNAPSHOTS: 0, RUNS: 0, TIES: 0}, (
+        "it is young"
+    )
     with bank.store.transaction(LATER):
         pass
     for run in ("R1", "R2"):
@@ -196,8 +198,8 @@ def test_a_snapshot_stays_as_long_as_a_young_run_was_decided_from_it(bank: Insta
     """The tables of the next one spoke of a day long ago, so that it came into force then."""
     bank.run(LATER, "R2", threads=1)
     new_snapshot(bank, NEXT)
-    assert counts(forget(bank, LATER + 34 * DAY_US)) == {SNAPSHOTS: 0, RUNS: 0}
-    assert counts(forget(bank, LATER + 36 * DAY_US)) == {SNAPSHOTS: 1, RUNS: 0}
+    assert counts(forget(bank, LATER + 34 * DAY_US)) == {SNAPSHOTS: 0, RUNS: 0, TIES: 0}
+    assert counts(forget(bank, LATER + 36 * DAY_US)) == {SNAPSHOTS: 1, RUNS: 0, TIES: 0}
 
 
 def test_a_run_whose_snapshot_went_meanwhile_does_not_count(
@@ -225,7 +227,7 @@ def test_a_run_loses_its_reasons_in_the_end_and_keeps_its_contacts(bank: Install
     forget(bank)
     assert files_of(bank, "runs") == {f"R1.{p}" for p in ("counts", "reasons", "people", "inputs")}
     done = forget(bank, MUCH_LATER)
-    assert counts(done) == {SNAPSHOTS: 0, RUNS: 1}
+    assert counts(done) == {SNAPSHOTS: 0, RUNS: 1, TIES: 0}
     assert files_of(bank, "runs") == set()
     assert spoken_to(bank) == yes
     with pytest.raises(ForgottenError, match="retention/runs_days"):
