@@ -19,7 +19,8 @@ def makers_of(view: View, strategy: str) -> frozenset[str]:
     since = 0 if live is None else live.at
     writers = {
         one.by
-        for one in view.manuscripts(f"strategies/{strategy}")
+        for kind in ("strategies", "variants")
+        for one in view.manuscripts(f"{kind}/{strategy}")
         if one.state in WRITTEN and one.at > since
     }
     return makers(record) | writers

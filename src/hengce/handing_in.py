@@ -40,20 +40,6 @@ def hand_in(store: Store, document: str, by: str, at: Instant) -> StrategyStatus
         return tx.strategy_states()[_name(document)]
 
 
-def authors_of(view: View, document: str) -> frozenset[str]:
-    """Return who wrote any of what waits for approval, also where another handed it in."""
-    found: set[str] = set()
-    is_open = False
-    for one in view.manuscripts(document):
-        if one.state is ManuscriptState.HANDED_IN:
-            if is_open:
-                break
-            is_open = True
-        if is_open and one.state is not ManuscriptState.APPLIED:
-            found.add(one.by)
-    return frozenset(found)
-
-
 def document_of(view: View, strategy: str) -> str:
     """Return the document that says a strategy: its own, or a branch's variant."""
     is_variant = any(one.id == strategy for one in applied_documents(view).variants)

@@ -61,12 +61,9 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         checkpoint_loop = CheckpointLoop(installation.store)
         learning_loop = LearningLoop(installation, clock)
         feed_loop = FeedLoop(installation, clock)
-        checkpoint_loop.start()
-        loop.start()
-        relay_loop.start()
-        hearing_loop.start()
-        learning_loop.start()
-        feed_loop.start()
+        beside = (relay_loop, hearing_loop, learning_loop, feed_loop)
+        for one in (checkpoint_loop, loop, *beside):
+            one.start()
         keys = KeyRing(installation.store)
         service = Service(installation, loop, relay, warmth, clock, keys)
         try:
@@ -74,10 +71,8 @@ def serving(installation: Installation, clock: Callable[[], Instant]) -> Iterato
         finally:
             service.drain()
             loop.drain(DRAIN_SECONDS_MAX)
-            relay_loop.stop(DRAIN_SECONDS_MAX)
-            hearing_loop.stop(DRAIN_SECONDS_MAX)
-            learning_loop.stop(DRAIN_SECONDS_MAX)
-            feed_loop.stop(DRAIN_SECONDS_MAX)
+            for each in beside:
+                each.stop(DRAIN_SECONDS_MAX)
             warmth.wait(DRAIN_SECONDS_MAX)
             checkpoint_loop.stop(DRAIN_SECONDS_MAX)
 

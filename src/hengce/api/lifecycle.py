@@ -1,7 +1,8 @@
 """The life of a strategy: handed in, approved, brought live, stopped; and what has changed."""
 
 from asyncio import to_thread
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from litestar import Request, get, post
@@ -16,15 +17,15 @@ from hengce.api.texts import Text
 from hengce.config.document import Plain
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.comparing import Differences, differences
-from hengce.flow.lifecycle import MakerPublishesError, SamePersonError
-from hengce.handing_in import authors_of, document_of, hand_in
+from hengce.handing_in import document_of, hand_in
 from hengce.manuscripts import Written, applied_of, known_of, live_version, work_on, written_of
 from hengce.model.access import Principal
 from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
 from hengce.model.strategy import StrategyState
-from hengce.ports import StrategyStatus, View
+from hengce.ports import Store, StrategyStatus, View
 
+_Step: TypeAlias = Callable[[Store, str, str, Instant, str], StrategyStatus]
 Seen = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9a-f]*$")]
 
 
@@ -101,19 +102,9 @@ def _approve(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[Looked]
     ) -> Stands:
         key = admit(service, request, "approve")
-        return await to_thread(_approved, service, key, strategy, data.version)
+        return await to_thread(_agreed, service, key, strategy, data.version, approve)
 
     return approve_strategy
-
-
-def _approved(service: Service, key: Principal, strategy: str, seen: str) -> Stands:
-    store = service.installation.store
-    with store.view() as view:
-        document = document_of(view, strategy)
-        _admit(service, view, key, document)
-        if key.id in authors_of(view, document):
-            raise SamePersonError
-    return _stands(approve(store, strategy, key.id, service.clock(), seen))
 
 
 def _publish(service: Service) -> HTTPRouteHandler:
@@ -127,19 +118,16 @@ def _publish(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[Looked]
     ) -> Stands:
         key = admit(service, request, "publish")
-        return await to_thread(_published, service, key, strategy, data.version)
+        return await to_thread(_agreed, service, key, strategy, data.version, publish)
 
     return publish_strategy
 
 
-def _published(service: Service, key: Principal, strategy: str, seen: str) -> Stands:
+def _agreed(service: Service, key: Principal, strategy: str, seen: str, step: _Step) -> Stands:
     store = service.installation.store
     with store.view() as view:
-        document = document_of(view, strategy)
-        _admit(service, view, key, document)
-        if key.id in authors_of(view, document):
-            raise MakerPublishesError
-    return _stands(publish(store, strategy, key.id, service.clock(), seen))
+        _admit(service, view, key, document_of(view, strategy))
+    return _stands(step(store, strategy, key.id, service.clock(), seen))
 
 
 def _stop(service: Service) -> HTTPRouteHandler:

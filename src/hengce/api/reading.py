@@ -15,7 +15,6 @@ from hengce.api.texts import VISIBLE
 from hengce.errors import NotFoundError
 from hengce.feeding import late_at
 from hengce.flow.drawing import drawn_contacts
-from hengce.flow.feeds_due import done_without
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
@@ -113,9 +112,7 @@ def _runs(service: Service) -> HTTPRouteHandler:
 def _explained(service: Service, view: View, decision: Decision, tongue: str) -> Explained:
     configuration: Configuration = view.configuration(decision.pin.configuration)
     drawn = drawn_contacts(decision, configuration)
-    late: frozenset[str] = frozenset()
-    if done_without(configuration):
-        late = late_at(service.installation, decision.pin)
+    late = late_at(service.installation, decision.pin)
     spoken: Language = "zh" if tongue == "zh" else "en"
     words = tell(decision, configuration, spoken, drawn=drawn, without=late)
     return Explained(decision=decision, words=words)

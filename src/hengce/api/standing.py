@@ -15,7 +15,7 @@ from hengce.api.service import Service
 from hengce.errors import ConflictError, NotFoundError, Problem
 from hengce.flow.lifecycle import Step, StepError, stepped
 from hengce.flow.sealing import seal_of
-from hengce.handing_in import applied_documents, authors_of, document_of
+from hengce.handing_in import applied_documents, document_of
 from hengce.manuscripts import known_of, work_on
 from hengce.model.access import Principal
 from hengce.model.configuration import StopScope
@@ -92,7 +92,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 def _standing(view: View, key: Principal, document: str, at: Instant, tongue: str) -> Standing:
     name = document.partition("/")[2]
     status = view.strategy_states().get(name)
-    makers = makers_of(view, name) | authors_of(view, document)
+    makers = makers_of(view, name)
     refusals = {step: _refusal(status, step, key, makers, at, tongue) for step in ACTIONS}
     stop = next(
         (s for s in view.stops() if s.scope is StopScope.STRATEGY and s.target == name), None

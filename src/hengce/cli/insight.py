@@ -68,9 +68,9 @@ def events_command(
     json: Json = False,
 ) -> None:
     """Count events and customers by time, type and property."""
-    scope = _scope(context, begins, ends, org)
+    scope = scope_of(context, begins, ends, org)
     found = count_events(
-        _events(context, scope, (), by, money), every, scope.begins, scope.ends, _zone(context)
+        events_found(context, scope, (), by, money), every, scope.begins, scope.ends, _zone(context)
     )
     deliver("事件 / events", found, out, json=json)
 
@@ -91,8 +91,8 @@ def funnel_command(
     json: Json = False,
 ) -> None:
     """Count customers by the steps that they took, in this order, within a window."""
-    scope = _scope(context, begins, ends, org)
-    chosen = _events(context, scope, [read_pattern(step) for step in steps], by)
+    scope = scope_of(context, begins, ends, org)
+    chosen = events_found(context, scope, [read_pattern(step) for step in steps], by)
     parts = chosen.coded("part") if by else None
     marks = chosen.marks()
     found = funnel(chosen, marks, steps, read_span(window), entry, ties, parts)
@@ -115,8 +115,8 @@ def retention_command(
     json: Json = False,
 ) -> None:
     """Count who was back, by the period in which customers began."""
-    scope = _scope(context, begins, ends, org)
-    chosen = _events(context, scope, [read_pattern(born), read_pattern(back)])
+    scope = scope_of(context, begins, ends, org)
+    chosen = events_found(context, scope, [read_pattern(born), read_pattern(back)])
     window = (scope.begins, scope.ends, _zone(context))
     found = retention(chosen, chosen.marks(), every, offsets, *window, counted)
     deliver("留存 / retention", found, out, json=json)
@@ -138,7 +138,7 @@ def paths_command(
     json: Json = False,
 ) -> None:
     """Count what customers did one after the other: the links of a Sankey diagram, or ways."""
-    chosen = _events(context, _scope(context, begins, ends, org), ())
+    chosen = events_found(context, scope_of(context, begins, ends, org), ())
     cut = Cut(read_span(gap), steps, start, collapse=not repeats)
     found = paths(chosen, chosen.coded("kind"), cut)
     deliver("路径 / paths", found.ways if ways else found.links, out, json=json)
@@ -159,8 +159,8 @@ def rfm_command(
     json: Json = False,
 ) -> None:
     """Put customers into classes by how lately, how often and for how much they came."""
-    scope = _scope(context, begins, ends, org)
-    chosen = _events(context, scope, [read_pattern(one) for one in events or ()], "", money)
+    scope = scope_of(context, begins, ends, org)
+    chosen = events_found(context, scope, [read_pattern(one) for one in events or ()], "", money)
     found = rfm(chosen, chosen.numbers("cents"), scope.ends, _zone(context), classes)
     told = found.customers if customers else found.segments
     deliver("RFM", named(told, "segment", SEGMENTS), out, json=json)
@@ -180,8 +180,8 @@ def churn_command(
     json: Json = False,
 ) -> None:
     """Find customers who are silent for far longer than they use to be, the most money first."""
-    scope = _scope(context, begins, ends, org)
-    chosen = _events(context, scope, [read_pattern(one) for one in events or ()], "", money)
+    scope = scope_of(context, begins, ends, org)
+    chosen = events_found(context, scope, [read_pattern(one) for one in events or ()], "", money)
     found = churn(chosen, chosen.numbers("cents"), scope.ends, times)
     deliver("流失预警 / churn", found, out, json=json)
 
@@ -213,7 +213,8 @@ def units_of(context: typer.Context, org: str) -> frozenset[str] | None:
     return below(org, home.installation.published().units) if org else None
 
 
-def _scope(context: typer.Context, begins: str, ends: str, org: str) -> Scope:
+def scope_of(context: typer.Context, begins: str, ends: str, org: str) -> Scope:
+    """Return of which events is spoken."""
     home: Home = context.obj
     return Scope(home.at(begins), home.at(ends), units_of(context, org))
 
@@ -223,13 +224,14 @@ def _zone(context: typer.Context) -> str:
     return home.installation.zone()
 
 
-def _events(
+def events_found(
     context: typer.Context,
     scope: Scope,
     patterns: Sequence[Pattern],
     part: str = "",
     money: str = "amount",
 ) -> Events:
+    """Return the events of some patterns, all for none."""
     home: Home = context.obj
     parts = home.installation
     mart = open_facts(parts.store, parts.archive, scope.begins, scope.ends)

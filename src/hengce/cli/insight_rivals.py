@@ -14,14 +14,13 @@ from hengce.cli.insight import (
     Org,
     Out,
     deliver,
+    events_found,
     insight,
-    units_of,
+    scope_of,
 )
-from hengce.insight.events import arrange
 from hengce.insight.periods import Period
 from hengce.insight.rivals import came_in, rivals
-from hengce.insight.selecting import Scope, read_pattern, select_events
-from hengce.measuring import open_facts
+from hengce.insight.selecting import read_pattern
 
 
 @insight.command("rivals")
@@ -46,11 +45,9 @@ def rivals_command(
 ) -> None:
     """Add up what was won from each other bank and lost to it."""
     home: Home = context.obj
-    parts = home.installation
-    scope = Scope(home.at(begins), home.at(ends), units_of(context, org))
-    mart = open_facts(parts.store, parts.archive, scope.begins, scope.ends)
+    scope = scope_of(context, begins, ends, org)
     patterns = [read_pattern(one) for one in (*incoming, *outgoing)]
-    events = arrange(select_events(mart, patterns, scope, bank, money))
+    events = events_found(context, scope, patterns, bank, money)
     is_in = came_in(events, len(incoming))
-    window = (every, scope.begins, scope.ends, parts.zone())
+    window = (every, scope.begins, scope.ends, home.installation.zone())
     deliver("行外资金 / rivals", rivals(events, is_in, *window, own or ()), out, json=json)

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import type { CustomerView, HandTag, TagShown } from "../../api/schema";
 import { ActionButton, Allowed, DatePicker, FormField, Input, Select } from "../../ui";
+import { keepFile } from "../../ui/asking";
 import { useNames } from "../../ui/named";
 import { useEvidence, useMark, useOptOut, useUnmark, useUnmask } from "./asked";
-import { keepFile } from "./keepFile";
 import { useWords } from "./words";
 
 const EVERY = "*";
@@ -144,7 +144,7 @@ function Evidence({ view: { customer } }: { view: CustomerView }) {
       will={[say("evidenceWill", { customer }), say("isRecorded")]}
       run={async (reason) => {
         const told = await act.mutateAsync(reason);
-        keepFile(`evidence-${told.customer}-${String(told.position)}.json`, JSON.stringify(told, null, 2));
+        keepFile(new Blob([JSON.stringify(told, null, 2)], { type: "application/json" }), `evidence-${told.customer}-${String(told.position)}.json`);
         return say("didEvidence", { decisions: told.decisions.length, messages: told.messages.length });
       }}
     >

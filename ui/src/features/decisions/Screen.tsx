@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { DecisionFound } from "../../api/schema";
+import { dayAfter, midnight } from "../../i18n/days";
 import { DatePicker, EmptyState, Flex, FormField, Input, Page, PageTable, Panel, Person, Select, Tag, When, useZone, type Columns } from "../../ui";
 import { YES, useNames } from "../../ui/named";
 import { useFound, type Wanted } from "./asked";
-import { dayBegins, NEXT_DAY } from "./days";
 import { useWords } from "./words";
 
 const NOTHING: Wanted = { customer: "", strategy: "", reason: "", since: undefined, until: undefined };
@@ -109,8 +109,8 @@ function Filters({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Want
           allowEmpty={[true, true]}
           onChange={(days) =>
             apply({
-              since: days?.[0] ? dayBegins(days[0].format("YYYY-MM-DD"), zone) : undefined,
-              until: days?.[1] ? dayBegins(days[1].format("YYYY-MM-DD"), zone) + NEXT_DAY : undefined,
+              since: days?.[0] ? midnight(days[0].format("YYYY-MM-DD"), zone) : undefined,
+              until: days?.[1] ? midnight(dayAfter(days[1].format("YYYY-MM-DD")), zone) : undefined,
             })
           }
         />

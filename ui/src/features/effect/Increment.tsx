@@ -2,8 +2,8 @@ import { useCallback, useState } from "react";
 import type { EffectAsked, EffectRow } from "../../api/schema";
 import { Intervals } from "../../charts";
 import { tellCount, tellMoney, tellShare, useLanguage } from "../../i18n";
-import { Alert, Button, Count, EmptyState, Flex, Loaded, Messages, Money, Panel, Segmented, Statistic, Table } from "../../ui";
-import { keepFile } from "../../ui/asking";
+import { Alert, Count, EmptyState, Flex, Loaded, Money, Panel, Segmented, Statistic, Table } from "../../ui";
+import { KeepButton } from "../../ui/asking";
 import { effectFile, useIncrement } from "./asked";
 import { useNames } from "./naming";
 import { useWords } from "./words";
@@ -31,7 +31,7 @@ function Shown({ rows, asked }: { rows: readonly EffectRow[]; asked: EffectAsked
       <Headline row={plan} />
       <Panel
         title={<Segmented<By> aria-label={say("by")} value={by} options={BY.map((one) => ({ value: one, label: say(`by_${one}`) }))} onChange={setBy} />}
-        extra={<Download asked={asked} />}
+        extra={<KeepButton file={() => effectFile(asked)} name="effect.xlsx" />}
       >
         <Breakdown by={by} rows={rows.filter((row) => row.by === by)} />
       </Panel>
@@ -123,27 +123,5 @@ function Rows({ rows, by }: { rows: readonly EffectRow[]; by: By }) {
         { title: say("heldOut"), align: "right", render: (_, { held_out }) => <Count value={held_out} /> },
       ]}
     />
-  );
-}
-
-function Download({ asked }: { asked: EffectAsked }) {
-  const say = useWords();
-  const { message } = Messages.useApp();
-  const [busy, setBusy] = useState(false);
-  async function keep(): Promise<void> {
-    setBusy(true);
-    try {
-      keepFile(await effectFile(asked), "effect.xlsx");
-      message.success(say("didFile"));
-    } catch (error) {
-      message.error(error instanceof Error ? error.message : "");
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <Button size="small" loading={busy} onClick={() => void keep()}>
-      {say("file")}
-    </Button>
   );
 }

@@ -39,8 +39,6 @@ export const en: WordsOf<typeof zh> = {
   all: "All",
   several: "Several",
   picture: "Added in all, with intervals ({{by}})",
-  file: "Download XLSX",
-  didFile: "Downloaded",
   nothing: "No contacts of these days can be compared",
   nothingHint: "Strategies without a hold-out have no known effect; choose other days or another conversion.",
   rule: "Rule",

@@ -36,8 +36,6 @@ export const zh = {
   all: "全部",
   several: "多种",
   picture: "合计增量与区间（{{by}}）",
-  file: "下载 XLSX",
-  didFile: "已下载",
   nothing: "这些日期没有可比较的触达",
   nothingHint: "没有对照组的策略不能计量增量；换一段日期或转化事件再算。",
   rule: "归因方法",

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { api, told, useAsked } from "../../api";
 import { patiently } from "../../api/patient";
+import { keepFile } from "../../ui/asking";
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
@@ -32,12 +33,7 @@ const postFile = api.POST as unknown as PostFile;
 /** Download the answer to a question as a file. */
 export async function download(path: string, body: object, format: "xlsx" | "csv"): Promise<void> {
   const blob = await told(patiently(() => postFile(`${path}/file`, { body, params: { query: { format } }, parseAs: "blob" })));
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${path.replace("/v1/", "").replaceAll("/", "-")}.${format}`;
-  link.click();
-  URL.revokeObjectURL(url);
+  keepFile(blob, `${path.replace("/v1/", "").replaceAll("/", "-")}.${format}`);
 }
 
 export function useCatalogue() {

@@ -1,9 +1,8 @@
-import { useState } from "react";
 import type { FigureRow, Metric, MetricsAsked, Unit } from "../../api/schema";
 import { Line } from "../../charts";
 import { useLanguage } from "../../i18n";
-import { Button, EmptyState, Flex, Loaded, Messages, Table } from "../../ui";
-import { keepFile } from "../../ui/asking";
+import { EmptyState, Flex, Loaded, Table } from "../../ui";
+import { KeepButton } from "../../ui/asking";
 import { figuresFile, useFigures } from "./asked";
 import { tellFigure, unitWord } from "./telling";
 import { useWords } from "./words";
@@ -40,7 +39,7 @@ function Shown({ rows, asked, metrics }: Props & { rows: readonly FigureRow[] })
       />
       {rows.length > 0 && (
         <div>
-          <Download asked={asked} />
+          <KeepButton file={() => figuresFile(asked)} name="figures.xlsx" />
         </div>
       )}
     </Flex>
@@ -60,26 +59,4 @@ function OverTime({ rows, asked, metrics }: Props & { rows: readonly FigureRow[]
   const name = metrics.get(first)?.[language] ?? first;
   const cents = mine[0]?.unit === "cents";
   return <Line title={name} names={mine.map((row) => row.name)} series={[{ name, values: mine.map(({ value }) => (value === null ? null : cents ? value / 100 : value)) }]} height={220} />;
-}
-
-function Download({ asked }: { asked: MetricsAsked }) {
-  const say = useWords();
-  const { message } = Messages.useApp();
-  const [busy, setBusy] = useState(false);
-  async function keep(): Promise<void> {
-    setBusy(true);
-    try {
-      keepFile(await figuresFile(asked), "figures.xlsx");
-      message.success(say("didFile"));
-    } catch (error) {
-      message.error(error instanceof Error ? error.message : "");
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <Button size="small" loading={busy} onClick={() => void keep()}>
-      {say("file")}
-    </Button>
-  );
 }

@@ -30,8 +30,6 @@ export const en: WordsOf<typeof zh> = {
   of: "Of",
   numerator: "Numerator",
   denominator: "Denominator",
-  file: "Download XLSX",
-  didFile: "Downloaded",
   catalogue: "Catalogue",
   chosen: "{{count}} chosen",
   allOf: "Without a choice, all that can be counted so",

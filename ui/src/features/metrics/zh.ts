@@ -27,8 +27,6 @@ export const zh = {
   of: "分组",
   numerator: "分子",
   denominator: "分母",
-  file: "下载 XLSX",
-  didFile: "已下载",
   catalogue: "指标目录",
   chosen: "已选 {{count}} 个",
   allOf: "未选就计算所有能按此分组的指标",

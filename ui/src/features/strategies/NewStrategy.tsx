@@ -2,16 +2,12 @@ import { PlusOutlined } from "@ant-design/icons";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useMe } from "../../api";
+import type { Palette } from "../../api/schema";
 import { rewrite, type Json } from "../../document";
 import { ActionButton, FormField, Input } from "../../ui";
 import { useCatalogue, useSave } from "./asked";
+import { emptyStrategy } from "./making";
 import { useWords } from "./words";
-
-const DAY_MS = 86_400_000;
-
-function day(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
-}
 
 /** Make a draft with an entry alone. */
 export function NewStrategy() {
@@ -24,27 +20,11 @@ export function NewStrategy() {
   const [zh, setZh] = useState("");
   const [en, setEn] = useState("");
 
-  function first(): Json {
-    const now = Date.now();
-    const label = bank?.nodes.find(({ kind }) => kind === "entry")?.label;
-    return {
-      id,
-      label: { zh: zh || id, en: en || id },
-      department: bank?.departments[0]?.id ?? "",
-      owner: me.label,
-      org: me.org,
-      priority_class: "marketing",
-      message_class: "commercial",
-      category: bank?.categories[0] ?? "",
-      topic: bank?.topics[0] ?? "",
-      starts: day(now),
-      ends: day(now + 90 * DAY_MS),
-      score: { propensity: "0.1", value: "10" },
-      graph: {
-        nodes: [{ kind: "entry", id: "entry", ...(label && { label: { ...label } }), position: { x: 40, y: 80 }, audience: "" }],
-        edges: [],
-      },
-    };
+  function first(offered: Palette): Json {
+    const named = offered.nodes.find(({ kind }) => kind === "entry")?.label;
+    const label = { zh: zh || id, en: en || id };
+    const entry = named && { ...named };
+    return emptyStrategy(offered, { id, label, owner: me.label, org: me.org, audience: "", entry }, Date.now());
   }
 
   return (
@@ -55,7 +35,10 @@ export function NewStrategy() {
       will={[say("createWill")]}
       disabled={!bank}
       run={async () => {
-        await save.mutateAsync({ strategy: id, text: rewrite("", first()), revision: "" });
+        if (!bank) {
+          return "";
+        }
+        await save.mutateAsync({ strategy: id, text: rewrite("", first(bank)), revision: "" });
         void navigate(`/strategies/${encodeURIComponent(id)}`);
         return say("created", { id });
       }}

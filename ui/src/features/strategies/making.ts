@@ -4,14 +4,14 @@ import type { Fields, Json, Label } from "../../document";
 const DAY_MS = 86_400_000;
 const DAYS = 90;
 
-export type Beginning = { id: string; label: Label; owner: string; org: string; audience: string };
+export type Beginning = { id: string; label: Label; owner: string; org: string; audience: string; entry?: Label | undefined };
 
 function day(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 
 /** A strategy with an entry alone; what else it lacks, the engine says. */
-export function emptyStrategy(bank: Palette, { id, label, owner, org, audience }: Beginning, now_ms: number): Json {
+export function emptyStrategy(bank: Palette, { id, label, owner, org, audience, entry }: Beginning, now_ms: number): Json {
   return {
     id,
     label,
@@ -25,7 +25,7 @@ export function emptyStrategy(bank: Palette, { id, label, owner, org, audience }
     starts: day(now_ms),
     ends: day(now_ms + DAYS * DAY_MS),
     score: { propensity: "0.1", value: "10" },
-    graph: { nodes: [{ kind: "entry", id: "entry", position: { x: 40, y: 80 }, audience }], edges: [] },
+    graph: { nodes: [{ kind: "entry", id: "entry", ...(entry && { label: entry }), position: { x: 40, y: 80 }, audience }], edges: [] },
   };
 }
 

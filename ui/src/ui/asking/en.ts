@@ -9,4 +9,6 @@ export const en: WordsOf<typeof zh> = {
   amount: "Amount",
   countOnly: "Only counted",
   window: "Days watched",
+  file: "Download XLSX",
+  didFile: "Downloaded",
 };

@@ -6,4 +6,6 @@ export const zh = {
   amount: "金额",
   countOnly: "只计次数",
   window: "观察天数",
+  file: "下载 XLSX",
+  didFile: "已下载",
 } as const;
