@@ -64,9 +64,13 @@ class TextUsing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TagFed(msgspec.Struct, frozen=True, kw_only=True):
-    """When a tag was fed last (None: never), by which feed, and whether that is too long ago."""
+    """When a tag was fed last (None: never), by which feed, and whether that is too long ago.
+
+    `feed` is empty for the nightly files; `label` is what people call the feed.
+    """
 
     feed: str
+    label: Label | None
     at: Instant | None
     fresh_hours: int | None
     is_stale: bool
@@ -231,8 +235,13 @@ def _fed(service: Service, name: str) -> TagFed | None:
         ).tag(name)
     if found is None:
         return None
+    feeds = {feed.id: feed.label for feed in standing.configuration.feeds}
     return TagFed(
-        feed=found.feed, at=found.at, fresh_hours=found.fresh_hours, is_stale=found.is_stale
+        feed=found.feed,
+        label=feeds.get(found.feed),
+        at=found.at,
+        fresh_hours=found.fresh_hours,
+        is_stale=found.is_stale,
     )
 
 

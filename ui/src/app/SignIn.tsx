@@ -1,7 +1,7 @@
-import { Button, Card, Flex, Form, Input, Typography } from "antd";
+import { Alert, Button, Card, Flex, Form, Input, Typography } from "antd";
 import { useState } from "react";
-import { useSigning } from "../api";
-import { Failure } from "../ui";
+import { hasEnded, useSigning } from "../api";
+import { Failure, useTitle } from "../ui";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { useWords } from "./words";
 
@@ -12,6 +12,8 @@ export function SignIn() {
   const { signIn } = useSigning();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [ended] = useState(hasEnded);
+  useTitle(say("signIn"));
 
   async function submitted({ name, password }: Given): Promise<void> {
     setBusy(true);
@@ -35,6 +37,7 @@ export function SignIn() {
             </Typography.Title>
             <Typography.Text type="secondary">{say("motto")}</Typography.Text>
           </div>
+          {ended && error === null && <Alert type="info" showIcon title={say("ended")} description={say("endedHint")} />}
           <Form<Given> layout="vertical" requiredMark={false} onFinish={(given) => void submitted(given)}>
             <Form.Item name="name" label={say("name")} rules={[{ required: true, message: say("nameNeeded") }]}>
               <Input autoComplete="username" autoFocus />

@@ -1,5 +1,5 @@
 import type { CalendarCell, CalendarDay, CalendarPlan, MarketingCalendar } from "../../api/schema";
-import { Count, Descriptions, Drawer, EmptyState, Flex, WideTable, When, type Columns } from "../../ui";
+import { Count, Descriptions, Drawer, EmptyState, Flex, WideTable, When, type Columns, StrategyLink } from "../../ui";
 import { kindOf, weekday } from "./days";
 import { useWeekdays } from "./parts";
 import { useWords } from "./words";
@@ -35,7 +35,7 @@ function Content({ day }: { day: CalendarDay }) {
           { key: "kind", label: say("dayKind"), children: say(`${kindOf(day)}Told`) },
           { key: "active", label: say("active"), children: say("activeCount", { count: day.active }) },
           { key: "runs", label: say("runs"), children: <RunsOf runs={day.runs} /> },
-          { key: "conflicts", label: say("conflict"), children: <a href="#/conflicts">{say("conflicts")}</a> },
+          { key: "conflicts", label: say("conflict"), children: <a href={`#/conflicts?day=${day.day}`}>{say("conflicts")}</a> },
         ]}
       />
       <h3 className="hc-heading">{say("volumes")}</h3>
@@ -79,7 +79,7 @@ function Plans({ plans }: { plans: readonly CalendarPlan[] }) {
     <ul>
       {plans.map(({ strategy, label, kind, at }) => (
         <li key={`${strategy}/${kind}`}>
-          {kindName(kind)} <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{label}</a> {at !== null && <When at={at} />}
+          {kindName(kind)} <StrategyLink strategy={strategy} label={label} /> {at !== null && <When at={at} />}
         </li>
       ))}
     </ul>

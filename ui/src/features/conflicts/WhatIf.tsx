@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CapUsed, CapWhatIf } from "../../api/schema";
-import { Button, Col, Count, EmptyState, Flex, FormField, InputNumber, Loaded, Panel, Row, Select, Statistic, WideTable } from "../../ui";
+import { Button, Col, Count, EmptyState, Flex, FormField, InputNumber, Loaded, Panel, Row, Select, Statistic, StrategyLink, WideTable } from "../../ui";
 import { useCaps, useWhatIf } from "./asked";
 import { useWords } from "./words";
 
@@ -88,7 +88,7 @@ function Told({ told }: { told: CapWhatIf }) {
           pagination={told.by_strategy.length > 10 && { pageSize: 10, size: "small", showSizeChanger: false }}
           locale={{ emptyText: <EmptyState title={say("nobodyRefused")} hint={say("nobodyRefusedHint")} /> }}
           columns={[
-            { title: say("strategy"), dataIndex: "label" },
+            { title: say("strategy"), render: (_, { strategy, label }) => <StrategyLink strategy={strategy} label={label} /> },
             { title: say("messages"), align: "right", render: (_, { contacts }) => <Count value={contacts} /> },
           ]}
         />

@@ -1,17 +1,17 @@
 import { api, useAsked } from "../../api";
+import { dayAfter, midnight } from "../../i18n/days";
+import { useZone } from "../../ui";
 import type { WhatIf } from "../../api/schema";
 
 const DAY_US = 86_400_000_000;
 const SLOW = { fresh: 60_000 };
 
-/** Who lost to whom in the last days. */
-export function useConflicts(days: number) {
-  const since = () => (Date.now() * 1000 - days * DAY_US).toFixed(0);
-  return useAsked(
-    ["conflicts", days],
-    () => api.GET("/v1/conflicts", { params: { query: { from: Number(since()) } } }),
-    SLOW,
-  );
+/** Who lost to whom in the last days, or on one day (ISO, in the bank's zone). */
+export function useConflicts(days: number, day: string) {
+  const zone = useZone();
+  const span = () =>
+    day ? { from: midnight(day, zone), to: midnight(dayAfter(day), zone) } : { from: Math.floor(Date.now() * 1000 - days * DAY_US) };
+  return useAsked(["conflicts", days, day], () => api.GET("/v1/conflicts", { params: { query: span() } }), SLOW);
 }
 
 export function useCaps() {

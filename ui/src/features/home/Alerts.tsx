@@ -12,7 +12,7 @@ function place({ kind, name }: AlertTold): string {
     case "undelivered":
       return "/letters?show=undelivered";
     case "breaker_open":
-      return "/runs";
+      return "/runs?show=realtime";
     case "health":
       return "/health";
     case "stop":

@@ -9,6 +9,7 @@ export function Screen() {
   const say = useWords();
   const columns: Columns<MaterialRow> = [
     { title: say("material"), render: (_, { id }) => <a href={`#/materials/${encodeURIComponent(id)}`}>{id}</a> },
+    { title: say("says"), render: (_, { says }) => <div className="hc-said">{says}</div> },
     {
       title: say("channels"),
       render: (_, { channel_labels: labels }) => (

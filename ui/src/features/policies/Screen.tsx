@@ -1,5 +1,5 @@
 import type { Policies, PolicySection, RuleTold } from "../../api/schema";
-import { EmptyState, Flex, Loaded, Page, Panel, Table, Tabs } from "../../ui";
+import { EmptyState, Flex, Loaded, Page, Panel, Table, Tabs, usePart } from "../../ui";
 import { usePolicies } from "./asked";
 import { Bench } from "./Bench";
 import { Classes, Hours, Matrix } from "./Tables";
@@ -11,9 +11,12 @@ const VERSION_SHOWN = 12;
 export function Screen() {
   const say = useWords();
   const asked = usePolicies();
+  const [shown, show] = usePart(["rules", "tables", "bench"]);
   return (
     <Page title={say("title")} hint={say("hint")}>
       <Tabs
+        activeKey={shown}
+        onChange={show}
         items={[
           { key: "rules", label: say("rules"), children: <Loaded asked={asked}>{(told) => <Rules told={told} />}</Loaded> },
           { key: "tables", label: say("tables"), children: <Loaded asked={asked}>{({ policy }) => <InTables policy={policy} />}</Loaded> },

@@ -1,7 +1,7 @@
 import type { RunRow } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Count, EmptyState, Flex, Loaded, Page, Panel, Share, WideTable, Tabs, useZone, When } from "../../ui";
+import { Count, EmptyState, Flex, Loaded, Page, Panel, Share, WideTable, Tabs, usePart, useZone, When } from "../../ui";
 import { useRuns } from "./asked";
 import { Now } from "./Now";
 import { useWords } from "./words";
@@ -11,9 +11,12 @@ const CHARTED = 14;
 /** Nightly runs, and what happens now. */
 export function Screen() {
   const say = useWords();
+  const [shown, show] = usePart(["batch", "realtime"]);
   return (
     <Page title={say("title")} hint={say("hint")}>
       <Tabs
+        activeKey={shown}
+        onChange={show}
         items={[
           { key: "batch", label: say("batch"), children: <Nights /> },
           { key: "realtime", label: say("realtime"), children: <Now /> },

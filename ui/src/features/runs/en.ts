@@ -11,7 +11,7 @@ export const en: WordsOf<typeof zh> = {
   customers: "Customers",
   contacts: "Contacts chosen",
   share: "Chosen",
-  perRun: "Contacts chosen by each run",
+  perRun: "Contacts chosen by each run (messages)",
   empty: "No run yet",
   emptyHint: "A night begins with hengce batch or by the schedule of the service; who reaches a part of the bank does not see its runs.",
   back: "All runs",

@@ -1,5 +1,6 @@
 import type { TagTold } from "../../api/schema";
-import { EmptyState, Flex, Panel, Table } from "../../ui";
+import { EmptyState, Flex, Panel, Table, StrategyLink } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useTags } from "./asked";
 import { useLanguage } from "../../i18n";
 import { useWords } from "./words";
@@ -17,6 +18,7 @@ function byStrategy(texts: TagTold["texts"]): Using[] {
 /** What a tag rests on, and what rests on it. */
 export function LineagePanel({ told }: { told: TagTold }) {
   const say = useWords();
+  const { name } = useNames();
   return (
     <Panel title={say("lineage")}>
       <Flex vertical gap={8}>
@@ -30,7 +32,7 @@ export function LineagePanel({ told }: { told: TagTold }) {
           dataSource={byStrategy(told.texts)}
           locale={{ emptyText: <EmptyState title={say("notUsed")} /> }}
           columns={[
-            { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{strategy}</a> },
+            { title: say("strategy"), render: (_, { strategy }) => <StrategyLink strategy={strategy} label={name("strategies", strategy)} /> },
             { title: say("places"), render: (_, { paths }) => paths.map((path) => <div key={path}><code>{path}</code></div>) },
           ]}
         />
