@@ -1,5 +1,6 @@
 """Products and materials: what is sold, and what is said of it."""
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 from typing import Annotated, Any
@@ -30,6 +31,7 @@ from hengce.ports import View
 from hengce.words.names import Language, labels
 from hengce.words.nodes import called
 
+_PRINTED = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 SENT_DAYS = 30
 SAYS_CHARACTERS_MAX = 60
 
@@ -95,7 +97,8 @@ class ProductDetail(msgspec.Struct, frozen=True, kw_only=True):
 class MaterialRow(msgspec.Struct, frozen=True, kw_only=True):
     """A material: its channels, until when it may be said, whether it may today, its version.
 
-    `says` is the first of its subjects, or how its first wording begins.
+    `says` is the first of its subjects, or how its first wording begins; what is printed of a
+    customer or a product is left out.
     """
 
     id: str
@@ -317,9 +320,10 @@ def _material_row(
 
 
 def _says(one: Material) -> str:
-    subjects = (each.subject for each in one.variants.values() if each.subject)
+    subjects = (each.subject for each in one.variants.values())
     bodies = (each.body for each in one.variants.values())
-    text = " ".join(next(chain(subjects, bodies), "").split())
+    texts = (_PRINTED.sub("…", each).strip() for each in chain(subjects, bodies))
+    text = " ".join(next((each for each in texts if each.strip("…")), "").split())
     return text if len(text) <= SAYS_CHARACTERS_MAX else f"{text[:SAYS_CHARACTERS_MAX]}…"
 
 

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { Conflicts } from "../../api/schema";
 import { HeatMap } from "../../charts";
-import { Count, EmptyState, Flex, Loaded, Panel, Segmented, StrategyLink, WideTable } from "../../ui";
+import { Count, EmptyState, Flex, Loaded, Panel, Segmented, Sentence, StrategyLink, WideTable } from "../../ui";
 import { useClassName } from "../../ui/classes";
 import { useConflicts } from "./asked";
 import { pivot } from "./pivot";
@@ -99,7 +99,7 @@ function Pairs({ told: { pairs } }: { told: Conflicts }) {
         columns={[
           { title: say("loser"), render: (_, one) => <StrategyLink strategy={one.loser} label={one.loser_label} /> },
           { title: say("winner"), render: (_, one) => <StrategyLink strategy={one.winner} label={one.winner_label} /> },
-          { title: say("reason"), dataIndex: "told" },
+          { title: say("reason"), render: (_, { told }) => <Sentence text={told} /> },
           { title: say("candidates"), align: "right", render: (_, one) => <Count value={one.candidates} /> },
         ]}
       />

@@ -13,9 +13,9 @@ export function DeadLetters() {
     { title: say("when"), render: (_, { received_at }) => <When at={received_at} fineness="second" /> },
     {
       title: say("source"),
-      render: (_, { source, org }) => (
+      render: (_, { source, source_label: label, org }) => (
         <>
-          <code>{source}</code> <span className="hc-secondary">{name("units", org)}</span>
+          {label || <code>{source}</code>} <span className="hc-secondary">{name("units", org)}</span>
         </>
       ),
     },

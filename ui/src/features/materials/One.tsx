@@ -13,9 +13,10 @@ const VERSION_SHOWN = 12;
 export function Screen() {
   const { material = "" } = useParams();
   const say = useWords();
+  const asked = useMaterial(material);
   return (
-    <Page title={material} hint={say("hint")} actions={<Button href="#/materials">{say("back")}</Button>}>
-      <Loaded asked={useMaterial(material)}>{(told) => <One told={told} />}</Loaded>
+    <Page title={asked.data?.material.says || say("material")} hint={<code>{material}</code>} actions={<Button href="#/materials">{say("back")}</Button>}>
+      <Loaded asked={asked}>{(told) => <One key={told.material.id} told={told} />}</Loaded>
     </Page>
   );
 }

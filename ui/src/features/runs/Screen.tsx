@@ -7,6 +7,8 @@ import { Now } from "./Now";
 import { useWords } from "./words";
 
 const CHARTED = 14;
+/** Where the month begins in a day such as 2026-11-23. */
+const MONTH_AT = 5;
 
 /** Nightly runs, and what happens now. */
 export function Screen() {
@@ -37,11 +39,11 @@ function Nights() {
         return (
           <Flex vertical gap={16}>
             {runs.length > 1 && (
-              <Panel title={say("perRun")}>
+              <Panel>
                 <Bars
                   title={say("perRun")}
                   height={200}
-                  names={oldest.map(({ at }) => tellWhen(at, zone, language))}
+                  names={oldest.map(({ at }) => tellWhen(at, zone, language, "day").slice(MONTH_AT))}
                   series={[{ name: say("contacts"), values: oldest.map(({ contacts }) => contacts) }]}
                 />
               </Panel>
