@@ -1,5 +1,6 @@
 import type { ConsentShown, CustomerView, RefusalShown } from "../../api/schema";
-import { EmptyState, Flex, Loaded, Panel, Table, Tag, When, type Columns } from "../../ui";
+import { Allowed, EmptyState, Flex, Loaded, Panel, StrategyLink, Table, Tag, When, type Columns } from "../../ui";
+import { useClassName } from "../../ui/classes";
 import { NO, YES, useNames } from "../../ui/named";
 import { useMarks } from "./asked";
 import { useWords } from "./words";
@@ -21,7 +22,7 @@ export function Consents({ view }: { view: CustomerView }) {
     { title: say("kind"), render: (_, { kind }) => say(kind) },
     { title: say("about"), render: (_, refusal) => <About refusal={refusal} /> },
     { title: say("since"), render: (_, { at }) => <When at={at} /> },
-    { title: say("because"), dataIndex: "why" },
+    { title: say("because"), render: (_, { why }) => <Because why={why} /> },
   ];
   return (
     <Flex vertical gap={16}>
@@ -54,11 +55,36 @@ export function Consents({ view }: { view: CustomerView }) {
 
 function About({ refusal: { kind, key } }: { refusal: RefusalShown }) {
   const say = useWords();
+  const className = useClassName();
   const { name } = useNames();
   if (key === "*") {
     return <>{say("everything")}</>;
   }
-  return <>{kind === "opt_out" ? name("channels", key) : kind === "stop_strategy" ? name("strategies", key) : key}</>;
+  switch (kind) {
+    case "opt_out":
+      return <>{name("channels", key)}</>;
+    case "stop_strategy":
+      return <StrategyLink strategy={key} label={name("strategies", key)} />;
+    case "stop_category":
+      return <>{className(key)}</>;
+    default:
+      return <>{say("topicOf", { topic: key })}</>;
+  }
+}
+
+const TASK = "task/";
+
+/** What caused it: a manager's task leads to it, all else stands as it was recorded. */
+function Because({ why }: { why: string }) {
+  const say = useWords();
+  if (!why.startsWith(TASK)) {
+    return <>{why}</>;
+  }
+  return (
+    <Allowed to="see_tasks" otherwise={say("byTask")}>
+      <a href={`#/workbench/${encodeURIComponent(why.slice(TASK.length))}`}>{say("byTask")}</a>
+    </Allowed>
+  );
 }
 
 function Marks({ customer }: { customer: string }) {
