@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.errors import NotFoundError
-from hengce.finding import Found, find, rows_of
-from hengce.flow.fold import history_needed
+from hengce.finding import Found, events_since, find, rows_of
+from hengce.flow.fold import ALWAYS, history_needed
 from hengce.flow.journeys import Journeys
 from hengce.flow.tasking import task_id
 from hengce.flow.trigger import holding
@@ -183,13 +183,13 @@ class JourneyFacts:
 
     @cached_property
     def _events(self) -> Mapping[tuple[str, str], Sequence[Event]]:
-        names, since = history_needed(self._journeys.program.derived, self.at)
-        wanted = sorted({*names, *self._journeys.awaited})
+        folded = history_needed(self._journeys.program.derived, self.at)
+        awaited = dict.fromkeys(sorted(self._journeys.awaited), self._since)
+        least = min([self._since, *(since for since in folded.values() if since > ALWAYS)])
+        needed = {n: min(since, least) for n, since in {**awaited, **folded}.items()}
         found: dict[tuple[str, str], list[Event]] = {}
-        if wanted:
-            since = min(since, self._since) if names else self._since
-            for event in self._view.events(wanted, since, self._customers):
-                found.setdefault((event.customer, event.name), []).append(event)
+        for event in events_since(self._view, needed, self._customers):
+            found.setdefault((event.customer, event.name), []).append(event)
         return found
 
     @cached_property

@@ -16,6 +16,7 @@ import msgspec
 from fresh import begun
 from hengce.config.load import load_with_places
 from hengce.flow.handover import with_handovers
+from hengce.flow.intents import with_intents
 from hengce.flow.variation import decided
 from hengce.loop import EngineLoop
 from hengce.model.configuration import Configuration
@@ -116,6 +117,7 @@ class Living:
         now: When it begins.
         customers: Their tags, by name; everybody consents to everything and can be reached.
         policy: Lines to put in place of others in the bank's policy.
+        intents: Intent documents.
     """
 
     def __init__(
@@ -125,8 +127,10 @@ class Living:
         now: Instant,
         customers: Mapping[str, Mapping[str, Scalar]],
         policy: Mapping[str, str] | None = None,
+        intents: str = "[]",
     ) -> None:
         self.now = now
+        self._intents = intents
         self._sent = 0
         self._policy = policy or {}
         shutil.copytree(self._ready(customers), home, dirs_exist_ok=True)
@@ -168,6 +172,7 @@ class Living:
             "policy.yaml": policy,
             "channels.yaml": CHANNELS,
             "events.yaml": EVENTS,
+            "intents.yaml": self._intents,
             "derived.yaml": "[]",
             "materials.yaml": MATERIALS,
             **{f"strategies/{k}.yaml": text for k, text in enumerate(journeys)},
@@ -176,9 +181,8 @@ class Living:
             path = self._documents / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
-        self.configuration = with_handovers(
-            decided(load_with_places(self._documents).configuration)
-        )
+        loaded = decided(load_with_places(self._documents).configuration)
+        self.configuration = with_intents(with_handovers(loaded))
         self.bring_live(self.configuration)
 
     def publish_with_earlier(self, *earlier: Strategy) -> None:

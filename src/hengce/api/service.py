@@ -186,6 +186,7 @@ class Service:
         archive = self.installation.archive
         configuration = archive.configuration(view)
         own = {event.name for event in OWN_EVENTS}
+        own |= {rule.id for rule in configuration.intents}
         catalogue = {e.name: e for e in configuration.events if e.name not in own}
         population = archive.population(view)
         return Standing(configuration, catalogue, population, read_at, view.merges())

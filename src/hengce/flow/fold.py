@@ -8,6 +8,7 @@ from math import exp2
 import numpy as np
 import numpy.typing as npt
 
+from hengce.flow.intents import told
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.tag import Kind, Scalar
@@ -22,6 +23,9 @@ _COMPARISONS = {
     Operator.GT: operator.gt,
     Operator.GE: operator.ge,
 }
+
+ALWAYS: Instant = -(2**62)
+"""Before all that ever happened."""
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
@@ -47,18 +51,23 @@ def fold(
         int64 or, for a REAL sum, float64; NULL as in packed rows.
     """
     by_name: dict[str, list[Event]] = {}
-    for event in events:
+    for event in told(columns, events, now):
         by_name.setdefault(event.name, []).append(event)
     return [_fold(column, by_name, row_of, rows, now) for column in columns]
 
 
-def history_needed(columns: Sequence[EventColumn], now: Instant) -> tuple[tuple[str, ...], Instant]:
-    """Return the event types that the columns read, and since when."""
-    named = ({column.event, column.by} for column in columns)
-    names = tuple(sorted(set().union(*named) - {""}))
-    windows = [column.window_us for column in columns]
-    longest = max((window for window in windows if window is not None), default=0)
-    return names, -(2**62) if None in windows else now - longest
+def history_needed(columns: Sequence[EventColumn], now: Instant) -> Mapping[str, Instant]:
+    """Return since when each event type is read that the columns read.
+
+    Those of windows share the longest one. What an intent is made of is read from the first
+    event on that is kept: it uses its events up, so that they decide of all that come after.
+    """
+    endless = [c for c in columns if c.window_us is None or c.intents]
+    windows = [c.window_us for c in columns if c.window_us is not None and not c.intents]
+    named = frozenset().union(*(column.reads for column in columns))
+    always = frozenset().union(*(column.reads for column in endless))
+    since = now - max(windows, default=0)
+    return {name: ALWAYS if name in always else since for name in sorted(named)}
 
 
 def _fold(

@@ -186,4 +186,5 @@ def _left_on(strategy: Strategy, read: Mapping[str, Condition]) -> Iterator[str]
         if rule.awaits is not None and rule.awaits.event:
             yield rule.awaits.event
         if rule.condition:
-            yield from (column.event for column in event_columns_of(read[rule.condition]))
+            for column in event_columns_of(read[rule.condition]):
+                yield from column.reads

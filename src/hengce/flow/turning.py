@@ -5,13 +5,16 @@ instants: when an event falls out of a window, when a time in a tag or of an eve
 lie long enough ago, and at midnight where it asks for today. These are looked at, and no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log2
 
-from hengce.flow.fold import fold
+from hengce.flow.fold import ALWAYS, fold
+from hengce.flow.intents import FOR_EVER, shown
 from hengce.flow.journeys import Journey, Journeys
 from hengce.flow.standing import Facts
+from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant, day_at, start_of_day
+from hengce.model.intent_rule import IntentRule
 from hengce.model.tag import Kind
 from hengce.rules.ast import (
     And,
@@ -27,8 +30,6 @@ from hengce.rules.ast import (
     Value,
 )
 from hengce.rules.lineage import columns_of, event_columns_of
-
-_ALWAYS = -(2**62)
 
 _DECAY_LOOK_US = HOUR_US
 """How often a sum that loses weight all the time is looked at, inside of arithmetic."""
@@ -49,12 +50,14 @@ def turns_at(journeys: Journeys, journey: Journey, customer: str, facts: Facts) 
 def _moments(condition: Condition, customer: str, facts: Facts, zone: str) -> Iterator[Instant]:
     for column in event_columns_of(condition):
         if column.window_us is not None:
-            happened = facts.events(customer, column.event, facts.at - column.window_us)
+            happened = _happened(column, customer, facts, facts.at - column.window_us)
             yield from (event.occurred_at + column.window_us for event in happened)
         if column.fold is Fold.UNFOLLOWED:
             # Only who is still in time can become one who was not followed.
-            happened = facts.events(customer, column.event, facts.at - column.span_us - 1)
+            happened = _happened(column, customer, facts, facts.at - column.span_us - 1)
             yield from (event.occurred_at + column.span_us + 1 for event in happened)
+        for rule in column.intents:
+            yield from (event.occurred_at for event in _shown(rule, customer, facts, facts.at))
     # What the night or a service says may turn it as well: it is looked at once a day.
     if columns_of(condition) or _asks_today(condition):
         yield start_of_day(day_at(facts.at, zone) + 1, zone)
@@ -62,6 +65,21 @@ def _moments(condition: Condition, customer: str, facts: Facts, zone: str) -> It
         yield from _decaying(leaf, customer, facts)
         yield from _compared(leaf.left, leaf.right, customer, facts)
         yield from _compared(leaf.right, leaf.left, customer, facts)
+
+
+def _happened(
+    column: EventColumn, customer: str, facts: Facts, after: Instant
+) -> Sequence[Event]:
+    """Return the events of a column; of an intent those, too, that wait for their quiet time."""
+    rule = next((one for one in column.intents if one.id == column.event), None)
+    if rule is None:
+        return facts.events(customer, column.event, after)
+    return _shown(rule, customer, facts, after)
+
+
+def _shown(rule: IntentRule, customer: str, facts: Facts, after: Instant) -> list[Event]:
+    events = [event for name in rule.reads for event in facts.events(customer, name, ALWAYS)]
+    return [event for event in shown(rule, events, FOR_EVER) if event.occurred_at > after]
 
 
 def _compared(told: Value, clock: Value, customer: str, facts: Facts) -> Iterator[Instant]:
@@ -76,8 +94,8 @@ def _compared(told: Value, clock: Value, customer: str, facts: Facts) -> Iterato
         _, value = facts.value(customer, told.name)
         times = [value] if isinstance(value, int) else []
     elif isinstance(told, EventColumn) and told.fold in {Fold.LAST, Fold.FIRST}:
-        after = _ALWAYS if told.window_us is None else facts.at - told.window_us
-        times = [event.occurred_at for event in facts.events(customer, told.event, after)]
+        after = ALWAYS if told.window_us is None else facts.at - told.window_us
+        times = [event.occurred_at for event in _happened(told, customer, facts, after)]
     else:
         times = []
     for at in times:
@@ -91,8 +109,8 @@ def _decaying(leaf: Compare, customer: str, facts: Facts) -> Iterator[Instant]:
             left=EventColumn(fold=Fold.DECAYED) as told,
             right=Literal(value=int() | float() as least),
         ):
-            after = _ALWAYS if told.window_us is None else facts.at - told.window_us
-            events = facts.events(customer, told.event, after)
+            after = ALWAYS if told.window_us is None or told.intents else facts.at - told.window_us
+            events = [e for name in told.reads for e in facts.events(customer, name, after)]
             (found,) = fold([told], events, {customer: 0}, 1, facts.at)
             ratio = float(found[0]) / least if least else 0.0
             if ratio > 1:  # not later than it happens; rounding is made good by another look

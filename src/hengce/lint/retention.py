@@ -49,7 +49,8 @@ def _events(scope: Scope, days: int, snapshots_days: int | None) -> Iterator[Pro
         if column.window_us is None:
             yield scope.problem("policy", "retention/events_days", "retention.endless", **facts)
             continue
-        window_days = -(-column.window_us // DAY_US)
+        takes_us = sum(rule.within_us + rule.quiet_us for rule in column.intents)
+        window_days = -(-(column.window_us + takes_us) // DAY_US)
         least = window_days + (snapshots_days or 0)
         if days < least:
             facts |= {"window_days": window_days, "least": least}

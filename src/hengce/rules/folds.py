@@ -80,6 +80,7 @@ def read_fold(node: exp.Anonymous, reading: Reading) -> EventColumn | None:
     if fold is Fold.DECAYED and summed is Kind.MONEY:
         reading.refuse(names[1], "rule.not_plain")
     by = _follower(options["by"], reading) if "by" in options else ""
+    intents = reading.catalogue.intents
     if len(reading.problems) > before:
         return None
     return EventColumn(
@@ -91,6 +92,7 @@ def read_fold(node: exp.Anonymous, reading: Reading) -> EventColumn | None:
         kind=_FOLD_KINDS.get(fold) or summed or Kind.INTEGER,
         by=by,
         span_us=span_us or 0,
+        intents=tuple(intents[name] for name in (event.name, by) if name in intents),
     )
 
 

@@ -31,6 +31,7 @@ from hengce.store.feeds import FeedReads
 from hengce.store.heads import HeadReads
 from hengce.store.health import HealthReads
 from hengce.store.history import contact_history, contacts_in_flight
+from hengce.store.intents import IntentReads
 from hengce.store.identity import IdentityReads
 from hengce.store.journeys import JourneyReads
 from hengce.store.learning import LearningReads
@@ -178,6 +179,7 @@ class SqlView(
     ManuscriptReads,
     RecordReads,
     SilenceReads,
+    IntentReads,
     ExtractReads,
     LifeReads,
     MergeReads,

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from hengce.store.migrations.feeds import create_feeds
+from hengce.store.migrations.intents import create_intents
 from hengce.store.migrations.journeys import create_journeys
 from hengce.store.migrations.measured import create_measured
 from hengce.store.migrations.manuscripts import create_manuscripts
@@ -52,6 +53,7 @@ def upgrade() -> None:
     index("api_key", "id", "seq")
     index("api_key", "digest", "seq")
     _open_questions()
+    create_intents()
     _accounts()
     _merges()
     _identity()
