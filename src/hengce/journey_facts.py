@@ -25,6 +25,7 @@ from hengce.model.tag import Kind, Scalar
 from hengce.model.task import LIVE as TASK_LIVE
 from hengce.model.working_days import WorkingDays
 from hengce.ports import ContactRecord, View
+from hengce.rules.ast import EventColumn
 
 NO_CHILD = "-"
 """In place of a child: the customer is in that journey already, or it lets nobody in."""
@@ -42,6 +43,7 @@ class JourneyFacts:
         calendar: Which days people work.
         at: Now.
         contacts: What they wait for.
+        columns: What is asked of their events beside what conditions of journeys ask.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class JourneyFacts:
         calendar: WorkingDays,
         at: Instant,
         contacts: Sequence[str] = (),
+        columns: Sequence[EventColumn] = (),
     ) -> None:
         self.at = at
         self.calendar = calendar
@@ -64,6 +67,7 @@ class JourneyFacts:
         self._customers = sorted(set(customers))
         self._since = since
         self._contacts = contacts
+        self._columns = columns
         self._triggers: dict[str, Event | None] = {}
         self._answers: dict[str, list[tuple[Stage, Instant]]] = {}
 
@@ -183,7 +187,7 @@ class JourneyFacts:
 
     @cached_property
     def _events(self) -> Mapping[tuple[str, str], Sequence[Event]]:
-        folded = history_needed(self._journeys.program.derived, self.at)
+        folded = history_needed([*self._journeys.program.derived, *self._columns], self.at)
         awaited = dict.fromkeys(sorted(self._journeys.awaited), self._since)
         least = min([self._since, *(since for since in folded.values() if since > ALWAYS)])
         needed = {n: min(since, least) for n, since in {**awaited, **folded}.items()}

@@ -11,9 +11,8 @@ from operator import attrgetter
 
 import msgspec
 
-from hengce.flow.announcing import SOURCE
 from hengce.model.configuration import Configuration
-from hengce.model.event import Event
+from hengce.model.event import OWN_SOURCE, Event
 from hengce.model.instant import Instant
 from hengce.model.intent_rule import AMOUNT, BEGAN, LAST, IntentRule, IntentStep
 from hengce.model.tag import Scalar
@@ -162,7 +161,7 @@ def _event(rule: IntentRule, first: Event, last: Event) -> Event:
     """Return the event that an intent is; its last step names it."""
     at = waits_until(rule, last)
     return Event(
-        source=SOURCE,
+        source=OWN_SOURCE,
         id=f"{rule.id}/{last.source}/{last.id}",
         name=rule.id,
         customer=last.customer,

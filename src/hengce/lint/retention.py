@@ -17,6 +17,9 @@ KEPT_DAYS_MIN = {
     RetentionKind.CLAIMS: 35,  # people may look at what the relay did
     RetentionKind.TIES: 180,  # why a linked tag had its value is a log of decisions
     RetentionKind.JOURNEYS: 180,  # traces are a log of what was done and why
+    RetentionKind.CASES: 180,  # why two customers are one, or two, is a log of decisions
+    RetentionKind.DISCLOSURES: 180,  # who saw what of customers is a log of accesses
+    RetentionKind.EXPORTS: 1,  # whoever needs one longer has taken it away
     RetentionKind.TASKS: 180,  # what people were to say is a log of what was said
 }
 KEPT_DAYS_MAX = 36_600
