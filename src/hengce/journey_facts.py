@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from hengce.errors import NotFoundError
 from hengce.finding import Found, events_since, find, rows_of
-from hengce.flow.fold import ALWAYS, history_needed
+from hengce.flow.fold import history_needed
 from hengce.flow.journeys import Journeys
 from hengce.flow.tasking import task_id
 from hengce.flow.trigger import holding
@@ -187,10 +187,10 @@ class JourneyFacts:
 
     @cached_property
     def _events(self) -> Mapping[tuple[str, str], Sequence[Event]]:
-        folded = history_needed([*self._journeys.program.derived, *self._columns], self.at)
-        awaited = dict.fromkeys(sorted(self._journeys.awaited), self._since)
-        least = min([self._since, *(since for since in folded.values() if since > ALWAYS)])
-        needed = {n: min(since, least) for n, since in {**awaited, **folded}.items()}
+        needed = dict.fromkeys(sorted(self._journeys.awaited), self._since)
+        columns = [*self._journeys.program.derived, *self._columns]
+        for name, since in history_needed(columns, self.at).items():
+            needed[name] = min(since, needed.get(name, since))
         found: dict[tuple[str, str], list[Event]] = {}
         for event in events_since(self._view, needed, self._customers):
             found.setdefault((event.customer, event.name), []).append(event)

@@ -1,7 +1,7 @@
 """Keeps the index of a snapshot on disk, so that a process that starts does not build it again.
 
-A column of the index is a file below `indexes/<snapshot>`: a line that says what it holds, then the
-arrays. Whatever differs from what is expected - the snapshot, the code that builds columns, the
+A column of the index is a file below `indexes/<snapshot>`: its checksum, a line that says what it
+holds, then the arrays. Whatever differs from what is expected - the snapshot, the code that builds columns, the
 bytes - is not read, and built anew. Nothing depends on these files: they may be removed at any time.
 """
 
@@ -35,14 +35,14 @@ SNAPSHOTS_MAX = 3
 """Snapshots whose indexes are kept; the one that was written longest ago goes first."""
 
 ALIGNED_BYTES = 64
-HEAD_BYTES_MAX = 1 << 20
+DIGEST_BYTES = 32
 
 _ARRAYS = ("known", "few", "order", "steps")
 _SETS = ("prefixes", "singles")
 
 
 class Held(Noun, frozen=True, kw_only=True):
-    """An array of a file: what it is, and where it lies behind the first line."""
+    """An array of a file: what it is, and where it lies behind the line."""
 
     dtype: str
     length: int
@@ -50,7 +50,7 @@ class Held(Noun, frozen=True, kw_only=True):
 
 
 class Head(Noun, frozen=True, kw_only=True):
-    """The first line of a file.
+    """The line of a file.
 
     Attributes:
         snapshot: Of which snapshot.
@@ -59,7 +59,6 @@ class Head(Noun, frozen=True, kw_only=True):
         count: How many customers there are.
         marks: After how many each prefix ends.
         arrays: Its arrays; sets are numbered.
-        digest: SHA-256 of everything behind the first line.
     """
 
     snapshot: str
@@ -68,7 +67,6 @@ class Head(Noun, frozen=True, kw_only=True):
     count: int
     marks: tuple[int, ...]
     arrays: dict[str, Held]
-    digest: str
 
 
 def code_version() -> str:
@@ -134,10 +132,6 @@ class KeptIndex:
         arrays: Mapping[str, npt.NDArray[Any]],
         held: dict[str, Held],
     ) -> None:
-        pieces = [_piece(one) for one in arrays.values()]
-        digest = hashlib.sha256()
-        for piece in pieces:
-            digest.update(piece)
         head = Head(
             snapshot=self._snapshot,
             field=field,
@@ -145,13 +139,14 @@ class KeptIndex:
             count=len(column.values),
             marks=column.marks,
             arrays=held,
-            digest=digest.hexdigest(),
         )
-        line = msgspec.json.encode(head)
+        pieces = [_line(head), *(_piece(one) for one in arrays.values())]
+        digest = hashlib.sha256()
+        for piece in pieces:
+            digest.update(piece)
         with NamedTemporaryFile(dir=self._folder, prefix=".draft.", delete=False) as draft:
             try:
-                draft.write(line.ljust(_padded(len(line) + 1) - 1) + b"\n")
-                draft.writelines(pieces)
+                draft.writelines([digest.digest(), *pieces])
                 draft.close()
                 Path(draft.name).replace(self._path(field))
             except OSError:
@@ -161,16 +156,18 @@ class KeptIndex:
 
     def _load(self, field: str, values: npt.NDArray[Any]) -> Column | None:
         with self._path(field).open("rb") as file:
-            line = file.readline(HEAD_BYTES_MAX)
-            head = msgspec.json.decode(line, type=Head)
-            wanted = (self._snapshot, field, self._code, len(values))
-            if (head.snapshot, head.field, head.code, head.count) != wanted:
-                return None
             # A copy of one's own, page by page when it is written to, which nobody does: compiled
             # code asks of arrays whether they may be written.
-            content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))[len(line) :]
-        if hashlib.sha256(content).hexdigest() != head.digest:
+            whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
+            file.seek(DIGEST_BYTES)
+            line = file.readline()
+        if hashlib.sha256(whole[DIGEST_BYTES:]).digest() != whole[:DIGEST_BYTES]:
             raise ValueError
+        head = msgspec.json.decode(line, type=Head)
+        wanted = (self._snapshot, field, self._code, len(values))
+        if (head.snapshot, head.field, head.code, head.count) != wanted:
+            return None
+        content = whole[DIGEST_BYTES + len(line) :]
         found = {name: _view(content, held) for name, held in head.arrays.items()}
         sets = {
             kind: tuple(found[name] for name in found if name.partition(".")[0] == kind)
@@ -194,6 +191,13 @@ def _arrays(column: Column) -> dict[str, npt.NDArray[Any]]:
     return {name: np.ascontiguousarray(one) for name, one in (plain | sets).items()}
 
 
+def _line(head: Head) -> bytes:
+    """Write the line so long that arrays begin where processors like them to."""
+    line = msgspec.json.encode(head)
+    whole = _padded(DIGEST_BYTES + len(line) + 1) - DIGEST_BYTES
+    return line.ljust(whole - 1) + b"\n"
+
+
 def _padded(size: int) -> int:
     return -(-size // ALIGNED_BYTES) * ALIGNED_BYTES
 
@@ -208,4 +212,6 @@ def _piece(array: npt.NDArray[Any]) -> bytes:
 
 def _view(content: memoryview, held: Held) -> npt.NDArray[Any]:
     dtype = np.dtype(held.dtype)
+    if not held.length:
+        return np.empty(0, dtype)
     return np.frombuffer(content, dtype, held.length, held.offset)

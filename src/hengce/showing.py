@@ -17,14 +17,13 @@ from hengce.announce import announce
 from hengce.archive import Archive
 from hengce.entering import hear
 from hengce.errors import UnavailableError
-from hengce.flow.fold import ALWAYS
 from hengce.flow.intents import completed_by, shown, waits_until
 from hengce.flow.partition import Held
 from hengce.heeding import heed
 from hengce.model.awaited_intent import AwaitedIntent
 from hengce.model.event import Event
 from hengce.model.instant import SECOND_US, Instant
-from hengce.model.intent_rule import IntentRule
+from hengce.model.intent_rule import PAST_US, IntentRule
 from hengce.ports import Transaction
 
 _log = logging.getLogger(__name__)
@@ -120,7 +119,7 @@ def _shown(
     types = frozenset().union(*(rules[one.intent].reads for one in waiting))
     customers = sorted({one.customer for one in waiting})
     past: dict[str, list[Event]] = {}
-    for event in tx.events(sorted(types), ALWAYS, customers) if waiting else ():
+    for event in tx.events(sorted(types), at - PAST_US, customers) if waiting else ():
         if event.occurred_at <= at:
             past.setdefault(event.customer, []).append(event)
     wanted = {f"{one.intent}/{one.source}/{one.id}" for one in waiting}

@@ -14,7 +14,7 @@ from hengce.insight.events import arrange
 from hengce.insight.intents import detect, intent_library
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, MINUTE_US
-from hengce.model.intent_rule import IntentRule, IntentStep
+from hengce.model.intent_rule import PAST_DAYS, IntentRule, IntentStep
 from hengce.model.tag import Kind
 from hengce.rules.ast import EventColumn, Fold
 from insight.insight_worlds import BEGINS, berka_table
@@ -156,7 +156,7 @@ def test_a_condition_counts_them_at_every_minute_and_around_it(rule, happenings)
     counts(events, sorted(moments)[:20], None, rule)
 
 
-def test_what_an_intent_is_made_of_is_read_whole_and_nothing_else_is():
+def test_what_an_intent_is_made_of_is_read_for_a_year_and_nothing_else_is():
     rule = LIBRARY["loan_abandoned"]
     columns = [
         EventColumn(Fold.COUNT, rule.id, "", DAY_US, (), Kind.INTEGER, intents=(rule,)),
@@ -165,7 +165,7 @@ def test_what_an_intent_is_made_of_is_read_whole_and_nothing_else_is():
     needed = history_needed(columns, BEGINS)
     assert needed["login"] == BEGINS - 3 * DAY_US
     assert set(needed) == {"login", "loan_viewed", "loan_calculated", "loan_applied"}
-    assert max(needed[name] for name in rule.reads) < 0
+    assert {needed[name] for name in rule.reads} == {BEGINS - PAST_DAYS * DAY_US}
 
 
 def test_an_announced_event_is_not_counted_beside_the_computed_one():

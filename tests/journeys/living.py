@@ -118,6 +118,7 @@ class Living:
         customers: Their tags, by name; everybody consents to everything and can be reached.
         policy: Lines to put in place of others in the bank's policy.
         intents: Intent documents.
+        tags: Tag documents beside those of the bank.
     """
 
     def __init__(
@@ -128,9 +129,11 @@ class Living:
         customers: Mapping[str, Mapping[str, Scalar]],
         policy: Mapping[str, str] | None = None,
         intents: str = "[]",
+        tags: str = "",
     ) -> None:
         self.now = now
         self._intents = intents
+        self._tags = tags
         self._sent = 0
         self._policy = policy or {}
         shutil.copytree(self._ready(customers), home, dirs_exist_ok=True)
@@ -145,7 +148,8 @@ class Living:
 
     def _ready(self, customers: Mapping[str, Mapping[str, Scalar]]) -> Path:
         """Return a bank with these customers and no journeys, made once in a process."""
-        key = repr((self.now, sorted(customers.items()), sorted(self._policy.items())))
+        known = self.now, sorted(customers.items()), sorted(self._policy.items()), self._tags
+        key = repr(known)
         if key not in _READY:
             folder = _READY[key] = Path(_KEPT.name) / str(len(_READY))
             self.installation = Installation.open(begun(folder))
@@ -171,6 +175,7 @@ class Living:
         texts = {
             "policy.yaml": policy,
             "channels.yaml": CHANNELS,
+            "tags.yaml": (BANK / "tags.yaml").read_text("utf-8") + self._tags,
             "events.yaml": EVENTS,
             "intents.yaml": self._intents,
             "derived.yaml": "[]",

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from hengce.flow.intents import told
 from hengce.model.event import Event
 from hengce.model.instant import Instant
+from hengce.model.intent_rule import PAST_US
 from hengce.model.tag import Kind, Scalar
 from hengce.rules.ast import COUNTS, EventColumn, Fold, Operator, PropertyFilter
 from hengce.rules.code import INT_LEAST, INT_MOST, INT_NULL
@@ -59,15 +60,16 @@ def fold(
 def history_needed(columns: Sequence[EventColumn], now: Instant) -> Mapping[str, Instant]:
     """Return since when each event type is read that the columns read.
 
-    Those of windows share the longest one. What an intent is made of is read from the first
-    event on that is kept: it uses its events up, so that they decide of all that come after.
+    Those of windows share the longest one; what intents are made of is read for their own time.
     """
-    endless = [c for c in columns if c.window_us is None or c.intents]
     windows = [c.window_us for c in columns if c.window_us is not None and not c.intents]
-    named = frozenset().union(*(column.reads for column in columns))
-    always = frozenset().union(*(column.reads for column in endless))
-    since = now - max(windows, default=0)
-    return {name: ALWAYS if name in always else since for name in sorted(named)}
+    shared = now - max(windows, default=0)
+    needed: dict[str, Instant] = {}
+    for column in columns:
+        since = ALWAYS if column.window_us is None else shared
+        for name in column.reads:
+            needed[name] = min(needed.get(name, now), now - PAST_US if column.intents else since)
+    return dict(sorted(needed.items()))
 
 
 def _fold(

@@ -14,7 +14,7 @@ import msgspec
 from hengce.model.configuration import Configuration
 from hengce.model.event import OWN_SOURCE, Event
 from hengce.model.instant import Instant
-from hengce.model.intent_rule import AMOUNT, BEGAN, LAST, IntentRule, IntentStep
+from hengce.model.intent_rule import AMOUNT, BEGAN, LAST, PAST_US, IntentRule, IntentStep
 from hengce.model.tag import Scalar
 from hengce.rules.ast import EventColumn
 
@@ -63,14 +63,14 @@ def told(columns: Sequence[EventColumn], events: Sequence[Event], now: Instant) 
     Args:
         columns: What is folded.
         events: Of any customers, those of one in the order of the log.
-        now: Nothing that is later is looked at.
+        now: Nothing that is later is looked at, nor what is older than `PAST_DAYS`.
     """
     rules = {rule.id: rule for column in columns for rule in column.intents}
     if not rules:
         return events
     by_customer: dict[str, list[Event]] = {}
     for event in events:
-        if event.occurred_at <= now:
+        if now - PAST_US < event.occurred_at <= now:
             by_customer.setdefault(event.customer, []).append(event)
     of_intents = (
         event

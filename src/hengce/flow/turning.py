@@ -16,7 +16,7 @@ from hengce.flow.journeys import Journey, Journeys
 from hengce.flow.standing import Facts
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, Instant, day_at, start_of_day
-from hengce.model.intent_rule import IntentRule
+from hengce.model.intent_rule import PAST_US, IntentRule
 from hengce.model.tag import Kind, Tag
 from hengce.rules.ast import (
     And,
@@ -110,7 +110,8 @@ def _happened(
 
 
 def _shown(rule: IntentRule, customer: str, facts: Facts, after: Instant) -> list[Event]:
-    events = [event for name in rule.reads for event in facts.events(customer, name, ALWAYS)]
+    since = facts.at - PAST_US
+    events = [event for name in rule.reads for event in facts.events(customer, name, since)]
     return [event for event in shown(rule, events, FOR_EVER) if event.occurred_at > after]
 
 
@@ -141,7 +142,8 @@ def _decaying(leaf: Compare, customer: str, facts: Facts) -> Iterator[Instant]:
             left=EventColumn(fold=Fold.DECAYED) as told,
             right=Literal(value=int() | float() as least),
         ):
-            after = ALWAYS if told.window_us is None or told.intents else facts.at - told.window_us
+            after = ALWAYS if told.window_us is None else facts.at - told.window_us
+            after = facts.at - PAST_US if told.intents else after
             events = [e for name in told.reads for e in facts.events(customer, name, after)]
             (found,) = fold([told], events, {customer: 0}, 1, facts.at)
             ratio = float(found[0]) / least if least else 0.0

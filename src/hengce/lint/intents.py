@@ -1,4 +1,4 @@
-"""Intents: names of their own, steps that can happen, times that events are kept for."""
+"""Intents: names of their own, steps that can happen, times that are looked back."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,14 @@ from hengce.errors import Problem
 from hengce.lint.catalogue import repeated
 from hengce.lint.scope import Scope, is_identifier
 from hengce.model.instant import DAY_US
-from hengce.model.intent_rule import AMOUNT, IntentRule, IntentStep
+from hengce.model.intent_rule import AMOUNT, PAST_DAYS, IntentRule, IntentStep
 from hengce.model.tag import Kind
 from hengce.rules.catalogue import nearest_word
-from hengce.rules.folds import WINDOW_DAYS_MAX
 
 STEPS_MAX = 12
 """Steps of an intent; `insight.intents` has a bit for each."""
 
-MINUTES_MAX = WINDOW_DAYS_MAX * 24 * 60
+MINUTES_MAX = PAST_DAYS * 24 * 60
 
 
 def intents(scope: Scope) -> Iterator[Problem]:
@@ -74,8 +73,7 @@ def _times(scope: Scope, rule: IntentRule) -> Iterator[Problem]:
             yield scope.problem(item, part, "policy.out_of_range", **facts)
     if rule.quiet_minutes and not rule.against:
         yield scope.problem(item, "quiet_minutes", "intent.quiet_for_nothing", intent=rule.id)
-    days = scope.configuration.policy.retention.events_days
     takes_days = -(-(rule.within_us + rule.quiet_us) // DAY_US)
-    if days is not None and days < takes_days:
-        facts = {"intent": rule.id, "days": days, "least": takes_days}
-        yield scope.problem("policy", "retention/events_days", "intent.not_kept", **facts)
+    if takes_days > PAST_DAYS:
+        facts = {"intent": rule.id, "days": takes_days, "past_days": PAST_DAYS}
+        yield scope.problem(item, "quiet_minutes", "intent.takes_too_long", **facts)

@@ -6,6 +6,7 @@ from hengce.errors import Problem
 from hengce.lint.reach import event_windows
 from hengce.lint.scope import Scope
 from hengce.model.instant import DAY_US
+from hengce.model.intent_rule import PAST_US
 from hengce.model.retention import RetentionKind
 
 KEPT_DAYS_MIN = {
@@ -49,11 +50,11 @@ def _events(scope: Scope, days: int, snapshots_days: int | None) -> Iterator[Pro
         yield _needed(scope, RetentionKind.EVENTS, None)
     for place, column in read:
         facts = {"place": place, "event": column.event, "days": days}
-        if column.window_us is None:
+        window_us = PAST_US if column.intents else column.window_us
+        if window_us is None:
             yield scope.problem("policy", "retention/events_days", "retention.endless", **facts)
             continue
-        takes_us = sum(rule.within_us + rule.quiet_us for rule in column.intents)
-        window_days = -(-(column.window_us + takes_us) // DAY_US)
+        window_days = -(-window_us // DAY_US)
         least = window_days + (snapshots_days or 0)
         if days < least:
             facts |= {"window_days": window_days, "least": least}

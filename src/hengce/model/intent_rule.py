@@ -1,11 +1,17 @@
 """Intents that the bank's customers show: sequences of events, and what did not follow."""
 
-from hengce.model.instant import MINUTE_US
+from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.noun import Label, Noun
 from hengce.model.tag import EventType, Kind
 
 AMOUNT = "amount"
 """The property that holds an event's amount, in cents."""
+
+PAST_DAYS = 366
+"""How far back an intent is looked for: it uses its events up, so that the first one that is seen
+decides of all that come after. No intent takes longer, and no window of one is longer."""
+
+PAST_US = PAST_DAYS * DAY_US
 
 BEGAN, LAST = "began", "last"
 """What an intent's own event tells: when its first step was, and its last one."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp
 
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
+from hengce.model.intent_rule import PAST_DAYS, PAST_US
 from hengce.model.tag import EventType, Kind
 from hengce.rules.ast import EventColumn, Fold, Literal, Operator, PropertyFilter
 from hengce.rules.catalogue import nearest_word
@@ -81,6 +82,8 @@ def read_fold(node: exp.Anonymous, reading: Reading) -> EventColumn | None:
         reading.refuse(names[1], "rule.not_plain")
     by = _follower(options["by"], reading) if "by" in options else ""
     intents = reading.catalogue.intents
+    if intents.keys() & {event.name, by} and window_us is not None and window_us > PAST_US:
+        reading.refuse(node, "rule.intent_window", intent=event.name, past_days=PAST_DAYS)
     if len(reading.problems) > before:
         return None
     return EventColumn(

@@ -258,11 +258,11 @@ _CATALOGUE: dict[str, ProblemWords] = {
         fix_zh="在 events.yaml 中给该事件加上 amount: money，或去掉 cents_min。",
         fix_en="Add `amount: money` to the event in events.yaml, or leave cents_min out.",
     ),
-    "intent.not_kept": ProblemWords(
-        zh="事件只保留 {days} 天，而意图「{intent}」前后要看 {least} 天。",
-        en="Events are kept for {days} days, and intent `{intent}` takes {least}.",
-        fix_zh="写 {least} 或更多，或缩短该意图的时间；null 表示永久保留。",
-        fix_en="Write {least} or more, or make the intent shorter; null keeps events for ever.",
+    "intent.takes_too_long": ProblemWords(
+        zh="意图「{intent}」前后共 {days} 天，最多 {past_days} 天。",
+        en="Intent `{intent}` takes {days} days, and may take {past_days}.",
+        fix_zh="缩短 within_minutes 或 quiet_minutes。",
+        fix_en="Shorten within_minutes or quiet_minutes.",
     ),
     "intent.of_intents": ProblemWords(
         zh="意图的步骤不能是另一个意图「{intent}」。",
