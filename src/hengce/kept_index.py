@@ -1,8 +1,9 @@
 """Keeps the index of a snapshot on disk, so that a process that starts does not build it again.
 
 A column of the index is a file below `indexes/<snapshot>`: its checksum, a line that says what it
-holds, then the arrays. Whatever differs from what is expected - the snapshot, the code that builds columns, the
-bytes - is not read, and built anew. Nothing depends on these files: they may be removed at any time.
+holds, then the arrays. Whatever differs from what is expected - the snapshot, the code that
+builds columns, the bytes - is not read, and built anew. Nothing depends on these files: they may
+be removed at any time.
 """
 
 import hashlib
@@ -184,9 +185,7 @@ class KeptIndex:
 def _arrays(column: Column) -> dict[str, npt.NDArray[Any]]:
     plain = {name: getattr(column, name) for name in _ARRAYS}
     sets = {
-        f"{kind}.{place}": one
-        for kind in _SETS
-        for place, one in enumerate(getattr(column, kind))
+        f"{kind}.{place}": one for kind in _SETS for place, one in enumerate(getattr(column, kind))
     }
     return {name: np.ascontiguousarray(one) for name, one in (plain | sets).items()}
 

@@ -23,8 +23,8 @@ from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.finding import Found, find
 from hengce.flow.expiring import expiring_tags
 from hengce.gather import derived_columns, packed_rows
-from hengce.kernel.bits import Bits, everybody, of_rows, rows_of
 from hengce.kept_index import KeptIndex
+from hengce.kernel.bits import Bits, everybody, of_rows, rows_of
 from hengce.kernel.eligibility import evaluate, inputs
 from hengce.kernel.population import Population
 from hengce.model.audience import Audience

@@ -60,9 +60,7 @@ def expect(tx: Transaction, archive: Archive, events: Sequence[Event]) -> None:
     )
 
 
-def notice(
-    tx: Transaction, archive: Archive, at: Instant, limit: int, *, held: Held = None
-) -> int:
+def notice(tx: Transaction, archive: Archive, at: Instant, limit: int, *, held: Held = None) -> int:
     """Announce the intents that are certain by an instant; return how many.
 
     Args:
@@ -92,9 +90,7 @@ def notice_each(begun: Begun, archive: Archive, waiting: Sequence[AwaitedIntent]
             _log.error("intent %s is given up: %s", one.intent, type(error).__name__)
 
 
-def _look(
-    tx: Transaction, archive: Archive, waiting: Sequence[AwaitedIntent], at: Instant
-) -> int:
+def _look(tx: Transaction, archive: Archive, waiting: Sequence[AwaitedIntent], at: Instant) -> int:
     if not waiting:
         return 0
     tx.end_intents([one.seq for one in waiting])

@@ -36,7 +36,9 @@ def event(customer: str, number: int, name: str, at: int, **properties) -> Event
     )  # fmt: skip
 
 
-def in_one_pass(events: list[Event], rule: IntentRule, ends: int) -> list[tuple[str, int, int, int]]:
+def in_one_pass(
+    events: list[Event], rule: IntentRule, ends: int
+) -> list[tuple[str, int, int, int]]:
     """Say who showed an intent when, as insight finds it."""
     ordered = sorted(events, key=lambda e: (e.occurred_at, e.source, e.id))
     columns = {
@@ -48,7 +50,9 @@ def in_one_pass(events: list[Event], rule: IntentRule, ends: int) -> list[tuple[
     for name in rule.properties():
         told = [e.properties.get(name) for e in ordered]
         columns[name] = pa.array(told, pa.string())
-    return [tuple(row.values()) for row in detect(arrange(pa.table(columns)), rule, ends).to_pylist()]
+    return [
+        tuple(row.values()) for row in detect(arrange(pa.table(columns)), rule, ends).to_pylist()
+    ]
 
 
 def one_by_one(events: list[Event], rule: IntentRule, ends: int) -> list[tuple[str, int, int, int]]:
@@ -129,9 +133,7 @@ def test_the_library_in_a_synthetic_world(name):
 
 def counts(events: list[Event], moments, window_us: int | None, rule: IntentRule):
     """Say how often an intent was shown, at each moment: by both folds, and by what is known."""
-    column = EventColumn(
-        Fold.COUNT, rule.id, "", window_us, (), Kind.INTEGER, intents=(rule,)
-    )
+    column = EventColumn(Fold.COUNT, rule.id, "", window_us, (), Kind.INTEGER, intents=(rule,))
     for now in moments:
         (one,) = fold([column], events, {"a": 0, "b": 1}, 2, now)
         (table,) = fold_table([column], events, {"a": 0, "b": 1}, 2, now)

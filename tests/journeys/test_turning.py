@@ -39,7 +39,10 @@ def sent_at(bank: Living, customer: str = "C1") -> list[int]:
     [
         ("\"count_of('bought', minutes => 155) >= 1\"", 155 * MINUTE_US),
         ("\"last_of('bought') > now() - INTERVAL '95' MINUTE\"", 95 * MINUTE_US),
-        ("\"unfollowed_of('bought', by => 'login', within_minutes => 75) = 0\"", 75 * MINUTE_US + 1),
+        (
+            "\"unfollowed_of('bought', by => 'login', within_minutes => 75) = 0\"",
+            75 * MINUTE_US + 1,
+        ),
     ],
 )
 def test_what_silences_a_wave_is_asked_again_when_it_ends(
@@ -59,7 +62,7 @@ def test_what_silences_a_wave_is_asked_again_when_it_ends(
 EXPIRING = """
 - {name: offered, kind: boolean, label: {zh: 有报价, en: Has an offer}, until: offered_until}
 - {name: offered_until, kind: timestamp, label: {zh: 报价有效至, en: Offer until}}
-- {name: graded, kind: boolean, label: {zh: 有评级, en: Is graded}, valid_days: 2, obtained: graded_at}
+- {name: graded, kind: boolean, label: {zh: 评级, en: Graded}, valid_days: 2, obtained: graded_at}
 - {name: graded_at, kind: timestamp, label: {zh: 评级时间, en: Graded at}}
 """
 

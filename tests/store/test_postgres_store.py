@@ -34,9 +34,9 @@ from store.contract_forgotten_people import *  # noqa: F403
 from store.contract_forgotten_tasks import *  # noqa: F403
 from store.contract_health import *  # noqa: F403
 from store.contract_identity import *  # noqa: F403
+from store.contract_intents import *  # noqa: F403
 from store.contract_journeys import *  # noqa: F403
 from store.contract_learning import *  # noqa: F403
-from store.contract_intents import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
 from store.contract_manuscripts import *  # noqa: F403
 from store.contract_markings import *  # noqa: F403

@@ -13,12 +13,11 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
-from hengce.kernel.bits import size
 from hengce.kept_index import INDEXES
+from hengce.kernel.bits import size
 from hengce.rules.audiences import text_of
 from hengce.selecting import Asked, Selecting
 from hengce.store.members import MEMBERS, MemberFiles
-
 
 audience = typer.Typer(name="audience", help="Audiences.", no_args_is_help=True)
 

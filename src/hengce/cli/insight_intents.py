@@ -29,7 +29,9 @@ def intents_command(
     """Find customers who are about to do something, by what they did and did not do."""
     home: Home = context.obj
     parts = home.installation
-    known = {rule.id: rule for rule in _read(library)} if library else known_intents(parts.published())
+    known = (
+        {rule.id: rule for rule in _read(library)} if library else known_intents(parts.published())
+    )
     rules = rules_named(known, names or ())
     scope = Scope(home.at(begins), home.at(ends), units_of(context, org))
     found = intents_in(parts.store, parts.archive, rules, scope)

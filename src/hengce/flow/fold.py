@@ -15,6 +15,7 @@ from hengce.model.intent_rule import PAST_US
 from hengce.model.tag import Kind, Scalar
 from hengce.rules.ast import COUNTS, EventColumn, Fold, Operator, PropertyFilter
 from hengce.rules.code import INT_LEAST, INT_MOST, INT_NULL
+from hengce.rules.lineage import types_read
 
 _COMPARISONS = {
     Operator.EQ: operator.eq,
@@ -67,7 +68,7 @@ def history_needed(columns: Sequence[EventColumn], now: Instant) -> Mapping[str,
     needed: dict[str, Instant] = {}
     for column in columns:
         since = ALWAYS if column.window_us is None else shared
-        for name in column.reads:
+        for name in types_read(column):
             needed[name] = min(needed.get(name, now), now - PAST_US if column.intents else since)
     return dict(sorted(needed.items()))
 

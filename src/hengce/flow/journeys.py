@@ -16,7 +16,7 @@ from hengce.ports.journeys import Listeners
 from hengce.rules.ast import Condition, Constant
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
-from hengce.rules.lineage import clocks_of, event_columns_of
+from hengce.rules.lineage import clocks_of, event_columns_of, types_read
 from hengce.rules.normal import normal
 from hengce.rules.program import Program, compile_program
 
@@ -199,4 +199,4 @@ def _left_on(strategy: Strategy, read: Mapping[str, Condition]) -> Iterator[str]
             yield rule.awaits.event
         if rule.condition:
             for column in event_columns_of(read[rule.condition]):
-                yield from column.reads
+                yield from types_read(column)

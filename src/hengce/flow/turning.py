@@ -31,7 +31,7 @@ from hengce.rules.ast import (
     Shift,
     Value,
 )
-from hengce.rules.lineage import columns_of, event_columns_of
+from hengce.rules.lineage import columns_of, event_columns_of, types_read
 
 _DECAY_LOOK_US = HOUR_US
 """How often a sum that loses weight all the time is looked at, inside of arithmetic."""
@@ -99,9 +99,7 @@ def _expiries(tag: Tag, customer: str, facts: Facts, zone: str) -> Iterator[Inst
             yield value + days * DAY_US
 
 
-def _happened(
-    column: EventColumn, customer: str, facts: Facts, after: Instant
-) -> Sequence[Event]:
+def _happened(column: EventColumn, customer: str, facts: Facts, after: Instant) -> Sequence[Event]:
     """Return the events of a column; of an intent those, too, that wait for their quiet time."""
     rule = next((one for one in column.intents if one.id == column.event), None)
     if rule is None:
@@ -144,7 +142,7 @@ def _decaying(leaf: Compare, customer: str, facts: Facts) -> Iterator[Instant]:
         ):
             after = ALWAYS if told.window_us is None else facts.at - told.window_us
             after = facts.at - PAST_US if told.intents else after
-            events = [e for name in told.reads for e in facts.events(customer, name, after)]
+            events = [e for name in types_read(told) for e in facts.events(customer, name, after)]
             (found,) = fold([told], events, {customer: 0}, 1, facts.at)
             ratio = float(found[0]) / least if least else 0.0
             if ratio > 1:  # not later than it happens; rounding is made good by another look

@@ -39,6 +39,7 @@ from hengce.outcomes import strategies_by_id, take
 from hengce.ports import ChannelPort, Delivered, Envelope, Receipt, Store, Transaction
 from hengce.receiving import due, receive
 from hengce.relay import Relay
+from hengce.showing import notice
 from hengce.tasks import Actor, Report, end_overdue, finish_task
 from hengce.walking import Walking
 

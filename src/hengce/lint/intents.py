@@ -27,7 +27,9 @@ def intents(scope: Scope) -> Iterator[Problem]:
         yield from _times(scope, rule)
     for event in scope.configuration.events:
         if own.get(event.name, event) != event:
-            yield scope.problem(f"events/{event.name}", "name", "intent.name_taken", name=event.name)
+            yield scope.problem(
+                f"events/{event.name}", "name", "intent.name_taken", name=event.name
+            )
     for name in repeated(rule.id for rule in rules):
         yield scope.problem(f"intents/{name}", "", "name.repeated", name=name)
 

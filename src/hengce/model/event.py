@@ -4,7 +4,6 @@ from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 from hengce.model.tag import Scalar
 
-
 OWN_SOURCE = "hengce"
 """The source of the brain's own events."""
 

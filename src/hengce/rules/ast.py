@@ -113,13 +113,6 @@ class EventColumn:
     span_us: int = 0
     intents: tuple[IntentRule, ...] = field(default=(), hash=False)
 
-    @property
-    def reads(self) -> frozenset[str]:
-        """The event types that are read for it."""
-        made = {rule.id: rule.reads for rule in self.intents}
-        named = [made.get(name, frozenset({name})) for name in (self.event, self.by) if name]
-        return frozenset().union(*named)
-
 
 @dataclass(frozen=True, slots=True)
 class Compute:

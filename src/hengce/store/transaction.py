@@ -28,8 +28,8 @@ from hengce.store.enrolments import EnrolmentWrites
 from hengce.store.feeds import FeedWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.health import HealthWrites
-from hengce.store.intents import IntentWrites
 from hengce.store.identity import IdentityWrites
+from hengce.store.intents import IntentWrites
 from hengce.store.learning import LearningWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns

@@ -11,7 +11,9 @@ from hengce.words.names import Language
 
 _LENGTHS = ((1440, Label(zh="天", en="day")), (60, Label(zh="小时", en="hour")))
 _MINUTES = Label(zh="分钟", en="minute")
-_BECAUSE = Label(zh="因为客户表现出意图：{label}（{words}）", en="Because of an intent: {label} ({words})")
+_BECAUSE = Label(
+    zh="因为客户表现出意图：{label}（{words}）", en="Because of an intent: {label} ({words})"
+)
 
 
 def intent_words(rule: IntentRule, events: Mapping[str, Label], currency: str) -> Label:
