@@ -170,12 +170,20 @@ class KeptIndex:
             return None
         content = whole[DIGEST_BYTES + len(line) :]
         found = {name: _view(content, held) for name, held in head.arrays.items()}
-        sets = {
-            kind: tuple(found[name] for name in found if name.partition(".")[0] == kind)
+        prefixes, singles = (
+            tuple(one for name, one in found.items() if name.partition(".")[0] == kind)
             for kind in _SETS
-        }
-        plain = {name: found[name] for name in _ARRAYS}
-        return Column(values=values, marks=head.marks, **plain, **sets)
+        )
+        return Column(
+            values=values,
+            known=found["known"],
+            few=found["few"],
+            order=found["order"],
+            marks=head.marks,
+            prefixes=prefixes,
+            singles=singles,
+            steps=found["steps"],
+        )
 
     def _path(self, field: str) -> Path:
         """Return the file of a field; names of fields may hold what names of files may not."""

@@ -16,12 +16,19 @@ from hengce.lint.bounds import CHANNELS_MAX
 from hengce.model.nodes import Exit, Jump, Task
 from hengce.model.noun import Label
 from hengce.model.strategy import Edge
-from hengce.words import problems_config, problems_policy, problems_relations, problems_strategy
+from hengce.words import (
+    problems_config,
+    problems_intents,
+    problems_policy,
+    problems_relations,
+    problems_strategy,
+)
 from hengce.words.problems import SENTENCES
 from lint.related import BROKEN as RELATED
 
 OURS = (
     problems_config.SENTENCES
+    | problems_intents.SENTENCES
     | problems_policy.SENTENCES
     | problems_relations.SENTENCES
     | problems_strategy.SENTENCES

@@ -77,5 +77,5 @@ def _times(scope: Scope, rule: IntentRule) -> Iterator[Problem]:
         yield scope.problem(item, "quiet_minutes", "intent.quiet_for_nothing", intent=rule.id)
     takes_days = -(-(rule.within_us + rule.quiet_us) // DAY_US)
     if takes_days > PAST_DAYS:
-        facts = {"intent": rule.id, "days": takes_days, "past_days": PAST_DAYS}
-        yield scope.problem(item, "quiet_minutes", "intent.takes_too_long", **facts)
+        taken = {"intent": rule.id, "days": takes_days, "past_days": PAST_DAYS}
+        yield scope.problem(item, "quiet_minutes", "intent.takes_too_long", **taken)

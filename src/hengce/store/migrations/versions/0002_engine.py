@@ -53,7 +53,6 @@ def upgrade() -> None:
     index("api_key", "id", "seq")
     index("api_key", "digest", "seq")
     _open_questions()
-    create_intents()
     _accounts()
     _merges()
     _identity()
@@ -88,6 +87,7 @@ def _open_questions() -> None:
     )
     index("open_question", "closes_at", "seq")
     index("open_question", "customer", "priority_class")
+    create_intents()
 
 
 def _disclosures() -> None:
