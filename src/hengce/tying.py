@@ -92,9 +92,7 @@ def _write(
     with store.transaction(at) as tx:
         tx.end_ties(ended, at)
         tx.add_ties(begun, at)
-        of = tx.merges().of
-        ends = {of(end) for tie in (*begun, *ended) for end in (tie.customer, tie.of)}
-        tx.add_changes(links.of_customers(tx, ends, at))
+        tx.add_changes(links.of_ties(tx, [*begun, *ended], at))
 
 
 def _name(tie: Tie) -> tuple[str, str, str, int]:
