@@ -13,6 +13,7 @@ from hengce.config.merge import merge
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.addressing import with_addressed
 from hengce.flow.handover import with_handovers
+from hengce.flow.intents import with_intents
 from hengce.flow.keeping import Kept
 from hengce.flow.lifecycle import (
     StaleApprovalError,
@@ -357,4 +358,4 @@ def _targets(configuration: Configuration, scope: StopScope) -> set[str]:
 def _merged(configuration: Configuration, imported: Sequence[Product | Unit]) -> Configuration:
     products = [item for item in imported if isinstance(item, Product)]
     units = [item for item in imported if isinstance(item, Unit)]
-    return with_handovers(merge(configuration, products, units))
+    return with_intents(with_handovers(merge(configuration, products, units)))

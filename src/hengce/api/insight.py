@@ -22,16 +22,16 @@ from hengce.insight.churn import churn
 from hengce.insight.counted import count_events
 from hengce.insight.events import Events, arrange
 from hengce.insight.funnel import STEPS_MAX, Entry, Ties, funnel
-from hengce.insight.intents import IntentRule, intent_library
 from hengce.insight.paths import STEPS_MAX as PATH_STEPS_MAX
 from hengce.insight.paths import Cut, paths
 from hengce.insight.periods import Period
 from hengce.insight.retention import Counted, retention
 from hengce.insight.rfm import CLASSES_MAX, rfm
 from hengce.insight.selecting import read_pattern, select_events
-from hengce.intending import intents_in, rules_named
+from hengce.intending import intents_in, known_intents, rules_named
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, MINUTE_US
+from hengce.model.intent_rule import IntentRule
 from hengce.words.insight import SEGMENTS
 
 OFFSETS_MAX = 60
@@ -228,9 +228,15 @@ class IntentRows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IntentLibrary(msgspec.Struct, frozen=True, kw_only=True):
-    """The intents that come with the product."""
+    """The intents that come with the product, and the bank's own.
+
+    Attributes:
+        intents: All of them; the bank's own win over those of their name.
+        own: Those that the bank acts on.
+    """
 
     intents: list[IntentRule]
+    own: list[str]
 
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
@@ -248,7 +254,11 @@ def _library(service: Service) -> HTTPRouteHandler:
     )
     def intent_library_told(request: Request[Any, Any, Any]) -> IntentLibrary:
         admit(service, request, "read")
-        return IntentLibrary(intents=list(intent_library().values()))
+        with service.installation.store.view() as view:
+            version = view.applied_configuration()
+            bank = view.configuration(version) if version else None
+        own = [rule.id for rule in bank.intents] if bank else []
+        return IntentLibrary(intents=list(known_intents(bank).values()), own=own)
 
     return intent_library_told
 
@@ -292,7 +302,7 @@ def _churn(who: Asking, asked: ChurnAsked) -> pa.Table:
 
 def _intents(who: Asking, asked: IntentsAsked) -> pa.Table:
     parts = who.service.installation
-    rules = rules_named(intent_library(), asked.intents)
+    rules = rules_named(known_intents(parts.published()), asked.intents)
     return intents_in(parts.store, parts.archive, rules, who.scope(asked))
 
 
