@@ -247,6 +247,7 @@ strategy_status = log(
     text("made_by"),
     number("at"),
     text("seal"),
+    text("comment"),
     Index(None, "strategy", "seq"),
 )
 

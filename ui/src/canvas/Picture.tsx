@@ -149,7 +149,7 @@ function useTarget() {
   const { fitView } = useReactFlow();
   useEffect(() => {
     if (target) {
-      void fitView({ nodes: [{ id: target.node }], maxZoom: 1.1, duration: 0 });
+      void fitView({ nodes: target.nodes.map((id) => ({ id })), maxZoom: 1.1, duration: 0 });
     }
   }, [target, fitView]);
 }

@@ -8,6 +8,8 @@ import { DrawingProvider } from "../../nodes";
 import { Alert, Flex, Page, Panel, Skeleton, Tabs } from "../../ui";
 import { useCheck } from "./asked";
 import { LifeActions } from "./LifeActions";
+import { ExamplesPane } from "./panes/ExamplesPane";
+import { ExitsPane } from "./panes/ExitsPane";
 import { ProblemsPane } from "./ProblemsPane";
 import { Refused } from "./Refused";
 import { RecordPane } from "./RecordPane";
@@ -23,6 +25,7 @@ const LivePanel = lazy(async () => ({ default: (await import("../live/LivePanel"
 
 const PAUSE_MS = 400;
 const NOTHING: readonly Found[] = [];
+const SETTINGS = new Set(["label", "owner", "department", "org", "within", "starts", "ends", "category", "topic", "product", "purpose", "score", "budget_cents", "days_max", "ramp", "when_late", "message_class", "priority_class", "preference_tag", "bundle", "addresses"]);
 
 type Props = { told: StrategyDocument; bank: Palette; onGaveUp: () => void };
 
@@ -58,7 +61,7 @@ export function Desk({ told, bank, onGaveUp }: Props) {
       if (problem.line !== null) {
         setLine({ line: problem.line });
       }
-      setTab((now) => (node ? (now === "both" ? now : "picture") : "both"));
+      setTab((now) => tabOf(problem, node, now));
     },
     [strategy, show],
   );
@@ -114,6 +117,8 @@ export function Desk({ told, bank, onGaveUp }: Props) {
               ),
             },
             { key: "settings", label: say("settings"), children: <SettingsPane /> },
+            { key: "exits", label: say("exits"), children: <ExitsPane /> },
+            { key: "examples", label: say("examples"), children: <ExamplesPane text={full} /> },
             ...(maySimulate ? [{ key: "simulate", label: say("simulateTab"), children: <Later><SimulatePanel strategy={strategy.id} /></Later> }] : []),
             { key: "live", label: say("liveView"), children: <Later><LivePanel strategy={strategy.id} /></Later> },
             { key: "versions", label: say("versions"), children: <VersionsPane told={told} /> },
@@ -130,6 +135,15 @@ export function Desk({ told, bank, onGaveUp }: Props) {
 
 function Later({ children }: { children: ReactNode }) {
   return <Suspense fallback={<Skeleton active />}>{children}</Suspense>;
+}
+
+/** Where a problem is mended: on the picture, in a part of the settings, or in the text. */
+function tabOf({ path }: Found, node: string, now: string): string {
+  if (node) {
+    return now === "both" ? now : "picture";
+  }
+  const [part = ""] = path.split("/");
+  return part === "exits" || part === "examples" ? part : SETTINGS.has(part) ? "settings" : "both";
 }
 
 /** A value once it has not changed for a while. */

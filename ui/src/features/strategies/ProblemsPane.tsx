@@ -24,7 +24,8 @@ export function ProblemsPane({ check, onChoose }: Props) {
   const { problems, errors, advice } = check.data;
   const placeOf = ({ node, path }: Found) => {
     const drawn = nodeOf(strategy, node);
-    return drawn ? nodeTitle(drawn, language) : path;
+    const title = drawn ? nodeTitle(drawn, language) : "";
+    return title && title !== node ? say("titled", { title, node }) : (title || path);
   };
   const shown = problems.map((found) => ({
     ...found,
