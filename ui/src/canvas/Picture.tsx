@@ -15,7 +15,8 @@ import "@xyflow/react/dist/style.css";
 import "./canvas.css";
 import { useEffect, useMemo, useState } from "react";
 import { edgeKey, isKind, type Edge, type Graph, type Position } from "../document";
-import { useDrawing } from "../nodes";
+import { useLanguage } from "../i18n";
+import { titleOf, useDrawing } from "../nodes";
 import { newNode } from "./adding";
 import { Card } from "./Card";
 import { drawnEdges, drawnNodes, type CardNode, type Marks } from "./drawn";
@@ -30,6 +31,7 @@ type Props = { graph: Graph; marks: Marks };
 /** The strategy as a picture. What is moved, drawn and removed on it become commands. */
 export function Picture({ graph, marks }: Props) {
   const say = useWords();
+  const language = useLanguage();
   const { fixed, strategy, bank } = useDrawing();
   const { act, select } = useCanvas((canvas) => canvas);
   const chosen = useCanvas((canvas) => canvas.nodes);
@@ -37,9 +39,10 @@ export function Picture({ graph, marks }: Props) {
   const flow = useReactFlow<CardNode>();
   const told = useMemo(() => drawnNodes(graph, marks, new Set(chosen)), [graph, marks, chosen]);
   const edges = useMemo(() => {
-    const tell = ({ source, target }: Edge) => say("edgeFromTo", { from: source, to: target });
+    const title = (id: string) => titleOf(strategy, id, language);
+    const tell = ({ source, target }: Edge) => say("edgeFromTo", { from: title(source), to: title(target) });
     return drawnEdges(graph, marks, new Set(chosenEdges.map(edgeKey)), tell);
-  }, [graph, marks, chosenEdges, say]);
+  }, [graph, marks, chosenEdges, say, strategy, language]);
   const nodes = useShown(told);
   useTarget();
 

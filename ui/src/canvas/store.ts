@@ -21,6 +21,7 @@ export type CanvasActs = {
   redo: () => void;
   select: (nodes: readonly string[], edges: readonly Edge[]) => void;
   show: (node: string) => void;
+  showEdge: (edge: Edge) => void;
   /** The chosen nodes as text for the clipboard; empty where none is chosen. */
   copied: () => string;
   /** Put in what the clipboard holds; false where that is something else. */
@@ -44,6 +45,7 @@ export function createCanvas(strategy: Strategy): StoreApi<Canvas> {
     redo: () => set(({ journal }) => ({ journal: redo(journal) })),
     select: (nodes, edges) => set({ nodes, edges }),
     show: (node) => set({ nodes: [node], edges: [], target: { nodes: [node] } }),
+    showEdge: (edge) => set({ nodes: [], edges: [edge], target: { nodes: [edge.source, edge.target] } }),
     copied: () => {
       const { journal, nodes } = get();
       return nodes.length > 0 ? written({ from: journal.strategy.id, fragment: copy(journal.strategy, nodes) }) : "";

@@ -1,7 +1,7 @@
 export { DrawingProvider, useDrawing, type Drawing } from "./context";
 export { NodePanel } from "./NodePanel";
 export { NODE_KINDS } from "./registry";
-export { nodeTitle } from "./telling";
+export { nodeTitle, titleOf } from "./telling";
 export { useWords as useNodeWords } from "./words";
 export { AwaitedInput } from "./composed";
 export { ConditionInput } from "./ConditionInput";

@@ -12,7 +12,7 @@ const GUARDED = ["optedOut", "complained", ...GAINS] as const;
 const COUNTS = { reachedGoal: "goal", clickedOne: "clicked", boughtSome: "bought", eventHappened: "event", optedOut: "opted_out", complained: "complained" } as const;
 type Counts = keyof typeof COUNTS;
 
-const GUARDS: Json = [{ counts: "opted_out" }, { counts: "complained" }];
+const GUARDS: readonly Fields[] = [{ counts: "opted_out" }, { counts: "complained" }];
 const DAYS = 14;
 
 /** What arms are compared by. */
@@ -54,7 +54,7 @@ function GainInput({ value, onChange, yesOrNo = false }: { value: Json | undefin
 function GuardsInput({ value, onChange }: { value: Json | undefined; onChange: (value: Json | undefined) => void }) {
   const say = useWords();
   const { fixed } = useDrawing();
-  const guards = (Array.isArray(value) ? value : GUARDS).filter((one: Json): one is Fields => isFields(one));
+  const guards: readonly Fields[] = Array.isArray(value) ? value.filter((one: Json): one is Fields => isFields(one)) : GUARDS;
   const put = (at: number, guard: Fields) => onChange(guards.with(at, guard));
   return (
     <FormField label={say("guards")} hint={say("guardsHint")}>

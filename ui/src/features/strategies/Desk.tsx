@@ -36,7 +36,7 @@ export function Desk({ told, bank, onGaveUp }: Props) {
   const fixed = !useMay("draw") || told.template !== "";
   const maySimulate = useMay("simulate");
   const strategy = useStrategy();
-  const show = useCanvas((canvas) => canvas.show);
+  const { show, showEdge } = useCanvas((canvas) => canvas);
   const [written, setWritten] = useState(told.written);
   const [text, setText] = useState(told.written.text);
   const [tab, setTab] = useState("picture");
@@ -55,15 +55,17 @@ export function Desk({ told, bank, onGaveUp }: Props) {
     (problem: Found) => {
       const edge = problem.edge === null ? undefined : strategy.graph.edges[problem.edge];
       const node = problem.node || edge?.source;
-      if (node) {
-        show(node);
+      if (problem.node) {
+        show(problem.node);
+      } else if (edge) {
+        showEdge(edge);
       }
       if (problem.line !== null) {
         setLine({ line: problem.line });
       }
-      setTab((now) => tabOf(problem, node, now));
+      setTab((now) => tabOf(problem, node ?? "", now));
     },
-    [strategy, show],
+    [strategy, show, showEdge],
   );
 
   const label = strategy.label as { zh?: string; en?: string } | undefined;

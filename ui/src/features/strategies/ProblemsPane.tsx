@@ -22,7 +22,15 @@ export function ProblemsPane({ check, onChoose }: Props) {
     return <Spin description={say("checking")} />;
   }
   const { problems, errors, advice } = check.data;
-  const placeOf = ({ node, path }: Found) => {
+  const titleOf = (id: string) => {
+    const drawn = nodeOf(strategy, id);
+    return drawn ? nodeTitle(drawn, language) : id;
+  };
+  const placeOf = ({ node, edge, path }: Found) => {
+    const way = edge === null ? undefined : strategy.graph.edges[edge];
+    if (way) {
+      return say("edgeFromTo", { from: titleOf(way.source), to: titleOf(way.target) });
+    }
     const drawn = nodeOf(strategy, node);
     const title = drawn ? nodeTitle(drawn, language) : "";
     return title && title !== node ? say("titled", { title, node }) : (title || path);

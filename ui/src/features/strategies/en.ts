@@ -189,5 +189,6 @@ export const en: WordsOf<typeof zh> = {
   late_skip: "Propose nothing",
   late_without: "Take its tags as unknown",
   examples: "Examples",
+  edgeFromTo: "The way {{from}} → {{to}}",
   titled: "{{title}} ({{node}})",
 };

@@ -185,5 +185,6 @@ export const zh = {
   late_skip: "不发送",
   late_without: "当作不知道这些标签",
   examples: "示例",
+  edgeFromTo: "连线：{{from}} → {{to}}",
   titled: "{{title}}（{{node}}）",
 } as const;
