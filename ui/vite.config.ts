@@ -4,23 +4,31 @@ import { defineConfig, type Plugin } from "vite";
 // `npm run dev` asks a real server: HENGCE_SERVER is where `hengce serve` listens.
 const server = process.env.HENGCE_SERVER ?? "http://127.0.0.1:8080";
 
-const ICONS = /@ant-design\/icons\/es\/components\/AntdIcon(?:Light)?\.js/;
-const NAMED = '"aria-label": icon.name';
-const HIDDEN = '"aria-hidden": restProps["aria-label"] === undefined';
+type Saying = { readonly file: RegExp; readonly says: string; readonly instead: string };
 
-/** Icons of the component library name themselves in English; one that we did not name says nothing. */
-function quietIcons(): Plugin {
+/** What the component library says in English alone, and what stands in its place. */
+const ENGLISH: readonly Saying[] = [
+  // An icon that nobody named is a picture: whoever needs its sense hears the button around it.
+  { file: /icons\/es\/components\/AntdIcon(?:Light)?\.js/, says: '"aria-label": icon.name', instead: '"aria-hidden": restProps["aria-label"] === undefined' },
+  // Keys step a number up and down; these two are for the mouse.
+  { file: /input-number\/es\/StepHandler\.js/, says: `"aria-label": isUpAction ? 'Increase Value' : 'Decrease Value'`, instead: '"aria-hidden": true' },
+  { file: /select\/es\/hooks\/useAllowClear\.js/, says: "'Clear'", instead: '(document.documentElement.lang === "en" ? "Clear" : "清除")' },
+];
+
+/** Let the component library speak the reader's language where it has no word for it of its own. */
+function inTheirLanguage(): Plugin {
   return {
-    name: "quiet-icons",
+    name: "in-their-language",
     enforce: "pre",
     transform(code, id) {
-      if (!ICONS.test(id)) {
+      const saying = ENGLISH.find(({ file }) => file.test(id));
+      if (!saying) {
         return null;
       }
-      if (!code.includes(NAMED)) {
-        throw new Error("the icons name themselves in another way: look at vite.config.ts");
+      if (!code.includes(saying.says)) {
+        throw new Error(`${id} says something else than ${saying.says}: look at vite.config.ts`);
       }
-      return { code: code.replace(NAMED, HIDDEN), map: null };
+      return { code: code.replace(saying.says, saying.instead), map: null };
     },
   };
 }
@@ -28,7 +36,7 @@ function quietIcons(): Plugin {
 export default defineConfig({
   // Relative, so that the console works below any path of a reverse proxy.
   base: "./",
-  plugins: [quietIcons(), react()],
+  plugins: [inTheirLanguage(), react()],
   build: {
     target: "chrome109",
     outDir: "../src/hengce/console/dist",

@@ -81,14 +81,14 @@ def test_a_change_goes_live_when_two_people_have_seen_it(server: Server) -> None
 def test_what_is_returned_waits_for_its_maker_who_reads_why(server: Server) -> None:
     with server.client(Role.OFFICER) as officer, server.client(Role.APPROVER) as approver:
         before = officer.get(VISITS).json()
-        _saved(officer, "wang.fang", "zhao.min")
+        _saved(officer, "回访旅程", "回访旅程甲")
         version = _step(officer, "submit").json()["version"]
         silent = _step(approver, "return", version=version)
         returned = _step(approver, "return", version=version, comment="写明利率\n再提交").json()
         standing = officer.get(f"{VISITS}/standing").json()
         late = _step(approver, "approve", version=version)
         told = officer.get(VISITS).json()
-        _saved(officer, "zhao.min", "qian.li")
+        _saved(officer, "回访旅程甲", "回访旅程乙")
         again = _step(officer, "submit").json()
         _step(approver, "approve", version=again["version"], comment="同意")
         record = officer.get(f"{VISITS}/record").json()["entries"]

@@ -36,6 +36,11 @@ NAMES = {"node": dict(titles(DOCUMENT, "zh")), "channel": {"push": "手机银行
         ("wait_2", {"name": "wait_2"}, {"name": "等待开户（wait_2）"}),
         ("", {"name": "wait_2"}, {"name": "wait_2"}),
         ("wait_2", {"wave": "push"}, {"wave": "首波推送（push）"}),
+        (
+            "",
+            {"waves": "push → wait_2 → x"},
+            {"waves": "首波推送（push） → 等待开户（wait_2） → x"},
+        ),
         ("wait_2", {"channel": "push"}, {"channel": "手机银行推送（push）"}),
         ("bare", {"name": "bare"}, {"name": "bare"}),
         ("wait_2", {"wave": "nowhere", "days": "3"}, {"wave": "nowhere", "days": "3"}),
@@ -63,6 +68,7 @@ def test_what_is_no_strategy_has_no_titles(document: object) -> None:
     [
         (Variant(subject="到期提醒", body="您好"), "到期提醒"),
         (Variant(body="{{ tag.name }}您好，\n  新客礼"), "…您好， 新客礼"),
+        (Variant(subject="{{ product.label }}", body="年化利率"), "年化利率"),
         (Variant(body="很" * 40), "很" * 27 + "…"),
         (Variant(body=""), "m1"),
     ],

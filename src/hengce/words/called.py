@@ -11,6 +11,11 @@ from hengce.words.subjects import subject
 
 _KINDS = {
     "node": "node",
+    "cap": "cap",
+    "rest": "rest",
+    "relation": "relation",
+    "waves": "node",
+    "cycle": "node",
     "wave": "node",
     "target": "node",
     "tag": "tag",
@@ -25,6 +30,9 @@ _KINDS = {
     "topic": "topic",
 }
 """What a fact of a problem names, by the fact."""
+
+_THEN = " → "
+"""Between nodes of a way."""
 
 
 def names_of(
@@ -82,6 +90,9 @@ def _called(
     key: str, value: str, node: str, names: Mapping[str, Mapping[str, str]], language: Language
 ) -> str:
     kind = "node" if key == "name" and node and value == node else _KINDS.get(key, "")
+    if _THEN in value:
+        parts = value.split(_THEN)
+        return _THEN.join(_called(key, one, node, names, language) for one in parts)
     label = names.get(kind, {}).get(value, "")
     if not label or label == value:
         return value

@@ -36,7 +36,7 @@ export function FieldChanges({ fields, before, after, bank, names: [old, now] }:
 }
 
 /** The place of a field: the title of its node, and what people call the field. */
-function useWhere(before: Strategy, after: Strategy): (path: string) => string {
+export function useWhere(before: Strategy, after: Strategy): (path: string) => string {
   const say = useWords();
   const word = useNodeWords();
   const language = useLanguage();

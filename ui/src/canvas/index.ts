@@ -1,4 +1,4 @@
-export { FieldChanges } from "./FieldChanges";
+export { FieldChanges, useWhere } from "./FieldChanges";
 export { Inspector } from "./Inspector";
 export { PalettePanel } from "./PalettePanel";
 export { Picture } from "./Picture";

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { useStore } from "zustand/react";
 import { createContext, useContext } from "react";
-import { act, begin, copy, redo, undo, type Command, type Edge, type Journal, type Strategy } from "../document";
+import { act, begin, copy, places, positionOf, redo, undo, type Command, type Edge, type Fragment, type Journal, type Position, type Strategy } from "../document";
 import { readCopied, written } from "./fragment";
 
 /** What a person sees and does on one canvas; what the strategy says is in the journal. */
@@ -33,6 +33,20 @@ export type Canvas = CanvasState & CanvasActs;
 
 const SHIFT = { x: 48, y: 48 };
 
+/** How far what comes from another strategy is moved, so that it lies below all that is there. */
+function below(strategy: Strategy, { nodes }: Fragment): Position {
+  const own = Object.values(places(strategy.graph));
+  const put = nodes.flatMap((node) => positionOf(node) ?? []);
+  const least = (numbers: readonly number[]) => Math.min(...numbers, Number.MAX_SAFE_INTEGER);
+  if (own.length === 0 || put.length === 0) {
+    return { x: 0, y: 0 };
+  }
+  const lowest = Math.max(...own.map(({ y }) => y));
+  return { x: least(own.map(({ x }) => x)) - least(put.map(({ x }) => x)), y: lowest + BELOW - least(put.map(({ y }) => y)) };
+}
+
+const BELOW = 200;
+
 export function createCanvas(strategy: Strategy): StoreApi<Canvas> {
   return createStore<Canvas>()((set, get) => ({
     journal: begin(strategy),
@@ -57,7 +71,8 @@ export function createCanvas(strategy: Strategy): StoreApi<Canvas> {
       }
       const { strategy } = get().journal;
       const known = strategy.graph.nodes.length;
-      get().act({ do: "paste", fragment: copied.fragment, shift: SHIFT });
+      const shift = copied.from === strategy.id ? SHIFT : below(strategy, copied.fragment);
+      get().act({ do: "paste", fragment: copied.fragment, shift });
       const nodes = get().journal.strategy.graph.nodes.slice(known).map(({ id }) => id);
       // What comes from elsewhere may lie anywhere on this picture: it is shown.
       set({ nodes, edges: [], ...(copied.from !== strategy.id && { target: { nodes } }) });

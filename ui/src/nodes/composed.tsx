@@ -18,6 +18,7 @@ export function AwaitedInput({ label, value, onChange }: Given) {
   const event = bank.events.find((one) => one.name === awaited.event);
   return (
     <FormField label={label}>
+      <div className="hc-parts">
       <ChoiceInput
         label={say("kind")}
         value={isAnswer ? "wave" : "event"}
@@ -51,6 +52,7 @@ export function AwaitedInput({ label, value, onChange }: Given) {
           )}
         </>
       )}
+      </div>
     </FormField>
   );
 }

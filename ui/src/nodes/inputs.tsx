@@ -74,17 +74,17 @@ const TEN_THOUSANDTHS = 100;
 /** An amount of money: kept in cents, filled in in yuan. */
 export function MoneyInput(given: Given & { hint?: ReactNode }) {
   const say = useWords();
-  return <NumberInput {...given} unit={say("yuan")} scale={CENTS} min={0} precision={2} />;
+  return <NumberInput {...given} unit={say("yuan")} scale={CENTS} min={0} />;
 }
 
 /** A share: kept in ten-thousandths, filled in in percent. */
 export function ShareInput(given: Given & { hint?: ReactNode }) {
-  return <NumberInput {...given} unit="%" scale={TEN_THOUSANDTHS} min={0} max={100} precision={2} />;
+  return <NumberInput {...given} unit="%" scale={TEN_THOUSANDTHS} min={0} max={100} />;
 }
 
 /** A share: kept as a number up to 1, filled in in percent. */
 export function PartInput(given: Given & { hint?: ReactNode }) {
-  return <NumberInput {...given} unit="%" scale={0.01} min={0} max={100} precision={2} />;
+  return <NumberInput {...given} unit="%" scale={0.01} min={0} max={100} />;
 }
 
 const DAY = "YYYY-MM-DD";

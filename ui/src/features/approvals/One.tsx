@@ -61,7 +61,7 @@ function Shown({ standing, bank, document }: { standing: Standing; bank: Palette
     >
       <Remark standing={standing} />
       <Bound standing={standing} />
-      <Check strategy={strategy} text={document.written.text} />
+      {now && <Check strategy={now} text={document.written.text} />}
       <Different standing={standing} bank={bank} document={document} />
       {now && <Reach now={now} live={version ? live : null} bank={bank} />}
       {now && <Content strategy={now} bank={bank} />}

@@ -2,7 +2,7 @@ import type { ConditionTold, Palette } from "../../api/schema";
 import { textOf, type Strategy } from "../../document";
 import { useLanguage } from "../../i18n";
 import { nameOf } from "../../nodes";
-import { Descriptions, EmptyState, Failure, Loaded, Panel, Sentence, Statistic } from "../../ui";
+import { Count, Descriptions, EmptyState, Failure, Loaded, Panel, Sentence, Spin } from "../../ui";
 import { useCount, useRead } from "./asked";
 import { useWords } from "./words";
 
@@ -56,5 +56,14 @@ function Counted({ where }: { where: string }) {
   if (count.error) {
     return <Failure error={count.error} />;
   }
-  return where ? <Statistic loading={count.data === undefined} value={count.data?.customers ?? 0} suffix={say("customers")} /> : <>{say("notCounted")}</>;
+  if (!where) {
+    return <>{say("notCounted")}</>;
+  }
+  return count.data === undefined ? (
+    <Spin size="small" />
+  ) : (
+    <strong>
+      <Count value={count.data.customers} /> {say("customers")}
+    </strong>
+  );
 }

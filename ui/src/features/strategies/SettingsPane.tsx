@@ -7,6 +7,9 @@ import { Formula } from "./panes/Formula";
 import { Rows } from "./panes/Rows";
 import { useWords } from "./words";
 
+/** The unit of a strategy that names none. */
+const HEAD_OFFICE = "HQ";
+
 type Set = (field: string) => (value: Json | undefined) => void;
 type Given = { strategy: Fields; set: Set };
 
@@ -61,7 +64,7 @@ function Whose({ strategy, set }: Given) {
       <TextInput label={say("createNameEn")} value={label.en} onChange={(en) => set("label")({ ...label, en: textOf(en) })} />
       <TextInput label={say("owner")} value={strategy.owner} onChange={set("owner")} />
       <ChoiceInput label={say("department")} value={strategy.department} onChange={set("department")} options={named(bank.departments)} />
-      <ChoiceInput label={say("org")} value={strategy.org} onChange={set("org")} options={named(bank.units)} />
+      <ChoiceInput label={say("org")} value={strategy.org ?? HEAD_OFFICE} onChange={set("org")} options={named(bank.units)} />
       <ChoiceInput label={say("within")} hint={say("withinHint")} value={strategy.within} onChange={set("within")} options={named(bank.units)} />
       {bank.addressed.length > 0 && (
         <ChoicesInput label={say("addresses")} value={strategy.addresses ?? ["person"]} onChange={set("addresses")} options={bank.addressed.map((one) => ({ value: one, label: say(`party_${one}`) }))} />

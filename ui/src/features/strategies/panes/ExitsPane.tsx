@@ -51,7 +51,9 @@ function Exit({ rule, keep }: { rule: Fields; keep: (rule: Fields) => void }) {
       {isCondition ? (
         <ConditionInput label={say("exitTrue")} value={rule.condition} onChange={(condition) => keep({ ...rule, condition: condition ?? "" })} />
       ) : (
-        <AwaitedInput label={say("exitHappened")} value={rule.awaits} onChange={(awaits) => keep({ ...rule, awaits: awaits ?? {} })} />
+        <div className="hc-span">
+          <AwaitedInput label={say("exitHappened")} value={rule.awaits} onChange={(awaits) => keep({ ...rule, awaits: awaits ?? {} })} />
+        </div>
       )}
       <YesInput label={say("exitGoal")} value={rule.goal} onChange={(goal) => keep(withField(rule, "goal", goal))} />
       <TextInput label={say("exitId")} value={rule.id} onChange={(id) => textOf(id) && keep({ ...rule, id: textOf(id) })} />
