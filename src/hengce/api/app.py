@@ -38,6 +38,7 @@ from hengce.api import (
     nights,
     operations,
     outcomes,
+    parts,
     phone,
     policies,
     previews,
@@ -71,6 +72,7 @@ from hengce.intake.envelope import BATCH_BYTES_MAX
 
 SUBJECTS = (
     outcomes,
+    parts,
     receipts,
     letters,
     undelivered,

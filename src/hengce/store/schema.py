@@ -248,6 +248,7 @@ strategy_status = log(
     text("made_by"),
     number("at"),
     text("seal"),
+    text("comment"),
     Index(None, "strategy", "seq"),
 )
 

@@ -239,6 +239,7 @@ class SqlTransaction(
             "made_by": status.by,
             "at": status.at,
             "seal": status.seal,
+            "comment": status.comment,
         }
         self._append(schema.strategy_status, [row])
 

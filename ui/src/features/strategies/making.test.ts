@@ -3,7 +3,7 @@ import type { Palette } from "../../api/schema";
 import { readStrategy, type Fields } from "../../document";
 import { emptyStrategy, renamedCopy } from "./making";
 
-const BANK = { departments: [{ id: "retail" }], categories: ["deposit"], topics: ["visits"] } as unknown as Palette;
+const BANK = { departments: [{ id: "retail" }], categories: [{ id: "deposit" }], topics: [{ id: "visits" }] } as unknown as Palette;
 const LABEL = { zh: "新", en: "New" };
 
 test("a new strategy can be drawn, begins today and asks for the condition that was handed over", () => {
