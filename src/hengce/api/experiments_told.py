@@ -137,6 +137,7 @@ class ChoiceTold(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         arm: Which; where all share the next stage, the first of them.
+        going: Who goes on: it alone, or all who share the stage.
         to: The place of the stage; the number of stages: everybody gets it.
         share: What the challengers get then, in ten-thousandths.
         shares: What each arm gets then.
@@ -146,6 +147,7 @@ class ChoiceTold(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     arm: str
+    going: list[str]
     to: int
     share: int
     shares: dict[str, int]
@@ -312,6 +314,7 @@ def _choice(one: Choice) -> ChoiceTold:
     assert order is not None, "a choice is an order"
     return ChoiceTold(
         arm=order.arm,
+        going=list(one.record.course.left(one.record.after)),
         to=order.to,
         share=sum(share for arm, share in one.shares.items() if arm != champion),
         shares=one.shares,

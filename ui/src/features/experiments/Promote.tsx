@@ -40,8 +40,9 @@ function Go({ choice, strategy, node }: { choice: ChoiceTold; strategy: string; 
   const say = useWords();
   const language = useLanguage();
   const promote = usePromote(strategy, node);
-  const { arm, to, share, shares, will } = choice;
-  const label = share === WHOLE ? say("toAll", { arm }) : say("toShare", { arm, share: tellShare(share / WHOLE, language, 0) });
+  const { arm, going, to, share, shares, will } = choice;
+  const who = going.join(" · ");
+  const label = share === WHOLE ? say("toAll", { arm: who }) : say("toShare", { arm: who, share: tellShare(share / WHOLE, language, 0) });
   return (
     <ActionButton
       reason
