@@ -64,12 +64,20 @@ def test_the_rule_of_those_who_left_is_the_nearest_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "is_made"),
-    [(("visit",), True), (("visit", "buy"), True), (("buy", "fund"), False), ((), False)],
+    ("names", "cents", "is_made"),
+    [
+        (("visit",), 0, True),
+        (("visit",), 100, False),
+        (("visit", "buy"), 100, True),
+        (("buy", "fund"), 100, False),
+        ((), 0, False),
+    ],
 )
-def test_segments_are_said_where_one_amount_is_known(names: tuple[str, ...], is_made: bool) -> None:
+def test_segments_are_said_where_one_amount_is_known(
+    names: tuple[str, ...], cents: int, *, is_made: bool
+) -> None:
     events = events_of(EVERY)
-    found = rfm(events, events.numbers("cents"), ENDS, "Asia/Shanghai")
+    found = rfm(events, events.numbers("cents") * cents // 100, ENDS, "Asia/Shanghai")
     assert bool(rfm_conditions(found.customers, 5, counting(*names))) is is_made
 
 

@@ -4,6 +4,7 @@ An audience is a condition, never a list of customers. By itself it reaches nobo
 approved is the strategy that names it, and its approval is bound to the audience as it is.
 """
 
+from asyncio import to_thread
 from typing import Any
 
 import msgspec
@@ -143,15 +144,13 @@ def _one(service: Service) -> HTTPRouteHandler:
     @get(
         "/v1/audiences/{audience:str}",
         operation_id="audience",
-        sync_to_thread=True,
         summary="One audience: its document, its problems, who speaks to it",
     )
-    def audience_document(request: Request[Any, Any, Any], audience: DocumentId) -> AudienceTold:
+    async def audience_document(
+        request: Request[Any, Any, Any], audience: DocumentId
+    ) -> AudienceTold:
         key = admit(service, request, "see_strategies")
-        with service.installation.store.view() as view:
-            found = written_of(view, PREFIX + audience)
-            _admit(service, view, key, found.org, audience, is_read=True)
-            return _told(service, view, key, found, language(request))
+        return await to_thread(_read, service, key, audience, language(request))
 
     return audience_document
 
@@ -217,6 +216,13 @@ def _submit(service: Service) -> HTTPRouteHandler:
         return AudienceHandedIn(audience=audience, wait=list(drafts))
 
     return submit_audience
+
+
+def _read(service: Service, key: Principal, audience: str, tongue: str) -> AudienceTold:
+    with service.installation.store.view() as view:
+        found = written_of(view, PREFIX + audience)
+        _admit(service, view, key, found.org, audience, is_read=True)
+        return _told(service, view, key, found, tongue)
 
 
 def _told(

@@ -110,11 +110,13 @@ def rfm_conditions(customers: pa.Table, classes: int, counting: Counting) -> dic
         classes: How many.
         counting: What was counted.
     """
-    if not can_count(counting) or len(counting.with_money) > 1 or not customers.num_rows:
+    if not can_count(counting) or not customers.num_rows:
         return {}
     lately = _edge(customers, "r", "recency_days", classes, np.max)
     often = _edge(customers, "f", "frequency", classes, np.min)
     much = _edge(customers, "m", "monetary_cents", classes, np.min)
+    if much is not None and len(counting.with_money) != 1:
+        return {}
     times = counting.times(counting.days)
     # The days of the finding begin at midnight, those of a condition are 24 hours.
     near = "" if lately is None else counting.times(lately + 1)

@@ -3,7 +3,7 @@ import type { AudienceTold, AudienceUse, FieldChange, VersionRow } from "../../a
 import { useLanguage } from "../../i18n";
 import { ActionButton, Allowed, Button, EmptyState, Flex, Loaded, Page, Panel, Problems, Sentence, Table, Tag, When } from "../../ui";
 import { useAudience, useAudienceLife, useCount, useReadText } from "./asked";
-import { conditionOf } from "./conditions";
+import { conditionOf, inAudience } from "./conditions";
 import { useWords } from "./words";
 
 /** One audience as a document: what it says, what is changed in it, and who speaks to it. */
@@ -66,7 +66,16 @@ function Life({ told: { written, has_work, problems, used_by } }: { told: Audien
       </Allowed>
       {has_work && (
         <Allowed to="draw">
-          <ActionButton danger label={say("giveUp")} will={[say("giveUpWill", { id })]} run={async () => (await giveUp.mutateAsync(id), void navigate("/audiences"), say("gaveUp"))} />
+          <ActionButton
+            danger
+            label={say("giveUp")}
+            will={[say("giveUpWill", { id })]}
+            run={async () => {
+              await giveUp.mutateAsync(id);
+              void navigate("/audiences");
+              return say("gaveUp");
+            }}
+          />
         </Allowed>
       )}
       {has_work ? (
@@ -84,7 +93,7 @@ function Life({ told: { written, has_work, problems, used_by } }: { told: Audien
         </Allowed>
       ) : (
         <Allowed to="draw">
-          <Button type="primary" onClick={() => void navigate("/strategies/new", { state: { condition: `in_audience('${id}')`, from: id } })}>
+          <Button type="primary" onClick={() => void navigate("/strategies/new", { state: { condition: inAudience(id), from: id } })}>
             {say("toStrategy")}
           </Button>
         </Allowed>
