@@ -69,7 +69,7 @@ def find_who_did_not_buy(hand: Hand) -> None:
     """Ask who looked at wealth products in the last year and did not buy."""
     page = hand.page
     hand.go("客户洞察")
-    hand.choose("时间范围", "最近 365 天")
+    hand.pick("时间范围", "最近 365 天")
     hand.press("查询")
     missed = page.get_by_role("row").filter(has_text="2. 购买理财")
     hand.click(missed.get_by_role("button", name="用这些客户建策略"))
