@@ -8,6 +8,7 @@ from litestar.types import ASGIApp
 
 from hengce.api import (
     acting,
+    audience_documents,
     audiences,
     calendar,
     catalogue,
@@ -26,6 +27,7 @@ from hengce.api import (
     identity,
     insight,
     insight_groups,
+    insight_people,
     journeys,
     keys,
     learning,
@@ -81,6 +83,7 @@ SUBJECTS = (
     merges,
     tasks,
     journeys,
+    audience_documents,
     audiences,
     customers,
     tags,
@@ -89,6 +92,7 @@ SUBJECTS = (
     identity,
     insight,
     insight_groups,
+    insight_people,
     effects,
     experiments,
     health,
