@@ -225,3 +225,47 @@ def test_evidence_is_told_with_a_record_of_who_asked_and_why(nights: Server) -> 
         assert client.post(address, json=why).status_code == 403, "an auditor sees what is masked"
     with nights.client(Role.OPERATOR, "WEST") as client:
         assert client.post(address, json=why).status_code == 404
+
+
+# unit, audience: customers of four nights that are looked at, or the status of a refusal
+SEGMENTS = {
+    ("EAST", ""): 48,
+    ("E1", ""): 24,
+    ("", "everybody"): 96,
+    ("EAST", "everybody"): 48,
+    ("NOWHERE", ""): 404,
+    ("", "nobody_knows"): 404,
+}
+
+
+@pytest.mark.parametrize(("unit", "audience"), SEGMENTS)
+def test_who_lost_to_whom_in_a_unit_or_an_audience(
+    nights: Server, unit: str, audience: str
+) -> None:
+    expected = SEGMENTS[unit, audience]
+    asks = {"unit": unit, "audience": audience}
+    if expected == 404:
+        assert status(nights, "/v1/conflicts", **asks) == 404
+        return
+    found = asked(nights, "/v1/conflicts", **asks)
+    assert found["customers"] == expected
+    lost = {(one["department"], one["reason"]): one["candidates"] for one in found["cells"]}
+    assert lost == {
+        ("wealth", "slot_taken"): expected * 3 // 4,
+        ("wealth", "cap_reached"): expected // 4,
+    }
+
+
+def test_two_halves_of_the_customers_lose_what_all_lose(nights: Server) -> None:
+    halves = [
+        asked(nights, "/v1/conflicts", audience=name)["customers"]
+        for name in ("half", "other_half")
+    ]
+    assert sum(halves) == 96
+    assert min(halves) > 0
+
+
+def test_a_segment_lies_within_reach(nights: Server) -> None:
+    assert status(nights, "/v1/conflicts", "WEST", unit="EAST") == 404
+    assert status(nights, "/v1/conflicts", "WEST", audience="of_the_east") == 404
+    assert asked(nights, "/v1/conflicts", "EAST", unit="E1")["customers"] == 24
