@@ -135,13 +135,12 @@ def test_what_a_file_brought_stays_a_file_s_when_people_work_on_it(bank: Bank) -
 
 def test_what_was_drawn_is_checked_with_the_folder(bank: Bank) -> None:
     """A folder that takes away what a drawn strategy needs is not applied."""
-    events = bank.folder / "events.yaml"
-    said = events.read_text("utf-8")
+    tags, file = bank.folder / "tags.yaml", bank.folder / "strategies" / f"{FILE}.yaml"
     before = bank.installation.applied()
-    events.write_text(said.replace("name: payroll_in", "name: salary_in"), "utf-8")
-    text = bank.text_of(FILE).replace("payroll_in", "salary_in")
-    (bank.folder / "strategies" / f"{FILE}.yaml").write_text(text, "utf-8")
-    assert said != events.read_text("utf-8")
+    said = tags.read_text("utf-8")
+    tags.write_text(said.replace("{name: payroll,", "{name: salaried,"), "utf-8")
+    assert said != tags.read_text("utf-8")
+    file.write_text(bank.text_of(FILE).replace("payroll AND", "salaried AND"), "utf-8")
     with pytest.raises(ProblemsError) as caught:
         bank.apply()
     assert {one.where.split()[0] for one in caught.value.problems} == {f"strategies/{DRAWN}"}

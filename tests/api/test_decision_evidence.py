@@ -47,7 +47,7 @@ def _opened(answer: httpx.Response) -> dict[str, bytes]:
 
 def _recorded(server: Server) -> list[dict]:
     with server.client(Role.AUDITOR) as client:
-        return client.get("/v1/disclosures", params={"limit": 200}).json()["disclosures"]
+        return client.get("/v1/disclosures", params={"limit": 100}).json()["disclosures"]
 
 
 def test_it_holds_all_that_belongs_to_the_decision(server: Server, night: str) -> None:

@@ -60,7 +60,8 @@ def test_the_same_reply_twice_is_one(server: Server) -> None:
     ],
 )
 def test_what_is_no_reply(server: Server, customer: str, said: dict, status: int) -> None:
-    assert _reply(server, customer, "R", **said).status_code == status
+    asks = {"text": "R", **said}
+    assert _reply(server, customer, role=Role.SOURCE, **asks).status_code == status
     if customer != "NOBODY":
         assert _refusals(server, customer) == []
 

@@ -77,5 +77,5 @@ def refused_page(
         page.encode(),
         status_code=told.status,
         headers={**headers, **_HEADERS},
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
     )

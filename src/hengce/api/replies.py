@@ -5,6 +5,7 @@ understood as those that a connected channel tells: by the address that they com
 whoever shares it is heard, too.
 """
 
+from functools import cached_property
 from typing import Annotated, Any
 
 import msgspec
@@ -24,6 +25,7 @@ from hengce.model.instant import Instant
 from hengce.ports import Inbound, Transaction
 from hengce.senders import PinnedBearings
 from hengce.understanding import Became, Understanding
+from hengce.words.names import Language
 from hengce.words.replies import tell_became
 
 TEXT_CHARACTERS_MAX = 500
@@ -55,10 +57,38 @@ class ReplyTaken(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
+class Ear:
+    """Takes replies in, one by one."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    @cached_property
+    def _bearings(self) -> PinnedBearings:
+        installation = self._service.installation
+        return PinnedBearings(installation.store, installation.archive)
+
+    def take(
+        self, tx: Transaction, key: Principal, sent: ReplySent, tongue: Language, at: Instant
+    ) -> ReplyTaken:
+        """Write what a reply means; see `Understanding`.
+
+        Raises:
+            NotFoundError: There is no such customer or channel, or it is out of reach.
+            ConflictError: The channel has no address of the customer.
+        """
+        channel = _channel(self._service, tx, key, sent)
+        address = _address(self._service, tx, channel, sent.customer, at)
+        inbound = Inbound(id=sent.id, address=address, text=sent.text, at=at)
+        understanding = Understanding(channel.id, tx, self._bearings, at)
+        became = understanding.take(inbound, may_wait=False)
+        told = tell_became(str(became), getattr(channel.label, tongue), tongue)
+        return ReplyTaken(became=became, told=told, position=tx.position)
+
+
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the address that takes replies."""
-    installation = service.installation
-    bearings = PinnedBearings(installation.store, installation.archive)
+    ear = Ear(service)
 
     @post(
         "/v1/replies",
@@ -69,18 +99,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     async def reply(request: Request[Any, Any, Any], data: JSONBody[ReplySent]) -> ReplyTaken:
         key = admit(service, request, "report")
         tongue = spoken(request)
-
-        def write(tx: Transaction, at: Instant) -> ReplyTaken:
-            channel = _channel(service, tx, key, data)
-            address = _address(service, tx, channel, data.customer, at)
-            inbound = Inbound(id=data.id, address=address, text=data.text, at=at)
-            understanding = Understanding(channel.id, tx, bearings, at)
-            became = understanding.take(inbound, may_wait=False)
-            label: str = getattr(channel.label, tongue)
-            told = tell_became(str(became), label, tongue)
-            return ReplyTaken(became=became, told=told, position=tx.position)
-
-        return await written(service, write)
+        return await written(service, lambda tx, at: ear.take(tx, key, data, tongue, at))
 
     return [reply]
 
