@@ -80,7 +80,8 @@ class UndoneTold(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         state: Released: certainly not handed off; unknown: nobody knows.
-        cause: The cause, as a code; `withdrawn`: a customer's answer or a person pulled them back.
+        cause: The cause, as a code; `withdrawn`: a customer's answer or a person pulled them back;
+            `not_delivered`: the channel told later that they did not arrive.
         told: The same in words.
         contacts: How many.
     """

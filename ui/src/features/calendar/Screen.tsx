@@ -88,7 +88,7 @@ function departmentsOf(calendar: MarketingCalendar | undefined) {
 
 function Remarks({ calendar: { days, calendar: version } }: { calendar: MarketingCalendar }) {
   const say = useWords();
-  const bare = days.every(({ cells, plans }) => cells.length === 0 && plans.length === 0);
+  const bare = days.every(({ cells, plans, expected, blackouts }) => cells.length + plans.length + expected.length + blackouts.length === 0);
   return (
     <>
       {days.some(({ known }) => !known) && <Alert type="info" showIcon title={say("unknown", { version })} />}
