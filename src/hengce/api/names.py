@@ -43,6 +43,7 @@ class HandTag(msgspec.Struct, frozen=True, kw_only=True):
         label: What people call it.
         kind: The type of its value.
         ends: Whether it may be set until a moment.
+        until: The tag that says until when; empty for none.
         values: For a code list, the label of each code.
     """
 
@@ -50,6 +51,7 @@ class HandTag(msgspec.Struct, frozen=True, kw_only=True):
     label: Label
     kind: Kind
     ends: bool
+    until: str
     values: dict[str, Label]
 
 
@@ -141,5 +143,10 @@ def _reasons() -> Iterator[Named]:
 def _hand_tags(bank: Configuration) -> Iterator[HandTag]:
     for name, tag in hand_tags(bank).items():
         yield HandTag(
-            id=name, label=tag.label, kind=tag.kind, ends=bool(tag.until), values=tag.values
+            id=name,
+            label=tag.label,
+            kind=tag.kind,
+            ends=bool(tag.until),
+            until=tag.until,
+            values=tag.values,
         )

@@ -3,8 +3,9 @@ import type { Conflicts } from "../../api/schema";
 import { HeatMap } from "../../charts";
 import { Count, EmptyState, Flex, Loaded, Panel, Segmented, WideTable } from "../../ui";
 import { useClassName } from "../../ui/classes";
-import { useConflicts } from "./asked";
+import { useConflicts, type Segment } from "./asked";
 import { pivot } from "./pivot";
+import { SegmentFilter } from "./SegmentFilter";
 import { useWords } from "./words";
 
 const SPANS = [7, 30, 90] as const;
@@ -15,7 +16,8 @@ export function Losses() {
   const say = useWords();
   const [days, setDays] = useState<number>(30);
   const [view, setView] = useState<View>("byReason");
-  const asked = useConflicts(days);
+  const [segment, setSegment] = useState<Segment>({ unit: "", audience: "" });
+  const asked = useConflicts(days, segment);
   return (
     <Flex vertical gap={16}>
       <Flex gap={8} wrap>
@@ -31,6 +33,7 @@ export function Losses() {
           onChange={setView}
           options={(["byReason", "byWinner", "byClass"] as const).map((value) => ({ value, label: say(value) }))}
         />
+        <SegmentFilter segment={segment} onSegment={setSegment} />
       </Flex>
       <Loaded asked={asked}>
         {(told) =>
