@@ -25,6 +25,7 @@ from hengce.rules.words import read_back
 from hengce.words.explained import explained
 from hengce.words.names import Language, labels
 from hengce.words.policy import (
+    tell_blackout,
     holdout_name,
     tell_cap,
     tell_consent,
@@ -212,6 +213,8 @@ def _hours(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]
     names = labels(configuration, tongue)
     for one in configuration.policy.open_hours:
         yield _labelled(one, tell_hours(one, names, tongue), tongue)
+    for blackout in configuration.policy.blackouts:
+        yield _labelled(blackout, tell_blackout(blackout, names, tongue), tongue)
 
 
 def _caps(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:

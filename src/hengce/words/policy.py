@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hengce.model.configuration import Configuration
 from hengce.model.filter import Filter
 from hengce.model.policy import (
+    Blackout,
     Cap,
     Holdout,
     OpenHours,
@@ -124,6 +125,20 @@ def tell_hours(hours: OpenHours, names: Mapping[str, str], language: Language) -
     if language == "zh":
         return f"{whom}：客户当地 {hours.opens}–{hours.closes} 可发送，其余时间为免打扰。"
     return f"{whom}: sent from {hours.opens} until {hours.closes} on the customer's clock only."
+
+
+def tell_blackout(rule: Blackout, names: Mapping[str, str], language: Language) -> str:
+    """Return a blackout as a sentence."""
+    whom = tell_filter(
+        Filter(channels=rule.channels, message_classes=rule.message_classes), names, language
+    )
+    is_whole = not rule.begins and not rule.ends
+    hours = "" if is_whole else f" {rule.begins or '00:00'}–{rule.ends or '24:00'}"
+    if language == "zh":
+        days = rule.first if rule.first == rule.last else f"{rule.first} 至 {rule.last}"
+        return f"{whom}：{days}{hours and f' 每天{hours}'} 封网，期间不发送，等到结束后再发。"
+    days = rule.first if rule.first == rule.last else f"{rule.first} to {rule.last}"
+    return f"{whom}: blacked out {days}{hours and f', daily{hours}'}; waits until it is over."
 
 
 def tell_rule(

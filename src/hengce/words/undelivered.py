@@ -6,7 +6,7 @@ from hengce.words.names import Language
 from hengce.words.reason_names import REASON_NAMES
 from hengce.words.reasons import Sentence
 
-_OBSTACLES: Mapping[str, Sentence] = {
+OBSTACLES: Mapping[str, Sentence] = {
     "no_channel": Sentence("渠道没有接通", "nothing is connected under the channel's name"),
     "unreadable": Sentence("客户资料读不出来", "the facts could not be read"),
     "refused": Sentence("渠道拒收，不会再收", "the channel will never take it"),
@@ -32,7 +32,7 @@ def tell_undelivered(why: str, language: Language) -> str:
     It is an obstacle, or a reason of the law that was asked again right before the hand-off.
     """
     obstacle, _, detail = why.partition(": ")
-    told = getattr(_OBSTACLES.get(obstacle) or _REASONS.get(obstacle), language, "")
+    told: str = getattr(OBSTACLES.get(obstacle) or _REASONS.get(obstacle), language, "")
     if not told:
         return why
     if not detail:

@@ -52,8 +52,8 @@ export function useSigning() {
   const queries = useQueryClient();
   const others = { predicate: ({ queryKey }: Query) => queryKey[0] !== SESSION[0] };
   return {
-    async signIn(name: string, password: string): Promise<void> {
-      await told(api.POST("/v1/session", { body: { name, password } }));
+    async signIn(name: string, password: string, newPassword = ""): Promise<void> {
+      await told(api.POST("/v1/session", { body: { name, password, new_password: newPassword } }));
       queries.removeQueries(others);
       queries.setQueryData(SESSION, await current());
     },
@@ -75,4 +75,10 @@ export function hasEnded(): boolean {
 export function forgetSession(queries: { setQueryData: (key: readonly string[], data: null) => unknown }): void {
   keepCsrf("");
   queries.setQueryData(SESSION, null);
+}
+
+/** Whether one may sign in by the bank's own provider. */
+export function useProvider(): boolean {
+  const { data } = useQuery({ queryKey: [...SESSION, "ways"], queryFn: () => told(api.GET("/v1/session/ways")), staleTime: 60_000 });
+  return data?.provider === true;
 }

@@ -4,8 +4,9 @@ import type { Conflicts } from "../../api/schema";
 import { HeatMap } from "../../charts";
 import { Count, EmptyState, Flex, Loaded, Panel, Segmented, Sentence, StrategyLink, WideTable } from "../../ui";
 import { useClassName } from "../../ui/classes";
-import { useConflicts } from "./asked";
+import { useConflicts, type Segment } from "./asked";
 import { pivot } from "./pivot";
+import { SegmentFilter } from "./SegmentFilter";
 import { useWords } from "./words";
 
 const SPANS = [7, 30, 90] as const;
@@ -18,7 +19,8 @@ export function Losses() {
   const [view, setView] = useState<View>("byReason");
   const [search, setSearch] = useSearchParams();
   const day = search.get("day") ?? "";
-  const asked = useConflicts(days, day);
+  const [segment, setSegment] = useState<Segment>({ unit: "", audience: "" });
+  const asked = useConflicts(days, day, segment);
   return (
     <Flex vertical gap={16}>
       <Flex gap={8} wrap>
@@ -37,6 +39,7 @@ export function Losses() {
           onChange={setView}
           options={(["byReason", "byWinner", "byClass"] as const).map((value) => ({ value, label: say(value) }))}
         />
+        <SegmentFilter segment={segment} onSegment={setSegment} />
       </Flex>
       <Loaded asked={asked}>
         {(told) =>

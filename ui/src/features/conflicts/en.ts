@@ -2,6 +2,10 @@ import type { WordsOf } from "../../i18n";
 import type { zh } from "./zh";
 
 export const en: WordsOf<typeof zh> = {
+  unit: "Unit",
+  allUnits: "All units",
+  audience: "Audience",
+  everybody: "Everybody",
   title: "Conflicts and caps",
   hint: "Who lost to whom and why, how much of each cap is left, and what another limit would do.",
   conflicts: "Who lost to whom",

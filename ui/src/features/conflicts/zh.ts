@@ -1,4 +1,8 @@
 export const zh = {
+  unit: "机构",
+  allUnits: "全部机构",
+  audience: "客群",
+  everybody: "全部客户",
   title: "冲突与频控",
   hint: "谁输给了谁、因为什么；频控还剩多少余量；换一个上限会怎样。",
   conflicts: "谁输给了谁",

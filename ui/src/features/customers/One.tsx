@@ -6,6 +6,7 @@ import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCustomer, withUnmasked } from "./asked";
 import { Consents } from "./Consents";
+import { Marks } from "./Marks";
 import { Identity } from "./Identity";
 import { Messages } from "./Messages";
 import { Profile, useShown } from "./Profile";
@@ -32,6 +33,7 @@ function Whole({ customer }: { customer: string }) {
         {(view) => (
           <>
             {unmasked.length > 0 && <Alert type="warning" showIcon title={say("unmaskedNow")} />}
+            <Marks tags={view.tags} />
             <Head view={view} tags={withUnmasked(view.tags, unmasked)} />
             <Parts view={view} tags={withUnmasked(view.tags, unmasked)} />
           </>

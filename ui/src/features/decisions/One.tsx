@@ -5,6 +5,7 @@ import { Alert, Button, Descriptions, EmptyState, Flex, Loaded, Messages, Page, 
 import { YES, useNames } from "../../ui/named";
 import { useExplained } from "./asked";
 import { Candidate } from "./Candidate";
+import { Evidence } from "./Evidence";
 import { useWords } from "./words";
 
 /** One decision: what was considered, how far each came, who won, and what would have changed it. */
@@ -13,7 +14,12 @@ export function Screen() {
   const { decision = "" } = useParams();
   const asked = useExplained(decision);
   return (
-    <Page title={say("one")} hint={<code>{decision}</code>} actions={<Replay asked={asked} />}>
+    <Page title={say("one")} hint={<code>{decision}</code>} actions={
+        <>
+          <Replay asked={asked} />
+          {asked.data && <Evidence decision={decision} />}
+        </>
+      }>
       <Loaded asked={asked}>{(made) => <Whole key={made.id} made={made} />}</Loaded>
     </Page>
   );

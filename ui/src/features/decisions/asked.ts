@@ -1,4 +1,4 @@
-import { api, useAsked, usePages } from "../../api";
+import { api, told, useAsked, usePages } from "../../api";
 import type { DecisionsFound } from "../../api/schema";
 import { dayAfter, midnight } from "../../i18n/days";
 import { useZone } from "../../ui";
@@ -42,4 +42,10 @@ export function useFound(wanted: Wanted) {
 /** One decision whole; each time it is asked, it is decided again from what was kept. */
 export function useExplained(id: string) {
   return useAsked(["decision", id], () => api.GET("/v1/decisions/explained", { params: { query: { id } } }));
+}
+
+/** The evidence of a decision, as a ZIP file; that it was exported is recorded. */
+export async function evidenceFile(decision: string, reason: string, unmasked: boolean): Promise<Blob> {
+  const asked = api.POST("/v1/decisions/evidence", { body: { decision, reason, unmasked }, parseAs: "blob" });
+  return (await told(asked)) as unknown as Blob;
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useParams } from "react-router";
-import type { ChannelDelivered, RunDetail } from "../../api/schema";
+import type { ChannelDelivered, RunDetail, UndoneTold } from "../../api/schema";
 import { Waterfall } from "../../charts";
 import { Alert, Button, Col, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Row, Segmented, Statistic, WideTable, When } from "../../ui";
 import { Answers } from "./Answers";
@@ -25,6 +25,7 @@ export function Screen() {
             <Figures told={told} />
             <Lost told={told} />
             <Delivery delivery={told.delivery} />
+            <Undone undone={told.undone} />
             <Answers answers={told.answers} />
             {told.report.length > 0 && (
               <Panel title={say("report")}>
@@ -107,6 +108,24 @@ function Delivery({ delivery }: { delivery: readonly ChannelDelivered[] }) {
             align: "right" as const,
             render: (_: unknown, row: ChannelDelivered) => <Count value={row[field]} />,
           })),
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Undone({ undone }: { undone: readonly UndoneTold[] }) {
+  const say = useWords();
+  return (
+    <Panel title={say("whyUndone")}>
+      <WideTable<UndoneTold> label={say("whyUndone")}
+        rowKey={({ state, cause }) => `${state}/${cause}`}
+        rows={undone}
+        locale={{ emptyText: <EmptyState title={say("nothingUndone")} hint={say("nothingUndoneHint")} /> }}
+        columns={[
+          { title: say("cause"), dataIndex: "told" },
+          { title: say("state"), render: (_, { state }) => say(state === "unknown" ? "unknown" : "released") },
+          { title: say("contacts"), align: "right", render: (_, { contacts }) => <Count value={contacts} /> },
         ]}
       />
     </Panel>

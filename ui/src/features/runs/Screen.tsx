@@ -2,8 +2,9 @@ import type { RunRow } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellWhen, useLanguage } from "../../i18n";
 import { Count, EmptyState, Flex, Loaded, Page, Panel, Share, WideTable, Tabs, usePart, useZone, When } from "../../ui";
-import { useRuns } from "./asked";
+import { useRunning, useRuns } from "./asked";
 import { Now } from "./Now";
+import { Running } from "./Running";
 import { useWords } from "./words";
 
 const CHARTED = 14;
@@ -32,12 +33,15 @@ function Nights() {
   const say = useWords();
   const zone = useZone();
   const language = useLanguage();
+  const running = useRunning().data?.running ?? [];
+  const asked = useRuns(running.map(({ id }) => id).join());
   return (
-    <Loaded asked={useRuns()}>
+    <Loaded asked={asked}>
       {({ runs }) => {
         const oldest = runs.slice(0, CHARTED).reverse();
         return (
           <Flex vertical gap={16}>
+            <Running running={running} />
             {runs.length > 1 && (
               <Panel>
                 <Bars
