@@ -25,5 +25,8 @@ export const en: WordsOf<typeof zh> = {
   error: "Error",
   warning: "Warning",
   advice: "Advice",
+  yes: "Yes",
+  no: "No",
+  inYuan: "{{amount}} yuan",
   now: "just now",
 };

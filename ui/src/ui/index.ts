@@ -11,6 +11,7 @@ export { PageTable } from "./PageTable";
 export { Panel } from "./Panel";
 export { Problems, type Severity, type Told } from "./Problems";
 export { usePart } from "./part";
+export { HIDDEN, useTagValue } from "./tagValue";
 export { useTitle } from "./title";
 export { WideTable } from "./WideTable";
 export { Count, Money, Person, Sentence, Share, StrategyLink, useZone, When } from "./told";

@@ -22,5 +22,8 @@ export const zh = {
   error: "错误",
   warning: "警告",
   advice: "建议",
+  yes: "是",
+  no: "否",
+  inYuan: "{{amount}} 元",
   now: "刚刚",
 } as const;
