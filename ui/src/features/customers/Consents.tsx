@@ -1,6 +1,5 @@
 import type { ConsentShown, CustomerView, RefusalShown } from "../../api/schema";
 import { Allowed, EmptyState, Flex, Loaded, Panel, StrategyLink, Table, Tag, When, type Columns } from "../../ui";
-import { useClassName } from "../../ui/classes";
 import { NO, YES, useNames } from "../../ui/named";
 import { useMarks } from "./asked";
 import { useWords } from "./words";
@@ -55,7 +54,6 @@ export function Consents({ view }: { view: CustomerView }) {
 
 function About({ refusal: { kind, key } }: { refusal: RefusalShown }) {
   const say = useWords();
-  const className = useClassName();
   const { name } = useNames();
   if (key === "*") {
     return <>{say("everything")}</>;
@@ -65,10 +63,8 @@ function About({ refusal: { kind, key } }: { refusal: RefusalShown }) {
       return <>{name("channels", key)}</>;
     case "stop_strategy":
       return <StrategyLink strategy={key} label={name("strategies", key)} />;
-    case "stop_category":
-      return <>{className(key)}</>;
     default:
-      return <>{say("topicOf", { topic: key })}</>;
+      return <>{name("subjects", key)}</>;
   }
 }
 

@@ -126,7 +126,6 @@ export const en: WordsOf<typeof zh> = {
   merges: "Merges",
   cases: "To be looked at",
   none: "none",
-  topicOf: "topic {{topic}}",
   byTask: "a manager's task",
   openCases: "{{count}}",
   which: "Which decisions",

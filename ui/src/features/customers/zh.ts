@@ -123,7 +123,6 @@ export const zh = {
   merges: "合并",
   cases: "待核实",
   none: "无",
-  topicOf: "主题 {{topic}}",
   byTask: "客户经理任务",
   openCases: "{{count}} 件",
   which: "显示哪些决策",
