@@ -85,11 +85,12 @@ class ProductOffered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MaterialOffered(msgspec.Struct, frozen=True, kw_only=True):
-    """An approved text, and the channels that it has a wording for."""
+    """An approved text, and the channels that it has a wording for; `opening`: how it begins."""
 
     id: str
     channels: list[str]
     valid_until: str
+    opening: str
 
 
 class ChannelOffered(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,7 +196,12 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         ],
         products=list(_products(bank)),
         materials=[
-            MaterialOffered(id=one.id, channels=sorted(one.variants), valid_until=one.valid_until)
+            MaterialOffered(
+                id=one.id,
+                channels=sorted(one.variants),
+                valid_until=one.valid_until,
+                opening=one.opening,
+            )
             for one in bank.materials
         ],
         channels=list(_channels(bank)),

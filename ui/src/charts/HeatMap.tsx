@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { tellCount, useLanguage } from "../i18n";
 import { Chart } from "./Chart";
 
 type Props = {
@@ -15,6 +16,7 @@ const MANY = 6;
 
 /** A table of values as a map: darker is more, and each field shows its number. */
 export function HeatMap({ title, columns, rows, values, height = 320, onChoose }: Props) {
+  const language = useLanguage();
   const option = useMemo(() => {
     const data = values.flatMap((row, y) => row.flatMap((value, x) => (value === null ? [] : [[x, y, value]])));
     const max = Math.max(1, ...data.map(([, , value]) => value ?? 0));
@@ -25,9 +27,9 @@ export function HeatMap({ title, columns, rows, values, height = 320, onChoose }
       xAxis: { type: "category", data: [...columns], axisLabel: { interval: 0, rotate: columns.length > MANY ? 40 : 0 } },
       yAxis: { type: "category", data: [...rows], inverse: true, axisLabel: { interval: 0, width: 120, overflow: "break" } },
       visualMap: { min: 0, max, orient: "horizontal", left: "center", bottom: 0, itemHeight: 80, inRange: { color: ["#eef4f9", "#17456b"] } },
-      series: [{ type: "heatmap", data, label: { show: data.length <= 400 } }],
+      series: [{ type: "heatmap", data, label: { show: data.length <= 400, formatter: ({ value }: { value: readonly number[] }) => tellCount(value[2] ?? 0, language) } }],
     };
-  }, [columns, rows, values]);
+  }, [columns, rows, values, language]);
   const table = rows.map((row, y) => [row, ...columns.map((_, x) => values[y]?.[x] ?? "")]);
   return <Chart title={title} option={option} figures={{ heads: ["", ...columns], rows: table }} height={height} onChoose={onChoose} />;
 }

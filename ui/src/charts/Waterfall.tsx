@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { tellCount, useLanguage } from "../i18n";
 import { Chart } from "./Chart";
 import { bars, type Step } from "./steps";
 
@@ -14,21 +15,22 @@ type Props = {
 
 /** From a whole to what is left of it, step by step. */
 export function Waterfall({ title, start, steps, words, height = 320, onChoose }: Props) {
+  const language = useLanguage();
   const drawn = useMemo(() => bars(start, steps), [start, steps]);
-  const option = useMemo(
-    () => ({
+  const option = useMemo(() => {
+    const label = { show: true, position: "right", formatter: ({ value }: { value: unknown }) => (typeof value === "number" ? tellCount(value, language) : "") };
+    return {
       grid: { left: 24, right: 56, top: 8, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
       xAxis: { type: "value" },
       yAxis: { type: "category", inverse: true, data: drawn.map(({ name }) => name) },
       series: [
         { type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" }, data: drawn.map(({ base }) => base), tooltip: { show: false } },
-        { name: "−", type: "bar", stack: "all", itemStyle: { color: "#c65d00" }, data: drawn.map(({ fall }) => fall || null), label: { show: true, position: "right" } },
-        { name: "+", type: "bar", stack: "all", itemStyle: { color: "#17456b" }, data: drawn.map(({ rise }) => rise || null), label: { show: true, position: "right" } },
+        { name: "−", type: "bar", stack: "all", itemStyle: { color: "#c65d00" }, data: drawn.map(({ fall }) => fall || null), label },
+        { name: "+", type: "bar", stack: "all", itemStyle: { color: "#17456b" }, data: drawn.map(({ rise }) => rise || null), label },
       ],
-    }),
-    [drawn],
-  );
+    };
+  }, [drawn, language]);
   const rows = drawn.map(({ name, fall, rise, left }) => [name, rise - fall, left]);
   return <Chart title={title} option={option} figures={{ heads: [words.step, words.change, words.left], rows }} height={height} onChoose={onChoose} />;
 }

@@ -1,5 +1,6 @@
 import { textOf, type Json, type Node } from "../document";
 import { useLanguage } from "../i18n";
+import { useClassName } from "../ui/classes";
 import { AwaitedInput, NamedInput, UntilInput } from "./composed";
 import { ConditionInput } from "./ConditionInput";
 import { useDrawing } from "./context";
@@ -14,6 +15,7 @@ export function FieldInput({ field, node, onChange }: Props) {
   const say = useWords();
   const language = useLanguage();
   const { bank } = useDrawing();
+  const scene = useClassName();
   const given = { label: say(field.name), value: node[field.name], onChange };
   const optional = (value: Json | undefined) => onChange(value === "" && !field.required ? undefined : value);
   const called = (named: readonly { id: string; label: { zh: string; en: string } }[]) =>
@@ -48,7 +50,7 @@ export function FieldInput({ field, node, onChange }: Props) {
     case "channels":
       return <ChoicesInput {...given} options={called(bank.channels)} />;
     case "material":
-      return <ChoiceInput {...given} options={bank.materials.map(({ id }) => ({ value: id, label: id }))} />;
+      return <ChoiceInput {...given} options={bank.materials.map(({ id, opening }) => ({ value: id, label: `${opening} · ${id}` }))} />;
     case "product":
       return <ChoiceInput {...given} options={called(bank.products)} />;
     case "tag":
@@ -56,7 +58,7 @@ export function FieldInput({ field, node, onChange }: Props) {
     case "strategy":
       return <ChoiceInput {...given} options={called(bank.strategies)} />;
     case "category":
-      return <ChoiceInput {...given} options={bank.categories.map((one) => ({ value: one, label: one }))} />;
+      return <ChoiceInput {...given} options={bank.categories.map((one) => ({ value: one, label: scene(one) }))} />;
     case "node":
       return <NodeInput {...given} />;
     case "wave":

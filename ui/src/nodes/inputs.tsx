@@ -51,6 +51,36 @@ export function NumberInput({ label, value, onChange }: Given) {
   );
 }
 
+const CENTS = 100;
+
+/** An amount: kept in cents, written in yuan. */
+export function MoneyInput({ label, value, onChange }: Given) {
+  const { fixed } = useDrawing();
+  return (
+    <FormField label={label}>
+      <InputNumber
+        aria-label={label}
+        disabled={fixed}
+        min={0}
+        precision={2}
+        style={{ width: "100%" }}
+        value={typeof value === "number" ? value / CENTS : null}
+        onChange={(yuan) => onChange(yuan === null ? undefined : Math.round(yuan * CENTS))}
+      />
+    </FormField>
+  );
+}
+
+/** A day of the calendar, such as `2026-11-23`. */
+export function DayInput({ label, value, onChange }: Given) {
+  const { fixed } = useDrawing();
+  return (
+    <FormField label={label}>
+      <Input type="date" aria-label={label} disabled={fixed} value={textOf(value)} onChange={({ target }) => target.value && onChange(target.value)} />
+    </FormField>
+  );
+}
+
 export function YesInput({ label, value, onChange }: Given) {
   const { fixed } = useDrawing();
   return (

@@ -31,6 +31,11 @@ export function tagName(bank: Palette, tag: Json | undefined, language: Language
   return nameOf(bank.tags.map((one) => one.tag), tag, language);
 }
 
+/** How a material begins; its number where it is not known. */
+export function materialName(bank: Palette, id: Json | undefined): string {
+  return bank.materials.find((one) => one.id === id)?.opening || textOf(id);
+}
+
 /** What a node is called on the picture. */
 export function titleOf(strategy: Strategy, id: Json | undefined, language: Language): string {
   const node = nodeOf(strategy, textOf(id));

@@ -54,7 +54,7 @@ function Shown({ standing, bank, document }: { standing: Standing; bank: Palette
       }
     >
       <Bound standing={standing} />
-      <Check strategy={strategy} text={document.written.text} />
+      <Check strategy={strategy} written={document.written} />
       <Different standing={standing} bank={bank} document={document} />
       <Record strategy={strategy} />
     </Page>

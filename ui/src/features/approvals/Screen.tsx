@@ -1,7 +1,8 @@
 import type { StrategyRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { EmptyState, Page, PageTable, Tabs, When, type Columns } from "../../ui";
-import { useWaiting } from "./asked";
+import { useNames } from "../../ui/named";
+import { useCatalogue, useWaiting } from "./asked";
 import { useWords } from "./words";
 
 /** What waits for another person: to be approved, to be brought live. */
@@ -19,6 +20,9 @@ export function Screen() {
 function Waiting({ state }: { state: "draft" | "approved" }) {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
+  const templates = useCatalogue().data?.templates ?? [];
+  const templateOf = (id: string) => templates.find((one) => one.id === id)?.label[language] ?? id;
   const columns: Columns<StrategyRow> = [
     {
       title: say("name"),
@@ -30,9 +34,9 @@ function Waiting({ state }: { state: "draft" | "approved" }) {
         </a>
       ),
     },
-    { title: say("kind"), render: (_, row) => kindOf(row, say) },
+    { title: say("kind"), render: (_, row) => kindOf(row, say, templateOf) },
     { title: say("owner"), dataIndex: "owner" },
-    { title: say("org"), dataIndex: "org" },
+    { title: say("org"), render: (_, { org }) => name("units", org) },
     { title: say("by"), dataIndex: "by" },
     { title: say("at"), render: (_, { at }) => <When at={at} /> },
   ];
@@ -47,9 +51,9 @@ function Waiting({ state }: { state: "draft" | "approved" }) {
   );
 }
 
-function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>): string {
+function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>, templateOf: (id: string) => string): string {
   if (template) {
-    return say("variant", { template });
+    return say("variant", { template: templateOf(template) });
   }
   return say(live_version ? "change" : "first");
 }

@@ -104,7 +104,6 @@ function Rows({ rows, by }: { rows: readonly EffectRow[]; by: By }) {
   return (
     <Table<EffectRow>
       size="small"
-      scroll={{ x: "max-content" }}
       pagination={rows.length > SHOWN_MAX ? { pageSize: SHOWN_MAX, showSizeChanger: false } : false}
       rowKey={({ by: what, key }) => `${what} ${key}`}
       dataSource={[...rows]}

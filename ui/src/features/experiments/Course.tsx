@@ -25,7 +25,6 @@ export function Course({ told }: { told: ExperimentTold }) {
         <Table<JudgementTold>
           size="small"
           pagination={false}
-          scroll={{ x: "max-content" }}
           rowKey={({ at, stage }) => `${String(at)} ${String(stage)}`}
           dataSource={[...told.history].reverse()}
           locale={{ emptyText: <EmptyState title={say("noHistory")} hint={say("noHistoryHint")} /> }}

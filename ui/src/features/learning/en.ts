@@ -9,6 +9,7 @@ export const en: WordsOf<typeof zh> = {
   emptyHint: "Once contacts are old enough and were answered, the factor of each action stands here.",
   strategy: "Strategy",
   node: "Wave",
+  oneStep: "one step",
   sent: "Contacts",
   answered: "Answers",
   expected: "Expected answers",

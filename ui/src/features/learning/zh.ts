@@ -6,6 +6,7 @@ export const zh = {
   emptyHint: "触达满观察天数、有了回应之后，这里列出每个动作的系数。",
   strategy: "策略",
   node: "波次",
+  oneStep: "单步策略",
   sent: "触达",
   answered: "回应",
   expected: "预期回应",

@@ -1,8 +1,9 @@
 import { useCanvas, useStrategy } from "../../canvas";
 import { isFields, textOf, type Fields, type Json } from "../../document";
 import { useLanguage } from "../../i18n";
-import { ChoiceInput, NumberInput, TextInput, useDrawing } from "../../nodes";
+import { ChoiceInput, DayInput, MoneyInput, NumberInput, TextInput, useDrawing } from "../../nodes";
 import { Col, Row } from "../../ui";
+import { useClassName } from "../../ui/classes";
 import { useWords } from "./words";
 
 /** What a strategy says beside its picture. */
@@ -17,7 +18,8 @@ export function SettingsPane() {
   const score: Fields = isFields(strategy.score) ? strategy.score : {};
   const named = (some: readonly { id: string; label: { zh: string; en: string } }[]) =>
     some.map((one) => ({ value: one.id, label: one.label[language] }));
-  const plain = (some: readonly string[]) => some.map((one) => ({ value: one, label: one }));
+  const scene = useClassName();
+  const plain = (some: readonly string[]) => some.map((one) => ({ value: one, label: scene(one) }));
   return (
     <Row gutter={16}>
       <Col xs={24} md={12} xl={8}>
@@ -45,12 +47,12 @@ export function SettingsPane() {
         <ChoiceInput label={say("product")} value={strategy.product} onChange={set("product")} options={named(bank.products)} />
       </Col>
       <Col xs={24} md={12} xl={8}>
-        <TextInput label={say("starts")} value={strategy.starts} onChange={set("starts")} />
-        <TextInput label={say("ends")} value={strategy.ends} onChange={set("ends")} />
+        <DayInput label={say("starts")} value={strategy.starts} onChange={set("starts")} />
+        <DayInput label={say("ends")} value={strategy.ends} onChange={set("ends")} />
         <TextInput label={say("propensity")} value={score.propensity} onChange={(one) => set("score")({ ...score, propensity: textOf(one) })} />
         <TextInput label={say("value")} value={score.value} onChange={(one) => set("score")({ ...score, value: textOf(one) })} />
         <NumberInput label={say("days_max")} value={strategy.days_max} onChange={set("days_max")} />
-        <NumberInput label={say("budget")} value={strategy.budget_cents} onChange={set("budget_cents")} />
+        <MoneyInput label={say("budget")} value={strategy.budget_cents} onChange={set("budget_cents")} />
       </Col>
     </Row>
   );

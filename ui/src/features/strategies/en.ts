@@ -115,7 +115,7 @@ export const en: WordsOf<typeof zh> = {
   propensity: "Propensity",
   value: "Value (yuan)",
   days_max: "Stays at most (days)",
-  budget: "Budget (cents)",
+  budget: "Budget (yuan)",
   commercial: "Commercial",
   care: "Care",
   regulatory: "Regulatory",

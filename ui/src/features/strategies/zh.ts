@@ -111,7 +111,7 @@ export const zh = {
   propensity: "接受概率",
   value: "价值（元）",
   days_max: "最长停留（天）",
-  budget: "预算（分）",
+  budget: "预算（元）",
   commercial: "商业营销",
   care: "关怀",
   regulatory: "监管要求",

@@ -52,7 +52,7 @@ export function Form({ told, bank, filled, onFill, found, fixed }: Props) {
             disabled={fixed}
             showSearch={{ optionFilterProp: "label" }}
             value={filled.materials[node] ?? ""}
-            options={[{ value: "", label: say("headMaterial") }, ...bank.materials.map(({ id }) => ({ value: id, label: id }))]}
+            options={[{ value: "", label: say("headMaterial") }, ...bank.materials.map(({ id, opening }) => ({ value: id, label: `${opening} · ${id}` }))]}
             onChange={(material) => onFill(withMaterial(filled, node, material ?? ""))}
           />
         </FormField>

@@ -86,7 +86,6 @@ function Loads({ desk, onWanted }: { desk: DeskOverview; onWanted: (wanted: Want
       dataSource={[...desk.managers]}
       columns={columns}
       pagination={{ pageSize: 12, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: "max-content" }}
       locale={{ emptyText: <EmptyState title={say("noLoads")} hint={say("noTasksHint")} /> }}
     />
   );

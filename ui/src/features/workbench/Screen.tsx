@@ -4,7 +4,7 @@ import type { TaskRow } from "../../api/schema";
 import { Button, EmptyState, Failure, Flex, Money, Page, Segmented, Skeleton, Tag, When } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { useTasks } from "./asked";
-import { isOverdue, useNow } from "./due";
+import { Left } from "./Left";
 import { useWords } from "./words";
 
 /** A manager's tasks, the most urgent first; made for a phone. */
@@ -51,7 +51,6 @@ export function Screen() {
 function Item({ task, rank }: { task: TaskRow; rank: number }) {
   const say = useWords();
   const { name } = useNames();
-  const overdue = isOverdue(task, useNow());
   return (
     <li className="hc-problem" style={{ background: "#fff", border: "1px solid #e3e7eb", borderRadius: 4, padding: 12, marginBottom: 8 }}>
       <strong aria-hidden>{rank}</strong>
@@ -67,7 +66,7 @@ function Item({ task, rank }: { task: TaskRow; rank: number }) {
         </div>
         <Flex gap={4} wrap>
           <Tag>{say(task.state)}</Tag>
-          {overdue && <Tag color={NO}>{say("overdue")}</Tag>}
+          <Left task={task} />
           {task.escalated && task.state !== "escalated" && <Tag color={NO}>{say("wasEscalated")}</Tag>}
           {task.outcome && <Tag>{name("outcomes", task.outcome)}</Tag>}
         </Flex>

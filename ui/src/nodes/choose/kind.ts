@@ -1,5 +1,6 @@
 import { TrophyOutlined } from "@ant-design/icons";
 import { textOf } from "../../document";
+import { tellClass } from "../../ui/classes/telling";
 import { type NodeKind } from "../kinds";
 
 export const choose: NodeKind = {
@@ -12,5 +13,5 @@ export const choose: NodeKind = {
     { name: "expires_hours", input: "number" },
   ],
   make: () => ({ category: "" }),
-  summary: ({ node }) => textOf(node.category),
+  summary: ({ node, language }) => tellClass(textOf(node.category), language),
 };

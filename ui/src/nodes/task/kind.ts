@@ -1,7 +1,6 @@
 import { SolutionOutlined } from "@ant-design/icons";
-import { textOf } from "../../document";
 import { type NodeKind } from "../kinds";
-import { join, nameOf } from "../telling";
+import { join, materialName, nameOf } from "../telling";
 
 export const task: NodeKind = {
   kind: "task",
@@ -17,5 +16,5 @@ export const task: NodeKind = {
     { name: "expires_hours", input: "number" },
   ],
   make: () => ({ channel: "", material: "" }),
-  summary: ({ node, bank, language }) => join([nameOf(bank.channels, node.channel, language), textOf(node.material)]),
+  summary: ({ node, bank, language }) => join([nameOf(bank.channels, node.channel, language), materialName(bank, node.material)]),
 };
