@@ -74,7 +74,12 @@ def test_the_catalogue_offers_what_a_key_reaches(
     assert [one["id"] for one in offered["units"]] == units
     assert {one["id"]: one["kind"] for one in offered["channels"]}["banner"] == "slot"
     assert offered["ways"]["timeout"] == {"zh": "超时", "en": "timeout"}
-    assert {"id": "RB-2", "channels": ["banner"], "valid_until": ""} in offered["materials"]
+    assert {
+        "id": "RB-2",
+        "channels": ["banner"],
+        "valid_until": "",
+        "opening": "一年期定期存款",
+    } in offered["materials"]
 
 
 def test_text_and_tree_are_one_condition(server: Server) -> None:

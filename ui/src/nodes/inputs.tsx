@@ -92,6 +92,7 @@ export function YesInput({ label, value, onChange }: Given) {
 
 /** One of several; an unknown one stays as it is and can be seen. */
 export function ChoiceInput({ label, value, onChange, options }: Given & { options: readonly Option[] }) {
+  const say = useWords();
   const { fixed } = useDrawing();
   return (
     <FormField label={label}>
@@ -100,6 +101,7 @@ export function ChoiceInput({ label, value, onChange, options }: Given & { optio
         disabled={fixed}
         showSearch={{ optionFilterProp: "label" }}
         allowClear
+        placeholder={say("none")}
         value={textOf(value) || null}
         options={[...options]}
         onChange={(given: string | null | undefined) => onChange(given ?? undefined)}

@@ -9,6 +9,7 @@ export { Loaded } from "./Loaded";
 export { Page } from "./Page";
 export { PageTable } from "./PageTable";
 export { Panel } from "./Panel";
+export { Reading } from "./Reading";
 export { Table } from "./Table";
 export { useTagText } from "./tagText";
 export { Problems, type Severity, type Told } from "./Problems";

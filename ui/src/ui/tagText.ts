@@ -20,7 +20,8 @@ export function useTagText(): (tag: TagShown) => string {
     if (typeof value === "boolean") {
       return say(value ? "yes" : "no");
     }
-    const written = String(value);
+    // A band below nothing: its own sign is told from the stroke between.
+    const written = String(value).replace("–-", " – -");
     return masked && kind === "money" && /\d/.test(written) ? say("yuan", { value: written }) : plain(written, kind, language);
   };
 }

@@ -4,7 +4,7 @@ import type { CheckedDocument, Found } from "../../api/schema";
 import { useStrategy } from "../../canvas";
 import { nodeOf } from "../../document";
 import { useLanguage } from "../../i18n";
-import { nodeTitle } from "../../nodes";
+import { nodeTitle, usePlaceName } from "../../nodes";
 import { Alert, Failure, Flex, Problems, Spin, Typography } from "../../ui";
 import { useWords } from "./words";
 
@@ -15,6 +15,7 @@ export function ProblemsPane({ check, onChoose }: Props) {
   const say = useWords();
   const language = useLanguage();
   const strategy = useStrategy();
+  const place = usePlaceName([strategy]);
   if (check.error) {
     return <Failure error={check.error} />;
   }
@@ -24,7 +25,7 @@ export function ProblemsPane({ check, onChoose }: Props) {
   const { problems, errors, advice } = check.data;
   const placeOf = ({ node, path }: Found) => {
     const drawn = nodeOf(strategy, node);
-    return drawn ? nodeTitle(drawn, language) : path;
+    return drawn ? nodeTitle(drawn, language) : place(path);
   };
   const shown = problems.map((found) => ({
     ...found,

@@ -46,6 +46,9 @@ export const en: WordsOf<typeof zh> = {
   when_late: "When data is late",
   addresses: "Speaks to",
   template: "Template",
+  graph: "Journey",
+  nodes: "Nodes",
+  edges: "Ways",
   position: "Place on the canvas",
   id: "Name",
 };

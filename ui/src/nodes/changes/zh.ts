@@ -43,6 +43,9 @@ export const zh = {
   when_late: "数据迟到时",
   addresses: "面向",
   template: "模板",
+  graph: "流程",
+  nodes: "节点",
+  edges: "连线",
   position: "画布位置",
   id: "编号",
 } as const;
