@@ -27,7 +27,7 @@ export function HeatMap({ title, columns, rows, values, height = 320, onChoose }
       xAxis: { type: "category", data: [...columns], axisLabel: { interval: 0, rotate: columns.length > MANY ? 40 : 0 } },
       yAxis: { type: "category", data: [...rows], inverse: true, axisLabel: { interval: 0, width: 120, overflow: "break" } },
       visualMap: { min: 0, max, orient: "horizontal", left: "center", bottom: 0, itemHeight: 80, inRange: { color: ["#eef4f9", "#17456b"] } },
-      series: [{ type: "heatmap", data, label: { show: data.length <= 400, formatter: ({ value }: { value: readonly number[] }) => tellCount(value[2] ?? 0, language) } }],
+      series: [{ type: "heatmap", data, labelLayout: { hideOverlap: true }, label: { show: data.length <= 400, formatter: ({ value }: { value: readonly number[] }) => tellCount(value[2] ?? 0, language) } }],
     };
   }, [columns, rows, values, language]);
   const table = rows.map((row, y) => [row, ...columns.map((_, x) => values[y]?.[x] ?? "")]);

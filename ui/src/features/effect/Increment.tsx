@@ -109,7 +109,7 @@ function Rows({ rows, by }: { rows: readonly EffectRow[]; by: By }) {
       dataSource={[...rows]}
       locale={{ emptyText: <EmptyState title={say("nothing")} hint={say("nothingHint")} /> }}
       columns={[
-        { title: say("name"), render: (_, { key }) => names(key) || say("all") },
+        { title: say("name"), render: (_, { by: what, key }) => (what === "everybody" ? say("holdout", { name: key }) : names(key) || say("all")) },
         { title: say("finding"), render: (_, row) => row[`finding_${language}`] },
         { title: say("total"), align: "right", render: (_, { total_cents }) => cents(total_cents) },
         { title: say("low"), align: "right", render: (_, { total_low_cents }) => cents(total_low_cents) },

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import type { ExperimentTold, JudgementTold } from "../../api/schema";
 import { Band } from "../../charts";
-import { useLanguage } from "../../i18n";
+import { tellCount, useLanguage } from "../../i18n";
 import { dayOf } from "../../i18n/days";
 import { EmptyState, Panel, Table, When } from "../../ui";
 import { isMoney, tellLevel, tellShares } from "./telling";
@@ -33,7 +33,7 @@ export function Course({ told }: { told: ExperimentTold }) {
             { title: say("by"), dataIndex: "by" },
             { title: say("why"), render: (_, { why_told }) => why_told[language] },
             { title: say("became"), render: (_, { shares }) => tellShares(shares, language) },
-            { title: say("units"), render: (_, { units }) => Object.entries(units).map(([arm, n]) => `${arm} ${String(n)}`).join(" · ") },
+            { title: say("units"), render: (_, { units }) => Object.entries(units).map(([arm, n]) => `${arm} ${tellCount(n, language)}`).join(" · ") },
             { title: say("reproduced"), render: (_, { is_reproduced }) => say(is_reproduced ? "yes" : "no") },
           ]}
         />

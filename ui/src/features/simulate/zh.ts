@@ -1,4 +1,5 @@
 export const zh = {
+  canvas: "打开画布",
   title: "仿真：{{name}}",
   hint: "在真实客户的副本上提前走一遍：不发送、不占用频控和预算。",
   population: "客户数（最多 20,000）",
