@@ -1,7 +1,8 @@
 import type { StrategyRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { EmptyState, Page, PageTable, Tabs, When, type Columns } from "../../ui";
-import { useWaiting, type WaitingState } from "./asked";
+import { useNames } from "../../ui/named";
+import { useCatalogue, useWaiting, type WaitingState } from "./asked";
 import { useWords } from "./words";
 
 const EMPTY = { draft: "emptyDraft", approved: "emptyApproved", returned: "emptyReturned" } as const;
@@ -21,6 +22,9 @@ export function Screen() {
 function Waiting({ state }: { state: WaitingState }) {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
+  const templates = useCatalogue().data?.templates ?? [];
+  const templateOf = (id: string) => templates.find((one) => one.id === id)?.label[language] ?? id;
   const columns: Columns<StrategyRow> = [
     {
       title: say("name"),
@@ -32,9 +36,9 @@ function Waiting({ state }: { state: WaitingState }) {
         </a>
       ),
     },
-    { title: say("kind"), render: (_, row) => kindOf(row, say) },
+    { title: say("kind"), render: (_, row) => kindOf(row, say, templateOf) },
     { title: say("owner"), dataIndex: "owner" },
-    { title: say("org"), dataIndex: "org" },
+    { title: say("org"), render: (_, { org }) => name("units", org) },
     { title: say("by"), dataIndex: "by" },
     { title: say("at"), render: (_, { at }) => <When at={at} /> },
   ];
@@ -49,9 +53,9 @@ function Waiting({ state }: { state: WaitingState }) {
   );
 }
 
-function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>): string {
+function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>, templateOf: (id: string) => string): string {
   if (template) {
-    return say("variant", { template });
+    return say("variant", { template: templateOf(template) });
   }
   return say(live_version ? "change" : "first");
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { SignalRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, Switch, Table, Tag, When } from "../../ui";
+import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, StrategyName, Switch, Table, Tag, When } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useDismiss, useRetire, useSignals } from "./asked";
 import { Curves } from "./Curves";
@@ -11,7 +11,6 @@ import { useWords } from "./words";
 export function Screen() {
   const say = useWords();
   const language = useLanguage();
-  const { name } = useNames();
   const [answered, setAnswered] = useState(false);
   return (
     <Page title={say("title")} hint={say("hint")}>
@@ -29,12 +28,11 @@ export function Screen() {
             <Table<SignalRow>
               size="small"
               pagination={false}
-              scroll={{ x: "max-content" }}
               rowKey={({ strategy, signal, raised_at }) => `${strategy} ${signal} ${String(raised_at)}`}
               dataSource={signals}
               locale={{ emptyText: <EmptyState title={say("noSignals")} hint={say("noSignalsHint")} /> }}
               columns={[
-                { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{name("strategies", strategy)}</a> },
+                { title: say("strategy"), render: (_, { strategy }) => <StrategyName strategy={strategy} /> },
                 { title: say("signal"), render: (_, { signal_told }) => <Tag>{signal_told[language]}</Tag> },
                 { title: say("raised"), render: (_, { raised_at }) => <When at={raised_at} /> },
                 { title: say("evidence"), dataIndex: "reason" },
