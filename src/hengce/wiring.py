@@ -42,6 +42,7 @@ from hengce.refreshing import MADE_FROM, refresh
 from hengce.relay import RELAY_LIMITS, Relay, RelayLimits
 from hengce.relinking import DayLinks
 from hengce.rescoring import DayScores
+from hengce.running import RUNNING, machine_now, telling
 from hengce.senders import PinnedBearings
 from hengce.shelf import ModelShelf
 from hengce.silence import has_silence, notice_silence
@@ -252,19 +253,20 @@ class Installation:
         progress: Progress | None = None,
     ) -> Run:
         """Decide for the whole bank, and again for whoever moved meanwhile."""
-        run_id = name or self._free_name(at)
-        return batch.run(
-            self.store,
-            self.archive,
-            self.segments,
-            self.records,
-            run_id,
-            at,
-            self.engine.decide_again,
-            threads=threads,
-            dry=dry,
-            progress=progress,
-        )
+        run_id, told = name or self._free_name(at), self.home / RUNNING
+        with telling(told, run_id, dry=dry, also=progress, clock=machine_now) as tell:
+            return batch.run(
+                self.store,
+                self.archive,
+                self.segments,
+                self.records,
+                run_id,
+                at,
+                self.engine.decide_again,
+                threads=threads,
+                dry=dry,
+                progress=tell,
+            )
 
     def replay(
         self, run_id: str, *, threads: int = 2, progress: Progress | None = None

@@ -44,6 +44,7 @@ CODE = r'(?:problem|Problem\.of|_report)\([^"]*"([a-z]+\.[a-z_]+)"'
 EDGES = "    - {source: start, target: visit}\n    - {source: visit, target: done}\n"
 RACE = "    - {kind: race, id: r, awaits: {a: {event: b}}, timeout: {hours: 1}}\n"
 AWAITS = "    - {kind: wait_for_event, id: e, awaits: {event: b}, timeout: {hours: 1}}\n"
+A_BLACKOUT = "{id: b, label: {zh: 封网, en: Freeze}, first: 1 Oct, last: 2026-10-01}"
 UNTIL = "    - {kind: wait, id: w, until: {kind: date, tag: birthday}}\n"
 DONE = "    - {kind: exit, id: done, position: {x: 560, y: 160}}\n"
 
@@ -271,6 +272,18 @@ BROKEN = [
     ("policy.yaml", 'opens: "08:00"\n    closes: "22:00"\n    channels: [push, inbox]',
      'opens: "21:00"\n    closes: "22:00"\n    channels: [push, sms]', "hours.never_open",
      "policy.yaml:38 open_hours/push_day"),
+    ("policy.yaml", "step: 0.3}", "step: 0.3}\nblackouts: [" + A_BLACKOUT + "]",
+     "blackout.day_unreadable", "policy.yaml:80 blackouts/b/first"),
+    ("policy.yaml", "step: 0.3}",
+     "step: 0.3}\nblackouts: [" + A_BLACKOUT.replace("1 Oct", "2026-10-02") + "]",
+     "blackout.reversed", "policy.yaml:80 blackouts/b"),
+    ("policy.yaml", "step: 0.3}",
+     "step: 0.3}\nblackouts: [" + A_BLACKOUT.replace("1 Oct", "2026-01-01") + "]",
+     "blackout.too_long", "policy.yaml:80 blackouts/b"),
+    ("policy.yaml", "step: 0.3}",
+     "step: 0.3}\nblackouts: ["
+     + A_BLACKOUT.replace("1 Oct", "2026-10-01, begins: '12:00', ends: '12:00'") + "]",
+     "blackout.no_time", "policy.yaml:80 blackouts/b"),
     ("policy.yaml", "tolerance_tag: risk_tolerance", "tolerance_tag: tolerance", "tag.unknown",
      "policy.yaml:71 suitability/tolerance_tag"),
     ("policy.yaml", "valid_until_tag: assessed_until", "valid_until_tag: city",

@@ -58,6 +58,7 @@ def bounds(scope: Scope) -> Iterator[Problem]:
         ("policy", "requirements", policy.requirements, RULES_MAX),
         ("policy", "suppressions", policy.suppressions, RULES_MAX),
         ("policy", "open_hours", policy.open_hours, HOURS_MAX),
+        ("policy", "blackouts", policy.blackouts, HOURS_MAX),
         ("policy", "holdouts", policy.holdouts, RULES_MAX),
         ("policy", "withdrawals", policy.withdrawals, HEEDING_MAX),
         ("policy", "reopenings", policy.reopenings, HEEDING_MAX),

@@ -7,6 +7,7 @@ from hengce.errors import Problem
 from hengce.lint.alike import alike
 from hengce.lint.audiences import audiences
 from hengce.lint.awaits import awaits
+from hengce.lint.blackouts import blackouts
 from hengce.lint.blocked import blocked
 from hengce.lint.bounds import bounds
 from hengce.lint.bundles import bundles
@@ -95,6 +96,7 @@ CHECKS: tuple[_Check, ...] = (
     shares,
     silence,
     hours,
+    blackouts,
     dayparts,
     suitability,
     holdouts,
