@@ -70,6 +70,12 @@ class Hand:
         else:
             field.press("Tab")
 
+    def pick(self, label: str, option: str) -> None:
+        """Open a short list, in which nobody types, and take what is wanted."""
+        self.click(self.page.get_by_role("combobox", name=label, exact=True))
+        open_list = self.page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
+        self.click(open_list.locator(".ant-select-item-option").get_by_text(option, exact=True))
+
     def drag(self, what: Locator, to: Locator, at: tuple[float, float] | None = None) -> None:
         """Drag one thing onto another; `at`: where on it, in parts of its width and height."""
         box = to.bounding_box()

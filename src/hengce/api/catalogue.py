@@ -22,6 +22,7 @@ from hengce.model.tag import Kind, Tag
 from hengce.model.version import version_of
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.folds import FOLDS
+from hengce.words.intents import words_of_intent
 from hengce.words.journey import DID
 from hengce.words.nodes import KINDS, WAYS
 from hengce.words.reason_names import REASON_NAMES
@@ -70,11 +71,19 @@ class TagOffered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventOffered(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that may start, be awaited or be counted."""
+    """An event that may start, be awaited or be counted.
+
+    Attributes:
+        name: What documents call it.
+        label: What people call it.
+        properties: Of which kinds its properties are.
+        intent: What it is made of, where it is an intent of customers; null: somebody sends it.
+    """
 
     name: str
     label: Label
     properties: dict[str, Kind]
+    intent: Label | None
 
 
 class ProductOffered(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,6 +208,7 @@ def _catalogue(service: Service) -> HTTPRouteHandler:
 
 def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette:
     policy, strategies = bank.policy, _strategies(bank, standing, key)
+    intents = {rule.id: rule for rule in bank.intents}
     return Palette(
         version=version_of(bank),
         zone=policy.zone,
@@ -208,7 +218,12 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         functions=sorted(FOLDS),
         tags=list(_tags(bank)),
         events=[
-            EventOffered(name=one.name, label=one.label, properties=one.properties)
+            EventOffered(
+                name=one.name,
+                label=one.label,
+                properties=one.properties,
+                intent=words_of_intent(intents[one.name], bank) if one.name in intents else None,
+            )
             for one in bank.events
         ],
         products=list(_products(bank)),

@@ -49,11 +49,20 @@ def lint_folder(context: typer.Context, folder: Folder) -> None:
         raise typer.Exit(USER_ERROR)
 
 
-def apply(context: typer.Context, folder: Folder, by: By = "operator", at: At = "") -> None:
+def apply(
+    context: typer.Context,
+    folder: Folder,
+    by: By = "operator",
+    at: At = "",
+    *,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Stop what was drawn in the console and has no file.")
+    ] = False,
+) -> None:
     """Load a configuration; strategies that are new or changed become drafts."""
     home: Home = context.obj
     installation = home.installation
-    applied = apply_folder(installation.store, folder, by, home.at(at))
+    applied = apply_folder(installation.store, folder, by, home.at(at), prune=prune)
     installation.refresh_snapshot(home.at(at))
     if applied.advice:
         show_problems(applied.advice)
@@ -61,6 +70,8 @@ def apply(context: typer.Context, folder: Folder, by: By = "operator", at: At = 
     console.print(f"{state} {applied.version[:12]}: {len(applied.drafts)} drafts")
     for name in applied.withdrawn:
         console.print(f"stopped {name}: its file is gone")
+    for name in applied.kept:
+        console.print(f"kept {name}: it was drawn in the console; --prune stops it")
     show_scores(home)
 
 

@@ -16,6 +16,9 @@ def create_people() -> None:
         number("created_at"),
         number("changed_at"),
         sa.Column("ended_at", INT64, nullable=True),
+        number("temporary"),
+        text("made_by"),
+        text("why"),
     )
     index("person", "name", "seq")
     table(

@@ -4,6 +4,8 @@ import type { StrategyRows, StrategyState } from "../../api/schema";
 const HALF_MINUTE = 30_000;
 const RENEWED = ["strategies", "strategy", "standing", "record", "stops"] as const;
 
+const AUDIENCES = ["audiences", "audience", "catalogue"] as const;
+
 export function useStrategies(text: string, state: StrategyState | undefined, priority_class = "") {
   return usePages<StrategyRows, StrategyRows["strategies"][number], string>(
     ["strategies", text, state, priority_class],
@@ -96,5 +98,28 @@ export function useLife(strategy: string) {
       RENEWED,
     ),
     resume: useAct(() => api.POST("/v1/strategies/{strategy}/resume", { params: { path } }), RENEWED),
+  };
+}
+
+/** Keep an audience that is new, and let strategies name it; one that says the same is there already. */
+export function useKeepAudience() {
+  const save = useAct(
+    ({ id, text }: { id: string; text: string }) => api.PUT("/v1/audiences/{audience}", { params: { path: { audience: id } }, body: { said: { text }, expected_revision: "" } }),
+    AUDIENCES,
+  );
+  const submit = useAct((id: string) => api.POST("/v1/audiences/{audience}/submit", { params: { path: { audience: id } } }), AUDIENCES);
+  return async (id: string, text: string): Promise<void> => {
+    try {
+      await save.mutateAsync({ id, text });
+    } catch (failed) {
+      const known = await told(api.GET("/v1/audiences/{audience}", { params: { path: { audience: id } } }));
+      if (known.written.text !== text) {
+        throw failed;
+      }
+      if (!known.has_work) {
+        return;
+      }
+    }
+    await submit.mutateAsync(id);
   };
 }
