@@ -13,6 +13,7 @@ from hengce.config.merge import merge
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.addressing import with_addressed
 from hengce.flow.handover import with_handovers
+from hengce.flow.intents import with_intents
 from hengce.flow.keeping import Kept
 from hengce.flow.lifecycle import (
     StaleApprovalError,
@@ -124,7 +125,9 @@ def apply_documents(
     return _apply(tx, documents, by, at, problems)
 
 
-def approve(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -> StrategyStatus:
+def approve(
+    store: Store, strategy: str, by: str, at: Instant, seen: str = "", comment: str = ""
+) -> StrategyStatus:
     """Approve the draft of a strategy; whoever made it may not.
 
     The approval is bound to all that it covers as it is now: document, materials, audiences.
@@ -135,6 +138,7 @@ def approve(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -
         by: Who approves.
         at: When.
         seen: The version that the approver looked at; empty: the one that is there.
+        comment: What the approver says of it; the record keeps it.
 
     Raises:
         NotFoundError: There is no such strategy.
@@ -143,9 +147,35 @@ def approve(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -
     with store.transaction(at) as tx:
         status = _status(tx, strategy)
         made_by = makers_of(tx, strategy)
-        moved = stepped(status, Step.APPROVE, seen or status.version, by, at, made_by)
+        moved = stepped(status, Step.APPROVE, seen or status.version, by, at, made_by, comment)
         applied = _applied(tx)
         moved = dataclasses.replace(moved, seal=seal_of(applied, _document(applied, strategy)))
+        tx.put_strategy_state(moved)
+        return moved
+
+
+def send_back(
+    store: Store, strategy: str, by: str, at: Instant, seen: str, comment: str
+) -> StrategyStatus:
+    """Return what was handed in for changes; what is live stays live.
+
+    Nobody approves it until another version is handed in.
+
+    Args:
+        store: The bank's memory.
+        strategy: Which.
+        by: Who returns it.
+        at: When.
+        seen: The version that was looked at; empty: the one that is there.
+        comment: What is to be changed.
+
+    Raises:
+        NotFoundError: There is no such strategy.
+        ConflictError: Nothing of it waits, or it is another version than was looked at.
+    """
+    with store.transaction(at) as tx:
+        status = _status(tx, strategy)
+        moved = stepped(status, Step.RETURN, seen or status.version, by, at, comment=comment)
         tx.put_strategy_state(moved)
         return moved
 
@@ -373,4 +403,4 @@ def _targets(configuration: Configuration, scope: StopScope) -> set[str]:
 def _merged(configuration: Configuration, imported: Sequence[Product | Unit]) -> Configuration:
     products = [item for item in imported if isinstance(item, Product)]
     units = [item for item in imported if isinstance(item, Unit)]
-    return with_handovers(merge(configuration, products, units))
+    return with_intents(with_handovers(merge(configuration, products, units)))

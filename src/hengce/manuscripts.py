@@ -257,7 +257,7 @@ def _admit(document: str, text: str, value: Plain) -> None:
 def _unit_of(document: str, value: Plain) -> str:
     """Return the unit that a text says that it belongs to; empty where it says none."""
     org = value.get("org") if isinstance(value, dict) else None
-    if isinstance(org, str):
+    if isinstance(org, str) and org:
         return org
     return "HQ" if isinstance(value, dict) and not document.startswith("variants/") else ""
 

@@ -49,6 +49,7 @@ from hengce.silence import has_silence, notice_silence
 from hengce.store.consents_kept import consents_kept
 from hengce.store.consents_said import consents_said
 from hengce.store.kept_inputs import FileKeptInputs
+from hengce.store.members import MEMBERS, MemberFiles
 from hengce.store.model_files import ModelFiles
 from hengce.store.postgres import PostgresStore
 from hengce.store.records import FileVerdictRecords
@@ -184,7 +185,8 @@ class Installation:
 
     def files(self) -> Files:
         """Return what retention removes beside the store."""
-        return Files(self.snapshots, self.records, self.segments, self.archive)
+        exports = MemberFiles(self.home / MEMBERS)
+        return Files(self.snapshots, self.records, self.segments, self.archive, exports)
 
     def importer(self) -> "Importer":
         """Return what brings files in; ConflictError before anything was applied."""

@@ -16,12 +16,19 @@ from hengce.lint.bounds import CHANNELS_MAX
 from hengce.model.nodes import Exit, Jump, Task
 from hengce.model.noun import Label
 from hengce.model.strategy import Edge
-from hengce.words import problems_config, problems_policy, problems_relations, problems_strategy
+from hengce.words import (
+    problems_config,
+    problems_intents,
+    problems_policy,
+    problems_relations,
+    problems_strategy,
+)
 from hengce.words.problems import SENTENCES
 from lint.related import BROKEN as RELATED
 
 OURS = (
     problems_config.SENTENCES
+    | problems_intents.SENTENCES
     | problems_policy.SENTENCES
     | problems_relations.SENTENCES
     | problems_strategy.SENTENCES
@@ -88,6 +95,29 @@ BROKEN = [
      "events.yaml:1 name"),
     ("events.yaml", "seconds: integer", "Seconds: integer", "event.property_invalid",
      "events.yaml:5 properties/Seconds"),
+    # intents
+    ("intents.yaml", "event: browse_wealth}, {", "event: browsed}, {", "event.unknown",
+     "intents.yaml:4 steps/0/event"),
+    ("intents.yaml", "{event: card_spend", "{event: wealth_left", "intent.of_intents",
+     "intents.yaml:6 against/0/event"),
+    ("intents.yaml", "{product: W1}", "{produkt: W1}", "intent.property",
+     "intents.yaml:4 steps/1/where/produkt"),
+    ("intents.yaml", "{event: card_spend, cents_min", "{event: app_login, cents_min",
+     "intent.no_amount", "intents.yaml:6 against/0/cents_min"),
+    ("intents.yaml", "within_minutes: 30", "within_minutes: 0", "policy.out_of_range",
+     "intents.yaml:5 within_minutes"),
+    ("intents.yaml", "quiet_minutes: 10", "quiet_minutes: 527041", "policy.out_of_range",
+     "intents.yaml:7 quiet_minutes"),
+    ("intents.yaml", "quiet_minutes: 10", "quiet_minutes: 527040", "intent.takes_too_long",
+     "intents.yaml:7 quiet_minutes"),
+    (VISIT, "count_of('browse_wealth', days => 30)", "count_of('wealth_left', days => 367)",
+     "rule.intent_window", "strategies/wealth_visit.yaml:21 graph/nodes/start/audience"),
+    ("intents.yaml", "  against: [{event: card_spend, cents_min: 100000}]\n", "",
+     "intent.quiet_for_nothing", "intents.yaml:6 quiet_minutes"),
+    ("events.yaml", "name: app_login", "name: wealth_left", "intent.name_taken",
+     "events.yaml:1 name"),
+    (VISIT, "count_of('browse_wealth'", "count_of('wealth_lost'", "rule.unknown_event",
+     "strategies/wealth_visit.yaml:21 graph/nodes/start/audience"),
     ("consents.yaml", "id: service", 'id: "service:1"', "name.invalid", "consents.yaml:5 id"),
     ("consents.yaml", 'texts:\n    "2026.1": 本人知悉贵行发送账户与业务办理通知。', "texts: {}",
      "consent.no_text", "consents.yaml:7 texts"),

@@ -8,6 +8,7 @@ from litestar.types import ASGIApp
 
 from hengce.api import (
     acting,
+    audience_documents,
     audiences,
     calendar,
     catalogue,
@@ -28,6 +29,7 @@ from hengce.api import (
     identity,
     insight,
     insight_groups,
+    insight_people,
     journeys,
     keys,
     learning,
@@ -40,6 +42,7 @@ from hengce.api import (
     nights,
     operations,
     outcomes,
+    parts,
     people,
     phone,
     policies,
@@ -75,6 +78,7 @@ from hengce.intake.envelope import BATCH_BYTES_MAX
 
 SUBJECTS = (
     outcomes,
+    parts,
     receipts,
     letters,
     undelivered,
@@ -83,6 +87,7 @@ SUBJECTS = (
     merges,
     tasks,
     journeys,
+    audience_documents,
     audiences,
     customers,
     tags,
@@ -91,6 +96,7 @@ SUBJECTS = (
     identity,
     insight,
     insight_groups,
+    insight_people,
     effects,
     experiments,
     health,

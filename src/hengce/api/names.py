@@ -17,6 +17,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.connector import SlotConnector
 from hengce.model.noun import Label
 from hengce.model.tag import Kind
+from hengce.rules.units import above_of
 from hengce.words.reason_names import REASON_NAMES
 
 
@@ -64,7 +65,8 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
         channels: Channels.
         slots: Places of apps where offers are shown.
         purposes: What customers consent to.
-        strategies: Strategies that are in force.
+        strategies: Strategies that are in force: of the units within reach, and of those above,
+            which address the same customers.
         events: Kinds of events.
         outcomes: What managers report.
         reasons: Why a candidate does not speak, by its code.
@@ -101,6 +103,7 @@ def _names(service: Service) -> HTTPRouteHandler:
         with service.installation.store.view() as view:
             standing = service.standing_in(view)
         bank = standing.configuration
+        above = above_of(key.org, bank.units)
         return Names(
             zone=bank.policy.zone,
             demonstration=is_demonstration(service.installation.home),
@@ -108,7 +111,9 @@ def _names(service: Service) -> HTTPRouteHandler:
             channels=_named(bank.channels),
             slots=_slots(bank.channels),
             purposes=_named(bank.purposes),
-            strategies=_named(one for one in bank.strategies if standing.reaches(key, one.org)),
+            strategies=_named(
+                one for one in bank.strategies if one.org in above or standing.reaches(key, one.org)
+            ),
             events=[Named(id=one.name, label=one.label) for one in bank.events],
             outcomes=_named(bank.policy.tasks.codes),
             reasons=list(_reasons()),

@@ -35,6 +35,7 @@ from hengce.lint.health import health
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
 from hengce.lint.identity import identity
+from hengce.lint.intents import intents
 from hengce.lint.journey_examples import journey_examples
 from hengce.lint.learning import learning
 from hengce.lint.loops import loops
@@ -102,6 +103,7 @@ CHECKS: tuple[_Check, ...] = (
     health,
     handovers,
     retention,
+    intents,
     uses,
     licences,
     learning,

@@ -66,6 +66,8 @@ def preview(
     strategy: Strategy | None,
     customers: Sequence[str],
     at: Instant,
+    *,
+    documents: Configuration | None = None,
 ) -> Iterator[Written]:
     """Write a material to customers, as the relay would, and tell it masked.
 
@@ -77,13 +79,15 @@ def preview(
         strategy: Whose parameters and product it prints; None: of none.
         customers: To whom; strangers are left out.
         at: Now.
+        documents: What says products and tags; None: the configuration in force.
     """
     configuration = archive.configuration(view)
+    said = documents or configuration
     variant = material.variants[channel.id]
     printed = {*placeholders(variant.subject), *placeholders(variant.body)}
-    tags = [tag for tag in configuration.tags if f"tag.{tag.name}" in printed]
-    shared = _shared(configuration, strategy)
-    policy = configuration.policy
+    tags = [tag for tag in said.tags if f"tag.{tag.name}" in printed]
+    shared = _shared(said, strategy)
+    policy = said.policy
     for customer, values in _values(view, archive, configuration, tags, customers, at):
         hidden = {tag.name: masked(values.get(tag.name), tag.kind, tag.sensitivity) for tag in tags}
         contexts = [

@@ -1,6 +1,7 @@
 import {
   keepPreviousData,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
   type UseQueryResult,
@@ -31,6 +32,19 @@ export function useAsked<T>(
     staleTime: fresh,
     placeholderData: keepPreviousData,
     refetchInterval: every ?? false,
+  });
+}
+
+/** Ask the same of several things at once; what is not told yet is undefined. */
+export function useAskedEach<In, T>(
+  subject: string,
+  given: readonly In[],
+  ask: (one: In) => Promise<Answer<T>>,
+  fresh = 60_000,
+): readonly (T | undefined)[] {
+  return useQueries({
+    queries: given.map((one) => ({ queryKey: [subject, one], queryFn: () => told(ask(one)), staleTime: fresh })),
+    combine: (results) => results.map(({ data }) => data),
   });
 }
 

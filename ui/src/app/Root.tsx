@@ -1,3 +1,4 @@
+import { RightOutlined } from "@ant-design/icons";
 import { QueryCache, QueryClient, QueryClientProvider, MutationCache } from "@tanstack/react-query";
 import { App, Button, ConfigProvider, Result, Spin } from "antd";
 import enGB from "antd/locale/en_GB";
@@ -63,7 +64,7 @@ export function Root() {
     void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
   }, [language]);
   return (
-    <ConfigProvider theme={THEME} locale={language === "en" ? enGB : zhCN} wave={{ disabled: true }}>
+    <ConfigProvider theme={THEME} locale={language === "en" ? enGB : zhCN} wave={{ disabled: true }} collapse={{ expandIcon: ({ isActive }) => <RightOutlined rotate={isActive ? 90 : 0} /> }}>
       <App className="hc-shell">
         <Boundary>
           <QueryClientProvider client={queries}>
