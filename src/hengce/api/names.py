@@ -18,6 +18,8 @@ from hengce.model.connector import SlotConnector
 from hengce.model.noun import Label
 from hengce.model.tag import Kind
 from hengce.rules.units import above_of
+from hengce.words.names import labels
+from hengce.words.policy import holdout_name
 from hengce.words.reason_names import REASON_NAMES
 
 
@@ -70,6 +72,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
         events: Kinds of events.
         outcomes: What managers report.
         reasons: Why a candidate does not speak, by its code.
+        rules: Rules of the bank that a reason may name, hold-outs among them.
         hand_tags: Tags that people set by hand.
     """
 
@@ -83,6 +86,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     events: list[Named]
     outcomes: list[Named]
     reasons: list[Named]
+    rules: list[Named]
     hand_tags: list[HandTag]
 
 
@@ -117,6 +121,7 @@ def _names(service: Service) -> HTTPRouteHandler:
             events=[Named(id=one.name, label=one.label) for one in bank.events],
             outcomes=_named(bank.policy.tasks.codes),
             reasons=list(_reasons()),
+            rules=list(_rules(bank)),
             hand_tags=list(_hand_tags(bank)),
         )
 
@@ -138,6 +143,16 @@ def _slots(channels: Iterable[Channel]) -> list[SlotNamed]:
 def _reasons() -> Iterator[Named]:
     for reason, name in REASON_NAMES.items():
         yield Named(id=reason.name.lower(), label=Label(zh=name.zh, en=name.en))
+
+
+def _rules(bank: Configuration) -> Iterator[Named]:
+    policy = bank.policy
+    rules = (policy.requirements, policy.suppressions, policy.caps, policy.open_hours)
+    yield from _named(one for kind in (*rules, policy.relations, policy.rests) for one in kind)
+    zh, en = labels(bank, "zh"), labels(bank, "en")
+    for one in policy.holdouts:
+        label = Label(zh=holdout_name(one, zh, "zh"), en=holdout_name(one, en, "en"))
+        yield Named(id=one.id, label=label)
 
 
 def _hand_tags(bank: Configuration) -> Iterator[HandTag]:

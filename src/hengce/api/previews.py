@@ -101,7 +101,7 @@ def _preview(service: Service) -> HTTPRouteHandler:
             for customer in data.customers:
                 standing.admit(key, customer)
             whom = data.customers or _sample(service, view, key.org, data.sample, at)
-            users = [strategy for strategy, _, _ in users_of(configuration, one.id)]
+            users = [strategy for strategy, _ in users_of(configuration, one.id)]
             strategy = (
                 named(configuration.strategies, data.strategy)
                 if data.strategy

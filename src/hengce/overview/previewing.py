@@ -18,6 +18,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.journey import waves_of
 from hengce.model.material import Material, Variant
+from hengce.model.nodes import Message, Task
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import Envelope, View
@@ -48,10 +49,10 @@ class Written:
     misfit: str = ""
 
 
-def users_of(configuration: Configuration, material: str) -> list[tuple[Strategy, str, list[str]]]:
-    """Return who says a material: strategy, node and channels."""
+def users_of(configuration: Configuration, material: str) -> list[tuple[Strategy, Message | Task]]:
+    """Return who says a material: strategies, and their nodes that say it."""
     return [
-        (strategy, wave.id, list(wave.through))
+        (strategy, wave)
         for strategy in configuration.strategies
         for wave in waves_of(strategy)
         if wave.material == material

@@ -31,6 +31,17 @@ MESSAGE_CLASSES: Mapping[MessageClass, Sentence] = {
     MessageClass.CARE: Sentence("关怀", "care"),
     MessageClass.COMMERCIAL: Sentence("商业营销", "commercial"),
 }
+CATEGORIES: Mapping[str, Sentence] = {
+    "deposit": Sentence("存款", "deposits"),
+    "wealth": Sentence("理财", "wealth"),
+    "card": Sentence("信用卡", "cards"),
+    "loan": Sentence("贷款", "loans"),
+    "fund": Sentence("基金", "funds"),
+    "insurance": Sentence("保险", "insurance"),
+    "payment": Sentence("支付", "payments"),
+    "account": Sentence("账户", "accounts"),
+}
+"""Families of products that banks have; others are told as they are named."""
 
 _UNITS = {
     "day": Sentence("当日", "the current day"),
@@ -153,6 +164,15 @@ def tell_suitability(rule: Suitability, names: Mapping[str, str], language: Lang
     return f"“{tag}” limits the risk of products ({allowed}); none with a risk after “{until}”."
 
 
+def holdout_name(rule: Holdout, names: Mapping[str, str], language: Language) -> str:
+    """Return what people call a hold-out: whose it is, and how large."""
+    whom = names.get(f"{rule.scope}/{rule.target}", rule.target)
+    share = f"{rule.share / 100:g}%"
+    if language == "zh":
+        return f"{whom or '全行'}对照组（{share}）"
+    return f"Hold-out of {whom or 'the whole bank'} ({share})"
+
+
 def tell_holdout(rule: Holdout, names: Mapping[str, str], language: Language) -> str:
     """Return a hold-out as a sentence."""
     share = f"{rule.share / 100:g}%"
@@ -216,6 +236,8 @@ def _value(field: str, value: str, names: Mapping[str, str], language: Language)
         return _said(PRIORITY_CLASSES[PriorityClass(value)], language)
     if field == "message_classes":
         return _said(MESSAGE_CLASSES[MessageClass(value)], language)
+    if field == "categories":
+        return _said(CATEGORIES.get(value, Sentence(value, value)), language)
     kind = _KINDS.get(field, "")
     return names.get(f"{kind}/{value}", value) if kind else value
 

@@ -64,6 +64,7 @@ export type Pages<Row> = {
   rows: readonly Row[];
   loading: boolean;
   error: ApiError | null;
+  again: () => void;
   number: number;
   hasNext: boolean;
   next: () => void;
@@ -91,6 +92,7 @@ export function usePages<T, Row, At extends number | string = number>(
     rows: shown.rows,
     loading: answer.isFetching && !answer.isRefetching,
     error: answer.error,
+    again: () => void answer.refetch(),
     number: behind.length + 1,
     hasNext: Boolean(shown.next),
     next: () => shown.next && setPlace({ filter, behind: [...behind, shown.next as At] }),

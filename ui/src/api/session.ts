@@ -8,10 +8,14 @@ export type Session = SignedIn;
 
 const SESSION = ["session"];
 
+/** Whether the engine has named somebody since the page was opened, who has not signed out. */
+const known = { signedIn: false };
+
 async function current(): Promise<Session | null> {
   try {
     const session = await told(api.GET("/v1/session"));
     keepCsrf(session.csrf);
+    known.signedIn = true;
     return session;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
@@ -55,10 +59,16 @@ export function useSigning() {
     },
     async signOut(): Promise<void> {
       await told(api.DELETE("/v1/session"));
+      known.signedIn = false;
       queries.setQueryData(SESSION, null);
       queries.removeQueries(others);
     },
   };
+}
+
+/** Whether somebody who has to sign in was signed in before, and did not sign out. */
+export function hasEnded(): boolean {
+  return known.signedIn;
 }
 
 /** The session ended meanwhile: show the sign-in page. */

@@ -1,7 +1,7 @@
-import { Button, Card, Flex, Form, Input, Typography } from "antd";
+import { Alert, Button, Card, Flex, Form, Input, Typography } from "antd";
 import { useState } from "react";
-import { ApiError, HOME, useProvider, useSigning } from "../api";
-import { Failure } from "../ui";
+import { ApiError, hasEnded, HOME, useProvider, useSigning } from "../api";
+import { Failure, useTitle } from "../ui";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { useWords } from "./words";
 
@@ -17,6 +17,8 @@ export function SignIn() {
   const [busy, setBusy] = useState(false);
   const [renews, setRenews] = useState(false);
   const byProvider = useProvider();
+  const [ended] = useState(hasEnded);
+  useTitle(say("signIn"));
 
   async function submitted({ name, password, newPassword }: Given): Promise<void> {
     setBusy(true);
@@ -41,6 +43,7 @@ export function SignIn() {
             </Typography.Title>
             <Typography.Text type="secondary">{say("motto")}</Typography.Text>
           </div>
+          {ended && error === null && <Alert type="info" showIcon title={say("ended")} description={say("endedHint")} />}
           <Form<Given> layout="vertical" requiredMark={false} onFinish={(given) => void submitted(given)}>
             <Form.Item name="name" label={say("name")} rules={[{ required: true, message: say("nameNeeded") }]}>
               <Input autoComplete="username" autoFocus />

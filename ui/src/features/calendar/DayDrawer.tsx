@@ -1,5 +1,5 @@
 import type { CalendarCell, CalendarDay, CalendarExpected, CalendarPlan, MarketingCalendar } from "../../api/schema";
-import { Count, Descriptions, Drawer, EmptyState, Flex, WideTable, When, type Columns } from "../../ui";
+import { Count, Descriptions, Drawer, EmptyState, Flex, WideTable, When, type Columns, StrategyLink } from "../../ui";
 import { kindOf, weekday } from "./days";
 import { ExcessTag, limitsOf, useWeekdays } from "./parts";
 import { useWords } from "./words";
@@ -38,7 +38,7 @@ function Content({ day, limits }: { day: CalendarDay; limits: Limits }) {
           { key: "active", label: say("active"), children: say("activeCount", { count: day.active }) },
           { key: "runs", label: say("runs"), children: <RunsOf runs={day.runs} /> },
           { key: "blackouts", label: say("blackouts"), children: <Blackouts day={day} /> },
-          { key: "conflicts", label: say("conflict"), children: <a href="#/conflicts">{say("conflicts")}</a> },
+          { key: "conflicts", label: say("conflict"), children: <a href={`#/conflicts?day=${day.day}`}>{say("conflicts")}</a> },
         ]}
       />
       <h3 className="hc-heading">{say("volumes")}</h3>
@@ -123,7 +123,7 @@ function Plans({ plans }: { plans: readonly CalendarPlan[] }) {
     <ul>
       {plans.map(({ strategy, label, kind, at }) => (
         <li key={`${strategy}/${kind}`}>
-          {kindName(kind)} <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{label}</a> {at !== null && <When at={at} />}
+          {kindName(kind)} <StrategyLink strategy={strategy} label={label} /> {at !== null && <When at={at} />}
         </li>
       ))}
     </ul>

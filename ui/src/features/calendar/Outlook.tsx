@@ -25,7 +25,7 @@ export function Outlook({ calendar: { forecast }, latest }: { calendar: Marketin
         <ActionButton
           label={say("foretell")}
           disabled={running}
-          will={[say("foretellWill", FORETOLD), say("foretellKeeps")]}
+          will={[say("foretellWill", { days: FORETOLD.days, customers: FORETOLD.customers, runs: FORETOLD.runs }), say("foretellKeeps")]}
           run={async () => {
             await foretell.mutateAsync(undefined);
             return say("didForetell");

@@ -34,7 +34,7 @@ export const zh = {
   planList: "当天安排",
   begins: "策略开始",
   ends: "策略结束",
-  lets_in: "人群入旅程",
+  lets_in: "客群入旅程",
   noPlans: "当天没有策略开始、结束或入旅程",
   runs: "夜间批次",
   noRuns: "当天没有夜间批次",

@@ -1,17 +1,22 @@
 import { api, useAsked } from "../../api";
+import { dayAfter, midnight } from "../../i18n/days";
+import { useZone } from "../../ui";
 import type { WhatIf } from "../../api/schema";
 
 const DAY_US = 86_400_000_000;
 const SLOW = { fresh: 60_000 };
 
-/** Who lost to whom in the last days. */
+/** Whom the losses are of; empty for everybody. */
 export type Segment = { unit: string; audience: string };
 
-export function useConflicts(days: number, { unit, audience }: Segment) {
-  const since = () => (Date.now() * 1000 - days * DAY_US).toFixed(0);
+/** Who lost to whom in the last days, or on one day (ISO, in the bank's zone). */
+export function useConflicts(days: number, day: string, { unit, audience }: Segment) {
+  const zone = useZone();
+  const span = () =>
+    day ? { from: midnight(day, zone), to: midnight(dayAfter(day), zone) } : { from: Math.floor(Date.now() * 1000 - days * DAY_US) };
   return useAsked(
-    ["conflicts", days, unit, audience],
-    () => api.GET("/v1/conflicts", { params: { query: { from: Number(since()), unit, audience } } }),
+    ["conflicts", days, day, unit, audience],
+    () => api.GET("/v1/conflicts", { params: { query: { ...span(), unit, audience } } }),
     SLOW,
   );
 }
