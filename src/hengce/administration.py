@@ -74,17 +74,11 @@ def apply_folder(
 ) -> Applied:
     """Make a folder's documents the bank's; a second time changes nothing.
 
-    Args:
-        store: The bank's memory.
-        folder: Where the documents lie.
-        by: Who applies them.
-        at: When.
-        prune: Whether the folder is all there is: strategies that people drew, and that no folder
-            ever brought, go as if their file were gone. Otherwise they stay as they are.
+    Strategies that people drew, and that no folder ever brought, stay as they are; with `prune`
+    the folder is all there is, and they go as if their file were gone.
 
     Raises:
-        ProblemsError: The documents have errors, with what people drew among them; nothing was
-            applied.
+        ProblemsError: The documents, with what stays among them, have errors; nothing was applied.
     """
     loaded = load_with_places(folder)
     with store.transaction(at) as tx:
