@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from console.home import Bank, make_home, served
+from console.journeys import CHANGED, CUSTOMERS, JOURNEY, bring_live, hand_in
 from console.visitor import ROOT, Visitor, browsing, chromium, visiting
+from console.weeks import make_weeks
 
 INDEX = ROOT / "src" / "hengce" / "console" / "dist" / "index.html"
 
@@ -20,6 +22,22 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     make_home(home)
     with served(home) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def journey(bank: Bank) -> None:
+    """A journey that is live with customers in it, and a change of it that waits for approval."""
+    bring_live(bank, hand_in(bank, JOURNEY), CUSTOMERS)
+    hand_in(bank, CHANGED)
+
+
+@pytest.fixture(scope="session")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    """A bank that has lived two weeks."""
+    home = tmp_path_factory.mktemp("weeks") / "home"
+    make_weeks(home)
+    with served(home) as bank:
+        yield bank
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
-from console.visitor import PHONE, Visitor, spaced
+from console.visitor import Visitor, spaced
 
 Visit = Callable[..., Visitor]
 SAID = "您刚才的交易因额度不足未成功"
@@ -48,14 +47,3 @@ def test_nobody_else_plays_customers(visit: Visit) -> None:
     expect(visitor.page.get_by_role("menuitem", name="模拟手机")).to_have_count(0)
     visitor.open("/handset")
     expect(visitor.page.get_by_text("您的角色不能查看这个页面")).to_be_visible()
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
-def test_nothing_keeps_people_out(
-    visit: Visit, viewport: dict[str, int] | None, language: str
-) -> None:
-    visitor = visit("admin", viewport=viewport, language=language)
-    visitor.open("/handset")
-    expect(visitor.page.get_by_role("listitem").first).to_be_visible()
-    assert visitor.find_barriers() == []

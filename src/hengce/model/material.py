@@ -1,13 +1,6 @@
 """What is said to the customer."""
 
-import re
-
 from hengce.model.noun import Noun
-
-OPENING_MAX = 24
-"""Characters of a text by which people know it again."""
-
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 class Variant(Noun, frozen=True, kw_only=True):
@@ -35,12 +28,3 @@ class Material(Noun, frozen=True, kw_only=True):
     variants: dict[str, Variant]
     defaults: dict[str, str] = {}
     valid_until: str = ""
-
-    @property
-    def opening(self) -> str:
-        """Its first subject, or how its first wording begins: by that people know it again."""
-        wordings = [self.variants[channel] for channel in sorted(self.variants)]
-        subjects = [one.subject for one in wordings if one.subject]
-        said = subjects[0] if subjects else wordings[0].body if wordings else ""
-        plain = " ".join(_PLACEHOLDER.sub("…", said).split())
-        return plain if len(plain) <= OPENING_MAX else f"{plain[: OPENING_MAX - 1]}…"

@@ -1,16 +1,14 @@
-import type { DocumentText } from "../../api/schema";
-import { readStrategy, type Json } from "../../document";
-import { usePlaceName } from "../../nodes";
+import { useWhere } from "../../canvas";
+import type { Strategy } from "../../document";
 import { Alert, Loaded, Panel, Problems } from "../../ui";
 import { useCheck } from "./asked";
 import { useWords } from "./words";
 
 /** What the machine finds in the version, its examples played through. */
-export function Check({ strategy, written: { text, document } }: { strategy: string; written: DocumentText }) {
+export function Check({ strategy, text }: { strategy: Strategy; text: string }) {
   const say = useWords();
-  const checked = useCheck(strategy, text);
-  const drawn = readStrategy(document as Json);
-  const place = usePlaceName(drawn ? [drawn] : []);
+  const checked = useCheck(strategy.id, text);
+  const where = useWhere(strategy, strategy);
   return (
     <Panel title={say("check")}>
       <Loaded asked={checked}>
@@ -20,7 +18,7 @@ export function Check({ strategy, written: { text, document } }: { strategy: str
           ) : (
             <>
               <p>{say("checkCounts", { errors, advice })}</p>
-              <Problems problems={problems.map((one) => ({ ...one, where: place(one.path), severity: one.is_advice ? "advice" : "error" }))} />
+              <Problems problems={problems.map((one) => ({ ...one, where: one.path ? where(one.path) : "", severity: one.is_advice ? "advice" : "error" }))} />
             </>
           )
         }

@@ -1,8 +1,7 @@
 import { useMemo } from "react";
 import type { Differences, Palette, Standing, StrategyDocument } from "../../api/schema";
-import { StillPicture, type Marks } from "../../canvas";
+import { FieldChanges, StillPicture, type Marks } from "../../canvas";
 import { diff, readStrategy, union, type Json, type Strategy } from "../../document";
-import { FieldChanges } from "../../nodes";
 import { Alert, Flex, Loaded, Panel } from "../../ui";
 import { useDifferences, useVersion } from "./asked";
 import { useWords } from "./words";
@@ -51,11 +50,7 @@ function Compared({ before, after, bank, versions: [old, now] }: Two) {
       <Loaded asked={told}>{({ differences }) => <span>{summed(differences, say)}</span>}</Loaded>
       <span className="hc-secondary">{say("legend")}</span>
       <StillPicture strategy={after} bank={bank} label={say("picture")} graph={graph} marks={marks} />
-      <Loaded asked={told}>
-        {({ differences }) => (
-          <FieldChanges fields={differences.fields} strategies={[after, before]} bank={bank} heads={[say("before"), say("after")]} empty={say("same")} />
-        )}
-      </Loaded>
+      <Loaded asked={told}>{({ differences }) => <FieldChanges fields={differences.fields} before={before} after={after} bank={bank} names={[say("before"), say("after")]} />}</Loaded>
     </Flex>
   );
 }

@@ -1,9 +1,10 @@
 import type { StrategyRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { EmptyState, Page, PageTable, Tabs, When, type Columns } from "../../ui";
-import { useNames } from "../../ui/named";
-import { useCatalogue, useWaiting } from "./asked";
+import { useWaiting, type WaitingState } from "./asked";
 import { useWords } from "./words";
+
+const EMPTY = { draft: "emptyDraft", approved: "emptyApproved", returned: "emptyReturned" } as const;
 
 /** What waits for another person: to be approved, to be brought live. */
 export function Screen() {
@@ -11,18 +12,15 @@ export function Screen() {
   return (
     <Page title={say("title")} hint={say("hint")}>
       <Tabs
-        items={(["draft", "approved"] as const).map((state) => ({ key: state, label: say(state), children: <Waiting state={state} /> }))}
+        items={(["draft", "approved", "returned"] as const).map((state) => ({ key: state, label: say(state), children: <Waiting state={state} /> }))}
       />
     </Page>
   );
 }
 
-function Waiting({ state }: { state: "draft" | "approved" }) {
+function Waiting({ state }: { state: WaitingState }) {
   const say = useWords();
   const language = useLanguage();
-  const { name } = useNames();
-  const templates = useCatalogue().data?.templates ?? [];
-  const templateOf = (id: string) => templates.find((one) => one.id === id)?.label[language] ?? id;
   const columns: Columns<StrategyRow> = [
     {
       title: say("name"),
@@ -34,9 +32,9 @@ function Waiting({ state }: { state: "draft" | "approved" }) {
         </a>
       ),
     },
-    { title: say("kind"), render: (_, row) => kindOf(row, say, templateOf) },
+    { title: say("kind"), render: (_, row) => kindOf(row, say) },
     { title: say("owner"), dataIndex: "owner" },
-    { title: say("org"), render: (_, { org }) => name("units", org) },
+    { title: say("org"), dataIndex: "org" },
     { title: say("by"), dataIndex: "by" },
     { title: say("at"), render: (_, { at }) => <When at={at} /> },
   ];
@@ -46,14 +44,14 @@ function Waiting({ state }: { state: "draft" | "approved" }) {
       pages={useWaiting(state)}
       columns={columns}
       rowKey={({ id }) => id}
-      empty={<EmptyState title={say(state === "draft" ? "emptyDraft" : "emptyApproved")} hint={say("emptyHint")} />}
+      empty={<EmptyState title={say(EMPTY[state])} hint={say("emptyHint")} />}
     />
   );
 }
 
-function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>, templateOf: (id: string) => string): string {
+function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>): string {
   if (template) {
-    return say("variant", { template: templateOf(template) });
+    return say("variant", { template });
   }
   return say(live_version ? "change" : "first");
 }

@@ -3,7 +3,6 @@ import { useState } from "react";
 import type { Palette, StopScope } from "../../api/schema";
 import { useLanguage, type Language } from "../../i18n";
 import { ActionButton, FormField, Radio, Select } from "../../ui";
-import { useClassName } from "../../ui/classes";
 import { useStop } from "./asked";
 import { useWords } from "./words";
 
@@ -17,8 +16,7 @@ export function StopAction({ bank }: { bank: Palette }) {
   const stop = useStop();
   const [scope, setScope] = useState<StopScope>("strategy");
   const [target, setTarget] = useState("");
-  const scene = useClassName();
-  const offered = targetsOf(bank, scope, language, scene);
+  const offered = targetsOf(bank, scope, language);
   return (
     <ActionButton
       danger
@@ -62,14 +60,14 @@ export function StopAction({ bank }: { bank: Palette }) {
   );
 }
 
-function targetsOf(bank: Palette, scope: StopScope, language: Language, scene: (category: string) => string): readonly { value: string; label: string }[] {
+function targetsOf(bank: Palette, scope: StopScope, language: Language): readonly { value: string; label: string }[] {
   switch (scope) {
     case "strategy":
       return bank.strategies.map(({ id, label }) => ({ value: id, label: label[language] }));
     case "channel":
       return bank.channels.map(({ id, label }) => ({ value: id, label: label[language] }));
     case "category":
-      return bank.categories.map((id) => ({ value: id, label: scene(id) }));
+      return bank.categories.map(({ id, label }) => ({ value: id, label: label[language] }));
     case "bank":
       return [];
   }

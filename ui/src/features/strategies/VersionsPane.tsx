@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
 import type { StrategyDocument, VersionRow } from "../../api/schema";
-import { Picture, useStrategy } from "../../canvas";
+import { FieldChanges, Picture, useStrategy } from "../../canvas";
 import { diff, readStrategy, union, type Json } from "../../document";
 import { tellWhen, useLanguage } from "../../i18n";
-import { DrawingProvider, FieldChanges, useDrawing } from "../../nodes";
+import { DrawingProvider, useDrawing } from "../../nodes";
 import { Alert, EmptyState, Flex, Loaded, Select, useZone } from "../../ui";
 import { useDifferences, useDocument } from "./asked";
 import { useWords } from "./words";
@@ -68,13 +68,7 @@ function Beside({ told, version, before }: { told: StrategyDocument; version: st
         </div>
       </DrawingProvider>
       {fields.data && (
-        <FieldChanges
-          fields={fields.data.differences.fields}
-          strategies={[now, ...(old ? [old] : [])]}
-          bank={drawing.bank}
-          heads={[say("before"), say("after")]}
-          empty={say("sameAll")}
-        />
+        <FieldChanges fields={fields.data.differences.fields} before={old ?? now} after={now} bank={drawing.bank} names={[say("before"), say("after")]} />
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button, EmptyState, Page, Segmented } from "../../ui";
 import { useTasks } from "./asked";
+import { HandOver } from "./HandOver";
 import { TaskList } from "./TaskList";
 import { useWords } from "./words";
 
@@ -14,15 +15,18 @@ export function Screen() {
       title={say("title")}
       hint={say("hint")}
       actions={
-        <Segmented
-          aria-label={say("which")}
-          value={which}
-          onChange={setWhich}
-          options={[
-            { value: "live", label: say("live") },
-            { value: "done", label: say("finished") },
-          ]}
-        />
+        <>
+          <HandOver />
+          <Segmented
+            aria-label={say("which")}
+            value={which}
+            onChange={setWhich}
+            options={[
+              { value: "live", label: say("live") },
+              { value: "done", label: say("finished") },
+            ]}
+          />
+        </>
       }
     >
       <TaskList
