@@ -1,6 +1,5 @@
 import { api, useAsked } from "../api";
 import { useLanguage } from "../i18n";
-import { tellClass } from "./classes/telling";
 
 const FRESH = 5 * 60_000;
 
@@ -16,8 +15,9 @@ export function useCatalogued(by: string): (id: string) => string {
     department: data?.departments ?? [],
     channel: data?.channels ?? [],
     org: data?.units ?? [],
+    category: data?.categories ?? [],
     tag: data?.tags.map(({ tag: { name, label } }) => ({ id: name, label })) ?? [],
   };
   const labels = new Map((known[by] ?? []).map(({ id, label }) => [id, label[language]]));
-  return (id) => labels.get(id) ?? (by === "category" ? tellClass(id, language) : id);
+  return (id) => labels.get(id) ?? id;
 }

@@ -14,6 +14,7 @@ export function Record({ strategy }: { strategy: string }) {
           <Table<RecordEntry>
             size="small"
             pagination={{ pageSize: 10, hideOnSinglePage: true }}
+            scroll={{ x: "max-content" }}
             rowKey={({ at, step, version }) => `${String(at)}-${step}-${version ?? ""}`}
             dataSource={[...entries]}
             locale={{ emptyText: <EmptyState title={say("emptyRecord")} /> }}

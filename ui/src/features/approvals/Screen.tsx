@@ -1,8 +1,7 @@
 import type { StrategyRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { EmptyState, Page, PageTable, Tabs, When, type Columns } from "../../ui";
-import { useNames } from "../../ui/named";
-import { useCatalogue, useWaiting, type WaitingState } from "./asked";
+import { useWaiting, type WaitingState } from "./asked";
 import { useWords } from "./words";
 
 const EMPTY = { draft: "emptyDraft", approved: "emptyApproved", returned: "emptyReturned" } as const;
@@ -22,9 +21,6 @@ export function Screen() {
 function Waiting({ state }: { state: WaitingState }) {
   const say = useWords();
   const language = useLanguage();
-  const { name } = useNames();
-  const templates = useCatalogue().data?.templates ?? [];
-  const templateOf = (id: string) => templates.find((one) => one.id === id)?.label[language] ?? id;
   const columns: Columns<StrategyRow> = [
     {
       title: say("name"),
@@ -36,9 +32,9 @@ function Waiting({ state }: { state: WaitingState }) {
         </a>
       ),
     },
-    { title: say("kind"), render: (_, row) => kindOf(row, say, templateOf) },
+    { title: say("kind"), render: (_, row) => kindOf(row, say) },
     { title: say("owner"), dataIndex: "owner" },
-    { title: say("org"), render: (_, { org }) => name("units", org) },
+    { title: say("org"), dataIndex: "org" },
     { title: say("by"), dataIndex: "by" },
     { title: say("at"), render: (_, { at }) => <When at={at} /> },
   ];
@@ -53,9 +49,9 @@ function Waiting({ state }: { state: WaitingState }) {
   );
 }
 
-function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>, templateOf: (id: string) => string): string {
+function kindOf({ template, live_version }: StrategyRow, say: ReturnType<typeof useWords>): string {
   if (template) {
-    return say("variant", { template: templateOf(template) });
+    return say("variant", { template });
   }
   return say(live_version ? "change" : "first");
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { SignalRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, StrategyName, Switch, Table, Tag, When } from "../../ui";
+import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, StrategyLink, Switch, Table, Tag, When } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useDismiss, useRetire, useSignals } from "./asked";
 import { Curves } from "./Curves";
@@ -11,6 +11,7 @@ import { useWords } from "./words";
 export function Screen() {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
   const [answered, setAnswered] = useState(false);
   return (
     <Page title={say("title")} hint={say("hint")}>
@@ -32,7 +33,7 @@ export function Screen() {
               dataSource={signals}
               locale={{ emptyText: <EmptyState title={say("noSignals")} hint={say("noSignalsHint")} /> }}
               columns={[
-                { title: say("strategy"), render: (_, { strategy }) => <StrategyName strategy={strategy} /> },
+                { title: say("strategy"), render: (_, { strategy }) => <StrategyLink strategy={strategy} label={name("strategies", strategy)} /> },
                 { title: say("signal"), render: (_, { signal_told }) => <Tag>{signal_told[language]}</Tag> },
                 { title: say("raised"), render: (_, { raised_at }) => <When at={raised_at} /> },
                 { title: say("evidence"), dataIndex: "reason" },

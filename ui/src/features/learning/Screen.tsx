@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { BeliefTold, ChannelBelief, LearnedRow, LearningTold } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellShare, useLanguage, type Language } from "../../i18n";
-import { ActionButton, Allowed, Count, Descriptions, EmptyState, FormField, Input, Loaded, Page, Panel, StrategyName, Table, Tag } from "../../ui";
+import { ActionButton, Allowed, Count, Descriptions, EmptyState, FormField, Input, Loaded, Page, Panel, StrategyLink, Table, Tag } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useApply, useLearning, useRevert } from "./asked";
 import { useWords } from "./words";
@@ -102,6 +102,7 @@ function waveOf({ node, node_label: label }: LearnedRow, language: Language): st
 }
 
 function Factors({ actions }: { actions: readonly LearnedRow[] }) {
+  const { name } = useNames();
   const say = useWords();
   const language = useLanguage();
   return (
@@ -113,7 +114,7 @@ function Factors({ actions }: { actions: readonly LearnedRow[] }) {
       locale={{ emptyText: <EmptyState title={say("empty")} hint={say("emptyHint")} /> }}
       expandable={{ rowExpandable: ({ channels }) => channels.length > 0, expandedRowRender: ({ channels }) => <Channels channels={channels} /> }}
       columns={[
-        { title: say("strategy"), render: (_, { strategy }) => <StrategyName strategy={strategy} /> },
+        { title: say("strategy"), render: (_, { strategy }) => <StrategyLink strategy={strategy} label={name("strategies", strategy)} /> },
         { title: say("node"), render: (_, row) => waveOf(row, language) || say("oneStep") },
         { title: say("sent"), align: "right", render: (_, { belief }) => <Count value={belief.sent} /> },
         { title: say("answered"), align: "right", render: (_, { belief }) => <Count value={belief.answered} /> },

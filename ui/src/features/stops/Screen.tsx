@@ -1,7 +1,6 @@
 import type { Palette, Stopped, StopScope } from "../../api/schema";
 import { useLanguage, type Language } from "../../i18n";
 import { ActionButton, Allowed, EmptyState, Loaded, Page, Table, When } from "../../ui";
-import { useClassName } from "../../ui/classes";
 import { useCatalogue, useResume, useStops } from "./asked";
 import { StopAction } from "./StopAction";
 import { useWords } from "./words";
@@ -21,7 +20,6 @@ export function Screen() {
 function InForce({ stops, bank }: { stops: readonly Stopped[]; bank: Palette }) {
   const say = useWords();
   const language = useLanguage();
-  const scene = useClassName();
   if (stops.length === 0) {
     return <EmptyState title={say("empty")} hint={say("emptyHint")} />;
   }
@@ -30,15 +28,16 @@ function InForce({ stops, bank }: { stops: readonly Stopped[]; bank: Palette }) 
       <Table<Stopped>
         size="small"
         pagination={false}
+        scroll={{ x: "max-content" }}
         rowKey={({ scope, target }) => `${scope} ${target}`}
         dataSource={[...stops]}
         columns={[
           { title: say("scope"), render: (_, { scope }) => say(scope) },
-          { title: say("what"), render: (_, { scope, target }) => nameOf(bank, scope, target, language, scene) },
+          { title: say("what"), render: (_, { scope, target }) => nameOf(bank, scope, target, language) },
           { title: say("reason"), dataIndex: "reason" },
           { title: say("by"), dataIndex: "by" },
           { title: say("at"), render: (_, { at }) => <When at={at} fineness="second" /> },
-          { title: say("todo"), render: (_, stop) => <Resume stop={stop} what={nameOf(bank, stop.scope, stop.target, language, scene) || say("bank")} /> },
+          { title: say("todo"), render: (_, stop) => <Resume stop={stop} what={nameOf(bank, stop.scope, stop.target, language) || say("bank")} /> },
         ]}
       />
     </section>
@@ -64,10 +63,7 @@ function Resume({ stop: { scope, target }, what }: { stop: Stopped; what: string
 }
 
 /** What people call what is stopped. */
-export function nameOf(bank: Palette, scope: StopScope, target: string, language: Language, scene: (category: string) => string): string {
-  if (scope === "category") {
-    return scene(target);
-  }
+export function nameOf(bank: Palette, scope: StopScope, target: string, language: Language): string {
   const named = scope === "strategy" ? bank.strategies : scope === "channel" ? bank.channels : [];
   return named.find(({ id }) => id === target)?.label[language] ?? target;
 }

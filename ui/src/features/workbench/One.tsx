@@ -1,6 +1,6 @@
 import { useParams } from "react-router";
 import type { SuitabilityLight, TaskCard, TaskDetail } from "../../api/schema";
-import { Alert, Collapse, DecisionLink, Descriptions, Flex, Loaded, Money, Of, Page, Panel, Person, Sentence, StrategyName, Tag, Timeline, useTagText, When } from "../../ui";
+import { Alert, Collapse, DecisionLink, Descriptions, Flex, Loaded, Money, Of, Page, Panel, Person, Sentence, StrategyLink, Tag, Timeline, useTagText, When } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCard, useTask } from "./asked";
@@ -35,6 +35,7 @@ export function Screen() {
 
 function Head({ detail: { task } }: { detail: TaskDetail }) {
   const say = useWords();
+  const { name } = useNames();
   return (
     <Panel>
       <Descriptions
@@ -42,7 +43,7 @@ function Head({ detail: { task } }: { detail: TaskDetail }) {
         column={{ xs: 1, sm: 2, md: 4 }}
         items={[
           { key: "customer", label: say("customer"), children: <Person customer={task.customer} /> },
-          { key: "strategy", label: say("strategy"), children: <StrategyName strategy={task.strategy} /> },
+          { key: "strategy", label: say("strategy"), children: <StrategyLink strategy={task.strategy} label={name("strategies", task.strategy)} /> },
           { key: "worth", label: say("worth"), children: <Money cents={task.value_cents} /> },
           {
             key: "deadline",

@@ -7,7 +7,7 @@ const useWords = wordsOf("classes", zh, en);
 
 const known = (name: string): name is keyof typeof zh => name in zh;
 
-/** What people call a class of messages or of strategies, a category, a topic, or the state of a channel. */
+/** What people call a class of messages or of strategies, or the state of a channel. */
 export function useClassName(): (name: string) => string {
   const say = useWords();
   return (name) => (known(name) ? say(name) : name);
