@@ -10,5 +10,6 @@ export { Page } from "./Page";
 export { PageTable } from "./PageTable";
 export { Panel } from "./Panel";
 export { Problems, type Severity, type Told } from "./Problems";
+export { Table } from "./Table";
 export { WideTable } from "./WideTable";
 export { Count, Money, Person, Sentence, Share, useZone, When } from "./told";
