@@ -176,12 +176,17 @@ def keep_texts(
     at: Instant,
     state: ManuscriptState = ManuscriptState.APPLIED,
 ) -> None:
-    """Keep the texts that versions of documents were read from; known ones are known already."""
+    """Keep the texts that versions of documents were read from; known ones are known already.
+
+    A file that says what somebody handed in is kept beside it: from then on a folder owns it.
+    """
+    said_by_files = tx.documents_in(ManuscriptState.APPLIED)
     for document, text in texts.items():
         for noun in _nouns(tx, document)[:1]:
             version = version_of(noun)
             known = tx.manuscript_of(document, version)
-            if known is not None and known.text == text and state is ManuscriptState.APPLIED:
+            is_known = known is not None and known.text == text
+            if is_known and state is ManuscriptState.APPLIED and document in said_by_files:
                 continue
             made = Manuscript(
                 document=document,

@@ -62,7 +62,7 @@ class Hand:
         field.fill(option)
         open_list = self.page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
         offered = open_list.locator(".ant-select-item-option-content")
-        expect(offered.get_by_text(option, exact=True).first).to_be_visible()
+        expect(offered.get_by_text(option).first).to_be_visible()
         field.press("Enter")
         if offered.first.is_visible():  # a list of which several may be taken stays open
             field.press("Escape")

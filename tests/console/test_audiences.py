@@ -96,7 +96,7 @@ def test_a_finding_becomes_an_audience(visit: Visit) -> None:
     page.get_by_role("button", name=spaced("查询")).click()
     missed = page.get_by_role("row").filter(has_text="2. 购买理财")
     expect(missed).to_be_visible()
-    missed.get_by_role("button", name="建人群").click()
+    missed.get_by_role("button", name="建客群").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("圈选客群")
     expect(page.get_by_text("浏览理财详情 ≥ 1 次", exact=False)).to_be_visible()
     assert _people(page) > 0

@@ -99,9 +99,9 @@ def test_the_language_is_kept(visit: Visit) -> None:
     visitor.open("/letters")
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下与未送达")
     visitor.language("en")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Refused and undelivered")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Refused or lost")
     visitor.page.reload()
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Refused and undelivered")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Refused or lost")
     visitor.language("zh")
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下与未送达")
 

@@ -20,8 +20,10 @@ from hengce.api import (
     deciding,
     decisions,
     effects,
+    evidence,
     experiments,
     flights,
+    handing_over,
     health,
     home,
     identity,
@@ -40,6 +42,8 @@ from hengce.api import (
     nights,
     operations,
     outcomes,
+    parts,
+    people,
     phone,
     policies,
     previews,
@@ -47,6 +51,7 @@ from hengce.api import (
     receipts,
     receiving,
     record,
+    replies,
     reviews,
     rivals,
     shelf,
@@ -73,6 +78,7 @@ from hengce.intake.envelope import BATCH_BYTES_MAX
 
 SUBJECTS = (
     outcomes,
+    parts,
     receipts,
     letters,
     undelivered,
@@ -121,9 +127,13 @@ SUBJECTS = (
     shelf,
     nights,
     phone,
+    evidence,
+    replies,
+    people,
     previews,
     sources,
     workbench,
+    handing_over,
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 

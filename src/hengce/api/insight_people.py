@@ -26,14 +26,15 @@ from hengce.insight.as_condition import (
     churn_condition,
     days_of,
     intent_condition,
+    quoted,
     rfm_conditions,
 )
 from hengce.insight.churn import churn
 from hengce.insight.events import Events
-from hengce.insight.intents import IntentRule, intent_library
 from hengce.insight.rfm import CLASSES_MAX, rfm
 from hengce.insight.selecting import read_pattern
-from hengce.intending import intents_in, rules_named
+from hengce.intending import intents_in, known_intents, rules_named
+from hengce.model.intent_rule import IntentRule
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.words.insight import SEGMENTS
@@ -142,7 +143,8 @@ class IntentsAsked(Asked, frozen=True, kw_only=True):
 class IntentRow(msgspec.Struct, frozen=True, kw_only=True):
     """A customer who shows an intent: since when, his last step, when that was certain.
 
-    The condition comes near to those who show this intent; empty where it cannot be said.
+    The condition comes near to those who show this intent, and is exact for the bank's own;
+    empty where it cannot be said.
     """
 
     intent: str
@@ -161,9 +163,15 @@ class IntentRows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IntentLibrary(msgspec.Struct, frozen=True, kw_only=True):
-    """The intents that come with the product."""
+    """The intents that come with the product, and the bank's own.
+
+    Attributes:
+        intents: All of them; the bank's own win over those of their name.
+        own: Those that the bank acts on.
+    """
 
     intents: list[IntentRule]
+    own: list[str]
 
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
@@ -181,7 +189,11 @@ def _library(service: Service) -> HTTPRouteHandler:
     )
     def intent_library_told(request: Request[Any, Any, Any]) -> IntentLibrary:
         admit(service, request, "read")
-        return IntentLibrary(intents=list(intent_library().values()))
+        with service.installation.store.view() as view:
+            version = view.applied_configuration()
+            bank = view.configuration(version) if version else None
+        own = [rule.id for rule in bank.intents] if bank else []
+        return IntentLibrary(intents=list(known_intents(bank).values()), own=own)
 
     return intent_library_told
 
@@ -212,10 +224,14 @@ def _churn_rule(who: Asking, asked: ChurnAsked) -> pa.Table:
 
 def _intents(who: Asking, asked: IntentsAsked) -> pa.Table:
     parts = who.service.installation
-    rules = rules_named(intent_library(), asked.intents)
+    bank = parts.published()
+    rules = rules_named(known_intents(bank), asked.intents)
     found = intents_in(parts.store, parts.archive, rules, who.scope(asked))
     days = days_of(asked.begins, asked.ends)
     conditions = {rule.id: intent_condition(rule, days) for rule in rules}
+    # What the bank acts on is an event type of its own: that condition is exact.
+    for rule in bank.intents:
+        conditions[rule.id] = f"count_of({quoted(rule.id)}, days => {days}) >= 1"
     return _with_conditions(who, found, "intent", conditions)
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from hengce.insight.churn import GAPS_MIN
 from hengce.insight.events import Events
-from hengce.insight.intents import IntentRule, IntentStep
+from hengce.model.intent_rule import IntentRule, IntentStep
 from hengce.insight.rfm import SEGMENTS
 from hengce.insight.selecting import Pattern
 from hengce.model.instant import DAY_US, Instant

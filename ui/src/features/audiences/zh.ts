@@ -38,7 +38,7 @@ export const zh = {
   ofThis: "占本条件",
   overlapRun: "计算重合",
   overlapNone: "没有可比较的客群",
-  forecastOf: "{{name}}：未来 30 天人数",
+  forecastOf: "{{name}}：未来 30 天的人数（人）",
   forecastHint: "只考虑时间推移（年龄、到期日、近 N 天窗口），不预测新的客户行为。",
   day: "日期",
   problems: "需要修改",

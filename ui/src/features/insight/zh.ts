@@ -63,7 +63,7 @@ export const zh = {
   exportAs: "导出",
   exported: "文件已下载。",
   cut: "共 {{all}} 行，这里显示前 {{shown}} 行；导出文件包含更多。",
-  toAudience: "建人群",
+  toAudience: "建客群",
   toStrategy: "用这些客户建策略",
   period: "时间",
   kind: "行为",

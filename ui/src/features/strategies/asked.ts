@@ -44,6 +44,15 @@ export function useCheck(id: string, text: string) {
   );
 }
 
+/** The same, with the strategy's examples played through. */
+export function useRehearsal(id: string, text: string) {
+  return useAsked(
+    ["rehearsal", id, text],
+    () => api.POST("/v1/strategies/check", { body: { id, said: { text }, kind: "strategies", examples: true } }),
+    { when: text !== "" },
+  );
+}
+
 export function useRecord(strategy: string) {
   return useAsked(["record", strategy], () => api.GET("/v1/strategies/{strategy}/record", { params: { path: { strategy } } }));
 }
@@ -73,7 +82,11 @@ export function useLife(strategy: string) {
     giveUp: useAct(() => api.DELETE("/v1/strategies/{strategy}", { params: { path } }), RENEWED),
     submit: useAct(() => api.POST("/v1/strategies/{strategy}/submit", { params: { path } }), RENEWED),
     approve: useAct(
-      (version: string) => api.POST("/v1/strategies/{strategy}/approve", { params: { path }, body: { version } }),
+      (body: { version: string; comment: string }) => api.POST("/v1/strategies/{strategy}/approve", { params: { path }, body }),
+      RENEWED,
+    ),
+    sendBack: useAct(
+      (body: { version: string; comment: string }) => api.POST("/v1/strategies/{strategy}/return", { params: { path }, body }),
       RENEWED,
     ),
     publish: useAct(

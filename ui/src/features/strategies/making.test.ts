@@ -5,8 +5,8 @@ import { emptyStrategy, messageStrategy, renamedCopy } from "./making";
 
 const BANK = {
   departments: [{ id: "retail" }],
-  categories: ["deposit", "wealth"],
-  topics: ["visits", "wealth"],
+  categories: [{ id: "deposit" }, { id: "wealth" }],
+  topics: [{ id: "visits" }, { id: "wealth" }],
   nodes: [{ kind: "message", label: { zh: "触达", en: "Message" } }, { kind: "exit", label: { zh: "离开", en: "Exit" } }],
   channels: [{ id: "sms", kind: "file" }, { id: "push", kind: "file" }, { id: "task", kind: "task" }],
   products: [{ id: "steady", category: "wealth" }],

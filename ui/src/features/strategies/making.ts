@@ -55,7 +55,7 @@ function entryOf({ audience, entry }: Beginning) {
 }
 
 function strategyOf(bank: Palette, { id, label, owner, org }: Beginning, now_ms: number, product: string, graph: Json): Json {
-  const category = bank.products.find((one) => one.id === product)?.category ?? bank.categories[0] ?? "";
+  const category = bank.products.find((one) => one.id === product)?.category ?? bank.categories[0]?.id ?? "";
   const topic = product && bank.strategies.find((one) => one.category === category)?.topic;
   return {
     id,
@@ -66,7 +66,7 @@ function strategyOf(bank: Palette, { id, label, owner, org }: Beginning, now_ms:
     priority_class: "marketing",
     message_class: "commercial",
     category,
-    topic: topic || (bank.topics[0] ?? ""),
+    topic: topic || (bank.topics[0]?.id ?? ""),
     ...(product && { product }),
     starts: day(now_ms),
     ends: day(now_ms + DAYS * DAY_MS),
