@@ -1,13 +1,15 @@
 """The canvas without JSON: schedules, conditions, exits, examples, copies; returned for changes."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from console.hand import Hand
 from console.home import Bank, let_people_in, run, served
-from console.visitor import ROOT, Visitor, visiting
+from console.visitor import ROOT, Visitor, spaced, visiting
 
 Visit = Callable[[str, str], Visitor]
 EXAMPLES = ROOT / "examples" / "journeys"
