@@ -102,6 +102,7 @@ PLACES = (
     Place("/materials/:material", "/materials/m_card_activate"),
     Place("/metrics-catalogue", of_weeks=True),
     Place("/models", of_weeks=True),
+    Place("/people"),
     Place("/policies"),
     Place("/policies", does=second_tab),
     Place("/policies", does=third_tab),
