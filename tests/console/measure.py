@@ -10,6 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from playwright.sync_api import Browser, expect
 from console.conftest import INDEX
 from console.home import PASSWORD, Bank, let_people_in, run, served
 from console.visitor import ROOT, Visitor, browsing, visiting
+from hengce.wiring import Installation
 
 NODES = 60
 COLUMNS = 10
@@ -116,7 +118,8 @@ def bundles() -> dict[str, int]:
 def measure(folder: Path) -> dict[str, Any]:
     """Measure everything on a home of the example journeys."""
     run(folder, "apply", str(ROOT / "examples" / "journeys"))
-    let_people_in(folder, {"officer": "HQ"})
+    with closing(Installation.open(folder)) as installation:
+        let_people_in(installation, {"officer": "HQ"})
     with served(folder) as bank, browsing() as browser:
         put_sixty(bank)
         screens = first_screen_s(browser, bank)

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
-from console.visitor import PHONE, Visitor, spaced
+from console.visitor import DESKTOP, PHONE, Visitor, spaced
 
 Visit = Callable[..., Visitor]
 SAID = "您刚才的交易因额度不足未成功"
@@ -33,6 +32,7 @@ def test_what_is_closed_at_once_is_not_shown_again(visit: Visit) -> None:
     visitor.open("/handset")
     page = visitor.page
     page.get_by_label("谁的手机").fill("C0000190")
+    page.get_by_label("谁的手机").press("Escape")  # the list of others lies over the phone
     page.get_by_label("谁的手机").press("Tab")
     expect(page.get_by_role("region", name="客户的手机")).to_contain_text("C0000190")
     page.get_by_role("button", name="打开手机银行").click()
@@ -50,12 +50,8 @@ def test_nobody_else_plays_customers(visit: Visit) -> None:
     expect(visitor.page.get_by_text("您的角色不能查看这个页面")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
-def test_nothing_keeps_people_out(
-    visit: Visit, viewport: dict[str, int] | None, language: str
-) -> None:
-    visitor = visit("admin", viewport=viewport, language=language)
+def test_nothing_keeps_people_out(visit: Visit) -> None:
+    visitor = visit("admin")
     visitor.open("/handset")
     expect(visitor.page.get_by_role("listitem").first).to_be_visible()
-    assert visitor.find_barriers() == []
+    assert visitor.find_barriers_everywhere(DESKTOP, PHONE) == {}

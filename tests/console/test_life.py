@@ -90,7 +90,7 @@ def test_a_channel_is_stopped_and_goes_on(visit: Visit) -> None:
     expect(row).to_contain_text("operator")
     row.get_by_role("button", name=spaced("恢复")).click()
     page.get_by_role("dialog").get_by_role("button", name=spaced("恢复")).click()
-    expect(page.get_by_text("没有正在生效的停止")).to_be_visible()
+    expect(row).to_have_count(0)
 
 
 def test_a_strategy_is_copied(visit: Visit) -> None:
@@ -108,7 +108,6 @@ def test_a_strategy_is_copied(visit: Visit) -> None:
 
 
 @pytest.mark.usefixtures("journey")
-@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "path",
     [
@@ -121,8 +120,7 @@ def test_a_strategy_is_copied(visit: Visit) -> None:
     ],
     ids=["approvals", "approval", "live", "simulate", "new", "stops"],
 )
-def test_nothing_keeps_people_out(visit: Visit, path: str, language: str) -> None:
-    visitor = visit("admin", language=language)
+def test_nothing_keeps_people_out(visit: Visit, path: str) -> None:
+    visitor = visit("admin")
     visitor.open(path)
-    visitor.settle()
-    assert visitor.find_barriers() == []
+    assert visitor.find_barriers_everywhere() == {}

@@ -1,7 +1,9 @@
 """The example journeys in the canvas: none overlaps, and saving changes no meaning and no order."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,7 +11,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from console.home import PASSWORD, Bank, let_people_in, run, served
+from console.once import made_once
 from console.visitor import ROOT, Visitor, visiting
+from hengce.wiring import Installation
 
 EXAMPLES = ROOT / "examples" / "journeys"
 JOURNEYS = sorted(path.stem for path in (EXAMPLES / "strategies").glob("*.yaml"))
@@ -20,11 +24,15 @@ _NODES = ".react-flow__node"
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A bank of the example journeys, without customers."""
-    home = tmp_path_factory.mktemp("round_trip") / "home"
-    run(home, "apply", str(EXAMPLES))
-    let_people_in(home, {"officer": "HQ"})
-    with served(home) as bank:
+    with served(made_once(tmp_path_factory, "examples", make_examples)) as bank:
         yield bank
+
+
+def make_examples(home: Path) -> None:
+    """Apply the example journeys, and let somebody in who draws."""
+    run(home, "apply", str(EXAMPLES))
+    with closing(Installation.open(home)) as installation:
+        let_people_in(installation, {"officer": "HQ"})
 
 
 @pytest.fixture(scope="module")
