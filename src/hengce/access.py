@@ -31,6 +31,7 @@ MAY: dict[str, frozenset[Role]] = {
     "unmask": _DESK,
     "mark": _DESK,
     "keys": frozenset({Role.ADMIN}),
+    "accounts": frozenset({Role.ADMIN}),
     "see_tasks": frozenset({Role.MANAGER, Role.HEAD, Role.OPERATOR, Role.AUDITOR, Role.ADMIN}),
     "work": _DESK,
     "assign": frozenset({Role.HEAD, Role.OPERATOR, Role.ADMIN}),

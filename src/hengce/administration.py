@@ -13,6 +13,7 @@ from hengce.config.merge import merge
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.addressing import with_addressed
 from hengce.flow.handover import with_handovers
+from hengce.flow.intents import with_intents
 from hengce.flow.keeping import Kept
 from hengce.flow.lifecycle import (
     StaleApprovalError,
@@ -31,6 +32,7 @@ from hengce.model.instant import Instant
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.version import version_of
+from hengce.origins import Joined, with_drawn
 from hengce.phases import carried, contaminations, note_phases
 from hengce.ports import Store, StrategyStatus, Transaction, View
 from hengce.proofreading import problems_of
@@ -45,6 +47,7 @@ class Applied:
         changed: Whether anything changed.
         drafts: Strategies whose version is new and waits for approval.
         withdrawn: Strategies that were live and whose file is gone: they were stopped.
+        kept: Strategies that people drew, and that no folder ever brought: they stay as they are.
         advice: What lint suggests without insisting.
     """
 
@@ -53,6 +56,7 @@ class Applied:
     drafts: tuple[str, ...]
     withdrawn: tuple[str, ...]
     advice: tuple[Problem, ...]
+    kept: tuple[str, ...] = ()
 
 
 def check_folder(folder: Path, imported: Sequence[Product | Unit] = ()) -> tuple[Problem, ...]:
@@ -65,19 +69,32 @@ def check_folder(folder: Path, imported: Sequence[Product | Unit] = ()) -> tuple
     return problems_of(_merged(loaded.configuration, imported), loaded.places)
 
 
-def apply_folder(store: Store, folder: Path, by: str, at: Instant) -> Applied:
+def apply_folder(
+    store: Store, folder: Path, by: str, at: Instant, *, prune: bool = False
+) -> Applied:
     """Make a folder's documents the bank's; a second time changes nothing.
 
+    Args:
+        store: The bank's memory.
+        folder: Where the documents lie.
+        by: Who applies them.
+        at: When.
+        prune: Whether the folder is all there is: strategies that people drew, and that no folder
+            ever brought, go as if their file were gone. Otherwise they stay as they are.
+
     Raises:
-        ProblemsError: The documents have errors; nothing was applied.
+        ProblemsError: The documents have errors, with what people drew among them; nothing was
+            applied.
     """
     loaded = load_with_places(folder)
     with store.transaction(at) as tx:
-        configuration = _merged(loaded.configuration, tx.imported_documents())
+        said = loaded.configuration
+        joined = Joined(said) if prune else with_drawn(tx, said)
+        configuration = _merged(joined.configuration, tx.imported_documents())
         problems = problems_of(configuration, loaded.places)
         applied = apply_documents(tx, configuration, problems, by, at)
         keep_texts(tx, loaded.texts, by, at)
-        return applied
+        return dataclasses.replace(applied, kept=joined.kept)
 
 
 def apply_documents(
@@ -108,7 +125,9 @@ def apply_documents(
     return _apply(tx, documents, by, at, problems)
 
 
-def approve(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -> StrategyStatus:
+def approve(
+    store: Store, strategy: str, by: str, at: Instant, seen: str = "", comment: str = ""
+) -> StrategyStatus:
     """Approve the draft of a strategy; whoever made it may not.
 
     The approval is bound to all that it covers as it is now: document, materials, audiences.
@@ -119,6 +138,7 @@ def approve(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -
         by: Who approves.
         at: When.
         seen: The version that the approver looked at; empty: the one that is there.
+        comment: What the approver says of it; the record keeps it.
 
     Raises:
         NotFoundError: There is no such strategy.
@@ -127,9 +147,35 @@ def approve(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -
     with store.transaction(at) as tx:
         status = _status(tx, strategy)
         made_by = makers_of(tx, strategy)
-        moved = stepped(status, Step.APPROVE, seen or status.version, by, at, made_by)
+        moved = stepped(status, Step.APPROVE, seen or status.version, by, at, made_by, comment)
         applied = _applied(tx)
         moved = dataclasses.replace(moved, seal=seal_of(applied, _document(applied, strategy)))
+        tx.put_strategy_state(moved)
+        return moved
+
+
+def send_back(
+    store: Store, strategy: str, by: str, at: Instant, seen: str, comment: str
+) -> StrategyStatus:
+    """Return what was handed in for changes; what is live stays live.
+
+    Nobody approves it until another version is handed in.
+
+    Args:
+        store: The bank's memory.
+        strategy: Which.
+        by: Who returns it.
+        at: When.
+        seen: The version that was looked at; empty: the one that is there.
+        comment: What is to be changed.
+
+    Raises:
+        NotFoundError: There is no such strategy.
+        ConflictError: Nothing of it waits, or it is another version than was looked at.
+    """
+    with store.transaction(at) as tx:
+        status = _status(tx, strategy)
+        moved = stepped(status, Step.RETURN, seen or status.version, by, at, comment=comment)
         tx.put_strategy_state(moved)
         return moved
 
@@ -357,4 +403,4 @@ def _targets(configuration: Configuration, scope: StopScope) -> set[str]:
 def _merged(configuration: Configuration, imported: Sequence[Product | Unit]) -> Configuration:
     products = [item for item in imported if isinstance(item, Product)]
     units = [item for item in imported if isinstance(item, Unit)]
-    return with_handovers(merge(configuration, products, units))
+    return with_intents(with_handovers(merge(configuration, products, units)))

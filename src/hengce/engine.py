@@ -30,6 +30,7 @@ from hengce.model.decision import Decision, Pin
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.ports import ContactStep, Store, Taken, Transaction, View
+from hengce.showing import expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Engine:
                 return Answered(taken=taken, decision=None)
             heed(tx, [event], self._archive.configuration(tx), at)
             hear(tx, self._archive, [event], at)
+            expect(tx, self._archive, [event])
             question = Question(at, (event,), EVERY_CLASS)
             decisions = self.answer(tx, [Asked(event.customer, question)], at)
             who = tx.merges().of(event.customer)

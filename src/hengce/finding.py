@@ -130,8 +130,23 @@ def _events(
     columns = [*further, *(column for plan in plans for column in plan.program.derived)]
     if not columns:
         return ()
-    names, since = history_needed(columns, now)
-    return view.events(names, since, customers)
+    return events_since(view, history_needed(columns, now), customers)
+
+
+def events_since(
+    view: View, needed: Mapping[str, Instant], customers: Sequence[str] | None
+) -> list[Event]:
+    """Return events, each type later than its own instant; those of one type in their order.
+
+    Args:
+        view: The store.
+        needed: Since when each type is read; few instants, because each is a question.
+        customers: Whose; None: everybody's.
+    """
+    names: dict[Instant, list[str]] = {}
+    for name, since in needed.items():
+        names.setdefault(since, []).append(name)
+    return [e for since, few in names.items() for e in view.events(few, since, customers)]
 
 
 def _by_row(population: Population, changes: Sequence[Change]) -> dict[int, list[Change]]:

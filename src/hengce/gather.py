@@ -258,7 +258,7 @@ def derived_columns(
     Returns:
         int64 (k, n) and float64 (k, n), in the order of the columns and the rows.
     """
-    names, since = history_needed(columns, now)
+    needed = history_needed(columns, now)
     whose = list(events_of) if columns else []
     place_of = dict(zip(whose, _places(population, rows, whose), strict=True))
     known = {customer: place for customer, place in place_of.items() if place >= 0}
@@ -266,7 +266,7 @@ def derived_columns(
         event
         for customer in known
         for event in events_of[customer]
-        if event.name in names and event.occurred_at > since
+        if event.occurred_at > needed.get(event.name, event.occurred_at)
     ]
     folding = fold if len(events) < FOLDED_SINGLY_MAX else fold_table
     folded = folding(columns, events, known, len(rows), now)

@@ -1,4 +1,4 @@
-"""Gives up files that the policy does not keep any longer: snapshots, and records of runs.
+"""Gives up files that the policy does not keep any longer: snapshots, records of runs, exports.
 
 A transaction says that the files of a name are not needed any more and counts them; then they
 are removed. Whoever is killed in between leaves files that the next run removes. What a run
@@ -7,6 +7,7 @@ read of those to whom it speaks is written before its snapshot is given up.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from hengce.archive import Archive
 from hengce.model.instant import Instant
@@ -14,6 +15,19 @@ from hengce.model.retention import RetentionKind
 from hengce.model.run import Run
 from hengce.ports import Amount, Segments, Snapshots, Store, VerdictRecords, View
 from hengce.preserving import preserve
+
+
+class Exports(Protocol):
+    """Files that people had written, named by their content."""
+
+    def kept_before(self, until: Instant) -> Sequence[str]:
+        """The names of those that were written before an instant, the oldest first."""
+
+    def size_bytes(self, name: str) -> int:
+        """How many bytes one has; 0 when it is gone."""
+
+    def remove(self, name: str) -> None:
+        """Remove one, if it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +39,14 @@ class Files:
         records: Reasons of runs, and what they read of those to whom they speak.
         segments: Contacts of runs.
         archive: Opens the pins of runs.
+        exports: Members of audiences that people had written.
     """
 
     snapshots: Snapshots
     records: VerdictRecords
     segments: Segments
     archive: Archive
+    exports: Exports
 
     def size_bytes(self, kind: RetentionKind, name: str) -> int:
         """Return how many bytes the files of a name have."""
@@ -40,13 +56,15 @@ class Files:
         """Remove what there is of the files of a name."""
         self._of(kind).remove(name)
 
-    def _of(self, kind: RetentionKind) -> Snapshots | VerdictRecords:
+    def _of(self, kind: RetentionKind) -> Snapshots | VerdictRecords | Exports:
+        if kind is RetentionKind.EXPORTS:
+            return self.exports
         return self.snapshots if kind is RetentionKind.SNAPSHOTS else self.records
 
 
 def given_up(view: View, files: Files, kind: RetentionKind, until: Instant) -> Amount:
     """Return how much of a kind from before an instant would be given up."""
-    names = _due(view, kind, until)
+    names = _due(view, files, kind, until)
     return Amount(len(names), sum(files.size_bytes(kind, name) for name in names))
 
 
@@ -64,15 +82,16 @@ def give_up(
     """
     with store.view() as view:
         mine = view.forgetting(seq)
-        names = _due(view, mine.kind, mine.until)
+        names = _due(view, files, mine.kind, mine.until)
     for name in names:
         pause()
         kept = _preserve_all(store, files, name) if mine.kind is RetentionKind.SNAPSHOTS else ()
         size_bytes = files.size_bytes(mine.kind, name)
         with store.transaction(today) as tx:
             # Meanwhile another run may have given it up, or decided from it: then it stays.
-            due = name in _due(tx, mine.kind, mine.until)
-            if due and (mine.kind is RetentionKind.RUNS or _runs_of(tx, name) == kept):
+            due = name in _due(tx, files, mine.kind, mine.until)
+            due = due and tx.forgotten_by(mine.kind, name) is None
+            if due and (mine.kind is not RetentionKind.SNAPSHOTS or _runs_of(tx, name) == kept):
                 tx.forget_files(seq, name, size_bytes)
         with store.view() as view:
             if view.forgotten_by(mine.kind, name) is not None:
@@ -93,8 +112,11 @@ def sweep(view: View, files: Files) -> None:
             files.remove(kind, name)
 
 
-def _due(view: View, kind: RetentionKind, until: Instant) -> Sequence[str]:
+def _due(view: View, files: Files, kind: RetentionKind, until: Instant) -> Sequence[str]:
     """Return the names of what is older than an instant and in nobody's use, oldest first."""
+    if kind is RetentionKind.EXPORTS:
+        # One that was given up before and written again is given up again.
+        return files.exports.kept_before(until)
     gone = frozenset(view.forgotten_files(kind))
     if kind is RetentionKind.RUNS:
         return [r.id for r in view.runs() if r.pin.at < until and r.id not in gone]

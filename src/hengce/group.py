@@ -3,7 +3,7 @@
 What restrains comes first: an opt-out that arrives in the same moment as an event is seen
 by what the event asks. Then events are taken in, then all questions are answered together:
 those of these events, those of customers who are looking at a slot, and those whose windows
-have closed.
+have closed, among them what was noticed of customers at this moment.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +25,7 @@ from hengce.model.instant import Instant
 from hengce.parcels import Became, Opened, close_parcel, open_parcel
 from hengce.ports import Taken, Transaction, View
 from hengce.receiving import due, receive
+from hengce.showing import notice
 from hengce.walking import Walking
 
 Answer_contra = TypeVar("Answer_contra", contravariant=True)
@@ -161,6 +162,7 @@ def do_group(
     for ask in asking:
         if who.of(ask.customer) not in busy:
             now.setdefault(who.of(ask.customer), ask)
+    notice(tx, archive, at, questions_max, held=held)
     closed = due(tx, archive, at, questions_max, frozenset(busy | now.keys()), held=held)
     tx.close_questions(closed.closes)
     walking = _walked(tx, archive, now, at, questions_max, held)
@@ -219,13 +221,17 @@ def with_steps(asked: Sequence[Asked], walking: Walking | None, at: Instant) -> 
 
 
 def next_close(view: View, held: Held = None) -> Instant | None:
-    """Return when a window of what is held is to be answered, or a journey walked, next.
+    """Return when a window of what is held is answered, a journey walked, an intent noticed, next.
 
     When the clock was set back, none is before the clock has come to the ledger's end again.
     """
     dates = [
         at
-        for at in (view.next_close(held), view.next_due(None if held is None else sorted(held)))
+        for at in (
+            view.next_close(held),
+            view.next_due(None if held is None else sorted(held)),
+            view.next_intent(held),
+        )
         if at is not None
     ]
     return max(min(dates), view.ledger_end()) if dates else None

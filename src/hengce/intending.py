@@ -7,9 +7,11 @@ import pyarrow as pa
 from hengce.archive import Archive
 from hengce.errors import Problem, ProblemsError
 from hengce.insight.events import arrange
-from hengce.insight.intents import DETECTIONS, IntentRule, detect
+from hengce.insight.intents import DETECTIONS, detect, intent_library
 from hengce.insight.selecting import Scope, select_events
 from hengce.measuring import open_facts
+from hengce.model.configuration import Configuration
+from hengce.model.intent_rule import IntentRule
 from hengce.ports import Store
 
 SCHEMA = pa.schema([pa.field("intent", pa.string(), nullable=False), *DETECTIONS])
@@ -41,6 +43,16 @@ def intents_in(
         name = pa.array([rule.id] * mine.num_rows, pa.string())
         found.append(mine.add_column(0, SCHEMA.field("intent"), name))
     return pa.concat_tables(found) if found else SCHEMA.empty_table()
+
+
+def known_intents(configuration: Configuration | None) -> Mapping[str, IntentRule]:
+    """Return the intents that come along, and the bank's own, which win over those of their name.
+
+    Args:
+        configuration: The bank's documents; None before there are any.
+    """
+    own = configuration.intents if configuration else ()
+    return {**intent_library(), **{rule.id: rule for rule in own}}
 
 
 def rules_named(rules: Mapping[str, IntentRule], names: Sequence[str]) -> list[IntentRule]:

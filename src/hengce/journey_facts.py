@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.errors import NotFoundError
-from hengce.finding import Found, find, rows_of
+from hengce.finding import Found, events_since, find, rows_of
 from hengce.flow.fold import history_needed
 from hengce.flow.journeys import Journeys
 from hengce.flow.tasking import task_id
@@ -25,6 +25,7 @@ from hengce.model.tag import Kind, Scalar
 from hengce.model.task import LIVE as TASK_LIVE
 from hengce.model.working_days import WorkingDays
 from hengce.ports import ContactRecord, View
+from hengce.rules.ast import EventColumn
 
 NO_CHILD = "-"
 """In place of a child: the customer is in that journey already, or it lets nobody in."""
@@ -42,6 +43,7 @@ class JourneyFacts:
         calendar: Which days people work.
         at: Now.
         contacts: What they wait for.
+        columns: What is asked of their events beside what conditions of journeys ask.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class JourneyFacts:
         calendar: WorkingDays,
         at: Instant,
         contacts: Sequence[str] = (),
+        columns: Sequence[EventColumn] = (),
     ) -> None:
         self.at = at
         self.calendar = calendar
@@ -64,6 +67,7 @@ class JourneyFacts:
         self._customers = sorted(set(customers))
         self._since = since
         self._contacts = contacts
+        self._columns = columns
         self._triggers: dict[str, Event | None] = {}
         self._answers: dict[str, list[tuple[Stage, Instant]]] = {}
 
@@ -183,13 +187,13 @@ class JourneyFacts:
 
     @cached_property
     def _events(self) -> Mapping[tuple[str, str], Sequence[Event]]:
-        names, since = history_needed(self._journeys.program.derived, self.at)
-        wanted = sorted({*names, *self._journeys.awaited})
+        needed = dict.fromkeys(sorted(self._journeys.awaited), self._since)
+        columns = [*self._journeys.program.derived, *self._columns]
+        for name, since in history_needed(columns, self.at).items():
+            needed[name] = min(since, needed.get(name, since))
         found: dict[tuple[str, str], list[Event]] = {}
-        if wanted:
-            since = min(since, self._since) if names else self._since
-            for event in self._view.events(wanted, since, self._customers):
-                found.setdefault((event.customer, event.name), []).append(event)
+        for event in events_since(self._view, needed, self._customers):
+            found.setdefault((event.customer, event.name), []).append(event)
         return found
 
     @cached_property

@@ -32,6 +32,7 @@ from hengce.model.instant import SECOND_US, Instant
 from hengce.parcels import Became
 from hengce.ports import Store, Taken, Transaction
 from hengce.receiving import due
+from hengce.showing import notice_each
 from hengce.undecided import put_off
 from hengce.walking_alone import put_instance_off, walk_alone
 
@@ -352,12 +353,14 @@ class EngineLoop:
             waiting = due(view, self._archive, at, limit, frozenset(), held=held)
             mine = None if held is None else sorted(held)
             walking = [one.id for one in view.due_instances(at, limit, mine)]
+            intents = view.awaited_intents(at, limit, held)
+        notice_each(self._begun, self._archive, intents)
         for asked in waiting.asked:
             self._answer_or_put_off(asked)
         for name in walking:
             self._walk_or_put_off(name)
         self._close(waiting.unanswerable)
-        return bool(waiting.asked or waiting.unanswerable or walking)
+        return bool(waiting.asked or waiting.unanswerable or walking or intents)
 
     def _answer_or_put_off(self, asked: Asked) -> None:
         try:

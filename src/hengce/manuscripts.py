@@ -176,12 +176,17 @@ def keep_texts(
     at: Instant,
     state: ManuscriptState = ManuscriptState.APPLIED,
 ) -> None:
-    """Keep the texts that versions of documents were read from; known ones are known already."""
+    """Keep the texts that versions of documents were read from; known ones are known already.
+
+    A file that says what somebody handed in is kept beside it: from then on a folder owns it.
+    """
+    said_by_files = tx.documents_in(ManuscriptState.APPLIED)
     for document, text in texts.items():
         for noun in _nouns(tx, document)[:1]:
             version = version_of(noun)
             known = tx.manuscript_of(document, version)
-            if known is not None and known.text == text and state is ManuscriptState.APPLIED:
+            is_known = known is not None and known.text == text
+            if is_known and state is ManuscriptState.APPLIED and document in said_by_files:
                 continue
             made = Manuscript(
                 document=document,
@@ -252,7 +257,7 @@ def _admit(document: str, text: str, value: Plain) -> None:
 def _unit_of(document: str, value: Plain) -> str:
     """Return the unit that a text says that it belongs to; empty where it says none."""
     org = value.get("org") if isinstance(value, dict) else None
-    if isinstance(org, str):
+    if isinstance(org, str) and org:
         return org
     return "HQ" if isinstance(value, dict) and not document.startswith("variants/") else ""
 

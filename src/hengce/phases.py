@@ -11,6 +11,7 @@ from hengce.measure.phases import (
     entries_of,
     last_phase,
     next_phase,
+    owed,
     records,
     since_phase,
 )
@@ -86,8 +87,9 @@ def new_phases(
     day = day_at(at, configuration.policy.zone)
     found = []
     for of in _all(configuration):
-        before = last_phase(entries_of(view.trial_entries(of.strategy.id), of))
-        phase = next_phase(configuration, of, before, day, at)
+        entries = entries_of(view.trial_entries(of.strategy.id), of)
+        before = last_phase(entries)
+        phase = next_phase(configuration, of, before, day, at, owed(entries, of))
         if phase is not None:
             found.append(entry_of(of, phase, TrialEntryKind.PHASE, by, at))
     return found

@@ -22,6 +22,7 @@ from hengce.model.open_question import OpenQuestion
 from hengce.model.policy import DecisionWindows
 from hengce.model.strategy import PriorityClass
 from hengce.ports import Taken, Transaction, View
+from hengce.showing import expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def receive(
     new = [event for event, what in zip(events, taken, strict=True) if what is Taken.ACCEPTED]
     heed(tx, new, archive.configuration(tx), at)
     hear(tx, archive, new, at)
+    expect(tx, archive, new)
     classes = archive.listening(tx)
     of = tx.merges().of
     starting = [

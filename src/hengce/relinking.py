@@ -10,16 +10,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from hengce.archive import Archive
-from hengce.flow.linked import Read, bearers, linked_tags, linked_value
+from hengce.flow.linked import (
+    Read,
+    bearers,
+    by_way,
+    ends_of,
+    linked_tags,
+    linked_value,
+    roles_of,
+)
 from hengce.flow.overlay import Vocabulary
 from hengce.kernel.layout import Dictionaries, Layout, Rows, patch, read
 from hengce.kernel.population import Population
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day, Instant, day_at
-from hengce.model.party import Tie
+from hengce.model.party import Side, Tie
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import View
@@ -55,10 +62,15 @@ class BatchLinks:
         self._tags = tags
         self._said = said
         self._day = day
-        self._ties: dict[str, list[Tie]] = {}
+        self._ties: dict[tuple[str, Side], dict[str, list[Tie]]] = {way: {} for way in by_way(tags)}
+        self._read: set[str] = set()
         for tie in ties:
-            for end in (tie.customer, tie.of):
-                self._ties.setdefault(end, []).append(tie)
+            for side in Side:
+                mine = self._ties.get((tie.role, side))
+                if mine is not None:
+                    bearer, read_of = ends_of(tie, side)
+                    mine.setdefault(bearer, []).append(tie)
+                    self._read.add(read_of)
         self._nightly: dict[str, dict[str, Scalar]] = {}
 
     @property
@@ -68,8 +80,8 @@ class BatchLinks:
 
     def see(self, batch: pa.RecordBatch) -> None:
         """Remember what the files say of those to whom others are tied."""
-        tied = pc.is_in(batch["customer"], value_set=pa.array(sorted(self._ties), pa.string()))
-        some = pa.Table.from_batches([batch]).filter(tied)
+        tied = [name in self._read for name in batch["customer"].to_pylist()]
+        some = pa.Table.from_batches([batch]).filter(pa.array(tied, pa.bool_()))
         names = [name for name in some.column_names if name != "customer"]
         columns = {name: _stored(some[name]) for name in names}
         for place, customer in enumerate(some["customer"].to_pylist()):
@@ -79,14 +91,16 @@ class BatchLinks:
         self, rows: Rows, ids: npt.NDArray[np.bytes_], layout: Layout, dictionaries: Dictionaries
     ) -> None:
         """Write linked tags into packed rows, in place; the rows are sorted by customer."""
-        tied = np.array(sorted(name.encode() for name in self._ties) or [b""])
-        for place in np.flatnonzero(np.isin(ids, tied)).tolist():
-            customer = ids[place].decode()
-            for tag in self._tags:
-                value = _value(tag, customer, self._ties.get(customer, ()), self._day, self._read)
-                patch(rows[place], layout, dictionaries, tag.name, value)
+        names = [name.decode() for name in ids.tolist()]
+        for way, tags in by_way(self._tags).items():
+            ties = self._ties[way]
+            for place, customer in enumerate(names):
+                mine = ties.get(customer)
+                for tag in tags if mine else ():
+                    value = _value(tag, customer, mine or (), self._day, self._known)
+                    patch(rows[place], layout, dictionaries, tag.name, value)
 
-    def _read(self, customer: str, tag: str) -> Scalar:
+    def _known(self, customer: str, tag: str) -> Scalar:
         said = self._said.get(customer, {})
         return said[tag] if tag in said else self._nightly.get(customer, {}).get(tag)
 
@@ -106,28 +120,65 @@ class DayLinks:
         configuration = _active(view) if touched else None
         if configuration is None:
             return ()
-        of = view.merges().of
-        changed = {of(one.customer) for one in touched}
-        ties = view.ties(sorted(changed))
-        whose: set[str] = set()
-        for tag in linked_tags(configuration):
-            if tag.linked is not None:
-                whose |= bearers(ties, tag.linked, changed)
-        return self.of_customers(view, whose, max(one.at for one in touched))
+        of, at = view.merges().of, max(one.at for one in touched)
+        keys: dict[str, set[str]] = {}
+        for one in touched:
+            keys.setdefault(one.key, set()).add(of(one.customer))
+        tags = [t for t in linked_tags(configuration) if t.linked and t.linked.reads in keys]
+        ties = view.ties(sorted(set().union(*keys.values())), roles_of(tags))
+        moved = {
+            tag.name: bearers(ties, tag.linked, keys[tag.linked.reads])
+            for tag in tags
+            if tag.linked
+        }
+        return [
+            one
+            for alike in by_way(tags).values()
+            for one in self.of_customers(
+                view, set().union(*(moved[tag.name] for tag in alike)), at, alike
+            )
+        ]
 
-    def of_customers(self, view: View, customers: Collection[str], at: Instant) -> list[Change]:
-        """Return what all linked tags of some customers are now; strangers have none.
+    def of_ties(self, view: View, ties: Collection[Tie], at: Instant) -> list[Change]:
+        """Return what linked tags are now of those whose ties began or ended.
+
+        Args:
+            view: What is known of ties and tags, these ties among them.
+            ties: What was written.
+            at: When.
+        """
+        configuration = _active(view)
+        if configuration is None:
+            return []
+        of = view.merges().of
+        return [
+            one
+            for (role, side), tags in by_way(linked_tags(configuration)).items()
+            for one in self.of_customers(
+                view, {of(ends_of(tie, side)[0]) for tie in ties if tie.role == role}, at, tags
+            )
+        ]
+
+    def of_customers(
+        self,
+        view: View,
+        customers: Collection[str],
+        at: Instant,
+        tags: Sequence[Tag] | None = None,
+    ) -> list[Change]:
+        """Return what has become otherwise of linked tags of some customers; strangers have none.
 
         Args:
             view: What is known of ties and tags.
             customers: Whose; numbers that speak for themselves.
             at: When what moves them happened.
+            tags: Which linked tags; None: all.
         """
         configuration = _active(view)
         population = self._archive.population(view) if customers else None
         if configuration is None or population is None:
             return []
-        tags = linked_tags(configuration)
+        tags = linked_tags(configuration) if tags is None else tags
         # A change that speaks of the past must outlast the snapshot, too.
         at = max(at, population.as_of + 1)
         day = day_at(at, configuration.policy.zone)
@@ -168,7 +219,7 @@ class DayLinks:
         reads, writes = tags_read(tags), frozenset(tag.name for tag in tags)
         whose = set(tx.changed_lately(writes, as_of, position))
         changed = set(tx.changed_lately(reads, as_of, position))
-        ties = tx.ties(sorted(changed)) if changed else ()
+        ties = tx.ties(sorted(changed), roles_of(tags)) if changed else ()
         for tag in tags:
             if tag.linked is not None:
                 whose |= bearers(ties, tag.linked, changed)
@@ -178,11 +229,12 @@ class DayLinks:
 
 
 def ties_that_hold(view: View, configuration: Configuration, at: Instant) -> Sequence[Tie]:
-    """Return the ties that hold on the day of an instant; none where no tag asks for them."""
-    if not linked_tags(configuration):
+    """Return the ties that hold on the day of an instant, of those roles that tags ask for."""
+    roles = roles_of(linked_tags(configuration))
+    if not roles:
         return ()
     day = day_at(at, configuration.policy.zone)
-    return [tie for tie in view.ties() if tie.holds(day)]
+    return [tie for tie in view.ties(None, roles) if tie.holds(day)]
 
 
 def _active(view: View) -> Configuration | None:
@@ -199,10 +251,11 @@ def _of_some(
     at: Instant,
     day: Day,
 ) -> Iterator[Change]:
-    ties = view.ties(customers)
-    others = sorted({end for tie in ties for end in (tie.customer, tie.of)})
+    ties = view.ties(customers, roles_of(tags))
+    others = sorted({*customers, *(end for tie in ties for end in (tie.customer, tie.of))})
     vocabulary = Vocabulary.of(configuration)
-    said = values_in_force(view.changes(others), vocabulary, population.as_of, tags_read(tags))
+    names = tags_read(tags) | {tag.name for tag in tags}
+    said = values_in_force(view.changes(others), vocabulary, population.as_of, names)
     read_of = _reader(population, said)
     by_end: dict[str, list[Tie]] = {}
     for tie in ties:
@@ -214,7 +267,8 @@ def _of_some(
         for tag in tags:
             if tag.name in population.layout.by_name:
                 value = _value(tag, customer, by_end.get(customer, ()), day, read_of)
-                yield _change(customer, tag, value, at)
+                if value != read_of(customer, tag.name):
+                    yield _change(customer, tag, value, at)
 
 
 def _reader(population: Population, said: Mapping[str, Mapping[str, Scalar]]) -> Read:

@@ -7,6 +7,7 @@ milliseconds; everything else of a question is read again.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -22,8 +23,10 @@ from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.finding import Found, find
 from hengce.flow.expiring import expiring_tags
 from hengce.gather import derived_columns, packed_rows
+from hengce.kept_index import KeptIndex
 from hengce.kernel.bits import Bits, everybody, of_rows, rows_of
 from hengce.kernel.eligibility import evaluate, inputs
+from hengce.kernel.population import Population
 from hengce.model.audience import Audience
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
@@ -75,10 +78,17 @@ class Plans:
 
 
 class Selecting:
-    """Opens views for questions about audiences; threads share it."""
+    """Opens views for questions about audiences; threads share it.
 
-    def __init__(self, archive: Archive) -> None:
+    Args:
+        archive: Opens snapshots.
+        indexes: The folder in which the index is kept from one process to the next; None: it
+            is built whenever it is asked for.
+    """
+
+    def __init__(self, archive: Archive, indexes: Path | None = None) -> None:
         self._archive = archive
+        self._indexes = indexes
         self._index: Index | None = None
         self._plans = Plans()
         self._lock = Lock()
@@ -97,10 +107,13 @@ class Selecting:
         pin = self._archive.pin(view, at)
         with self._lock:
             if self._index is None or self._index.population.version != pin.snapshot:
-                self._index = Index(self._archive.population_of(pin.snapshot))
+                self._index = self._opened(self._archive.population_of(pin.snapshot))
             index = self._index
         configuration = view.configuration(pin.configuration)
         return self._asked(view, pin, configuration, index, self._plans)
+
+    def _opened(self, population: Population) -> Index:
+        return Index(population, KeptIndex(self._indexes, population) if self._indexes else None)
 
     def ask_past(self, view: View, pin: Pin, configuration: Configuration) -> "Asked":
         """Prepare to answer about what a pin names, as documents of later ask; see `ask`."""

@@ -40,7 +40,8 @@ class Question(Noun, frozen=True, kw_only=True):
     Attributes:
         home: The installation's folder.
         address: Of its PostgreSQL store; empty for SQLite.
-        document: The document that is simulated, such as `strategies/visits`.
+        document: The document that is simulated, such as `strategies/visits`; empty: all that
+            is live.
         is_work: Whether the work in progress on it is meant; otherwise what is applied.
         audience: The audience of which customers take part; empty: everybody.
         org: The unit whose customers take part.
@@ -103,7 +104,7 @@ def _answer(question: Question) -> Forecast:
             bank = _bank(view, question)
             among = _among(installation, view, question)
         wanted = Wanted(
-            strategies=(question.document.partition("/")[2],),
+            strategies=(question.document.partition("/")[2],) if question.document else (),
             customers=question.customers,
             days=question.days,
             seed=question.seed,
@@ -122,7 +123,8 @@ def _answer(question: Question) -> Forecast:
 def _bank(view: View, question: Question) -> Configuration:
     """Return the bank's documents, with the work in progress among them where it is meant."""
     applied = applied_documents(view)
-    work = work_on(view, question.document) if question.is_work else None
+    is_work = question.is_work and bool(question.document)
+    work = work_on(view, question.document) if is_work else None
     if work is None:
         return applied
     checked = check_text(applied, question.document, work.text)

@@ -101,6 +101,17 @@ class Simulations:
         with self._lock:
             return list(reversed(self._known.values()))
 
+    def latest_of_the_bank(self) -> tuple[Simulation, Forecast] | None:
+        """Return the newest simulation of all that is live, with its result; None: there is none.
+
+        One of an audience stands for its members only.
+        """
+        for one in self.all():
+            question = one.question
+            if one.forecast is not None and not question.document and not question.audience:
+                return one, one.forecast
+        return None
+
     def cancel(self, name: str) -> Simulation:
         """End a simulation; one that has ended stays as it is."""
         with self._lock:

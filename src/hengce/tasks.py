@@ -4,17 +4,17 @@ All of it happens in a transaction that is open, so that a task's end, what it s
 contact and the rest of its topic are one thing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from hengce.errors import NotFoundError, Problem, ProblemsError
+from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from hengce.flow.tasking import codes_of, moved, overdue
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.outcome import Outcome
-from hengce.model.task import TaskCode, TaskMove, TaskRecord, TaskState
+from hengce.model.task import LIVE, TaskCode, TaskMove, TaskRecord, TaskSearch, TaskState
 from hengce.outcomes import Baseline, strategies_by_id, take
 from hengce.ports import Store, Transaction, View
 
@@ -23,6 +23,9 @@ SOURCE = "task"
 
 OVERDUE_MAX = 200
 """Tasks that one transaction escalates or lets expire."""
+
+HANDED_OVER_MAX = 1_000
+"""Tasks that one transaction gives to a colleague."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,38 @@ def reassign_task(
     step = moved(task_for(tx, task_id, actor), TaskMove.REASSIGN, at, actor.by)
     tx.move_task(msgspec.structs.replace(step, manager=manager))
     return tx.task(task_id)
+
+
+def hand_over(
+    tx: Transaction, to: str, colleagues: Collection[str], actor: Actor, at: Instant
+) -> int:
+    """Give all live tasks of a manager who is away to a colleague, or into his unit's pool.
+
+    Args:
+        tx: The transaction.
+        to: Who takes them; empty: the pool.
+        colleagues: Who may: managers of his unit.
+        actor: The manager himself.
+        at: When.
+
+    Returns:
+        How many tasks.
+
+    Raises:
+        ConflictError: He is no manager, or gives them to himself.
+        NotFoundError: There is no such colleague.
+    """
+    if actor.manager is None or to == actor.manager:
+        raise ConflictError("a manager hands his own tasks over, to somebody else")
+    if to and to not in colleagues:
+        raise NotFoundError("there is no such manager in the unit")
+    orgs = None if actor.orgs is None else tuple(sorted(actor.orgs))
+    search = TaskSearch(orgs=orgs, manager=actor.manager, states=LIVE)
+    records = tx.live_tasks(search, HANDED_OVER_MAX, None)
+    mine = [one for one in records if one.step.manager == actor.manager]
+    for record in mine:
+        reassign_task(tx, record.task.id, to, actor, at)
+    return len(mine)
 
 
 def end_overdue(store: Store, configuration: Configuration, at: Instant) -> int:

@@ -8,7 +8,8 @@ from hengce.administration import revise
 from hengce.archive import Archive
 from hengce.errors import ConflictError, NotFoundError, ProblemsError
 from hengce.measure.courses import Declared, Phase, course_of, declared, shares_of, with_arms
-from hengce.measure.experiments.promotion import Record, State, Status, Why, promoted, reproduces
+from hengce.measure.experiments.ordering import reproduces
+from hengce.measure.experiments.promotion import Record, State, Status, Why, promoted
 from hengce.measure.phases import entries_of, first_at, last_phase, records
 from hengce.measure.trials import Counts, counted
 from hengce.measuring import open_facts
@@ -110,16 +111,23 @@ def advance(store: Store, looked: Looked, by: str, at: Instant) -> bool:
     if record is None or record.after == record.before:
         return False
     with store.transaction(at) as tx:
-        of = _same(tx, looked)
-        tx.add_trial_entry(entry_of(of, record, TrialEntryKind.RECORD, by, at))
-        arms = shares_of(record.course, record.after)
+        of = same_phase(tx, looked)
         is_live = of.trial.automatic or record.why is Why.HARM
-
-        def changed(strategy: Strategy) -> Strategy:
-            return with_arms(strategy, of.split.id, arms)
-
-        revise(tx, of.strategy.id, changed, by=HENGCE if is_live else by, at=at, is_live=is_live)
+        tx.add_trial_entry(entry_of(of, record, TrialEntryKind.RECORD, by, at))
+        give_shares(tx, of, record, by=HENGCE if is_live else by, at=at, is_live=is_live)
     return True
+
+
+def give_shares(
+    tx: Transaction, of: Declared, record: Record, *, by: str, at: Instant, is_live: bool
+) -> None:
+    """Give the arms of an experiment the shares of a record: at once, or as a draft."""
+    arms = shares_of(record.course, record.after)
+
+    def changed(strategy: Strategy) -> Strategy:
+        return with_arms(strategy, of.split.id, arms)
+
+    revise(tx, of.strategy.id, changed, by=by, at=at, is_live=is_live)
 
 
 def halt(store: Store, strategy: str, node: str, by: str, at: Instant) -> dict[str, int]:
@@ -220,8 +228,12 @@ def published(view: View) -> Configuration:
     return view.configuration(version)
 
 
-def _same(tx: Transaction, looked: Looked) -> Declared:
-    """Return the experiment as it is live, if it is still in the phase that was judged."""
+def same_phase(tx: Transaction, looked: Looked) -> Declared:
+    """Return the experiment as it is live, if it is still in the phase that was judged.
+
+    Raises:
+        ConflictError: It is not: somebody has to look again.
+    """
     of = looked.of
     for one in declared(published(tx).strategies):
         entries = entries_of(tx.trial_entries(one.strategy.id), one)

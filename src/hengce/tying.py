@@ -62,13 +62,22 @@ def take_ties(
             ties[_name(tie)] = tie
     with store.view() as view:
         known = {_name(tie): tie for tie in view.ties_of_source(source)}
-    begun = [tie for name, tie in ties.items() if known.get(name) != tie]
-    ended = [tie for name, tie in known.items() if name not in ties]
+    begun = sorted((tie for name, tie in ties.items() if known.get(name) != tie), key=_by_other)
+    ended = sorted((tie for name, tie in known.items() if name not in ties), key=_by_other)
     for some in _pieces(ended):
         _write(store, links, (), some, at)
     for some in _pieces(begun):
         _write(store, links, some, (), at)
     return Tied(len(begun), len(ties) - len(begun), len(ended), refused, tuple(problems))
+
+
+def _by_other(tie: Tie) -> tuple[str, str, str, int]:
+    """Order ties by whom they lead to.
+
+    Many are tied to one company, few companies to one person: whoever many are tied to is then
+    in as few transactions as may be, each of which reads all of his ties.
+    """
+    return tie.of, tie.customer, tie.role, tie.since
 
 
 def _pieces(ties: Sequence[Tie]) -> Iterator[Sequence[Tie]]:
@@ -83,9 +92,7 @@ def _write(
     with store.transaction(at) as tx:
         tx.end_ties(ended, at)
         tx.add_ties(begun, at)
-        of = tx.merges().of
-        ends = {of(end) for tie in (*begun, *ended) for end in (tie.customer, tie.of)}
-        tx.add_changes(links.of_customers(tx, ends, at))
+        tx.add_changes(links.of_ties(tx, [*begun, *ended], at))
 
 
 def _name(tie: Tie) -> tuple[str, str, str, int]:

@@ -27,7 +27,9 @@ from hengce.model.customer_view import (
 )
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.disclosure import Disclosure
+from hengce.model.instance import Instance
 from hengce.model.instant import Instant
+from hengce.model.journey import walked
 from hengce.model.noun import Label
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.tag import Kind, Scalar
@@ -39,6 +41,7 @@ from hengce.rules.check import read_formula
 from hengce.rules.naming import tags_named
 from hengce.said_of import consents_of, identity_of, refusals_of
 from hengce.tagging import tag_values
+from hengce.words.nodes import called
 from hengce.words.values import written
 
 Kept = Callable[[Collection[str]], Sequence[Consent]]
@@ -351,11 +354,24 @@ def _journeys(
         yield JourneyShown(
             instance=one.id,
             strategy=one.strategy,
-            label=labels.get(one.strategy, Label(zh=one.strategy, en=one.strategy)),
+            label=labels.get(one.strategy, _bare(one.strategy)),
             version=one.version,
             state=one.state,
             node=one.node,
+            node_label=_node_label(configuration, one),
             entered_at=one.entered_at,
             since=one.since,
             due_at=one.due_at,
         )
+
+
+def _node_label(configuration: Configuration, one: Instance) -> Label:
+    """Return what the version that he walks calls his node; its id where that is gone."""
+    document = walked(configuration, one.strategy, one.version)
+    nodes = () if document is None else document.graph.nodes
+    node = next((each for each in nodes if each.id == one.node), None)
+    return _bare(one.node) if node is None else called(node)
+
+
+def _bare(text: str) -> Label:
+    return Label(zh=text, en=text)

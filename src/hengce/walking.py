@@ -20,6 +20,7 @@ from hengce.flow.next_slot import Clockwork, Counted, counts_since, next_slot
 from hengce.flow.placement import SENT, channels_at
 from hengce.flow.proposing import (
     NOT_ELIGIBLE,
+    OF_RULES,
     cancelled,
     contact_of,
     is_refusal,
@@ -29,6 +30,7 @@ from hengce.flow.proposing import (
     stands,
     waits_for_news,
 )
+from hengce.flow.turning import rule_turns_at
 from hengce.flow.typed import stored_value
 from hengce.flow.walk import Walked, taken, walk
 from hengce.flow.window import CATEGORY, JourneyStep
@@ -47,6 +49,8 @@ from hengce.model.nodes.action import ActionNode
 from hengce.model.nodes.here import Take, Write
 from hengce.model.profile import Change, ChangeKind
 from hengce.ports import Transaction
+from hengce.rules.ast import EventColumn
+from hengce.rules.lineage import event_columns_of
 from hengce.walking_windows import Windows
 
 ROUNDS_MAX = 16
@@ -200,7 +204,9 @@ class Walking:
             self._call_back(before, each.instance)
         return [one for each in walked for one in self._done(facts, each)]
 
-    def _facts(self, instances: Sequence[Instance]) -> JourneyFacts:
+    def _facts(
+        self, instances: Sequence[Instance], columns: Sequence[EventColumn] = ()
+    ) -> JourneyFacts:
         population = self._archive.population(self._tx)
         assert population is not None, "journeys are compiled for a snapshot"
         since = min((instance.entered_at for instance in instances), default=self._at)
@@ -208,7 +214,7 @@ class Walking:
         contacts = [one.proposal.contact for one in instances if one.proposal.contact]
         calendar, at = self._archive.calendar, self._at
         return JourneyFacts(
-            self._tx, self._journeys, population, who, since, calendar, at, contacts
+            self._tx, self._journeys, population, who, since, calendar, at, contacts, columns
         )
 
     def _withdrawn(self, mine: Instance) -> Iterator[Instance]:
@@ -265,7 +271,16 @@ class Walking:
             self._at,
             free_at=self._free_at(mine, refusal),
             by_news=waits_for_news(refusal, self._journeys.moved_by_tags),
+            turns_at=self._turns_at(mine.instance, refusal),
         )
+
+    def _turns_at(self, mine: Instance, refusal: Candidate) -> Instant | None:
+        """Return when time may turn the bank's rule that refused a proposal."""
+        condition = self._journeys.rules.get(refusal.rule)
+        if refusal.reason not in OF_RULES or condition is None:
+            return None
+        facts = self._facts([mine], event_columns_of(condition))
+        return rule_turns_at(self._journeys, refusal.rule, mine.customer, facts)
 
     def _free_at(self, mine: _Asking, refusal: Candidate) -> Instant | None:
         """Return when what refused a proposal lets it through; None: nobody can tell."""

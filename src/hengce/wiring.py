@@ -42,12 +42,14 @@ from hengce.refreshing import MADE_FROM, refresh
 from hengce.relay import RELAY_LIMITS, Relay, RelayLimits
 from hengce.relinking import DayLinks
 from hengce.rescoring import DayScores
+from hengce.running import RUNNING, machine_now, telling
 from hengce.senders import PinnedBearings
 from hengce.shelf import ModelShelf
 from hengce.silence import has_silence, notice_silence
 from hengce.store.consents_kept import consents_kept
 from hengce.store.consents_said import consents_said
 from hengce.store.kept_inputs import FileKeptInputs
+from hengce.store.members import MEMBERS, MemberFiles
 from hengce.store.model_files import ModelFiles
 from hengce.store.postgres import PostgresStore
 from hengce.store.records import FileVerdictRecords
@@ -183,7 +185,8 @@ class Installation:
 
     def files(self) -> Files:
         """Return what retention removes beside the store."""
-        return Files(self.snapshots, self.records, self.segments, self.archive)
+        exports = MemberFiles(self.home / MEMBERS)
+        return Files(self.snapshots, self.records, self.segments, self.archive, exports)
 
     def importer(self) -> "Importer":
         """Return what brings files in; ConflictError before anything was applied."""
@@ -250,19 +253,20 @@ class Installation:
         progress: Progress | None = None,
     ) -> Run:
         """Decide for the whole bank, and again for whoever moved meanwhile."""
-        run_id = name or self._free_name(at)
-        return batch.run(
-            self.store,
-            self.archive,
-            self.segments,
-            self.records,
-            run_id,
-            at,
-            self.engine.decide_again,
-            threads=threads,
-            dry=dry,
-            progress=progress,
-        )
+        run_id, told = name or self._free_name(at), self.home / RUNNING
+        with telling(told, run_id, dry=dry, also=progress, clock=machine_now) as tell:
+            return batch.run(
+                self.store,
+                self.archive,
+                self.segments,
+                self.records,
+                run_id,
+                at,
+                self.engine.decide_again,
+                threads=threads,
+                dry=dry,
+                progress=tell,
+            )
 
     def replay(
         self, run_id: str, *, threads: int = 2, progress: Progress | None = None

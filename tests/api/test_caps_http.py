@@ -225,3 +225,46 @@ def test_evidence_is_told_with_a_record_of_who_asked_and_why(nights: Server) -> 
         assert client.post(address, json=why).status_code == 403, "an auditor sees what is masked"
     with nights.client(Role.OPERATOR, "WEST") as client:
         assert client.post(address, json=why).status_code == 404
+
+
+# unit: customers of four nights that are looked at, or the status of a refusal
+UNITS_ASKED = {"EAST": 48, "E1": 24, "NOWHERE": 404}
+
+
+def _conflicts(nights: Server, key_unit: str = "HQ", **asks: str):
+    with nights.client(Role.AUDITOR, key_unit) as client:
+        return client.get("/v1/conflicts", params=asks)
+
+
+@pytest.mark.parametrize("unit", UNITS_ASKED)
+def test_who_lost_to_whom_in_a_unit(nights: Server, unit: str) -> None:
+    expected, answer = UNITS_ASKED[unit], _conflicts(nights, unit=unit)
+    if expected == 404:
+        assert answer.status_code == 404
+        return
+    found = answer.json()
+    lost = {(one["department"], one["reason"]): one["candidates"] for one in found["cells"]}
+    assert found["customers"] == expected
+    assert lost == {
+        ("wealth", "slot_taken"): expected * 3 // 4,
+        ("wealth", "cap_reached"): expected // 4,
+    }
+
+
+def test_of_an_audience_its_members_are_counted(nights: Server) -> None:
+    whole, everybody = _conflicts(nights).json(), _conflicts(nights, audience="everybody").json()
+    assert (everybody["customers"], everybody["cells"]) == (whole["customers"], whole["cells"])
+    parts = [_conflicts(nights, audience=one).json() for one in ("half", "other_half")]
+    assert sum(one["customers"] for one in parts) == whole["customers"]
+    assert min(one["customers"] for one in parts) > 0
+    lost = [sum(cell["candidates"] for cell in one["cells"]) for one in (whole, *parts)]
+    assert lost[0] == lost[1] + lost[2]
+    both = _conflicts(nights, unit="E1", audience="half").json()
+    assert 0 <= both["customers"] < UNITS_ASKED["E1"] + 1
+
+
+def test_a_segment_lies_within_reach(nights: Server) -> None:
+    assert _conflicts(nights, "WEST", unit="EAST").status_code == 404
+    assert _conflicts(nights, "WEST", audience="of_the_east").status_code == 404
+    assert _conflicts(nights, audience="nobody_knows").status_code == 404
+    assert _conflicts(nights, "EAST", unit="E1").json()["customers"] == UNITS_ASKED["E1"]

@@ -5,6 +5,7 @@ import pytest
 from api.bank import Server
 from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.model.instant import show_instant
 from hengce.words.nodes import KINDS, kinds_of_nodes
 
 READ = "/v1/conditions/read"
@@ -74,7 +75,10 @@ def test_the_catalogue_offers_what_a_key_reaches(
     assert [one["id"] for one in offered["units"]] == units
     assert {one["id"]: one["kind"] for one in offered["channels"]}["banner"] == "slot"
     assert offered["ways"]["timeout"] == {"zh": "超时", "en": "timeout"}
-    assert {"id": "RB-2", "channels": ["banner"], "valid_until": ""} in offered["materials"]
+    material = next(one for one in offered["materials"] if one["id"] == "RB-2")
+    assert (material["channels"], material["valid_until"]) == (["banner"], "")
+    assert {one["id"]: one["label"]["zh"] for one in offered["categories"]}["wealth"] == "理财"
+    assert all(one["label"]["zh"] for one in (*offered["topics"], *offered["codes"]))
 
 
 def test_text_and_tree_are_one_condition(server: Server) -> None:
@@ -136,6 +140,57 @@ def test_everybody_who_sees_customers_may_name_things(
     labels = {one["id"]: one["label"] for one in told["reasons"]}
     assert labels["cap_reached"] == {"zh": "达到频控上限", "en": "a cap is reached"}
     assert {one["id"] for one in told["channels"]} >= {"sms", "banner"}
+
+
+def test_who_serves_a_branch_knows_the_strategies_of_head_office(server: Server) -> None:
+    with server.client(Role.HEAD, "E1") as head, server.client(Role.ADMIN, "HQ") as admin:
+        named = {one["id"] for one in head.get("/v1/names").json()["strategies"]}
+        own = {
+            one["id"]
+            for one in admin.get("/v1/catalogue").json()["strategies"]
+            if one["org"] == "HQ"
+        }
+    assert own
+    assert own <= named
+
+
+READING = "/v1/strategies/read"
+MONDAYS = {"at": "10:00", "weekdays": [1]}
+
+
+def test_parts_of_a_strategy_are_told_while_they_are_filled_in(server: Server) -> None:
+    body = {
+        "starts": "2026-12-01",
+        "ends": "2026-12-21",
+        "schedule": MONDAYS,
+        "reentry": {"mode": "after_period", "months": 3, "anchor": "exit"},
+        "trial": {"champion": "old", "gain": {"counts": "event", "days": 14, "event": "page"}},
+    }
+    with server.client(Role.OFFICER) as client:
+        told = client.post(READING, json=body).json()
+        late = client.post(READING, json={**body, "ends": "2026-11-30"}).json()
+        no_clock = client.post(READING, json={"schedule": {"at": "25:99"}}).json()
+        unknown = client.post(READING, json={"schedule": {"when": "10:00"}})
+    assert [show_instant(at, "Asia/Shanghai")[:16] for at in told["next"]] == [
+        "2026-12-07T10:00",
+        "2026-12-14T10:00",
+        "2026-12-21T10:00",
+    ]
+    assert [one["zh"] for one in told["sentences"]][:3] == [
+        "每周一 10:00 放入符合条件的客户",
+        "从上次离开起满 3 个月可以再次进入",
+        "“old”是现行做法，其余各组是挑战者；按首次曝光后 14 天内发生“页面”比较",
+    ]
+    assert told["sentences"][3]["zh"].startswith("挑战者的份额：20% → 50% → 80% → 100%")
+    assert (late["next"], no_clock) == ([], {"sentences": [], "next": []})
+    assert unknown.status_code == 400
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_have_parts_told(server: Server, role: Role) -> None:
+    with server.client(role) as client:
+        answer = client.post(READING, json={"schedule": MONDAYS})
+    assert answer.status_code == (200 if role in MAY["see_strategies"] else 403)
 
 
 @pytest.mark.parametrize("role", [Role.SOURCE, Role.DECIDER])

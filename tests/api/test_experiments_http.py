@@ -76,6 +76,35 @@ def test_what_may_be_said_is_what_the_judgement_says(server: Server) -> None:
     assert one["history"] == []
 
 
+def test_a_person_lets_a_challenger_go_on(server: Server) -> None:
+    """A draft that somebody else approves, as the journey does not go on by itself."""
+    with server.client(Role.OFFICER, timeout=60) as client:
+        one = client.get("/v1/experiments/trial").raise_for_status().json()
+        nearest, everybody = one["choices"]
+        assert (nearest["arm"], nearest["to"], nearest["share"]) == ("challenger", 1, 5_000)
+        assert (everybody["to"], everybody["shares"]) == (3, {"champion": 0, "challenger": 10_000})
+        assert (nearest["is_live"], nearest["forbidden"]) == (False, [])
+        assert "另一人审批" in "".join(said["zh"] for said in nearest["will"])
+        assert "is over then" in "".join(said["en"] for said in everybody["will"])
+        assert one["experiment"]["leads"]["zh"].startswith("「challenger」")
+        body = {"arm": "challenger", "to": 1, "would_become": nearest["shares"], "reason": "季末"}
+        refused = [
+            client.post("/v1/experiments/trial/promote", json=body | other).status_code
+            for other in ({"reason": ""}, {"to": 2}, {"would_become": everybody["shares"]})
+        ]
+        assert refused == [400, 409, 409]
+        moved = client.post("/v1/experiments/trial/promote", json=body).raise_for_status().json()
+        after = client.get("/v1/experiments/trial").raise_for_status().json()
+        standing = client.get("/v1/strategies/trial/standing").raise_for_status().json()
+    assert moved == {"shares": {"champion": 5_000, "challenger": 5_000}, "is_live": False}
+    (kept,) = after["history"]
+    assert (kept["why"], kept["reason"], kept["is_reproduced"]) == ("by_person", "季末", True)
+    assert after["experiment"]["shares"] == {"champion": 8_000, "challenger": 2_000}
+    assert standing["state"] == "draft"
+    with server.client(Role.AUDITOR) as client:
+        assert client.post("/v1/experiments/trial/promote", json=body).status_code == 403
+
+
 def test_a_person_does_what_follows_or_stops(server: Server) -> None:
     shares = {"champion": 5_000, "challenger": 5_000}
     with server.client(Role.OFFICER, timeout=60) as client:

@@ -66,6 +66,27 @@ def test_retention_paths_and_rfm_are_told(server: Server) -> None:
     assert not any(who in str([links, rfm]) for who, _, _ in DID)
 
 
+def test_a_segment_is_met_by_its_condition(server: Server) -> None:
+    """Whom the finding counts, the engine counts again by the condition of a strategy."""
+    rows = ask(server, "rfm", TIME | {"events": ["payroll_in"], "classes": 2})
+    assert len(rows) > 1
+    with server.client(Role.OFFICER) as client:
+        counted = [
+            client.post("/v1/audiences/count", json={"where": row["condition"]}).json()["customers"]
+            for row in rows
+        ]
+    assert counted == [row["customers"] for row in rows]
+
+
+def test_of_several_amounts_no_condition_is_made(server: Server) -> None:
+    rows = ask(server, "rfm", TIME | {"events": ["payroll_in", "wealth_viewed"]})
+    assert {row["condition"] for row in rows} == {""}
+
+
+def test_nobody_left_so_there_is_no_rule(server: Server) -> None:
+    assert ask(server, "churn-rule", TIME) == []
+
+
 REFUSED = [
     ("funnel", {**FUNNEL, "ends": TIME["begins"]}, 409),
     ("funnel", {**FUNNEL, "begins": 0}, 409),

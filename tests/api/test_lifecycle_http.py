@@ -8,7 +8,13 @@ from hengce.access import MAY
 from hengce.model.access import Role
 
 VISITS = "/v1/strategies/visit_series"
-STEPS = {"submit": "submit", "approve": "approve", "publish": "publish", "stop": "stop"}
+STEPS = {
+    "submit": "submit",
+    "approve": "approve",
+    "return": "approve",
+    "publish": "publish",
+    "stop": "stop",
+}
 
 
 def _saved(client: httpx.Client, before: str, after: str) -> str:
@@ -28,7 +34,12 @@ def _step(client: httpx.Client, step: str, **body: object) -> httpx.Response:
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("step", STEPS)
 def test_who_may_do_what(server: Server, role: Role, step: str) -> None:
-    body = {"submit": {}, "stop": {"reason": "a test"}}.get(step, {"version": "0"})
+    bodies = {
+        "submit": {},
+        "stop": {"reason": "a test"},
+        "return": {"version": "0", "comment": "change it"},
+    }
+    body = bodies.get(step, {"version": "0"})
     with server.client(role) as client:
         answer = client.post(f"/v1/strategies/nothing/{step}", json=body or None)
     assert answer.status_code == (404 if role in MAY[STEPS[step]] else 403)
@@ -65,6 +76,36 @@ def test_a_change_goes_live_when_two_people_have_seen_it(server: Server) -> None
     assert (after["written"]["text"], after["has_work"]) == (text, False)
     assert since["differences"] == told["differences"]
     assert [one["step"] for one in record][:3] == ["live", "approved", "draft"]
+
+
+def test_what_is_returned_waits_for_its_maker_who_reads_why(server: Server) -> None:
+    with server.client(Role.OFFICER) as officer, server.client(Role.APPROVER) as approver:
+        before = officer.get(VISITS).json()
+        _saved(officer, "回访旅程", "回访旅程甲")
+        version = _step(officer, "submit").json()["version"]
+        silent = _step(approver, "return", version=version)
+        returned = _step(approver, "return", version=version, comment="写明利率\n再提交").json()
+        standing = officer.get(f"{VISITS}/standing").json()
+        late = _step(approver, "approve", version=version)
+        told = officer.get(VISITS).json()
+        _saved(officer, "回访旅程甲", "回访旅程乙")
+        again = _step(officer, "submit").json()
+        _step(approver, "approve", version=again["version"], comment="同意")
+        record = officer.get(f"{VISITS}/record").json()["entries"]
+        after = officer.get(f"{VISITS}/standing").json()
+    assert silent.status_code == 400
+    assert returned["state"] == "returned"
+    assert (standing["state"], standing["may_return"]) == ("returned", False)
+    assert standing["said"]["comment"] == "写明利率\n再提交"
+    assert late.json()["code"] == "request.step"
+    assert told["live_version"] == before["live_version"]
+    assert [(one["step"], one["reason"]) for one in record][:4] == [
+        ("approved", "同意"),
+        ("draft", ""),
+        ("returned", "写明利率\n再提交"),
+        ("draft", ""),
+    ]
+    assert after["said"]["comment"] == "同意"
 
 
 def test_who_wrote_it_does_not_approve_it_though_another_handed_it_in(server: Server) -> None:

@@ -106,6 +106,9 @@ ELSEWHERE = (
     "/v1/realtime",
     "/v1/sources",
     "/v1/desk",
+    "/v1/people",
+    "/v1/running",
+    "/v1/replies",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

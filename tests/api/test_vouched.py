@@ -1,6 +1,7 @@
 """People sign in by the bank's own provider: what it says is checked, then believed."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -231,3 +232,33 @@ def test_addresses_and_keys_are_asked_for_once(server: Server, elsewhere: Provid
 def test_the_page_learns_that_there_is_another_way(server: Server) -> None:
     with client(server) as page:
         assert page.get("/v1/session/ways").json()["provider"] is True
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "统一登录未能确认您的身份"), ("en", "does not vouch for you")]
+)
+def test_a_browser_reads_what_went_wrong_and_what_to_do(
+    server: Server, language: str, said: str
+) -> None:
+    headers = {"accept": "text/html,application/xhtml+xml", "accept-language": language}
+    with client(server) as page:
+        answer = page.get("/v1/session/oidc/back", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert said in answer.text
+    assert 'href="../../../console/"' in answer.text
+    assert "request.not_vouched" in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_browser_that_cannot_go_there_reads_it_too(made_bank: Path, tmp_path: Path) -> None:
+    """The policy names no provider."""
+    with serve_copy(made_bank, tmp_path / "home") as running, client(running) as page:
+        answer = page.get("/v1/session/oidc", headers={"accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        404,
+        "text/html; charset=utf-8",
+    )
+    assert 'href="../../console/"' in answer.text

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from console.home import Bank, make_home, served
+from console.journeys import CHANGED, CUSTOMERS, JOURNEY, bring_live, hand_in
 from console.once import made_once
 from console.visitor import ROOT, Kept, Visitor, browsing, chromium, visiting
 
@@ -19,6 +20,13 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     assert INDEX.exists(), "the console was not built: make console"
     with served(made_once(tmp_path_factory, "console", make_home)) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def journey(bank: Bank) -> None:
+    """A journey that is live with customers in it, and a change of it that waits for approval."""
+    bring_live(bank, hand_in(bank, JOURNEY), CUSTOMERS)
+    hand_in(bank, CHANGED)
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ ENTRY, TEXT, WAIT, INBOX, AGAIN, CLICKED, TASK, BOUGHT, OVER = (
 )
 SETTINGS = {
     "部门": "财富管理部",
-    "产品类别": "wealth",
-    "主题": "wealth",
+    "产品类别": "理财",
+    "主题": "理财",
     "产品": "衡盈稳健季季享",
 }
 Fill = Callable[[Hand], None]

@@ -62,13 +62,19 @@ class Hand:
         field.fill(option)
         open_list = self.page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
         offered = open_list.locator(".ant-select-item-option-content")
-        expect(offered.get_by_text(option, exact=True).first).to_be_visible()
+        expect(offered.get_by_text(option).first).to_be_visible()
         field.press("Enter")
         if offered.first.is_visible():  # a list of which several may be taken stays open
             field.press("Escape")
             expect(offered.first).to_be_hidden()
         else:
             field.press("Tab")
+
+    def pick(self, label: str, option: str) -> None:
+        """Open a short list, in which nobody types, and take what is wanted."""
+        self.click(self.page.get_by_role("combobox", name=label, exact=True))
+        open_list = self.page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
+        self.click(open_list.locator(".ant-select-item-option").get_by_text(option, exact=True))
 
     def drag(self, what: Locator, to: Locator, at: tuple[float, float] | None = None) -> None:
         """Drag one thing onto another; `at`: where on it, in parts of its width and height."""

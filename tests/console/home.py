@@ -36,6 +36,7 @@ from hengce.ports import Settlement
 from hengce.simulate.weeks import NEWCOMERS_A_DAY, NEWS, READERS
 from hengce.wiring import Installation
 
+EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "journeys"
 CUSTOMERS = 600
 SEED = 7
 ZONE = "Asia/Shanghai"
@@ -105,6 +106,13 @@ def make_home(folder: Path, days: int = WEEKS_DAYS) -> None:
         let_people_in(installation, PEOPLE)
         add(installation, ACCOUNT, "manager", UNIT, HIS_MANAGER)
     (folder / NIGHT_FILE).write_text(calendar_date(night).isoformat())
+
+
+def make_examples(folder: Path) -> None:
+    """Apply the example journeys, and let those in who draw and approve."""
+    run(folder, "apply", str(EXAMPLES))
+    with closing(Installation.open(folder)) as installation:
+        let_people_in(installation, {"officer": "HQ", "approver": "HQ"})
 
 
 def propose_retirement(installation: Installation, at: Instant) -> None:

@@ -49,6 +49,16 @@ graph:
     - {source: week, target: second}
     - {source: second, target: done}
 """
+CUSTOMERS = [f"C{number:07d}" for number in range(1, 61)]
+LATER = JOURNEY.replace("{kind: after, days: 5}", "{kind: after, days: 4}").replace(
+    "    - {kind: exit, id: done",
+    "    - {kind: wait, id: rest, label: {zh: 缓一天, en: A day}, until: {kind: after, days: 1}}\n"
+    "    - {kind: exit, id: done",
+)
+CHANGED = LATER.replace(
+    "    - {source: second, target: done}",
+    "    - {source: second, target: rest}\n    - {source: rest, target: done}",
+)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from console.home import EVERYBODY, Bank
@@ -152,21 +151,6 @@ def test_an_undelivered_message_is_closed_with_a_reason(visit: Visit) -> None:
     done.click()
     expect(page.get_by_text(f"编号 {number} 已结案。")).to_be_visible()
     expect(page.get_by_role("cell", name=number, exact=True)).to_have_count(0)
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_nothing_keeps_people_out(visit: Visit, language: str) -> None:
-    visitor = visit("operator")
-    visitor.language(language)
-    for name, (path, tab) in PATHS.items():
-        visitor.open(path)
-        expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
-        visitor.settle()
-        if tab:
-            index = {"频控余量": 1, "换一个上限": 2, "时段与适当性": 1, "测试台": 2, "实时": 1}[tab]
-            visitor.page.get_by_role("tab").nth(index).click()
-            visitor.settle()
-        assert visitor.find_barriers() == [], name
 
 
 def test_a_phone_shows_them_without_running_over(visit: Visit) -> None:

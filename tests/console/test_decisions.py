@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
-from console.visitor import DESKTOP, PHONE, Visitor
+from console.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 NIGHT = "/decisions/NIGHT%2FC0000093"
@@ -60,11 +59,3 @@ def test_a_decision_is_decided_again(visit: Visit) -> None:
     with page.expect_response(re.compile("/v1/decisions/explained")):
         page.get_by_role("button", name="重放这次决策").click()
     expect(page.get_by_text("结果完全一致").nth(1)).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ["/decisions", NIGHT])
-def test_nothing_keeps_people_out(visit: Visit, path: str) -> None:
-    visitor = visit("auditor")
-    visitor.open(path)
-    expect(visitor.page.get_by_role("table").first).to_be_visible()
-    assert visitor.find_barriers_everywhere(DESKTOP, PHONE) == {}

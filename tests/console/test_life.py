@@ -6,28 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from console.home import Bank
-from console.journeys import JOURNEY, NAME, bring_live, hand_in
+from console.journeys import NAME
 from console.visitor import Visitor, spaced
 
 Visit = Callable[..., Visitor]
-CUSTOMERS = [f"C{number:07d}" for number in range(1, 61)]
-LATER = JOURNEY.replace("{kind: after, days: 5}", "{kind: after, days: 4}").replace(
-    "    - {kind: exit, id: done",
-    "    - {kind: wait, id: rest, label: {zh: 缓一天, en: A day}, until: {kind: after, days: 1}}\n"
-    "    - {kind: exit, id: done",
-)
-CHANGED = LATER.replace(
-    "    - {source: second, target: done}",
-    "    - {source: second, target: rest}\n    - {source: rest, target: done}",
-)
-
-
-@pytest.fixture(scope="module")
-def journey(bank: Bank) -> None:
-    """A journey that is live with customers in it, and a change of it that waits for approval."""
-    bring_live(bank, hand_in(bank, JOURNEY), CUSTOMERS)
-    hand_in(bank, CHANGED)
 
 
 @pytest.mark.usefixtures("journey")
@@ -105,22 +87,3 @@ def test_a_strategy_is_copied(visit: Visit) -> None:
     page.get_by_role("button", name="建立草稿").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("批卡未激活（副本）")
     expect(page.locator(".react-flow__node")).to_have_count(3)
-
-
-@pytest.mark.usefixtures("journey")
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/approvals",
-        f"/approvals/{NAME}",
-        f"/strategies/{NAME}/live",
-        f"/strategies/{NAME}/simulate",
-        "/strategies/new",
-        "/stops",
-    ],
-    ids=["approvals", "approval", "live", "simulate", "new", "stops"],
-)
-def test_nothing_keeps_people_out(visit: Visit, path: str) -> None:
-    visitor = visit("admin")
-    visitor.open(path)
-    assert visitor.find_barriers_everywhere() == {}

@@ -1,21 +1,17 @@
 """The example journeys in the canvas: none overlaps, and saving changes no meaning and no order."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from console.home import PASSWORD, Bank, let_people_in, run, served
+from console.home import EXAMPLES, PASSWORD, Bank, make_examples, served
 from console.once import made_once
-from console.visitor import ROOT, Visitor, visiting
-from hengce.wiring import Installation
+from console.visitor import Visitor, visiting
 
-EXAMPLES = ROOT / "examples" / "journeys"
 JOURNEYS = sorted(path.stem for path in (EXAMPLES / "strategies").glob("*.yaml"))
 FEW = ["acq001_installed_not_registered", "crd006_ninety_days", "ln001_preapproved"]
 _NODES = ".react-flow__node"
@@ -26,13 +22,6 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A bank of the example journeys, without customers."""
     with served(made_once(tmp_path_factory, "examples", make_examples)) as bank:
         yield bank
-
-
-def make_examples(home: Path) -> None:
-    """Apply the example journeys, and let somebody in who draws."""
-    run(home, "apply", str(EXAMPLES))
-    with closing(Installation.open(home)) as installation:
-        let_people_in(installation, {"officer": "HQ"})
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,21 @@
 """Stories of a bank in a real browser: drawn, checked, approved, worked, and explained."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
 
 from console.founding import NAME, OVER, TITLE, begin, card, connect, draw
 from console.hand import Hand
+from console.home import Bank, run
 from console.tasks import ACCOUNT, SOME
 from console.visitor import PHONE, Visitor, spaced
 
 Visit = Callable[..., Visitor]
 DRAWN_BY_HAND_MAX = 60
 WHY_NOT_MAX = 6
+FROM_A_FINDING_MAX = 30
+FOUND, LOOKED = "looked_not_bought", "做了「浏览理财详情」、没做「购买理财」"
 TAPS_FOR_A_TASK = 4  # open it, what came of it, yes, back to the list
 
 
@@ -59,6 +63,58 @@ def test_the_founding_journey_is_drawn_approved_and_brought_live(visit: Visit) -
     expect(card(other.page, OVER)).to_be_visible()
     judge.agree("批准", "已批准。")
     judge.agree("上线", "已上线。")
+
+
+def find_who_did_not_buy(hand: Hand) -> None:
+    """Ask who looked at wealth products in the last year and did not buy."""
+    page = hand.page
+    hand.go("客户洞察")
+    hand.pick("时间范围", "最近 365 天")
+    hand.press("查询")
+    missed = page.get_by_role("row").filter(has_text="2. 购买理财")
+    hand.click(missed.get_by_role("button", name="用这些客户建策略"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("新建策略")
+    expect(page.get_by_label("中文名称", exact=True)).to_have_value(LOOKED)
+
+
+def make_the_strategy(hand: Hand) -> None:
+    """Name it, keep its customers as an audience, say what it sells and what it says."""
+    page = hand.page
+    hand.write("编号（小写字母、数字、下划线）", FOUND)
+    hand.click(page.get_by_role("radio", name="存成客群，别的策略也能用"))
+    hand.choose("产品", "衡盈稳健季季享")
+    hand.choose("素材", "m_wealth_viewed_not_bought")
+    hand.press("建立草稿")
+    expect(page.get_by_role("heading", level=1)).to_have_text(LOOKED)
+    expect(card(page, "购买理财")).to_be_visible()
+    expect(page.get_by_text("没有问题，可以提交。")).to_be_visible()
+
+
+def test_a_finding_becomes_a_live_strategy_without_a_developer(visit: Visit, bank: Bank) -> None:
+    visitor = visit("officer")
+    page, hand = visitor.page, Hand(visitor.page)
+    find_who_did_not_buy(hand)
+    make_the_strategy(hand)
+    hand.tab("仿真")
+    hand.write("客户数（最多 20000）", "200")
+    hand.write("天数（最多 90）", "10")
+    hand.press("开始仿真")
+    expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)
+    hand.agree("提交审批", "已提交审批。")
+
+    other = visit("approver")
+    judge = Hand(other.page)
+    judge.go("审批")
+    judge.click(other.page.get_by_role("link", name=re.compile(FOUND)))
+    judge.agree("批准", f"已批准 {LOOKED}，等待上线。")
+    judge.agree("上线", f"{LOOKED} 已上线。")
+    run(bank.home, "journey", "enrol")  # as every night
+
+    visitor.open(f"/strategies/{FOUND}/live")
+    waiting = page.locator(".react-flow__node").filter(has_text=re.compile(r"在途 [1-9]\d*"))
+    expect(waiting.first).to_be_visible()
+    effort = hand.effort + judge.effort
+    assert effort <= FROM_A_FINDING_MAX, (hand.effort, judge.effort)
 
 
 def test_a_manager_works_five_tasks_on_a_phone(visit: Visit) -> None:

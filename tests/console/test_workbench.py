@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from console.home import MANAGER
-from console.visitor import DESKTOP, PHONE, Visitor, spaced
+from console.visitor import PHONE, Visitor, spaced
 
 Visit = Callable[..., Visitor]
 CUSTOMER = "C0000063"
@@ -61,21 +60,3 @@ def test_a_manager_sees_no_work_of_others(visit: Visit) -> None:
     expect(visitor.page.get_by_role("menuitem", name="团队任务")).to_have_count(0)
     visitor.open("/desk")
     expect(visitor.page.get_by_text("您的角色不能查看这个页面")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ["/workbench", "/desk"])
-def test_nothing_keeps_people_out(visit: Visit, path: str) -> None:
-    visitor = visit("operator")
-    visitor.open(path)
-    expect(
-        visitor.page.get_by_role("listitem").or_(visitor.page.get_by_role("row")).first
-    ).to_be_visible()
-    assert visitor.find_barriers_everywhere(DESKTOP, PHONE) == {}
-
-
-def test_nothing_keeps_people_out_of_a_task(visit: Visit) -> None:
-    visitor = visit("operator", viewport=PHONE)
-    visitor.open("/workbench")
-    visitor.page.get_by_role("link", name="流失挽留").first.click()
-    expect(visitor.page.get_by_text("为什么有这个任务")).to_be_visible()
-    assert visitor.find_barriers() == []

@@ -119,21 +119,6 @@ class Visitor:
             for one in found["violations"]
         ]
 
-    def find_barriers_everywhere(self, *viewports: dict[str, int]) -> dict[str, list[str]]:
-        """Return what axe finds in both languages and all sizes; empty: nothing anywhere.
-
-        Args:
-            viewports: The sizes; none: that of a desk.
-        """
-        found = {}
-        for viewport in viewports or (DESKTOP,):
-            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            for language in WORDS:
-                self.language(language)
-                self.settle()
-                found[f"{language} {viewport['width']}"] = self.find_barriers()
-        return {where: barriers for where, barriers in found.items() if barriers}
-
     def _begun(self, request: Request) -> None:
         self._asked.add(request)
 

@@ -13,6 +13,7 @@ from hengce.kernel.eligibility import evaluate, inputs
 from hengce.kernel.layout import Dictionaries, Layout, blank, patch
 from hengce.model.audience import Audience
 from hengce.model.instant import day_at, read_instant
+from hengce.model.intent_rule import IntentRule
 from hengce.model.tag import EventType, Kind, Tag
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
@@ -31,7 +32,13 @@ def catalogue() -> Catalogue:
         return msgspec.convert(read_document(name, files[name].encode()).value, list[noun])
 
     plain = Catalogue.of(read("tags.yaml", Tag), read("events.yaml", EventType), ZONE)
-    return replace(plain, audiences={one.id: one for one in read("audiences.yaml", Audience)})
+    intents = read("intents.yaml", IntentRule)
+    return replace(
+        plain,
+        events={**plain.events, **{one.id: one.event_type for one in intents}},
+        intents={one.id: one for one in intents},
+        audiences={one.id: one for one in read("audiences.yaml", Audience)},
+    )
 
 
 CATALOGUE = catalogue()

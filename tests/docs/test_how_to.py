@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs.pages import DOCS, Block, blocks, page
+from hengce.administration import check_folder
 from hengce.config.document import read_document
 from hengce.config.load import load, load_with_places
 from hengce.flow.binding import bound
@@ -68,3 +69,8 @@ def test_a_mapping_fits_the_bank_of_its_page(path: Path, block: Block, tmp_path:
     bank = load(bank_with(path, tmp_path))
     mapping = read_mapping(block.title, block.text.encode())
     assert check(mapping, Catalogue.of(bank.tags, bank.events)) == []
+
+
+def test_the_cases_of_the_journey_that_acts_on_intents_come_true(tmp_path: Path) -> None:
+    found = check_folder(bank_with(DOCS / "how-to" / "act-on-intents.md", tmp_path))
+    assert {problem.code for problem in found} <= {"material.unused"}

@@ -11,6 +11,7 @@ from experiments.evidence import RULES, arm, did
 from hengce.measure.courses import shares_of, state_at
 from hengce.measure.experiments.exact import Watch, look
 from hengce.measure.experiments.multiple import spent
+from hengce.measure.experiments.ordering import reproduces
 from hengce.measure.experiments.promotion import (
     CAREFUL_STAGES,
     Course,
@@ -19,7 +20,6 @@ from hengce.measure.experiments.promotion import (
     Status,
     Why,
     promoted,
-    reproduces,
 )
 from hengce.measure.experiments.verdict import ArmEvidence
 from hengce.model.nodes import ExperimentSplit

@@ -12,6 +12,7 @@ from hengce.measure.experiments.guardrail import Direction, Guarded
 from hengce.measure.experiments.level import MetricKind
 from hengce.measure.experiments.mismatch import Alarm
 from hengce.measure.experiments.moments import Moments, moments
+from hengce.measure.experiments.ordering import reproduces
 from hengce.measure.experiments.promotion import (
     CAREFUL_STAGES,
     Course,
@@ -20,7 +21,6 @@ from hengce.measure.experiments.promotion import (
     Status,
     Why,
     promoted,
-    reproduces,
 )
 from hengce.measure.experiments.resplit import resplit
 from hengce.measure.experiments.split import slices

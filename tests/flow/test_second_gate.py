@@ -16,7 +16,7 @@ from hengce.model.contact import Contact, ContactKind
 from hengce.model.decision import Reason
 from hengce.model.instant import DAY_US, MINUTE_US, day, read_instant
 from hengce.model.noun import Label
-from hengce.model.policy import OpenHours, Policy, Suitability
+from hengce.model.policy import Blackout, OpenHours, Policy, Suitability
 from hengce.model.product import Product
 from hengce.model.strategy import (
     Graph,
@@ -290,3 +290,31 @@ def test_two_keys_read_the_same_clock(entries: list[OpenHours], minute: int, zon
     is_open = second_gate(forever, facts, policy, now) is None
 
     assert is_open is (earliest_open(entries, now, zone) == now)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "message_class", "reason"),
+    [
+        ("Asia/Shanghai", "2026-11-22T12:00", MessageClass.COMMERCIAL, None),
+        ("Asia/Shanghai", "2026-11-22T14:00", MessageClass.COMMERCIAL, Reason.OUTSIDE_HOURS),
+        ("Asia/Shanghai", "2026-11-22T15:59", MessageClass.CARE, Reason.OUTSIDE_HOURS),
+        ("Asia/Shanghai", "2026-11-22T16:00", MessageClass.COMMERCIAL, None),
+        ("Asia/Shanghai", "2026-11-22T15:00", MessageClass.REGULATORY, None),
+        ("Asia/Shanghai", "2026-11-23T15:00", MessageClass.COMMERCIAL, None),
+        ("Asia/Urumqi", "2026-11-22T15:00", MessageClass.COMMERCIAL, None),  # 13:00 there
+        ("Asia/Urumqi", "2026-11-22T16:00", MessageClass.COMMERCIAL, Reason.OUTSIDE_HOURS),
+    ],
+)
+def test_a_blackout_keeps_marketing_back_by_the_customer_s_clock(
+    zone: str, now: str, message_class: MessageClass, reason: Reason | None
+) -> None:
+    shut = Blackout(
+        id="b", label=NAME, first="2026-11-22", last="2026-11-22", begins="14:00", ends="16:00"
+    )
+    at = read_instant(now, "Asia/Shanghai")
+    made = contact()
+    kind = msgspec.structs.replace(made.kind, message_class=message_class)
+    asked = msgspec.structs.replace(made, kind=kind, expires_at=at + DAY_US, release_at=at)
+    facts = dataclasses.replace(FACTS, zone=zone, assessed_until=TODAY + 9)
+    policy = msgspec.structs.replace(POLICY, open_hours=(), blackouts=(shut,))
+    assert second_gate(asked, facts, policy, at) is reason

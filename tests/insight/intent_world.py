@@ -9,8 +9,8 @@ sixty days.
 import numpy as np
 import pyarrow as pa
 
-from hengce.insight.intents import IntentRule, IntentStep
 from hengce.model.instant import DAY_US, MINUTE_US, read_instant
+from hengce.model.intent_rule import IntentRule, IntentStep
 
 BEGINS = read_instant("2026-01-01T00:00:00", "Asia/Shanghai")
 DAYS = 120

@@ -9,15 +9,9 @@ import pytest
 from berka import BERKA, DATA
 from docs.pages import page, section, table
 from hengce.insight.events import arrange
-from hengce.insight.intents import (
-    IntentRule,
-    IntentStep,
-    Measured,
-    detect,
-    intent_library,
-    measure_intent,
-)
+from hengce.insight.intents import Measured, detect, intent_library, measure_intent
 from hengce.model.instant import DAY_US, MINUTE_US, read_instant
+from hengce.model.intent_rule import IntentRule, IntentStep
 from insight.insight_worlds import BEGINS, PRAGUE, berka_table
 from insight.intent_world import ENDS, intent_world
 

@@ -16,6 +16,7 @@ import msgspec
 from fresh import begun
 from hengce.config.load import load_with_places
 from hengce.flow.handover import with_handovers
+from hengce.flow.intents import with_intents
 from hengce.flow.variation import decided
 from hengce.loop import EngineLoop
 from hengce.model.configuration import Configuration
@@ -116,6 +117,8 @@ class Living:
         now: When it begins.
         customers: Their tags, by name; everybody consents to everything and can be reached.
         policy: Lines to put in place of others in the bank's policy.
+        intents: Intent documents.
+        tags: Tag documents beside those of the bank.
     """
 
     def __init__(
@@ -125,8 +128,12 @@ class Living:
         now: Instant,
         customers: Mapping[str, Mapping[str, Scalar]],
         policy: Mapping[str, str] | None = None,
+        intents: str = "[]",
+        tags: str = "",
     ) -> None:
         self.now = now
+        self._intents = intents
+        self._tags = tags
         self._sent = 0
         self._policy = policy or {}
         shutil.copytree(self._ready(customers), home, dirs_exist_ok=True)
@@ -141,7 +148,8 @@ class Living:
 
     def _ready(self, customers: Mapping[str, Mapping[str, Scalar]]) -> Path:
         """Return a bank with these customers and no journeys, made once in a process."""
-        key = repr((self.now, sorted(customers.items()), sorted(self._policy.items())))
+        known = self.now, sorted(customers.items()), sorted(self._policy.items()), self._tags
+        key = repr(known)
         if key not in _READY:
             folder = _READY[key] = Path(_KEPT.name) / str(len(_READY))
             self.installation = Installation.open(begun(folder))
@@ -167,7 +175,9 @@ class Living:
         texts = {
             "policy.yaml": policy,
             "channels.yaml": CHANNELS,
+            "tags.yaml": (BANK / "tags.yaml").read_text("utf-8") + self._tags,
             "events.yaml": EVENTS,
+            "intents.yaml": self._intents,
             "derived.yaml": "[]",
             "materials.yaml": MATERIALS,
             **{f"strategies/{k}.yaml": text for k, text in enumerate(journeys)},
@@ -176,9 +186,8 @@ class Living:
             path = self._documents / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
-        self.configuration = with_handovers(
-            decided(load_with_places(self._documents).configuration)
-        )
+        loaded = decided(load_with_places(self._documents).configuration)
+        self.configuration = with_intents(with_handovers(loaded))
         self.bring_live(self.configuration)
 
     def publish_with_earlier(self, *earlier: Strategy) -> None:

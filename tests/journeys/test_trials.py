@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from hengce.administration import approve, publish
-from hengce.errors import ConflictError, NotFoundError
+from hengce.errors import ConflictError, NotFoundError, ProblemsError
 from hengce.evaluating import evaluate_allocation
 from hengce.measure.courses import declared
-from hengce.measure.experiments.promotion import Record, Status, Why
+from hengce.measure.experiments.promotion import Order, Record, Status, Why
 from hengce.measure.off_policy.evaluate import Estimator
 from hengce.measure.off_policy.logged import Terms
 from hengce.measure.off_policy.proposed import Allocation
@@ -19,6 +19,7 @@ from hengce.model.outcome import OutcomeKind
 from hengce.model.strategy import StrategyState
 from hengce.model.trial import TrialEntryKind
 from hengce.phases import carried
+from hengce.promoting import choices, promote
 from hengce.serving import Daily
 from hengce.trials import Looked, halt, history, look_at, tend
 from hengce.wiring import Installation
@@ -161,6 +162,47 @@ def test_what_a_person_stopped_stays_so_when_documents_are_applied_again(
         (of,) = declared(carried(view, bank.configuration).strategies)
     assert of.share == 0
     assert tended(bank) == ()
+
+
+def promoted_by(bank: Living, to: int) -> None:
+    order = Order(arm="challenger", to=to, reason="the season ends")
+    promote(bank.installation.store, looked(bank), order, "li", bank.now)
+
+
+def test_a_person_lets_a_challenger_go_on_and_the_proof_is_asked_for(bank_of: Build) -> None:
+    """Nothing was proved: 50 are live at once, and stay so until the challenger is proved."""
+    bank = bank_of(graph())
+    a_day(bank, 0, equal)
+    promoted_by(bank, 1)
+    state = looked(bank).phase.state
+    assert (share(bank), state.stage, state.owes) == (5_000, 1, 1)
+    assert [a_day(bank, number, equal) for number in range(1, 8)] == [()] * 7
+    (told,) = history(bank.installation.store, "trial")
+    assert (told.by, told.record.why, told.is_reproduced) == ("li", Why.BY_PERSON, True)
+    assert told.record.order is not None
+    assert told.record.order.reason == "the season ends"
+    promoted_by(bank, 3)
+    assert (share(bank), looked(bank).phase.state.status) == (10_000, Status.PROMOTED)
+    with pytest.raises(ConflictError):
+        promoted_by(bank, 3)
+
+
+def test_nobody_is_ahead_of_a_guardrail(bank_of: Build) -> None:
+    bank = bank_of(graph(automatic=False))
+    for number in range(39):
+        with bank.installation.store.view() as view:
+            forbidden = [one.forbidden for one in choices(view, looked(bank))]
+        if any(forbidden):
+            break
+        for place, name in enumerate(NAMES[number * A_DAY : (number + 1) * A_DAY]):
+            bank.event(name, "salary", amount=1)
+            (instance,) = bank.instances(name)
+            harmful(bank, name, instance.arms["offer"], place)
+        bank.live(NOON + (number + 1) * DAY_US)
+    assert [{one.code for one in each} for each in forbidden] == [{"trial.harmful"}] * 2
+    with pytest.raises(ProblemsError):
+        promoted_by(bank, 1)
+    assert share(bank) == 2_000
 
 
 @pytest.mark.parametrize("does", [equal])

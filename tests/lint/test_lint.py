@@ -16,12 +16,19 @@ from hengce.lint.bounds import CHANNELS_MAX
 from hengce.model.nodes import Exit, Jump, Task
 from hengce.model.noun import Label
 from hengce.model.strategy import Edge
-from hengce.words import problems_config, problems_policy, problems_relations, problems_strategy
+from hengce.words import (
+    problems_config,
+    problems_intents,
+    problems_policy,
+    problems_relations,
+    problems_strategy,
+)
 from hengce.words.problems import SENTENCES
 from lint.related import BROKEN as RELATED
 
 OURS = (
     problems_config.SENTENCES
+    | problems_intents.SENTENCES
     | problems_policy.SENTENCES
     | problems_relations.SENTENCES
     | problems_strategy.SENTENCES
@@ -37,6 +44,7 @@ CODE = r'(?:problem|Problem\.of|_report)\([^"]*"([a-z]+\.[a-z_]+)"'
 EDGES = "    - {source: start, target: visit}\n    - {source: visit, target: done}\n"
 RACE = "    - {kind: race, id: r, awaits: {a: {event: b}}, timeout: {hours: 1}}\n"
 AWAITS = "    - {kind: wait_for_event, id: e, awaits: {event: b}, timeout: {hours: 1}}\n"
+A_BLACKOUT = "{id: b, label: {zh: 封网, en: Freeze}, first: 1 Oct, last: 2026-10-01}"
 UNTIL = "    - {kind: wait, id: w, until: {kind: date, tag: birthday}}\n"
 DONE = "    - {kind: exit, id: done, position: {x: 560, y: 160}}\n"
 
@@ -87,6 +95,29 @@ BROKEN = [
      "events.yaml:1 name"),
     ("events.yaml", "seconds: integer", "Seconds: integer", "event.property_invalid",
      "events.yaml:5 properties/Seconds"),
+    # intents
+    ("intents.yaml", "event: browse_wealth}, {", "event: browsed}, {", "event.unknown",
+     "intents.yaml:4 steps/0/event"),
+    ("intents.yaml", "{event: card_spend", "{event: wealth_left", "intent.of_intents",
+     "intents.yaml:6 against/0/event"),
+    ("intents.yaml", "{product: W1}", "{produkt: W1}", "intent.property",
+     "intents.yaml:4 steps/1/where/produkt"),
+    ("intents.yaml", "{event: card_spend, cents_min", "{event: app_login, cents_min",
+     "intent.no_amount", "intents.yaml:6 against/0/cents_min"),
+    ("intents.yaml", "within_minutes: 30", "within_minutes: 0", "policy.out_of_range",
+     "intents.yaml:5 within_minutes"),
+    ("intents.yaml", "quiet_minutes: 10", "quiet_minutes: 527041", "policy.out_of_range",
+     "intents.yaml:7 quiet_minutes"),
+    ("intents.yaml", "quiet_minutes: 10", "quiet_minutes: 527040", "intent.takes_too_long",
+     "intents.yaml:7 quiet_minutes"),
+    (VISIT, "count_of('browse_wealth', days => 30)", "count_of('wealth_left', days => 367)",
+     "rule.intent_window", "strategies/wealth_visit.yaml:21 graph/nodes/start/audience"),
+    ("intents.yaml", "  against: [{event: card_spend, cents_min: 100000}]\n", "",
+     "intent.quiet_for_nothing", "intents.yaml:6 quiet_minutes"),
+    ("events.yaml", "name: app_login", "name: wealth_left", "intent.name_taken",
+     "events.yaml:1 name"),
+    (VISIT, "count_of('browse_wealth'", "count_of('wealth_lost'", "rule.unknown_event",
+     "strategies/wealth_visit.yaml:21 graph/nodes/start/audience"),
     ("consents.yaml", "id: service", 'id: "service:1"', "name.invalid", "consents.yaml:5 id"),
     ("consents.yaml", 'texts:\n    "2026.1": 本人知悉贵行发送账户与业务办理通知。', "texts: {}",
      "consent.no_text", "consents.yaml:7 texts"),
@@ -241,6 +272,18 @@ BROKEN = [
     ("policy.yaml", 'opens: "08:00"\n    closes: "22:00"\n    channels: [push, inbox]',
      'opens: "21:00"\n    closes: "22:00"\n    channels: [push, sms]', "hours.never_open",
      "policy.yaml:38 open_hours/push_day"),
+    ("policy.yaml", "step: 0.3}", "step: 0.3}\nblackouts: [" + A_BLACKOUT + "]",
+     "blackout.day_unreadable", "policy.yaml:80 blackouts/b/first"),
+    ("policy.yaml", "step: 0.3}",
+     "step: 0.3}\nblackouts: [" + A_BLACKOUT.replace("1 Oct", "2026-10-02") + "]",
+     "blackout.reversed", "policy.yaml:80 blackouts/b"),
+    ("policy.yaml", "step: 0.3}",
+     "step: 0.3}\nblackouts: [" + A_BLACKOUT.replace("1 Oct", "2026-01-01") + "]",
+     "blackout.too_long", "policy.yaml:80 blackouts/b"),
+    ("policy.yaml", "step: 0.3}",
+     "step: 0.3}\nblackouts: ["
+     + A_BLACKOUT.replace("1 Oct", "2026-10-01, begins: '12:00', ends: '12:00'") + "]",
+     "blackout.no_time", "policy.yaml:80 blackouts/b"),
     ("policy.yaml", "tolerance_tag: risk_tolerance", "tolerance_tag: tolerance", "tag.unknown",
      "policy.yaml:71 suitability/tolerance_tag"),
     ("policy.yaml", "valid_until_tag: assessed_until", "valid_until_tag: city",

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from amount import examples
 from hengce.errors import ConflictError
-from hengce.flow.lifecycle import SamePersonError, Step, StepError, VersionError, drafted, stepped
+from hengce.flow.lifecycle import (
+    SamePersonError,
+    Step,
+    StepError,
+    VersionError,
+    drafted,
+    makers,
+    stepped,
+)
 from hengce.lint.cycles import cycles
 from hengce.lint.lexicon import OPT_OUT, SIGNATURE, forbidden_words, lacks_notice
 from hengce.model.strategy import StrategyState
@@ -138,6 +146,16 @@ def test_a_changed_document_is_a_draft_again_and_the_same_one_is_not():
         stepped(changed, Step.APPROVE, "v1", "c", 5)
 
 
+def test_what_was_returned_waits_until_it_says_something_else():
+    draft = drafted(None, "s", "v1", "maker", 1)
+    returned = stepped(draft, Step.RETURN, "v1", "checker", 2, comment="写明利率")
+    assert (returned.state, returned.comment) == (StrategyState.RETURNED, "写明利率")
+    assert drafted(returned, "s", "v1", "maker", 3) == returned
+    again = drafted(returned, "s", "v2", "maker", 3)
+    assert (again.state, again.by, again.comment) == (StrategyState.DRAFT, "maker", "")
+    assert makers([draft, returned, again]) == {"maker"}
+
+
 @QUIET
 @given(
     st.lists(
@@ -148,12 +166,12 @@ def test_a_changed_document_is_a_draft_again_and_the_same_one_is_not():
 )
 def test_whatever_people_do_what_is_live_was_approved_by_another(steps):
     status = drafted(None, "s", "v1", "x", 0)
-    makers, checkers = {"v1": "x"}, {}
+    made, checkers = {"v1": "x"}, {}
     for at, (step, by, version) in enumerate(steps):
         try:
             if step == "draft":
                 if version != status.version or status.state is StrategyState.STOPPED:
-                    makers[version] = by
+                    made[version] = by
                     checkers.pop(version, None)
                 status = drafted(status, "s", version, by, at)
             else:
@@ -163,14 +181,15 @@ def test_whatever_people_do_what_is_live_was_approved_by_another(steps):
         except ConflictError:
             continue
         if status.state in {StrategyState.APPROVED, StrategyState.LIVE}:
-            assert checkers[status.version] != makers[status.version]
+            assert checkers[status.version] != made[status.version]
 
 
 @pytest.mark.parametrize(
     ("state", "allowed"),
     [
-        (StrategyState.DRAFT, {Step.APPROVE}),
-        (StrategyState.APPROVED, {Step.START, Step.STOP}),
+        (StrategyState.DRAFT, {Step.APPROVE, Step.RETURN}),
+        (StrategyState.RETURNED, set()),
+        (StrategyState.APPROVED, {Step.START, Step.RETURN, Step.STOP}),
         (StrategyState.LIVE, {Step.STOP}),
         (StrategyState.STOPPED, set()),
     ],

@@ -12,6 +12,7 @@ from hengce.words.problems import SENTENCES
 MONTH = "count_of('browse_wealth', days => 30)"
 YEAR = "count_of('browse_wealth', days => 400)"
 HOURS = "count_of('browse_wealth', hours => 9577)"  # 399 days and an hour
+INTENT = "count_of('wealth_left', days => 30)"  # is looked for in a year
 EVER = "count_of('browse_wealth')"
 
 
@@ -27,6 +28,8 @@ EVER = "count_of('browse_wealth')"
         ("events_days: 435", HOURS, []),
         ("events_days: 434", HOURS, ["retention.window"]),
         ("events_days: 435, snapshots_days: 36", YEAR, ["retention.window"]),
+        ("events_days: 401", INTENT, []),
+        ("events_days: 400", INTENT, ["retention.window"]),
         ("events_days: 9999", EVER, ["retention.endless"]),
         (
             "events_days: 9999, snapshots_days: null, runs_days: null",

@@ -11,7 +11,7 @@ from hengce.model.moments import LearnedMoments
 from hengce.model.policy import Daypart
 from hengce.model.profile import PERSONALISATION
 from oracle.case import MARKETING_CLASSES, Case, CustomerFacts, Proposal
-from oracle.gates import hours_of
+from oracle.gates import blackouts_of, hours_of
 from oracle.hashes import drawn_number, tie_of
 from oracle.moments import earliest_open
 
@@ -135,8 +135,8 @@ def _moments(proposal: Proposal, kind: ContactKind) -> Iterator[tuple[Daypart, I
 
 def _open_at(proposal: Proposal, kind: ContactKind, daypart: Daypart | None) -> Instant | None:
     case = proposal.case
-    hours = hours_of(case, kind)
-    return earliest_open(hours, case.zone, case.question.now, proposal.expires_at, daypart)
+    hours, shut = hours_of(case, kind), blackouts_of(case, kind)
+    return earliest_open(hours, shut, case.zone, case.question.now, proposal.expires_at, daypart)
 
 
 def expected_response(customer: CustomerFacts, channel: Channel) -> float:

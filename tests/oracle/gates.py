@@ -6,7 +6,8 @@ from typing import NamedTuple
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Reason
-from hengce.model.policy import OpenHours
+from hengce.model.instant import DAY_US
+from hengce.model.policy import Blackout, OpenHours
 from hengce.model.profile import EVERY_CHANNEL
 from hengce.model.relation import Precedence
 from oracle.case import MARKETING_CLASSES, Case, Proposal, Shared
@@ -39,9 +40,10 @@ def refusals(proposal: Proposal, kind: ContactKind) -> Iterator[Refusal]:
     for reason in _consent_reasons(case, proposal, kind):
         yield Refusal(kind.channel, reason)
     yield from _unsuitable(case, kind)
-    hours = hours_of(case, kind)
-    if earliest_open(hours, case.zone, case.question.now, proposal.expires_at) is None:
-        yield Refusal(kind.channel, Reason.OUTSIDE_HOURS, hours[0].id)
+    hours, shut = hours_of(case, kind), blackouts_of(case, kind)
+    if earliest_open(hours, shut, case.zone, case.question.now, proposal.expires_at) is None:
+        rule = _closed_by(case, hours, shut)
+        yield Refusal(kind.channel, Reason.OUTSIDE_HOURS, rule)
     yield from _silenced(case, kind)
     yield from _related(case, kind)
     yield from _spent(proposal, kind)
@@ -60,6 +62,26 @@ def hours_of(case: Case, kind: ContactKind) -> tuple[OpenHours, ...]:
         if (not entry.channels or kind.channel in entry.channels)
         and (not entry.message_classes or kind.message_class in entry.message_classes)
     )
+
+
+def blackouts_of(case: Case, kind: ContactKind) -> tuple[Blackout, ...]:
+    """Return the blackouts that an action keeps."""
+    return tuple(
+        entry
+        for entry in case.configuration.policy.blackouts
+        if (not entry.channels or kind.channel in entry.channels)
+        and (not entry.message_classes or kind.message_class in entry.message_classes)
+    )
+
+
+def _closed_by(case: Case, hours: tuple[OpenHours, ...], shut: tuple[Blackout, ...]) -> str:
+    """Return the rule that is named: the blackout in which the hours next open, or the first."""
+    zone, now = case.configuration.policy.zone, case.question.now
+    opens = earliest_open(hours, (), zone, now, now + 8 * DAY_US) if shut else None
+    for entry in shut:
+        if opens is not None and earliest_open((), (entry,), zone, opens, opens + 1) is None:
+            return entry.id
+    return (*hours, *shut)[0].id
 
 
 def _consent_reasons(case: Case, proposal: Proposal, kind: ContactKind) -> Iterator[Reason]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Day, Instant
-from hengce.model.policy import Daypart, OpenHours
+from hengce.model.policy import Blackout, Daypart, OpenHours
 from hengce.model.window import BusinessDays, Calendar, Rolling, Window
 from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays
 
@@ -48,6 +48,7 @@ def since(
 
 def earliest_open(
     hours: Sequence[OpenHours],
+    blackouts: Sequence[Blackout],
     zone: str,
     now: Instant,
     until: Instant,
@@ -61,20 +62,32 @@ def earliest_open(
     windows = [(_minute(entry.opens), _minute(entry.closes)) for entry in hours]
     if daypart is not None:
         windows.append((_minute(daypart.begins), _minute(daypart.ends)))
-    return _first_open(tuple(windows), zone, now, until)
+    return _first_open(tuple(windows), tuple(blackouts), zone, now, until)
 
 
 @lru_cache(maxsize=4096)
 def _first_open(
-    windows: tuple[tuple[int, int], ...], zone: str, now: Instant, until: Instant
+    windows: tuple[tuple[int, int], ...],
+    blackouts: tuple[Blackout, ...],
+    zone: str,
+    now: Instant,
+    until: Instant,
 ) -> Instant | None:
     at = now
     while at < until:
         clock = local(at, zone)
-        if all(_open(window, clock.hour * 60 + clock.minute) for window in windows):
+        shut = any(_blacked_out(entry, clock) for entry in blackouts)
+        if not shut and all(_open(window, clock.hour * 60 + clock.minute) for window in windows):
             return at
         at = at - at % MINUTE_US + MINUTE_US
     return None
+
+
+def _blacked_out(entry: Blackout, clock: datetime) -> bool:
+    if not date.fromisoformat(entry.first) <= clock.date() <= date.fromisoformat(entry.last):
+        return False
+    minute = clock.hour * 60 + clock.minute
+    return _minute(entry.begins or "00:00") <= minute < _minute(entry.ends or "24:00")
 
 
 def _open(window: tuple[int, int], minute: int) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from random import Random
 
+from hengce.model.instant import calendar_date
 from hengce.model.moments import LearnedMoments, LearnedPart, Moments
 from hengce.model.policy import (
+    Blackout,
     Cap,
     Daypart,
     Department,
@@ -62,6 +64,7 @@ def policy(at: Frame, strategies: Sequence[str]) -> Policy:
             for name in at.bundles
         ),
         open_hours=tuple(_hours(at, f"hours{n}") for n in at.several(0, 1, 1, 2, 3)),
+        blackouts=_blackouts(at, strategies),
         dayparts=_dayparts(at),
         moments=_moments(strategies),
         requirements=tuple(
@@ -158,6 +161,26 @@ def _hours(at: Frame, name: str) -> OpenHours:
         closes=closes,
         channels=tuple(rng.sample(at.channels, 1)) if at.chance(0.5) else (),
         message_classes=(MessageClass.COMMERCIAL, MessageClass.CARE) if at.chance(0.6) else (),
+    )
+
+
+def _blackouts(at: Frame, strategies: Sequence[str]) -> tuple[Blackout, ...]:
+    """Draw some of these days, from a source of its own: so worlds stay what they were."""
+    rng = Random(f"blackouts {at.now} {strategies}")
+    return tuple(_blackout(at, rng, f"shut{n}") for n in range(rng.choice((0, 0, 0, 0, 1, 2))))
+
+
+def _blackout(at: Frame, rng: Random, name: str) -> Blackout:
+    first = at.today + rng.choice((-1, 0, 0, 1, 2))
+    begins, ends = rng.choice((("", ""), ("", "12:30"), ("14:00", ""), ("09:00", "18:30")))
+    return Blackout(
+        id=name,
+        label=label("shut"),
+        first=calendar_date(first).isoformat(),
+        last=calendar_date(first + rng.choice((0, 0, 1, 9))).isoformat(),
+        begins=begins,
+        ends=ends,
+        channels=tuple(rng.sample(at.channels, 1)) if rng.random() < 0.5 else (),
     )
 
 

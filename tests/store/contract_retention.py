@@ -14,6 +14,7 @@ from hengce.model.instant import DAY_US
 from hengce.model.retention import Retention, RetentionKind
 from hengce.retaining import ROWS_MAX, forgettable, retain
 from hengce.store.kept_inputs import FileKeptInputs
+from hengce.store.members import MemberFiles
 from hengce.store.records import FileVerdictRecords
 from hengce.store.snapshot import PackedSnapshots
 from store.contract import decided, kind
@@ -71,7 +72,8 @@ def files(home):
     folder = home.folder.parent
     snapshots, kept = PackedSnapshots(folder / "snapshots"), FileKeptInputs(folder / "runs")
     archive = Archive(snapshots, chinese_working_days(), kept)
-    return Files(snapshots, FileVerdictRecords(folder / "runs"), home.segments, archive)
+    records, exports = FileVerdictRecords(folder / "runs"), MemberFiles(folder / "audiences")
+    return Files(snapshots, records, home.segments, archive, exports)
 
 
 def packed(store, names, position=None):

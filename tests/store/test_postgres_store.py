@@ -30,9 +30,11 @@ from store.contract_feeds import *  # noqa: F403
 from store.contract_forgotten_claims import *  # noqa: F403
 from store.contract_forgotten_events import *  # noqa: F403
 from store.contract_forgotten_journeys import *  # noqa: F403
+from store.contract_forgotten_people import *  # noqa: F403
 from store.contract_forgotten_tasks import *  # noqa: F403
 from store.contract_health import *  # noqa: F403
 from store.contract_identity import *  # noqa: F403
+from store.contract_intents import *  # noqa: F403
 from store.contract_journeys import *  # noqa: F403
 from store.contract_learning import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403

@@ -208,7 +208,7 @@ def _overlap(who: Asking, wanted: OverlapAsked) -> pa.Table:
         asked, standing = service.selecting.ask(view, service.clock()), service.standing_in(view)
         seen = [one.id for one in asked.configuration.audiences if _sees(standing, who.by, one)]
         for name in wanted.audiences:
-            _seen(asked, standing, who.by, name)
+            audience_for(asked, standing, who.by, name)
         return overlap(asked, wanted.audiences or seen, asked.everybody(who.by.org))
 
 
@@ -216,7 +216,7 @@ def _forecast(who: Asking, wanted: ForecastAsked) -> pa.Table:
     service = who.service
     with service.installation.store.view() as view:
         asked = service.selecting.ask(view, service.clock())
-        one = _seen(asked, service.standing_in(view), who.by, wanted.audience)
+        one = audience_for(asked, service.standing_in(view), who.by, wanted.audience)
         return ahead(asked, one.id, wanted.days, asked.everybody(who.by.org))
 
 
@@ -239,11 +239,12 @@ def _meant(asked: Asked, standing: Standing, key: Principal, wanted: Counting) -
     if wanted.where:
         found = asked.meeting(wanted.where, "where")
     else:
-        found = asked.members(_seen(asked, standing, key, wanted.audience).id)
+        found = asked.members(audience_for(asked, standing, key, wanted.audience).id)
     return found & asked.everybody(key.org)
 
 
-def _seen(asked: Asked, standing: Standing, key: Principal, name: str) -> Audience:
+def audience_for(asked: Asked, standing: Standing, key: Principal, name: str) -> Audience:
+    """Return an audience that a key may see; NotFoundError when there is none for it."""
     one = asked.audience(name)
     if not _sees(standing, key, one):
         raise NotFoundError(f"there is no audience {name}")

@@ -1,6 +1,6 @@
 """The catalogue of the canvas: everything that its pickers offer, within the reach of a key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -14,15 +14,21 @@ from hengce.handing_in import applied_documents
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.derived_tag import DerivedTag
+from hengce.model.nodes import ExperimentSplit
 from hengce.model.noun import Label
+from hengce.model.party import PartyKind
 from hengce.model.strategy import MessageClass, PriorityClass
 from hengce.model.tag import Kind, Tag
 from hengce.model.version import version_of
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.folds import FOLDS
+from hengce.words.intents import words_of_intent
 from hengce.words.journey import DID
 from hengce.words.nodes import KINDS, WAYS
 from hengce.words.reason_names import REASON_NAMES
+from hengce.words.reasons import VERDICTS
+from hengce.words.sayings import excerpt
+from hengce.words.subjects import subject
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,11 +71,19 @@ class TagOffered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventOffered(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that may start, be awaited or be counted."""
+    """An event that may start, be awaited or be counted.
+
+    Attributes:
+        name: What documents call it.
+        label: What people call it.
+        properties: Of which kinds its properties are.
+        intent: What it is made of, where it is an intent of customers; null: somebody sends it.
+    """
 
     name: str
     label: Label
     properties: dict[str, Kind]
+    intent: Label | None
 
 
 class ProductOffered(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,9 +99,17 @@ class ProductOffered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MaterialOffered(msgspec.Struct, frozen=True, kw_only=True):
-    """An approved text, and the channels that it has a wording for."""
+    """An approved text, and the channels that it has a wording for.
+
+    Attributes:
+        id: Its number.
+        label: Its subject, or its first words.
+        channels: The channels.
+        valid_until: The last day on which it may be said; empty: it has none.
+    """
 
     id: str
+    label: Label
     channels: list[str]
     valid_until: str
 
@@ -151,10 +173,15 @@ class Palette(msgspec.Struct, frozen=True, kw_only=True):
     purposes: list[Named]
     priority_classes: list[PriorityClass]
     message_classes: list[MessageClass]
-    categories: list[str]
-    topics: list[str]
+    categories: list[Named]
+    topics: list[Named]
     bundles: list[Named]
+    codes: list[Named]
+    feeds: list[Named]
+    namespaces: list[str]
+    addressed: list[PartyKind]
     reasons: dict[str, Label]
+    verdicts: dict[str, Label]
     did: dict[str, Label]
 
 
@@ -181,6 +208,7 @@ def _catalogue(service: Service) -> HTTPRouteHandler:
 
 def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette:
     policy, strategies = bank.policy, _strategies(bank, standing, key)
+    intents = {rule.id: rule for rule in bank.intents}
     return Palette(
         version=version_of(bank),
         zone=policy.zone,
@@ -190,14 +218,16 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         functions=sorted(FOLDS),
         tags=list(_tags(bank)),
         events=[
-            EventOffered(name=one.name, label=one.label, properties=one.properties)
+            EventOffered(
+                name=one.name,
+                label=one.label,
+                properties=one.properties,
+                intent=words_of_intent(intents[one.name], bank) if one.name in intents else None,
+            )
             for one in bank.events
         ],
         products=list(_products(bank)),
-        materials=[
-            MaterialOffered(id=one.id, channels=sorted(one.variants), valid_until=one.valid_until)
-            for one in bank.materials
-        ],
+        materials=list(_materials(bank)),
         channels=list(_channels(bank)),
         audiences=[
             AudienceOffered(id=one.id, label=one.label, org=one.org, sliced=one.slice is not None)
@@ -217,11 +247,16 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         bundles=[Named(id=one.id, label=one.label) for one in policy.bundles],
         priority_classes=list(PriorityClass),
         message_classes=list(MessageClass),
-        categories=sorted(
-            {one.category for one in bank.products} | {one.category for one in bank.strategies}
+        categories=_subjects(
+            {one.category for one in (*bank.products, *bank.strategies, *bank.templates)}
         ),
-        topics=sorted({one.topic for one in bank.strategies}),
+        topics=_subjects({one.topic for one in (*bank.strategies, *bank.templates)}),
+        codes=[Named(id=one.id, label=one.label) for one in policy.tasks.codes],
+        feeds=[Named(id=one.id, label=one.label) for one in bank.feeds],
+        namespaces=sorted(_namespaces(bank)),
+        addressed=list(PartyKind) if policy.parties.kind_tag else [],
         reasons={one.name: Label(zh=said.zh, en=said.en) for one, said in REASON_NAMES.items()},
+        verdicts={str(one): Label(zh=said.zh, en=said.en) for one, said in VERDICTS.items()},
         did={str(one): Label(zh=zh, en=en) for one, (zh, en) in DID.items()},
     )
 
@@ -246,6 +281,30 @@ def _tags(bank: Configuration) -> Iterator[TagOffered]:
             values=one.values if isinstance(one, Tag) else {},
             hindsight=one.hindsight if isinstance(one, Tag) else "",
         )
+
+
+def _materials(bank: Configuration) -> Iterator[MaterialOffered]:
+    for one in bank.materials:
+        said = excerpt(one)
+        yield MaterialOffered(
+            id=one.id,
+            label=Label(zh=said, en=said),
+            channels=sorted(one.variants),
+            valid_until=one.valid_until,
+        )
+
+
+def _subjects(names: Iterable[str]) -> list[Named]:
+    return [Named(id=one, label=subject(one)) for one in sorted(names)]
+
+
+def _namespaces(bank: Configuration) -> set[str]:
+    return {
+        node.namespace.name
+        for one in bank.strategies
+        for node in one.graph.nodes
+        if isinstance(node, ExperimentSplit) and node.namespace is not None
+    }
 
 
 def _products(bank: Configuration) -> Iterator[ProductOffered]:

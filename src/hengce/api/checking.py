@@ -9,8 +9,8 @@ from litestar.params import JSONBody
 
 from hengce.api.documents import Found, Said, found_rows, said_of
 from hengce.api.guard import admit
-from hengce.api.problems import language
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.api.texts import Name
 from hengce.checking import Checked, Spot, check_text, with_document
 from hengce.config.dump import yaml_text
@@ -18,6 +18,7 @@ from hengce.handing_in import applied_documents
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration
 from hengce.proofreading import failures_of
+from hengce.words.called import names_of
 
 
 class Checking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,7 +70,8 @@ def _check(service: Service) -> HTTPRouteHandler:
         checked = check_text(documents, document, text)
         if data.examples:
             checked = _rehearsed(documents, document, checked)
-        rows = found_rows(checked, language(request))
+        tongue = spoken(request)
+        rows = found_rows(checked, tongue, names_of(documents, checked.value, tongue))
         errors = len(errors_of(checked.problems))
         return CheckedDocument(problems=rows, errors=errors, advice=len(rows) - errors)
 

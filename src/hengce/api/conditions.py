@@ -9,8 +9,8 @@ from litestar.params import JSONBody
 
 from hengce.api.documents import Found, problem_rows
 from hengce.api.guard import admit
-from hengce.api.problems import language
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.errors import ConflictError, ProblemsError
 from hengce.handing_in import applied_documents
 from hengce.model.configuration import Configuration
@@ -28,6 +28,7 @@ from hengce.rules.tree import Tree
 from hengce.rules.tree_reading import tree_of
 from hengce.rules.tree_writing import text_of_tree
 from hengce.rules.words import read_back
+from hengce.words.names import Language
 
 Written = Annotated[str, msgspec.Meta(max_length=TEXT_LENGTH_MAX)]
 Scalar = bool | int | float | str | None
@@ -65,6 +66,7 @@ class ConditionTold(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         text: In the language of conditions.
+        bound: The text with the values of its parameters; empty where it has problems.
         tree: For an editor; null where the text cannot be read.
         read_back: In words; null where it has problems.
         sql: As DuckDB is asked; empty where it has problems.
@@ -72,6 +74,7 @@ class ConditionTold(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     text: str
+    bound: str
     tree: Tree | None
     read_back: Label | None
     sql: str
@@ -99,12 +102,12 @@ def _read(service: Service) -> HTTPRouteHandler:
             raise ConflictError("send a text or a tree, one of the two")
         with service.installation.store.view() as view:
             bank = applied_documents(view)
-        return _told(bank, data, service.clock(), language(request))
+        return _told(bank, data, service.clock(), spoken(request))
 
     return read_condition
 
 
-def _told(bank: Configuration, data: ConditionRead, at: Instant, tongue: str) -> ConditionTold:
+def _told(bank: Configuration, data: ConditionRead, at: Instant, tongue: Language) -> ConditionTold:
     text = data.text if data.tree is None else text_of_tree(data.tree)
     assert text is not None
     tree: Tree | None = None
@@ -113,13 +116,18 @@ def _told(bank: Configuration, data: ConditionRead, at: Instant, tongue: str) ->
         condition, catalogue = _condition(bank, data, text)
     except ProblemsError as error:
         found = problem_rows(error.problems, tongue)
-        return ConditionTold(text=text, tree=tree, read_back=None, sql="", problems=found)
+        return ConditionTold(text=text, bound="", tree=tree, read_back=None, sql="", problems=found)
     words = Label(
         zh=read_back(condition, catalogue, "zh"), en=read_back(condition, catalogue, "en")
     )
     frame = Frame(now=at, today=day_at(at, bank.policy.zone))
     return ConditionTold(
-        text=text, tree=tree, read_back=words, sql=where_sql(condition, frame), problems=[]
+        text=text,
+        bound=bound_text(text, _parameters(data)),
+        tree=tree,
+        read_back=words,
+        sql=where_sql(condition, frame),
+        problems=[],
     )
 
 
@@ -130,9 +138,12 @@ def _condition(bank: Configuration, data: ConditionRead, text: str) -> tuple[Con
         known = {event.name: event.properties for event in bank.events}
         properties = known.get(data.event, {})
         catalogue = Catalogue.of_properties(properties.items(), bank.policy.zone)
-    parameters = {
-        name: Parameter(value=one.value, kind=one.kind) for name, one in data.parameters.items()
-    }
-    whole = bound_text(text, parameters)
+    whole = bound_text(text, _parameters(data))
     read = check_condition(whole, catalogue, "text", allow_hindsight=data.allow_hindsight)
     return read, catalogue
+
+
+def _parameters(data: ConditionRead) -> dict[str, Parameter]:
+    return {
+        name: Parameter(value=one.value, kind=one.kind) for name, one in data.parameters.items()
+    }

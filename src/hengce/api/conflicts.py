@@ -7,13 +7,14 @@ import msgspec
 import numpy as np
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody, Parameter, QueryParameter
 
+from hengce.api.among import among_of
 from hengce.api.guard import admit
 from hengce.api.paging import units_reached
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
-from hengce.api.texts import Name
+from hengce.api.texts import VISIBLE_OR_NONE, Name
 from hengce.errors import ConflictError, NotFoundError
 from hengce.kernel.bits import rows_of
 from hengce.model.configuration import Configuration
@@ -21,7 +22,7 @@ from hengce.model.decision import VERDICT_OF, Verdict
 from hengce.model.instant import DAY_US, Instant
 from hengce.model.policy import Cap
 from hengce.overview.caps import Recounted, headroom, look_back_us, recounted
-from hengce.overview.conflicts import Losses, by_department, losses_of_decisions
+from hengce.overview.conflicts import Among, Losses, by_department, losses_of_decisions
 from hengce.words.names import Language, labels
 from hengce.words.policy import tell_window
 from hengce.words.reason_names import REASON_NAMES
@@ -33,6 +34,7 @@ RUNS_MAX = 31
 PAIRS_MAX = 200
 FOREVER = 2**52
 
+Segment = Annotated[str, Parameter(max_length=100, pattern=VISIBLE_OR_NONE)]
 From = Annotated[int, QueryParameter(name="from", ge=0, le=FOREVER)]
 To = Annotated[int, QueryParameter(name="to", ge=0, le=FOREVER)]
 
@@ -188,12 +190,16 @@ def _conflicts(service: Service) -> HTTPRouteHandler:
         summary="Who lost to whom, and by which reason",
     )
     def conflicts(
-        request: Request[Any, Any, Any], since: From = 0, until: To = FOREVER
+        request: Request[Any, Any, Any],
+        since: From = 0,
+        until: To = FOREVER,
+        unit: Segment = "",
+        audience: Segment = "",
     ) -> Conflicts:
         key = admit(service, request, "read")
         until = min(until, service.clock() + 1)
         since = max(since, until - DAYS_MAX * DAY_US)
-        told = _losses(service, key.org, since, until)
+        told = _losses(service, among_of(service, key, unit, audience), since, until)
         with service.installation.store.view() as view:
             configuration = service.standing_in(view).configuration
         tongue = spoken(request)
@@ -270,7 +276,7 @@ def _what_if(service: Service) -> HTTPRouteHandler:
             orgs = units_reached(service, view, key)
             into = view.merges().into
             counted = recounted(lives, opened, archive, cap, data.limit, since, orgs, into)
-        losses = _losses(service, key.org, since, at + 1).losses
+        losses = _losses(service, among_of(service, key), since, at + 1).losses
         return _told(cap, data, counted, losses, configuration, (since, at), spoken(request))
 
     return cap_what_if
@@ -284,19 +290,17 @@ class _Lost(msgspec.Struct, frozen=True):
     forgotten: list[str]
 
 
-def _losses(service: Service, org: str, since: Instant, until: Instant) -> _Lost:
+def _losses(service: Service, among: Among, since: Instant, until: Instant) -> _Lost:
     if since >= until:
         raise ConflictError("the stretch of time is empty")
     with service.installation.store.view() as view:
-        reached = service.standing_in(view).reach(org)
-        orgs = None if reached is None else frozenset(reached)
         total = Losses()
-        total.add(losses_of_decisions(view, since, until, orgs))
+        total.add(losses_of_decisions(view, since, until, among))
         runs = [run for run in view.runs() if since <= run.pin.at < until][-RUNS_MAX:]
     told: list[str] = []
     forgotten: list[str] = []
     for run in runs:
-        one = service.run_losses.of(run, org, orgs)
+        one = service.run_losses.of(run, among)
         (forgotten if one is None else told).append(run.id)
         if one is not None:
             total.add(one)

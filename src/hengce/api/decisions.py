@@ -14,12 +14,13 @@ from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE
 from hengce.errors import ConflictError, NotFoundError
+from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.decision import VERDICT_OF, Decision, Reason, Verdict
 from hengce.model.explained import CandidateTold
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
-from hengce.overview.explaining import explain_whole
+from hengce.overview.explaining import Whole, explain_whole
 from hengce.overview.searching import Place, Wanted, search, search_of
 from hengce.ports import View
 from hengce.timelining import SKIP_MAX
@@ -182,34 +183,42 @@ def _explained(service: Service) -> HTTPRouteHandler:
     )
     def explained_decision(request: Request[Any, Any, Any], id: Id) -> DecisionTold:  # noqa: A002
         key = admit(service, request, "read")
-        installation, tongue = service.installation, spoken(request)
-        store, past = installation.store, service.timelining.past
-        with store.view() as view:
-            standing = service.standing_in(view)
-        _, _, customer = id.partition("/")
-        # Who lies out of reach is refused before anything is decided again.
-        standing.admit(key, customer)
-        whole = explain_whole(store, past, installation.records, id)
-        made, configuration = whole.decision, whole.configuration
-        if not standing.reaches(key, made.org):
-            raise NotFoundError(f"there is no decision {id}")
-        return DecisionTold(
-            id=made.id,
-            customer=made.customer,
-            org=made.org,
-            at=made.pin.at,
-            nightly=whole.nightly,
-            placement=made.placement,
-            triggers=list(made.triggers),
-            pin={name: str(value) for name, value in msgspec.structs.asdict(made.pin).items()},
-            contacts=contacts_told(made, configuration, tongue),
-            candidates=list(explained(made, configuration, tongue, whole.changes, whole.earliest)),
-            replayed=whole.replayed,
-            forgotten=whole.forgotten,
-            words=tell(made, configuration, tongue, whole.changes),
-        )
+        return told_whole(service, key, id, spoken(request))[0]
 
     return explained_decision
+
+
+def told_whole(
+    service: Service, key: Principal, name: str, tongue: Language
+) -> tuple[DecisionTold, Whole]:
+    """Return a decision as it is told, and what it is told of; NotFoundError out of reach."""
+    installation = service.installation
+    store, past = installation.store, service.timelining.past
+    with store.view() as view:
+        standing = service.standing_in(view)
+    _, _, customer = name.partition("/")
+    # Who lies out of reach is refused before anything is decided again.
+    standing.admit(key, customer)
+    whole = explain_whole(store, past, installation.records, name)
+    made, configuration = whole.decision, whole.configuration
+    if not standing.reaches(key, made.org):
+        raise NotFoundError(f"there is no decision {name}")
+    told = DecisionTold(
+        id=made.id,
+        customer=made.customer,
+        org=made.org,
+        at=made.pin.at,
+        nightly=whole.nightly,
+        placement=made.placement,
+        triggers=list(made.triggers),
+        pin={each: str(value) for each, value in msgspec.structs.asdict(made.pin).items()},
+        contacts=contacts_told(made, configuration, tongue),
+        candidates=list(explained(made, configuration, tongue, whole.changes, whole.earliest)),
+        replayed=whole.replayed,
+        forgotten=whole.forgotten,
+        words=tell(made, configuration, tongue, whole.changes),
+    )
+    return told, whole
 
 
 def contacts_told(

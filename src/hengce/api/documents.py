@@ -1,6 +1,6 @@
 """What the addresses of strategies, templates and variants share: reach, bodies, problems."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -17,6 +17,8 @@ from hengce.model.access import Principal
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript
 from hengce.ports import Transaction, View
+from hengce.words.called import called
+from hengce.words.names import Language
 from hengce.words.problems import SENTENCES, tell_problem
 
 DocumentId = Annotated[str, Parameter(min_length=1, max_length=64, pattern=VISIBLE)]
@@ -24,6 +26,9 @@ Version = Annotated[str, QueryParameter(max_length=64, pattern=VISIBLE_OR_NONE)]
 Yaml = Annotated[str, msgspec.Meta(max_length=FILE_BYTES_MAX)]
 Tree = dict[str, Any]
 """A document as JSON: the shapes are those of the schemas of documents."""
+
+NAMELESS: Mapping[str, Mapping[str, str]] = {}
+"""Nothing is called otherwise than in documents."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +63,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         fix: How to mend it.
         path: The part, such as `graph/nodes/offer/material`.
         node: The node that it belongs to; empty for none.
+        title: What people call that node; empty for none.
         edge: The number of the way that it belongs to, from 0; null for none.
         line: The line of the text, from 1; null where it is not known.
         column: The column, from 1.
@@ -70,6 +76,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     fix: str
     path: str
     node: str
+    title: str
     edge: int | None
     line: int | None
     column: int | None
@@ -115,15 +122,25 @@ def text_row(written: Written) -> DocumentText:
     )
 
 
-def found_rows(checked: Checked, tongue: str) -> list[Found]:
-    """Return what was found in a text, in words."""
+def found_rows(
+    checked: Checked, tongue: Language, names: Mapping[str, Mapping[str, str]] = NAMELESS
+) -> list[Found]:
+    """Return what was found in a text, in words.
+
+    Args:
+        checked: What was found.
+        tongue: The language.
+        names: What people call things, as of `hengce.words.called.names_of`.
+    """
+    titles = names.get("node", {})
     return [
         Found(
             code=problem.code,
             is_advice=problem.code in ADVICE,
-            **_words(problem, tongue),
+            **_words(called(problem, spot.node, names, tongue), tongue),
             path=spot.path,
             node=spot.node,
+            title=titles.get(spot.node, ""),
             edge=spot.edge,
             line=spot.line,
             column=spot.column,
@@ -133,7 +150,7 @@ def found_rows(checked: Checked, tongue: str) -> list[Found]:
     ]
 
 
-def problem_rows(problems: Sequence[Problem], tongue: str) -> list[Found]:
+def problem_rows(problems: Sequence[Problem], tongue: Language) -> list[Found]:
     """Return problems of a text that stands alone, in words."""
     spots = tuple(Spot(one.where.partition(" ")[2], "", None, None, None) for one in problems)
     return found_rows(Checked(None, None, tuple(problems), spots), tongue)
@@ -184,7 +201,7 @@ def keep_work(
     return made
 
 
-def _words(problem: Problem, tongue: str) -> dict[str, str]:
+def _words(problem: Problem, tongue: Language) -> dict[str, str]:
     if problem.code not in SENTENCES:
         return {"message": problem.code, "fix": ""}
     words = tell_problem(problem)

@@ -20,10 +20,15 @@ from hengce.api.experiments_told import (
     would_become,
 )
 from hengce.api.service import Service
-from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, MaybeName
+from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, MaybeName, Name, Text
 from hengce.errors import ConflictError
-from hengce.measure.experiments.promotion import Why
+from hengce.measure.experiments.promotion import Order, Why
+from hengce.ports import Store
+from hengce.promoting import choice_of, choices, promote
 from hengce.trials import Looked, advance, chosen, halt, history, look_at
+
+STAGES_MAX = 10
+"""More than any course has."""
 
 StrategyName = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 Node = Annotated[str, Parameter(max_length=100, pattern=VISIBLE_OR_NONE)]
@@ -41,6 +46,24 @@ class Moving(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     would_become: dict[str, int]
 
 
+class Promoting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which challenger is to go on, and why, whatever the evidence says.
+
+    Attributes:
+        node: The split.
+        arm: The challenger.
+        to: The place of the stage that it goes to; the number of stages: everybody gets it.
+        would_become: The shares that somebody saw and wants; others are refused.
+        reason: Why; it is kept.
+    """
+
+    node: MaybeName = ""
+    arm: Name
+    to: Annotated[int, msgspec.Meta(ge=1, le=STAGES_MAX)]
+    would_become: dict[str, int]
+    reason: Text
+
+
 class Halting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which of the journey's experiments is meant, where it has several."""
 
@@ -56,7 +79,7 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of experiments."""
-    return [_list(service), _one(service), _advance(service), _halt(service)]
+    return [_list(service), _one(service), _advance(service), _promote(service), _halt(service)]
 
 
 def _list(service: Service) -> HTTPRouteHandler:
@@ -86,7 +109,9 @@ def _one(service: Service) -> HTTPRouteHandler:
         with alone(service, request, "see_learning", of_the_bank=True) as who:
             one = chosen(_looked(who), strategy, node)
             told = history(service.installation.store, strategy, one.of.split.id)
-        return told_of(one, told)
+            with service.installation.store.view() as view:
+                offered = choices(view, one)
+        return told_of(one, told, offered)
 
     return experiment
 
@@ -113,6 +138,34 @@ def _advance(service: Service) -> HTTPRouteHandler:
         return Moved(shares=shares, is_live=one.of.trial.automatic or one.record.why is Why.HARM)
 
     return advance_experiment
+
+
+def _promote(service: Service) -> HTTPRouteHandler:
+    @post(
+        "/v1/experiments/{strategy:str}/promote",
+        operation_id="promote_challenger",
+        status_code=200,
+        sync_to_thread=True,
+        summary="Let a challenger go on by the order of a person",
+    )
+    def promote_challenger(
+        request: Request[Any, Any, Any], strategy: StrategyName, data: JSONBody[Promoting]
+    ) -> Moved:
+        with alone(service, request, "steer", of_the_bank=True) as who:
+            one, store = chosen(_looked(who), strategy, data.node), service.installation.store
+            order = Order(arm=data.arm, to=data.to, reason=data.reason)
+            if _shares_of(store, one, order) != data.would_become:
+                raise ConflictError("the experiment went on meanwhile: look again")
+            done = promote(store, one, order, who.by.id, service.clock())
+        return Moved(shares=done.shares, is_live=done.is_live)
+
+    return promote_challenger
+
+
+def _shares_of(store: Store, one: Looked, order: Order) -> dict[str, int]:
+    """Return what arms would get by an order; ConflictError where it is no choice."""
+    with store.view() as view:
+        return choice_of(choices(view, one), order).shares
 
 
 def _halt(service: Service) -> HTTPRouteHandler:

@@ -1,19 +1,24 @@
 """What is told of experiments: arms, findings in words, the course, what was judged."""
 
+from collections.abc import Iterator
+
 import msgspec
 
+from hengce.errors import Problem
 from hengce.measure.experiments.bias import Bias
 from hengce.measure.experiments.effect import Estimate
 from hengce.measure.experiments.guardrail import Guarded
 from hengce.measure.experiments.level import Level, level
 from hengce.measure.experiments.mismatch import Alarm, Mismatch
-from hengce.measure.experiments.promotion import Record, Status, Why
+from hengce.measure.experiments.promotion import Record, Status, Why, leading
 from hengce.measure.experiments.verdict import ArmEvidence, Conclusion, Finding
 from hengce.model.instant import Day, Instant
 from hengce.model.noun import Label
 from hengce.model.trial import NamespacePart, Trial
+from hengce.promoting import Choice
 from hengce.trials import Looked, Told
-from hengce.words.trials import ALARMS, CONCLUSIONS, GUARDED, STATUS, WHY
+from hengce.words.problems import tell_problem
+from hengce.words.trials import ALARMS, CONCLUSIONS, GOES_ON, GUARDED, LEADS, STATUS, WHY
 
 
 class ExperimentRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +31,7 @@ class ExperimentRow(msgspec.Struct, frozen=True, kw_only=True):
         counted: Customers whose days have passed.
         waiting: Customers whose days have not.
         why: What follows of the evidence now; None: its course is over.
+        leads: Which challenger is ahead, and how certain that is; None: none is.
     """
 
     strategy: str
@@ -43,6 +49,7 @@ class ExperimentRow(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     why: Why | None
     why_told: Label | None
+    leads: Label | None
     position: int
 
 
@@ -122,6 +129,31 @@ class JudgementTold(msgspec.Struct, frozen=True, kw_only=True):
     units: dict[str, int]
     findings: list[FindingTold]
     is_reproduced: bool
+    reason: str
+
+
+class ChoiceTold(msgspec.Struct, frozen=True, kw_only=True):
+    """How a person may let a challenger go on now.
+
+    Attributes:
+        arm: Which; where all share the next stage, the first of them.
+        going: Who goes on: it alone, or all who share the stage.
+        to: The place of the stage; the number of stages: everybody gets it.
+        share: What the challengers get then, in ten-thousandths.
+        shares: What each arm gets then.
+        is_live: Whether it holds at once; otherwise another person approves it.
+        will: What it will do, and what the automatic course does then, one sentence each.
+        forbidden: What forbids it; empty: it may be done.
+    """
+
+    arm: str
+    going: list[str]
+    to: int
+    share: int
+    shares: dict[str, int]
+    is_live: bool
+    will: list[Label]
+    forbidden: list[Label]
 
 
 class ExperimentTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +169,7 @@ class ExperimentTold(msgspec.Struct, frozen=True, kw_only=True):
         findings: Of each challenger.
         stages: Its course.
         would_become: The shares that follow now.
+        choices: How a person may let a challenger go on.
         history: What was judged, the oldest first.
     """
 
@@ -150,6 +183,7 @@ class ExperimentTold(msgspec.Struct, frozen=True, kw_only=True):
     findings: list[FindingTold]
     stages: list[StageTold]
     would_become: dict[str, int]
+    choices: list[ChoiceTold]
     history: list[JudgementTold]
 
 
@@ -172,12 +206,15 @@ def row_of(one: Looked) -> ExperimentRow:
         waiting=one.counts.waiting if one.counts else 0,
         why=why,
         why_told=None if why is None else _label(WHY[why]),
+        leads=None if one.record is None else _leads(one.record),
         position=one.position,
     )
 
 
-def told_of(one: Looked, told: tuple[Told, ...]) -> ExperimentTold:
-    """Return an experiment with what was judged of it before."""
+def told_of(
+    one: Looked, told: tuple[Told, ...], choices: tuple[Choice, ...] = ()
+) -> ExperimentTold:
+    """Return an experiment with what was judged of it before, and what a person may do."""
     verdict = one.record.verdict if one.record else None
     return ExperimentTold(
         experiment=row_of(one),
@@ -190,6 +227,7 @@ def told_of(one: Looked, told: tuple[Told, ...]) -> ExperimentTold:
         findings=[_finding(found) for found in verdict.findings] if verdict else [],
         stages=_stages(one),
         would_become=would_become(one),
+        choices=[_choice(each) for each in choices],
         history=[_judgement(each) for each in told],
     )
 
@@ -267,7 +305,50 @@ def _judgement(told: Told) -> JudgementTold:
         units={arm.name: arm.units for arm in record.evidence},
         findings=[_finding(found) for found in record.verdict.findings],
         is_reproduced=told.is_reproduced,
+        reason=record.order.reason if record.order else "",
     )
+
+
+def _choice(one: Choice) -> ChoiceTold:
+    order, champion = one.record.order, one.record.course.champion
+    assert order is not None, "a choice is an order"
+    return ChoiceTold(
+        arm=order.arm,
+        going=list(one.record.course.left(one.record.after)),
+        to=order.to,
+        share=sum(share for arm, share in one.shares.items() if arm != champion),
+        shares=one.shares,
+        is_live=one.is_live,
+        will=list(_will(one)),
+        forbidden=[_refusal(problem) for problem in one.forbidden],
+    )
+
+
+def _will(one: Choice) -> Iterator[Label]:
+    """Say what an order does, then what becomes of the automatic course."""
+    after, course = one.record.after, one.record.course
+    shares = " · ".join(f"{arm} {share / 100:g}%" for arm, share in one.shares.items())
+    follows = "over" if after.status is not Status.RUNNING else "owes" if after.owes else "proved"
+    alpha = f"{course.rules.alpha / 2**after.owes:.3g}"
+    for what in ("shares", "live" if one.is_live else "draft", "stay", follows, "record"):
+        zh, en = GOES_ON[what]
+        yield Label(
+            zh=zh.format(shares=shares, alpha=alpha), en=en.format(shares=shares, alpha=alpha)
+        )
+
+
+def _refusal(problem: Problem) -> Label:
+    words = tell_problem(problem)
+    return Label(zh=f"{words.zh}{words.fix_zh}", en=f"{words.en} {words.fix_en}")
+
+
+def _leads(record: Record) -> Label | None:
+    """Say which challenger is ahead; None where none is."""
+    best = leading(record)
+    if best is None or str(best.conclusion) not in LEADS:
+        return None
+    zh, en = LEADS[best.conclusion]
+    return Label(zh=zh.format(arm=best.arm), en=en.format(arm=best.arm))
 
 
 def would_become(one: Looked) -> dict[str, int]:

@@ -1,8 +1,4 @@
-"""What customers did, counted: events, funnels, retention, paths, RFM, churn, intents.
-
-Everything is within the reach of the key. Who is about to leave, and who is about to buy, are told
-one by one, to those who may see customers.
-"""
+"""What customers did, counted: events, funnels, retention, paths. Within the reach of the key."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,32 +6,23 @@ from typing import Annotated, Any
 
 import msgspec
 import pyarrow as pa
-from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
 from hengce.api.asking import DAYS_MAX, Asked, Asking, Question, addresses
-from hengce.api.guard import admit
 from hengce.api.service import Service
-from hengce.api.texts import VISIBLE, MaybeName, Name
-from hengce.grouping import named
-from hengce.insight.churn import churn
+from hengce.api.texts import VISIBLE, MaybeName
 from hengce.insight.counted import count_events
 from hengce.insight.events import Events, arrange
 from hengce.insight.funnel import STEPS_MAX, Entry, Ties, funnel
-from hengce.insight.intents import IntentRule, intent_library
 from hengce.insight.paths import STEPS_MAX as PATH_STEPS_MAX
 from hengce.insight.paths import Cut, paths
 from hengce.insight.periods import Period
 from hengce.insight.retention import Counted, retention
-from hengce.insight.rfm import CLASSES_MAX, rfm
 from hengce.insight.selecting import read_pattern, select_events
-from hengce.intending import intents_in, rules_named
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, MINUTE_US
-from hengce.words.insight import SEGMENTS
 
 OFFSETS_MAX = 60
-OF_CUSTOMERS = ("read", "see_customers")
 
 Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=VISIBLE)]
 Patterns = Annotated[list[Pattern], msgspec.Meta(max_length=STEPS_MAX)]
@@ -151,106 +138,9 @@ class PathRows(msgspec.Struct, frozen=True, kw_only=True):
     rows_count: int
 
 
-class RfmAsked(Asked, frozen=True, kw_only=True):
-    """Which events count, all for none, and which property holds the amount."""
-
-    events: Patterns = []
-    classes: Annotated[int, msgspec.Meta(ge=2, le=CLASSES_MAX)] = 5
-    money: MaybeName = "amount"
-
-
-class RfmRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One segment that has customers, and what it is called."""
-
-    segment: str
-    customers: int
-    share: float
-    frequency: int
-    monetary_cents: int
-    recency_days_mean: float
-    segment_zh: str
-    segment_en: str
-
-
-class RfmRows(msgspec.Struct, frozen=True, kw_only=True):
-    """Segments."""
-
-    rows: list[RfmRow]
-    rows_count: int
-
-
-class ChurnAsked(Asked, frozen=True, kw_only=True):
-    """Which events count, all for none, and how many usual gaps without one are too many."""
-
-    events: Patterns = []
-    times: Annotated[float, msgspec.Meta(ge=1, le=100)] = 3.0
-    money: MaybeName = "amount"
-
-
-class ChurnRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer who is silent for far longer than he uses to be, and what he moves in a month."""
-
-    customer: str
-    silent_days: float
-    usual_days: float
-    times: float
-    cents_a_month: int
-
-
-class ChurnRows(msgspec.Struct, frozen=True, kw_only=True):
-    """Alerts, the most money first."""
-
-    rows: list[ChurnRow]
-    rows_count: int
-
-
-class IntentsAsked(Asked, frozen=True, kw_only=True):
-    """Which intents of the library; none: all."""
-
-    intents: Annotated[list[Name], msgspec.Meta(max_length=100)] = []
-
-
-class IntentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer who shows an intent: since when, his last step, when that was certain."""
-
-    intent: str
-    customer: str
-    began_us: int
-    last_us: int
-    detected_us: int
-
-
-class IntentRows(msgspec.Struct, frozen=True, kw_only=True):
-    """Detections by intent, customer and time."""
-
-    rows: list[IntentRow]
-    rows_count: int
-
-
-class IntentLibrary(msgspec.Struct, frozen=True, kw_only=True):
-    """The intents that come with the product."""
-
-    intents: list[IntentRule]
-
-
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of what customers did."""
-    made = [handler for one in _QUESTIONS for handler in addresses(service, one)]
-    return [*made, _library(service)]
-
-
-def _library(service: Service) -> HTTPRouteHandler:
-    @get(
-        "/v1/insight/intents",
-        operation_id="intent_library",
-        sync_to_thread=True,
-        summary="The library of intents",
-    )
-    def intent_library_told(request: Request[Any, Any, Any]) -> IntentLibrary:
-        admit(service, request, "read")
-        return IntentLibrary(intents=list(intent_library().values()))
-
-    return intent_library_told
+    return [handler for one in _QUESTIONS for handler in addresses(service, one)]
 
 
 def _events(who: Asking, asked: EventsAsked) -> pa.Table:
@@ -276,24 +166,6 @@ def _paths(who: Asking, asked: PathsAsked) -> pa.Table:
     chosen = found_events(who, asked, ())
     cut = Cut(asked.gap_us, asked.steps, asked.start)
     return paths(chosen, chosen.coded("kind"), cut).links
-
-
-def _rfm(who: Asking, asked: RfmAsked) -> pa.Table:
-    chosen = found_events(who, asked, asked.events, "", asked.money or "amount")
-    zone = who.service.installation.zone()
-    found = rfm(chosen, chosen.numbers("cents"), asked.ends, zone, asked.classes)
-    return named(found.segments, "segment", SEGMENTS)
-
-
-def _churn(who: Asking, asked: ChurnAsked) -> pa.Table:
-    chosen = found_events(who, asked, asked.events, "", asked.money or "amount")
-    return churn(chosen, chosen.numbers("cents"), asked.ends, asked.times)
-
-
-def _intents(who: Asking, asked: IntentsAsked) -> pa.Table:
-    parts = who.service.installation
-    rules = rules_named(intent_library(), asked.intents)
-    return intents_in(parts.store, parts.archive, rules, who.scope(asked))
 
 
 def found_events(
@@ -337,28 +209,5 @@ _QUESTIONS: tuple[Question[Any, Any], ...] = (
         PathsAsked,
         PathRows,
         _paths,
-    ),
-    Question(
-        "/v1/insight/rfm",
-        "Customers by how lately, how often and for how much they came",
-        RfmAsked,
-        RfmRows,
-        _rfm,
-    ),
-    Question(
-        "/v1/insight/churn",
-        "Customers who are silent for far longer than usual",
-        ChurnAsked,
-        ChurnRows,
-        _churn,
-        OF_CUSTOMERS,
-    ),
-    Question(
-        "/v1/insight/intents",
-        "Customers who are about to do something",
-        IntentsAsked,
-        IntentRows,
-        _intents,
-        OF_CUSTOMERS,
     ),
 )

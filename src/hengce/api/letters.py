@@ -31,11 +31,13 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """A document that was refused; what it holds is personal and is not shown here.
 
     `told` and `fix` say what `code` means and how to mend it; empty for a code without a sentence.
+    `source_label` is what people call the key that sent it; empty where it is no key.
     """
 
     seq: int
     org: str
     source: str
+    source_label: str
     dialect: Dialect
     id: str
     received_at: Instant
@@ -66,8 +68,9 @@ def _letters(service: Service) -> HTTPRouteHandler:
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
             found = view.dead_letters(units_reached(service, view, key), limit, after)
+            names = {each.id: each.label for each in view.api_keys()}
         tongue = spoken(request)
-        rows = [_row(letter, tongue) for letter in found]
+        rows = [_row(letter, names.get(letter.source, ""), tongue) for letter in found]
         return Letters(letters=rows, next=next_after(rows, limit))
 
     return dead_letters
@@ -189,12 +192,13 @@ def _told(letter: DeadLetter, tongue: Language) -> tuple[str, str]:
     return message.format_map(_Facts("…")), "" if facts.lacking else fix
 
 
-def _row(letter: DeadLetter, tongue: Language) -> Letter:
+def _row(letter: DeadLetter, source: str, tongue: Language) -> Letter:
     told, fix = _told(letter, tongue)
     return Letter(
         seq=letter.seq,
         org=letter.org,
         source=letter.source,
+        source_label=source,
         dialect=letter.dialect,
         id=letter.id,
         received_at=letter.received_at,

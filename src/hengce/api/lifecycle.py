@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -9,11 +10,11 @@ from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from hengce.administration import approve, publish, resume, stop
+from hengce.administration import approve, publish, resume, send_back, stop
 from hengce.api.documents import DocumentId, Version, admit_document
 from hengce.api.guard import admit
 from hengce.api.service import Service
-from hengce.api.texts import Text
+from hengce.api.texts import MaybeNote, Note, Text
 from hengce.config.document import Plain
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.comparing import Differences, differences
@@ -33,6 +34,20 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The version that a person looked at: another one is not meant."""
 
     version: Seen
+
+
+class Agreed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The version that an approver looked at, and what he says of it."""
+
+    version: Seen
+    comment: MaybeNote = ""
+
+
+class Returned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The version that an approver looked at, and what is to be changed."""
+
+    version: Seen
+    comment: Note
 
 
 class StopReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +79,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     return [
         _submit(service),
         _approve(service),
+        _return(service),
         _publish(service),
         _stop(service),
         _resume(service),
@@ -99,12 +115,30 @@ def _approve(service: Service) -> HTTPRouteHandler:
         summary="Approve what another handed in",
     )
     async def approve_strategy(
-        request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[Looked]
+        request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[Agreed]
     ) -> Stands:
         key = admit(service, request, "approve")
-        return await to_thread(_agreed, service, key, strategy, data.version, approve)
+        step = partial(approve, comment=data.comment)
+        return await to_thread(_agreed, service, key, strategy, data.version, step)
 
     return approve_strategy
+
+
+def _return(service: Service) -> HTTPRouteHandler:
+    @post(
+        "/v1/strategies/{strategy:str}/return",
+        operation_id="return_strategy",
+        status_code=200,
+        summary="Return what another handed in for changes",
+    )
+    async def return_strategy(
+        request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[Returned]
+    ) -> Stands:
+        key = admit(service, request, "approve")
+        step = partial(send_back, comment=data.comment)
+        return await to_thread(_agreed, service, key, strategy, data.version, step)
+
+    return return_strategy
 
 
 def _publish(service: Service) -> HTTPRouteHandler:

@@ -17,6 +17,9 @@ from hengce.model.configuration import Configuration
 from hengce.model.connector import SlotConnector
 from hengce.model.noun import Label
 from hengce.model.tag import Kind
+from hengce.rules.units import above_of
+from hengce.words.names import labels
+from hengce.words.policy import holdout_name
 from hengce.words.reason_names import REASON_NAMES
 
 
@@ -42,6 +45,7 @@ class HandTag(msgspec.Struct, frozen=True, kw_only=True):
         label: What people call it.
         kind: The type of its value.
         ends: Whether it may be set until a moment.
+        until: The tag that says until when; empty for none.
         values: For a code list, the label of each code.
     """
 
@@ -49,6 +53,7 @@ class HandTag(msgspec.Struct, frozen=True, kw_only=True):
     label: Label
     kind: Kind
     ends: bool
+    until: str
     values: dict[str, Label]
 
 
@@ -62,10 +67,12 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
         channels: Channels.
         slots: Places of apps where offers are shown.
         purposes: What customers consent to.
-        strategies: Strategies that are in force.
+        strategies: Strategies that are in force: of the units within reach, and of those above,
+            which address the same customers.
         events: Kinds of events.
         outcomes: What managers report.
         reasons: Why a candidate does not speak, by its code.
+        rules: Rules of the bank that a reason may name, hold-outs among them.
         hand_tags: Tags that people set by hand.
     """
 
@@ -79,6 +86,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     events: list[Named]
     outcomes: list[Named]
     reasons: list[Named]
+    rules: list[Named]
     hand_tags: list[HandTag]
 
 
@@ -99,6 +107,7 @@ def _names(service: Service) -> HTTPRouteHandler:
         with service.installation.store.view() as view:
             standing = service.standing_in(view)
         bank = standing.configuration
+        above = above_of(key.org, bank.units)
         return Names(
             zone=bank.policy.zone,
             demonstration=is_demonstration(service.installation.home),
@@ -106,10 +115,13 @@ def _names(service: Service) -> HTTPRouteHandler:
             channels=_named(bank.channels),
             slots=_slots(bank.channels),
             purposes=_named(bank.purposes),
-            strategies=_named(one for one in bank.strategies if standing.reaches(key, one.org)),
+            strategies=_named(
+                one for one in bank.strategies if one.org in above or standing.reaches(key, one.org)
+            ),
             events=[Named(id=one.name, label=one.label) for one in bank.events],
             outcomes=_named(bank.policy.tasks.codes),
             reasons=list(_reasons()),
+            rules=list(_rules(bank)),
             hand_tags=list(_hand_tags(bank)),
         )
 
@@ -133,8 +145,23 @@ def _reasons() -> Iterator[Named]:
         yield Named(id=reason.name.lower(), label=Label(zh=name.zh, en=name.en))
 
 
+def _rules(bank: Configuration) -> Iterator[Named]:
+    policy = bank.policy
+    rules = (policy.requirements, policy.suppressions, policy.caps, policy.open_hours)
+    yield from _named(one for kind in (*rules, policy.relations, policy.rests) for one in kind)
+    zh, en = labels(bank, "zh"), labels(bank, "en")
+    for one in policy.holdouts:
+        label = Label(zh=holdout_name(one, zh, "zh"), en=holdout_name(one, en, "en"))
+        yield Named(id=one.id, label=label)
+
+
 def _hand_tags(bank: Configuration) -> Iterator[HandTag]:
     for name, tag in hand_tags(bank).items():
         yield HandTag(
-            id=name, label=tag.label, kind=tag.kind, ends=bool(tag.until), values=tag.values
+            id=name,
+            label=tag.label,
+            kind=tag.kind,
+            ends=bool(tag.until),
+            until=tag.until,
+            values=tag.values,
         )

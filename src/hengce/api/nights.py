@@ -1,7 +1,7 @@
 """One nightly run whole, and what the server does now."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -20,11 +20,14 @@ from hengce.errors import NotFoundError
 from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
+from hengce.model.contact import ContactState
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
 from hengce.model.instant import Instant
 from hengce.model.run import Run
 from hengce.overview.stages import STAGES
-from hengce.ports import NOT_YET, Lives
+from hengce.ports import NOT_YET, Lives, Undone
+from hengce.running import RUNNING, machine_now, running
+from hengce.words.causes import cause_of, tell_cause
 from hengce.words.names import Language, labels
 from hengce.words.reason_names import REASON_NAMES
 from hengce.words.report import report
@@ -72,6 +75,23 @@ class ChannelDelivered(msgspec.Struct, frozen=True, kw_only=True):
     released: int
 
 
+class UndoneTold(msgspec.Struct, frozen=True, kw_only=True):
+    """How many contacts of a run did not certainly leave, for one cause.
+
+    Attributes:
+        state: Released: certainly not handed off; unknown: nobody knows.
+        cause: The cause, as a code; `withdrawn`: a customer's answer or a person pulled them back;
+            `not_delivered`: the channel told later that they did not arrive.
+        told: The same in words.
+        contacts: How many.
+    """
+
+    state: ContactState
+    cause: str
+    told: str
+    contacts: int
+
+
 class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     """A nightly run, whole.
 
@@ -87,6 +107,7 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
         departments: Where people were lost, department by department, the whole bank last.
         answers: Candidates by strategy and answer, most first.
         delivery: What became of its contacts, by channel.
+        undone: Why contacts were not sent, or are in doubt, most first.
         report: What became of scarce resources and promised shares, in sentences.
         warnings: What people should know before they rely on it, in sentences.
     """
@@ -102,8 +123,42 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     departments: list[DepartmentLost]
     answers: list[AnswerCount]
     delivery: list[ChannelDelivered]
+    undone: list[UndoneTold]
     report: list[str]
     warnings: list[str]
+
+
+class RunningRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A run that has not ended, by the clock of the machine that decides.
+
+    Attributes:
+        id: Its name.
+        dry: Whether it keeps nothing.
+        begun_at: When it began.
+        told_at: When it told this.
+        done: How many customers are done.
+        total: How many there are; twice as many where something is scarce, as they are gone
+            through twice.
+        per_second: How many customers a second.
+        ends_at: When it ends if it goes on like this; null: nobody knows yet.
+        is_silent: Whether it has told nothing for so long that it has probably died.
+    """
+
+    id: str
+    dry: bool
+    begun_at: Instant
+    told_at: Instant
+    done: int
+    total: int
+    per_second: float
+    ends_at: Instant | None
+    is_silent: bool
+
+
+class RunningRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Runs that have not ended, by the time at which they began."""
+
+    running: list[RunningRow]
 
 
 class ChannelNow(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +198,7 @@ class Realtime(msgspec.Struct, frozen=True, kw_only=True):
 
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of runs."""
-    return [_run(service), _realtime(service)]
+    return [_run(service), _running(service), _realtime(service)]
 
 
 def of_the_bank(service: Service, request: Request[Any, Any, Any]) -> Principal:
@@ -170,6 +225,7 @@ def _run(service: Service) -> HTTPRouteHandler:
                 raise NotFoundError(f"there is no run {run}")
             configuration = view.configuration(made.pin.configuration)
             lives, sent = view.lives(made.pin.at), view.people_sent(made.id)
+            undone = view.undone_of(made.id)
         return RunDetail(
             id=made.id,
             at=made.pin.at,
@@ -182,11 +238,42 @@ def _run(service: Service) -> HTTPRouteHandler:
             departments=_departments(made, sent, configuration, tongue),
             answers=_answers(made, configuration, tongue),
             delivery=_delivery(lives, made, configuration, tongue),
+            undone=_undone(undone, tongue),
             report=list(report(made, configuration, tongue)),
             warnings=[getattr(one, tongue) for one in warnings(made)],
         )
 
     return run
+
+
+def _running(service: Service) -> HTTPRouteHandler:
+    @get(
+        "/v1/running",
+        operation_id="running",
+        sync_to_thread=True,
+        summary="Runs that have not ended: how far they are, how fast, until when",
+    )
+    def told(request: Request[Any, Any, Any]) -> RunningRows:
+        of_the_bank(service, request)
+        now = machine_now()
+        return RunningRows(
+            running=[
+                RunningRow(
+                    id=one.run,
+                    dry=one.dry,
+                    begun_at=one.begun_at,
+                    told_at=one.told_at,
+                    done=one.done,
+                    total=one.total,
+                    per_second=one.per_second,
+                    ends_at=one.ends_at,
+                    is_silent=one.is_silent(now),
+                )
+                for one in running(service.installation.home / RUNNING, now)
+            ]
+        )
+
+    return told
 
 
 def _realtime(service: Service) -> HTTPRouteHandler:
@@ -266,6 +353,16 @@ def _answers(made: Run, configuration: Configuration, tongue: Language) -> list[
             candidates=count,
         )
         for (strategy, reason), count in counts.most_common()
+    ]
+
+
+def _undone(undone: Sequence[Undone], tongue: Language) -> list[UndoneTold]:
+    counts: Counter[tuple[ContactState, str]] = Counter()
+    for one in undone:
+        counts[one.state, cause_of(one.why)] += one.contacts
+    return [
+        UndoneTold(state=state, cause=cause, told=tell_cause(cause, tongue), contacts=count)
+        for (state, cause), count in counts.most_common()
     ]
 
 

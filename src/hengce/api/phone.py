@@ -178,7 +178,7 @@ def _messages(service: Service) -> HTTPRouteHandler:
         names = labels(configuration, spoken(request))
         return MessagesTold(
             customer=who,
-            messages=[_message(one, names) for one in found[:limit]],
+            messages=[message_told(one, names) for one in found[:limit]],
             next=skip + limit if len(found) > limit else 0,
         )
 
@@ -280,7 +280,7 @@ def _gathered(
         tags=list(tags),
         decisions=decisions,
         decisions_left_out=bool(more),
-        messages=[_message(one, labels(configuration, tongue)) for one in said],
+        messages=[message_told(one, labels(configuration, tongue)) for one in said],
         messages_left_out=left > len(said),
         versions=_versions(service, decisions),
     )
@@ -309,7 +309,8 @@ def _who(service: Service, key: Principal, customer: str) -> tuple[str, Configur
         return view.merges().of(customer), service.standing_in(view).configuration
 
 
-def _message(one: Said, names: Mapping[str, str]) -> MessageTold:
+def message_told(one: Said, names: Mapping[str, str]) -> MessageTold:
+    """Return a message as it goes out."""
     contact, record = one.record.contact, one.record
     assert record.handed_off_at is not None, "only what left is told"
     strategy, channel = contact.kind.strategy, contact.kind.channel

@@ -25,6 +25,8 @@ from hengce.rules.words import read_back
 from hengce.words.explained import explained
 from hengce.words.names import Language, labels
 from hengce.words.policy import (
+    holdout_name,
+    tell_blackout,
     tell_cap,
     tell_consent,
     tell_holdout,
@@ -195,7 +197,8 @@ def _labelled(one: Any, sentence: str, tongue: Language) -> RuleTold:  # noqa: A
 def _consent(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
     yield RuleTold(id="", label="", sentence=tell_consent(configuration.policy, tongue))
     for purpose in configuration.purposes:
-        text = "；".join(f"{name}：{text}" for name, text in sorted(purpose.texts.items()))
+        colon, then = ("：", "；") if tongue == "zh" else (": ", "; ")
+        text = then.join(f"{name}{colon}{text}" for name, text in sorted(purpose.texts.items()))
         yield _labelled(purpose, text, tongue)
 
 
@@ -210,6 +213,8 @@ def _hours(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]
     names = labels(configuration, tongue)
     for one in configuration.policy.open_hours:
         yield _labelled(one, tell_hours(one, names, tongue), tongue)
+    for blackout in configuration.policy.blackouts:
+        yield _labelled(blackout, tell_blackout(blackout, names, tongue), tongue)
 
 
 def _caps(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
@@ -239,7 +244,7 @@ def _holdouts(configuration: Configuration, tongue: Language) -> Iterator[RuleTo
     names = labels(configuration, tongue)
     for one in configuration.policy.holdouts:
         sentence = tell_holdout(one, names, tongue)
-        yield RuleTold(id=one.id, label=one.id, sentence=sentence)
+        yield RuleTold(id=one.id, label=holdout_name(one, names, tongue), sentence=sentence)
 
 
 _RULES: dict[str, Callable[[Configuration, Language], Iterator[RuleTold]]] = {

@@ -14,6 +14,7 @@ from hengce.api.shelf import Named, named
 from hengce.api.spoken import spoken
 from hengce.api.texts import MaybeName, Name
 from hengce.errors import ConflictError
+from hengce.handing_in import applied_documents
 from hengce.kernel.bits import rows_of
 from hengce.model.channel import Channel
 from hengce.model.gateway import CmppConnector, SmppConnector
@@ -33,12 +34,14 @@ class PreviewAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """A channel, and whom to write to: named customers, or so many of the key's.
 
     `strategy` says whose product and parameters are printed; empty: the first that says it.
+    `waiting`: as the documents say it that wait for approval, not those that are in force.
     """
 
     channel: Name
     strategy: MaybeName = ""
     customers: Annotated[list[Name], msgspec.Meta(max_length=SAMPLE_MAX)] = []
     sample: Annotated[int, msgspec.Meta(ge=1, le=SAMPLE_MAX)] = 5
+    waiting: bool = False
 
 
 class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +93,7 @@ def _preview(service: Service) -> HTTPRouteHandler:
         tongue, at, archive = spoken(request), service.clock(), service.installation.archive
         with service.installation.store.view() as view:
             standing = service.standing_in(view)
-            configuration = standing.configuration
+            configuration = applied_documents(view) if data.waiting else standing.configuration
             one = named(configuration.materials, material)
             channel = named(configuration.channels, data.channel)
             if channel.id not in one.variants:
@@ -98,13 +101,16 @@ def _preview(service: Service) -> HTTPRouteHandler:
             for customer in data.customers:
                 standing.admit(key, customer)
             whom = data.customers or _sample(service, view, key.org, data.sample, at)
-            users = [strategy for strategy, _, _ in users_of(configuration, one.id)]
+            users = [strategy for strategy, _ in users_of(configuration, one.id)]
             strategy = (
                 named(configuration.strategies, data.strategy)
                 if data.strategy
                 else next(iter(users), None)
             )
-            written = list(preview(view, archive, one, channel, strategy, whom, at))
+            documents = configuration if data.waiting else None
+            written = list(
+                preview(view, archive, one, channel, strategy, whom, at, documents=documents)
+            )
         return Preview(
             material=one.id,
             channel=channel.id,

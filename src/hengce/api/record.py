@@ -23,11 +23,11 @@ class RecordEntry(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         at: When.
         by: Who.
-        step: `draft`, `approved`, `live` or `stopped`: the version came there; `stop` and
-            `resume`: it was stopped at once, and went on.
+        step: `draft`, `returned`, `approved`, `live` or `stopped`: the version came there;
+            `stop` and `resume`: it was stopped at once, and went on.
         version: The content hash of its document; empty for `stop` and `resume`.
         seal: The hash of all that an approval covers; empty where there is none.
-        reason: Why it was stopped.
+        reason: Why it was stopped, or what was said of it.
     """
 
     at: Instant
@@ -77,6 +77,7 @@ def _step(status: StrategyStatus) -> RecordEntry:
         step=str(status.state),
         version=status.version,
         seal=status.seal,
+        reason=status.comment,
     )
 
 

@@ -53,6 +53,7 @@ _ACTIONS = {
     "mark": "set tags of customers by hand, for a reason that is recorded",
     "unmask": "see what of a customer is masked, for a reason that is recorded",
     "keys": "make and revoke keys",
+    "accounts": "administer accounts of people",
     "see_tasks": "see tasks",
     "work": "work on tasks",
     "assign": "give tasks to others",

@@ -13,6 +13,7 @@ from hengce.api.sessions import Sessions
 from hengce.archive import org_in
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import Parcel
+from hengce.kept_index import INDEXES
 from hengce.kernel.population import Population
 from hengce.loop import EngineLoop
 from hengce.model.access import Principal
@@ -145,7 +146,8 @@ class Service:
     def selecting(self) -> Selecting:
         """What answers about audiences; requests share its index of the snapshot."""
         if self._selecting is None:
-            self._selecting = Selecting(self.installation.archive)
+            parts = self.installation
+            self._selecting = Selecting(parts.archive, parts.home / INDEXES)
         return self._selecting
 
     @property
@@ -186,6 +188,7 @@ class Service:
         archive = self.installation.archive
         configuration = archive.configuration(view)
         own = {event.name for event in OWN_EVENTS}
+        own |= {rule.id for rule in configuration.intents}
         catalogue = {e.name: e for e in configuration.events if e.name not in own}
         population = archive.population(view)
         return Standing(configuration, catalogue, population, read_at, view.merges())

@@ -1,6 +1,8 @@
 """Products and materials: what is sold, and what is said of it."""
 
+import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Annotated, Any
 
 import msgspec
@@ -27,18 +29,22 @@ from hengce.overview.previewing import users_of
 from hengce.overview.traffic import left, lives_around
 from hengce.ports import View
 from hengce.words.names import Language, labels
+from hengce.words.nodes import called
 
+_PRINTED = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 SENT_DAYS = 30
+SAYS_CHARACTERS_MAX = 60
 
 Named = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 
 
 class UsedBy(msgspec.Struct, frozen=True, kw_only=True):
-    """A strategy that says or offers it: at which node, through which channels."""
+    """A strategy that says or offers it: at which node, and what people call it; which channels."""
 
     strategy: str
     label: str
     node: str
+    node_label: str
     channels: list[str]
 
 
@@ -89,9 +95,14 @@ class ProductDetail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MaterialRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A material: its channels, until when it may be said, whether it may today, its version."""
+    """A material: its channels, until when it may be said, whether it may today, its version.
+
+    `says` is the first of its subjects, or how its first wording begins; what is printed of a
+    customer or a product is left out.
+    """
 
     id: str
+    says: str
     channels: list[str]
     channel_labels: list[str]
     valid_until: str
@@ -182,7 +193,13 @@ def _product(service: Service) -> HTTPRouteHandler:
             terms=one.terms,
             version=version_of(one),
             used_by=[
-                UsedBy(strategy=each.id, label=getattr(each.label, tongue), node="", channels=[])
+                UsedBy(
+                    strategy=each.id,
+                    label=getattr(each.label, tongue),
+                    node="",
+                    node_label="",
+                    channels=[],
+                )
                 for each in users
             ],
         )
@@ -240,10 +257,11 @@ def _material(service: Service) -> HTTPRouteHandler:
                 UsedBy(
                     strategy=strategy.id,
                     label=getattr(strategy.label, tongue),
-                    node=node,
-                    channels=channels,
+                    node=wave.id,
+                    node_label=getattr(called(wave), tongue),
+                    channels=list(wave.through),
                 )
-                for strategy, node, channels in users_of(configuration, one.id)
+                for strategy, wave in users_of(configuration, one.id)
             ],
             sent=sent,
         )
@@ -291,13 +309,22 @@ def _material_row(
     today = calendar_date(day_at(at, configuration.policy.zone)).isoformat()
     return MaterialRow(
         id=one.id,
+        says=_says(one),
         channels=list(one.variants),
         channel_labels=[names.get(f"channel/{name}", name) for name in one.variants],
         valid_until=one.valid_until,
         valid=today <= (one.valid_until or today),
         version=version_of(one),
-        strategies=len({each.id for each, _, _ in users_of(configuration, one.id)}),
+        strategies=len({each.id for each, _ in users_of(configuration, one.id)}),
     )
+
+
+def _says(one: Material) -> str:
+    subjects = (each.subject for each in one.variants.values())
+    bodies = (each.body for each in one.variants.values())
+    texts = (_PRINTED.sub("…", each).strip() for each in chain(subjects, bodies))
+    text = " ".join(next((each for each in texts if each.strip("…")), "").split())
+    return text if len(text) <= SAYS_CHARACTERS_MAX else f"{text[:SAYS_CHARACTERS_MAX]}…"
 
 
 def _sent(
@@ -308,7 +335,7 @@ def _sent(
     at: Instant,
 ) -> int:
     """Count what left of the nodes that say a material now."""
-    nodes = {(strategy.id, node) for strategy, node, _ in users_of(configuration, one.id)}
+    nodes = {(strategy.id, wave.id) for strategy, wave in users_of(configuration, one.id)}
     whole = {strategy for strategy, _ in nodes}
     since = at - SENT_DAYS * DAY_US
     lives = lives_around(view, since, configuration)

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
+from msgspec.structs import replace
 
 from hengce.access import actions_of
 from hengce.api.caller import COOKIE, caller_of
@@ -16,12 +17,12 @@ from hengce.api.problems import DeniedError, language
 from hengce.api.service import Service
 from hengce.api.sessions import csrf_of
 from hengce.api.texts import Name
-from hengce.errors import BusyError
+from hengce.errors import BusyError, ConflictError
 from hengce.model.access import Role
 from hengce.model.instant import Instant
 from hengce.model.person import Person, Session
 from hengce.model.signing_in import SigningIn
-from hengce.passwords import CHARACTERS_MAX, fits
+from hengce.passwords import CHARACTERS_MAX, fits, hashed
 from hengce.ports import Transaction
 
 WAITING_MAX = 20
@@ -31,10 +32,18 @@ KEEP_NOWHERE = {"cache-control": "no-store"}
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who wants to sign in."""
+    """Who wants to sign in.
+
+    Attributes:
+        name: His account.
+        password: His password.
+        new_password: Another one that takes its place; who got the first one from somebody else
+            must say it. Empty: the password stays.
+    """
 
     name: Name
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=CHARACTERS_MAX)]
+    new_password: Annotated[str, msgspec.Meta(max_length=CHARACTERS_MAX)] = ""
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +92,9 @@ class Door:
         Raises:
             PatienceError: There were too many tries.
             BusyError: Too many passwords wait to be compared.
-            DeniedError: Name and password do not fit; nobody learns which of them.
+            DeniedError: Name and password do not fit; nobody learns which of them. Or they do, and
+                another one knows the password.
+            ConflictError: The new password is too short, or the one that it takes the place of.
         """
         service = self._service
         if self._waiting >= WAITING_MAX:
@@ -92,16 +103,30 @@ class Door:
         self._waiting += 1
         try:
             person = await to_thread(self._matching, wanted)
+            new = "" if person is None else await to_thread(_new_password, wanted)
         finally:
             self._waiting -= 1
         if person is None:
             raise DeniedError("request.wrong_password", 401)
         service.patience.succeed(wanted.name, address)
+        if person.is_temporary and not new:
+            raise DeniedError("request.password_temporary", 403)
         begun = service.sessions.begin(person.principal, rules_of(service), service.clock())
 
-        def put(tx: Transaction, at: Instant) -> bool:  # noqa: ARG001 -- it began when asked for
+        def put(tx: Transaction, at: Instant) -> bool:
             if tx.person(person.name) != person:
                 return False
+            if new:
+                tx.put_person(
+                    replace(
+                        person,
+                        password=new,
+                        changed_at=at,
+                        is_temporary=False,
+                        by=person.name,
+                        why="",
+                    )
+                )
             tx.put_session(begun.session)
             return True
 
@@ -114,8 +139,18 @@ class Door:
     def _matching(self, wanted: SignIn) -> Person | None:
         with self._service.installation.store.view() as view:
             person = view.person(wanted.name)
-        kept = "" if person is None or person.ended_at is not None else person.password
+        enters = person is not None and person.may_enter(self._service.clock())
+        kept = person.password if person is not None and enters else ""
         return person if fits(kept, wanted.password) else None
+
+
+def _new_password(wanted: SignIn) -> str:
+    """Return what is kept of a new password; empty for none."""
+    if not wanted.new_password:
+        return ""
+    if wanted.new_password == wanted.password:
+        raise ConflictError("the new password is the old one")
+    return hashed(wanted.new_password)
 
 
 def rules_of(service: Service) -> SigningIn:

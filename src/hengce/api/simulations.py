@@ -10,9 +10,9 @@ from litestar.params import JSONBody, Parameter
 
 from hengce.api.documents import admit_document
 from hengce.api.guard import admit
-from hengce.api.problems import language
+from hengce.api.problems import DeniedError, language
 from hengce.api.service import Service
-from hengce.api.texts import VISIBLE, MaybeName, Name
+from hengce.api.texts import VISIBLE, MaybeName
 from hengce.errors import NotFoundError
 from hengce.forecast.summary import Forecast, Story
 from hengce.handing_in import applied_documents, document_of
@@ -37,7 +37,7 @@ class Simulating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """What is to be simulated.
 
     Attributes:
-        strategy: Which strategy.
+        strategy: Which strategy; empty: all that are live, for who reaches the whole bank.
         is_work: Whether the work in progress on it is meant; otherwise what was handed in last.
         audience: The audience of which customers take part; empty: all whom the key reaches.
         customers: How many of them, drawn by the seed.
@@ -47,7 +47,7 @@ class Simulating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         tick_minutes: What is due within so long is decided together.
     """
 
-    strategy: Name
+    strategy: MaybeName
     is_work: bool = True
     audience: MaybeName = ""
     customers: Annotated[int, msgspec.Meta(ge=1, le=CUSTOMERS_MAX)] = 1_000
@@ -62,7 +62,7 @@ class SimulationRow(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         id: Its name.
-        strategy: Which strategy.
+        strategy: Which strategy; empty: all that were live.
         is_work: Whether the work in progress on it was meant.
         audience: The audience that took part; empty: everybody.
         customers: How many were asked for.
@@ -186,20 +186,31 @@ def _cancel(service: Service) -> HTTPRouteHandler:
 
 
 def _document(service: Service, view: View, key: Principal, data: Simulating) -> str:
-    """Return the document that is meant, within a key's reach; NotFoundError otherwise."""
-    document = document_of(view, data.strategy)
-    work = f"variants/{data.strategy}"
-    if data.is_work and work_on(view, work) is not None:
-        document = work
-    known = known_of(view, document)
-    if known is None:
-        raise NotFoundError(f"there is no strategy {data.strategy}")
-    standing = admit_document(service, view, key, known.org, data.strategy)
+    """Return the document that is meant, within a key's reach; NotFoundError otherwise.
+
+    DeniedError: All that is live is meant, and the key reaches a part of the bank only.
+    """
+    document, standing = "", service.standing_in(view)
+    if data.strategy:
+        document = _strategy(service, view, key, data)
+    elif standing.reach(key.org) is not None:
+        raise DeniedError("request.not_allowed", 403)
     if data.audience:
         audiences = {one.id: one for one in applied_documents(view).audiences}
         found = audiences.get(data.audience)
         if found is None or (found.org and not standing.reaches(key, found.org)):
             raise NotFoundError(f"there is no audience {data.audience}")
+    return document
+
+
+def _strategy(service: Service, view: View, key: Principal, data: Simulating) -> str:
+    document, work = document_of(view, data.strategy), f"variants/{data.strategy}"
+    if data.is_work and work_on(view, work) is not None:
+        document = work
+    known = known_of(view, document)
+    if known is None:
+        raise NotFoundError(f"there is no strategy {data.strategy}")
+    admit_document(service, view, key, known.org, data.strategy)
     return document
 
 

@@ -52,7 +52,7 @@ class FeedTold(msgspec.Struct, frozen=True, kw_only=True):
         expected: The latest that must be there; empty: none yet.
         due: When it had to be there.
         missing: Business days that should be there and are not.
-        fills: The tags that it brings.
+        fills: The tags that it brings, as people call them.
         waiting_strategies: Strategies that propose nothing while it is late.
         entries: What became of its deliveries, the latest first, at most 30.
     """
@@ -134,6 +134,7 @@ def _feed(
     configuration: Configuration,
     tongue: Language,
 ) -> FeedTold:
+    called = {tag.name: getattr(tag.label, tongue) for tag in configuration.tags}
     return FeedTold(
         feed=feed.id,
         label=getattr(feed.label, tongue),
@@ -142,7 +143,7 @@ def _feed(
         expected=_date(standing.expected),
         due=standing.due,
         missing=[_date(one) for one in standing.missing],
-        fills=list(feed.fills),
+        fills=[called.get(one, one) for one in feed.fills],
         waiting_strategies=[
             one.id for one in configuration.strategies if feed.id in waits_for(one)
         ],

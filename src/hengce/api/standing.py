@@ -35,6 +35,14 @@ class StopInForce(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
 
 
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """What the last person who looked at it said of it."""
+
+    comment: str
+    by: str
+    at: Instant
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Where a strategy stands, for the one who asks.
 
@@ -49,6 +57,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         approve_refusal: Why not; empty where he may, or where his role never does.
         may_publish: Whether he may bring it live now.
         publish_refusal: Why not; likewise.
+        may_return: Whether the one who asks may return it for changes now.
+        said: What was said of it when it came to its state; null for nothing.
         has_work: Whether work in progress waits beside it.
         stop: The stop in force; null for none.
     """
@@ -63,6 +73,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     approve_refusal: str
     may_publish: bool
     publish_refusal: str
+    may_return: bool
+    said: Remark | None
     has_work: bool
     stop: StopInForce | None
 
@@ -108,6 +120,8 @@ def _standing(view: View, key: Principal, document: str, at: Instant, tongue: st
         approve_refusal=refusals[Step.APPROVE] or "",
         may_publish=refusals[Step.START] is None,
         publish_refusal=refusals[Step.START] or "",
+        may_return=_may_return(status, key, at),
+        said=_said(status),
         has_work=work_on(view, document) is not None,
         stop=None if stop is None else StopInForce(reason=stop.reason, by=stop.by, at=stop.at),
     )
@@ -133,6 +147,22 @@ def _refusal(
         words = tell_problem(Problem.of("", code)) if code in SENTENCES else None
         return "" if words is None else (words.zh if tongue == "zh" else words.en)
     return None
+
+
+def _may_return(status: StrategyStatus | None, key: Principal, at: Instant) -> bool:
+    if status is None or not may(key, "approve"):
+        return False
+    try:
+        stepped(status, Step.RETURN, status.version, key.id, at)
+    except StepError:
+        return False
+    return True
+
+
+def _said(status: StrategyStatus | None) -> Remark | None:
+    if status is None or not status.comment:
+        return None
+    return Remark(comment=status.comment, by=status.by, at=status.at)
 
 
 def _sealed_now(view: View, name: str) -> str:

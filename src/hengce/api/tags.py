@@ -25,6 +25,7 @@ from hengce.rules.parse import TEXT_LENGTH_MAX
 from hengce.rules.words import read_back, read_back_value
 from hengce.tagging import lineage, moved
 from hengce.viewing import sensitivity_of
+from hengce.words.places import place_of
 
 TagName = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 Formula = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_LENGTH_MAX)]
@@ -57,16 +58,21 @@ class TagRows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TextUsing(msgspec.Struct, frozen=True, kw_only=True):
-    """A text of a strategy that rests on a tag."""
+    """A text of a strategy that rests on a tag, and what people call its place."""
 
     strategy: str
     path: str
+    place: Label
 
 
 class TagFed(msgspec.Struct, frozen=True, kw_only=True):
-    """When a tag was fed last (None: never), by which feed, and whether that is too long ago."""
+    """When a tag was fed last (None: never), by which feed, and whether that is too long ago.
+
+    `feed` is empty for the nightly files; `label` is what people call the feed.
+    """
 
     feed: str
+    label: Label | None
     at: Instant | None
     fresh_hours: int | None
     is_stale: bool
@@ -151,6 +157,7 @@ def _one(service: Service) -> HTTPRouteHandler:
         if one is None:
             raise NotFoundError("there is no such tag")
         rests = lineage(bank, name)
+        strategies = {each.id: each for each in bank.strategies}
         return TagTold(
             tag=tag_row(one, catalogue),
             values=one.values if isinstance(one, Tag) else {},
@@ -158,7 +165,10 @@ def _one(service: Service) -> HTTPRouteHandler:
             read_back=_in_words(one, catalogue),
             rests_on=list(rests.on),
             derived=list(rests.derived),
-            texts=[TextUsing(strategy=strategy, path=path) for strategy, path in rests.texts],
+            texts=[
+                TextUsing(strategy=strategy, path=path, place=place_of(strategies[strategy], path))
+                for strategy, path in rests.texts
+            ],
             fed=_fed(service, name),
         )
 
@@ -231,8 +241,13 @@ def _fed(service: Service, name: str) -> TagFed | None:
         ).tag(name)
     if found is None:
         return None
+    feeds = {feed.id: feed.label for feed in standing.configuration.feeds}
     return TagFed(
-        feed=found.feed, at=found.at, fresh_hours=found.fresh_hours, is_stale=found.is_stale
+        feed=found.feed,
+        label=feeds.get(found.feed),
+        at=found.at,
+        fresh_hours=found.fresh_hours,
+        is_stale=found.is_stale,
     )
 
 

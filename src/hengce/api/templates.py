@@ -23,8 +23,8 @@ from hengce.api.documents import (
     text_row,
 )
 from hengce.api.guard import admit
-from hengce.api.problems import language
 from hengce.api.service import Service, Standing
+from hengce.api.spoken import spoken
 from hengce.api.writing import written
 from hengce.checking import check_text
 from hengce.config.spare import spare
@@ -45,6 +45,7 @@ from hengce.model.template import BranchVariant, Envelope, Template
 from hengce.ports import Transaction, View
 from hengce.rules.binding import kind_of
 from hengce.rules.units import below
+from hengce.words.names import Language
 
 
 class Start(enum.StrEnum):
@@ -252,7 +253,7 @@ def _variant(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], variant: DocumentId, version: Version = ""
     ) -> BranchVariantTold:
         key = admit(service, request, "see_strategies")
-        return await to_thread(_told, service, key, variant, version, language(request))
+        return await to_thread(_told, service, key, variant, version, spoken(request))
 
     return variant_document
 
@@ -300,7 +301,7 @@ def _give_up(service: Service) -> HTTPRouteHandler:
 
 
 def _told(
-    service: Service, key: Principal, variant: str, version: str, tongue: str
+    service: Service, key: Principal, variant: str, version: str, tongue: Language
 ) -> BranchVariantTold:
     document = f"variants/{variant}"
     with service.installation.store.view() as view:

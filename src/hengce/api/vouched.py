@@ -10,10 +10,11 @@ from litestar.params import QueryParameter
 
 from hengce.api.caller import read_cookie
 from hengce.api.problems import DeniedError
+from hengce.api.refused_page import refused_page
 from hengce.api.service import Service
 from hengce.api.signing import KEEP_NOWHERE, WAITING_MAX, cookie_of, rules_of
 from hengce.claimed import principal_of
-from hengce.errors import BusyError, NotFoundError
+from hengce.errors import BusyError, HengceError, NotFoundError
 from hengce.model.configuration import Configuration
 from hengce.model.egress import read_endpoint
 from hengce.model.signing_in import SigningIn
@@ -23,6 +24,9 @@ COOKIE = "hengce_oidc"
 SIGN_IN_SECONDS_MAX = 600
 BACK = "/session/oidc/back"
 """How the address ends to which a provider sends browsers back."""
+
+CONSOLE_THERE, CONSOLE_BACK = "../../console/", "../../../console/"
+"""Where the console lies, from both addresses: below whatever path the server stands."""
 
 Said = TypeVar("Said")
 
@@ -44,13 +48,16 @@ class Elsewhere:
         drawn = Secrets.draw()
         return drawn, await self._asked(lambda vouching: vouching.address(drawn))
 
-    async def back(self, code: str, drawn: Secrets) -> str:
+    async def back(self, code: str, drawn: Secrets | None) -> str:
         """Return the token of a new session of who comes back.
 
         Raises:
             VouchingError: The provider does not vouch for him, or his account has ended.
             ProviderError: The provider cannot be asked.
+            DeniedError: There is no code, or this browser did not begin; his account has ended.
         """
+        if drawn is None or not code:
+            raise DeniedError("request.not_vouched", 401)
         service, at = self._service, self._service.clock()
         claims = await self._asked(lambda vouching: vouching.claims(code, drawn, at))
         configuration = service.standing().configuration
@@ -98,8 +105,11 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     elsewhere = Elsewhere(service)
 
     @get("/v1/session/oidc", operation_id="sign_in_elsewhere", summary="Sign in by the provider")
-    async def there(request: Request[Any, Any, Any]) -> Response[None]:
-        drawn, address = await elsewhere.there()
+    async def there(request: Request[Any, Any, Any]) -> Response[Any]:
+        try:
+            drawn, address = await elsewhere.there()
+        except (HengceError, DeniedError) as error:
+            return refused_page(request, error, CONSOLE_THERE)
         kept = f"{drawn.state}.{drawn.nonce}.{drawn.verifier}"
         cookie = _cookie(request, rules_of(service), kept, SIGN_IN_SECONDS_MAX)
         headers = {**KEEP_NOWHERE, "set-cookie": cookie, "location": address}
@@ -108,15 +118,16 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     @get("/v1/session/oidc/back", operation_id="back_from_elsewhere", summary="Back with a code")
     async def back(
         request: Request[Any, Any, Any], code: Code = "", for_state: State = ""
-    ) -> Response[None]:
+    ) -> Response[Any]:
         rules = rules_of(service)
         drawn = _drawn(read_cookie(request.headers.get("cookie", ""), COOKIE), for_state)
-        if drawn is None or not code:
-            raise DeniedError("request.not_vouched", 401)
-        token = await elsewhere.back(code, drawn)
+        try:
+            token = await elsewhere.back(code, drawn)
+        except (HengceError, DeniedError) as error:
+            return refused_page(request, error, CONSOLE_BACK)
         path = _path(rules).removesuffix(BACK)
         cookie = cookie_of(request, rules, token, path or "/")
-        headers = {**KEEP_NOWHERE, "set-cookie": cookie, "location": "../../../console/"}
+        headers = {**KEEP_NOWHERE, "set-cookie": cookie, "location": CONSOLE_BACK}
         return Response(None, status_code=303, headers=headers)
 
     return [there, back]

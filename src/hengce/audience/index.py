@@ -1,8 +1,10 @@
 """The index of a snapshot: its fields, each when it is first asked for."""
 
 from threading import Lock
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from hengce.audience.column import Column, column_of
 from hengce.kernel.bits import Bits, everybody
@@ -14,6 +16,16 @@ from hengce.model.audience import Slice
 NO_BUCKET = -1
 
 
+class Keeper(Protocol):
+    """Keeps columns from one process to the next."""
+
+    def load(self, field: str, values: npt.NDArray[Any]) -> Column | None:
+        """A column that was kept of these values; None: it is to be built."""
+
+    def keep(self, field: str, column: Column) -> None:
+        """Keep a column that was built."""
+
+
 class Index:
     """A snapshot's fields, indexed as they are asked for; threads share it.
 
@@ -22,8 +34,9 @@ class Index:
         count: How many customers it has.
     """
 
-    def __init__(self, population: Population) -> None:
+    def __init__(self, population: Population, keeper: Keeper | None = None) -> None:
         self.population = population
+        self._keeper = keeper
         self.count = len(population.ids)
         self._columns: dict[str, Column] = {}
         self._salted: dict[str, Column] = {}
@@ -39,8 +52,18 @@ class Index:
                 # Plain arrays: what is mapped would bring its class along.
                 rows = population.rows.view(np.ndarray)
                 values = rows.view(population.layout.dtype)[:, 0][name]
-                known = self._columns[name] = column_of(values, null_of(place.kind))
+                known = self._columns[name] = self._made(name, values, null_of(place.kind))
         return known
+
+    def _made(self, name: str, values: npt.NDArray[Any], null: float) -> Column:
+        """Return a field's index: the one that was kept, or one that is built and kept."""
+        kept = self._keeper.load(name, values) if self._keeper else None
+        if kept is not None:
+            return kept
+        made = column_of(values, null)
+        if self._keeper:
+            self._keeper.keep(name, made)
+        return made
 
     def slice(self, piece: Slice) -> Bits:
         """Return who lies in a slice of the hash buckets of its salt."""

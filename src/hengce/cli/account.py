@@ -13,6 +13,9 @@ from hengce.model.access import Role
 from hengce.model.instant import show_instant
 from hengce.model.person import Person
 
+CLI = "cli"
+"""Who changed an account at the command line, as its record says it."""
+
 Name = Annotated[str, typer.Argument(metavar="NAME", help="By which the person signs in.")]
 
 
@@ -48,6 +51,7 @@ def add(
         manager=manager,
         created_at=at,
         changed_at=at,
+        by=CLI,
     )
     add_account(home.installation.store, wanted, _password(), units)
     typer.echo(f"{name} may sign in")
@@ -78,14 +82,14 @@ def show(context: typer.Context) -> None:
 def passwd(context: typer.Context, name: Name) -> None:
     """Give an account another password; who is signed in by the old one is signed out."""
     home: Home = context.obj
-    set_password(home.installation.store, name, _password(), home.at(""))
+    set_password(home.installation.store, name, _password(), home.at(""), CLI)
     typer.echo(f"{name} has a new password")
 
 
 def end(context: typer.Context, name: Name) -> None:
     """End an account; who is signed in is signed out."""
     home: Home = context.obj
-    end_account(home.installation.store, name, home.at(""))
+    end_account(home.installation.store, name, home.at(""), CLI)
     typer.echo(f"{name} signs in no more")
 
 

@@ -13,12 +13,11 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
+from hengce.kept_index import INDEXES
 from hengce.kernel.bits import size
 from hengce.rules.audiences import text_of
 from hengce.selecting import Asked, Selecting
-from hengce.store.members import MemberFiles
-
-FOLDER = "audiences"
+from hengce.store.members import MEMBERS, MemberFiles
 
 audience = typer.Typer(name="audience", help="Audiences.", no_args_is_help=True)
 
@@ -116,7 +115,7 @@ def export(
         members = asked.table(asked.members(name) & asked.everybody(org))
         path = out
         if path is None:
-            files = MemberFiles(home.installation.home / FOLDER)
+            files = MemberFiles(home.installation.home / MEMBERS)
             path = files.keep(name, members, _depends_on(asked, name, org))
         else:
             write_table(members, path)
@@ -135,7 +134,8 @@ def forecast(
 ) -> None:
     """Show an audience's size by day: nights that were, then days ahead by time alone."""
     home: Home = context.obj
-    parts, selecting, moment = home.installation, Selecting(home.installation.archive), home.at(at)
+    parts, moment = home.installation, home.at(at)
+    selecting = Selecting(parts.archive, parts.home / INDEXES)
     with parts.store.view() as view:
         asked = selecting.ask(view, moment)
         asked.audience(name)
@@ -153,7 +153,7 @@ def forecast(
 def _asked(home: Home, at: str, position: int | None) -> Iterator[Asked]:
     parts = home.installation
     with parts.store.view(position) as view:
-        yield Selecting(parts.archive).ask(view, home.at(at))
+        yield Selecting(parts.archive, parts.home / INDEXES).ask(view, home.at(at))
 
 
 def _depends_on(asked: Asked, name: str, org: str) -> dict[str, str]:

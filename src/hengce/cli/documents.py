@@ -1,11 +1,19 @@
-"""Commands on the bank's documents: lint, apply, approve, publish, stop, resume."""
+"""Commands on the bank's documents: lint, apply, approve, return, publish, stop, resume."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hengce.administration import apply_folder, approve, check_folder, publish, resume, stop
+from hengce.administration import (
+    apply_folder,
+    approve,
+    check_folder,
+    publish,
+    resume,
+    send_back,
+    stop,
+)
 from hengce.cli.context import Home
 from hengce.cli.models import show_scores
 from hengce.cli.show import console, show_problems, show_table
@@ -25,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command("lint")(lint_folder)
     app.command("apply")(apply)
     app.command("approve")(approve_strategy)
+    app.command("return")(return_strategy)
     app.command("publish")(publish_strategy)
     app.command("stop")(stop_target)
     app.command("resume")(resume_target)
@@ -40,11 +49,20 @@ def lint_folder(context: typer.Context, folder: Folder) -> None:
         raise typer.Exit(USER_ERROR)
 
 
-def apply(context: typer.Context, folder: Folder, by: By = "operator", at: At = "") -> None:
+def apply(
+    context: typer.Context,
+    folder: Folder,
+    by: By = "operator",
+    at: At = "",
+    *,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Stop what was drawn in the console and has no file.")
+    ] = False,
+) -> None:
     """Load a configuration; strategies that are new or changed become drafts."""
     home: Home = context.obj
     installation = home.installation
-    applied = apply_folder(installation.store, folder, by, home.at(at))
+    applied = apply_folder(installation.store, folder, by, home.at(at), prune=prune)
     installation.refresh_snapshot(home.at(at))
     if applied.advice:
         show_problems(applied.advice)
@@ -52,6 +70,8 @@ def apply(context: typer.Context, folder: Folder, by: By = "operator", at: At = 
     console.print(f"{state} {applied.version[:12]}: {len(applied.drafts)} drafts")
     for name in applied.withdrawn:
         console.print(f"stopped {name}: its file is gone")
+    for name in applied.kept:
+        console.print(f"kept {name}: it was drawn in the console; --prune stops it")
     show_scores(home)
 
 
@@ -59,12 +79,27 @@ def approve_strategy(
     context: typer.Context,
     strategies: Annotated[list[str], typer.Argument(help="Strategies.")],
     by: By = "approver",
+    comment: Annotated[str, typer.Option(help="What is said of them.")] = "",
     at: At = "",
 ) -> None:
     """Approve drafts; whoever made them may not."""
     home: Home = context.obj
     for name in strategies:
-        moved = approve(home.installation.store, name, by, home.at(at))
+        moved = approve(home.installation.store, name, by, home.at(at), comment=comment)
+        console.print(f"{moved.state} {name} {moved.version[:12]}")
+
+
+def return_strategy(
+    context: typer.Context,
+    strategies: Annotated[list[str], typer.Argument(help="Strategies.")],
+    comment: Annotated[str, typer.Option(help="What is to be changed.")],
+    by: By = "approver",
+    at: At = "",
+) -> None:
+    """Return what was handed in for changes; what is live stays live."""
+    home: Home = context.obj
+    for name in strategies:
+        moved = send_back(home.installation.store, name, by, home.at(at), "", comment)
         console.print(f"{moved.state} {name} {moved.version[:12]}")
 
 

@@ -16,13 +16,15 @@ from hengce.measure.experiments.effect import Method
 from hengce.measure.experiments.level import level
 from hengce.measure.experiments.multiple import spent
 from hengce.measure.experiments.plan import Design, plan
-from hengce.measure.experiments.promotion import Record
+from hengce.measure.experiments.promotion import Order, Record
 from hengce.measure.experiments.verdict import Finding
 from hengce.measure.off_policy.logged import Terms
 from hengce.measure.off_policy.proposed import Allocation
 from hengce.model.instant import calendar_date, show_instant
 from hengce.model.trial import parts
+from hengce.promoting import choices, promote
 from hengce.trials import Looked, advance, chosen, history, look_at
+from hengce.words.problems import tell_problem
 from hengce.words.trials import ALARMS, CONCLUSIONS, GUARDED, STATUS, WHY
 
 Strategy = Annotated[str, typer.Argument(help="The journey's strategy.")]
@@ -192,6 +194,44 @@ def advance_one(
         console.print(f"将改为 / would become: {shares}; add --commit")
     elif advance(installation.store, one, by, moment):
         console.print(f"已改为 / became: {shares}")
+
+
+@experiment.command("promote")
+def promote_one(
+    context: typer.Context,
+    strategy: Strategy,
+    arm: Annotated[str, typer.Option(help="The challenger; none: what may be chosen.")] = "",
+    to: Annotated[int, typer.Option(help="The stage it goes to, from 1; see what may be.")] = 0,
+    reason: Annotated[str, typer.Option(help="Why; it is kept.")] = "",
+    node: Node = "",
+    by: By = "operator",
+    at: At = "",
+) -> None:
+    """Let a challenger go on by the order of a person, whatever the evidence says."""
+    home: Home = context.obj
+    installation, moment = home.installation, home.at(at)
+    one = chosen(look_at(installation.store, installation.archive, moment), strategy, node)
+    if arm:
+        if not reason.strip():
+            raise typer.BadParameter("say why: --reason")
+        order = Order(arm=arm, to=to, reason=reason.strip())
+        done = promote(installation.store, one, order, by, moment)
+        console.print(f"{'已生效 / live' if done.is_live else '草稿 / draft'}: {done.shares}")
+        return
+    with installation.store.view() as view:
+        offered = choices(view, one)
+    rows = [
+        {
+            "arm": order.arm,
+            "to": order.to,
+            "shares": ", ".join(f"{name} {share}" for name, share in choice.shares.items()),
+            "live": choice.is_live,
+            "forbidden": " ".join(tell_problem(problem).zh for problem in choice.forbidden) or "-",
+        }
+        for choice in offered
+        if (order := choice.record.order) is not None
+    ]
+    _give("由人推进 / by a person", rows, None)
 
 
 @experiment.command("history")

@@ -8,9 +8,10 @@ import typer
 
 from hengce.cli.context import Home
 from hengce.cli.insight import BEGINS, Begins, Ends, Json, Org, Out, deliver, insight, units_of
-from hengce.insight.intents import IntentRule, intent_library, read_intents
+from hengce.insight.intents import read_intents
 from hengce.insight.selecting import Scope
-from hengce.intending import intents_in, rules_named
+from hengce.intending import intents_in, known_intents, rules_named
+from hengce.model.intent_rule import IntentRule
 
 
 @insight.command("intents")
@@ -28,7 +29,9 @@ def intents_command(
     """Find customers who are about to do something, by what they did and did not do."""
     home: Home = context.obj
     parts = home.installation
-    known = {rule.id: rule for rule in _read(library)} if library else intent_library()
+    known = (
+        {rule.id: rule for rule in _read(library)} if library else known_intents(parts.published())
+    )
     rules = rules_named(known, names or ())
     scope = Scope(home.at(begins), home.at(ends), units_of(context, org))
     found = intents_in(parts.store, parts.archive, rules, scope)

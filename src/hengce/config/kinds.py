@@ -8,6 +8,7 @@ from hengce.model.configuration import Unit
 from hengce.model.consent import Purpose
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.feed import Feed
+from hengce.model.intent_rule import IntentRule
 from hengce.model.material import Material
 from hengce.model.noun import Noun
 from hengce.model.product import Product
@@ -53,4 +54,5 @@ KINDS = (
     DocumentKind("audiences", "audiences", Audience),
     DocumentKind("feeds", "feeds", Feed),
     DocumentKind("states", "states", StateSet),
+    DocumentKind("intents", "intents", IntentRule),
 )

@@ -1,14 +1,11 @@
 """The brain's own events: what it notices itself, in the words that rules listen to."""
 
 from hengce.model.contact import Contact
-from hengce.model.event import Event
+from hengce.model.event import OWN_SOURCE, Event
 from hengce.model.handover import ANSWERED, ASKED, UNANSWERED
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.ports import Inbound
-
-SOURCE = "hengce"
-"""The source of the brain's own events."""
 
 TEXT_CHARACTERS_MAX = 500
 """How much of what a customer wrote rules can look at."""
@@ -18,7 +15,7 @@ def answered(outcome: Outcome, contact: Contact, at: Instant) -> Event:
     """Return the event that an outcome was taken down; one for each outcome."""
     kind = contact.kind
     return Event(
-        source=SOURCE,
+        source=OWN_SOURCE,
         id=f"answered/{outcome.source}/{outcome.id}",
         name=ANSWERED.name,
         customer=contact.customer,
@@ -39,7 +36,7 @@ def answered(outcome: Outcome, contact: Contact, at: Instant) -> Event:
 def unanswered(contact: Contact, messages: int, at: Instant) -> Event:
     """Return the event that a contact, and so many on its topic, stay without an answer."""
     return Event(
-        source=SOURCE,
+        source=OWN_SOURCE,
         id=f"unanswered/{contact.id}",
         name=UNANSWERED.name,
         customer=contact.customer,
@@ -53,7 +50,7 @@ def unanswered(contact: Contact, messages: int, at: Instant) -> Event:
 def asked(customer: str, org: str, channel: str, reply: Inbound, at: Instant) -> Event:
     """Return the event that a customer wrote what automation cannot answer."""
     return Event(
-        source=SOURCE,
+        source=OWN_SOURCE,
         id=f"asked/{channel}/{reply.id}",
         name=ASKED.name,
         customer=customer,

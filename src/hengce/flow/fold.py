@@ -8,11 +8,14 @@ from math import exp2
 import numpy as np
 import numpy.typing as npt
 
+from hengce.flow.intents import told
 from hengce.model.event import Event
 from hengce.model.instant import Instant
+from hengce.model.intent_rule import PAST_US
 from hengce.model.tag import Kind, Scalar
 from hengce.rules.ast import COUNTS, EventColumn, Fold, Operator, PropertyFilter
 from hengce.rules.code import INT_LEAST, INT_MOST, INT_NULL
+from hengce.rules.lineage import types_read
 
 _COMPARISONS = {
     Operator.EQ: operator.eq,
@@ -22,6 +25,9 @@ _COMPARISONS = {
     Operator.GT: operator.gt,
     Operator.GE: operator.ge,
 }
+
+ALWAYS: Instant = -(2**62)
+"""Before all that ever happened."""
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
@@ -47,18 +53,24 @@ def fold(
         int64 or, for a REAL sum, float64; NULL as in packed rows.
     """
     by_name: dict[str, list[Event]] = {}
-    for event in events:
+    for event in told(columns, events, now):
         by_name.setdefault(event.name, []).append(event)
     return [_fold(column, by_name, row_of, rows, now) for column in columns]
 
 
-def history_needed(columns: Sequence[EventColumn], now: Instant) -> tuple[tuple[str, ...], Instant]:
-    """Return the event types that the columns read, and since when."""
-    named = ({column.event, column.by} for column in columns)
-    names = tuple(sorted(set().union(*named) - {""}))
-    windows = [column.window_us for column in columns]
-    longest = max((window for window in windows if window is not None), default=0)
-    return names, -(2**62) if None in windows else now - longest
+def history_needed(columns: Sequence[EventColumn], now: Instant) -> Mapping[str, Instant]:
+    """Return since when each event type is read that the columns read.
+
+    Those of windows share the longest one; what intents are made of is read for their own time.
+    """
+    windows = [c.window_us for c in columns if c.window_us is not None and not c.intents]
+    shared = now - max(windows, default=0)
+    needed: dict[str, Instant] = {}
+    for column in columns:
+        since = ALWAYS if column.window_us is None else shared
+        for name in types_read(column):
+            needed[name] = min(needed.get(name, now), now - PAST_US if column.intents else since)
+    return dict(sorted(needed.items()))
 
 
 def _fold(

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.flow.fold import Numbers, fold, passes
+from hengce.flow.intents import told
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.tag import Kind
@@ -50,7 +51,7 @@ def fold_table(
 ) -> list[Numbers]:
     """Fold events into one array for each column; arguments and results are those of `fold`."""
     by_name: dict[str, list[Event]] = {}
-    for event in events:
+    for event in told(columns, events, now):
         if event.customer in row_of and event.occurred_at <= now:
             by_name.setdefault(event.name, []).append(event)
     kinds = {name: _kind(mine, row_of) for name, mine in by_name.items()}

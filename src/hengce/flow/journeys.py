@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hengce.flow.expiring import expiring_tags
 from hengce.kernel.layout import Layout
 from hengce.model.configuration import Configuration
 from hengce.model.journey import entry_of, is_journey, journey_version
@@ -10,12 +11,12 @@ from hengce.model.nodes import ConditionSplit, Entry, Node
 from hengce.model.nodes.awaited import Awaited
 from hengce.model.nodes.condition_split import Of
 from hengce.model.strategy import Strategy
-from hengce.model.tag import Kind
+from hengce.model.tag import Kind, Tag
 from hengce.ports.journeys import Listeners
 from hengce.rules.ast import Condition, Constant
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
-from hengce.rules.lineage import clocks_of, event_columns_of
+from hengce.rules.lineage import clocks_of, event_columns_of, types_read
 from hengce.rules.normal import normal
 from hengce.rules.program import Program, compile_program
 
@@ -56,6 +57,8 @@ class Journeys:
         program: All conditions on customers.
         places: The number of each condition in the program, by its text.
         conditions: The conditions of exit rules, by text, in normal form.
+        rules: The conditions of the bank's requirements and suppressions, by name.
+        expiring: Tags whose values are not good for ever, by name.
         moved_by_tags: The bank's requirements and suppressions that no event moves and no time of
             day, but only what tags say, and the date.
     """
@@ -68,6 +71,8 @@ class Journeys:
     program: Program
     places: Mapping[str, int]
     conditions: Mapping[str, Condition]
+    rules: Mapping[str, Condition]
+    expiring: Mapping[str, Tag]
     moved_by_tags: frozenset[str]
 
 
@@ -92,6 +97,7 @@ def compile_journeys(configuration: Configuration, layout: Layout) -> Journeys:
             # A version that may use hindsight was let through by lint; so it is here.
             checked = check_condition(text, catalogue, where, allow_hindsight=True)
             read.setdefault(text, normal(checked))
+    rules = dict(_rules(configuration, catalogue))
     exits = {rule.condition for j in journeys for rule in j.strategy.exits if rule.condition}
     return Journeys(
         configuration=configuration,
@@ -103,16 +109,22 @@ def compile_journeys(configuration: Configuration, layout: Layout) -> Journeys:
         program=compile_program([Constant(value=False), *read.values()], [], layout),
         places={text: number for number, text in enumerate(read, 1)},
         conditions={text: read[text] for text in exits},
-        moved_by_tags=frozenset(_moved_by_tags(configuration, catalogue)),
+        rules=rules,
+        expiring={tag.name: tag for tag in expiring_tags(configuration)},
+        moved_by_tags=frozenset(_moved_by_tags(rules)),
     )
 
 
-def _moved_by_tags(configuration: Configuration, catalogue: Catalogue) -> Iterator[str]:
+def _rules(configuration: Configuration, catalogue: Catalogue) -> Iterator[tuple[str, Condition]]:
     policy = configuration.policy
-    rules = [(rule.id, rule.condition) for rule in policy.requirements]
-    rules += [(rule.id, rule.condition) for rule in policy.suppressions]
-    for name, text in rules:
-        condition = check_condition(text, catalogue, f"policy/{name}")
+    texts = [(rule.id, rule.condition) for rule in policy.requirements]
+    texts += [(rule.id, rule.condition) for rule in policy.suppressions]
+    for name, text in texts:
+        yield name, normal(check_condition(text, catalogue, f"policy/{name}"))
+
+
+def _moved_by_tags(rules: Mapping[str, Condition]) -> Iterator[str]:
+    for name, condition in rules.items():
         by_date = all(clock.kind is Kind.DATE for clock in clocks_of(condition))
         if by_date and not event_columns_of(condition):
             yield name
@@ -186,4 +198,5 @@ def _left_on(strategy: Strategy, read: Mapping[str, Condition]) -> Iterator[str]
         if rule.awaits is not None and rule.awaits.event:
             yield rule.awaits.event
         if rule.condition:
-            yield from (column.event for column in event_columns_of(read[rule.condition]))
+            for column in event_columns_of(read[rule.condition]):
+                yield from types_read(column)

@@ -1,9 +1,10 @@
-"""The states of a strategy: draft, approved, live, stopped.
+"""The states of a strategy: draft, returned, approved, live, stopped.
 
-A version is approved, and brought live, by others than those who wrote it. A changed document is
-a new version and starts as a draft again, whatever its predecessor was, and so does one that
-was stopped, and one that names what has changed. Any other keeps its state, so that applying a
-folder twice changes nothing.
+A version is approved, and brought live, by others than those who wrote it. Who approves may also
+return it for changes: it stays returned until another version of it is handed in. A changed
+document is a new version and starts as a draft again, whatever its predecessor was, and so does
+one that was stopped, and one that names what has changed. Any other keeps its state, so that
+applying a folder twice changes nothing.
 """
 
 import dataclasses
@@ -20,12 +21,17 @@ class Step(enum.StrEnum):
     """What a person may do with a version."""
 
     APPROVE = "approve"
+    RETURN = "return"
     START = "start"
     STOP = "stop"
 
 
 _STEPS: dict[Step, tuple[frozenset[StrategyState], StrategyState]] = {
     Step.APPROVE: (frozenset({StrategyState.DRAFT}), StrategyState.APPROVED),
+    Step.RETURN: (
+        frozenset({StrategyState.DRAFT, StrategyState.APPROVED}),
+        StrategyState.RETURNED,
+    ),
     Step.START: (frozenset({StrategyState.APPROVED}), StrategyState.LIVE),
     Step.STOP: (frozenset({StrategyState.APPROVED, StrategyState.LIVE}), StrategyState.STOPPED),
 }
@@ -102,7 +108,7 @@ def makers(record: Sequence[StrategyStatus]) -> frozenset[str]:
     for status in record:
         if status.state is StrategyState.DRAFT:
             found.add(status.by)
-        elif status.state is not StrategyState.APPROVED:
+        elif status.state in {StrategyState.LIVE, StrategyState.STOPPED}:
             found.clear()
     return frozenset(found)
 
@@ -114,6 +120,7 @@ def stepped(
     by: str,
     at: Instant,
     made_by: frozenset[str] = frozenset(),
+    comment: str = "",
 ) -> StrategyStatus:
     """Return the status after a person's step.
 
@@ -124,6 +131,7 @@ def stepped(
         by: The person.
         at: When.
         made_by: Who made what the person looked at, beside the last to hand it in.
+        comment: What the person says of it.
 
     Raises:
         VersionError: The document has changed in the meantime.
@@ -140,4 +148,4 @@ def stepped(
         raise SamePersonError
     if step is Step.START and by in made_by:
         raise MakerPublishesError
-    return dataclasses.replace(current, state=state, by=by, at=at)
+    return dataclasses.replace(current, state=state, by=by, at=at, comment=comment)

@@ -4,7 +4,7 @@ Which ties count is asked of a day; the order in which ties and values came does
 """
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day
@@ -20,6 +20,25 @@ Read = Callable[[str, str], Scalar]
 def linked_tags(configuration: Configuration) -> tuple[Tag, ...]:
     """Return the tags that are made from those of tied customers."""
     return tuple(t for t in configuration.tags if t.owner is Owner.LINKS and t.linked is not None)
+
+
+def roles_of(tags: Collection[Tag]) -> frozenset[str]:
+    """Return the roles through which linked tags are read; other ties mean nothing to them."""
+    return frozenset(tag.linked.role for tag in tags if tag.linked is not None)
+
+
+def by_way(tags: Collection[Tag]) -> Mapping[tuple[str, Side], list[Tag]]:
+    """Group linked tags by the role and the side on which they are read."""
+    alike: dict[tuple[str, Side], list[Tag]] = {}
+    for tag in tags:
+        if tag.linked is not None:
+            alike.setdefault((tag.linked.role, tag.linked.side), []).append(tag)
+    return alike
+
+
+def ends_of(tie: Tie, side: Side) -> tuple[str, str]:
+    """Return whose tag it is, and of whom it is read."""
+    return (tie.customer, tie.of) if side is Side.OF else (tie.of, tie.customer)
 
 
 def bearers(ties: Collection[Tie], linked: LinkedTag, changed: Collection[str]) -> set[str]:
@@ -54,9 +73,7 @@ def linked_value(
 def _pairs(ties: Collection[Tie], linked: LinkedTag) -> list[tuple[str, str]]:
     """Return whose tag it is, and of whom it is read, for each tie that counts."""
     counted = [t for t in ties if t.role == linked.role and t.share >= linked.share_min]
-    if linked.side is Side.OF:
-        return [(tie.customer, tie.of) for tie in counted]
-    return [(tie.of, tie.customer) for tie in counted]
+    return [ends_of(tie, linked.side) for tie in counted]
 
 
 def _folded(fold: LinkedFold, known: Sequence[bool | int | float | str]) -> Scalar:

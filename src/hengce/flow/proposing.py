@@ -57,7 +57,7 @@ def placed(instance: Instance, contact: Contact) -> Instance:
     return changed(instance, proposal=proposal, due_at=None)
 
 
-_OF_RULES = frozenset({Reason.REQUIREMENT, Reason.SUPPRESSION})
+OF_RULES = frozenset({Reason.REQUIREMENT, Reason.SUPPRESSION})
 
 
 def waits_for_news(refusal: Candidate, moved_by_tags: Collection[str]) -> bool:
@@ -67,7 +67,7 @@ def waits_for_news(refusal: Candidate, moved_by_tags: Collection[str]) -> bool:
         refusal: What arbitration said.
         moved_by_tags: The rules that only tags and the date move.
     """
-    by_rule = refusal.reason in _OF_RULES and refusal.rule in moved_by_tags
+    by_rule = refusal.reason in OF_RULES and refusal.rule in moved_by_tags
     return by_rule or refusal.reason in _OF_NEWS
 
 
@@ -79,6 +79,7 @@ def refused(
     *,
     free_at: Instant | None = None,
     by_news: bool = False,
+    turns_at: Instant | None = None,
 ) -> Instance:
     """Return an instance whose proposal was refused; it is to be walked on at once.
 
@@ -92,13 +93,15 @@ def refused(
         at: Now.
         free_at: When a place is free, where that is known.
         by_news: Whether only news of the customer ends it.
+        turns_at: When time may turn the rule that refused it; it may be turned before.
     """
     ask_at = None
     if node.on_blocked is Blocked.WAIT:
         asked_at = at if instance.proposal.asked_at is None else instance.proposal.asked_at
         over = asked_at + node.wait_hours * HOUR_US
-        patience = NEWS_US if by_news else TRY_AGAIN_US
-        wanted = max(at + 1, min(at + patience, over) if free_at is None else free_at)
+        again = at + (NEWS_US if by_news else TRY_AGAIN_US)
+        again = min(again, over, again if turns_at is None else turns_at)
+        wanted = max(at + 1, again if free_at is None else free_at)
         ask_at = wanted if wanted <= over else None
     proposal = changed(
         instance.proposal,

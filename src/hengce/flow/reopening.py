@@ -15,7 +15,7 @@ def reopening(kind: ContactKind, zone: str | None, policy: Policy, now: Instant)
     """
     entries = [
         entry
-        for entry in policy.open_hours
+        for entry in policy.hours
         if fits(Filter(channels=entry.channels, message_classes=entry.message_classes), kind)
     ]
     return earliest_open(entries, now, valid_zone(zone, policy.zone))

@@ -26,6 +26,30 @@ def last_moment(schedule: Schedule, until: Instant, zone: str) -> Instant | None
     return None
 
 
+def next_moments(
+    schedule: Schedule, since: Instant, zone: str, days: tuple[Day, Day], count: int
+) -> tuple[Instant, ...]:
+    """Return the next moments of a schedule, at most so many.
+
+    Args:
+        schedule: The schedule.
+        since: They come after this instant.
+        zone: The bank's.
+        days: The first and the last day that count, both included.
+        count: How many are wanted.
+    """
+    first, last = days
+    today = day_at(since, zone)
+    begin = max(first, today)
+    found: list[Instant] = []
+    for day in range(begin, min(last, begin + DAYS_SEARCHED * count) + 1):
+        if len(found) == count:
+            break
+        if _fits(schedule, calendar_date(day)) and (at := _clock(day, schedule.at, zone)) > since:
+            found.append(at)
+    return tuple(found)
+
+
 def _fits(schedule: Schedule, on: date) -> bool:
     """Tell whether a day is one of a schedule; both of its lists have to name it."""
     last = calendar.monthrange(on.year, on.month)[1]

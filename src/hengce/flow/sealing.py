@@ -42,7 +42,7 @@ def named_by(configuration: Configuration, strategy: Strategy) -> Named:
     known = {audience.id: audience for audience in configuration.audiences}
     return Named(
         materials=frozenset(_values(tree, "material")),
-        audiences=_closed(named_in(msgspec.json.encode(strategy).decode()), known),
+        audiences=_closed(frozenset(_asked(tree)), known),
         products=frozenset(_values(tree, "product")),
     )
 
@@ -93,6 +93,19 @@ def _values(tree: Any, key: str) -> Iterator[str]:  # noqa: ANN401 -- any part o
         case list() | tuple():
             for part in tree:
                 yield from _values(part, key)
+
+
+def _asked(tree: Any) -> Iterator[str]:  # noqa: ANN401 -- any part of a document
+    """Yield the audiences that texts anywhere in a document name, each text read by itself."""
+    match tree:
+        case str():
+            yield from named_in(tree)
+        case dict():
+            for value in tree.values():
+                yield from _asked(value)
+        case list() | tuple():
+            for part in tree:
+                yield from _asked(part)
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 -- any part of a document

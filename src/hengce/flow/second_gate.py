@@ -20,7 +20,7 @@ from hengce.model.configuration import Stop, StopScope
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.decision import Reason
 from hengce.model.instant import Day, Instant, calendar_date, day_at, moment
-from hengce.model.policy import OpenHours, Policy
+from hengce.model.policy import Blackout, OpenHours, Policy
 from hengce.model.product import Product
 from hengce.model.profile import EVERY_CHANNEL
 from hengce.model.strategy import MessageClass, Strategy, StrategyState
@@ -208,12 +208,25 @@ def _unsuitable(facts: HandoffFacts, policy: Policy, today: Day) -> Iterator[Rea
 def _open(kind: ContactKind, facts: HandoffFacts, policy: Policy, now: Instant) -> bool:
     clock = moment(now, _known_zone(facts.zone) or policy.zone)
     second = _second_of_day(f"{clock:%H:%M:%S}")
+    date = f"{clock:%Y-%m-%d}"
+    if any(_blacked_out(date, second, kind, entry) for entry in policy.blackouts):
+        return False
     return all(
         _within(second, entry)
         for entry in policy.open_hours
         if _concerns(entry.channels, kind.channel)
         and _concerns(entry.message_classes, kind.message_class)
     )
+
+
+def _blacked_out(date: str, second: int, kind: ContactKind, entry: Blackout) -> bool:
+    if not _concerns(entry.channels, kind.channel):
+        return False
+    if not _concerns(entry.message_classes, kind.message_class):
+        return False
+    begins = _second_of_day(entry.begins or "00:00")
+    ends = _second_of_day(entry.ends or "24:00")
+    return entry.first <= date <= entry.last and begins <= second < ends
 
 
 def _concerns(named: tuple[str, ...], one: str) -> bool:

@@ -1,18 +1,23 @@
-"""When time alone may make the condition of an exit rule true.
+"""When time alone may turn a condition: of an exit rule, or of what the bank asks of customers.
 
 "No login for 30 days" becomes true with no event. Such a condition can only turn at a few
 instants: when an event falls out of a window, when a time in a tag or of an event comes to
-lie long enough ago, and at midnight where it asks for today. These are looked at, and no other.
+lie long enough ago, when an intent is certain, when a value is not good any more, and at
+midnight where it asks for today. These are looked at, and no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log2
 
-from hengce.flow.fold import fold
+from hengce.flow.expiring import licence_ends
+from hengce.flow.fold import ALWAYS, fold
+from hengce.flow.intents import FOR_EVER, shown
 from hengce.flow.journeys import Journey, Journeys
 from hengce.flow.standing import Facts
-from hengce.model.instant import HOUR_US, Instant, day_at, start_of_day
-from hengce.model.tag import Kind
+from hengce.model.event import Event
+from hengce.model.instant import DAY_US, HOUR_US, Instant, day_at, start_of_day
+from hengce.model.intent_rule import PAST_US, IntentRule
+from hengce.model.tag import Kind, Tag
 from hengce.rules.ast import (
     And,
     Clock,
@@ -26,9 +31,7 @@ from hengce.rules.ast import (
     Shift,
     Value,
 )
-from hengce.rules.lineage import columns_of, event_columns_of
-
-_ALWAYS = -(2**62)
+from hengce.rules.lineage import columns_of, event_columns_of, types_read
 
 _DECAY_LOOK_US = HOUR_US
 """How often a sum that loses weight all the time is looked at, inside of arithmetic."""
@@ -41,27 +44,73 @@ def turns_at(journeys: Journeys, journey: Journey, customer: str, facts: Facts) 
     """
     texts = (rule.condition for rule in journey.strategy.exits if rule.condition)
     conditions = [journeys.conditions[text] for text in texts]
-    zone = journeys.configuration.policy.zone
-    moments = (at for one in conditions for at in _moments(one, customer, facts, zone))
+    moments = [at for one in conditions for at in _moments(journeys, one, customer, facts)]
+    # What the night or a service says may turn it as well: it is looked at once a day.
+    if any(columns_of(one) or _asks_today(one) for one in conditions):
+        zone = journeys.configuration.policy.zone
+        moments.append(start_of_day(day_at(facts.at, zone) + 1, zone))
     return min((at for at in moments if at > facts.at), default=None)
 
 
-def _moments(condition: Condition, customer: str, facts: Facts, zone: str) -> Iterator[Instant]:
+def rule_turns_at(journeys: Journeys, rule: str, customer: str, facts: Facts) -> Instant | None:
+    """Return the next instant at which time may turn a requirement or a suppression of the bank.
+
+    None: time alone does not turn it, but perhaps the day does.
+    """
+    moments = _moments(journeys, journeys.rules[rule], customer, facts)
+    return min((at for at in moments if at > facts.at), default=None)
+
+
+def _moments(
+    journeys: Journeys, condition: Condition, customer: str, facts: Facts
+) -> Iterator[Instant]:
+    zone = journeys.configuration.policy.zone
+    for read in columns_of(condition):
+        if read.name in journeys.expiring:
+            yield from _expiries(journeys.expiring[read.name], customer, facts, zone)
     for column in event_columns_of(condition):
         if column.window_us is not None:
-            happened = facts.events(customer, column.event, facts.at - column.window_us)
+            happened = _happened(column, customer, facts, facts.at - column.window_us)
             yield from (event.occurred_at + column.window_us for event in happened)
         if column.fold is Fold.UNFOLLOWED:
             # Only who is still in time can become one who was not followed.
-            happened = facts.events(customer, column.event, facts.at - column.span_us - 1)
+            happened = _happened(column, customer, facts, facts.at - column.span_us - 1)
             yield from (event.occurred_at + column.span_us + 1 for event in happened)
-    # What the night or a service says may turn it as well: it is looked at once a day.
-    if columns_of(condition) or _asks_today(condition):
-        yield start_of_day(day_at(facts.at, zone) + 1, zone)
+        for rule in column.intents:
+            yield from (event.occurred_at for event in _shown(rule, customer, facts, facts.at))
     for leaf in _leaves(condition):
         yield from _decaying(leaf, customer, facts)
         yield from _compared(leaf.left, leaf.right, customer, facts)
         yield from _compared(leaf.right, leaf.left, customer, facts)
+
+
+def _expiries(tag: Tag, customer: str, facts: Facts, zone: str) -> Iterator[Instant]:
+    """Yield when the value of a tag is not good any more; see `flow.expiring`."""
+    ends = licence_ends(tag)
+    if ends is not None:
+        yield start_of_day(ends + 1, zone)
+    for name, days, more in ((tag.until, 0, 1), (tag.obtained, tag.valid_days or 0, 0)):
+        if not name:
+            continue
+        kind, value = facts.value(customer, name)
+        if isinstance(value, int) and kind is Kind.DATE:
+            yield start_of_day(value + days + more, zone)
+        elif isinstance(value, int):
+            yield value + days * DAY_US
+
+
+def _happened(column: EventColumn, customer: str, facts: Facts, after: Instant) -> Sequence[Event]:
+    """Return the events of a column; of an intent those, too, that wait for their quiet time."""
+    rule = next((one for one in column.intents if one.id == column.event), None)
+    if rule is None:
+        return facts.events(customer, column.event, after)
+    return _shown(rule, customer, facts, after)
+
+
+def _shown(rule: IntentRule, customer: str, facts: Facts, after: Instant) -> list[Event]:
+    since = facts.at - PAST_US
+    events = [event for name in rule.reads for event in facts.events(customer, name, since)]
+    return [event for event in shown(rule, events, FOR_EVER) if event.occurred_at > after]
 
 
 def _compared(told: Value, clock: Value, customer: str, facts: Facts) -> Iterator[Instant]:
@@ -76,8 +125,8 @@ def _compared(told: Value, clock: Value, customer: str, facts: Facts) -> Iterato
         _, value = facts.value(customer, told.name)
         times = [value] if isinstance(value, int) else []
     elif isinstance(told, EventColumn) and told.fold in {Fold.LAST, Fold.FIRST}:
-        after = _ALWAYS if told.window_us is None else facts.at - told.window_us
-        times = [event.occurred_at for event in facts.events(customer, told.event, after)]
+        after = ALWAYS if told.window_us is None else facts.at - told.window_us
+        times = [event.occurred_at for event in _happened(told, customer, facts, after)]
     else:
         times = []
     for at in times:
@@ -91,8 +140,9 @@ def _decaying(leaf: Compare, customer: str, facts: Facts) -> Iterator[Instant]:
             left=EventColumn(fold=Fold.DECAYED) as told,
             right=Literal(value=int() | float() as least),
         ):
-            after = _ALWAYS if told.window_us is None else facts.at - told.window_us
-            events = facts.events(customer, told.event, after)
+            after = ALWAYS if told.window_us is None else facts.at - told.window_us
+            after = facts.at - PAST_US if told.intents else after
+            events = [e for name in types_read(told) for e in facts.events(customer, name, after)]
             (found,) = fold([told], events, {customer: 0}, 1, facts.at)
             ratio = float(found[0]) / least if least else 0.0
             if ratio > 1:  # not later than it happens; rounding is made good by another look

@@ -39,6 +39,7 @@ from hengce.outcomes import strategies_by_id, take
 from hengce.ports import ChannelPort, Delivered, Envelope, Receipt, Store, Transaction
 from hengce.receiving import due, receive
 from hengce.relay import Relay
+from hengce.showing import notice
 from hengce.tasks import Actor, Report, end_overdue, finish_task
 from hengce.walking import Walking
 
@@ -241,7 +242,8 @@ class Machine:
 
     def _due(self) -> Instant | None:
         memory = self.memory
-        dates = [memory.next_close(), memory.next_due(), *memory.next_releases().values()]
+        dates = [memory.next_close(), memory.next_due(), memory.next_intent()]
+        dates += memory.next_releases().values()
         if self._has_tasks:
             dates.append(memory.next_deadline())
         return min((one for one in dates if one is not None), default=None)
@@ -253,7 +255,8 @@ class Machine:
 
     def _turn(self) -> bool:
         """Do in one transaction what came in and what is due; tell whether there was anything."""
-        dates = (self.memory.next_close(), self.memory.next_due())
+        memory = self.memory
+        dates = (memory.next_close(), memory.next_due(), memory.next_intent())
         is_due = any(date is not None and date <= self.now for date in dates)
         if not (self._events or self._looks or is_due):
             return False
@@ -272,6 +275,7 @@ class Machine:
         busy = {asked.customer for asked in received.asked}
         self._looks = [(name, slot) for name, slot in looks.items() if name in busy]
         looking = {name: slot for name, slot in looks.items() if name not in busy}
+        notice(tx, self.archive, at, AT_ONCE_MAX)
         closed = due(tx, self.archive, at, AT_ONCE_MAX, frozenset(busy | looking.keys()))
         tx.close_questions(closed.closes)
         walking = self._walked(tx, looking, at)

@@ -14,6 +14,7 @@ from hengce.errors import ConflictError, NotFoundError
 from hengce.flow.forbidding import REFUSABLE
 from hengce.forecast.contacts import Contacts
 from hengce.kernel.filters import fits
+from hengce.model.awaited_intent import AwaitedIntent
 from hengce.model.configuration import Configuration, Stop
 from hengce.model.event import Event
 from hengce.model.filter import Filter
@@ -60,6 +61,7 @@ class Memory(Contacts):
     _tasks: dict[str, TaskRecord] = field(default_factory=dict)
     _live_tasks: dict[str, set[str]] = field(default_factory=dict)
     _questions: dict[int, OpenQuestion] = field(default_factory=dict)
+    _intents: list[AwaitedIntent] = field(default_factory=list)
     _asked: int = 0
 
     @contextmanager
@@ -245,6 +247,33 @@ class Memory(Contacts):
         """Forget questions; return how many were still open."""
         return sum(self._questions.pop(number, None) is not None for number in numbers)
 
+    # Intents --------------------------------------------------------------------------
+
+    def awaited_intents(
+        self,
+        until: Instant,
+        limit: int,
+        partitions: Collection[int] | None = None,  # noqa: ARG002 -- all are ours
+    ) -> Sequence[AwaitedIntent]:
+        """The first that are due by an instant, oldest first."""
+        first = bisect_right(self._intents, until, key=_due_at)
+        return self._intents[: min(first, limit)]
+
+    def next_intent(self, partitions: Collection[int] | None = None) -> Instant | None:  # noqa: ARG002
+        """When the next one is due; None: nothing waits."""
+        return self._intents[0].due_at if self._intents else None
+
+    def await_intents(self, waiting: Sequence[AwaitedIntent]) -> None:
+        """Remember what is to be looked at."""
+        for one in waiting:
+            self._asked += 1
+            insort(self._intents, msgspec.structs.replace(one, seq=self._asked), key=_due_at)
+
+    def end_intents(self, numbers: Sequence[int]) -> None:
+        """Forget what was looked at."""
+        ended = set(numbers)
+        self._intents = [one for one in self._intents if one.seq not in ended]
+
     # Tasks ----------------------------------------------------------------------------
 
     def task(self, task_id: str) -> TaskRecord:
@@ -322,6 +351,10 @@ class Memory(Contacts):
         known[name] = change
         if is_new:
             self._changes[change.customer] = dict(sorted(known.items()))
+
+
+def _due_at(one: AwaitedIntent) -> Instant:
+    return one.due_at
 
 
 def _occurred(event: Event) -> Instant:

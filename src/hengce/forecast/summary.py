@@ -53,7 +53,7 @@ class StrategyForecast(Noun, frozen=True, kw_only=True):
 
 
 class Volume(Noun, frozen=True, kw_only=True):
-    """What leaves through a channel on a day, to those who take part: the mean of the runs.
+    """What leaves through a channel on a day: the mean of the runs.
 
     Between `low` and `high` the truth is expected in nine cases of ten.
     """
@@ -128,6 +128,8 @@ class Forecast(Noun, frozen=True, kw_only=True):
         seed: What draws looks and answers.
         strategies: What became of each.
         volumes: What left, by channel and day.
+        bank_volumes: What will leave to the whole bank, by channel and day, as if nothing were
+            scarce that those who take part do not exhaust.
         weeks: What will leave to the whole bank, by strategy and week.
         overlaps: Who is reached by two.
         conflicts: Who loses to whom, the dearest first.
@@ -140,6 +142,7 @@ class Forecast(Noun, frozen=True, kw_only=True):
     seed: int
     strategies: tuple[StrategyForecast, ...]
     volumes: tuple[Volume, ...]
+    bank_volumes: tuple[Volume, ...]
     weeks: tuple[Week, ...]
     overlaps: tuple[Overlap, ...]
     conflicts: tuple[Conflict, ...]
@@ -204,9 +207,12 @@ class Summary:
             seed: What drew.
             taking_part: Who took part, and for whom they stand.
         """
-        weeks, volumes = self._weeks_of_runs(days, taking_part), self._volumes_of_runs(taking_part)
+        sampled, customers = taking_part.sampled, taking_part.customers
         return replace(
-            self.told(days, seed, len(taking_part.sampled)), weeks=weeks, volumes=volumes
+            self.told(days, seed, len(sampled)),
+            weeks=self._weeks_of_runs(days, taking_part),
+            volumes=self._volumes_of_runs(Bank(sampled, len(sampled), {})),
+            bank_volumes=self._volumes_of_runs(Bank(sampled, customers, {})),
         )
 
     def told(self, days: int, seed: int, customers: int) -> Forecast:
@@ -219,6 +225,7 @@ class Summary:
             seed=seed,
             strategies=tuple(self._strategy(name) for name in self._named),
             volumes=tuple(self._certain_volumes()),
+            bank_volumes=(),
             weeks=(),
             overlaps=tuple(_overlaps(reached, self._named)),
             conflicts=tuple(self._conflicts()),
@@ -282,8 +289,7 @@ class Summary:
             name = calendar_date(day).isoformat()
             yield Volume(channel=channel, day=name, mean=times, low=times, high=times)
 
-    def _volumes_of_runs(self, taking_part: TakingPart) -> tuple[Volume, ...]:
-        bank = Bank(taking_part.sampled, len(taking_part.sampled), {})
+    def _volumes_of_runs(self, bank: Bank) -> tuple[Volume, ...]:
         found, nobody = [], Counter[str]()
         for channel, day in sorted(set().union(*self._volumes)):
             expected = expect([one.get((channel, day), nobody) for one in self._volumes], bank)

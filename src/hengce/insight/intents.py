@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from hengce.insight.events import Events
 from hengce.insight.intent_pass import AGAINST, pass_intent
-from hengce.model.instant import MINUTE_US, SECOND_US, Instant
+from hengce.model.instant import SECOND_US, Instant
+from hengce.model.intent_rule import IntentRule, IntentStep
 from hengce.model.noun import Noun
 
 LIBRARY = Path(__file__).with_name("data") / "intents.yaml"
@@ -25,40 +26,6 @@ DETECTIONS = pa.schema(
         pa.field("detected_us", pa.int64(), nullable=False),
     ]
 )
-
-
-class IntentStep(Noun, frozen=True, kw_only=True):
-    """One step: an event of this type, of at least this amount, with these properties."""
-
-    event: str
-    cents_min: int | None = None
-    where: dict[str, str] = {}
-
-
-class IntentRule(Noun, frozen=True, kw_only=True):
-    """One intent.
-
-    Attributes:
-        id: Its name.
-        zh: What people call it, in Chinese.
-        en: The same in English.
-        steps: What the customer did, in this order, each strictly later than the one before.
-        within_minutes: From the first step to the last, at most.
-        against: What he did not do, from the first step on.
-        quiet_minutes: So long after the last step he still did not; then it is detected.
-    """
-
-    id: str
-    zh: str
-    en: str
-    steps: tuple[IntentStep, ...]
-    within_minutes: int
-    against: tuple[IntentStep, ...] = ()
-    quiet_minutes: int = 0
-
-    def properties(self) -> frozenset[str]:
-        """Return the properties that its steps look at."""
-        return frozenset(name for one in (*self.steps, *self.against) for name in one.where)
 
 
 class Measured(Noun, frozen=True, kw_only=True):
@@ -118,14 +85,14 @@ def detect(events: Events, rule: IntentRule, ends: Instant) -> pa.Table:
         marks[_matches(events, step)] |= np.uint16(1 << place)
     for step in rule.against:
         marks[_matches(events, step)] |= np.uint16(1 << AGAINST)
-    steps, quiet_us = len(rule.steps), rule.quiet_minutes * MINUTE_US
+    steps, quiet_us = len(rule.steps), rule.quiet_us
     found = np.zeros((len(events.at_us), 4), np.int64)
     count = pass_intent(
         events.starts,
         events.at_us,
         marks,
         steps,
-        rule.within_minutes * MINUTE_US,
+        rule.within_us,
         quiet_us,
         ends,
         np.empty(steps, np.int64),

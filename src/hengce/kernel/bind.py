@@ -15,11 +15,17 @@ from hengce.kernel.resources import Resource, resource_table
 from hengce.kernel.still import Still, still
 from hengce.kernel.tables import IntArray, Records, Tables
 from hengce.kernel.vocabulary import Vocabulary
-from hengce.kernel.windows import earliest_open, earliest_open_in, valid_zone, window_start
+from hengce.kernel.windows import (
+    closing,
+    earliest_open,
+    earliest_open_in,
+    valid_zone,
+    window_start,
+)
 from hengce.model.configuration import Stop
 from hengce.model.contact import ContactKind
 from hengce.model.instant import Instant, day_at
-from hengce.model.policy import Daypart, OpenHours
+from hengce.model.policy import Daypart, Hours
 from hengce.rules.code import Bound
 
 KINDS_KEPT_MAX = 4_096
@@ -92,7 +98,7 @@ def bind(
             interruptions=fixed.interruptions,
             shared=fixed.shared,
             open_at=_open_at(plan.hours, policy.dayparts, zones, now),
-            hours_rule=fixed.hours_rule,
+            hours_rule=_hours_rule(plan, fixed, now),
             zone_of_code=zone_of_code,
             holdout_share=fixed.holdout_share,
             holdout_salt=fixed.holdout_salt,
@@ -160,8 +166,17 @@ def _zones(texts: tuple[str, ...], zone: str) -> tuple[list[str], IntArray]:
     return zones, np.array([zones.index(name) for name in names], np.int64)
 
 
+def _hours_rule(plan: Plan, fixed: Still, now: Instant) -> IntArray:
+    """Return which entry each kind of hours names; of blackouts, by the bank's own clock."""
+    policy = plan.configuration.policy
+    if not policy.blackouts:
+        return fixed.hours_rule
+    named = [policy.hours.index(closing(entries, now, policy.zone)) for entries in plan.hours]
+    return np.array(named, np.int64)
+
+
 def _open_at(
-    hours: Sequence[tuple[OpenHours, ...]],
+    hours: Sequence[tuple[Hours, ...]],
     dayparts: Sequence[Daypart],
     zones: Sequence[str],
     now: Instant,

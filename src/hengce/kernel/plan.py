@@ -31,7 +31,7 @@ from hengce.kernel.without import feeds_gone, tags_gone
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day
 from hengce.model.learned import learned_of
-from hengce.model.policy import Holdout, HoldoutScope, OpenHours, Policy
+from hengce.model.policy import Holdout, HoldoutScope, Hours, Policy
 from hengce.model.product import RISK_LEVEL_MAX
 from hengce.model.strategy import PriorityClass
 from hengce.model.tag import Kind
@@ -116,7 +116,7 @@ class Plan:
     value: Numbers
     without: Mapping[str, str]
     channel: npt.NDArray[np.int64]
-    hours: tuple[tuple[OpenHours, ...], ...]
+    hours: tuple[tuple[Hours, ...], ...]
     slot_hours: npt.NDArray[np.int64]
     limits: tuple[Limit, ...]
     obeys: npt.NDArray[np.int64]

@@ -12,7 +12,7 @@ from hengce.kernel.resources import RESOURCE_KINDS, Resource, ResourceKind
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.filter import Filter
-from hengce.model.policy import OpenHours, Policy
+from hengce.model.policy import Hours, Policy
 
 SLOTS_LEAST = 4
 """Room for channels that every strategy has: the kernel is compiled for each width anew."""
@@ -30,19 +30,19 @@ def channel_slots(actions: Sequence[Action], configuration: Configuration) -> np
 
 def slot_hours(
     actions: Sequence[Action], policy: Policy
-) -> tuple[tuple[tuple[OpenHours, ...], ...], npt.NDArray[np.int64]]:
+) -> tuple[tuple[tuple[Hours, ...], ...], npt.NDArray[np.int64]]:
     """Number the sets of opening hours that slots fall under."""
-    sets: dict[tuple[OpenHours, ...], int] = {}
+    sets: dict[tuple[Hours, ...], int] = {}
     slots = _slots(actions, -1)
     for s, action in enumerate(actions):
         for slot, kind in enumerate(action.kinds):
-            entries = tuple(entry for entry in policy.open_hours if _is_timed(entry, kind))
+            entries = tuple(entry for entry in policy.hours if _is_timed(entry, kind))
             if entries:
                 slots[s, slot] = sets.setdefault(entries, len(sets))
     return tuple(sets), slots
 
 
-def _is_timed(entry: OpenHours, kind: ContactKind) -> bool:
+def _is_timed(entry: Hours, kind: ContactKind) -> bool:
     rule = Filter(channels=entry.channels, message_classes=entry.message_classes)
     return fits(rule, kind)
 

@@ -129,7 +129,7 @@ def _made(
         dayparts=_dayparts(plan.configuration, layout),
         interruptions=_interruptions(plan.limits),
         shared=_shared(plan),
-        hours_rule=_ints([policy.open_hours.index(entries[0]) for entries in plan.hours]),
+        hours_rule=_ints([policy.hours.index(entries[0]) for entries in plan.hours]),
         holdout_share=_ints([group.share for group in policy.holdouts]),
         holdout_salt=padded([group.salt.encode() for group in policy.holdouts]),
         personal=_personal(plan.configuration.tags, layout),

@@ -77,7 +77,7 @@ def _rules(plan: Plan) -> tuple[tuple[str, ...], IntArray]:
     resources = [resource.name for resource in plan.resources]
     numbered: Mapping[Reason, Sequence[str]] = {
         Reason.REQUIREMENT: [rule.id for rule in policy.requirements],
-        Reason.OUTSIDE_HOURS: [rule.id for rule in policy.open_hours],
+        Reason.OUTSIDE_HOURS: [rule.id for rule in policy.hours],
         Reason.SUPPRESSION: [rule.id for rule in policy.suppressions],
         Reason.CATEGORY_STOPPED: [action.strategy.category for action in plan.actions],
         Reason.STRATEGY_STOPPED: [action.strategy.id for action in plan.actions],

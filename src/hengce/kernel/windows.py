@@ -19,7 +19,7 @@ from hengce.model.instant import (
     moment,
     start_of_day,
 )
-from hengce.model.policy import Daypart, OpenHours
+from hengce.model.policy import Blackout, Daypart, Hours, OpenHours
 from hengce.model.window import BusinessDays, Calendar, Rolling, Window
 from hengce.model.working_days import WorkingDays
 
@@ -33,7 +33,7 @@ _DAYS_AHEAD_MAX = 8
 
 _DAYS_BETWEEN_OPENINGS_MAX = 3
 
-_OPENINGS: dict[tuple[tuple[OpenHours, ...], str], tuple[Instant, Instant]] = {}
+_OPENINGS: dict[tuple[tuple[Hours, ...], str], tuple[Instant, Instant]] = {}
 """When entries were asked for last, and when they open; by the entries and the zone."""
 
 _NEVER_ASKED = (NEVER, NEVER)
@@ -95,11 +95,12 @@ def valid_zone(name: str | None, fallback: str) -> str:
     return name if name in _ZONES else fallback
 
 
-def earliest_open(entries: Sequence[OpenHours], now: Instant, zone: str) -> Instant:
+def earliest_open(entries: Sequence[Hours], now: Instant, zone: str) -> Instant:
     """Return the first instant from now on at which all entries are open, or NEVER.
 
     Each round moves to the next opening of an entry that is closed. Openings recur daily,
-    so that windows without a common minute are known after a few days.
+    so that windows without a common minute are known after a few days; days of a blackout do
+    not count as such.
     """
     key = tuple(entries), zone
     asked, opens = _OPENINGS.get(key, _NEVER_ASKED)
@@ -113,19 +114,33 @@ def earliest_open(entries: Sequence[OpenHours], now: Instant, zone: str) -> Inst
     return opens
 
 
-def _earliest_open(entries: tuple[OpenHours, ...], now: Instant, zone: str) -> Instant:
+def _earliest_open(entries: tuple[Hours, ...], now: Instant, zone: str) -> Instant:
     at = now
     horizon = now + _DAYS_AHEAD_MAX * DAY_US
     while at < horizon:
         closed = [entry for entry in entries if not _is_open(entry, at, zone)]
         if not closed:
             return at
-        at = max(_next_opening(entry, at, zone) for entry in closed)
+        opens = max(_next_opening(entry, at, zone) for entry in closed)
+        if any(isinstance(entry, Blackout) for entry in closed):
+            horizon += opens - at
+        at = opens
     return NEVER
 
 
+def closing(entries: Sequence[Hours], now: Instant, zone: str) -> Hours:
+    """Return the entry that is named when messages cannot be handed off in time.
+
+    The blackout that is in force when all other hours are open, or else the first entry.
+    """
+    hours = [entry for entry in entries if isinstance(entry, OpenHours)]
+    opens = earliest_open(hours, now, zone)
+    shut = (e for e in entries if isinstance(e, Blackout) and not _is_open(e, opens, zone))
+    return next(shut, entries[0]) if opens < NEVER else entries[0]
+
+
 def earliest_open_in(
-    entries: Sequence[OpenHours], daypart: Daypart, now: Instant, zone: str
+    entries: Sequence[Hours], daypart: Daypart, now: Instant, zone: str
 ) -> Instant:
     """Return the first open instant from now on that lies in a part of the day, or NEVER."""
     return earliest_open([*entries, _as_hours(daypart)], now, zone)
@@ -141,11 +156,21 @@ def _as_hours(daypart: Daypart) -> OpenHours:
     return OpenHours(id=daypart.id, label=daypart.label, opens=daypart.begins, closes=daypart.ends)
 
 
-def _is_open(entry: OpenHours, at: Instant, zone: str) -> bool:
+def _is_open(entry: Hours, at: Instant, zone: str) -> bool:
+    if isinstance(entry, Blackout):
+        return not _is_shut(entry, at, zone)
     clock, opens, closes = _clock(at, zone), _read_time(entry.opens), _read_time(entry.closes)
     if opens < closes:
         return opens <= clock < closes
     return clock >= opens or clock < closes
+
+
+def _is_shut(entry: Blackout, at: Instant, zone: str) -> bool:
+    local = moment(at, zone)
+    if not entry.first <= local.date().isoformat() <= entry.last:
+        return False
+    begins = _read_time(entry.begins) if entry.begins else time.min
+    return begins <= local.time() and not (entry.ends and local.time() >= _read_time(entry.ends))
 
 
 @lru_cache(maxsize=WINDOWS_KEPT_MAX)
@@ -159,8 +184,29 @@ def _read_time(text: str) -> time:
     return time.fromisoformat(text)
 
 
-def _next_opening(entry: OpenHours, at: Instant, zone: str) -> Instant:
-    """Return the next instant at which an entry begins to be open.
+def _next_opening(entry: Hours, at: Instant, zone: str) -> Instant:
+    """Return the next instant at which an entry begins to be open."""
+    if isinstance(entry, Blackout):
+        return _end_of_blackout(entry, at, zone)
+    return _opening_after(entry, at, zone)
+
+
+def _end_of_blackout(entry: Blackout, at: Instant, zone: str) -> Instant:
+    """Return when a blackout that is in force ends for the day, or for good."""
+    today = moment(at, zone).date()
+    if entry.ends:
+        tz, ends = ZoneInfo(zone), _read_time(entry.ends)
+        shown = {instant(datetime.combine(today, ends, tz).replace(fold=f)) for f in (0, 1)}
+        later = [t for t in shown | _jumps(today, tz) if t > at and _is_open(entry, t, zone)]
+        if later:
+            return min(later)
+    if entry.begins or entry.ends:
+        return start_of_day(day(today) + 1, zone)
+    return start_of_day(day(date.fromisoformat(entry.last)) + 1, zone)
+
+
+def _opening_after(entry: OpenHours, at: Instant, zone: str) -> Instant:
+    """Return the next instant at which hours begin to be open.
 
     That is when clocks show its opening time, which they may do twice in a day, or when they
     jump over it or back into the window.

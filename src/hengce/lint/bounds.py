@@ -15,6 +15,7 @@ CONSENTS_MAX = 62  # purposes times channels; one bit each in a word
 STRATEGIES_MAX = 4096
 TAGS_MAX = 4096
 DERIVED_MAX = 4096
+INTENTS_MAX = 256
 CAPS_MAX = 256
 SHARED_TAGS_MAX = 62  # one bit each in a word
 RELATIONS_MAX = 128
@@ -47,6 +48,7 @@ def bounds(scope: Scope) -> Iterator[Problem]:
         ("consents", "", consents, CONSENTS_MAX),
         ("tags", "", configuration.tags, TAGS_MAX),
         ("derived", "", configuration.derived, DERIVED_MAX),
+        ("intents", "", configuration.intents, INTENTS_MAX),
         ("policy", "caps", policy.caps, CAPS_MAX),
         ("policy", "caps", shared, SHARED_TAGS_MAX),
         ("policy", "relations", policy.relations, RELATIONS_MAX),
@@ -56,6 +58,7 @@ def bounds(scope: Scope) -> Iterator[Problem]:
         ("policy", "requirements", policy.requirements, RULES_MAX),
         ("policy", "suppressions", policy.suppressions, RULES_MAX),
         ("policy", "open_hours", policy.open_hours, HOURS_MAX),
+        ("policy", "blackouts", policy.blackouts, HOURS_MAX),
         ("policy", "holdouts", policy.holdouts, RULES_MAX),
         ("policy", "withdrawals", policy.withdrawals, HEEDING_MAX),
         ("policy", "reopenings", policy.reopenings, HEEDING_MAX),

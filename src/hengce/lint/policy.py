@@ -86,6 +86,7 @@ def _names(scope: Scope) -> Iterator[Problem]:
         ("rests", [each.id for each in rules.rests]),
         ("bundles", [each.id for each in rules.bundles]),
         ("open_hours", [each.id for each in rules.open_hours]),
+        ("blackouts", [each.id for each in rules.blackouts]),
         ("dayparts", [each.id for each in rules.dayparts]),
         ("requirements", [each.id for each in rules.requirements]),
         ("suppressions", [each.id for each in rules.suppressions]),
@@ -121,6 +122,8 @@ def _filters(scope: Scope) -> Iterator[tuple[str, Filter]]:
     yield from _heeding(rules)
     for entry in rules.open_hours:
         yield f"open_hours/{entry.id}", Filter(channels=entry.channels)
+    for blackout in rules.blackouts:
+        yield f"blackouts/{blackout.id}", Filter(channels=blackout.channels)
 
 
 def _heeding(rules: Policy) -> Iterator[tuple[str, Filter]]:

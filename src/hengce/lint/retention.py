@@ -6,6 +6,7 @@ from hengce.errors import Problem
 from hengce.lint.reach import event_windows
 from hengce.lint.scope import Scope
 from hengce.model.instant import DAY_US
+from hengce.model.intent_rule import PAST_US
 from hengce.model.retention import RetentionKind
 
 KEPT_DAYS_MIN = {
@@ -17,6 +18,9 @@ KEPT_DAYS_MIN = {
     RetentionKind.CLAIMS: 35,  # people may look at what the relay did
     RetentionKind.TIES: 180,  # why a linked tag had its value is a log of decisions
     RetentionKind.JOURNEYS: 180,  # traces are a log of what was done and why
+    RetentionKind.CASES: 180,  # why two customers are one, or two, is a log of decisions
+    RetentionKind.DISCLOSURES: 180,  # who saw what of customers is a log of accesses
+    RetentionKind.EXPORTS: 1,  # whoever needs one longer has taken it away
     RetentionKind.TASKS: 180,  # what people were to say is a log of what was said
 }
 KEPT_DAYS_MAX = 36_600
@@ -46,10 +50,11 @@ def _events(scope: Scope, days: int, snapshots_days: int | None) -> Iterator[Pro
         yield _needed(scope, RetentionKind.EVENTS, None)
     for place, column in read:
         facts = {"place": place, "event": column.event, "days": days}
-        if column.window_us is None:
+        window_us = PAST_US if column.intents else column.window_us
+        if window_us is None:
             yield scope.problem("policy", "retention/events_days", "retention.endless", **facts)
             continue
-        window_days = -(-column.window_us // DAY_US)
+        window_days = -(-window_us // DAY_US)
         least = window_days + (snapshots_days or 0)
         if days < least:
             facts |= {"window_days": window_days, "least": least}

@@ -7,6 +7,7 @@ from hengce.errors import Problem
 from hengce.lint.alike import alike
 from hengce.lint.audiences import audiences
 from hengce.lint.awaits import awaits
+from hengce.lint.blackouts import blackouts
 from hengce.lint.blocked import blocked
 from hengce.lint.bounds import bounds
 from hengce.lint.bundles import bundles
@@ -34,6 +35,7 @@ from hengce.lint.health import health
 from hengce.lint.holdouts import holdouts
 from hengce.lint.hours import hours
 from hengce.lint.identity import identity
+from hengce.lint.intents import intents
 from hengce.lint.journey_examples import journey_examples
 from hengce.lint.learning import learning
 from hengce.lint.loops import loops
@@ -94,12 +96,14 @@ CHECKS: tuple[_Check, ...] = (
     shares,
     silence,
     hours,
+    blackouts,
     dayparts,
     suitability,
     holdouts,
     health,
     handovers,
     retention,
+    intents,
     uses,
     licences,
     learning,

@@ -58,7 +58,8 @@ def scope_of(configuration: Configuration, places: Places) -> Scope:
         configuration=configuration,
         places=places,
         tags={tag.name: tag for tag in configuration.tags},
-        events={event.name: event for event in configuration.events},
+        events={event.name: event for event in configuration.events}
+        | {rule.id: rule.event_type for rule in configuration.intents},
         products={product.id: product for product in products},
         channels={channel.id: channel for channel in configuration.channels},
         materials={material.id: material for material in configuration.materials},

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from hengce.measure.courses import Declared, Phase, course_of, judgement, setup_of, state_at
+from hengce.measure.courses import (
+    Declared,
+    Phase,
+    course_of,
+    judgement,
+    setup_of,
+    shares_of,
+    state_at,
+)
 from hengce.measure.experiments.edits import Change, Needs, edited
 from hengce.measure.experiments.promotion import Record, State
 from hengce.model.configuration import Configuration
@@ -61,8 +69,24 @@ def records(entries: Sequence[TrialEntry]) -> tuple[Record, ...]:
     )
 
 
+def owed(entries: Sequence[TrialEntry], of: Declared) -> int:
+    """Return what a challenger owes in the shares that it has come to; see `State.owes`."""
+    phase = last_phase(entries)
+    if phase is None or of.split.bandit is not None:
+        return 0
+    course, made = course_of(of), records(since_phase(entries))
+    known = [*(record.after for record in made[-1:]), phase.state]
+    shares = dict(of.split.arms)
+    return next((state.owes for state in known if shares_of(course, state) == shares), 0)
+
+
 def next_phase(
-    configuration: Configuration, of: Declared, before: Phase | None, day: Day, at: Instant
+    configuration: Configuration,
+    of: Declared,
+    before: Phase | None,
+    day: Day,
+    at: Instant,
+    owes: int = 0,
 ) -> Phase | None:
     """Return the phase that begins when a version is published; None: the last one goes on.
 
@@ -72,6 +96,7 @@ def next_phase(
         before: Its last phase; None: it begins.
         day: The day of the bank's zone.
         at: Now.
+        owes: What a challenger owes in these shares.
 
     A version that differs in nothing that matters joins the phase. One whose change the
     experiment does not bear is refused before, see `contamination`.
@@ -84,6 +109,7 @@ def next_phase(
         return msgspec.structs.replace(before, setup=setup, versions=versions, trial=of.trial)
     is_bandit = of.split.bandit is not None
     state = State(since=day) if is_bandit else state_at(course_of(of), of.split.arms, day)
+    state = msgspec.structs.replace(state, owes=owes)
     return Phase(setup=setup, versions=(version,), state=state, since=at, trial=of.trial)
 
 

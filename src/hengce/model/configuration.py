@@ -8,6 +8,7 @@ from hengce.model.consent import Purpose
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.feed import Feed
 from hengce.model.instant import Instant
+from hengce.model.intent_rule import IntentRule
 from hengce.model.learned import LearnedFactor
 from hengce.model.material import Material
 from hengce.model.moments import LearnedMoments
@@ -56,6 +57,7 @@ class Configuration(Noun, frozen=True, kw_only=True):
     models: tuple[ScoringModel, ...] = ()
     feeds: tuple[Feed, ...] = ()
     states: tuple[StateSet, ...] = ()
+    intents: tuple[IntentRule, ...] = ()
 
 
 class StopScope(enum.StrEnum):

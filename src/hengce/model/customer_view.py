@@ -179,7 +179,7 @@ class IdentityShown(Noun, frozen=True, kw_only=True):
 
 
 class JourneyShown(Noun, frozen=True, kw_only=True):
-    """A journey that a customer is in."""
+    """A journey that a customer is in, and the node at which he is, with what people call both."""
 
     instance: str
     strategy: str
@@ -187,6 +187,7 @@ class JourneyShown(Noun, frozen=True, kw_only=True):
     version: str
     state: InstanceState
     node: str
+    node_label: Label
     entered_at: Instant
     since: Instant
     due_at: Instant | None

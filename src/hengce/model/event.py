@@ -4,6 +4,9 @@ from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 from hengce.model.tag import Scalar
 
+OWN_SOURCE = "hengce"
+"""The source of the brain's own events."""
+
 
 class Event(Noun, frozen=True, kw_only=True):
     """One customer event.

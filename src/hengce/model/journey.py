@@ -65,11 +65,17 @@ def document_of(configuration: Configuration, kind: ContactKind) -> Strategy | N
 
     A wave stays one of the version that its customer entered.
     """
+    if kind.wave:
+        return walked(configuration, kind.strategy, kind.wave.partition("@")[2])
     published = (*configuration.strategies, *configuration.earlier)
     mine = (document for document in published if document.id == kind.strategy)
-    if not kind.wave:
-        return next((document for document in mine if not is_journey(document)), None)
-    version = kind.wave.partition("@")[2]
+    return next((document for document in mine if not is_journey(document)), None)
+
+
+def walked(configuration: Configuration, strategy: str, version: str) -> Strategy | None:
+    """Return the version of a journey that customers are in; None when it is gone."""
+    published = (*configuration.strategies, *configuration.earlier)
+    mine = (document for document in published if document.id == strategy)
     return next((document for document in mine if journey_version(document) == version), None)
 
 

@@ -1,8 +1,11 @@
 """People who sign in: their accounts, their sessions, and who stands behind a request."""
 
 from hengce.model.access import Principal, Role
-from hengce.model.instant import Instant
+from hengce.model.instant import DAY_US, Instant
 from hengce.model.noun import Noun
+
+TEMPORARY_DAYS = 7
+"""For so long somebody may sign in by a password that another one knows."""
 
 
 class Person(Noun, frozen=True, kw_only=True):
@@ -18,6 +21,9 @@ class Person(Noun, frozen=True, kw_only=True):
         created_at: Since when the account is there.
         changed_at: When the password was last set.
         ended_at: From when he signs in no more; None: he does.
+        is_temporary: Whether somebody else knows the password: who signs in by it says another.
+        by: Who changed the account last.
+        why: Why.
     """
 
     name: str
@@ -29,6 +35,14 @@ class Person(Noun, frozen=True, kw_only=True):
     created_at: Instant
     changed_at: Instant
     ended_at: Instant | None = None
+    is_temporary: bool = False
+    by: str = ""
+    why: str = ""
+
+    def may_enter(self, at: Instant) -> bool:
+        """Tell whether he may sign in by his password at an instant."""
+        over = self.is_temporary and at - self.changed_at >= TEMPORARY_DAYS * DAY_US
+        return self.ended_at is None and not over
 
     @property
     def principal(self) -> Principal:

@@ -1,6 +1,7 @@
 """The rules of the whole bank: classes, consent, suitability, hours, caps, hold-outs."""
 
 import enum
+from typing import TypeAlias
 
 from hengce.model.delivery import Delivery
 from hengce.model.egress import AllowedHost
@@ -58,6 +59,37 @@ class OpenHours(Noun, frozen=True, kw_only=True):
     closes: str
     channels: tuple[str, ...] = ()
     message_classes: tuple[MessageClass, ...] = ()
+
+
+class Blackout(Noun, frozen=True, kw_only=True):
+    """Days on which no marketing is handed off, in the customer's zone, as systems are frozen.
+
+    It is kept as sending hours are: what is decided before or in it waits until it is over, if it
+    stands so long, and is refused otherwise.
+
+    Attributes:
+        id: Stable identifier.
+        label: What people call it.
+        first: Its first day, ISO.
+        last: Its last day, ISO; it belongs to it.
+        begins: From when on each of these days, such as 09:00; empty: from the day's beginning.
+        ends: Until when on each of them; empty: until the day's end.
+        channels: Through which; none: all.
+        message_classes: What is kept back; by default all that a customer could refuse.
+    """
+
+    id: str
+    label: Label
+    first: str
+    last: str
+    begins: str = ""
+    ends: str = ""
+    channels: tuple[str, ...] = ()
+    message_classes: tuple[MessageClass, ...] = (MessageClass.COMMERCIAL, MessageClass.CARE)
+
+
+Hours: TypeAlias = OpenHours | Blackout
+"""What says when messages may be handed off."""
 
 
 class Daypart(Noun, frozen=True, kw_only=True):
@@ -189,6 +221,7 @@ class Policy(Noun, frozen=True, kw_only=True):
         bundles: Which offers may share a message.
         shares: What departments were promised; reported after each run.
         open_hours: Sending hours.
+        blackouts: Days on which no marketing is handed off.
         dayparts: Parts of the day between which a customer's answers choose; empty: marketing
             leaves as soon as its hours allow.
         moments: How the bank finds out when its customers answer.
@@ -231,6 +264,7 @@ class Policy(Noun, frozen=True, kw_only=True):
     bundles: tuple[Bundle, ...] = ()
     shares: tuple[Share, ...] = ()
     open_hours: tuple[OpenHours, ...] = ()
+    blackouts: tuple[Blackout, ...] = ()
     dayparts: tuple[Daypart, ...] = ()
     moments: Moments = Moments()
     decision_windows: DecisionWindows = DecisionWindows()
@@ -253,3 +287,8 @@ class Policy(Noun, frozen=True, kw_only=True):
     identity: IdentityRules = IdentityRules()
     signing_in: SigningIn = SigningIn()
     parties: PartyRules = PartyRules()
+
+    @property
+    def hours(self) -> tuple[Hours, ...]:
+        """All that says when messages may be handed off; reasons number them in this order."""
+        return (*self.open_hours, *self.blackouts)

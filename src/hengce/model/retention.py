@@ -18,9 +18,12 @@ class RetentionKind(enum.StrEnum):
     TASKS = "tasks"
     JOURNEYS = "journeys"
     TIES = "ties"
+    CASES = "cases"
+    DISCLOSURES = "disclosures"
+    EXPORTS = "exports"
 
 
-FILES = frozenset({RetentionKind.SNAPSHOTS, RetentionKind.RUNS})
+FILES = frozenset({RetentionKind.SNAPSHOTS, RetentionKind.RUNS, RetentionKind.EXPORTS})
 """Kinds whose content lies in files, which are removed."""
 
 
@@ -46,6 +49,13 @@ class Retention(Noun, frozen=True, kw_only=True):
             again depends on it. So do the counts.
         ties_days: Who was tied to whom, since a source said something else or nothing more of it.
             What a source still says stays.
+        cases_days: By whom, why and on which evidence people decided of two customers whether
+            they are one, since they did. Which two, and what was decided, stays: no key may join
+            those again who are two.
+        disclosures_days: Of whom what was shown, and for which reason, since it was. To whom and
+            when stays.
+        exports_days: Members of audiences that a person had written to a file of the
+            installation, since it was.
     """
 
     dead_letters_days: int | None = 400
@@ -57,6 +67,9 @@ class Retention(Noun, frozen=True, kw_only=True):
     tasks_days: int | None = None
     journeys_days: int | None = 400
     ties_days: int | None = 400
+    cases_days: int | None = 1096
+    disclosures_days: int | None = 1096
+    exports_days: int | None = 400
 
     def forgets(self) -> bool:
         """Tell whether anything is forgotten at all."""

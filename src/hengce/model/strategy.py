@@ -342,6 +342,7 @@ class StrategyState(enum.StrEnum):
     """Where a version of a strategy stands."""
 
     DRAFT = "draft"
+    RETURNED = "returned"  # an approver wants it changed first
     APPROVED = "approved"
     LIVE = "live"
     STOPPED = "stopped"

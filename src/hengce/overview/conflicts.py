@@ -1,7 +1,7 @@
 """Who loses to whom, and by which reason: of single decisions and of runs."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -16,6 +16,7 @@ from hengce.kernel.answers import Answers
 from hengce.kernel.decide import decide_groups
 from hengce.kernel.layout import read_texts
 from hengce.kernel.population import ORG
+from hengce.kernel.tables import names_of
 from hengce.kernel.verdicts import write_answers
 from hengce.model.decision import Reason
 from hengce.model.instant import Instant
@@ -77,6 +78,35 @@ class Losses:
         self.of += other.of
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Whose losses are counted.
+
+    Attributes:
+        org: The unit of the bank whose part of the tree is meant.
+        orgs: It and all below; None: the whole bank.
+        customers: Only these of them; None: all.
+    """
+
+    org: str
+    orgs: Collection[str] | None
+    customers: frozenset[str] | None = None
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether nobody is left out."""
+        return self.orgs is None and self.customers is None
+
+    def mine(self, units: Sequence[str], customers: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Tell of customers, by their units and numbers, who is meant."""
+        found = [
+            (self.orgs is None or unit in self.orgs)
+            and (self.customers is None or customer in self.customers)
+            for unit, customer in zip(units, customers, strict=True)
+        ]
+        return np.array(found, np.bool_)
+
+
 class RunLosses:
     """What runs refused, decided again from their pins once; threads share it."""
 
@@ -86,40 +116,35 @@ class RunLosses:
         self._known: dict[tuple[str, str], Losses] = {}
         self._lock = Lock()
 
-    def of(self, run: Run, org: str, orgs: Collection[str] | None) -> Losses | None:
-        """Return the losses of a run among customers of some units; None: it was forgotten.
-
-        Args:
-            run: The run.
-            org: What names the units.
-            orgs: The units; None: all.
-        """
+    def of(self, run: Run, among: Among) -> Losses | None:
+        """Return the losses of a run; None: it was forgotten. Those of a unit are kept."""
         with self._lock:
-            known = self._known.get((run.id, org))
+            known = self._known.get((run.id, among.org)) if among.customers is None else None
         if known is None:
             try:
-                known = _decided_again(self._store, self._past, run, orgs)
+                known = _decided_again(self._store, self._past, run, among)
             except ForgottenError:
                 return None
-            with self._lock:
-                while len(self._known) >= KEPT_MAX:
-                    self._known.pop(next(iter(self._known)))
-                self._known[run.id, org] = known
+            if among.customers is None:
+                self._keep(run, among, known)
         return known
 
+    def _keep(self, run: Run, among: Among, losses: Losses) -> None:
+        with self._lock:
+            while len(self._known) >= KEPT_MAX:
+                self._known.pop(next(iter(self._known)))
+            self._known[run.id, among.org] = losses
 
-def losses_of_decisions(
-    view: View, since: Instant, until: Instant, orgs: Collection[str] | None
-) -> Losses:
+
+def losses_of_decisions(view: View, since: Instant, until: Instant, among: Among) -> Losses:
     """Count what decisions refused that were made one by one in [since, until)."""
     found = Losses()
     for sheet in view.sheets(since, until):
-        mine = np.array([orgs is None or org in orgs for org in sheet.orgs], np.bool_)
-        found.add(_counted(sheet.answers, mine))
+        found.add(_counted(sheet.answers, among.mine(sheet.orgs, sheet.customers)))
     return found
 
 
-def _decided_again(store: Store, past: Archive, run: Run, orgs: Collection[str] | None) -> Losses:
+def _decided_again(store: Store, past: Archive, run: Run, among: Among) -> Losses:
     found = Losses()
     with store.view(run.pin.position) as view:
         opened = past.open(view, run.pin)
@@ -132,13 +157,13 @@ def _decided_again(store: Store, past: Archive, run: Run, orgs: Collection[str] 
             block = facts.grouped(piece.rows, piece.starts)
             answers = write_answers(facts.ready, block, decide_groups(facts.ready, block))
             mine = np.ones(len(piece.rows), np.bool_)
-            if orgs is not None:
+            if not among.is_everybody:
                 packed = block.inputs.bytes.view(np.uint8)
                 words = facts.population.dictionaries
                 units = read_texts(packed, facts.ready.layout, words, ORG)
-                mine = np.array([unit in orgs for unit in units], np.bool_)
+                mine = among.mine(units, names_of(block.ids))
             found.add(_counted(answers, mine))
-        found.of += len(facts.rows) - looked if orgs is None else 0
+        found.of += len(facts.rows) - looked if among.is_everybody else 0
     return found
 
 

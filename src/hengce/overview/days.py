@@ -1,12 +1,17 @@
-"""Days of the marketing calendar: what was sent and waits, runs, schedules, who works."""
+"""Days of the marketing calendar: schedules, runs, blackouts, and what is expected of them."""
 
+import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hengce.flow.schedule import last_moment
+from hengce.forecast.summary import Forecast, Volume
+from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
+from hengce.model.decision import Reason
 from hengce.model.instant import Day, Instant, calendar_date, day_at, start_of_day
 from hengce.model.journey import entry_of
+from hengce.model.policy import Blackout
 from hengce.model.run import Run
 from hengce.model.strategy import Strategy
 
@@ -54,3 +59,32 @@ def active_on(configuration: Configuration, day: Day) -> int:
 def runs_on(runs: Sequence[Run], day: Day, zone: str) -> list[str]:
     """Return the runs of a day."""
     return [run.id for run in runs if day_at(run.pin.at, zone) == day]
+
+
+def blackouts_on(configuration: Configuration, day: Day) -> Iterator[Blackout]:
+    """Yield the blackouts of a day."""
+    date = calendar_date(day).isoformat()
+    for one in configuration.policy.blackouts:
+        if one.first <= date <= one.last:
+            yield one
+
+
+class Excess(enum.StrEnum):
+    """Whether what is expected is more than a channel may be given in a day."""
+
+    NO = ""
+    PERHAPS = "perhaps"  # within the interval
+    LIKELY = "likely"  # the mean itself
+
+
+def excess_of(volume: Volume, channel: Channel) -> Excess:
+    """Compare what is expected of a day with a channel's capacity."""
+    most = channel.capacity_per_day
+    if most is None or volume.high <= most:
+        return Excess.NO
+    return Excess.LIKELY if volume.mean > most else Excess.PERHAPS
+
+
+def refused_by_caps(forecast: Forecast) -> float:
+    """Return how often caps are expected to refuse those who take part; the mean of the runs."""
+    return sum(one.reasons.get(Reason.CAP_REACHED.name, 0.0) for one in forecast.strategies)

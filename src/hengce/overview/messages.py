@@ -19,6 +19,7 @@ from hengce.flow.second_gate import second_gate
 from hengce.flow.tasking import task_id
 from hengce.handoff import PinnedFacts
 from hengce.model.catalogued import Sensitivity
+from hengce.model.decision import Decision
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.tag import Kind, Tag
@@ -80,6 +81,19 @@ def messages_of(
         told = [one for one in view.contacts_of(customer) if one.handed_off_at is not None]
         page = told[skip : skip + min(limit, MESSAGES_MAX)]
         return [_said(store, archive, view, one, mask=mask) for one in page]
+
+
+def messages_of_decision(
+    store: Store, archive: Archive, made: Decision, *, mask: bool
+) -> list[Said]:
+    """Return what a customer was told by one decision, the latest first; see `messages_of`."""
+    with store.view() as view:
+        told = [
+            one
+            for one in view.contacts_of(made.customer)
+            if one.handed_off_at is not None and one.contact.decision == made.id
+        ]
+        return [_said(store, archive, view, one, mask=mask) for one in told]
 
 
 def _said(store: Store, archive: Archive, view: View, record: ContactRecord, *, mask: bool) -> Said:

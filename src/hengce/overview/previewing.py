@@ -18,6 +18,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.journey import waves_of
 from hengce.model.material import Material, Variant
+from hengce.model.nodes import Message, Task
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import Envelope, View
@@ -48,10 +49,10 @@ class Written:
     misfit: str = ""
 
 
-def users_of(configuration: Configuration, material: str) -> list[tuple[Strategy, str, list[str]]]:
-    """Return who says a material: strategy, node and channels."""
+def users_of(configuration: Configuration, material: str) -> list[tuple[Strategy, Message | Task]]:
+    """Return who says a material: strategies, and their nodes that say it."""
     return [
-        (strategy, wave.id, list(wave.through))
+        (strategy, wave)
         for strategy in configuration.strategies
         for wave in waves_of(strategy)
         if wave.material == material
@@ -66,6 +67,8 @@ def preview(
     strategy: Strategy | None,
     customers: Sequence[str],
     at: Instant,
+    *,
+    documents: Configuration | None = None,
 ) -> Iterator[Written]:
     """Write a material to customers, as the relay would, and tell it masked.
 
@@ -77,13 +80,15 @@ def preview(
         strategy: Whose parameters and product it prints; None: of none.
         customers: To whom; strangers are left out.
         at: Now.
+        documents: What says products and tags; None: the configuration in force.
     """
     configuration = archive.configuration(view)
+    said = documents or configuration
     variant = material.variants[channel.id]
     printed = {*placeholders(variant.subject), *placeholders(variant.body)}
-    tags = [tag for tag in configuration.tags if f"tag.{tag.name}" in printed]
-    shared = _shared(configuration, strategy)
-    policy = configuration.policy
+    tags = [tag for tag in said.tags if f"tag.{tag.name}" in printed]
+    shared = _shared(said, strategy)
+    policy = said.policy
     for customer, values in _values(view, archive, configuration, tags, customers, at):
         hidden = {tag.name: masked(values.get(tag.name), tag.kind, tag.sensitivity) for tag in tags}
         contexts = [

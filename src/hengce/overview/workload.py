@@ -1,9 +1,12 @@
 """How much managers have to do, what they did, and whom of their customers they reached."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from hengce.kernel.population import ORG, Population
 from hengce.model.instant import Instant
 from hengce.model.task import TaskRecord, TaskState
 
@@ -56,3 +59,14 @@ def workloads(
             mine.outcomes[record.step.outcome] += 1
             mine.told.add(record.task.customer)
     return dict(sorted(found.items()))
+
+
+def managers_of(population: Population | None, tag: str, units: Collection[str]) -> frozenset[str]:
+    """Return who is the manager of some customer of these units, by the nightly tag."""
+    if population is None or tag not in population.layout.by_name:
+        return frozenset()
+    words, records = population.dictionaries, population.rows.view(population.layout.dtype)[:, 0]
+    codes = [code for unit in units if (code := words.find(ORG, unit)) >= 0]
+    theirs = np.unique(records[tag][np.isin(records[ORG], codes)])
+    texts = words.texts(tag)
+    return frozenset(texts[code] for code in theirs.tolist() if code >= 0)

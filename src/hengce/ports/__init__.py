@@ -24,7 +24,7 @@ from hengce.ports.files import (
     VerdictWriter,
 )
 from hengce.ports.history import IN_FLIGHT, ContactHistory, History, PastContacts
-from hengce.ports.lives import NOT_YET, Lives, NumberedSheet
+from hengce.ports.lives import NOT_YET, Lives, NumberedSheet, Undone
 from hengce.ports.record import StopRecord, StrategyStatus
 from hengce.ports.retention import Amount
 from hengce.ports.silence import NumberedHandOff
@@ -80,6 +80,7 @@ __all__ = [
     "StrategyStatus",
     "Taken",
     "Transaction",
+    "Undone",
     "VerdictRecords",
     "VerdictWriter",
     "View",

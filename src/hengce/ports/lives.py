@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.kernel.sheet import Sheet
-from hengce.model.contact import ContactKind
+from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
 
 if TYPE_CHECKING:
@@ -52,6 +52,21 @@ class Lives:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """How many contacts of a run did not certainly leave, and will not, for one cause.
+
+    Attributes:
+        state: Released: certainly not handed off; unknown: nobody knows.
+        why: The cause, as it was written.
+        contacts: How many.
+    """
+
+    state: ContactState
+    why: str
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
 class NumberedSheet:
     """Decisions that were made at once, and the number of their row."""
 
@@ -76,6 +91,9 @@ class LifeReads(Protocol):
             since: Made at or after this instant.
             until: Made before it.
         """
+
+    def undone_of(self, run: str) -> "Sequence[Undone]":
+        """What of a run's contacts was released or is in doubt, counted by cause, most first."""
 
     def left_at_position(self, contact_id: str) -> int | None:
         """The position that says that a contact left, or perhaps; None: it never did.

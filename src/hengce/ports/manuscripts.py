@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from hengce.model.manuscript import Manuscript
+from hengce.model.manuscript import Manuscript, ManuscriptState
 
 
 class ManuscriptReads(Protocol):
@@ -14,6 +14,9 @@ class ManuscriptReads(Protocol):
 
     def manuscript_of(self, document: str, version: str) -> Manuscript | None:
         """The latest text of a version of a document; None when none is known."""
+
+    def documents_in(self, state: ManuscriptState) -> frozenset[str]:
+        """The documents of which some text, however old, became this."""
 
     def latest_manuscripts(self) -> Sequence[Manuscript]:
         """The latest text of each document that no file said, by its name."""

@@ -1,6 +1,6 @@
 """What the shell keeps of ties between customers, and what the store needs to act on them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from hengce.model.party import Tie
@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 class TieReads(Protocol):
     """Ties at one position."""
 
-    def ties(self, customers: Sequence[str] | None = None) -> Sequence[Tie]:
+    def ties(
+        self, customers: Sequence[str] | None = None, roles: Collection[str] | None = None
+    ) -> Sequence[Tie]:
         """Ties in force on either side of which one of some customers is (None: all).
+
+        Those of some roles (None: of all).
 
         Absorbed numbers are their survivors'. By customer, other, role and source; whether a tie
         holds on a day its dates say.

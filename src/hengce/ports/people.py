@@ -16,6 +16,9 @@ class PeopleReads(Protocol):
     def people(self) -> Sequence[Person]:
         """Every account, by name, ended ones included."""
 
+    def person_record(self, name: str) -> Sequence[Person]:
+        """Every state that an account had, oldest first."""
+
     def session(self, digest: str) -> Session | None:
         """The session whose token has this digest, over or not; whatever the position."""
 

@@ -20,6 +20,7 @@ class StrategyStatus:
         by: Who brought it there; of a draft, its maker.
         at: When.
         seal: The hash of all that an approval covers; empty: it is from before there were seals.
+        comment: What the person who brought it there said of it; empty for nothing.
     """
 
     strategy: str
@@ -28,6 +29,7 @@ class StrategyStatus:
     by: str
     at: Instant
     seal: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

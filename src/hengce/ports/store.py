@@ -34,6 +34,7 @@ from hengce.ports.feeds import FeedReads, FeedWrites
 from hengce.ports.health import HealthReads, HealthWrites
 from hengce.ports.history import ContactHistory, History
 from hengce.ports.identity import IdentityView, IdentityWrites
+from hengce.ports.intents import IntentReads, IntentWrites
 from hengce.ports.journeys import JourneyReads, JourneyWrites
 from hengce.ports.learning import LearningReads, LearningWrites
 from hengce.ports.leases import LeaseTransaction, LeaseView
@@ -150,6 +151,7 @@ class View(
     LeaseView,
     TaskReads,
     SilenceView,
+    IntentReads,
     MergeView,
     IdentityView,
     TieReads,
@@ -303,6 +305,7 @@ class Transaction(
     LeaseTransaction,
     TaskWrites,
     SilenceWrites,
+    IntentWrites,
     MergeWrites,
     IdentityWrites,
     TieWrites,

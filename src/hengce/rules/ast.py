@@ -7,9 +7,10 @@ which is what SQL's WHERE answers.
 """
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from hengce.model.intent_rule import IntentRule
 from hengce.model.tag import Kind, Scalar
 
 
@@ -98,6 +99,8 @@ class EventColumn:
         kind: INTEGER for counts; the property's kind for SUM; REAL for DECAYED; else TIMESTAMP.
         by: What follows, for FOLLOWED and UNFOLLOWED.
         span_us: Within which time it follows, or after which half is left.
+        intents: What `event` and `by` are, where they are intents: their events are computed
+            from what the customer did, not read.
     """
 
     fold: Fold
@@ -108,6 +111,7 @@ class EventColumn:
     kind: Kind
     by: str = ""
     span_us: int = 0
+    intents: tuple[IntentRule, ...] = field(default=(), hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from hengce.errors import Problem
 from hengce.model.audience import Audience
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.derived_tag import DerivedTag
+from hengce.model.intent_rule import IntentRule
 from hengce.model.noun import Label
 from hengce.model.tag import EventType, Kind, Tag
 from hengce.rules.ast import Condition, Value
@@ -40,6 +41,7 @@ class Catalogue:
         derived: The tags that are computed.
         meanings: What their formulas say, as far as it was read.
         audiences: The audiences that conditions may name.
+        intents: Those of the event types that are intents.
     """
 
     tags: Mapping[str, Tag]
@@ -49,6 +51,7 @@ class Catalogue:
     derived: Mapping[str, DerivedTag] = field(default_factory=dict)
     meanings: dict[tuple[str, bool], Meaning] = field(default_factory=dict, compare=False)
     audiences: Mapping[str, Audience] = field(default_factory=dict)
+    intents: Mapping[str, IntentRule] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -73,7 +76,12 @@ class Catalogue:
         """Build the catalogue of a bank's documents, in its own zone unless one is named."""
         zone = zone or bank.policy.zone
         plain = cls.of(bank.tags, bank.events, zone, bank.units, bank.derived)
-        return replace(plain, audiences={one.id: one for one in bank.audiences})
+        return replace(
+            plain,
+            audiences={one.id: one for one in bank.audiences},
+            intents={one.id: one for one in bank.intents},
+            events={**plain.events, **{one.id: one.event_type for one in bank.intents}},
+        )
 
     @classmethod
     def of_properties(cls, properties: Iterable[tuple[str, Kind]], zone: str) -> "Catalogue":

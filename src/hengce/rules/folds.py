@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp
 
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
+from hengce.model.intent_rule import PAST_DAYS, PAST_US
 from hengce.model.tag import EventType, Kind
 from hengce.rules.ast import EventColumn, Fold, Literal, Operator, PropertyFilter
 from hengce.rules.catalogue import nearest_word
@@ -80,6 +81,9 @@ def read_fold(node: exp.Anonymous, reading: Reading) -> EventColumn | None:
     if fold is Fold.DECAYED and summed is Kind.MONEY:
         reading.refuse(names[1], "rule.not_plain")
     by = _follower(options["by"], reading) if "by" in options else ""
+    intents = reading.catalogue.intents
+    if intents.keys() & {event.name, by} and window_us is not None and window_us > PAST_US:
+        reading.refuse(node, "rule.intent_window", intent=event.name, past_days=PAST_DAYS)
     if len(reading.problems) > before:
         return None
     return EventColumn(
@@ -91,6 +95,7 @@ def read_fold(node: exp.Anonymous, reading: Reading) -> EventColumn | None:
         kind=_FOLD_KINDS.get(fold) or summed or Kind.INTEGER,
         by=by,
         span_us=span_us or 0,
+        intents=tuple(intents[name] for name in (event.name, by) if name in intents),
     )
 
 

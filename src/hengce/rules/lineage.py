@@ -33,6 +33,13 @@ def event_columns_of(rule: Condition | Value) -> tuple[EventColumn, ...]:
     return tuple(dict.fromkeys(v for v in _values(rule) if isinstance(v, EventColumn)))
 
 
+def types_read(column: EventColumn) -> frozenset[str]:
+    """Return the event types that are read for a column: of an intent, what it is made of."""
+    made = {rule.id: rule.reads for rule in column.intents}
+    named = [made.get(name, frozenset({name})) for name in (column.event, column.by) if name]
+    return frozenset().union(*named)
+
+
 def clocks_of(rule: Condition | Value) -> tuple[Clock, ...]:
     """Return the clocks that a rule reads: what day it is, or what time."""
     return tuple(dict.fromkeys(v for v in _values(rule) if isinstance(v, Clock)))

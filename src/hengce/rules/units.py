@@ -40,3 +40,12 @@ def below(org: str, units: Sequence[Unit]) -> frozenset[str] | None:
             reached.add(unit_id)
             waiting += children.get(unit_id, [])
     return frozenset(reached)
+
+
+def above_of(org: str, units: Sequence[Unit]) -> frozenset[str]:
+    """Return the units above one, up to the root."""
+    parents = {unit.id: unit.parent for unit in units}
+    found: list[str] = []
+    while (org := parents.get(org, "")) and org not in found:
+        found.append(org)
+    return frozenset(found)

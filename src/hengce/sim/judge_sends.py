@@ -204,9 +204,21 @@ def _at_night(message: Messaged, facts: _Facts) -> Sentences:
             continue
         if not _open(entry, message.at, zone or ZONE):
             yield f"I18 left outside {entry.id}"
+    yield from _blacked_out(message, facts.policy, zone or ZONE)
     late_us = message.delivery.mark.at - message.at
     if late_us > LATE_US:
         yield "I18 reached the channel long after its hand-off had started"
+
+
+def _blacked_out(message: Messaged, policy: Policy, zone: str) -> Sentences:
+    date, clock = f"{moment(message.at, zone):%Y-%m-%d %H:%M}".split()
+    for entry in policy.blackouts:
+        is_meant = message.offer.message_class in entry.message_classes and (
+            not entry.channels or message.delivery.channel in entry.channels
+        )
+        is_on = entry.first <= date <= entry.last
+        if is_meant and is_on and (entry.begins or "00:00") <= clock < (entry.ends or "24:00"):
+            yield f"I18 left in the blackout {entry.id}"
 
 
 def _open(entry: OpenHours, at: Instant, zone: str) -> bool:

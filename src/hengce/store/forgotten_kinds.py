@@ -21,12 +21,15 @@ from sqlalchemy import (
 )
 
 from hengce.model.dead_letter import DeadLetterState
+from hengce.model.identity import CaseState
 from hengce.model.retention import RetentionKind
 from hengce.model.task import LIVE, TaskState
 from hengce.store.among import one_of
 from hengce.store.claims import SETTLED
 from hengce.store.prepared import Prepared
 from hengce.store.schema import dead_letter, dead_letter_end, event, sheet_read
+from hengce.store.schema_disclosures import disclosure
+from hengce.store.schema_identity import identity_case
 from hengce.store.schema_journeys import instance, instance_step
 from hengce.store.schema_outbox import claim, undelivered, undelivered_end
 from hengce.store.schema_parties import party_tie
@@ -114,6 +117,12 @@ _SUPERSEDED = exists().where(
     _LATER.c.since == party_tie.c.since,
     _LATER.c.seq > party_tie.c.seq,
 )
+_DECISION = identity_case.alias()
+_DECIDED = exists().where(
+    _DECISION.c.id == identity_case.c.id,
+    _DECISION.c.seq > identity_case.c.seq,
+    _DECISION.c.state != str(CaseState.OPEN),
+)
 KINDS: Mapping[RetentionKind, RowKind] = {
     RetentionKind.DEAD_LETTERS: _emptied(
         [dead_letter.c.seq],
@@ -181,6 +190,24 @@ KINDS: Mapping[RetentionKind, RowKind] = {
         or_(party_tie.c.in_force == 0, _SUPERSEDED),
         goes_on=False,
         beside=[party_tie.c.customer, party_tie.c.other],
+    ),
+    # Which two, and what was decided, stays in the row.
+    RetentionKind.CASES: _emptied(
+        [identity_case.c.seq],
+        identity_case.c.seq,
+        identity_case.c.document,
+        literal(1),
+        identity_case.c.at < _UNTIL,
+        or_(identity_case.c.state != str(CaseState.OPEN), _DECIDED),
+        goes_on=False,
+    ),
+    RetentionKind.DISCLOSURES: _kind(
+        [disclosure.c.seq],
+        disclosure.c.seq,
+        (literal(1), func.length(disclosure.c.reason) + func.length(disclosure.c.fields)),
+        (disclosure.c.customer != "", disclosure.c.at < _UNTIL),
+        update(disclosure).values(customer="", reason="", fields="[]"),
+        goes_on=False,
     ),
     # The outbox's own rows say what is in hand, and no view reads them: they go whole.
     RetentionKind.CLAIMS: _kind(

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, Table, or_
 
 from hengce.errors import NotFoundError
-from hengce.model.identity import Case, CaseState, Key, Link
+from hengce.model.identity import Case, CaseState, Cause, Key, Link
 from hengce.store.among import among
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import latest, pieces
@@ -73,7 +73,7 @@ class IdentityReads:
 
     def _cases(self, query: Prepared, bound: Mapping[str, object]) -> list[Case]:
         rows = query.named(self._connection, {**bound, "position": self._position})
-        return [msgspec.json.decode(row["document"], type=Case) for row in rows]
+        return [_case(row) for row in rows]
 
 
 class IdentityWrites(IdentityReads):
@@ -123,6 +123,17 @@ def _link(row: Row) -> Link:
         source=row["source"],
         at=row["at"],
         confidence_ppm=row["confidence_ppm"],
+    )
+
+
+def _case(row: Row) -> Case:
+    """Return a case; of what was forgotten, who they are and what was decided."""
+    if row["document"]:
+        return msgspec.json.decode(row["document"], type=Case)
+    at = row["at"]
+    state = CaseState(row["state"])
+    return Case(
+        one=row["one"], other=row["other"], cause=Cause.SAME, at=at, state=state, decided_at=at
     )
 
 

@@ -7,12 +7,12 @@ from typing import Any, Generic, TypeVar
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from hengce.kernel.sheet import Sheet
 from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
-from hengce.ports import NOT_YET, ContactRecord, Lives, NumberedSheet
+from hengce.ports import NOT_YET, ContactRecord, Lives, NumberedSheet, Undone
 from hengce.store.among import one_of
 from hengce.store.ledger import HANDED_OFF, PAST, RUN, Ledger, Standing, record_of
 from hengce.store.merges import MergeReads
@@ -70,6 +70,19 @@ _LEFT = Prepared(
     )
     .order_by(contact_step.c.seq)
     .limit(1)
+)
+_LAST_STEPS = (
+    select(func.max(contact_step.c.seq))
+    .where(contact_step.c.segment == bindparam("segment"), contact_step.c.position <= POSITION)
+    .group_by(contact_step.c.place)
+)
+_UNDONE = Prepared(
+    select(contact_step.c.state, contact_step.c.why, func.count())
+    .where(
+        contact_step.c.seq.in_(_LAST_STEPS),
+        one_of(contact_step.c.state, (ContactState.RELEASED, ContactState.UNKNOWN)),
+    )
+    .group_by(contact_step.c.state, contact_step.c.why)
 )
 _NEXT = Prepared(
     select(transactions.c.position, transactions.c.at)
@@ -149,6 +162,12 @@ class LifeReads(MergeReads):
             if len(rows) < SHEETS_AT_ONCE:
                 return
             before = rows[-1][0]
+
+    def undone_of(self, run: str) -> Sequence[Undone]:
+        """What of a run's contacts was released or is in doubt, counted by cause, most first."""
+        rows = _UNDONE.rows(self._connection, {"segment": run, "position": self._position})
+        found = [Undone(ContactState(state), why, count) for state, why, count in rows]
+        return sorted(found, key=lambda one: (-one.contacts, one.state, one.why))
 
     def left_at_position(self, contact_id: str) -> int | None:
         """The position that says that a contact left, or perhaps; None: it never did."""

@@ -34,6 +34,9 @@ _LAST = (
 _LATEST = Prepared(
     select(manuscript).where(manuscript.c.seq.in_(_LAST)).order_by(manuscript.c.document)
 )
+_IN_STATE = Prepared(
+    select(manuscript.c.document).where(_KNOWN, manuscript.c.state == bindparam("state")).distinct()
+)
 _OLDEST_KEPT = Prepared(
     select(manuscript.c.seq)
     .where(_OF, _WORK)
@@ -64,6 +67,11 @@ class ManuscriptReads:
         bound = {"document": document, "version": version, "position": self._position}
         row = _OF_VERSION.first(self._connection, bound)
         return None if row is None else _read(row)
+
+    def documents_in(self, state: ManuscriptState) -> frozenset[str]:
+        """The documents of which some text, however old, became this."""
+        bound = {"state": str(state), "position": self._position}
+        return frozenset(document for (document,) in _IN_STATE.rows(self._connection, bound))
 
     def latest_manuscripts(self) -> Sequence[Manuscript]:
         """The latest text of each document that no file said, by its name."""

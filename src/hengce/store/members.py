@@ -6,16 +6,20 @@ and moment. The same audience at the same pin has the same bytes, and so the sam
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hengce.model.instant import Instant
 from hengce.store.files import appear
 
 DIGEST_LETTERS = 16
+
+MEMBERS = "audiences"
+"""The folder of an installation that holds them."""
 
 
 class MemberFiles:
@@ -47,3 +51,20 @@ class MemberFiles:
                 draft.write(content)
             appear(Path(draft.name), path)
         return path
+
+    def kept_before(self, until: Instant) -> Sequence[str]:
+        """Return the names of files that were written before an instant, the oldest first."""
+        found = [(path.stat().st_mtime_ns // 1_000, path.name) for path in self._all()]
+        return [name for written_at, name in sorted(found) if written_at < until]
+
+    def size_bytes(self, name: str) -> int:
+        """Return how many bytes a file has; 0 for one that is gone."""
+        path = self._folder / name
+        return path.stat().st_size if path.exists() else 0
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        (self._folder / name).unlink(missing_ok=True)
+
+    def _all(self) -> Sequence[Path]:
+        return [path for path in self._folder.glob("*.parquet") if not path.name.startswith(".")]

@@ -1,6 +1,6 @@
 """Ties between customers: who has which role in whom, as sources say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,6 +21,16 @@ _SOME = Prepared(
         party_tie,
         _KEY,
         or_(among(party_tie.c.customer, "names"), among(party_tie.c.other, "names")),
+    )
+)
+_ROLES = among(party_tie.c.role, "roles")
+_ALL_OF_ROLES = Prepared(latest(party_tie, _KEY, _ROLES))
+_SOME_OF_ROLES = Prepared(
+    latest(
+        party_tie,
+        _KEY,
+        or_(among(party_tie.c.customer, "names"), among(party_tie.c.other, "names")),
+        _ROLES,
     )
 )
 _OF_SOURCE = Prepared(latest(party_tie, _KEY, party_tie.c.source == bindparam("source")))
@@ -45,18 +55,25 @@ class TieReads:
         def merges(self) -> Merges:
             """Who speaks for whom."""
 
-    def ties(self, customers: Sequence[str] | None = None) -> Sequence[Tie]:
-        """Ties in force of some customers (None: all), under the numbers that speak for them."""
+    def ties(
+        self, customers: Sequence[str] | None = None, roles: Collection[str] | None = None
+    ) -> Sequence[Tie]:
+        """Ties in force of some customers (None: all), under the numbers that speak for them.
+
+        Those of some roles, where these are named.
+        """
         merges = self.merges()
+        bound: dict[str, object] = {"position": self._position}
+        if roles is not None:
+            bound["roles"] = sorted(roles)
         if customers is None:
-            rows = _ALL.named(self._connection, {"position": self._position})
+            rows = (_ALL if roles is None else _ALL_OF_ROLES).named(self._connection, bound)
         else:
+            query = _SOME if roles is None else _SOME_OF_ROLES
             rows = [
                 row
                 for piece in pieces(sorted(set(merges.numbers(customers))))
-                for row in _SOME.named(
-                    self._connection, {"names": piece, "position": self._position}
-                )
+                for row in query.named(self._connection, {**bound, "names": piece})
             ]
         found = {
             (one.customer, one.of, one.role, one.source, one.since): one

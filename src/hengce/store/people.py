@@ -10,11 +10,16 @@ from hengce.model.access import Role
 from hengce.model.instant import Instant
 from hengce.model.person import Person, Session
 from hengce.store.prepared import Prepared, Row
-from hengce.store.queries import append, latest
+from hengce.store.queries import POSITION, append, latest
 from hengce.store.schema_people import person, session
 
 _PEOPLE = Prepared(latest(person, ("name",)))
 _PERSON = Prepared(latest(person, ("name",), person.c.name == bindparam("name")))
+_RECORD = Prepared(
+    select(person)
+    .where(person.c.name == bindparam("name"), person.c.position <= POSITION)
+    .order_by(person.c.seq)
+)
 _SESSION = Prepared(select(session).where(session.c.digest == bindparam("digest")))
 _USE = Prepared(
     update(session)
@@ -49,6 +54,11 @@ class PeopleReads:
             _person(row) for row in _PEOPLE.named(self._connection, {"position": self._position})
         ]
 
+    def person_record(self, name: str) -> Sequence[Person]:
+        """Every state that an account had, oldest first."""
+        rows = _RECORD.named(self._connection, {"name": name, "position": self._position})
+        return [_person(row) for row in rows]
+
     def session(self, digest: str) -> Session | None:
         """The session whose token has this digest, over or not; whatever the position."""
         row = _SESSION.first(self._connection, {"digest": digest})
@@ -64,7 +74,7 @@ class PeopleWrites(PeopleReads):
 
     def put_person(self, one: Person) -> None:
         """Add an account, or replace the one of its name; sessions of this name end."""
-        self._append(person, [{**msgspec.structs.asdict(one), "role": str(one.role)}])
+        self._append(person, [_row(one)])
         _END_OF.change(self._connection, {"name": one.name})
 
     def put_session(self, one: Session) -> None:
@@ -87,6 +97,15 @@ class PeopleWrites(PeopleReads):
         _END_ALL.change(self._connection, {})
 
 
+def _row(one: Person) -> Row:
+    row = {**msgspec.structs.asdict(one), "role": str(one.role)}
+    return {
+        **{name: row[name] for name in row if name not in {"is_temporary", "by"}},
+        "temporary": int(one.is_temporary),
+        "made_by": one.by,
+    }
+
+
 def _person(row: Row) -> Person:
     return Person(
         name=row["name"],
@@ -98,6 +117,9 @@ def _person(row: Row) -> Person:
         created_at=row["created_at"],
         changed_at=row["changed_at"],
         ended_at=row["ended_at"],
+        is_temporary=bool(row["temporary"]),
+        by=row["made_by"],
+        why=row["why"],
     )
 
 

@@ -82,6 +82,7 @@ def read_status(row: Row) -> StrategyStatus:
         by=row["made_by"],
         at=row["at"],
         seal=row["seal"],
+        comment=row["comment"],
     )
 
 

@@ -17,6 +17,7 @@ import hengce.store.schema_disclosures
 import hengce.store.schema_feeds
 import hengce.store.schema_health
 import hengce.store.schema_identity
+import hengce.store.schema_intents
 import hengce.store.schema_journeys
 import hengce.store.schema_learning
 import hengce.store.schema_leases
@@ -247,6 +248,7 @@ strategy_status = log(
     text("made_by"),
     number("at"),
     text("seal"),
+    text("comment"),
     Index(None, "strategy", "seq"),
 )
 

@@ -14,6 +14,9 @@ person = log(
     number("created_at"),
     number("changed_at"),
     Column("ended_at", INT64),
+    number("temporary"),
+    text("made_by"),
+    text("why"),
     Index(None, "name", "seq"),
 )
 """One row each time an account is changed."""

@@ -29,6 +29,7 @@ from hengce.store.feeds import FeedWrites
 from hengce.store.heads import APPLIED, HEADS, PUBLISHED
 from hengce.store.health import HealthWrites
 from hengce.store.identity import IdentityWrites
+from hengce.store.intents import IntentWrites
 from hengce.store.learning import LearningWrites
 from hengce.store.leases import LeaseWrites
 from hengce.store.ledger import KIND_COLUMNS, PAST, RUN, Located, kind_columns
@@ -94,6 +95,7 @@ class SqlTransaction(
     LeaseWrites,
     QuestionWrites,
     SilenceWrites,
+    IntentWrites,
     RetentionWrites,
     MergeWrites,
     IdentityWrites,
@@ -237,6 +239,7 @@ class SqlTransaction(
             "made_by": status.by,
             "at": status.at,
             "seal": status.seal,
+            "comment": status.comment,
         }
         self._append(schema.strategy_status, [row])
 

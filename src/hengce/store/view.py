@@ -32,6 +32,7 @@ from hengce.store.heads import HeadReads
 from hengce.store.health import HealthReads
 from hengce.store.history import contact_history, contacts_in_flight
 from hengce.store.identity import IdentityReads
+from hengce.store.intents import IntentReads
 from hengce.store.journeys import JourneyReads
 from hengce.store.learning import LearningReads
 from hengce.store.leases import LeaseReads
@@ -182,6 +183,7 @@ class SqlView(
     ManuscriptReads,
     RecordReads,
     SilenceReads,
+    IntentReads,
     ExtractReads,
     LifeReads,
     MergeReads,

@@ -28,6 +28,7 @@ from hengce.model.strategy import Lever, does_without
 from hengce.model.timeline import ConsideredShown
 from hengce.words.amount import amount
 from hengce.words.counterfactual import tell_counterfactual
+from hengce.words.intents import intent_lines
 from hengce.words.names import Language, labels
 from hengce.words.reasons import ELSEWHERE, MARGIN, REASONS, RESOURCES, VERDICTS, WINNER
 from hengce.words.score import tell_score
@@ -106,6 +107,7 @@ def tell(
     return "\n".join(
         [
             _headline(teller, decision),
+            *intent_lines(decision.triggers, configuration, language),
             *(
                 _contact(teller, contact) + _of_chance(teller, contact, drawn)
                 for contact in decision.contacts

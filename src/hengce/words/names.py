@@ -20,7 +20,7 @@ def labels(configuration: Configuration, language: Language) -> Mapping[str, str
         *((f"tag/{each.name}", each.label) for each in configuration.tags),
         *((f"requirement/{each.id}", each.label) for each in policy.requirements),
         *((f"suppression/{each.id}", each.label) for each in policy.suppressions),
-        *((f"hours/{each.id}", each.label) for each in policy.open_hours),
+        *((f"hours/{each.id}", each.label) for each in policy.hours),
         *((f"relation/{each.id}", each.label) for each in policy.relations),
         *((f"rest/{each.id}", each.label) for each in policy.rests),
         *((f"cap/{each.id}", each.label) for each in policy.caps),

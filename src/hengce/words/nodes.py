@@ -134,3 +134,8 @@ def kinds_of_nodes() -> tuple[str, ...]:
     types = msgspec.inspect.type_info(Node)
     assert isinstance(types, msgspec.inspect.UnionType)
     return tuple(str(one.tag) for one in types.types if isinstance(one, msgspec.inspect.StructType))
+
+
+def called(node: Node) -> Label:
+    """Return what people call a node: its own name, or that of its kind."""
+    return node.label or KINDS[str(node.__struct_config__.tag)].label

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hengce.model.configuration import Configuration
 from hengce.model.filter import Filter
 from hengce.model.policy import (
+    Blackout,
     Cap,
     Holdout,
     OpenHours,
@@ -30,6 +31,17 @@ MESSAGE_CLASSES: Mapping[MessageClass, Sentence] = {
     MessageClass.CARE: Sentence("关怀", "care"),
     MessageClass.COMMERCIAL: Sentence("商业营销", "commercial"),
 }
+CATEGORIES: Mapping[str, Sentence] = {
+    "deposit": Sentence("存款", "deposits"),
+    "wealth": Sentence("理财", "wealth"),
+    "card": Sentence("信用卡", "cards"),
+    "loan": Sentence("贷款", "loans"),
+    "fund": Sentence("基金", "funds"),
+    "insurance": Sentence("保险", "insurance"),
+    "payment": Sentence("支付", "payments"),
+    "account": Sentence("账户", "accounts"),
+}
+"""Families of products that banks have; others are told as they are named."""
 
 _UNITS = {
     "day": Sentence("当日", "the current day"),
@@ -115,6 +127,20 @@ def tell_hours(hours: OpenHours, names: Mapping[str, str], language: Language) -
     return f"{whom}: sent from {hours.opens} until {hours.closes} on the customer's clock only."
 
 
+def tell_blackout(rule: Blackout, names: Mapping[str, str], language: Language) -> str:
+    """Return a blackout as a sentence."""
+    whom = tell_filter(
+        Filter(channels=rule.channels, message_classes=rule.message_classes), names, language
+    )
+    is_whole = not rule.begins and not rule.ends
+    hours = "" if is_whole else f" {rule.begins or '00:00'}–{rule.ends or '24:00'}"
+    if language == "zh":
+        days = rule.first if rule.first == rule.last else f"{rule.first} 至 {rule.last}"
+        return f"{whom}：{days}{hours and f' 每天{hours}'} 封网，期间不发送，等到结束后再发。"
+    days = rule.first if rule.first == rule.last else f"{rule.first} to {rule.last}"
+    return f"{whom}: blacked out {days}{hours and f', daily{hours}'}; waits until it is over."
+
+
 def tell_rule(
     rule: Requirement | Suppression, names: Mapping[str, str], read: str, language: Language
 ) -> str:
@@ -136,6 +162,15 @@ def tell_suitability(rule: Suitability, names: Mapping[str, str], language: Lang
             f"按「{tag}」限定产品风险等级（{allowed}）；「{until}」之后不得推荐有风险等级的产品。"
         )
     return f"“{tag}” limits the risk of products ({allowed}); none with a risk after “{until}”."
+
+
+def holdout_name(rule: Holdout, names: Mapping[str, str], language: Language) -> str:
+    """Return what people call a hold-out: whose it is, and how large."""
+    whom = names.get(f"{rule.scope}/{rule.target}", rule.target)
+    share = f"{rule.share / 100:g}%"
+    if language == "zh":
+        return f"{whom or '全行'}对照组（{share}）"
+    return f"Hold-out of {whom or 'the whole bank'} ({share})"
 
 
 def tell_holdout(rule: Holdout, names: Mapping[str, str], language: Language) -> str:
@@ -201,6 +236,8 @@ def _value(field: str, value: str, names: Mapping[str, str], language: Language)
         return _said(PRIORITY_CLASSES[PriorityClass(value)], language)
     if field == "message_classes":
         return _said(MESSAGE_CLASSES[MessageClass(value)], language)
+    if field == "categories":
+        return _said(CATEGORIES.get(value, Sentence(value, value)), language)
     kind = _KINDS.get(field, "")
     return names.get(f"{kind}/{value}", value) if kind else value
 

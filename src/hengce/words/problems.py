@@ -13,6 +13,7 @@ from hengce.words.problems_handovers import SENTENCES as HANDOVERS
 from hengce.words.problems_health import SENTENCES as HEALTH
 from hengce.words.problems_insight import SENTENCES as INSIGHT
 from hengce.words.problems_intake import SENTENCES as INTAKE
+from hengce.words.problems_intents import SENTENCES as INTENTS
 from hengce.words.problems_journeys import SENTENCES as JOURNEYS
 from hengce.words.problems_measure import SENTENCES as MEASURE
 from hengce.words.problems_models import SENTENCES as MODELS
@@ -55,6 +56,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | TAGS
     | MODELS
     | INSIGHT
+    | INTENTS
     | PARTIES
 )
 

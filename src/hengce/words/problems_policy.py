@@ -137,6 +137,31 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="让这些时段有重叠，或缩小其适用范围。",
         fix_en="Let the hours overlap, or narrow what they apply to.",
     ),
+    "blackout.day_unreadable": ProblemWords(
+        zh="「{value}」不是日期。",
+        en="`{value}` is no date.",
+        fix_zh="写成 2026-10-01。",
+        fix_en="Write it like 2026-10-01.",
+    ),
+    "blackout.reversed": ProblemWords(
+        zh="封网从 {first} 开始，却在 {last} 结束。",
+        en="The blackout begins on {first} and ends on {last}.",
+        fix_zh="first 写第一天，last 写最后一天，同一天也可以。",
+        fix_en="Write its first day as `first` and its last as `last`; they may be the same.",
+    ),
+    "blackout.too_long": ProblemWords(
+        zh="封网共 {count} 天，超过 {limit} 天。",
+        en="The blackout lasts {count} days, more than {limit}.",
+        fix_zh="更久的静默请停用策略或渠道。",
+        fix_en="To be silent for longer, stop the channel or let the strategies end.",
+    ),
+    "blackout.no_time": ProblemWords(
+        zh="封网每天从 {begins} 到 {ends}，没有封住任何时间。",
+        en="From {begins} until {ends} the blackout closes no time of the day.",
+        fix_zh="begins 早于 ends；整天封网时两者都不写；跨午夜的写成两条。",
+        fix_en="Let `begins` come before `ends`; leave both out for whole days; write two of them "
+        "to pass midnight.",
+    ),
     "suitability.level_range": ProblemWords(
         zh="「{name}」允许的等级 {level} 不在 0 至 {limit} 之间。",
         en="The level {level} for `{name}` is not within 0 and {limit}.",

@@ -159,6 +159,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="检查大小写后重试；忘记密码请联系管理员。",
         fix_en="Look at capitals and try again; an administrator gives a new password.",
     ),
+    "request.password_temporary": ProblemWords(
+        zh="这是管理员给的一次性密码，要先换成自己的。",
+        en="An administrator gave this password for once: it is to be replaced by your own.",
+        fix_zh="再填一个新密码，至少 12 个字符，然后登录。",
+        fix_en="Say a new password of at least 12 characters as well, and sign in.",
+    ),
     "request.too_many_tries": ProblemWords(
         zh="尝试次数过多，请在 {seconds} 秒后再试。",
         en="There were too many tries; come again in {seconds} seconds.",

@@ -88,6 +88,12 @@ _NAMES: dict[str, ProblemWords] = {
         fix_zh="最接近的属性是「{nearest}」。",
         fix_en="The nearest property is `{nearest}`.",
     ),
+    "rule.intent_window": ProblemWords(
+        zh="意图「{intent}」最多回看 {past_days} 天（{at}）。",
+        en="Intent `{intent}` is looked for in the last {past_days} days at most (at {at}).",
+        fix_zh="缩短该窗口。",
+        fix_en="Shorten the window.",
+    ),
     "rule.unknown_function": ProblemWords(
         zh="{at} 处的函数「{function}」不存在。",
         en="There is no function `{function}` (at {at}).",

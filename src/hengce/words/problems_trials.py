@@ -112,4 +112,22 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="换一个盐值（现为「{salt}」），作为新的实验重新开始；或去掉 trial。",
         fix_en="Begin a new experiment with another salt than `{salt}`, or take `trial` away.",
     ),
+    "trial.mismatch": ProblemWords(
+        zh="各组人数与抽样比例不符（p = {p}），不能推进。",
+        en="The arms do not have the customers that they were drawn for (p = {p}).",
+        fix_zh="先查清分流为什么不均；换一个盐值重新开始，或停止挑战者。",
+        fix_en="Find out why; begin again with another salt, or stop the challengers.",
+    ),
+    "trial.biased": ProblemWords(
+        zh="实验之前各组就有明显差异（{arms}），不能推进。",
+        en="These arms differed before the experiment: {arms}.",
+        fix_zh="换一个盐值重新抽样，或停止挑战者。",
+        fix_en="Draw again with another salt, or stop the challengers.",
+    ),
+    "trial.harmful": ProblemWords(
+        zh="挑战者「{arm}」触碰了护栏，不能推进。",
+        en="The challenger `{arm}` breaks a guardrail.",
+        fix_zh="停止这个挑战者。",
+        fix_en="Stop this challenger.",
+    ),
 }

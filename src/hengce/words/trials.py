@@ -1,5 +1,7 @@
 """What is said of experiments, in Chinese and in English."""
 
+from hengce.words.reasons import Sentence
+
 WHY = {
     "passed": ("通过本阶段", "the stage is passed"),
     "too_short": ("本阶段时间未满", "the stage has not lasted long enough"),
@@ -12,6 +14,7 @@ WHY = {
     "worse": ("挑战者确实更差：停止", "the challenger is certainly worse: it stops"),
     "too_long": ("本阶段超时未通过：停止", "the stage took too long: the challenger stops"),
     "over": ("实验已结束", "the experiment is over"),
+    "by_person": ("由人决定推进", "a person let it go on"),
 }
 
 STATUS = {
@@ -38,3 +41,46 @@ ALARMS = {
     "warning": ("警告", "a warning"),
     "hidden": ("不可比", "not comparable"),
 }
+
+LEADS = {
+    "early": Sentence(
+        "「{arm}」暂时领先，客户还太少",
+        "{arm} is ahead, of too few customers to say anything",
+    ),
+    "open": Sentence("「{arm}」暂时领先，尚无定论", "{arm} is ahead, and nothing is certain yet"),
+    "better": Sentence("「{arm}」领先，已证明更好", "{arm} is ahead, and proved better"),
+}
+"""Which challenger is ahead of the champion, by what is certain of it."""
+
+GOES_ON = {
+    "shares": Sentence("流量改为：{shares}。", "The shares become: {shares}."),
+    "live": Sentence(
+        "立即生效：这个实验声明了自动生效，只对新进入的客户。",
+        "At once, for customers who enter: this experiment declares that it goes on by itself.",
+    ),
+    "draft": Sentence(
+        "写成草稿，由另一人审批、上线后才生效。",
+        "It is a draft, and holds once another person has approved and published it.",
+    ),
+    "stay": Sentence("已进入各组的客户留在原组。", "Customers who are in an arm stay in it."),
+    "record": Sentence(
+        "以你的名义连同理由和当时的证据记录在案。",
+        "It is kept on record in your name, with your reason and what was known.",
+    ),
+    "over": Sentence(
+        "实验到此结束：之后不再自动判定，也不再自动停止挑战者。",
+        "The experiment is over then: nothing judges or stops the challenger any more.",
+    ),
+    "proved": Sentence(
+        "之后照常判定：仍然领先才有下一步；变差或超期照样停止，触碰护栏立即自动停止。",
+        "Then it is judged as before: still ahead, it goes on; worse or late, it stops; harmful, "
+        "at once.",
+    ),
+    "owes": Sentence(
+        "还没有证明它更好：之后的判定先要这个证明（显著性水平 {alpha}）才有下一步；"
+        "变差或超期照样停止，触碰护栏立即自动停止。",
+        "It has not been proved better: what judges it asks for that proof first (level {alpha}); "
+        "worse or late, it stops; harmful, at once.",
+    ),
+}
+"""What a person is told before he lets a challenger go on."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hengce.words.names import Language
 from hengce.words.reasons import Sentence
 
-_OBSTACLES: Mapping[str, Sentence] = {
+OBSTACLES: Mapping[str, Sentence] = {
     "no_channel": Sentence("渠道没有接通", "nothing is connected under the channel's name"),
     "unreadable": Sentence("客户资料读不出来", "the facts could not be read"),
     "refused": Sentence("渠道拒收，不会再收", "the channel will never take it"),
@@ -25,7 +25,7 @@ _OBSTACLES: Mapping[str, Sentence] = {
 def tell_undelivered(why: str, language: Language) -> str:
     """Return why in words; what the channel itself said stands behind it, as it said it."""
     obstacle, _, detail = why.partition(": ")
-    sentence = _OBSTACLES.get(obstacle)
+    sentence = OBSTACLES.get(obstacle)
     if sentence is None:
         return why
     told: str = getattr(sentence, language)

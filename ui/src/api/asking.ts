@@ -1,6 +1,7 @@
 import {
   keepPreviousData,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
   type UseQueryResult,
@@ -34,6 +35,19 @@ export function useAsked<T>(
   });
 }
 
+/** Ask the same of several things at once; what is not told yet is undefined. */
+export function useAskedEach<In, T>(
+  subject: string,
+  given: readonly In[],
+  ask: (one: In) => Promise<Answer<T>>,
+  fresh = 60_000,
+): readonly (T | undefined)[] {
+  return useQueries({
+    queries: given.map((one) => ({ queryKey: [subject, one], queryFn: () => told(ask(one)), staleTime: fresh })),
+    combine: (results) => results.map(({ data }) => data),
+  });
+}
+
 /** Do something; afterwards all that was asked under the words of `renews` is asked again. */
 export function useAct<In, Out>(act: (given: In) => Promise<Answer<Out>>, renews: readonly string[]) {
   const queries = useQueryClient();
@@ -50,6 +64,7 @@ export type Pages<Row> = {
   rows: readonly Row[];
   loading: boolean;
   error: ApiError | null;
+  again: () => void;
   number: number;
   hasNext: boolean;
   next: () => void;
@@ -77,6 +92,7 @@ export function usePages<T, Row, At extends number | string = number>(
     rows: shown.rows,
     loading: answer.isFetching && !answer.isRefetching,
     error: answer.error,
+    again: () => void answer.refetch(),
     number: behind.length + 1,
     hasNext: Boolean(shown.next),
     next: () => shown.next && setPlace({ filter, behind: [...behind, shown.next as At] }),

@@ -8,10 +8,14 @@ export type Session = SignedIn;
 
 const SESSION = ["session"];
 
+/** Whether the engine has named somebody since the page was opened, who has not signed out. */
+const known = { signedIn: false };
+
 async function current(): Promise<Session | null> {
   try {
     const session = await told(api.GET("/v1/session"));
     keepCsrf(session.csrf);
+    known.signedIn = true;
     return session;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
@@ -48,21 +52,33 @@ export function useSigning() {
   const queries = useQueryClient();
   const others = { predicate: ({ queryKey }: Query) => queryKey[0] !== SESSION[0] };
   return {
-    async signIn(name: string, password: string): Promise<void> {
-      await told(api.POST("/v1/session", { body: { name, password } }));
+    async signIn(name: string, password: string, newPassword = ""): Promise<void> {
+      await told(api.POST("/v1/session", { body: { name, password, new_password: newPassword } }));
       queries.removeQueries(others);
       queries.setQueryData(SESSION, await current());
     },
     async signOut(): Promise<void> {
       await told(api.DELETE("/v1/session"));
+      known.signedIn = false;
       queries.setQueryData(SESSION, null);
       queries.removeQueries(others);
     },
   };
 }
 
+/** Whether somebody who has to sign in was signed in before, and did not sign out. */
+export function hasEnded(): boolean {
+  return known.signedIn;
+}
+
 /** The session ended meanwhile: show the sign-in page. */
 export function forgetSession(queries: { setQueryData: (key: readonly string[], data: null) => unknown }): void {
   keepCsrf("");
   queries.setQueryData(SESSION, null);
+}
+
+/** Whether one may sign in by the bank's own provider. */
+export function useProvider(): boolean {
+  const { data } = useQuery({ queryKey: [...SESSION, "ways"], queryFn: () => told(api.GET("/v1/session/ways")), staleTime: 60_000 });
+  return data?.provider === true;
 }

@@ -1,3 +1,4 @@
+import { RightOutlined } from "@ant-design/icons";
 import { QueryCache, QueryClient, QueryClientProvider, MutationCache } from "@tanstack/react-query";
 import { App, Button, ConfigProvider, Result, Spin } from "antd";
 import enGB from "antd/locale/en_GB";
@@ -8,7 +9,8 @@ import { lazy, useEffect } from "react";
 import { createHashRouter, Navigate, RouterProvider } from "react-router";
 import { ApiError, forgetSession, maySee, speak, useMe, useSession } from "../api";
 import { currentLanguage, useLanguage } from "../i18n";
-import { Failure, type Screen } from "../ui";
+import { Failure, useTitle, type Screen } from "../ui";
+import { useNames } from "../ui/named";
 import { useWords as useUiWords } from "../ui/words";
 import { Boundary } from "./Boundary";
 import { SCREENS } from "./features";
@@ -63,7 +65,7 @@ export function Root() {
     void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
   }, [language]);
   return (
-    <ConfigProvider theme={THEME} locale={language === "en" ? enGB : zhCN} wave={{ disabled: true }}>
+    <ConfigProvider theme={THEME} locale={language === "en" ? enGB : zhCN} wave={{ disabled: true }} collapse={{ expandIcon: ({ isActive }) => <RightOutlined rotate={isActive ? 90 : 0} /> }}>
       <App className="hc-shell">
         <Boundary>
           <QueryClientProvider client={queries}>
@@ -78,8 +80,12 @@ export function Root() {
 /** The console for those who are signed in, and the sign-in page for all others. */
 function Signed() {
   const { data, error, refetch } = useSession();
-  if (error) {
-    return <Failure error={error} onAgain={() => void refetch()} />;
+  if (error && data === undefined) {
+    return (
+      <main className="hc-signin">
+        <Failure error={error} onAgain={() => void refetch()} />
+      </main>
+    );
   }
   if (data === undefined) {
     return <Spin fullscreen />;
@@ -106,12 +112,22 @@ function guarded(screen: Screen) {
 }
 
 function Gate({ screen, children }: { screen: Screen; children: React.ReactNode }) {
-  const say = useUiWords();
-  return maySee(useMe(), screen.may) ? <>{children}</> : <Result status="403" title={say("notAllowed")} />;
+  return maySee(useMe(), screen.may) ? <>{children}</> : <NotAllowed />;
+}
+
+function NotAllowed() {
+  const say = useWords();
+  const title = useUiWords()("notAllowed");
+  const me = useMe();
+  const { name } = useNames();
+  const who = say("whoHint", { role: say(me.role), org: name("units", me.org) });
+  useTitle(title);
+  return <Result status="403" title={title} subTitle={<>{say("notAllowedHint")}<br />{who}</>} extra={<Button href="#/">{say("toHome")}</Button>} />;
 }
 
 function Missing() {
   const say = useWords();
+  useTitle(say("missing"));
   return <Result status="404" title={say("missing")} subTitle={say("missingHint")} extra={<Button href="#/">{say("toHome")}</Button>} />;
 }
 

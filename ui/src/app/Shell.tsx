@@ -6,6 +6,7 @@ import { Outlet, useLocation, useNavigate } from "react-router";
 import { maySee, useSigning, type Session } from "../api";
 import { useLanguage } from "../i18n";
 import { GROUPS } from "../ui";
+import { useNames } from "../ui/named";
 import { Boundary } from "./Boundary";
 import { SCREENS } from "./features";
 import { LanguageSwitch } from "./LanguageSwitch";
@@ -15,6 +16,7 @@ import { useWords } from "./words";
 export function Shell({ session }: { session: Session }) {
   const say = useWords();
   const { signOut } = useSigning();
+  const { name } = useNames();
   const { pathname } = useLocation();
   const wide = Grid.useBreakpoint().md ?? true;
   const [open, setOpen] = useState(false);
@@ -35,7 +37,7 @@ export function Shell({ session }: { session: Session }) {
           menu={{
             items: [
               { key: "who", disabled: true, label: `${session.label} · ${say(session.role)}` },
-              { key: "org", disabled: true, label: `${say("org")}: ${session.org}` },
+              { key: "org", disabled: true, label: `${say("org")}: ${name("units", session.org)}` },
               { type: "divider" },
               { key: "out", label: say("signOut"), onClick: () => void signOut() },
             ],

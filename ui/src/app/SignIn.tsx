@@ -1,24 +1,32 @@
-import { Button, Card, Flex, Form, Input, Typography } from "antd";
+import { Alert, Button, Card, Flex, Form, Input, Typography } from "antd";
 import { useState } from "react";
-import { useSigning } from "../api";
-import { Failure } from "../ui";
+import { ApiError, hasEnded, HOME, useProvider, useSigning } from "../api";
+import { Failure, useTitle } from "../ui";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { useWords } from "./words";
 
-type Given = { name: string; password: string };
+type Given = { name: string; password: string; newPassword?: string };
+
+/** The engine's word for a password that somebody else gave, and that is to be replaced. */
+const TEMPORARY = "request.password_temporary";
 
 export function SignIn() {
   const say = useWords();
   const { signIn } = useSigning();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [renews, setRenews] = useState(false);
+  const byProvider = useProvider();
+  const [ended] = useState(hasEnded);
+  useTitle(say("signIn"));
 
-  async function submitted({ name, password }: Given): Promise<void> {
+  async function submitted({ name, password, newPassword }: Given): Promise<void> {
     setBusy(true);
     setError(null);
     try {
-      await signIn(name, password);
+      await signIn(name, password, newPassword);
     } catch (failed) {
+      setRenews((before) => before || (failed instanceof ApiError && failed.code === TEMPORARY));
       setError(failed);
     } finally {
       setBusy(false);
@@ -35,6 +43,7 @@ export function SignIn() {
             </Typography.Title>
             <Typography.Text type="secondary">{say("motto")}</Typography.Text>
           </div>
+          {ended && error === null && <Alert type="info" showIcon title={say("ended")} description={say("endedHint")} />}
           <Form<Given> layout="vertical" requiredMark={false} onFinish={(given) => void submitted(given)}>
             <Form.Item name="name" label={say("name")} rules={[{ required: true, message: say("nameNeeded") }]}>
               <Input autoComplete="username" autoFocus />
@@ -46,6 +55,11 @@ export function SignIn() {
             >
               <Input.Password autoComplete="current-password" />
             </Form.Item>
+            {renews && (
+              <Form.Item name="newPassword" label={say("newPassword")} rules={[{ required: true, min: 12, message: say("newPasswordNeeded") }]}>
+                <Input.Password autoComplete="new-password" autoFocus />
+              </Form.Item>
+            )}
             {error !== null && (
               <Form.Item>
                 <Failure error={error} />
@@ -55,6 +69,11 @@ export function SignIn() {
               {say("signIn")}
             </Button>
           </Form>
+          {byProvider && (
+            <Button block href={new URL("v1/session/oidc", HOME).href}>
+              {say("byProvider")}
+            </Button>
+          )}
           <LanguageSwitch />
         </Flex>
       </Card>

@@ -38,6 +38,7 @@ export const THEME: ThemeConfig = {
   components: {
     Layout: { siderBg: "#ffffff", headerBg: "#ffffff", headerHeight: 48, headerPadding: "0 16px" },
     Menu: { itemSelectedBg: "#e3edf5", itemHeight: 34, itemMarginBlock: 2 },
+    Form: { itemMarginBottom: 12 },
     Table: { cellPaddingBlockSM: 6 },
   },
 };

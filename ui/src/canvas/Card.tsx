@@ -1,7 +1,7 @@
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useLanguage } from "../i18n";
-import { NODE_KINDS, nodeTitle, useDrawing, useNodeWords } from "../nodes";
+import { NODE_KINDS, nodeTitle, useDrawing, useNodeWords, useSentences } from "../nodes";
 import type { CardNode } from "./drawn";
 import { useWords } from "./words";
 
@@ -14,7 +14,9 @@ export const Card = memo(function Card({ data: { node, ways, problems, fate, cou
   const kind = NODE_KINDS[node.kind];
   const Icon = kind.icon;
   const named = bank.nodes.find((one) => one.kind === node.kind)?.label[language] ?? node.kind;
-  const summary = kind.summary({ node, strategy, bank, say: tell, language });
+  const read = useSentences(node, strategy, language);
+  const summary = kind.summary({ node, strategy, bank, say: tell, language, read });
+  const called = (way: string) => bank.ways[way]?.[language] ?? bank.codes.find(({ id }) => node.kind === "task" && id === way)?.label[language] ?? (WORDS.has(way) ? tell(way as "clicked") : way);
   return (
     <div className={`hc-card hc-card-${fate} ${selected || onWay ? "hc-card-chosen" : ""}`}>
       {node.kind !== "entry" && <Handle type="target" position={Position.Left} className="hc-in" />}
@@ -38,7 +40,7 @@ export const Card = memo(function Card({ data: { node, ways, problems, fate, cou
       </div>
       {ways.map((way) => (
         <div key={way} className="hc-card-way">
-          <span>{bank.ways[way]?.[language] ?? (WORDS.has(way) ? tell(way as "clicked") : way)}</span>
+          <span>{called(way)}</span>
           <Handle type="source" position={Position.Right} id={`way:${way}`} className="hc-out" />
         </div>
       ))}

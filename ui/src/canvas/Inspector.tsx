@@ -1,6 +1,7 @@
 import { nodeOf } from "../document";
 import { NodePanel, useDrawing } from "../nodes";
 import { EmptyState } from "../ui";
+import { EdgePanel } from "./EdgePanel";
 import { useCanvas } from "./store";
 import { useWords } from "./words";
 
@@ -10,6 +11,10 @@ export function Inspector() {
   const { strategy } = useDrawing();
   const act = useCanvas((canvas) => canvas.act);
   const chosen = useCanvas((canvas) => canvas.nodes);
+  const [edge, ...edges] = useCanvas((canvas) => canvas.edges);
+  if (edge && edges.length === 0 && chosen.length === 0) {
+    return <EdgePanel edge={edge} />;
+  }
   const node = chosen.length === 1 ? nodeOf(strategy, chosen[0] ?? "") : undefined;
   return node ? (
     <NodePanel key={node.id} node={node} onCommand={act} />

@@ -14,8 +14,9 @@ import {
 import "@xyflow/react/dist/style.css";
 import "./canvas.css";
 import { useEffect, useMemo, useState } from "react";
-import { edgeKey, isKind, type Edge, type Graph, type Position } from "../document";
-import { useDrawing } from "../nodes";
+import { edgeKey, isKind, type Edge, type Graph, type Node, type Position } from "../document";
+import { useLanguage } from "../i18n";
+import { nodeTitle, titleOf, useDrawing } from "../nodes";
 import { newNode } from "./adding";
 import { Card } from "./Card";
 import { drawnEdges, drawnNodes, type CardNode, type Marks } from "./drawn";
@@ -30,16 +31,21 @@ type Props = { graph: Graph; marks: Marks };
 /** The strategy as a picture. What is moved, drawn and removed on it become commands. */
 export function Picture({ graph, marks }: Props) {
   const say = useWords();
+  const language = useLanguage();
   const { fixed, strategy, bank } = useDrawing();
   const { act, select } = useCanvas((canvas) => canvas);
   const chosen = useCanvas((canvas) => canvas.nodes);
   const chosenEdges = useCanvas((canvas) => canvas.edges);
   const flow = useReactFlow<CardNode>();
-  const told = useMemo(() => drawnNodes(graph, marks, new Set(chosen)), [graph, marks, chosen]);
+  const told = useMemo(() => {
+    const kind = (node: Node) => bank.nodes.find((one) => one.kind === node.kind)?.label[language] ?? node.kind;
+    return drawnNodes(graph, marks, new Set(chosen), { name: (node) => `${kind(node)} ${nodeTitle(node, language)}`, role: say("node") });
+  }, [graph, marks, chosen, bank, language, say]);
   const edges = useMemo(() => {
-    const tell = ({ source, target }: Edge) => say("edgeFromTo", { from: source, to: target });
-    return drawnEdges(graph, marks, new Set(chosenEdges.map(edgeKey)), tell);
-  }, [graph, marks, chosenEdges, say]);
+    const title = (id: string) => titleOf(strategy, id, language);
+    const name = ({ source, target }: Edge) => say("edgeFromTo", { from: title(source), to: title(target) });
+    return drawnEdges(graph, marks, new Set(chosenEdges.map(edgeKey)), { name, role: say("edge") });
+  }, [graph, marks, chosenEdges, say, strategy, language]);
   const nodes = useShown(told);
   useTarget();
 
@@ -71,6 +77,7 @@ export function Picture({ graph, marks }: Props) {
       proOptions={{ hideAttribution: true }}
       nodesDraggable={!fixed}
       nodesConnectable={!fixed}
+      multiSelectionKeyCode={["Control", "Meta"]}
       deleteKeyCode={fixed ? null : ["Delete", "Backspace"]}
       onNodesChange={(changes) => {
         nodes.change(changes.filter((one) => one.type === "position" || one.type === "dimensions"));
@@ -149,7 +156,7 @@ function useTarget() {
   const { fitView } = useReactFlow();
   useEffect(() => {
     if (target) {
-      void fitView({ nodes: [{ id: target.node }], maxZoom: 1.1, duration: 0 });
+      void fitView({ nodes: target.nodes.map((id) => ({ id })), maxZoom: 1.1, duration: 0 });
     }
   }, [target, fitView]);
 }

@@ -12,6 +12,9 @@ export type Marks = {
   readonly way?: ReadonlySet<string>;
 };
 
+/** How a thing of the picture is called for those who hear it, and what it is. */
+export type Tell<T> = { readonly name: (one: T) => string; readonly role: string };
+
 export type CardData = {
   readonly node: Node;
   readonly ways: readonly string[];
@@ -23,7 +26,7 @@ export type CardData = {
 export type CardNode = DrawnNode<CardData, "card">;
 
 /** The nodes of the picture; ways that an edge takes though the node has none stay to be seen. */
-export function drawnNodes(graph: Graph, marks: Marks, chosen: ReadonlySet<string>): CardNode[] {
+export function drawnNodes(graph: Graph, marks: Marks, chosen: ReadonlySet<string>, tell: Tell<Node>): CardNode[] {
   const at = places(graph);
   return graph.nodes.map((node) => {
     const own = waysOf(node);
@@ -32,6 +35,8 @@ export function drawnNodes(graph: Graph, marks: Marks, chosen: ReadonlySet<strin
     return {
       id: node.id,
       type: "card",
+      ariaLabel: tell.name(node),
+      domAttributes: { "aria-roledescription": tell.role },
       position: at[node.id] ?? { x: 0, y: 0 },
       selected: chosen.has(node.id),
       width: NODE_WIDTH,
@@ -61,7 +66,7 @@ const ON_WAY = { stroke: "#17456b", strokeWidth: 4 };
 /** What tells fates apart without colour. */
 const SIGN: Readonly<Record<Fate, string>> = { same: "", moved: "↔", changed: "●", added: "+", removed: "−" };
 
-export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>, tell: (edge: Edge) => string): DrawnEdge[] {
+export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<string>, tell: Tell<Edge>): DrawnEdge[] {
   return graph.edges.map((edge) => {
     const key = edgeKey(edge);
     const fate = marks.edgeFates?.get(key) ?? "same";
@@ -70,7 +75,8 @@ export function drawnEdges(graph: Graph, marks: Marks, chosen: ReadonlySet<strin
       id: key,
       source: edge.source,
       target: edge.target,
-      ariaLabel: tell(edge),
+      ariaLabel: tell.name(edge),
+      domAttributes: { "aria-roledescription": tell.role },
       sourceHandle: `way:${branchOf(edge)}`,
       selected: chosen.has(key),
       style: marks.way?.has(key) ? ON_WAY : STROKE[fate],

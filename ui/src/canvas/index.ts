@@ -1,3 +1,4 @@
+export { FieldChanges, useWhere } from "./FieldChanges";
 export { Inspector } from "./Inspector";
 export { PalettePanel } from "./PalettePanel";
 export { Picture } from "./Picture";

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { useStore } from "zustand/react";
 import { createContext, useContext } from "react";
-import { act, begin, copy, redo, undo, type Command, type Edge, type Fragment, type Journal, type Strategy } from "../document";
+import { act, begin, copy, places, positionOf, redo, undo, type Command, type Edge, type Fragment, type Journal, type Position, type Strategy } from "../document";
+import { readCopied, written } from "./fragment";
 
 /** What a person sees and does on one canvas; what the strategy says is in the journal. */
 export type CanvasState = {
@@ -10,9 +11,8 @@ export type CanvasState = {
   readonly saved: Strategy;
   readonly nodes: readonly string[];
   readonly edges: readonly Edge[];
-  readonly clipboard: Fragment | null;
-  /** A node that the picture is to move to; a new object each time. */
-  readonly target: { readonly node: string } | null;
+  /** Nodes that the picture is to move to; a new object each time. */
+  readonly target: { readonly nodes: readonly string[] } | null;
 };
 
 export type CanvasActs = {
@@ -21,8 +21,11 @@ export type CanvasActs = {
   redo: () => void;
   select: (nodes: readonly string[], edges: readonly Edge[]) => void;
   show: (node: string) => void;
-  copy: () => void;
-  paste: () => void;
+  showEdge: (edge: Edge) => void;
+  /** The chosen nodes as text for the clipboard; empty where none is chosen. */
+  copied: () => string;
+  /** Put in what the clipboard holds; false where that is something else. */
+  paste: (text: string) => boolean;
   markSaved: (strategy: Strategy) => void;
 };
 
@@ -30,27 +33,50 @@ export type Canvas = CanvasState & CanvasActs;
 
 const SHIFT = { x: 48, y: 48 };
 
+/** How far what comes from another strategy is moved, so that it lies below all that is there. */
+function below(strategy: Strategy, { nodes }: Fragment): Position {
+  const own = Object.values(places(strategy.graph));
+  const put = nodes.flatMap((node) => positionOf(node) ?? []);
+  const least = (numbers: readonly number[]) => Math.min(...numbers, Number.MAX_SAFE_INTEGER);
+  if (own.length === 0 || put.length === 0) {
+    return { x: 0, y: 0 };
+  }
+  const lowest = Math.max(...own.map(({ y }) => y));
+  return { x: least(own.map(({ x }) => x)) - least(put.map(({ x }) => x)), y: lowest + BELOW - least(put.map(({ y }) => y)) };
+}
+
+const BELOW = 200;
+
 export function createCanvas(strategy: Strategy): StoreApi<Canvas> {
   return createStore<Canvas>()((set, get) => ({
     journal: begin(strategy),
     saved: strategy,
     nodes: [],
     edges: [],
-    clipboard: null,
     target: null,
     act: (command) => set(({ journal }) => ({ journal: act(journal, command) })),
     undo: () => set(({ journal }) => ({ journal: undo(journal) })),
     redo: () => set(({ journal }) => ({ journal: redo(journal) })),
     select: (nodes, edges) => set({ nodes, edges }),
-    show: (node) => set({ nodes: [node], edges: [], target: { node } }),
-    copy: () => set(({ journal, nodes }) => (nodes.length > 0 ? { clipboard: copy(journal.strategy, nodes) } : {})),
-    paste: () => {
-      const { clipboard, journal } = get();
-      if (clipboard) {
-        const known = journal.strategy.graph.nodes.length;
-        get().act({ do: "paste", fragment: clipboard, shift: SHIFT });
-        set(({ journal: now }) => ({ nodes: now.strategy.graph.nodes.slice(known).map(({ id }) => id), edges: [] }));
+    show: (node) => set({ nodes: [node], edges: [], target: { nodes: [node] } }),
+    showEdge: (edge) => set({ nodes: [], edges: [edge], target: { nodes: [edge.source, edge.target] } }),
+    copied: () => {
+      const { journal, nodes } = get();
+      return nodes.length > 0 ? written({ from: journal.strategy.id, fragment: copy(journal.strategy, nodes) }) : "";
+    },
+    paste: (text) => {
+      const copied = readCopied(text);
+      if (!copied) {
+        return false;
       }
+      const { strategy } = get().journal;
+      const known = strategy.graph.nodes.length;
+      const shift = copied.from === strategy.id ? SHIFT : below(strategy, copied.fragment);
+      get().act({ do: "paste", fragment: copied.fragment, shift });
+      const nodes = get().journal.strategy.graph.nodes.slice(known).map(({ id }) => id);
+      // What comes from elsewhere may lie anywhere on this picture: it is shown.
+      set({ nodes, edges: [], ...(copied.from !== strategy.id && { target: { nodes } }) });
+      return true;
     },
     markSaved: (saved) => set({ saved }),
   }));

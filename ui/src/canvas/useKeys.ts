@@ -3,23 +3,45 @@ import { useCanvas } from "./store";
 
 const TYPED = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 
-/** Ctrl or Cmd with Z, Y, C, V, where nobody is typing. */
+/** Whether somebody is writing there: then keys and the clipboard are his. */
+function isTyped(place: EventTarget | null): boolean {
+  return place instanceof HTMLElement && (TYPED.has(place.tagName) || place.isContentEditable);
+}
+
+/** Ctrl or Cmd with Z and Y; what is copied and pasted goes through the clipboard, into any other strategy too. */
 export function useKeys(fixed: boolean): void {
-  const { undo, redo, copy, paste } = useCanvas((canvas) => canvas);
+  const { undo, redo, copied, paste } = useCanvas((canvas) => canvas);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      const place = event.target;
-      if (!(event.ctrlKey || event.metaKey) || (place instanceof HTMLElement && TYPED.has(place.tagName))) {
+      if (fixed || !(event.ctrlKey || event.metaKey) || isTyped(event.target)) {
         return;
       }
       const key = event.key.toLowerCase();
-      const does = key === "c" ? copy : fixed ? null : key === "v" ? paste : key === "y" || (key === "z" && event.shiftKey) ? redo : key === "z" ? undo : null;
-      if (does && !(key === "c" && window.getSelection()?.toString())) {
+      const does = key === "y" || (key === "z" && event.shiftKey) ? redo : key === "z" ? undo : null;
+      if (does) {
         event.preventDefault();
         does();
       }
     };
+    const copying = (event: ClipboardEvent) => {
+      const text = isTyped(event.target) || window.getSelection()?.toString() ? "" : copied();
+      if (text) {
+        event.preventDefault();
+        event.clipboardData?.setData("text/plain", text);
+      }
+    };
+    const pasting = (event: ClipboardEvent) => {
+      if (!fixed && !isTyped(event.target) && paste(event.clipboardData?.getData("text/plain") ?? "")) {
+        event.preventDefault();
+      }
+    };
     window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
-  }, [fixed, undo, redo, copy, paste]);
+    document.addEventListener("copy", copying);
+    document.addEventListener("paste", pasting);
+    return () => {
+      window.removeEventListener("keydown", pressed);
+      document.removeEventListener("copy", copying);
+      document.removeEventListener("paste", pasting);
+    };
+  }, [fixed, undo, redo, copied, paste]);
 }

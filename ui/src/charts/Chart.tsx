@@ -46,8 +46,8 @@ export function Chart({ title, option, figures, height = 260, onChoose }: Props)
   }, [language]);
 
   useEffect(() => {
-    const quiet = { animation: false, color: COLOURS, textStyle: { fontFamily: FONTS } };
-    chart.current?.setOption({ ...quiet, ...option }, { notMerge: true });
+    const { media, ...baseOption } = { animation: false, color: COLOURS, textStyle: { fontFamily: FONTS }, ...option };
+    chart.current?.setOption({ baseOption, media }, { notMerge: true });
   }, [option, language]);
 
   return (

@@ -1,4 +1,4 @@
-import { BarChart, FunnelChart, HeatmapChart, LineChart, SankeyChart } from "echarts/charts";
+import { BarChart, HeatmapChart, LineChart, SankeyChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { init, use as register, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
@@ -6,7 +6,6 @@ import { SVGRenderer } from "echarts/renderers";
 register([
   AriaComponent,
   BarChart,
-  FunnelChart,
   GridComponent,
   HeatmapChart,
   LegendComponent,

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { tellCount, tellShare, useLanguage } from "../i18n";
 import { Chart } from "./Chart";
 
 export type Flow = { from: string; to: string; value: number };
@@ -38,15 +39,30 @@ type FunnelProps = {
   height?: number;
 };
 
-/** How many are left at each stage, in the order given. */
-export function Funnel({ title, stages, words, height = 280 }: FunnelProps) {
-  const option = useMemo(
-    () => ({
-      tooltip: { trigger: "item" },
-      series: [{ type: "funnel", sort: "none", left: "10%", width: "80%", label: { position: "inside", formatter: "{b}: {c}" }, data: [...stages] }],
-    }),
-    [stages],
-  );
+const STAGE_PX = 44;
+
+/** How many are left at each stage, in the order given, and which share of the first that is. */
+export function Funnel({ title, stages, words, height = 40 + STAGE_PX * stages.length }: FunnelProps) {
+  const language = useLanguage();
+  const option = useMemo(() => {
+    const first = stages[0]?.value ?? 0;
+    const tell = (value: number) => `${tellCount(value, language)}${first > 0 ? ` · ${tellShare(value / first, language)}` : ""}`;
+    return {
+      grid: { left: 8, right: 96, top: 8, bottom: 8, containLabel: true },
+      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (value: unknown) => (typeof value === "number" ? tell(value) : "") },
+      xAxis: { type: "value", min: 0, axisLabel: { hideOverlap: true } },
+      yAxis: { type: "category", inverse: true, data: stages.map(({ name }) => name), axisLabel: { interval: 0, width: 160, overflow: "break" } },
+      series: [
+        {
+          name: words.value,
+          type: "bar",
+          barMaxWidth: 28,
+          label: { show: true, position: "right", formatter: ({ value }: { value: number }) => tell(value) },
+          data: stages.map(({ value }) => value),
+        },
+      ],
+    };
+  }, [stages, words.value, language]);
   const rows = stages.map(({ name, value }) => [name, value]);
   return <Chart title={title} option={option} figures={{ heads: [words.stage, words.value], rows }} height={height} />;
 }

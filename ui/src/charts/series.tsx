@@ -22,9 +22,33 @@ function table(names: readonly string[], series: readonly Series[]) {
   };
 }
 
+const SIGN_PX = 7;
+const BESIDE_PX = 16;
+const ASLANT = { rotate: 40, interval: 0, width: 110, overflow: "truncate" };
+const LEVEL = { rotate: 0, interval: 0, width: 400, overflow: "none" };
+const MANY = 40;
+
+/** How wide a picture must be for all names to stand beside each other; a Chinese sign is as wide as two others. */
+function widthFor(names: readonly string[]): number {
+  const widest = Math.max(0, ...names.map((name) => [...name].reduce((all, sign) => all + (sign > "\u2e80" ? 2 : 1), 0)));
+  return names.length * (widest * SIGN_PX + BESIDE_PX);
+}
+
+/** Every bar bears its name, aslant where the names do not fit beside each other. */
+function named(names: readonly string[]) {
+  if (names.length > MANY) {
+    return [];
+  }
+  return [
+    { query: { maxWidth: widthFor(names) }, option: { grid: { left: 48 }, xAxis: { axisLabel: ASLANT } } },
+    { option: { grid: { left: GRID.left }, xAxis: { axisLabel: LEVEL } } },
+  ];
+}
+
 function useSeries({ names, series, stacked = false }: Props, type: "line" | "bar") {
   return useMemo(
     () => ({
+      ...(type === "bar" && { media: named(names) }),
       grid: GRID,
       tooltip: { trigger: "axis" },
       legend: series.length > 1 ? { top: 0, type: "scroll" } : { show: false },

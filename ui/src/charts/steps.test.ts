@@ -17,3 +17,7 @@ test("a loss waterfall hangs each loss from what was left", () => {
     ["rank", 100, 450, 0, 100],
   ]);
 });
+
+test("what is left behind all steps may stand as a bar of its own", () => {
+  expect(bars({ name: "all", change: 10 }, [{ name: "lost", change: -4 }], "left").at(-1)).toEqual({ name: "left", base: 0, fall: 0, rise: 6, left: 6 });
+});

@@ -2,8 +2,8 @@
 export type Step = { name: string; change: number };
 export type Bar = { name: string; base: number; fall: number; rise: number; left: number };
 
-/** Bars of a waterfall that begins with `start`: each hangs from what was left before it. */
-export function bars(start: Step, steps: readonly Step[]): Bar[] {
+/** Bars of a waterfall that begins with `start`: each hangs from what was left before it; `end` names what is left behind all. */
+export function bars(start: Step, steps: readonly Step[], end?: string): Bar[] {
   let left = start.change;
   const first: Bar = { name: start.name, base: 0, fall: 0, rise: Math.max(left, 0), left };
   const others = steps.map(({ name, change }) => {
@@ -11,5 +11,6 @@ export function bars(start: Step, steps: readonly Step[]): Bar[] {
     left += change;
     return { name, base: Math.min(before, left), fall: Math.max(-change, 0), rise: Math.max(change, 0), left };
   });
-  return [first, ...others];
+  const last = end === undefined ? [] : [{ name: end, base: 0, fall: 0, rise: Math.max(left, 0), left }];
+  return [first, ...others, ...last];
 }

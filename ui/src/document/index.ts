@@ -3,6 +3,7 @@ export { diff, equal, union, type Difference, type Fate } from "./diff";
 export { act, begin, redo, STEPS_MAX, undo, type Journal } from "./journal";
 export { heightOf, layout, NODE_WIDTH, places } from "./layout";
 export { readStrategy } from "./read";
+export { placeOf } from "./place";
 export { flawsOf, type Flaw } from "./structure";
 export { readText, rewrite } from "./text";
 export * from "./types";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { agreed, written } from "./words";
 
 type Found = Record<string, { zh?: Record<string, string>; en?: Record<string, string> }>;
 const zhFiles = import.meta.glob("../**/zh.ts", { eager: true }) as Found;
@@ -30,4 +31,18 @@ test.each(pairs)("%s speaks Chinese", (_, zh) => {
     const bare = text.replace(/{{\w+}}/g, "");
     expect(BARE.test(bare) || SAME.test(bare.trim()) || /[\u4e00-\u9fff]/.test(bare), `${key}: ${text}`).toBe(true);
   }
+});
+
+test("numbers are told like all counts, texts as they are", () => {
+  expect(written({ count: 12345, share: 0.5, version: "2026" }, "en")).toEqual({ count: "12,345", share: "0.5", version: "2026" });
+});
+
+test.each([
+  ["1 [message|messages]", "1 message"],
+  ["0 [message|messages]", "0 messages"],
+  ["1,001 waiting [message was|messages were] pulled back", "1,001 waiting messages were pulled back"],
+  ["of 21 [answer|answers]; 1 more [strategy|strategies]", "of 21 answers; 1 more strategy"],
+  ["[a|b] without a number stays", "[a|b] without a number stays"],
+])("%s is %s", (sentence, told) => {
+  expect(agreed(sentence)).toBe(told);
 });

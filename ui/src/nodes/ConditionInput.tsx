@@ -1,55 +1,56 @@
-import { useEffect, useState } from "react";
-import { api, useAsked } from "../api";
-import { isFields, textOf, type Json } from "../document";
+import { EditOutlined } from "@ant-design/icons";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { textOf } from "../document";
 import { useLanguage } from "../i18n";
-import { Problems } from "../ui";
+import { Button, Flex, FormField, Problems } from "../ui";
 import { useDrawing } from "./context";
-import { TextInput, type Given } from "./inputs";
+import { Draft, type Given } from "./inputs";
+import { useRead, type Of } from "./reading";
 import { useWords } from "./words";
+
+const ConditionDrawer = lazy(async () => ({ default: (await import("./ConditionDrawer")).ConditionDrawer }));
 
 const PAUSE_MS = 300;
 
-type Props = Given & { of?: "customer" | "event"; event?: string };
-
-/** A condition in the bank's language, read back in words by the engine. */
-export function ConditionInput({ of = "customer", event = "", ...given }: Props) {
+/** A condition in words, which is put together from tags and events, or written. */
+export function ConditionInput({ of = "customer", event = "", ...given }: Given & Partial<Of>) {
   const say = useWords();
   const language = useLanguage();
-  const { strategy } = useDrawing();
-  const hindsight = textOf(strategy.hindsight as Json) !== "";
-  const parameters = parametersOf(strategy.parameters as Json);
-  const [text, setText] = useState(textOf(given.value));
+  const { strategy, fixed } = useDrawing();
+  const on = { of, event };
+  const kept = textOf(given.value);
+  const [text, setText] = useState(kept);
+  const [open, setOpen] = useState(false);
+  const [written, setWritten] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setText(textOf(given.value)), PAUSE_MS);
+    const timer = setTimeout(() => setText(kept), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [given.value]);
-  const read = useAsked(
-    ["condition", of, event, text, hindsight, parameters],
-    () => api.POST("/v1/conditions/read", { body: { text, of, event, parameters, allow_hindsight: hindsight } }),
-    { when: text !== "" && (of === "customer" || event !== ""), fresh: 60_000 },
-  );
-  const told = text ? read.data : undefined;
+  }, [kept]);
+  const read = useRead(strategy, text, on);
+  const told = text && !read.isPlaceholderData ? read.data : undefined;
+  const problems = told?.problems ?? [];
+  const sentence = told?.read_back?.[language];
+  const nameless = of === "event" && event === "";
   return (
-    <>
-      <TextInput
-        {...given}
-        lines={2}
-        hint={told?.read_back ? `${say("reads")}${told.read_back[language]}` : undefined}
-      />
-      {told && told.problems.length > 0 && <Problems problems={told.problems} />}
-    </>
-  );
-}
-
-type Said = { value: boolean | number | string | null };
-
-/** The values of the strategy's parameters, which its conditions may name. */
-function parametersOf(told: Json | undefined): Record<string, Said> {
-  const entries = isFields(told) ? Object.entries(told) : [];
-  return Object.fromEntries(
-    entries.map(([name, one]) => {
-      const value = isFields(one) ? one.value : one;
-      return [name, { value: typeof value === "object" ? null : (value ?? null) }];
-    }),
+    <FormField label={given.label} hint={nameless ? say("chooseEvent") : undefined}>
+      {sentence && <div className="hc-sentence">{sentence}</div>}
+      {(written || !kept || problems.length > 0) && <Draft {...given} lines={2} />}
+      {problems.length > 0 && <Problems problems={problems} />}
+      <Flex gap={4} wrap>
+        <Button size="small" icon={<EditOutlined />} disabled={fixed || nameless} aria-label={say("editNamed", { name: given.label })} onClick={() => setOpen(true)}>
+          {say("editCondition")}
+        </Button>
+        {kept && problems.length === 0 && (
+          <Button size="small" type="text" aria-expanded={written} onClick={() => setWritten(!written)}>
+            {say("asText")}
+          </Button>
+        )}
+      </Flex>
+      {open && (
+        <Suspense fallback={null}>
+          <ConditionDrawer label={given.label} text={kept} on={on} onTake={given.onChange} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </FormField>
   );
 }

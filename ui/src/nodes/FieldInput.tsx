@@ -1,10 +1,15 @@
-import { textOf, type Json, type Node } from "../document";
+import { isFields, textOf, type Json, type Node } from "../document";
 import { useLanguage } from "../i18n";
 import { AwaitedInput, NamedInput, UntilInput } from "./composed";
 import { ConditionInput } from "./ConditionInput";
 import { useDrawing } from "./context";
-import { ChoiceInput, ChoicesInput, JsonInput, NodeInput, NumberInput, SpanInput, StagesInput, TextInput, ValueInput, YesInput } from "./inputs";
+import { ChoiceInput, ChoicesInput, NodeInput, NumberInput, ShareInput, SpanInput, StagesInput, TextInput, YesInput } from "./inputs";
 import type { Field } from "./kinds";
+import { askedOf } from "./reading";
+import { ReentryInput, ScheduleInput } from "./rhythm";
+import { TagValueInput } from "./TagValue";
+import { materialName } from "./telling";
+import { BanditInput, NamespaceInput, TrialInput } from "./trial";
 import { useWords } from "./words";
 
 type Props = { field: Field; node: Node; onChange: (value: Json | undefined) => void };
@@ -13,7 +18,7 @@ type Props = { field: Field; node: Node; onChange: (value: Json | undefined) => 
 export function FieldInput({ field, node, onChange }: Props) {
   const say = useWords();
   const language = useLanguage();
-  const { bank } = useDrawing();
+  const { bank, strategy } = useDrawing();
   const given = { label: say(field.name), value: node[field.name], onChange };
   const optional = (value: Json | undefined) => onChange(value === "" && !field.required ? undefined : value);
   const called = (named: readonly { id: string; label: { zh: string; en: string } }[]) =>
@@ -25,10 +30,8 @@ export function FieldInput({ field, node, onChange }: Props) {
       return <NumberInput {...given} />;
     case "yes":
       return <YesInput {...given} />;
-    case "value":
-      return <ValueInput {...given} />;
-    case "texts":
-      return <ChoicesInput {...given} options={[]} free />;
+    case "tag_value":
+      return <TagValueInput {...given} tag={textOf(node.tag)} />;
     case "choice":
       return <ChoiceInput {...given} options={(field.options ?? []).map((one) => ({ value: one, label: say(one) }))} />;
     case "condition":
@@ -36,9 +39,9 @@ export function FieldInput({ field, node, onChange }: Props) {
     case "event_condition":
       return <ConditionInput {...given} onChange={optional} of="event" event={textOf(node.event)} />;
     case "conditions":
-      return <NamedInput {...given} made="" one={(one) => <ConditionInput {...one} />} />;
+      return <NamedInput {...given} made="" one={(one) => <ConditionInput {...one} {...askedOf(node, strategy)} />} />;
     case "shares":
-      return <NamedInput {...given} made={0} one={(one) => <NumberInput {...one} />} />;
+      return <NamedInput {...given} made={0} one={(one) => <ShareInput {...one} />} />;
     case "awaiteds":
       return <NamedInput {...given} made={{ event: "" }} one={(one) => <AwaitedInput {...one} />} />;
     case "event":
@@ -48,7 +51,7 @@ export function FieldInput({ field, node, onChange }: Props) {
     case "channels":
       return <ChoicesInput {...given} options={called(bank.channels)} />;
     case "material":
-      return <ChoiceInput {...given} options={bank.materials.map(({ id }) => ({ value: id, label: id }))} />;
+      return <ChoiceInput {...given} options={bank.materials.map(({ id, label }) => ({ value: id, label: materialName(label[language], id) }))} />;
     case "product":
       return <ChoiceInput {...given} options={called(bank.products)} />;
     case "tag":
@@ -56,7 +59,7 @@ export function FieldInput({ field, node, onChange }: Props) {
     case "strategy":
       return <ChoiceInput {...given} options={called(bank.strategies)} />;
     case "category":
-      return <ChoiceInput {...given} options={bank.categories.map((one) => ({ value: one, label: one }))} />;
+      return <ChoiceInput {...given} options={called(bank.categories)} />;
     case "node":
       return <NodeInput {...given} />;
     case "wave":
@@ -69,7 +72,17 @@ export function FieldInput({ field, node, onChange }: Props) {
       return <UntilInput {...given} />;
     case "awaited":
       return <AwaitedInput {...given} />;
-    case "json":
-      return <JsonInput {...given} />;
+    case "schedule":
+      return <ScheduleInput {...given} />;
+    case "reentry":
+      return <ReentryInput {...given} event={textOf(node.event)} />;
+    case "trial":
+      return <TrialInput {...given} arms={isFields(node.arms) ? Object.keys(node.arms) : []} />;
+    case "bandit":
+      return <BanditInput {...given} />;
+    case "namespace":
+      return <NamespaceInput {...given} />;
+    case "codes":
+      return <ChoicesInput {...given} options={called(bank.codes)} />;
   }
 }

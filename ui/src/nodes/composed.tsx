@@ -4,7 +4,7 @@ import { useLanguage } from "../i18n";
 import { Button, Flex, FormField } from "../ui";
 import { ConditionInput } from "./ConditionInput";
 import { useDrawing } from "./context";
-import { ChoiceInput, ChoicesInput, NodeInput, NumberInput, SpanInput, StagesInput, TextInput, withField, type Given } from "./inputs";
+import { ChoiceInput, ChoicesInput, ClockInput, NodeInput, NumberInput, SpanInput, StagesInput, TextInput, withField, type Given } from "./inputs";
 import { useWords } from "./words";
 
 /** An event that is awaited, or an answer to an earlier wave. */
@@ -18,6 +18,7 @@ export function AwaitedInput({ label, value, onChange }: Given) {
   const event = bank.events.find((one) => one.name === awaited.event);
   return (
     <FormField label={label}>
+      <div className="hc-parts">
       <ChoiceInput
         label={say("kind")}
         value={isAnswer ? "wave" : "event"}
@@ -43,7 +44,7 @@ export function AwaitedInput({ label, value, onChange }: Given) {
           <ConditionInput label={say("where")} value={awaited.where} onChange={set("where")} of="event" event={textOf(awaited.event)} />
           {event && (
             <ChoicesInput
-              label="="
+              label={say("sameAsEntry")}
               value={awaited.same}
               onChange={set("same")}
               options={Object.keys(event.properties).map((name) => ({ value: name, label: name }))}
@@ -51,6 +52,7 @@ export function AwaitedInput({ label, value, onChange }: Given) {
           )}
         </>
       )}
+      </div>
     </FormField>
   );
 }
@@ -91,8 +93,8 @@ export function UntilInput({ label, value, onChange }: Given) {
       )}
       {kind !== "after" && kind !== "" && (
         <>
-          <NumberInput label={say("days")} value={until.days} onChange={set("days")} />
-          <TextInput label={say("at")} value={until.at} onChange={(given) => set("at")(given || undefined)} />
+          <NumberInput label={say("days")} precision={0} value={until.days} onChange={set("days")} />
+          <ClockInput label={say("at")} value={until.at} onChange={set("at")} />
         </>
       )}
     </FormField>

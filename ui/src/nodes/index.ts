@@ -1,6 +1,11 @@
 export { DrawingProvider, useDrawing, type Drawing } from "./context";
 export { NodePanel } from "./NodePanel";
 export { NODE_KINDS } from "./registry";
-export { nodeTitle } from "./telling";
+export { nodeTitle, titleOf } from "./telling";
 export { useWords as useNodeWords } from "./words";
-export { ChoiceInput, NumberInput, TextInput } from "./inputs";
+export { AwaitedInput } from "./composed";
+export { ConditionInput } from "./ConditionInput";
+export { ChoiceInput, ChoicesInput, DayInput, MoneyInput, NodeInput, NumberInput, PartInput, ShareInput, SpanInput, StagesInput, TextInput, withField, YesInput, type Given } from "./inputs";
+export { askedOf, saidOf, useReadBack, useSentences } from "./reading";
+export { TagValueInput, YesOrNo } from "./TagValue";
+export { materialName, nameOf, tagName } from "./telling";

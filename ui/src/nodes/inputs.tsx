@@ -1,17 +1,27 @@
+import dayjs from "dayjs";
 import { useState, type ReactNode } from "react";
 import { isFields, textOf, textsOf, type Fields, type Json } from "../document";
 import { useLanguage } from "../i18n";
-import { Flex, FormField, Input, InputNumber, Select, Switch } from "../ui";
+import { DatePicker, Flex, FormField, Input, InputNumber, Select, Switch, TimePicker } from "../ui";
 import { useDrawing } from "./context";
 import { STAGES } from "./kinds";
 import { nodeTitle } from "./telling";
 import { useWords } from "./words";
 
 export type Given = { label: string; value: Json | undefined; onChange: (value: Json | undefined) => void };
-type Option = { value: string; label: string };
+export type Option = { value: string; label: string };
 
 /** A line or a few of text; it is taken when the field is left or with Enter. */
 export function TextInput({ label, value, onChange, lines = 1, hint }: Given & { lines?: number; hint?: ReactNode }) {
+  return (
+    <FormField label={label} hint={hint}>
+      <Draft label={label} value={value} onChange={onChange} lines={lines} />
+    </FormField>
+  );
+}
+
+/** Text that is being written. */
+export function Draft({ label, value, onChange, lines = 1 }: Given & { lines?: number }) {
   const { fixed } = useDrawing();
   const kept = textOf(value);
   const [draft, setDraft] = useState(kept);
@@ -26,49 +36,121 @@ export function TextInput({ label, value, onChange, lines = 1, hint }: Given & {
     }
   };
   const shared = { "aria-label": label, value: draft, disabled: fixed, onBlur: take };
-  return (
-    <FormField label={label} hint={hint}>
-      {lines > 1 ? (
-        <Input.TextArea {...shared} autoSize={{ minRows: lines, maxRows: 12 }} onChange={(event) => setDraft(event.target.value)} />
-      ) : (
-        <Input {...shared} onPressEnter={take} onChange={(event) => setDraft(event.target.value)} />
-      )}
-    </FormField>
+  return lines > 1 ? (
+    <Input.TextArea {...shared} autoSize={{ minRows: lines, maxRows: 12 }} onChange={(event) => setDraft(event.target.value)} />
+  ) : (
+    <Input {...shared} onPressEnter={take} onChange={(event) => setDraft(event.target.value)} />
   );
 }
 
-export function NumberInput({ label, value, onChange }: Given) {
+/** How a number is shown: in which unit, and how much of what is kept one of it is. */
+export type Shown = { readonly unit?: string; readonly scale?: number; readonly min?: number; readonly max?: number; readonly precision?: number };
+
+const DIGITS = 12;
+
+export function NumberInput({ label, value, onChange, unit, scale = 1, min, max, precision, hint }: Given & Shown & { hint?: ReactNode }) {
   const { fixed } = useDrawing();
+  const exact = (number: number) => Number(number.toPrecision(DIGITS));
   return (
-    <FormField label={label}>
+    <FormField label={label} hint={hint}>
       <InputNumber
         aria-label={label}
         disabled={fixed}
-        value={typeof value === "number" ? value : null}
-        onChange={(given) => onChange(given ?? undefined)}
+        style={{ width: "100%", maxWidth: 240 }}
+        value={typeof value === "number" ? exact(value / scale) : null}
+        {...(unit !== undefined && { suffix: unit })}
+        {...(min !== undefined && { min })}
+        {...(max !== undefined && { max })}
+        {...(precision !== undefined && { precision })}
+        onChange={(given) => onChange(given === null ? undefined : scale > 1 ? Math.round(given * scale) : exact(given * scale))}
       />
     </FormField>
   );
 }
 
-export function YesInput({ label, value, onChange }: Given) {
+const CENTS = 100;
+const TEN_THOUSANDTHS = 100;
+
+/** An amount of money: kept in cents, filled in in yuan. */
+export function MoneyInput(given: Given & { hint?: ReactNode }) {
+  const say = useWords();
+  return <NumberInput {...given} unit={say("yuan")} scale={CENTS} min={0} />;
+}
+
+/** A share: kept in ten-thousandths, filled in in percent. */
+export function ShareInput(given: Given & { hint?: ReactNode }) {
+  return <NumberInput {...given} unit="%" scale={TEN_THOUSANDTHS} min={0} max={100} />;
+}
+
+/** A share: kept as a number up to 1, filled in in percent. */
+export function PartInput(given: Given & { hint?: ReactNode }) {
+  return <NumberInput {...given} unit="%" scale={0.01} min={0} max={100} />;
+}
+
+const DAY = "YYYY-MM-DD";
+const CLOCK = "HH:mm";
+
+/** A day of the calendar. */
+export function DayInput({ label, value, onChange }: Given) {
   const { fixed } = useDrawing();
+  const read = dayjs(textOf(value));
   return (
     <FormField label={label}>
+      <DatePicker
+        aria-label={label}
+        disabled={fixed}
+        style={{ width: "100%", maxWidth: 240 }}
+        value={read.isValid() ? read : null}
+        onChange={(given) => onChange(given?.format(DAY))}
+      />
+    </FormField>
+  );
+}
+
+/** A time of the day, on the bank's clock. */
+export function ClockInput({ label, value, onChange }: Given) {
+  const { fixed } = useDrawing();
+  const [hour = "", minute = ""] = textOf(value).split(":");
+  const read = hour && minute ? dayjs().hour(Number(hour)).minute(Number(minute)) : null;
+  return (
+    <FormField label={label}>
+      <TimePicker
+        aria-label={label}
+        disabled={fixed}
+        format={CLOCK}
+        minuteStep={5}
+        needConfirm={false}
+        style={{ width: "100%", maxWidth: 240 }}
+        value={read?.isValid() ? read : null}
+        onChange={(given) => onChange(given?.format(CLOCK))}
+      />
+    </FormField>
+  );
+}
+
+export function YesInput({ label, value, onChange, hint }: Given & { hint?: ReactNode }) {
+  const { fixed } = useDrawing();
+  return (
+    <FormField label={label} hint={hint}>
       <Switch aria-label={label} disabled={fixed} checked={value === true} onChange={(given) => onChange(given || undefined)} />
     </FormField>
   );
 }
 
+/** Found by what it is called, or by its name in documents. */
+function found(typed: string, option?: Option): boolean {
+  return `${option?.label ?? ""} ${option?.value ?? ""}`.toLowerCase().includes(typed.toLowerCase());
+}
+
 /** One of several; an unknown one stays as it is and can be seen. */
-export function ChoiceInput({ label, value, onChange, options }: Given & { options: readonly Option[] }) {
+export function ChoiceInput({ label, value, onChange, options, hint }: Given & { options: readonly Option[]; hint?: ReactNode }) {
   const { fixed } = useDrawing();
   return (
-    <FormField label={label}>
+    <FormField label={label} hint={hint}>
       <Select
         aria-label={label}
         disabled={fixed}
-        showSearch={{ optionFilterProp: "label" }}
+        showSearch={{ filterOption: found }}
         allowClear
         value={textOf(value) || null}
         options={[...options]}
@@ -87,7 +169,7 @@ export function ChoicesInput({ label, value, onChange, options, free = false }: 
         aria-label={label}
         mode={free ? "tags" : "multiple"}
         disabled={fixed}
-        showSearch={{ optionFilterProp: "label" }}
+        showSearch={{ filterOption: found }}
         value={[...textsOf(value)]}
         options={[...options]}
         onChange={(given: string[]) => onChange(given)}
@@ -104,9 +186,11 @@ export function NodeInput({ wave = false, ...given }: Given & { wave?: boolean }
   return <ChoiceInput {...given} options={nodes.map((node) => ({ value: node.id, label: nodeTitle(node, language) }))} />;
 }
 
-export function StagesInput(given: Given) {
+/** How a wave was answered: several stages, or `one`. */
+export function StagesInput({ one = false, ...given }: Given & { one?: boolean }) {
   const say = useWords();
-  return <ChoicesInput {...given} options={STAGES.map((stage) => ({ value: stage, label: say(stage) }))} />;
+  const options = STAGES.map((stage) => ({ value: stage, label: say(stage) }));
+  return one ? <ChoiceInput {...given} options={options} /> : <ChoicesInput {...given} options={options} />;
 }
 
 /** A length of time in days, hours and minutes. */
@@ -117,39 +201,11 @@ export function SpanInput({ label, value, onChange }: Given) {
     <FormField label={label}>
       <Flex gap={8}>
         {(["days", "hours", "minutes"] as const).map((part) => (
-          <NumberInput key={part} label={say(part)} value={span[part]} onChange={(given) => onChange(withField(span, part, given))} />
+          <NumberInput key={part} label={say(part)} min={0} precision={0} value={span[part]} onChange={(given) => onChange(withField(span, part, given))} />
         ))}
       </Flex>
     </FormField>
   );
-}
-
-/** What has no input of its own, as JSON. */
-export function JsonInput({ label, value, onChange }: Given) {
-  const say = useWords();
-  const [wrong, setWrong] = useState(false);
-  const shown = value === undefined || value === null ? "" : JSON.stringify(value, null, 1);
-  const take = (text: Json | undefined) => {
-    try {
-      onChange(text ? (JSON.parse(textOf(text)) as Json) : undefined);
-      setWrong(false);
-    } catch {
-      setWrong(true);
-    }
-  };
-  return <TextInput label={label} value={shown} onChange={take} lines={2} hint={wrong ? say("notJson") : undefined} />;
-}
-
-/** A value of a tag: a number, yes or no, or text, as it reads. */
-export function ValueInput({ label, value, onChange }: Given) {
-  const shown = value === undefined ? "" : String(value);
-  const take = (given: Json | undefined) => {
-    const text = textOf(given);
-    const plain = text === "true" ? true : text === "false" ? false : text === "null" ? null : undefined;
-    const number = text.trim() === "" ? Number.NaN : Number(text);
-    onChange(plain !== undefined ? plain : Number.isNaN(number) ? text : number);
-  };
-  return <TextInput label={label} value={shown} onChange={take} />;
 }
 
 /** Set a field; undefined takes it away. */

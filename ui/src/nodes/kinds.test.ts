@@ -14,20 +14,25 @@ const bank = {
   tags: [{ tag: { name: "matures_on", label: label("到期日") } }],
   events: [{ name: "wealth_bought", label: label("购买理财") }],
   channels: [{ id: "push", label: label("手机银行推送") }],
+  materials: [{ id: "m1", label: label("您好，新客礼…") }],
+  categories: [{ id: "wealth", label: label("理财") }],
   products: [{ id: "coupon", label: label("话费券") }],
   strategies: [{ id: "other", label: label("另一条旅程") }],
 } as unknown as Palette;
 
+const READ: Readonly<Record<string, string>> = { "aum >= 5000": "资产规模 ≥ 5,000.00 元" };
+const read = (text: string) => READ[text] ?? text;
+
 function told(node: Node, others: readonly Node[] = []): string {
   const strategy: Strategy = { id: "s", graph: { nodes: [node, ...others], edges: [] } };
-  return NODE_KINDS[node.kind].summary({ node, strategy, bank, say, language: "zh" });
+  return NODE_KINDS[node.kind].summary({ node, strategy, bank, say, language: "zh", read });
 }
 
 const push: Node = { kind: "message", id: "push", label: label("第一波"), channels: ["push"], material: "m1" };
 
 // What stands on the card of each kind: a banker reads it without opening the node.
 test.each<[Node, string]>([
-  [{ kind: "entry", id: "n", event: "wealth_bought", audience: "aum >= 5000" }, "购买理财 · aum >= 5000"],
+  [{ kind: "entry", id: "n", event: "wealth_bought", audience: "aum >= 5000" }, "购买理财 · 资产规模 ≥ 5,000.00 元"],
   [{ kind: "condition_split", id: "n", branches: { rich: "aum >= 1", poor: "aum < 1" } }, "aum >= 1 · aum < 1"],
   [{ kind: "audience_split", id: "n", audiences: { young: "age < 30" } }, "age < 30"],
   [{ kind: "experiment_split", id: "n", salt: "s", arms: { old: 8000, new: 2000 } }, "old 80% · new 20%"],
@@ -39,11 +44,11 @@ test.each<[Node, string]>([
   [{ kind: "wait_for_event", id: "n", awaits: { event: "wealth_bought" }, timeout: { days: 2 } }, "购买理财 · 最多 2 天"],
   [{ kind: "wait_for_event", id: "n", awaits: { wave: "push", stages: ["clicked"] }, timeout: { hours: 6 } }, "第一波 · 已点击 · 最多 6 小时"],
   [{ kind: "race", id: "n", awaits: { a: { event: "wealth_bought" }, b: { wave: "push", stages: ["refused"] } }, timeout: { days: 1 } }, "购买理财 · 第一波 · 已拒绝 · 最多 1 天"],
-  [{ kind: "message", id: "n", channels: ["push", "sms"], material: "m1" }, "手机银行推送 · sms · m1"],
+  [{ kind: "message", id: "n", channels: ["push", "sms"], material: "m1" }, "手机银行推送 · sms · 您好，新客礼…"],
   [{ kind: "task", id: "n", channel: "task", material: "m2" }, "task · m2"],
-  [{ kind: "choose", id: "n", category: "wealth" }, "wealth"],
+  [{ kind: "choose", id: "n", category: "wealth" }, "理财"],
   [{ kind: "benefit", id: "n", benefit: "coupon" }, "话费券"],
-  [{ kind: "set_tag", id: "n", tag: "matures_on", value: true }, "到期日 = true"],
+  [{ kind: "set_tag", id: "n", tag: "matures_on", value: true }, "到期日 = 是"],
   [{ kind: "adjust_preference", id: "n", tag: "matures_on", step: -0.1 }, "到期日 · -0.1"],
   [{ kind: "sub_journey", id: "n", strategy: "other" }, "另一条旅程"],
   [{ kind: "jump", id: "n", to: "push", times_max: 3 }, "回到 第一波，最多 3 次"],

@@ -7,10 +7,9 @@ import type { zh } from "./zh";
 /** How a field is filled in. */
 export type Input =
   | "text"
-  | "texts"
   | "number"
   | "yes"
-  | "value"
+  | "tag_value"
   | "choice"
   | "condition"
   | "event_condition"
@@ -31,7 +30,12 @@ export type Input =
   | "until"
   | "awaited"
   | "awaiteds"
-  | "json";
+  | "schedule"
+  | "reentry"
+  | "trial"
+  | "bandit"
+  | "namespace"
+  | "codes";
 
 export type FieldName = keyof typeof zh & string;
 
@@ -49,6 +53,8 @@ export type Telling = {
   readonly bank: Palette;
   readonly say: Say<typeof zh>;
   readonly language: Language;
+  /** A condition in words, by its text. */
+  readonly read: (condition: string) => string;
 };
 
 export type StageWord = "suppressed" | "decided" | "sent" | "delivered" | "seen" | "clicked" | "refused" | "bought";

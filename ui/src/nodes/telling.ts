@@ -27,6 +27,16 @@ export function nameOf(named: readonly Named[], id: Json | undefined, language: 
   return found?.label[language] ?? textOf(id);
 }
 
+/** A text by its first words, with its number. */
+export function materialName(said: string, id: string): string {
+  return said && said !== id ? `${said}（${id}）` : id;
+}
+
+/** What a text of the bank says, in a few words; its number where it is not known. */
+export function materialSaid(bank: Palette, id: Json | undefined, language: Language): string {
+  return nameOf(bank.materials, id, language);
+}
+
 export function tagName(bank: Palette, tag: Json | undefined, language: Language): string {
   return nameOf(bank.tags.map((one) => one.tag), tag, language);
 }
@@ -39,6 +49,15 @@ export function titleOf(strategy: Strategy, id: Json | undefined, language: Lang
 
 export function nodeTitle(node: Node, language: Language): string {
   return labelOf(node.label)?.[language] || node.id;
+}
+
+/** A value of a tag: yes or no, what its code means, or as it is. */
+export function tellValue(bank: Palette, tag: Json | undefined, value: Json | undefined, say: Words, language: Language): string {
+  if (typeof value === "boolean") {
+    return say(value ? "yes" : "no");
+  }
+  const meant = bank.tags.find((one) => one.tag.name === tag)?.values?.[String(value)];
+  return meant?.[language] ?? String(value);
 }
 
 export function tellSpan(span: Json | undefined, say: Words): string {

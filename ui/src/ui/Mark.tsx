@@ -13,5 +13,9 @@ const SIGN = {
 
 /** A state in a word, with a sign of how it stands. */
 export function Mark({ tone, children }: { tone: Tone; children: ReactNode }) {
-  return <Tag icon={SIGN[tone]}>{children}</Tag>;
+  return (
+    <Tag>
+      {SIGN[tone]} {children}
+    </Tag>
+  );
 }

@@ -1,5 +1,6 @@
 import { Flex, Typography } from "antd";
-import { useEffect, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { useTitle } from "./title";
 
 type Props = {
   title: string;
@@ -12,9 +13,7 @@ type Props = {
 
 /** The frame of every screen: title, what it is for, actions, content. */
 export function Page({ title, hint, actions, children }: Props) {
-  useEffect(() => {
-    document.title = `${title} · 衡策`;
-  }, [title]);
+  useTitle(title);
   return (
     <Flex vertical gap={16} className="hc-page">
       <Flex justify="space-between" align="start" gap={16} wrap>

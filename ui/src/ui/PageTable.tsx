@@ -21,7 +21,7 @@ type Props<Row> = {
 export function PageTable<Row extends object>({ label, pages, columns, rowKey, empty, onOpen }: Props<Row>) {
   const say = useWords();
   if (pages.error) {
-    return <Failure error={pages.error} />;
+    return <Failure error={pages.error} onAgain={pages.again} />;
   }
   const only = pages.number === 1 && !pages.hasNext;
   return (

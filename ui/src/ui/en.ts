@@ -2,6 +2,7 @@ import type { WordsOf } from "../i18n";
 import type { zh } from "./zh";
 
 export const en: WordsOf<typeof zh> = {
+  brand: "Hengce",
   previous: "Previous page",
   next: "Next page",
   page: "Page {{number}}",

@@ -10,5 +10,7 @@ export { Page } from "./Page";
 export { PageTable } from "./PageTable";
 export { Panel } from "./Panel";
 export { Problems, type Severity, type Told } from "./Problems";
+export { usePart } from "./part";
+export { useTitle } from "./title";
 export { WideTable } from "./WideTable";
-export { Count, Money, Person, Sentence, Share, useZone, When } from "./told";
+export { Count, Money, Person, Sentence, Share, StrategyLink, useZone, When } from "./told";

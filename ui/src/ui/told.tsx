@@ -1,4 +1,4 @@
-import { useSession } from "../api";
+import { maySee, useMe, useSession } from "../api";
 import { tellCount, tellMoney, tellShare, tellWhen, useLanguage, type Fineness } from "../i18n";
 
 export const ZONE = "Asia/Shanghai";
@@ -45,4 +45,10 @@ export function Person({ customer, name }: { customer: string; name?: string | n
       <code>{customer}</code>
     </a>
   );
+}
+
+/** A strategy by its name, with the way to it for those who may see it. Of a journey's wave, it stands before the wave. */
+export function StrategyLink({ strategy, label }: { strategy: string; label: string }) {
+  const [id = strategy] = strategy.split("/");
+  return maySee(useMe(), ["see_strategies"]) ? <a href={`#/strategies/${encodeURIComponent(id)}`}>{label}</a> : <>{label}</>;
 }

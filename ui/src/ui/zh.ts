@@ -1,4 +1,5 @@
 export const zh = {
+  brand: "衡策",
   previous: "上一页",
   next: "下一页",
   page: "第 {{number}} 页",

@@ -9,6 +9,11 @@ Several challengers share the first stages, each compared with the champion. One
 or is worse stops, its customers go to the champion, and the others are judged anew by those who
 come then, at a level that keeps alpha for all of them and all such rounds together
 (`multiple.spent`). The best of those that are proved better goes on alone.
+
+A person may let a challenger go on at any time. One that has not proved anything then owes the
+proof: every later stage asks for it instead of what it asks otherwise, at half the level each
+time. So what goes on by itself has been proved; by persons and by chance together a challenger
+without effect passes with a probability of less than twice alpha.
 """
 
 import enum
@@ -83,12 +88,14 @@ class State(Noun, frozen=True, kw_only=True):
         since: The day on which the stage began, with the challengers that are left.
         status: What became of it.
         left: Of several challengers, who is still in it; none named: all.
+        owes: How often a person let it go on before it had proved anything; 0: it owes nothing.
     """
 
     stage: int = 0
     since: int
     status: Status = Status.RUNNING
     left: tuple[str, ...] = ()
+    owes: int = 0
 
 
 class Why(enum.StrEnum):
@@ -102,6 +109,21 @@ class Why(enum.StrEnum):
     WORSE = "worse"
     TOO_LONG = "too_long"
     OVER = "over"
+    BY_PERSON = "by_person"
+
+
+class Order(Noun, frozen=True, kw_only=True):
+    """What a person wants of a challenger.
+
+    Attributes:
+        arm: Which goes on; where all share the next stage, any of them.
+        to: The place of the stage that it goes to; the number of stages: everybody gets it.
+        reason: Why.
+    """
+
+    arm: str
+    to: int
+    reason: str
 
 
 class Course(Noun, frozen=True, kw_only=True):
@@ -146,9 +168,16 @@ class Course(Noun, frozen=True, kw_only=True):
         arms = [Arm(name=n, weight=w) for n, w in zip(self.challengers, weights, strict=True)]
         return (Arm(name=self.champion, weight=BUCKETS - sum(weights)), *arms)
 
+    def asks(self, state: State) -> Asks:
+        """Return what has to be seen before the next stage; who owes a proof is asked for it."""
+        asked = self.stages[state.stage].asks
+        return Asks.BETTER if state.owes and asked is Asks.HOLDS else asked
+
     def alpha(self, state: State) -> float:
         """Return the level of what is looked at in a state."""
         left, all_of_them = len(self.left(state)), len(self.challengers)
+        if state.status is Status.RUNNING and state.owes:
+            return self.rules.alpha / 2**state.owes
         if state.status is not Status.RUNNING or self.stages[state.stage].asks is Asks.HOLDS:
             return self.rules.alpha
         return spent(self.rules.alpha, all_of_them, all_of_them - left)
@@ -166,7 +195,7 @@ class Course(Noun, frozen=True, kw_only=True):
 
 
 class Record(Noun, frozen=True, kw_only=True):
-    """A judgement with all that it was made of; `reproduces` makes it again.
+    """A judgement with all that it was made of; `ordering.reproduces` makes it again.
 
     Attributes:
         course: What was fixed before.
@@ -176,6 +205,7 @@ class Record(Noun, frozen=True, kw_only=True):
         verdict: What was found.
         after: Where the challenger stands.
         why: Why.
+        order: What a person wanted; None: the evidence said it.
     """
 
     course: Course
@@ -185,6 +215,7 @@ class Record(Noun, frozen=True, kw_only=True):
     verdict: Verdict
     after: State
     why: Why
+    order: Order | None = None
 
 
 def promoted(course: Course, before: State, evidence: Sequence[ArmEvidence], day: int) -> Record:
@@ -212,9 +243,11 @@ def promoted(course: Course, before: State, evidence: Sequence[ArmEvidence], day
     )
 
 
-def reproduces(record: Record) -> bool:
-    """Whether the same judgement comes out of what a record was made of."""
-    return promoted(record.course, record.before, record.evidence, record.day) == record
+def leading(record: Record) -> Finding | None:
+    """Return what was found of the best challenger that is ahead of the champion; None: none is."""
+    rules, left = record.course.rules, record.course.left(record.before)
+    ahead = [f for f in record.verdict.findings if f.arm in left and _is_good(rules, f.effect)]
+    return max(ahead, key=lambda finding: _goodness(rules, finding.effect), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +267,9 @@ def _step(
     # What does harm waits for nothing; what is only worse lets a proved one go on.
     if harmful := {name for name, why in against.items() if why is Why.HARM}:
         return _Step(Why.HARM, tuple(name for name in left if name not in harmful))
-    due = [f for f in findings if days >= stage.days_min and _is_heard(course, evidence, f)]
-    if passed := _passed(stage, course.rules, [f for f in due if against[f.arm] is None], left):
+    due = [f for f in findings if days >= stage.days_min and is_heard(course, evidence, f)]
+    unharmed = [f for f in due if against[f.arm] is None]
+    if passed := _passed(course.asks(state), course.rules, unharmed, left):
         return _Step(Why.PASSED, passed)
     if worse := {name for name, why in against.items() if why is Why.WORSE}:
         return _Step(Why.WORSE, tuple(name for name in left if name not in worse))
@@ -246,17 +280,18 @@ def _step(
     return _Step(Why.TOO_SHORT if days < stage.days_min else Why.NOT_YET, left)
 
 
-def _is_heard(course: Course, evidence: Sequence[ArmEvidence], finding: Finding) -> bool:
+def is_heard(course: Course, evidence: Sequence[ArmEvidence], finding: Finding) -> bool:
+    """Whether a challenger and the champion have as many units as their stage has to have."""
     compared = {course.champion, finding.arm}
     return min(arm.units for arm in evidence if arm.name in compared) >= course.rules.units_min
 
 
 def _passed(
-    stage: Stage, rules: Rules, due: Sequence[Finding], left: tuple[str, ...]
+    asks: Asks, rules: Rules, due: Sequence[Finding], left: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return who goes on: all of them together, or the best one of those that have proved it."""
-    passed = [finding for finding in due if _is_passed(stage, rules, finding)]
-    if stage.asks is Asks.NO_HARM:
+    passed = [finding for finding in due if _is_passed(asks, rules, finding)]
+    if asks is Asks.NO_HARM:
         return left if len(passed) == len(left) else ()
     best = max(passed, key=lambda finding: _goodness(rules, finding.effect), default=None)
     return () if best is None else (best.arm,)
@@ -269,9 +304,9 @@ def _against(finding: Finding) -> Why | None:
     return Why.WORSE if finding.conclusion is Conclusion.WORSE else None
 
 
-def _is_passed(stage: Stage, rules: Rules, finding: Finding) -> bool:
-    """Whether the stage has what it asks; who is worse or does harm was sorted out before."""
-    match stage.asks:
+def _is_passed(asks: Asks, rules: Rules, finding: Finding) -> bool:
+    """Whether a stage has what it asks; who is worse or does harm was sorted out before."""
+    match asks:
         case Asks.NO_HARM:
             return True
         case Asks.BETTER:
@@ -301,5 +336,5 @@ def _after(course: Course, before: State, step: _Step, day: int) -> State:
             if step.left:
                 return State(stage=before.stage, since=day, left=course.among(step.left))
             return State(stage=before.stage, since=day, status=Status.STOPPED)
-        case Why.TOO_SHORT | Why.NOT_YET | Why.HIDDEN | Why.OVER:
+        case Why.TOO_SHORT | Why.NOT_YET | Why.HIDDEN | Why.OVER | Why.BY_PERSON:
             return before

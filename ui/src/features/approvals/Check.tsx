@@ -1,11 +1,14 @@
+import { useWhere } from "../../canvas";
+import type { Strategy } from "../../document";
 import { Alert, Loaded, Panel, Problems } from "../../ui";
 import { useCheck } from "./asked";
 import { useWords } from "./words";
 
 /** What the machine finds in the version, its examples played through. */
-export function Check({ strategy, text }: { strategy: string; text: string }) {
+export function Check({ strategy, text }: { strategy: Strategy; text: string }) {
   const say = useWords();
-  const checked = useCheck(strategy, text);
+  const checked = useCheck(strategy.id, text);
+  const where = useWhere(strategy, strategy);
   return (
     <Panel title={say("check")}>
       <Loaded asked={checked}>
@@ -15,7 +18,7 @@ export function Check({ strategy, text }: { strategy: string; text: string }) {
           ) : (
             <>
               <p>{say("checkCounts", { errors, advice })}</p>
-              <Problems problems={problems.map((one) => ({ ...one, where: one.path, severity: one.is_advice ? "advice" : "error" }))} />
+              <Problems problems={problems.map((one) => ({ ...one, where: one.path ? where(one.path) : "", severity: one.is_advice ? "advice" : "error" }))} />
             </>
           )
         }

@@ -1,12 +1,9 @@
 import { useMemo } from "react";
-import type { Differences, FieldChange, Palette, Standing, StrategyDocument } from "../../api/schema";
-import { StillPicture, type Marks } from "../../canvas";
-import { diff, nodeOf, readStrategy, union, type Json, type Strategy } from "../../document";
-import { useLanguage } from "../../i18n";
-import { nodeTitle, useNodeWords } from "../../nodes";
-import { Alert, Flex, Loaded, Panel, Table } from "../../ui";
+import type { Differences, Palette, Standing, StrategyDocument } from "../../api/schema";
+import { FieldChanges, StillPicture, type Marks } from "../../canvas";
+import { diff, readStrategy, union, type Json, type Strategy } from "../../document";
+import { Alert, Flex, Loaded, Panel } from "../../ui";
 import { useDifferences, useVersion } from "./asked";
-import { placeOf } from "./place";
 import { useWords } from "./words";
 
 type Props = { standing: Standing; bank: Palette; document: StrategyDocument };
@@ -53,7 +50,7 @@ function Compared({ before, after, bank, versions: [old, now] }: Two) {
       <Loaded asked={told}>{({ differences }) => <span>{summed(differences, say)}</span>}</Loaded>
       <span className="hc-secondary">{say("legend")}</span>
       <StillPicture strategy={after} bank={bank} label={say("picture")} graph={graph} marks={marks} />
-      <Loaded asked={told}>{({ differences }) => <Fields fields={differences.fields} before={before} after={after} />}</Loaded>
+      <Loaded asked={told}>{({ differences }) => <FieldChanges fields={differences.fields} before={before} after={after} bank={bank} names={[say("before"), say("after")]} />}</Loaded>
     </Flex>
   );
 }
@@ -66,36 +63,4 @@ function summed(told: Differences, say: ReturnType<typeof useWords>): string {
     edgesAdded: told.edges_added.length,
     edgesRemoved: told.edges_removed.length,
   });
-}
-
-const OWN = new Set(["label", "zh", "en", "score", "value", "propensity", "starts", "ends", "budget", "topic"]);
-
-function Fields({ fields, before, after }: { fields: readonly FieldChange[]; before: Strategy; after: Strategy }) {
-  const say = useWords();
-  const word = useNodeWords();
-  const language = useLanguage();
-  const where = (path: string) => {
-    const { node, field } = placeOf(path);
-    const drawn = nodeOf(after, node) ?? nodeOf(before, node);
-    const named = field.map((part) => (OWN.has(part) ? say(part as "label") : part === "owner" ? say("ownerField") : word(part as "material")));
-    return [drawn ? nodeTitle(drawn, language) : node || say("strategyWide"), ...named].join(" · ");
-  };
-  return (
-    <Table<FieldChange>
-      size="small"
-      pagination={{ pageSize: 20, hideOnSinglePage: true }}
-      rowKey={({ path }) => path}
-      dataSource={[...fields]}
-      locale={{ emptyText: say("same") }}
-      columns={[
-        { title: say("where"), render: (_, { path }) => where(path) },
-        { title: say("before"), render: (_, { before: value }) => plain(value, say("none")) },
-        { title: say("after"), render: (_, { after: value }) => plain(value, say("none")) },
-      ]}
-    />
-  );
-}
-
-function plain(value: unknown, none: string): string {
-  return value === null || value === undefined ? none : typeof value === "string" ? value : JSON.stringify(value);
 }

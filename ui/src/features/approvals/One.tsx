@@ -1,17 +1,19 @@
 import { useParams } from "react-router";
 import type { Palette, Standing, StrategyDocument } from "../../api/schema";
 import { useMay } from "../../api";
-import { isFields, labelOf, type Json } from "../../document";
+import { isFields, labelOf, readStrategy, type Json } from "../../document";
 import { useLanguage } from "../../i18n";
-import { ActionButton, EmptyState, Loaded, Page } from "../../ui";
+import { EmptyState, Loaded, Page } from "../../ui";
 import { Bound } from "./Bound";
 import { Check } from "./Check";
+import { Content } from "./Content";
+import { Deciding } from "./Deciding";
 import { Different } from "./Different";
+import { Reach } from "./Reach";
 import { Record } from "./Record";
-import { useCatalogue, useDeciding, useStanding, useVersion } from "./asked";
+import { Remark } from "./Remark";
+import { useCatalogue, useStanding, useVersion } from "./asked";
 import { useWords } from "./words";
-
-const SHORT = 12;
 
 /** One strategy that waits: what differs, what the machine finds, what an approval covers. */
 export function Screen() {
@@ -41,6 +43,10 @@ function Shown({ standing, bank, document }: { standing: Standing; bank: Palette
   const language = useLanguage();
   const { strategy } = standing;
   const tree = document.written.document as Json;
+  const now = readStrategy(tree);
+  const version = document.live_version;
+  const before = useVersion(strategy, version, version !== "" && version !== standing.version);
+  const live = version !== standing.version ? readStrategy(before.data?.written.document as Json) : null;
   const name = (isFields(tree) && labelOf(tree.label)?.[language]) || strategy;
   return (
     <Page
@@ -53,9 +59,12 @@ function Shown({ standing, bank, document }: { standing: Standing; bank: Palette
         </>
       }
     >
+      <Remark standing={standing} />
       <Bound standing={standing} />
-      <Check strategy={strategy} text={document.written.text} />
+      {now && <Check strategy={now} text={document.written.text} />}
       <Different standing={standing} bank={bank} document={document} />
+      {now && <Reach now={now} live={version ? live : null} bank={bank} />}
+      {now && <Content strategy={now} bank={bank} />}
       <Record strategy={strategy} />
     </Page>
   );
@@ -69,38 +78,6 @@ function Links({ strategy }: { strategy: string }) {
     <>
       <a href={path}>{say("canvas")}</a>
       {maySimulate && <a href={`${path}/simulate`}>{say("simulate")}</a>}
-    </>
-  );
-}
-
-function Deciding({ standing, name }: { standing: Standing; name: string }) {
-  const say = useWords();
-  const deciding = useDeciding(standing.strategy);
-  const version = standing.version.slice(0, SHORT);
-  return (
-    <>
-      {standing.may_approve && (
-        <ActionButton
-          type="primary"
-          label={say("approve")}
-          will={[say("approveWill", { version }), say("approveThen")]}
-          run={async () => {
-            await deciding.approve.mutateAsync(standing.version);
-            return say("didApprove", { name });
-          }}
-        />
-      )}
-      {standing.may_publish && (
-        <ActionButton
-          type="primary"
-          label={say("publish")}
-          will={[say("publishWill", { version }), say("publishThen")]}
-          run={async () => {
-            await deciding.publish.mutateAsync(standing.version);
-            return say("didPublish", { name });
-          }}
-        />
-      )}
     </>
   );
 }

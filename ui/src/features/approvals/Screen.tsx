@@ -1,8 +1,10 @@
 import type { StrategyRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { EmptyState, Page, PageTable, Tabs, When, type Columns } from "../../ui";
-import { useWaiting } from "./asked";
+import { useWaiting, type WaitingState } from "./asked";
 import { useWords } from "./words";
+
+const EMPTY = { draft: "emptyDraft", approved: "emptyApproved", returned: "emptyReturned" } as const;
 
 /** What waits for another person: to be approved, to be brought live. */
 export function Screen() {
@@ -10,13 +12,13 @@ export function Screen() {
   return (
     <Page title={say("title")} hint={say("hint")}>
       <Tabs
-        items={(["draft", "approved"] as const).map((state) => ({ key: state, label: say(state), children: <Waiting state={state} /> }))}
+        items={(["draft", "approved", "returned"] as const).map((state) => ({ key: state, label: say(state), children: <Waiting state={state} /> }))}
       />
     </Page>
   );
 }
 
-function Waiting({ state }: { state: "draft" | "approved" }) {
+function Waiting({ state }: { state: WaitingState }) {
   const say = useWords();
   const language = useLanguage();
   const columns: Columns<StrategyRow> = [
@@ -42,7 +44,7 @@ function Waiting({ state }: { state: "draft" | "approved" }) {
       pages={useWaiting(state)}
       columns={columns}
       rowKey={({ id }) => id}
-      empty={<EmptyState title={say(state === "draft" ? "emptyDraft" : "emptyApproved")} hint={say("emptyHint")} />}
+      empty={<EmptyState title={say(EMPTY[state])} hint={say("emptyHint")} />}
     />
   );
 }

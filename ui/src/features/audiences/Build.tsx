@@ -18,15 +18,16 @@ export function Screen() {
   const say = useWords();
   const [given] = useSearchParams();
   const condition = given.get("condition") ?? "";
+  const audience = given.get("audience") ?? "";
   const start = useReadText(condition);
   return (
     <Page title={say("build")} hint={say("buildHint")}>
-      {condition ? <Loaded asked={start}>{(told) => <Builder key={told.text} start={told} />}</Loaded> : <Builder key="" start={null} />}
+      {condition ? <Loaded asked={start}>{(told) => <Builder key={told.text} start={told} audience={audience} />}</Loaded> : <Builder key="" start={null} audience={audience} />}
     </Page>
   );
 }
 
-function Builder({ start }: { start: ConditionTold | null }) {
+function Builder({ start, audience }: { start: ConditionTold | null; audience: string }) {
   const say = useWords();
   const [query, setQuery] = useState<RuleGroupType>(() => toQuery((start?.tree as Tree | null | undefined) ?? null));
   const [text, setText] = useState(start?.text ?? "");
@@ -86,7 +87,7 @@ function Builder({ start }: { start: ConditionTold | null }) {
       </Col>
       <Col xs={24} xl={8}>
         <Flex vertical gap={16}>
-          <ToldPanel told={told} error={tree === null ? null : asked.error} />
+          <ToldPanel told={told} error={tree === null ? null : asked.error} audience={audience} />
           <OverlapPanel key={where} where={where} />
         </Flex>
       </Col>

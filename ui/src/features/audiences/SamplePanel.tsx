@@ -51,5 +51,5 @@ function Shown({ tag }: { tag: TagShown | undefined }) {
     return <>{say("unknown")}</>;
   }
   const text = tag.meaning?.[language] ?? String(tag.value);
-  return tag.masked ? <Tag>{text}</Tag> : <>{text}</>;
+  return tag.masked ? <Tag className="hc-raw">{text}</Tag> : <>{text}</>;
 }

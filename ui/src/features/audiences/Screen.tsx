@@ -5,12 +5,9 @@ import { Line } from "../../charts";
 import { useLanguage } from "../../i18n";
 import { Allowed, Button, Count, Drawer, EmptyState, Flex, Loaded, Page, Panel, Table } from "../../ui";
 import { useAudiences, useForecast } from "./asked";
+import { inAudience, startOf } from "./conditions";
 import { useWords } from "./words";
-
-/** The condition by which the builder begins with an audience. */
-function conditionOf({ id, where, is_plain }: AudienceRow): string {
-  return is_plain && where ? where : `in_audience('${id.replaceAll("'", "''")}')`;
-}
+import { Works } from "./Works";
 
 /** Audiences and their sizes. */
 export function Screen() {
@@ -40,7 +37,7 @@ export function Screen() {
               scroll={{ x: "max-content" }}
               locale={{ emptyText: <EmptyState title={say("none")} hint={say("noneHint")} /> }}
               columns={[
-                { title: say("name"), render: (_, { label }) => label[language] },
+                { title: say("name"), render: (_, { id, label }) => <a href={`#/audiences/${encodeURIComponent(id)}`}>{label[language]}</a> },
                 { title: say("owner"), render: (_, { owner }) => owner || say("unknown") },
                 { title: say("org"), render: (_, { org }) => org || say("wholeBank") },
                 { title: say("customers"), align: "right", sorter: (a, b) => a.customers - b.customers, render: (_, { customers }) => <Count value={customers} /> },
@@ -48,14 +45,14 @@ export function Screen() {
                   title: say("todo"),
                   render: (_, row) => (
                     <Flex gap={8}>
-                      <Button size="small" onClick={() => open(conditionOf(row))}>
+                      <Button size="small" onClick={() => open(startOf(row))}>
                         {say("open")}
                       </Button>
                       <Button size="small" onClick={() => setAhead(row)}>
                         {say("forecast")}
                       </Button>
                       <Allowed to="draw">
-                        <Button size="small" onClick={() => void navigate("/strategies/new", { state: { condition: `in_audience('${row.id.replaceAll("'", "''")}')` } })}>
+                        <Button size="small" onClick={() => void navigate("/strategies/new", { state: { condition: inAudience(row.id), from: row.label[language] } })}>
                           {say("toStrategy")}
                         </Button>
                       </Allowed>
@@ -67,6 +64,7 @@ export function Screen() {
           )}
         </Loaded>
       </Panel>
+      <Works />
       <Drawer open={ahead !== null} onClose={() => setAhead(null)} size="large" title={say("forecast")} closable={{ "aria-label": say("close") }}>
         {ahead && <Ahead audience={ahead} />}
       </Drawer>

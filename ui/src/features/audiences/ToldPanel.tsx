@@ -4,12 +4,13 @@ import type { ConditionTold } from "../../api/schema";
 import { tellCount, useLanguage } from "../../i18n";
 import { Allowed, Button, Collapse, Failure, Flex, Messages, Panel, Problems, Sentence, Spin, Statistic } from "../../ui";
 import { useCount } from "./asked";
+import { SaveAction } from "./SaveAction";
 import { useWords } from "./words";
 
-type Props = { told: ConditionTold | undefined; error: ApiError | null };
+type Props = { told: ConditionTold | undefined; error: ApiError | null; audience: string };
 
 /** What the engine says of a condition: how many meet it, in words, what is wrong; and what to do with it. */
-export function ToldPanel({ told, error }: Props) {
+export function ToldPanel({ told, error, audience }: Props) {
   const say = useWords();
   const language = useLanguage();
   const navigate = useNavigate();
@@ -51,6 +52,7 @@ export function ToldPanel({ told, error }: Props) {
                   {say("toStrategy")}
                 </Button>
               </Allowed>
+              <SaveAction where={where} audience={audience} />
               <Button onClick={() => void copy()}>{say("copy")}</Button>
             </Flex>
             <Collapse

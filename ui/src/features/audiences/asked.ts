@@ -1,4 +1,4 @@
-import { api, told, useAsked } from "../../api";
+import { api, told, useAct, useAsked } from "../../api";
 import { patiently } from "../../api/patient";
 import type { ConditionTold, CustomerView } from "../../api/schema";
 import type { Tree } from "../../ui/conditions";
@@ -9,6 +9,33 @@ export const COMPARED_MAX = 12;
 
 export function useAudiences() {
   return useAsked(["audiences"], () => api.GET("/v1/audiences"), { fresh: MINUTE });
+}
+
+/** Audiences that somebody is working on. */
+export function useAudienceWorks() {
+  return useAsked(["audiences", "work"], () => api.GET("/v1/audiences/work"));
+}
+
+/** One audience: its document, its problems, who speaks to it. */
+export function useAudience(audience: string, when = true) {
+  return useAsked(["audience", audience], () => api.GET("/v1/audiences/{audience}", { params: { path: { audience } } }), { when });
+}
+
+const RENEWED = ["audiences", "audience", "catalogue", "strategies", "standing"] as const;
+
+type Saved = { audience: string; document: Record<string, unknown>; revision: string };
+
+/** What people do to the document of an audience. */
+export function useAudienceLife() {
+  return {
+    save: useAct(
+      ({ audience, document, revision }: Saved) =>
+        api.PUT("/v1/audiences/{audience}", { params: { path: { audience } }, body: { said: { document }, expected_revision: revision } }),
+      RENEWED,
+    ),
+    submit: useAct((audience: string) => api.POST("/v1/audiences/{audience}/submit", { params: { path: { audience } } }), RENEWED),
+    giveUp: useAct((audience: string) => api.DELETE("/v1/audiences/{audience}", { params: { path: { audience } } }), RENEWED),
+  };
 }
 
 const OF_CUSTOMER = { of: "customer", event: "", allow_hindsight: false } as const;

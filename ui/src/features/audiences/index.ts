@@ -17,5 +17,11 @@ export const feature: Feature = {
       may: ["read"],
       load: () => import("./Build"),
     },
+    {
+      path: "/audiences/:audience",
+      title: { zh: "客群文档", en: "One audience" },
+      may: ["see_strategies"],
+      load: () => import("./One"),
+    },
   ],
 };

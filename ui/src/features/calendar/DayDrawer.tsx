@@ -1,7 +1,7 @@
-import type { CalendarCell, CalendarDay, CalendarPlan, MarketingCalendar } from "../../api/schema";
-import { Count, Descriptions, Drawer, EmptyState, Flex, WideTable, When, type Columns } from "../../ui";
+import type { CalendarCell, CalendarDay, CalendarExpected, CalendarPlan, MarketingCalendar } from "../../api/schema";
+import { Count, Descriptions, Drawer, EmptyState, Flex, WideTable, When, type Columns, StrategyLink } from "../../ui";
 import { kindOf, weekday } from "./days";
-import { useWeekdays } from "./parts";
+import { ExcessTag, limitsOf, useWeekdays } from "./parts";
 import { useWords } from "./words";
 
 type Props = { calendar: MarketingCalendar; day: string; onClose: () => void };
@@ -12,12 +12,14 @@ export function DayDrawer({ calendar, day, onClose }: Props) {
   const found = calendar.days.find((one) => one.day === day);
   return (
     <Drawer open={found !== undefined} onClose={onClose} size={640} title={found && `${day} ${heads[weekday(day)] ?? ""}`}>
-      {found && <Content day={found} />}
+      {found && <Content day={found} limits={limitsOf(calendar)} />}
     </Drawer>
   );
 }
 
-function Content({ day }: { day: CalendarDay }) {
+type Limits = ReadonlyMap<string, number | null>;
+
+function Content({ day, limits }: { day: CalendarDay; limits: Limits }) {
   const say = useWords();
   const columns: Columns<CalendarCell> = [
     { title: say("channel"), dataIndex: "channel_label" },
@@ -35,7 +37,8 @@ function Content({ day }: { day: CalendarDay }) {
           { key: "kind", label: say("dayKind"), children: say(`${kindOf(day)}Told`) },
           { key: "active", label: say("active"), children: say("activeCount", { count: day.active }) },
           { key: "runs", label: say("runs"), children: <RunsOf runs={day.runs} /> },
-          { key: "conflicts", label: say("conflict"), children: <a href="#/conflicts">{say("conflicts")}</a> },
+          { key: "blackouts", label: say("blackouts"), children: <Blackouts day={day} /> },
+          { key: "conflicts", label: say("conflict"), children: <a href={`#/conflicts?day=${day.day}`}>{say("conflicts")}</a> },
         ]}
       />
       <h3 className="hc-heading">{say("volumes")}</h3>
@@ -45,9 +48,50 @@ function Content({ day }: { day: CalendarDay }) {
         columns={columns}
         locale={{ emptyText: <EmptyState title={say("noVolumes")} hint={say("noVolumesHint")} /> }}
       />
+      <Expected expected={day.expected} limits={limits} />
       <h3 className="hc-heading">{say("planList")}</h3>
       <Plans plans={day.plans} />
     </Flex>
+  );
+}
+
+function Blackouts({ day: { blackouts } }: { day: CalendarDay }) {
+  const say = useWords();
+  if (blackouts.length === 0) {
+    return <span className="hc-secondary">{say("noBlackouts")}</span>;
+  }
+  return (
+    <Flex vertical>
+      {blackouts.map(({ id, label, sentence }) => (
+        <span key={id}>
+          <strong>{label}</strong> {sentence}
+        </span>
+      ))}
+    </Flex>
+  );
+}
+
+function Expected({ expected, limits }: { expected: readonly CalendarExpected[]; limits: Limits }) {
+  const say = useWords();
+  const limit = (channel: string) => limits.get(channel) ?? null;
+  const columns: Columns<CalendarExpected> = [
+    { title: say("channel"), dataIndex: "channel_label" },
+    { title: say("expected"), align: "right", render: (_, { mean }) => <Count value={Math.round(mean)} /> },
+    { title: say("between"), align: "right", render: (_, { low, high }) => say("interval", { low, high }) },
+    { title: say("limit"), align: "right", render: (_, { channel }) => (limit(channel) === null ? <span className="hc-secondary">{say("noLimit")}</span> : <Count value={limit(channel) ?? 0} />) },
+    { title: say("against"), render: (_, { excess, channel }) => (excess ? <ExcessTag excess={excess} /> : limit(channel) === null ? "—" : say("within")) },
+  ];
+  return (
+    <>
+      <h3 className="hc-heading">{say("expectedOf")}</h3>
+      <p className="hc-secondary">{say("expectedHint")}</p>
+      <WideTable<CalendarExpected> label={say("expectedOf")}
+        rowKey="channel"
+        rows={expected}
+        columns={columns}
+        locale={{ emptyText: <EmptyState title={say("noExpected")} hint={say("noExpectedHint")} /> }}
+      />
+    </>
   );
 }
 
@@ -79,7 +123,7 @@ function Plans({ plans }: { plans: readonly CalendarPlan[] }) {
     <ul>
       {plans.map(({ strategy, label, kind, at }) => (
         <li key={`${strategy}/${kind}`}>
-          {kindName(kind)} <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{label}</a> {at !== null && <When at={at} />}
+          {kindName(kind)} <StrategyLink strategy={strategy} label={label} /> {at !== null && <When at={at} />}
         </li>
       ))}
     </ul>

@@ -1,7 +1,7 @@
 import type { CalendarDay, MarketingCalendar } from "../../api/schema";
 import { Count, Tag } from "../../ui";
-import { kindOf, overfull, volumeOf, type Chosen } from "./days";
-import { DayTag, limitsOf, useWeekdays } from "./parts";
+import { excessOf, expectedOf, kindOf, overfull, volumeOf, type Chosen } from "./days";
+import { DayTag, ExcessTag, limitsOf, useWeekdays } from "./parts";
 import { useWords } from "./words";
 
 type Props = { calendar: MarketingCalendar; month: string; chosen: Chosen; onOpen: (day: string) => void };
@@ -54,6 +54,7 @@ type DayProps = { day: CalendarDay; calendar: MarketingCalendar; chosen: Chosen;
 function Day({ day, calendar, chosen, faint, onOpen }: DayProps) {
   const say = useWords();
   const { sent, waiting } = volumeOf(day.cells, chosen);
+  const expected = expectedOf(day, chosen);
   const over = overfull(day.cells, limitsOf(calendar)).some((channel) => !chosen.channel || chosen.channel === channel);
   return (
     <button type="button" className="hc-day" onClick={() => onOpen(day.day)}>
@@ -63,7 +64,7 @@ function Day({ day, calendar, chosen, faint, onOpen }: DayProps) {
           {Number(day.day.slice(8))}
         </span>
         <DayTag day={day} />
-        {over && <Tag color="error">{say("over")}</Tag>}
+        {over ? <Tag color="error">{say("over")}</Tag> : <ExcessTag excess={excessOf(day, chosen)} />}
       </span>
       {sent > 0 && (
         <span>
@@ -73,6 +74,11 @@ function Day({ day, calendar, chosen, faint, onOpen }: DayProps) {
       {waiting > 0 && (
         <span>
           {say("waiting")} <Count value={waiting} />
+        </span>
+      )}
+      {expected > 0 && (
+        <span className="hc-secondary">
+          {say("expected")} <Count value={expected} />
         </span>
       )}
       {day.plans.length > 0 && <span className="hc-secondary">{say("plans", { count: day.plans.length })}</span>}

@@ -1,10 +1,12 @@
 import { useState } from "react";
+import { useMay } from "../../api";
 import type { MarketingCalendar } from "../../api/schema";
 import { Alert, Button, EmptyState, Flex, Loaded, Page, Panel, Segmented, Select } from "../../ui";
-import { useCalendar } from "./asked";
+import { useBankSimulation, useCalendar } from "./asked";
 import { DayDrawer } from "./DayDrawer";
 import { later, monthAround, monthsLater, weekAround } from "./days";
 import { Month } from "./Month";
+import { Outlook } from "./Outlook";
 import { Week } from "./Week";
 import { useWords } from "./words";
 
@@ -21,7 +23,8 @@ export function Screen() {
   const now = useCalendar(null);
   const today = now.data?.today ?? "";
   const at = day || today;
-  const asked = useCalendar(at ? (shape === "month" ? monthAround(at) : weekAround(at)) : null);
+  const latest = useBankSimulation(useMay("simulate"));
+  const asked = useCalendar(at ? (shape === "month" ? monthAround(at) : weekAround(at)) : null, latest);
   const step = (by: number) => setDay(shape === "month" ? monthsLater(at, by) : later(at, 7 * by));
   const departments = departmentsOf(asked.data);
   return (
@@ -61,6 +64,7 @@ export function Screen() {
           <Loaded asked={asked}>
             {(calendar) => (
               <>
+                <Outlook calendar={calendar} latest={latest} />
                 <Remarks calendar={calendar} />
                 {shape === "month" ? (
                   <Month calendar={calendar} month={at.slice(0, 7)} chosen={{ channel, department }} onOpen={setOpen} />
@@ -84,7 +88,7 @@ function departmentsOf(calendar: MarketingCalendar | undefined) {
 
 function Remarks({ calendar: { days, calendar: version } }: { calendar: MarketingCalendar }) {
   const say = useWords();
-  const bare = days.every(({ cells, plans }) => cells.length === 0 && plans.length === 0);
+  const bare = days.every(({ cells, plans, expected, blackouts }) => cells.length + plans.length + expected.length + blackouts.length === 0);
   return (
     <>
       {days.some(({ known }) => !known) && <Alert type="info" showIcon title={say("unknown", { version })} />}

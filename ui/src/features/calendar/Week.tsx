@@ -1,7 +1,7 @@
 import type { CalendarChannel, CalendarDay, MarketingCalendar } from "../../api/schema";
 import { Button, Count, Flex, WideTable, Tag, type Columns } from "../../ui";
 import { volumeOf, weekday, type Chosen } from "./days";
-import { DayTag, useWeekdays } from "./parts";
+import { DayTag, ExcessTag, useWeekdays } from "./parts";
 import { useWords } from "./words";
 
 type Props = { calendar: MarketingCalendar; chosen: Chosen; onOpen: (day: string) => void };
@@ -37,7 +37,8 @@ export function Week({ calendar: { days, channels }, chosen: { channel, departme
 function Cell({ day, channel: { channel, capacity_per_day: limit }, department }: { day: CalendarDay; channel: CalendarChannel; department: string }) {
   const say = useWords();
   const { sent, waiting } = volumeOf(day.cells, { channel, department });
-  if (sent + waiting === 0) {
+  const expected = department ? undefined : day.expected.find((one) => one.channel === channel);
+  if (sent + waiting === 0 && expected === undefined) {
     return <span className="hc-secondary">—</span>;
   }
   return (
@@ -52,7 +53,12 @@ function Cell({ day, channel: { channel, capacity_per_day: limit }, department }
           {say("waiting")} <Count value={waiting} />
         </span>
       )}
-      {limit !== null && sent + waiting > limit && <Tag color="error">{say("over")}</Tag>}
+      {expected && (
+        <span className="hc-secondary">
+          {say("expected")} <Count value={Math.round(expected.mean)} /> ({say("interval", { low: expected.low, high: expected.high })})
+        </span>
+      )}
+      {limit !== null && sent + waiting > limit ? <Tag color="error">{say("over")}</Tag> : expected && <ExcessTag excess={expected.excess} />}
     </Flex>
   );
 }

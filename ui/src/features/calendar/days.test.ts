@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { kindOf, later, monthAround, monthsLater, overfull, volumeOf, weekAround } from "./days";
+import { excessOf, expectedOf, kindOf, later, monthAround, monthsLater, overfull, volumeOf, weekAround } from "./days";
 
 test.each([
   ["2026-11-30", "2026-10-26", "2026-12-06"],
@@ -46,4 +46,15 @@ test("a day is counted by channel and department, against what channels may", ()
   expect(volumeOf(cells, { channel: "sms", department: "cards" })).toEqual({ sent: 60, doubtful: 1, waiting: 30 });
   const limits = new Map([["sms", 100], ["push", null], ["email", 0]]);
   expect(overfull(cells, limits)).toEqual(["sms"]);
+});
+
+test("what is expected of a day is that of its channels, and the worst of them is told", () => {
+  const of = (channel: string, mean: number, excess: "" | "perhaps" | "likely") => ({ channel, channel_label: channel, mean, low: mean - 5, high: mean + 5, excess });
+  const day = { expected: [of("sms", 90.4, "perhaps"), of("push", 200.3, ""), of("email", 3, "likely")] };
+  expect(expectedOf(day, { channel: "", department: "" })).toBe(294);
+  expect(expectedOf(day, { channel: "sms", department: "" })).toBe(90);
+  expect(expectedOf(day, { channel: "", department: "cards" })).toBe(0);
+  expect(excessOf(day, { channel: "", department: "" })).toBe("likely");
+  expect(excessOf(day, { channel: "sms", department: "" })).toBe("perhaps");
+  expect(excessOf({ expected: [] }, { channel: "", department: "" })).toBe("");
 });

@@ -50,6 +50,21 @@ export function volumeOf(cells: readonly CalendarCell[], { channel, department }
   return { sent: sum(({ sent }) => sent), doubtful: sum(({ doubtful }) => doubtful), waiting: sum(({ waiting }) => waiting) };
 }
 
+/** What is expected of a day, of one channel or of all; departments are not told apart in it. */
+export function expectedOf(day: Pick<CalendarDay, "expected">, { channel, department }: Chosen): number {
+  const mine = department ? [] : day.expected.filter((one) => !channel || one.channel === channel);
+  return Math.round(mine.reduce((total, { mean }) => total + mean, 0));
+}
+
+const EXCESSES = ["", "perhaps", "likely"] as const;
+export type Excess = (typeof EXCESSES)[number];
+
+/** The worst of what the engine says of the channels of a day. */
+export function excessOf(day: Pick<CalendarDay, "expected">, { channel }: Chosen): Excess {
+  const mine = day.expected.filter((one) => !channel || one.channel === channel).map(({ excess }) => EXCESSES.indexOf(excess));
+  return EXCESSES[Math.max(0, ...mine)] ?? "";
+}
+
 /** The channels of a day that were given more than they may be. */
 export function overfull(cells: readonly CalendarCell[], limits: ReadonlyMap<string, number | null>): readonly string[] {
   return [...limits].flatMap(([channel, limit]) => {

@@ -1,10 +1,12 @@
 import { useMemo, useState } from "react";
+import { useSearchParams } from "react-router";
 import type { Conflicts } from "../../api/schema";
 import { HeatMap } from "../../charts";
-import { Count, EmptyState, Flex, Loaded, Panel, Segmented, WideTable } from "../../ui";
+import { Count, EmptyState, Flex, Loaded, Panel, Segmented, Sentence, StrategyLink, WideTable } from "../../ui";
 import { useClassName } from "../../ui/classes";
-import { useConflicts } from "./asked";
+import { useConflicts, type Segment } from "./asked";
 import { pivot } from "./pivot";
+import { SegmentFilter } from "./SegmentFilter";
 import { useWords } from "./words";
 
 const SPANS = [7, 30, 90] as const;
@@ -15,15 +17,21 @@ export function Losses() {
   const say = useWords();
   const [days, setDays] = useState<number>(30);
   const [view, setView] = useState<View>("byReason");
-  const asked = useConflicts(days);
+  const [search, setSearch] = useSearchParams();
+  const day = search.get("day") ?? "";
+  const [segment, setSegment] = useState<Segment>({ unit: "", audience: "" });
+  const asked = useConflicts(days, day, segment);
   return (
     <Flex vertical gap={16}>
       <Flex gap={8} wrap>
         <Segmented
           aria-label={say("span")}
-          value={days}
-          onChange={setDays}
-          options={SPANS.map((count) => ({ value: count as number, label: say("days", { count }) }))}
+          value={day || days}
+          onChange={(chosen) => {
+            setSearch({});
+            setDays(Number(chosen));
+          }}
+          options={[...(day ? [{ value: day, label: day }] : []), ...SPANS.map((count) => ({ value: count, label: say("days", { count }) }))]}
         />
         <Segmented<View>
           aria-label={say("view")}
@@ -31,6 +39,7 @@ export function Losses() {
           onChange={setView}
           options={(["byReason", "byWinner", "byClass"] as const).map((value) => ({ value, label: say(value) }))}
         />
+        <SegmentFilter segment={segment} onSegment={setSegment} />
       </Flex>
       <Loaded asked={asked}>
         {(told) =>
@@ -91,17 +100,12 @@ function Pairs({ told: { pairs } }: { told: Conflicts }) {
         pagination={pairs.length > 10 && { pageSize: 10, size: "small", showSizeChanger: false }}
         locale={{ emptyText: <EmptyState title={say("noPairs")} hint={say("noPairsHint")} /> }}
         columns={[
-          { title: say("loser"), render: (_, one) => <a href={`#/strategies/${encodeURIComponent(of(one.loser))}`}>{one.loser_label}</a> },
-          { title: say("winner"), render: (_, one) => <a href={`#/strategies/${encodeURIComponent(of(one.winner))}`}>{one.winner_label}</a> },
-          { title: say("reason"), dataIndex: "told" },
+          { title: say("loser"), render: (_, one) => <StrategyLink strategy={one.loser} label={one.loser_label} /> },
+          { title: say("winner"), render: (_, one) => <StrategyLink strategy={one.winner} label={one.winner_label} /> },
+          { title: say("reason"), render: (_, { told }) => <Sentence text={told} /> },
           { title: say("candidates"), align: "right", render: (_, one) => <Count value={one.candidates} /> },
         ]}
       />
     </Panel>
   );
-}
-
-/** The strategy of an action: of a journey's wave, what stands before the wave. */
-function of(action: string): string {
-  return action.split("/")[0] ?? action;
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CapUsed, CapWhatIf } from "../../api/schema";
-import { Button, Col, Count, EmptyState, Flex, FormField, InputNumber, Loaded, Panel, Row, Select, Statistic, WideTable } from "../../ui";
+import { Button, Col, Count, EmptyState, Flex, FormField, InputNumber, Loaded, Panel, Row, Select, Statistic, StrategyLink, WideTable } from "../../ui";
 import { useCaps, useWhatIf } from "./asked";
 import { useWords } from "./words";
 
@@ -40,7 +40,7 @@ function Form({ caps, first }: { caps: readonly CapUsed[]; first: CapUsed }) {
         <p className="hc-secondary">{say("asking")}</p>
         <Flex gap={16} wrap align="end">
           <FormField label={say("cap")} control="what-if-cap">
-            <Select id="what-if-cap" style={{ width: 240 }} value={cap} onChange={choose} options={caps.map(({ cap: value, label, limit: now }) => ({ value, label: `${label}（${String(now)}）` }))} />
+            <Select id="what-if-cap" style={{ minWidth: 280, maxWidth: "100%" }} popupMatchSelectWidth={false} value={cap} onChange={choose} options={caps.map(({ cap: value, label, limit: now }) => ({ value, label: say("capNow", { label, now }) }))} />
           </FormField>
           <FormField label={say("otherLimit")} control="what-if-limit">
             <InputNumber id="what-if-limit" min={0} max={1_000_000} precision={0} value={limit} onChange={(value) => setLimit(value ?? 0)} />
@@ -63,19 +63,19 @@ function Form({ caps, first }: { caps: readonly CapUsed[]; first: CapUsed }) {
 function Told({ told }: { told: CapWhatIf }) {
   const say = useWords();
   const figures = [
-    [say("sent"), told.sent],
-    [say("refusedThen"), told.refused_then],
-    [say("refusedNow"), told.refused_now],
-    [say("capped"), told.capped],
-    [say("passedThen"), told.passed_then],
+    [say("sent"), told.sent, say("unitMessages")],
+    [say("refusedThen"), told.refused_then, say("unitMessages")],
+    [say("refusedNow"), told.refused_now, say("unitMessages")],
+    [say("capped"), told.capped, say("unitCandidates")],
+    [say("passedThen"), told.passed_then, say("unitCandidates")],
   ] as const;
   return (
     <Panel title={say("told", { label: told.label, now: told.limit_now, limit: told.limit })}>
       <Flex vertical gap={16}>
         <Row gutter={[16, 16]}>
-          {figures.map(([title, value]) => (
+          {figures.map(([title, value, unit]) => (
             <Col key={title} xs={12} lg={4}>
-              <Statistic title={title} value={value} />
+              <Statistic title={title} value={value} suffix={unit} />
             </Col>
           ))}
         </Row>
@@ -88,7 +88,7 @@ function Told({ told }: { told: CapWhatIf }) {
           pagination={told.by_strategy.length > 10 && { pageSize: 10, size: "small", showSizeChanger: false }}
           locale={{ emptyText: <EmptyState title={say("nobodyRefused")} hint={say("nobodyRefusedHint")} /> }}
           columns={[
-            { title: say("strategy"), dataIndex: "label" },
+            { title: say("strategy"), render: (_, { strategy, label }) => <StrategyLink strategy={strategy} label={label} /> },
             { title: say("messages"), align: "right", render: (_, { contacts }) => <Count value={contacts} /> },
           ]}
         />

@@ -1,4 +1,8 @@
 export const zh = {
+  unit: "机构",
+  allUnits: "全部机构",
+  audience: "客群",
+  everybody: "全部客户",
   title: "冲突与频控",
   hint: "谁输给了谁、因为什么；频控还剩多少余量；换一个上限会怎样。",
   conflicts: "谁输给了谁",
@@ -38,6 +42,9 @@ export const zh = {
   capsNote: "共 {{count}} 位客户，截至 {{at}}。",
   noCaps: "没有设置频控",
   noCapsHint: "在全行规则里声明频控后，这里显示每条频控用了多少。",
+  capNow: "{{label}}（现为 {{now}}）",
+  unitMessages: "条",
+  unitCandidates: "个",
   otherLimit: "改为",
   overDays: "回看天数",
   ask: "算一算",

@@ -1,3 +1,4 @@
+import dayjs from "dayjs";
 import { useState } from "react";
 import type { CustomerView, HandTag, TagShown } from "../../api/schema";
 import { ActionButton, Allowed, DatePicker, FormField, Input, Select } from "../../ui";
@@ -7,6 +8,9 @@ import { useEvidence, useMark, useOptOut, useUnmark, useUnmask } from "./asked";
 import { useWords } from "./words";
 
 const EVERY = "*";
+
+/** For so many days customers most often ask not to be disturbed. */
+const DAYS = [30, 90] as const;
 
 type Props = { view: CustomerView; onUnmasked: (tags: readonly TagShown[]) => void };
 
@@ -106,6 +110,7 @@ function Mark({ view: { customer, tags }, tag }: { view: CustomerView; tag: Hand
         <FormField label={say("until")} control={`until-${tag.id}`} hint={say("untilHint")}>
           <DatePicker
             id={`until-${tag.id}`}
+            presets={DAYS.map((days) => ({ label: say("forDays", { days }), value: dayjs().add(days, "day") }))}
             showTime={{ format: "HH:mm" }}
             format="YYYY-MM-DD HH:mm"
             style={{ width: "100%" }}

@@ -1,5 +1,6 @@
 import type { CustomerView } from "../../api/schema";
-import { Descriptions, EmptyState, Flex, Loaded, Panel, Person, Table, Tag, When } from "../../ui";
+import { Descriptions, EmptyState, Flex, Loaded, Panel, Person, StrategyLink, Table, Tag, When } from "../../ui";
+import { useKeyName } from "../../ui/classes";
 import { useNames } from "../../ui/named";
 import { useMembers } from "./asked";
 import { useWords } from "./words";
@@ -37,9 +38,9 @@ function Journeys({ view }: { view: CustomerView }) {
       scroll={{ x: "max-content" }}
       locale={{ emptyText: <EmptyState title={say("noJourneys")} hint={say("noJourneysHint")} /> }}
       columns={[
-        { title: say("strategy"), render: (_, { label }) => tell(label) },
+        { title: say("strategy"), render: (_, { strategy, label }) => <StrategyLink strategy={strategy} label={tell(label)} /> },
         { title: say("state"), render: (_, { state }) => <Tag>{say(state)}</Tag> },
-        { title: say("node"), dataIndex: "node" },
+        { title: say("node"), render: (_, { node_label }) => tell(node_label) },
         { title: say("enteredAt"), render: (_, { entered_at }) => <When at={entered_at} /> },
         { title: say("since"), render: (_, { since }) => <When at={since} /> },
         { title: say("dueAt"), render: (_, { due_at }) => <When at={due_at} /> },
@@ -98,6 +99,7 @@ function Household({ view }: { view: CustomerView }) {
 
 function Who({ view: { identity } }: { view: CustomerView }) {
   const say = useWords();
+  const keyName = useKeyName();
   return (
     <Descriptions
       size="small"
@@ -108,7 +110,7 @@ function Who({ view: { identity } }: { view: CustomerView }) {
           key: "keys",
           label: say("keys"),
           children:
-            identity.keys.length === 0 ? say("none") : identity.keys.map(({ kind, value, source }) => `${kind} ${value}（${source}）`).join(" · "),
+            identity.keys.length === 0 ? say("none") : identity.keys.map(({ kind, value, source }) => `${keyName(kind)} ${value} (${source})`).join(" · "),
         },
         {
           key: "merges",

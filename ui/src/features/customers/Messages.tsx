@@ -1,5 +1,5 @@
 import type { MessageTold } from "../../api/schema";
-import { EmptyState, Flex, Money, PageTable, Tag, When, type Columns } from "../../ui";
+import { EmptyState, Flex, Money, PageTable, StrategyLink, Tag, When, type Columns } from "../../ui";
 import { useMessages } from "./asked";
 import { useWords } from "./words";
 
@@ -9,7 +9,7 @@ export function Messages({ customer }: { customer: string }) {
   const columns: Columns<MessageTold> = [
     { title: say("sentAt"), render: (_, { sent_at }) => <When at={sent_at} /> },
     { title: say("channel"), dataIndex: "channel_label" },
-    { title: say("strategy"), dataIndex: "strategy_label" },
+    { title: say("strategy"), render: (_, { strategy, strategy_label: label }) => <StrategyLink strategy={strategy} label={label} /> },
     {
       title: say("text"),
       render: (_, { subject, body, text }) => (

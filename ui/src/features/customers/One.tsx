@@ -1,11 +1,12 @@
 import { useState, type ReactNode } from "react";
 import { useParams } from "react-router";
 import type { CustomerView, TagShown } from "../../api/schema";
-import { Alert, Descriptions, Loaded, Page, Panel, Segmented, Tag, When } from "../../ui";
+import { Alert, Descriptions, Loaded, Page, Panel, Segmented, Tag, usePart, When } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCustomer, withUnmasked } from "./asked";
 import { Consents } from "./Consents";
+import { Marks } from "./Marks";
 import { Identity } from "./Identity";
 import { Messages } from "./Messages";
 import { Profile, useShown } from "./Profile";
@@ -32,6 +33,7 @@ function Whole({ customer }: { customer: string }) {
         {(view) => (
           <>
             {unmasked.length > 0 && <Alert type="warning" showIcon title={say("unmaskedNow")} />}
+            <Marks tags={view.tags} />
             <Head view={view} tags={withUnmasked(view.tags, unmasked)} />
             <Parts view={view} tags={withUnmasked(view.tags, unmasked)} />
           </>
@@ -79,7 +81,7 @@ type Part = (typeof PARTS)[number];
 
 function Parts({ view, tags }: { view: CustomerView; tags: readonly TagShown[] }) {
   const say = useWords();
-  const [part, setPart] = useState<Part>("history");
+  const [part, show] = usePart(PARTS);
   const { customer } = view;
   const shown: Record<Part, ReactNode> = {
     history: <History customer={customer} />,
@@ -94,7 +96,7 @@ function Parts({ view, tags }: { view: CustomerView; tags: readonly TagShown[] }
         <Segmented<Part>
           aria-label={say("parts")}
           value={part}
-          onChange={setPart}
+          onChange={show}
           options={PARTS.map((value) => ({ value, label: say(value, { count: tags.length }) }))}
         />
       </div>

@@ -1,7 +1,7 @@
 import { CheckCircleFilled, LeftOutlined, MinusCircleOutlined, RightOutlined } from "@ant-design/icons";
 import { useState } from "react";
 import type { ConsideredShown, ContactShown, DecisionShown } from "../../api/schema";
-import { Allowed, Button, EmptyState, Failure, Flex, Panel, Segmented, Skeleton, Tag, When } from "../../ui";
+import { Allowed, Button, EmptyState, Failure, Flex, Panel, Segmented, Skeleton, StrategyLink, Tag, When } from "../../ui";
 import { YES, useNames } from "../../ui/named";
 import { useTimeline } from "./asked";
 import { useWords } from "./words";
@@ -14,7 +14,7 @@ export function History({ customer }: { customer: string }) {
   const pages = useTimeline(customer);
   const [which, setWhich] = useState<Which>("all");
   if (pages.error) {
-    return <Failure error={pages.error} />;
+    return <Failure error={pages.error} onAgain={pages.again} />;
   }
   if (pages.loading) {
     return <Skeleton active />;
@@ -91,7 +91,9 @@ function Considered({ one }: { one: ConsideredShown }) {
     <li className="hc-problem">
       {chosen ? <CheckCircleFilled style={{ color: "#1b7340" }} aria-hidden /> : <MinusCircleOutlined className="hc-secondary" aria-hidden />}
       <span>
-        <strong>{tell(one.label)}</strong> <Tag color={chosen ? YES : "default"}>{tell(one.told)}</Tag>{" "}
+        <strong>
+          <StrategyLink strategy={one.strategy} label={tell(one.label)} />
+        </strong> <Tag color={chosen ? YES : "default"}>{tell(one.told)}</Tag>{" "}
         <span className="hc-secondary">{tell(one.why)}</span>
       </span>
     </li>

@@ -2,7 +2,7 @@ import { CheckCircleFilled, CloseCircleFilled, MinusCircleOutlined } from "@ant-
 import { useMemo } from "react";
 import type { CandidateTold, GateShown } from "../../api/schema";
 import { Waterfall } from "../../charts";
-import { Descriptions, Flex, Panel, Sentence, When } from "../../ui";
+import { Descriptions, Flex, Panel, Sentence, StrategyLink, When } from "../../ui";
 import { neutral, sharesOf } from "./shares";
 import { useWords } from "./words";
 
@@ -12,7 +12,7 @@ export function Candidate({ one }: { one: CandidateTold }) {
   return (
     <Flex gap={16} wrap align="stretch">
       <div style={{ flex: "1 1 340px" }}>
-        <Panel title={say("gatesOf", { strategy: one.label })}>
+        <Panel title={say("gatesOf", { strategy: one.label })} extra={<StrategyLink strategy={one.strategy} label={say("toStrategy")} />}>
           <ol className="hc-problems" aria-label={say("gates")}>
             {one.gates.map((gate) => (
               <Gate key={gate.gate} gate={gate} why={one.why} />

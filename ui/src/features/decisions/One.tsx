@@ -5,6 +5,7 @@ import { Alert, Button, Descriptions, EmptyState, Flex, Loaded, Messages, Page, 
 import { YES, useNames } from "../../ui/named";
 import { useExplained } from "./asked";
 import { Candidate } from "./Candidate";
+import { Evidence } from "./Evidence";
 import { useWords } from "./words";
 
 /** One decision: what was considered, how far each came, who won, and what would have changed it. */
@@ -13,7 +14,12 @@ export function Screen() {
   const { decision = "" } = useParams();
   const asked = useExplained(decision);
   return (
-    <Page title={say("one")} hint={<code>{decision}</code>} actions={<Replay asked={asked} />}>
+    <Page title={say("one")} hint={<code>{decision}</code>} actions={
+        <>
+          <Replay asked={asked} />
+          {asked.data && <Evidence decision={decision} />}
+        </>
+      }>
       <Loaded asked={asked}>{(made) => <Whole key={made.id} made={made} />}</Loaded>
     </Page>
   );
@@ -78,7 +84,7 @@ function Facts({ made }: { made: DecisionTold }) {
         { key: "customer", label: say("customer"), children: <Person customer={made.customer} /> },
         { key: "unit", label: say("unit"), children: name("units", made.org) },
         { key: "at", label: say("at"), children: <When at={made.at} fineness="second" /> },
-        { key: "cause", label: say("cause"), children: made.nightly ? say("byNight") : made.placement ? say("bySlot", { slot: slot(made.placement) }) : say("byEvent") },
+        { key: "cause", label: say("cause"), children: made.nightly ? <a href={`#/runs/${encodeURIComponent(runOf(made.id))}`}>{say("byNight")}</a> : made.placement ? say("bySlot", { slot: slot(made.placement) }) : say("byEvent") },
         {
           key: "contacts",
           label: say("contacts"),
@@ -95,6 +101,11 @@ function Facts({ made }: { made: DecisionTold }) {
       ]}
     />
   );
+}
+
+/** The run that made a nightly decision: its id stands before the customer's. */
+function runOf(decision: string): string {
+  return decision.slice(0, decision.lastIndexOf("/"));
 }
 
 function Candidates({ made, shown, onShown }: { made: DecisionTold; shown: string; onShown: (strategy: string) => void }) {

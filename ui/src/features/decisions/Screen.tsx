@@ -1,20 +1,29 @@
+import dayjs from "dayjs";
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import type { DecisionFound } from "../../api/schema";
-import { dayAfter, midnight } from "../../i18n/days";
-import { DatePicker, EmptyState, Flex, FormField, Input, Page, PageTable, Panel, Person, Select, Tag, When, useZone, type Columns } from "../../ui";
+import { DatePicker, EmptyState, Flex, FormField, Input, Page, PageTable, Panel, Person, Select, Tag, When, type Columns } from "../../ui";
 import { YES, useNames } from "../../ui/named";
 import { useFound, type Wanted } from "./asked";
 import { useWords } from "./words";
 
-const NOTHING: Wanted = { customer: "", strategy: "", reason: "", since: undefined, until: undefined };
+const FILTERS = ["customer", "strategy", "reason", "from", "to"] as const;
+
+/** What is looked for, kept in the address: other screens link to it, and who comes back finds the same. */
+function useWanted(): readonly [Wanted, (wanted: Wanted) => void] {
+  const [search, setSearch] = useSearchParams();
+  const of = (name: keyof Wanted) => search.get(name) ?? "";
+  const wanted = { customer: of("customer"), strategy: of("strategy"), reason: of("reason"), from: of("from"), to: of("to") };
+  const look = (next: Wanted) => setSearch(Object.fromEntries(FILTERS.filter((name) => next[name]).map((name) => [name, next[name]])), { replace: true });
+  return [wanted, look];
+}
 
 /** Decisions of a customer, of a strategy, with a reason, in a stretch of time. */
 export function Screen() {
   const say = useWords();
   const go = useNavigate();
   const { name, slot, tell } = useNames();
-  const [wanted, setWanted] = useState(NOTHING);
+  const [wanted, setWanted] = useWanted();
   const columns: Columns<DecisionFound> = [
     { title: say("at"), render: (_, { at }) => <When at={at} fineness="second" /> },
     { title: say("customer"), render: (_, { customer }) => <Person customer={customer} /> },
@@ -46,6 +55,7 @@ export function Screen() {
     <Page title={say("title")} hint={say("hint")}>
       <Panel>
         <Filters wanted={wanted} onWanted={setWanted} />
+        {!wanted.customer && <span className="hc-secondary">{say("nightsHint")}</span>}
       </Panel>
       <PageTable
         label={say("title")}
@@ -61,7 +71,6 @@ export function Screen() {
 
 function Filters({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Wanted) => void }) {
   const say = useWords();
-  const zone = useZone();
   const { all } = useNames();
   const [customer, setCustomer] = useState(wanted.customer);
   const apply = (more: Partial<Wanted>) => onWanted({ ...wanted, customer: customer.trim(), ...more });
@@ -107,12 +116,8 @@ function Filters({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Want
         <DatePicker.RangePicker
           id={{ start: "wanted-days", end: "wanted-days-end" }}
           allowEmpty={[true, true]}
-          onChange={(days) =>
-            apply({
-              since: days?.[0] ? midnight(days[0].format("YYYY-MM-DD"), zone) : undefined,
-              until: days?.[1] ? midnight(dayAfter(days[1].format("YYYY-MM-DD")), zone) : undefined,
-            })
-          }
+          value={[wanted.from ? dayjs(wanted.from) : null, wanted.to ? dayjs(wanted.to) : null]}
+          onChange={(days) => apply({ from: days?.[0]?.format("YYYY-MM-DD") ?? "", to: days?.[1]?.format("YYYY-MM-DD") ?? "" })}
         />
       </FormField>
     </Flex>

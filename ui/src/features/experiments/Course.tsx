@@ -32,7 +32,7 @@ export function Course({ told }: { told: ExperimentTold }) {
           columns={[
             { title: say("when"), render: (_, { at }) => <When at={at} /> },
             { title: say("by"), dataIndex: "by" },
-            { title: say("why"), render: (_, { why_told }) => why_told[language] },
+            { title: say("why"), render: (_, { why_told, reason }) => (reason ? say("becauseOf", { why: why_told[language], reason }) : why_told[language]) },
             { title: say("became"), render: (_, { shares }) => tellShares(shares, language) },
             { title: say("units"), render: (_, { units }) => Object.entries(units).map(([arm, n]) => `${arm} ${String(n)}`).join(" · ") },
             { title: say("reproduced"), render: (_, { is_reproduced }) => say(is_reproduced ? "yes" : "no") },

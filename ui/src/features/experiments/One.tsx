@@ -5,6 +5,7 @@ import { Alert, Count, Flex, Loaded, Page, Panel, Steps, Table, Tag } from "../.
 import { Actions } from "./Actions";
 import { useExperiment } from "./asked";
 import { Course } from "./Course";
+import { Promote } from "./Promote";
 import { isMoney, tellLevel } from "./telling";
 import { Verdict } from "./Verdict";
 import { useWords } from "./words";
@@ -45,6 +46,7 @@ function Shown({ told }: { told: ExperimentTold }) {
       <Panel title={say("says")}>
         <Verdict told={told} />
       </Panel>
+      <Promote told={told} />
       <Panel title={say("armsTable")}>
         <Arms told={told} />
       </Panel>

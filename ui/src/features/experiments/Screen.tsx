@@ -26,6 +26,7 @@ export function Screen() {
               { title: say("strategy"), render: (_, row) => <a href={address(row)}>{row.label[language]}</a> },
               { title: say("status"), render: (_, { status_told }) => <Tag>{status_told[language]}</Tag> },
               { title: say("verdict"), render: (_, { why_told, status_told }) => (why_told ?? status_told)[language] },
+              { title: say("leads"), render: (_, { leads }) => leads?.[language] ?? say("nobodyLeads") },
               { title: say("champion"), dataIndex: "champion" },
               { title: say("challengers"), render: (_, { challengers }) => challengers.join(" · ") },
               { title: say("shares"), render: (_, { shares }) => tellShares(shares, language) },

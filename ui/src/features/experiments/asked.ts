@@ -22,6 +22,16 @@ export function useAdvance(strategy: string, node: string) {
   );
 }
 
+export type Promoting = { arm: string; to: number; would_become: Record<string, number>; reason: string };
+
+/** Let a challenger go on, whatever the evidence says. */
+export function usePromote(strategy: string, node: string) {
+  return useAct(
+    (order: Promoting) => api.POST("/v1/experiments/{strategy}/promote", { params: { path: { strategy } }, body: { node, ...order } }),
+    RENEWED,
+  );
+}
+
 export function useHalt(strategy: string, node: string) {
   return useAct(() => api.POST("/v1/experiments/{strategy}/stop", { params: { path: { strategy } }, body: { node } }), RENEWED);
 }

@@ -2,12 +2,13 @@ import { useState } from "react";
 import type { MessageTold, Offered } from "../../api/schema";
 import { Button, EmptyState, Flex, Loaded, Messages, Tag, When } from "../../ui";
 import { useNames } from "../../ui/named";
-import { useAnswer, useHeard, useLook, type Answering } from "./asked";
+import { useAnswer, useHeard, useLook, type Answering, type Replied } from "./asked";
+import { Reply } from "./Reply";
 import { useWords } from "./words";
 import "./handset.css";
 
 /** The phone itself: what came, what the app shows, and how the customer answers. */
-export function Phone({ customer }: { customer: string }) {
+export function Phone({ customer, onReplied }: { customer: string; onReplied: (one: Replied) => void }) {
   const say = useWords();
   return (
     <section className="hc-phone" aria-label={say("phone")}>
@@ -23,7 +24,7 @@ export function Phone({ customer }: { customer: string }) {
             ) : (
               <ul className="hc-problems" aria-live="polite" aria-label={say("heard")}>
                 {messages.map((message) => (
-                  <Heard key={message.id} message={message} />
+                  <Heard key={message.id} message={message} customer={customer} onReplied={onReplied} />
                 ))}
               </ul>
             )
@@ -72,7 +73,7 @@ function App({ customer }: { customer: string }) {
   );
 }
 
-function Heard({ message }: { message: MessageTold }) {
+function Heard({ message, customer, onReplied }: { message: MessageTold; customer: string; onReplied: (one: Replied) => void }) {
   const say = useWords();
   return (
     <li className={`hc-bubble hc-by-${message.channel}`}>
@@ -92,7 +93,8 @@ function Heard({ message }: { message: MessageTold }) {
           <Tag key={`${kind}/${String(at)}`}>{say(kind)}</Tag>
         ))}
       </Flex>
-      <Answers contact={message.id} sms={message.channel === "sms"} />
+      <Answers contact={message.id} />
+      {message.channel === "sms" && <Reply customer={customer} channel={message.channel} onReplied={onReplied} />}
     </li>
   );
 }
@@ -101,20 +103,17 @@ const AT_ONCE_MS = 800;
 const LONG_MS = 30_000;
 const PRICE_CENTS = 100_000;
 
-function Answers({ contact, sms = false, onDone }: { contact: string; sms?: boolean; onDone?: () => void }) {
+function Answers({ contact, onDone }: { contact: string; onDone?: () => void }) {
   const say = useWords();
   const { message } = Messages.useApp();
   const answer = useAnswer();
-  const ways: { word: "click" | "closeAtOnce" | "dwell" | "buy" | "complain" | "replyR"; given: Answering; did: "clicked" | "closed" | "bought" | "complained" | "opted_out" }[] = [
+  const ways: { word: "click" | "closeAtOnce" | "dwell" | "buy" | "complain"; given: Answering; did: "clicked" | "closed" | "bought" | "complained" }[] = [
     { word: "click", given: { contact, kind: "clicked" }, did: "clicked" },
     { word: "dwell", given: { contact, kind: "closed", dwell_ms: LONG_MS }, did: "closed" },
     { word: "closeAtOnce", given: { contact, kind: "closed", dwell_ms: AT_ONCE_MS }, did: "closed" },
     { word: "buy", given: { contact, kind: "bought", amount_cents: PRICE_CENTS }, did: "bought" },
     { word: "complain", given: { contact, kind: "complained" }, did: "complained" },
   ];
-  if (sms) {
-    ways.push({ word: "replyR", given: { contact, kind: "opted_out" }, did: "opted_out" });
-  }
   return (
     <Flex gap={4} wrap className="hc-answers">
       {ways.map(({ word, given, did }) => (

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Alert, AutoComplete, EmptyState, Flex, FormField, Page, Panel, Skeleton } from "../../ui";
 import { useNames } from "../../ui/named";
-import { useHolders } from "./asked";
+import { useHolders, type Replied } from "./asked";
 import { Happenings } from "./Happenings";
 import { Phone } from "./Phone";
 import { Trace } from "./Trace";
@@ -29,6 +29,7 @@ function Played() {
   const known = (holders.data?.rows ?? []).slice(0, LISTED).map(({ customer }) => ({ value: customer }));
   const [chosen, setChosen] = useState<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
+  const [replies, setReplies] = useState<readonly Replied[]>([]);
   const customer = chosen ?? known[0]?.value ?? "";
   // A number is asked for once it is typed whole.
   const typedWhole = () => typed?.trim() && setChosen(typed.trim());
@@ -52,10 +53,10 @@ function Played() {
       </Panel>
       {customer && (
         <Flex gap={16} wrap align="start" key={customer}>
-          <Phone customer={customer} />
+          <Phone customer={customer} onReplied={(one) => setReplies([one, ...replies])} />
           <Flex vertical gap={16} style={{ flex: "1 1 420px", minWidth: 0 }}>
             <Happenings customer={customer} />
-            <Trace customer={customer} />
+            <Trace customer={customer} replies={replies.filter((one) => one.customer === customer)} />
           </Flex>
         </Flex>
       )}

@@ -2,14 +2,15 @@ import { CheckCircleFilled, MinusCircleOutlined } from "@ant-design/icons";
 import type { DecisionShown } from "../../api/schema";
 import { EmptyState, Flex, Loaded, Panel, Tag, When } from "../../ui";
 import { NO, useNames, YES } from "../../ui/named";
-import { useDecided } from "./asked";
+import { useDecided, type Replied } from "./asked";
 import { useWords } from "./words";
 
 /** What is decided for the customer as it happens, with every reason. */
-export function Trace({ customer }: { customer: string }) {
+export function Trace({ customer, replies }: { customer: string; replies: readonly Replied[] }) {
   const say = useWords();
   return (
     <Panel title={say("trace")}>
+      <Replies replies={replies} />
       <Loaded asked={useDecided(customer)}>
         {({ decisions }) =>
           decisions.length === 0 ? (
@@ -24,6 +25,27 @@ export function Trace({ customer }: { customer: string }) {
         }
       </Loaded>
     </Panel>
+  );
+}
+
+function Replies({ replies }: { replies: readonly Replied[] }) {
+  const say = useWords();
+  if (replies.length === 0) {
+    return null;
+  }
+  return (
+    <ul className="hc-problems" aria-label={say("replies")} aria-live="polite">
+      {replies.map(({ at, text, told, optedOut }) => (
+        <li key={at} className="hc-problem" style={{ flexDirection: "column" }}>
+          <Flex gap={8} wrap align="center">
+            <When at={at} fineness="second" />
+            <strong>{say("replied", { text })}</strong>
+            {optedOut && <Tag color={NO}>{say("opted_out")}</Tag>}
+          </Flex>
+          <span>{told}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -83,3 +83,15 @@ export function useAnswer() {
     });
   }, ["handset"]);
 }
+
+/** What a customer wrote back, and what the engine made of it. */
+export type Replied = { at: number; customer: string; text: string; told: string; optedOut: boolean };
+
+/** A reply comes in as the gateway of the channel would bring it. */
+export function useReply(customer: string) {
+  return useAct(
+    ({ channel, text }: { channel: string; text: string }) =>
+      api.POST("/v1/replies", { body: { id: `handset/${channel}/${String(Date.now())}`, channel, customer, text } }),
+    ["handset"],
+  );
+}

@@ -1,5 +1,5 @@
 import type { AlertTold } from "../../api/schema";
-import { Alert, Button, Flex, Panel, Sentence, Tag } from "../../ui";
+import { Alert, Button, Panel, Sentence, Tag } from "../../ui";
 import { useWords } from "./words";
 
 /** Where somebody can do something about it. */
@@ -12,7 +12,7 @@ function place({ kind, name }: AlertTold): string {
     case "undelivered":
       return "/letters?show=undelivered";
     case "breaker_open":
-      return "/runs";
+      return "/runs?show=realtime";
     case "health":
       return "/health";
     case "stop":
@@ -34,14 +34,14 @@ export function Alerts({ alerts }: { alerts: readonly AlertTold[] }) {
       ) : (
         <ul className="hc-problems">
           {alerts.map((alert) => (
-            <li key={`${alert.kind}:${alert.name}:${alert.sentence}`} className="hc-problem">
-              <Flex gap={8} align="center" wrap>
-                <Tag color={alert.severity === "high" ? "error" : "warning"}>{say(alert.severity === "high" ? "urgent" : "notice")}</Tag>
-                <Sentence text={alert.sentence} />
+            <li key={`${alert.kind}:${alert.name}:${alert.sentence}`} className="hc-alert">
+              <Tag color={alert.severity === "high" ? "error" : "warning"}>{say(alert.severity === "high" ? "urgent" : "notice")}</Tag>
+              <div>
+                <Sentence text={alert.sentence} />{" "}
                 <Button type="link" size="small" href={`#${place(alert)}`} aria-label={`${say("look")} ${alert.sentence}`}>
                   {say("look")}
                 </Button>
-              </Flex>
+              </div>
             </li>
           ))}
         </ul>

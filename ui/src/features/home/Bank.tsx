@@ -1,10 +1,12 @@
 import type { BudgetToday, RunToday, Suppressed as Refused } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Button, Count, EmptyState, Money, Panel, WideTable, Tag, useZone, When } from "../../ui";
+import { Button, Count, EmptyState, Money, Panel, Sentence, WideTable, Tag, useZone, When } from "../../ui";
 import { useWords } from "./words";
 
 const SHOWN = 8;
+/** Where the month begins in a day such as 2026-11-23. */
+const MONTH_AT = 5;
 
 /** What the last nights chose. */
 export function Runs({ runs }: { runs: readonly RunToday[] }) {
@@ -22,7 +24,7 @@ export function Runs({ runs }: { runs: readonly RunToday[] }) {
             <Bars
               title={say("perRun")}
               height={160}
-              names={oldest.map(({ at }) => tellWhen(at, zone, language))}
+              names={oldest.map(({ at }) => tellWhen(at, zone, language, "day").slice(MONTH_AT))}
               series={[{ name: say("contacts"), values: oldest.map(({ contacts }) => contacts) }]}
             />
           )}
@@ -54,7 +56,7 @@ export function Suppressed({ suppressed }: { suppressed: readonly Refused[] }) {
         rows={suppressed}
         locale={{ emptyText: <EmptyState title={say("noSuppressed")} hint={say("noSuppressedHint")} /> }}
         columns={[
-          { title: say("reason"), dataIndex: "told" },
+          { title: say("reason"), render: (_, { told }) => <Sentence text={told} /> },
           { title: say("verdict"), dataIndex: "verdict_told", render: (told: string) => <Tag>{told}</Tag> },
           { title: say("suppressedCount"), dataIndex: "candidates", align: "right", render: (value: number) => <Count value={value} /> },
         ]}

@@ -41,7 +41,7 @@ export const en: WordsOf<typeof zh> = {
   contacts: "Contacts chosen",
   noRuns: "No run yet",
   noRunsHint: "A night begins with hengce batch, or by the schedule of the service.",
-  perRun: "Contacts chosen by each run",
+  perRun: "Contacts chosen by each run (messages)",
   suppressed: "Candidates that lost in the last run",
   suppressedCount: "Candidates",
   reason: "Reason",

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CaseRow, CaseState } from "../../api/schema";
-import { ActionButton, Allowed, Button, Drawer, EmptyState, Flex, Page, PageTable, Segmented, Share, When, type Columns } from "../../ui";
+import { ActionButton, Allowed, Button, Drawer, EmptyState, Flex, Page, PageTable, Person, Segmented, Share, When, type Columns } from "../../ui";
 import { useAccept, useCases, useRefuse } from "./asked";
 import { Compared } from "./Compared";
 import { Evidence } from "./Evidence";
@@ -15,8 +15,8 @@ export function Screen() {
   const [state, setState] = useState<CaseState>("open");
   const [compared, setCompared] = useState<CaseRow | null>(null);
   const columns: Columns<CaseRow> = [
-    { title: say("one"), render: (_, { one }) => <code>{one}</code> },
-    { title: say("other"), render: (_, { other }) => <code>{other}</code> },
+    { title: say("one"), render: (_, { one }) => <Person customer={one} /> },
+    { title: say("other"), render: (_, { other }) => <Person customer={other} /> },
     { title: say("cause"), render: (_, { cause }) => say(cause) },
     { title: say("confidence"), align: "right", render: (_, { confidence_ppm }) => <Share value={confidence_ppm / CERTAIN_PPM} /> },
     { title: say("evidence"), render: (_, { evidence }) => <Evidence evidence={evidence} /> },

@@ -3,9 +3,10 @@ import { api } from "../../api";
 import type { ChurnAsked, ChurnRow, ChurnRows } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellCount, useLanguage } from "../../i18n";
-import { Money, Person } from "../../ui";
-import { lastDays, useQuestion } from "./asked";
+import { Flex, Money, Person } from "../../ui";
+import { lastDays, useChurnRule, useQuestion } from "./asked";
 import { DaysField, ManyField, NumberField, useNamed } from "./fields";
+import { Finding } from "./Finding";
 import { Frame } from "./Frame";
 import { Rows } from "./Rows";
 import { useWords } from "./words";
@@ -35,7 +36,7 @@ export function ChurnOf() {
         </>
       }
     >
-      {({ rows }) => (
+      {({ rows }, body) => (
         <>
           <Bars
             title={say("churn")}
@@ -45,6 +46,7 @@ export function ChurnOf() {
               { name: say("usual"), values: rows.slice(0, TOP).map(({ usual_days }) => Math.round(usual_days * 10) / 10) },
             ]}
           />
+          <Rule body={body} />
           <Rows<ChurnRow>
             rows={rows}
             rowKey={({ customer }) => customer}
@@ -59,5 +61,21 @@ export function ChurnOf() {
         </>
       )}
     </Frame>
+  );
+}
+
+/** The plain condition that comes nearest to the alerts, and how near. */
+function Rule({ body }: { body: ChurnAsked }) {
+  const say = useWords();
+  const rule = useChurnRule(body).data?.rows[0];
+  if (!rule) {
+    return null;
+  }
+  const { condition, days, found, caught, others } = rule;
+  return (
+    <Flex gap={12} align="center" wrap>
+      <span>{say("rule_of", { days, found, caught, others })}</span>
+      <Finding condition={condition} about={say("aboutChurn", { days })} />
+    </Flex>
   );
 }

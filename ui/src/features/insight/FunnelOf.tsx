@@ -4,7 +4,7 @@ import type { FunnelAsked, FunnelRow, FunnelRows } from "../../api/schema";
 import { Funnel } from "../../charts";
 import { Count, Share } from "../../ui";
 import { lastDays, useQuestion } from "./asked";
-import { stuck } from "./conditions";
+import { eventOf, stuck } from "./conditions";
 import { duration } from "./duration";
 import { DaysField, ManyField, NumberField, useNamed } from "./fields";
 import { Finding } from "./Finding";
@@ -68,7 +68,15 @@ export function FunnelOf() {
                 title: say("stuck"),
                 render: (_, { name, step }) => {
                   const before = rows.find((row) => row.step === step - 1);
-                  return before ? <Finding condition={stuck(before.name, name, Math.round((ends - begins) / DAY_US))} /> : say("none");
+                  return before ? (
+                    <Finding
+                      condition={stuck(before.name, name, Math.round((ends - begins) / DAY_US))}
+                      about={say("aboutStuck", { taken: eventName(before.name), missed: eventName(name) })}
+                      goal={eventOf(name)}
+                    />
+                  ) : (
+                    say("none")
+                  );
                 },
               },
             ]}

@@ -3,9 +3,10 @@ import { api } from "../../api";
 import type { IntentRow, IntentRows, IntentsAsked } from "../../api/schema";
 import { Bars } from "../../charts";
 import { useLanguage } from "../../i18n";
-import { Person, When } from "../../ui";
+import { Flex, Person, When } from "../../ui";
 import { lastDays, useIntentLibrary, useQuestion } from "./asked";
 import { DaysField, ManyField } from "./fields";
+import { Finding } from "./Finding";
 import { Frame } from "./Frame";
 import { Rows } from "./Rows";
 import { useWords } from "./words";
@@ -37,6 +38,18 @@ export function IntentsOf() {
         return (
           <>
             <Bars title={say("intents")} names={found.map(name)} series={[{ name: say("customers"), values: people }]} />
+            <Flex vertical gap={8}>
+              {found.map((intent) => {
+                const condition = rows.find((row) => row.intent === intent)?.condition;
+                return (
+                  <Flex key={intent} gap={12} align="center" wrap>
+                    <span>{name(intent)}</span>
+                    {condition ? <Finding condition={condition} about={name(intent)} /> : say("noCondition")}
+                  </Flex>
+                );
+              })}
+              <span className="hc-secondary">{say("near")}</span>
+            </Flex>
             <Rows<IntentRow>
               rows={rows}
               rowKey={({ intent, customer, detected_us }) => `${intent} ${customer} ${String(detected_us)}`}

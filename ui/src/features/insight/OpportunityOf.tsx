@@ -4,6 +4,7 @@ import type { OpportunityAsked, OpportunityRow, OpportunityRows } from "../../ap
 import { Bars } from "../../charts";
 import { useLanguage } from "../../i18n";
 import { Count, Money } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useQuestion } from "./asked";
 import { OneField, useRunOptions } from "./fields";
 import { Frame } from "./Frame";
@@ -16,12 +17,13 @@ const TOP = 12;
 export function OpportunityOf() {
   const say = useWords();
   const language = useLanguage();
+  const { name: ruleOf } = useNames();
   const runs = useRunOptions();
   const [chosen, setChosen] = useState("");
   const run = chosen || (runs[0]?.value ?? "");
   const question = useQuestion<OpportunityAsked, OpportunityRows>("/v1/insight/opportunity", (body) => api.POST("/v1/insight/opportunity", { body }));
   const verdict = (row: OpportunityRow) => (language === "en" ? row.verdict_en : row.verdict_zh);
-  const name = (row: OpportunityRow) => (row.rule && row.rule !== row.reason ? `${verdict(row)} · ${row.rule}` : verdict(row));
+  const name = (row: OpportunityRow) => (row.rule && row.rule !== row.reason ? `${verdict(row)} · ${ruleOf("rules", row.rule)}` : verdict(row));
   return (
     <Frame
       hint={say("opportunityHint")}
@@ -41,7 +43,7 @@ export function OpportunityOf() {
             rowKey={({ reason, verdict: of, rule }) => `${reason} ${of} ${rule}`}
             columns={[
               { title: say("verdict"), render: (_, row) => verdict(row) },
-              { title: say("rule"), render: (_, { rule }) => rule || say("none") },
+              { title: say("rule"), render: (_, { rule }) => (rule ? ruleOf("rules", rule) : say("none")) },
               { title: say("customers"), align: "right", render: (_, { customers }) => <Count value={customers} /> },
               { title: say("candidates"), align: "right", render: (_, { candidates }) => <Count value={candidates} /> },
               { title: say("value"), align: "right", render: (_, { value_cents }) => <Money cents={value_cents} /> },

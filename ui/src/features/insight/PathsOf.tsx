@@ -57,7 +57,14 @@ export function PathsOf() {
                 {
                   title: say("finding"),
                   render: (_, { from, to }) =>
-                    from && to ? <Finding condition={followed(from, to, (body.gap_us ?? MINUTE_US) / MINUTE_US, Math.round((body.ends - body.begins) / DAY_US))} /> : say("none"),
+                    from && to ? (
+                      <Finding
+                        condition={followed(from, to, (body.gap_us ?? MINUTE_US) / MINUTE_US, Math.round((body.ends - body.begins) / DAY_US))}
+                        about={say("aboutPath", { from: named(from), to: named(to) })}
+                      />
+                    ) : (
+                      say("none")
+                    ),
                 },
               ]}
             />

@@ -4,7 +4,7 @@ import type { RetentionAsked, RetentionRow, RetentionRows } from "../../api/sche
 import { HeatMap } from "../../charts";
 import { Count, Flex, Share } from "../../ui";
 import { lastDays, useQuestion } from "./asked";
-import { stuck } from "./conditions";
+import { eventOf, stuck } from "./conditions";
 import { DaysField, EveryField, OneField, useNamed, type Every } from "./fields";
 import { Finding } from "./Finding";
 import { Frame } from "./Frame";
@@ -46,7 +46,11 @@ export function RetentionOf() {
             {body.born !== body.back && (
               <Flex gap={8} align="center" wrap>
                 {say("lapsed", { days: told, born: eventName(body.born), back: eventName(body.back) })}
-                <Finding condition={stuck(body.born, body.back, told)} />
+                <Finding
+                  condition={stuck(body.born, body.back, told)}
+                  about={say("aboutStuck", { taken: eventName(body.born), missed: eventName(body.back) })}
+                  goal={eventOf(body.back)}
+                />
               </Flex>
             )}
             <Rows<RetentionRow>

@@ -6,6 +6,7 @@ import { tellCount, useLanguage } from "../../i18n";
 import { Count, Money, Share } from "../../ui";
 import { lastDays, useQuestion } from "./asked";
 import { DaysField, ManyField, useNamed } from "./fields";
+import { Finding } from "./Finding";
 import { Frame } from "./Frame";
 import { Rows } from "./Rows";
 import { useWords } from "./words";
@@ -44,6 +45,7 @@ export function RfmOf() {
               { title: say("frequency"), align: "right", render: (_, { frequency }) => <Count value={frequency} /> },
               { title: say("money"), align: "right", render: (_, { monetary_cents }) => <Money cents={monetary_cents} /> },
               { title: say("recency"), align: "right", render: (_, { recency_days_mean }) => tellCount(Math.round(recency_days_mean * 10) / 10, language) },
+              { title: say("finding"), render: (_, row) => (row.condition ? <Finding condition={row.condition} about={say("aboutSegment", { segment: name(row) })} /> : say("noCondition")) },
             ]}
           />
         </>

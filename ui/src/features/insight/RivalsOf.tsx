@@ -66,7 +66,14 @@ export function RivalsOf() {
                 {
                   title: say("finding"),
                   render: (_, { rival, out_cents }) =>
-                    out_cents > 0 ? <Finding condition={paidTo(body.outgoing, body.bank ?? "", rival, Math.round((body.ends - body.begins) / DAY_US))} /> : say("none"),
+                    out_cents > 0 ? (
+                      <Finding
+                        condition={paidTo(body.outgoing, body.bank ?? "", rival, Math.round((body.ends - body.begins) / DAY_US))}
+                        about={say("aboutRival", { rival })}
+                      />
+                    ) : (
+                      say("none")
+                    ),
                 },
               ]}
             />

@@ -52,7 +52,7 @@ export function UnderservedOf() {
                 { title: say("each"), align: "right", render: (_, row) => tellCount(Math.round(row.contacts_each * 100) / 100, language) },
                 { title: say("ofBank"), align: "right", render: (_, { of_bank }) => (of_bank === null ? say("none") : <Share value={of_bank} digits={0} />) },
                 body.tag
-                  ? { title: say("finding"), render: (_, { group }) => <Finding condition={tagged(body.tag ?? "", group)} /> }
+                  ? { title: say("finding"), render: (_, row) => <Finding condition={tagged(body.tag ?? "", row.group)} about={say("aboutGroup", { group: name(row) })} /> }
                   : { title: say("about"), render: (_, row) => (
                   <div style={{ maxWidth: 560 }}>
                     <Sentence text={row[language]} />

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { api, told, useAsked } from "../../api";
 import { patiently } from "../../api/patient";
+import type { ChurnAsked } from "../../api/schema";
 import { keepFile } from "../../ui/asking";
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
@@ -42,6 +43,11 @@ export function useCatalogue() {
 
 export function useRuns() {
   return useAsked(["runs", "all"], () => api.GET("/v1/runs", { params: { query: { limit: 50 } } }), { fresh: FRESH });
+}
+
+/** The plain condition that comes nearest to the alerts of a question. */
+export function useChurnRule(body: ChurnAsked) {
+  return useAsked(["insight", "churn-rule", body], () => patiently(() => api.POST("/v1/insight/churn-rule", { body })), { fresh: FRESH });
 }
 
 export function useIntentLibrary() {

@@ -4,6 +4,11 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** The event of a step `EVENT` or `EVENT:PROPERTY=VALUE`. */
+export function eventOf(step: string): string {
+  return step.split(":")[0] ?? "";
+}
+
 /** A step `EVENT` or `EVENT:PROPERTY=VALUE` as a count of the last days. */
 export function countOf(step: string, days: number): string {
   const [event = "", filter = ""] = step.split(/:(.*)/s);

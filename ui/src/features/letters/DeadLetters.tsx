@@ -1,19 +1,21 @@
 import type { Letter } from "../../api/schema";
 import { ActionButton, Allowed, EmptyState, Flex, PageTable, Tag, When, type Columns } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useDrop, useLetters, useRedrive } from "./asked";
 import { useWords } from "./words";
 
 /** What could not be taken: looked at, taken again, or let go. */
 export function DeadLetters() {
   const say = useWords();
+  const { name } = useNames();
   const columns: Columns<Letter> = [
     { title: say("number"), dataIndex: "seq" },
     { title: say("when"), render: (_, { received_at }) => <When at={received_at} fineness="second" /> },
     {
       title: say("source"),
-      render: (_, { source, org }) => (
+      render: (_, { source, source_label: label, org }) => (
         <>
-          <code>{source}</code> <span className="hc-secondary">{org}</span>
+          {label || <code>{source}</code>} <span className="hc-secondary">{name("units", org)}</span>
         </>
       ),
     },
@@ -60,20 +62,20 @@ function Actions({ letter: { seq } }: { letter: Letter }) {
         <ActionButton
           size="small"
           label={say("redrive")}
-          will={[say("redriveWill", { seq })]}
+          will={[say("redriveWill", { seq: String(seq) })]}
           run={async () => {
             await redrive.mutateAsync(seq);
-            return say("didRedrive", { seq });
+            return say("didRedrive", { seq: String(seq) });
           }}
         />
         <ActionButton
           size="small"
           danger
           label={say("drop")}
-          will={[say("dropWill", { seq })]}
+          will={[say("dropWill", { seq: String(seq) })]}
           run={async () => {
             await drop.mutateAsync(seq);
-            return say("didDrop", { seq });
+            return say("didDrop", { seq: String(seq) });
           }}
         />
       </Flex>

@@ -1,6 +1,7 @@
 import type { UndeliveredRow } from "../../api/schema";
-import { ActionButton, Allowed, EmptyState, Flex, PageTable, Person, Tag, When, type Columns } from "../../ui";
+import { ActionButton, Allowed, EmptyState, Flex, PageTable, Person, StrategyLink, Tag, When, type Columns } from "../../ui";
 import { useClassName } from "../../ui/classes";
+import { useNames } from "../../ui/named";
 import { useClose, useRetry, useUndelivered } from "./asked";
 import { useWords } from "./words";
 
@@ -8,6 +9,7 @@ import { useWords } from "./words";
 export function Undelivered() {
   const say = useWords();
   const className = useClassName();
+  const { name } = useNames();
   const columns: Columns<UndeliveredRow> = [
     { title: say("number"), dataIndex: "seq" },
     { title: say("since"), render: (_, { at }) => <When at={at} /> },
@@ -15,15 +17,15 @@ export function Undelivered() {
       title: say("customer"),
       render: (_, { customer, org }) => (
         <>
-          <Person customer={customer} /> <span className="hc-secondary">{org}</span>
+          <Person customer={customer} /> <span className="hc-secondary">{name("units", org)}</span>
         </>
       ),
     },
     {
       title: say("strategy"),
-      render: (_, { strategy_label: label, message_class: name }) => (
+      render: (_, { strategy, strategy_label: label, message_class: named }) => (
         <>
-          {label} <Tag>{className(name)}</Tag>
+          <StrategyLink strategy={strategy} label={label} /> <Tag>{className(named)}</Tag>
         </>
       ),
     },
@@ -58,10 +60,10 @@ function Actions({ row: { seq, state, strategy_label: strategy } }: { row: Undel
           size="small"
           reason
           label={say("retry")}
-          will={[say("retryWill", { seq, strategy }), ...(state === "unknown" ? [say("retryDoubt")] : [])]}
+          will={[say("retryWill", { seq: String(seq), strategy }), ...(state === "unknown" ? [say("retryDoubt")] : [])]}
           run={async (why) => {
             const { contacts } = await retry.mutateAsync({ seq, why });
-            return contacts.length > 0 ? say("didRetry", { seq, count: contacts.length }) : say("didRetryNot", { seq });
+            return contacts.length > 0 ? say("didRetry", { seq: String(seq), count: contacts.length }) : say("didRetryNot", { seq: String(seq) });
           }}
         />
         <ActionButton
@@ -69,10 +71,10 @@ function Actions({ row: { seq, state, strategy_label: strategy } }: { row: Undel
           reason
           danger
           label={say("close")}
-          will={[say("closeWill", { seq })]}
+          will={[say("closeWill", { seq: String(seq) })]}
           run={async (why) => {
             await close.mutateAsync({ seq, why });
-            return say("didClose", { seq });
+            return say("didClose", { seq: String(seq) });
           }}
         />
       </Flex>

@@ -2,7 +2,7 @@ import type { WordsOf } from "../../i18n";
 import type { zh } from "./zh";
 
 export const en: WordsOf<typeof zh> = {
-  title: "Refused and undelivered",
+  title: "Refused or lost",
   hint: "What came in and was not taken, what went out and did not arrive: see why, try again, or let go.",
   letters: "Dead letters",
   lettersHint: "Events and receipts that could not be taken. What they hold is personal and is not shown here.",

@@ -6,7 +6,7 @@ export const feature: Feature = {
   screens: [
     {
       path: "/letters",
-      title: { zh: "未收下与未送达", en: "Lost messages" },
+      title: { zh: "未收下与未送达", en: "Refused or lost" },
       may: ["read"],
       entry: { group: "operate", order: 40, icon: MailOutlined },
       load: () => import("./Screen"),

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useParams } from "react-router";
 import type { MaterialDetail, UsedBy } from "../../api/schema";
-import { Button, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Segmented, WideTable } from "../../ui";
+import { Button, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Segmented, WideTable, StrategyLink } from "../../ui";
 import { useMaterial } from "./asked";
 import { Preview } from "./Preview";
 import { Valid } from "./Screen";
@@ -13,9 +13,10 @@ const VERSION_SHOWN = 12;
 export function Screen() {
   const { material = "" } = useParams();
   const say = useWords();
+  const asked = useMaterial(material);
   return (
-    <Page title={material} hint={say("hint")} actions={<Button href="#/materials">{say("back")}</Button>}>
-      <Loaded asked={useMaterial(material)}>{(told) => <One told={told} />}</Loaded>
+    <Page title={asked.data?.material.says || say("material")} hint={<code>{material}</code>} actions={<Button href="#/materials">{say("back")}</Button>}>
+      <Loaded asked={asked}>{(told) => <One key={told.material.id} told={told} />}</Loaded>
     </Page>
   );
 }
@@ -61,9 +62,9 @@ function One({ told: { material, variants, defaults, used_by: users, sent } }: {
           rows={users}
           locale={{ emptyText: <EmptyState title={say("notUsed")} hint={say("notUsedHint")} /> }}
           columns={[
-            { title: say("strategy"), render: (_, { strategy, label }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{label}</a> },
-            { title: say("node"), render: (_, { node }) => <code>{node}</code> },
-            { title: say("channels"), render: (_, { channels }) => channels.map((one) => labels.get(one) ?? one).join("、") },
+            { title: say("strategy"), render: (_, { strategy, label }) => <StrategyLink strategy={strategy} label={label} /> },
+            { title: say("node"), dataIndex: "node_label" },
+            { title: say("channels"), render: (_, { channels }) => channels.map((one) => labels.get(one) ?? one).join(" · ") },
           ]}
         />
       </Panel>

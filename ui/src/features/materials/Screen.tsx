@@ -3,12 +3,11 @@ import { EmptyState, Flex, Page, PageTable, Tag, type Columns } from "../../ui";
 import { useMaterials } from "./asked";
 import { useWords } from "./words";
 
-const VERSION_SHOWN = 12;
-
 export function Screen() {
   const say = useWords();
   const columns: Columns<MaterialRow> = [
     { title: say("material"), render: (_, { id }) => <a href={`#/materials/${encodeURIComponent(id)}`}>{id}</a> },
+    { title: say("says"), render: (_, { says }) => <div className="hc-said">{says}</div> },
     {
       title: say("channels"),
       render: (_, { channel_labels: labels }) => (
@@ -22,7 +21,6 @@ export function Screen() {
     { title: say("state"), render: (_, { valid }) => <Valid valid={valid} /> },
     { title: say("until"), render: (_, { valid_until: day }) => day || say("forever") },
     { title: say("strategies"), align: "right", render: (_, { strategies }) => say("count", { count: strategies }) },
-    { title: say("version"), render: (_, { version }) => <code>{version.slice(0, VERSION_SHOWN)}</code> },
   ];
   return (
     <Page title={say("title")} hint={say("hint")}>

@@ -18,6 +18,6 @@ export function useMaterial(material: string) {
 
 /** A wording as sample customers would read it, masked; nothing is written. */
 export function usePreview(material: string, channel: string, strategy: string) {
-  const body = { channel, strategy, customers: [], sample: 5 };
+  const body = { channel, strategy, customers: [], sample: 5, waiting: false };
   return useAsked(["materials", "preview", material, channel, strategy], () => api.POST("/v1/materials/{material}/preview", { params: { path: { material } }, body }), { fresh: 60_000 });
 }

@@ -2,6 +2,7 @@ export const zh = {
   title: "素材",
   hint: "每条渠道的文案、有效期，以及哪些策略在用。",
   material: "素材",
+  says: "文案",
   channels: "渠道",
   until: "有效期至",
   forever: "长期",

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { CandidateTold, PolicyTested } from "../../api/schema";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Alert, Button, Descriptions, EmptyState, Failure, Flex, FormField, Input, Loaded, Panel, Select, WideTable, Tag, useZone, When } from "../../ui";
+import { Alert, Button, Descriptions, EmptyState, Failure, Flex, FormField, Input, Loaded, Panel, Select, StrategyLink, WideTable, Tag, useZone, When } from "../../ui";
 import { useOffered, useTest } from "./asked";
 import { useWords } from "./words";
 
@@ -81,7 +81,7 @@ function Answer({ answer }: { answer: PolicyTested }) {
           locale={{ emptyText: <EmptyState title={say("nobody")} hint={say("nobodyHint")} /> }}
           columns={[
             { title: say("rank"), dataIndex: "rank" },
-            { title: say("strategy"), dataIndex: "label" },
+            { title: say("strategy"), render: (_, { strategy, label }) => <StrategyLink strategy={strategy} label={label} /> },
             { title: say("verdict"), render: (_, { verdict_told: told }) => <Tag>{told}</Tag> },
             { title: say("why"), dataIndex: "why" },
             { title: say("score"), dataIndex: "score", align: "right" },

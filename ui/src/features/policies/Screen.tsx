@@ -1,5 +1,5 @@
 import type { Policies, PolicySection, RuleTold } from "../../api/schema";
-import { EmptyState, Flex, Loaded, Page, Panel, Table, Tabs } from "../../ui";
+import { EmptyState, Flex, Loaded, Page, Panel, Sentence, Table, Tabs, usePart } from "../../ui";
 import { usePolicies } from "./asked";
 import { Bench } from "./Bench";
 import { Classes, Hours, Matrix } from "./Tables";
@@ -11,9 +11,12 @@ const VERSION_SHOWN = 12;
 export function Screen() {
   const say = useWords();
   const asked = usePolicies();
+  const [shown, show] = usePart(["rules", "tables", "bench"]);
   return (
     <Page title={say("title")} hint={say("hint")}>
       <Tabs
+        activeKey={shown}
+        onChange={show}
         items={[
           { key: "rules", label: say("rules"), children: <Loaded asked={asked}>{(told) => <Rules told={told} />}</Loaded> },
           { key: "tables", label: say("tables"), children: <Loaded asked={asked}>{({ policy }) => <InTables policy={policy} />}</Loaded> },
@@ -47,8 +50,8 @@ function Section({ section: { label, rules } }: { section: PolicySection }) {
         dataSource={[...rules]}
         locale={{ emptyText: <EmptyState title={say("noRules")} hint={say("noRulesHint")} /> }}
         columns={[
-          { title: say("rule"), width: "28%", render: (_, rule) => rule.label || label },
-          { title: say("says"), dataIndex: "sentence" },
+          { title: say("rule"), width: "28%", render: (_, rule) => <Sentence text={rule.label || label} /> },
+          { title: say("says"), render: (_, { sentence }) => <Sentence text={sentence} /> },
         ]}
       />
     </Panel>

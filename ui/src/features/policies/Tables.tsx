@@ -5,6 +5,7 @@ import { useClassName } from "../../ui/classes";
 import { stretches } from "./hours";
 import { useWords } from "./words";
 
+const HOURS = [0, 6, 12, 18, 24] as const;
 const percent = (share: number) => `${String(100 * share)}%`;
 
 /** When messages may leave, as bars of a day. */
@@ -21,7 +22,16 @@ export function Hours({ hours }: { hours: readonly OpenHours[] }) {
           { title: say("rule"), width: 220, render: (_, { label }) => label[language] },
           { title: say("hoursOf"), width: 140, render: (_, { opens, closes }) => `${opens}–${closes}` },
           {
-            title: say("clock"),
+            title: (
+              <div className="hc-hours">
+                <span className="hc-hidden">{say("clock")}</span>
+                {HOURS.map((hour) => (
+                  <span key={hour} aria-hidden="true">
+                    {hour}:00
+                  </span>
+                ))}
+              </div>
+            ),
             render: (_, { opens, closes }) => (
               <div className="hc-day-bar" aria-hidden="true">
                 {stretches(opens, closes).map(({ begins, length }) => (

@@ -1,7 +1,7 @@
 import { useParams } from "react-router";
 import type { ProductDetail, UsedBy } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { Button, Descriptions, EmptyState, Flex, Loaded, Money, Page, Panel, WideTable } from "../../ui";
+import { Button, Descriptions, EmptyState, Flex, Loaded, Money, Page, Panel, WideTable, StrategyLink } from "../../ui";
 import { useClassName } from "../../ui/classes";
 import { useProduct } from "./asked";
 import { OnSale, Stock } from "./parts";
@@ -58,7 +58,7 @@ function One({ told }: { told: ProductDetail }) {
           rowKey="strategy"
           rows={told.used_by}
           locale={{ emptyText: <EmptyState title={say("notUsed")} hint={say("notUsedHint")} /> }}
-          columns={[{ title: say("strategy"), render: (_, { strategy, label }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{label}</a> }]}
+          columns={[{ title: say("strategy"), render: (_, { strategy, label }) => <StrategyLink strategy={strategy} label={label} /> }]}
         />
       </Panel>
     </Flex>

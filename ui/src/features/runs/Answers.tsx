@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import type { AnswerCount } from "../../api/schema";
-import { Count, Panel, Select, WideTable, Tag } from "../../ui";
+import { Count, Panel, Select, StrategyLink, WideTable, Tag } from "../../ui";
 import { useWords } from "./words";
 
 const SHOWN = 15;
@@ -30,7 +30,7 @@ export function Answers({ answers }: { answers: readonly AnswerCount[] }) {
         rows={shown}
         pagination={shown.length > SHOWN && { pageSize: SHOWN, size: "small", showSizeChanger: false }}
         columns={[
-          { title: say("strategy"), dataIndex: "label" },
+          { title: say("strategy"), render: (_, { strategy, label }) => <StrategyLink strategy={strategy} label={label} /> },
           { title: say("answer"), render: (_, { told, verdict }) => <Tag color={verdict === "chosen" ? "success" : "default"}>{told}</Tag> },
           { title: say("count"), align: "right", render: (_, { candidates }) => <Count value={candidates} /> },
         ]}

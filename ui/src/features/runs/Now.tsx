@@ -29,11 +29,11 @@ function Told({ told, rates }: { told: Realtime; rates: Rates | null }) {
   const language = useLanguage();
   const rate = (value: number | undefined) => (value === undefined ? say("measuring") : value.toFixed(1));
   const figures = [
-    { title: say("backlog"), value: told.backlog, suffix: "" },
-    { title: say("decisions"), value: told.decisions, suffix: "" },
+    { title: say("backlog"), value: told.backlog, suffix: say("unitCustomers") },
+    { title: say("decisions"), value: told.decisions, suffix: say("unitTimes") },
     { title: say("decisionRate"), value: rate(rates?.decisions), suffix: rates ? say("perSecond") : "" },
     { title: say("sentRate"), value: rate(rates?.sent), suffix: rates ? say("perSecond") : "" },
-    { title: say("undone"), value: told.undone, suffix: "" },
+    { title: say("undone"), value: told.undone, suffix: say("unitFailures") },
     { title: say("questions"), value: told.open_questions === null ? say("noQuestions") : say("closesAt", { at: tellWhen(told.open_questions, zone, language, "second") }), suffix: "" },
   ];
   return (

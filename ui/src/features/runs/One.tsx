@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useParams } from "react-router";
-import type { ChannelDelivered, RunDetail } from "../../api/schema";
+import type { ChannelDelivered, RunDetail, UndoneTold } from "../../api/schema";
 import { Waterfall } from "../../charts";
 import { Alert, Button, Col, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Row, Segmented, Statistic, WideTable, When } from "../../ui";
 import { Answers } from "./Answers";
@@ -25,6 +25,7 @@ export function Screen() {
             <Figures told={told} />
             <Lost told={told} />
             <Delivery delivery={told.delivery} />
+            <Undone undone={told.undone} />
             <Answers answers={told.answers} />
             {told.report.length > 0 && (
               <Panel title={say("report")}>
@@ -45,28 +46,30 @@ export function Screen() {
 function Figures({ told }: { told: RunDetail }) {
   const say = useWords();
   const figures = [
-    [say("customers"), told.customers],
-    [say("candidates"), told.candidates],
-    [say("contacts"), told.contacts],
-    [say("leftOut"), told.left_out],
+    [say("customers"), told.customers, say("unitPeople")],
+    [say("candidates"), told.candidates, say("unitCandidates")],
+    [say("contacts"), told.contacts, say("unitMessages")],
+    [say("leftOut"), told.left_out, say("unitPeople")],
   ] as const;
   return (
     <Panel>
-      <Row gutter={[16, 16]}>
-        {figures.map(([title, value]) => (
-          <Col key={title} xs={12} lg={6}>
-            <Statistic title={title} value={value} />
-          </Col>
-        ))}
-      </Row>
-      <Descriptions
-        size="small"
-        column={{ xs: 1, md: 2 }}
-        items={[
-          { key: "digest", label: say("digest"), children: <code>{told.digest.slice(0, DIGEST_SHOWN)}</code> },
-          { key: "snapshot", label: say("snapshot"), children: <code>{told.snapshot.slice(0, DIGEST_SHOWN)}</code> },
-        ]}
-      />
+      <Flex vertical gap={16}>
+        <Row gutter={[16, 16]}>
+          {figures.map(([title, value, unit]) => (
+            <Col key={title} xs={12} lg={6}>
+              <Statistic title={title} value={value} suffix={unit} />
+            </Col>
+          ))}
+        </Row>
+        <Descriptions
+          size="small"
+          column={{ xs: 1, md: 2 }}
+          items={[
+            { key: "digest", label: say("digest"), children: <code>{told.digest.slice(0, DIGEST_SHOWN)}</code> },
+            { key: "snapshot", label: say("snapshot"), children: <code>{told.snapshot.slice(0, DIGEST_SHOWN)}</code> },
+          ]}
+        />
+      </Flex>
     </Panel>
   );
 }
@@ -84,7 +87,7 @@ function Lost({ told: { departments } }: { told: RunDetail }) {
       <div className="hc-scroll">
         <Segmented aria-label={say("department")} value={shown?.department ?? ""} onChange={setDepartment} options={[...departments].reverse().map((one) => ({ value: one.department, label: name(one) }))} />
       </div>
-      {first && <Waterfall title={shown ? name(shown) : ""} start={{ name: first.label, change: first.people }} steps={steps} words={{ step: say("step"), change: say("change"), left: say("left") }} height={380} />}
+      {first && <Waterfall title={shown ? say("lostOf", { name: name(shown) }) : ""} end={say("left")} start={{ name: first.label, change: first.people }} steps={steps} words={{ step: say("step"), change: say("change"), left: say("left") }} height={380} />}
     </Panel>
   );
 }
@@ -105,6 +108,24 @@ function Delivery({ delivery }: { delivery: readonly ChannelDelivered[] }) {
             align: "right" as const,
             render: (_: unknown, row: ChannelDelivered) => <Count value={row[field]} />,
           })),
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Undone({ undone }: { undone: readonly UndoneTold[] }) {
+  const say = useWords();
+  return (
+    <Panel title={say("whyUndone")}>
+      <WideTable<UndoneTold> label={say("whyUndone")}
+        rowKey={({ state, cause }) => `${state}/${cause}`}
+        rows={undone}
+        locale={{ emptyText: <EmptyState title={say("nothingUndone")} hint={say("nothingUndoneHint")} /> }}
+        columns={[
+          { title: say("cause"), dataIndex: "told" },
+          { title: say("state"), render: (_, { state }) => say(state === "unknown" ? "unknown" : "released") },
+          { title: say("contacts"), align: "right", render: (_, { contacts }) => <Count value={contacts} /> },
         ]}
       />
     </Panel>

@@ -1,19 +1,25 @@
 import type { RunRow } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Count, EmptyState, Flex, Loaded, Page, Panel, Share, WideTable, Tabs, useZone, When } from "../../ui";
-import { useRuns } from "./asked";
+import { Count, EmptyState, Flex, Loaded, Page, Panel, Share, WideTable, Tabs, usePart, useZone, When } from "../../ui";
+import { useRunning, useRuns } from "./asked";
 import { Now } from "./Now";
+import { Running } from "./Running";
 import { useWords } from "./words";
 
 const CHARTED = 14;
+/** Where the month begins in a day such as 2026-11-23. */
+const MONTH_AT = 5;
 
 /** Nightly runs, and what happens now. */
 export function Screen() {
   const say = useWords();
+  const [shown, show] = usePart(["batch", "realtime"]);
   return (
     <Page title={say("title")} hint={say("hint")}>
       <Tabs
+        activeKey={shown}
+        onChange={show}
         items={[
           { key: "batch", label: say("batch"), children: <Nights /> },
           { key: "realtime", label: say("realtime"), children: <Now /> },
@@ -27,18 +33,21 @@ function Nights() {
   const say = useWords();
   const zone = useZone();
   const language = useLanguage();
+  const running = useRunning().data?.running ?? [];
+  const asked = useRuns(running.map(({ id }) => id).join());
   return (
-    <Loaded asked={useRuns()}>
+    <Loaded asked={asked}>
       {({ runs }) => {
         const oldest = runs.slice(0, CHARTED).reverse();
         return (
           <Flex vertical gap={16}>
+            <Running running={running} />
             {runs.length > 1 && (
-              <Panel title={say("perRun")}>
+              <Panel>
                 <Bars
                   title={say("perRun")}
                   height={200}
-                  names={oldest.map(({ at }) => tellWhen(at, zone, language))}
+                  names={oldest.map(({ at }) => tellWhen(at, zone, language, "day").slice(MONTH_AT))}
                   series={[{ name: say("contacts"), values: oldest.map(({ contacts }) => contacts) }]}
                 />
               </Panel>

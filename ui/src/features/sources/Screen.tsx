@@ -1,6 +1,7 @@
 import type { FeedEvent, FeedTold, Sources, SourceTold } from "../../api/schema";
-import { Button, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Table, When } from "../../ui";
+import { Button, Count, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Table, When, StrategyLink } from "../../ui";
 import { Mark } from "../../ui/Mark";
+import { useNames } from "../../ui/named";
 import { useSources } from "./asked";
 import { useWords } from "./words";
 
@@ -44,6 +45,7 @@ function Snapshot({ sources: { snapshot, snapshot_as_of, customers } }: { source
 
 function Feeds({ feeds }: { feeds: readonly FeedTold[] }) {
   const say = useWords();
+  const { name } = useNames();
   return (
     <Panel title={say("feeds")}>
       <Table<FeedTold>
@@ -53,7 +55,14 @@ function Feeds({ feeds }: { feeds: readonly FeedTold[] }) {
         scroll={{ x: "max-content" }}
         dataSource={[...feeds]}
         locale={{ emptyText: <EmptyState title={say("noFeeds")} hint={say("noFeedsHint")} /> }}
-        expandable={{ expandedRowRender: ({ entries }) => <Entries entries={entries} /> }}
+        expandable={{ 
+          expandedRowRender: ({ entries, fills }) => (
+            <Flex vertical gap={8}>
+              {fills.length > 0 && <span>{say("fillsOf", { names: fills.join(" · ") })}</span>}
+              <Entries entries={entries} />
+            </Flex>
+          ),
+         }}
         columns={[
           { title: say("feed"), render: (_, { label, feed }) => label || feed },
           { title: say("state"), render: (_, { late }) => <Mark tone={late ? "bad" : "good"}>{say(late ? "late" : "inTime")}</Mark> },
@@ -68,7 +77,7 @@ function Feeds({ feeds }: { feeds: readonly FeedTold[] }) {
               late && waiting_strategies.length > 0
                 ? waiting_strategies.map((one) => (
                     <div key={one}>
-                      <a href={`#/strategies/${encodeURIComponent(one)}`}>{one}</a>
+                      <StrategyLink strategy={one} label={name("strategies", one)} />
                     </div>
                   ))
                 : say("none"),

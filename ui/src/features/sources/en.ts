@@ -20,6 +20,7 @@ export const en: WordsOf<typeof zh> = {
   missing: "Days that are missing",
   waiting: "Strategies that wait",
   fills: "Tags that it brings",
+  fillsOf: "Tags that it fills: {{names}}",
   fillsCount: "{{count}}",
   noFeeds: "No feed is declared",
   noFeedsHint: "Once feeds stand in the bank's configuration, this shows whether each came in time.",

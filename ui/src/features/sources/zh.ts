@@ -17,6 +17,7 @@ export const zh = {
   missing: "缺失的数据日",
   waiting: "因此暂停的策略",
   fills: "更新的标签",
+  fillsOf: "更新的标签：{{names}}",
   fillsCount: "{{count}} 个",
   noFeeds: "没有登记数据批次",
   noFeedsHint: "在银行配置的数据批次中登记后，这里显示每天是否按时到达。",

@@ -67,7 +67,7 @@ function targetsOf(bank: Palette, scope: StopScope, language: Language): readonl
     case "channel":
       return bank.channels.map(({ id, label }) => ({ value: id, label: label[language] }));
     case "category":
-      return bank.categories.map((id) => ({ value: id, label: id }));
+      return bank.categories.map(({ id, label }) => ({ value: id, label: label[language] }));
     case "bank":
       return [];
   }

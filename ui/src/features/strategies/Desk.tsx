@@ -8,6 +8,8 @@ import { DrawingProvider } from "../../nodes";
 import { Alert, Flex, Page, Panel, Skeleton, Tabs } from "../../ui";
 import { useCheck } from "./asked";
 import { LifeActions } from "./LifeActions";
+import { ExamplesPane } from "./panes/ExamplesPane";
+import { ExitsPane } from "./panes/ExitsPane";
 import { ProblemsPane } from "./ProblemsPane";
 import { Refused } from "./Refused";
 import { RecordPane } from "./RecordPane";
@@ -23,6 +25,7 @@ const LivePanel = lazy(async () => ({ default: (await import("../live/LivePanel"
 
 const PAUSE_MS = 400;
 const NOTHING: readonly Found[] = [];
+const SETTINGS = new Set(["label", "owner", "department", "org", "within", "starts", "ends", "category", "topic", "product", "purpose", "score", "budget_cents", "days_max", "ramp", "when_late", "message_class", "priority_class", "preference_tag", "bundle", "addresses"]);
 
 type Props = { told: StrategyDocument; bank: Palette; onGaveUp: () => void };
 
@@ -33,7 +36,7 @@ export function Desk({ told, bank, onGaveUp }: Props) {
   const fixed = !useMay("draw") || told.template !== "";
   const maySimulate = useMay("simulate");
   const strategy = useStrategy();
-  const show = useCanvas((canvas) => canvas.show);
+  const { show, showEdge } = useCanvas((canvas) => canvas);
   const [written, setWritten] = useState(told.written);
   const [text, setText] = useState(told.written.text);
   const [tab, setTab] = useState("picture");
@@ -52,15 +55,17 @@ export function Desk({ told, bank, onGaveUp }: Props) {
     (problem: Found) => {
       const edge = problem.edge === null ? undefined : strategy.graph.edges[problem.edge];
       const node = problem.node || edge?.source;
-      if (node) {
-        show(node);
+      if (problem.node) {
+        show(problem.node);
+      } else if (edge) {
+        showEdge(edge);
       }
       if (problem.line !== null) {
         setLine({ line: problem.line });
       }
-      setTab((now) => (node ? (now === "both" ? now : "picture") : "both"));
+      setTab((now) => tabOf(problem, node ?? "", now));
     },
-    [strategy, show],
+    [strategy, show, showEdge],
   );
 
   const label = strategy.label as { zh?: string; en?: string } | undefined;
@@ -114,6 +119,8 @@ export function Desk({ told, bank, onGaveUp }: Props) {
               ),
             },
             { key: "settings", label: say("settings"), children: <SettingsPane /> },
+            { key: "exits", label: say("exits"), children: <ExitsPane /> },
+            { key: "examples", label: say("examples"), children: <ExamplesPane text={full} /> },
             ...(maySimulate ? [{ key: "simulate", label: say("simulateTab"), children: <Later><SimulatePanel strategy={strategy.id} /></Later> }] : []),
             { key: "live", label: say("liveView"), children: <Later><LivePanel strategy={strategy.id} /></Later> },
             { key: "versions", label: say("versions"), children: <VersionsPane told={told} /> },
@@ -130,6 +137,15 @@ export function Desk({ told, bank, onGaveUp }: Props) {
 
 function Later({ children }: { children: ReactNode }) {
   return <Suspense fallback={<Skeleton active />}>{children}</Suspense>;
+}
+
+/** Where a problem is mended: on the picture, in a part of the settings, or in the text. */
+function tabOf({ path }: Found, node: string, now: string): string {
+  if (node) {
+    return now === "both" ? now : "picture";
+  }
+  const [part = ""] = path.split("/");
+  return part === "exits" || part === "examples" ? part : SETTINGS.has(part) ? "settings" : "both";
 }
 
 /** A value once it has not changed for a while. */

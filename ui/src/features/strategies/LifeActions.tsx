@@ -1,14 +1,16 @@
+import { useState } from "react";
 import { useMay } from "../../api";
 import type { StrategyDocument } from "../../api/schema";
 import { useCanvas, useStrategy } from "../../canvas";
 import { equal } from "../../document";
-import { ActionButton } from "../../ui";
+import { ActionButton, FormField, Input } from "../../ui";
 import { useLife, useRecord, useStanding } from "./asked";
 import { useWords } from "./words";
 
 type Props = { told: StrategyDocument; errors: number; onGaveUp: () => void };
 
 const SHORT = 12;
+const COMMENT_MAX = 1000;
 
 /** What may be done with a strategy now, by whom is signed in. The engine has the last word. */
 export function LifeActions({ told, errors, onGaveUp }: Props) {
@@ -20,6 +22,7 @@ export function LifeActions({ told, errors, onGaveUp }: Props) {
   const stopped = useStopped(id);
   const standing = useStanding(id).data;
   const may = { submit: useMay("submit"), stop: useMay("stop"), draw: useMay("draw") };
+  const [comment, setComment] = useState("");
   const version = told.version.slice(0, SHORT);
   return (
     <>
@@ -46,16 +49,32 @@ export function LifeActions({ told, errors, onGaveUp }: Props) {
           }}
         />
       )}
+      {standing?.may_return && (
+        <ActionButton
+          reason
+          label={say("sendBack")}
+          will={[say("sendBackWill")]}
+          run={async (reason) => {
+            await life.sendBack.mutateAsync({ version: told.version, comment: reason });
+            return say("didSendBack");
+          }}
+        />
+      )}
       {standing?.may_approve && (
         <ActionButton
           type="primary"
           label={say("approve")}
           will={[say("approveWill", { version })]}
           run={async () => {
-            await life.approve.mutateAsync(told.version);
+            await life.approve.mutateAsync({ version: told.version, comment: comment.trim() });
+            setComment("");
             return say("didApprove");
           }}
-        />
+        >
+          <FormField label={say("comment")}>
+            <Input.TextArea aria-label={say("comment")} value={comment} maxLength={COMMENT_MAX} onChange={(event) => setComment(event.target.value)} />
+          </FormField>
+        </ActionButton>
       )}
       {standing?.may_publish && (
         <ActionButton

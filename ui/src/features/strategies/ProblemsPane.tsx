@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ApiError } from "../../api";
 import type { CheckedDocument, Found } from "../../api/schema";
-import { useStrategy } from "../../canvas";
+import { useStrategy, useWhere } from "../../canvas";
 import { nodeOf } from "../../document";
 import { useLanguage } from "../../i18n";
 import { nodeTitle } from "../../nodes";
@@ -15,6 +15,7 @@ export function ProblemsPane({ check, onChoose }: Props) {
   const say = useWords();
   const language = useLanguage();
   const strategy = useStrategy();
+  const where = useWhere(strategy, strategy);
   if (check.error) {
     return <Failure error={check.error} />;
   }
@@ -22,9 +23,18 @@ export function ProblemsPane({ check, onChoose }: Props) {
     return <Spin description={say("checking")} />;
   }
   const { problems, errors, advice } = check.data;
-  const placeOf = ({ node, path }: Found) => {
+  const titleOf = (id: string) => {
+    const drawn = nodeOf(strategy, id);
+    return drawn ? nodeTitle(drawn, language) : id;
+  };
+  const placeOf = ({ node, edge, path }: Found) => {
+    const way = edge === null ? undefined : strategy.graph.edges[edge];
+    if (way) {
+      return say("edgeFromTo", { from: titleOf(way.source), to: titleOf(way.target) });
+    }
     const drawn = nodeOf(strategy, node);
-    return drawn ? nodeTitle(drawn, language) : path;
+    const title = drawn ? nodeTitle(drawn, language) : "";
+    return title && title !== node ? say("titled", { title, node }) : title || (path ? where(path) : "");
   };
   const shown = problems.map((found) => ({
     ...found,

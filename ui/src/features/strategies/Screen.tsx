@@ -8,7 +8,7 @@ import { NewStrategy } from "./NewStrategy";
 import { StateTag } from "./StateTag";
 import { useWords } from "./words";
 
-const STATES: readonly StrategyState[] = ["draft", "approved", "live", "stopped"];
+const STATES: readonly StrategyState[] = ["draft", "returned", "approved", "live", "stopped"];
 
 const CLASSES = ["risk", "service", "marketing"] as const;
 

@@ -1,10 +1,10 @@
 import { useMemo, useState } from "react";
-import type { FieldChange, StrategyDocument, VersionRow } from "../../api/schema";
-import { Picture, useStrategy } from "../../canvas";
+import type { StrategyDocument, VersionRow } from "../../api/schema";
+import { FieldChanges, Picture, useStrategy } from "../../canvas";
 import { diff, readStrategy, union, type Json } from "../../document";
 import { tellWhen, useLanguage } from "../../i18n";
 import { DrawingProvider, useDrawing } from "../../nodes";
-import { Alert, EmptyState, Flex, Loaded, Select, Table, useZone } from "../../ui";
+import { Alert, EmptyState, Flex, Loaded, Select, useZone } from "../../ui";
 import { useDifferences, useDocument } from "./asked";
 import { useWords } from "./words";
 
@@ -68,21 +68,8 @@ function Beside({ told, version, before }: { told: StrategyDocument; version: st
         </div>
       </DrawingProvider>
       {fields.data && (
-        <Table<FieldChange>
-          size="small"
-          rowKey={({ path }) => path}
-          dataSource={fields.data.differences.fields}
-          columns={[
-            { title: say("where"), dataIndex: "path", render: (path: string) => <code>{path}</code> },
-            { title: say("before"), dataIndex: "before", render: plain },
-            { title: say("after"), dataIndex: "after", render: plain },
-          ]}
-        />
+        <FieldChanges fields={fields.data.differences.fields} before={old ?? now} after={now} bank={drawing.bank} names={[say("before"), say("after")]} />
       )}
     </>
   );
-}
-
-function plain(value: unknown): string {
-  return value === null || value === undefined ? "—" : typeof value === "string" ? value : JSON.stringify(value);
 }

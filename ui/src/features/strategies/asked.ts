@@ -4,6 +4,8 @@ import type { StrategyRows, StrategyState } from "../../api/schema";
 const HALF_MINUTE = 30_000;
 const RENEWED = ["strategies", "strategy", "standing", "record", "stops"] as const;
 
+const AUDIENCES = ["audiences", "audience", "catalogue"] as const;
+
 export function useStrategies(text: string, state: StrategyState | undefined, priority_class = "") {
   return usePages<StrategyRows, StrategyRows["strategies"][number], string>(
     ["strategies", text, state, priority_class],
@@ -42,6 +44,15 @@ export function useCheck(id: string, text: string) {
   );
 }
 
+/** The same, with the strategy's examples played through. */
+export function useRehearsal(id: string, text: string) {
+  return useAsked(
+    ["rehearsal", id, text],
+    () => api.POST("/v1/strategies/check", { body: { id, said: { text }, kind: "strategies", examples: true } }),
+    { when: text !== "" },
+  );
+}
+
 export function useRecord(strategy: string) {
   return useAsked(["record", strategy], () => api.GET("/v1/strategies/{strategy}/record", { params: { path: { strategy } } }));
 }
@@ -71,7 +82,11 @@ export function useLife(strategy: string) {
     giveUp: useAct(() => api.DELETE("/v1/strategies/{strategy}", { params: { path } }), RENEWED),
     submit: useAct(() => api.POST("/v1/strategies/{strategy}/submit", { params: { path } }), RENEWED),
     approve: useAct(
-      (version: string) => api.POST("/v1/strategies/{strategy}/approve", { params: { path }, body: { version } }),
+      (body: { version: string; comment: string }) => api.POST("/v1/strategies/{strategy}/approve", { params: { path }, body }),
+      RENEWED,
+    ),
+    sendBack: useAct(
+      (body: { version: string; comment: string }) => api.POST("/v1/strategies/{strategy}/return", { params: { path }, body }),
       RENEWED,
     ),
     publish: useAct(
@@ -83,5 +98,28 @@ export function useLife(strategy: string) {
       RENEWED,
     ),
     resume: useAct(() => api.POST("/v1/strategies/{strategy}/resume", { params: { path } }), RENEWED),
+  };
+}
+
+/** Keep an audience that is new, and let strategies name it; one that says the same is there already. */
+export function useKeepAudience() {
+  const save = useAct(
+    ({ id, text }: { id: string; text: string }) => api.PUT("/v1/audiences/{audience}", { params: { path: { audience: id } }, body: { said: { text }, expected_revision: "" } }),
+    AUDIENCES,
+  );
+  const submit = useAct((id: string) => api.POST("/v1/audiences/{audience}/submit", { params: { path: { audience: id } } }), AUDIENCES);
+  return async (id: string, text: string): Promise<void> => {
+    try {
+      await save.mutateAsync({ id, text });
+    } catch (failed) {
+      const known = await told(api.GET("/v1/audiences/{audience}", { params: { path: { audience: id } } }));
+      if (known.written.text !== text) {
+        throw failed;
+      }
+      if (!known.has_work) {
+        return;
+      }
+    }
+    await submit.mutateAsync(id);
   };
 }

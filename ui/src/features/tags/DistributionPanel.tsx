@@ -54,14 +54,14 @@ function Measured({ told: { tag, values }, rows }: { told: TagTold; rows: readon
       </p>
       {shares.length > 0 && (
         <Bars
-          title={say("share")}
+          title={say("shareOf")}
           names={shares.map(({ name }) => values[name]?.[language] ?? name)}
           series={[{ name: say("share"), values: shares.map(({ value }) => Math.round((value ?? 0) * 1000) / 10) }]}
         />
       )}
       {quantiles.length > 0 && !isTime && tag.kind !== "boolean" && (
         <Line
-          title={say("quantile")}
+          title={say("quantile", { unit: tag.kind === "money" ? say("inYuan") : "" })}
           names={quantiles.map(({ name }) => tellShare(Number(name), language, 0))}
           series={[{ name: say("valueOf"), values: quantiles.map(({ value }) => (tag.kind === "money" ? (value ?? 0) / 100 : value)) }]}
         />

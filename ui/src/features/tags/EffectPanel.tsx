@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { MovedRow, TagTold } from "../../api/schema";
-import { Button, Count, EmptyState, Flex, Input, Loaded, Panel, Table } from "../../ui";
+import { Button, Count, EmptyState, Flex, Input, Loaded, Panel, Table, StrategyLink } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useEffectOf } from "./asked";
 import { useWords } from "./words";
 
@@ -9,6 +10,7 @@ export function EffectPanel({ told: { tag, formula } }: { told: TagTold }) {
   const say = useWords();
   const [text, setText] = useState(formula);
   const [tried, setTried] = useState("");
+  const { name } = useNames();
   const asked = useEffectOf(tag.name, tried);
   return (
     <Panel title={say("effect")}>
@@ -29,7 +31,7 @@ export function EffectPanel({ told: { tag, formula } }: { told: TagTold }) {
               dataSource={audiences}
               locale={{ emptyText: <EmptyState title={say("noEffect")} /> }}
               columns={[
-                { title: say("strategy"), dataIndex: "strategy" },
+                { title: say("strategy"), render: (_, { strategy }) => <StrategyLink strategy={strategy} label={name("strategies", strategy)} /> },
                 { title: say("before"), align: "right", render: (_, { before }) => <Count value={before} /> },
                 { title: say("after"), align: "right", render: (_, { after }) => <Count value={after} /> },
                 { title: say("enter"), align: "right", render: (_, { enter }) => <Count value={enter} /> },

@@ -1,22 +1,26 @@
 import type { TagTold } from "../../api/schema";
-import { EmptyState, Flex, Panel, Table } from "../../ui";
+import { EmptyState, Flex, Panel, Table, StrategyLink } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useTags } from "./asked";
 import { useLanguage } from "../../i18n";
 import { useWords } from "./words";
 
-type Using = { strategy: string; paths: string[] };
+type Text = TagTold["texts"][number];
+type Using = { strategy: string; texts: Text[] };
 
-function byStrategy(texts: TagTold["texts"]): Using[] {
-  const found = new Map<string, string[]>();
-  for (const { strategy, path } of texts) {
-    found.set(strategy, [...(found.get(strategy) ?? []), path]);
+function byStrategy(texts: readonly Text[]): Using[] {
+  const found = new Map<string, Text[]>();
+  for (const text of texts) {
+    found.set(text.strategy, [...(found.get(text.strategy) ?? []), text]);
   }
-  return [...found].map(([strategy, paths]) => ({ strategy, paths }));
+  return [...found].map(([strategy, using]) => ({ strategy, texts: using }));
 }
 
 /** What a tag rests on, and what rests on it. */
 export function LineagePanel({ told }: { told: TagTold }) {
   const say = useWords();
+  const language = useLanguage();
+  const { name } = useNames();
   return (
     <Panel title={say("lineage")}>
       <Flex vertical gap={8}>
@@ -30,8 +34,8 @@ export function LineagePanel({ told }: { told: TagTold }) {
           dataSource={byStrategy(told.texts)}
           locale={{ emptyText: <EmptyState title={say("notUsed")} /> }}
           columns={[
-            { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{strategy}</a> },
-            { title: say("places"), render: (_, { paths }) => paths.map((path) => <div key={path}><code>{path}</code></div>) },
+            { title: say("strategy"), render: (_, { strategy }) => <StrategyLink strategy={strategy} label={name("strategies", strategy)} /> },
+            { title: say("places"), render: (_, { texts }) => texts.map(({ path, place }) => <div key={path}>{place[language]}</div>) },
           ]}
         />
       </Flex>

@@ -15,31 +15,47 @@ const USES = { risk: "useRisk", service: "useService", marketing: "useMarketing"
 
 /** One tag: what it means, how fresh it is, how it is distributed, what rests on it. */
 export function Screen() {
-  const { tag = "" } = useParams();
-  return <Loaded asked={useTag(tag)}>{(told) => <Told told={told} />}</Loaded>;
-}
-
-function Told({ told }: { told: TagTold }) {
   const say = useWords();
   const language = useLanguage();
+  const { tag = "" } = useParams();
+  const asked = useTag(tag);
+  const shown = asked.data?.tag.name === tag ? asked.data : undefined;
+  return (
+    <Page
+      title={shown?.tag.label[language] ?? say("one")}
+      hint={shown?.tag.definition}
+      actions={
+        <>
+          {shown && <Doing told={shown} />}
+          <Button href="#/tags">{say("back")}</Button>
+        </>
+      }
+    >
+      <Loaded asked={asked}>{(told) => <Told key={told.tag.name} told={told} />}</Loaded>
+    </Page>
+  );
+}
+
+function Doing({ told }: { told: TagTold }) {
+  const say = useWords();
   const navigate = useNavigate();
   const { tag } = told;
   const condition = tag.kind === "boolean" ? tag.name : `${tag.name} IS NOT NULL`;
   return (
-    <Page
-      title={tag.label[language]}
-      hint={tag.definition}
-      actions={
-        <>
-          <Button onClick={() => void navigate(`/audiences/build?${new URLSearchParams({ condition }).toString()}`)}>{say("build")}</Button>
-          {tag.owner === "people" && (
-            <Allowed to="mark">
-              <MarkActions told={told} />
-            </Allowed>
-          )}
-        </>
-      }
-    >
+    <>
+      <Button onClick={() => void navigate(`/audiences/build?${new URLSearchParams({ condition }).toString()}`)}>{say("build")}</Button>
+      {tag.owner === "people" && (
+        <Allowed to="mark">
+          <MarkActions told={told} />
+        </Allowed>
+      )}
+    </>
+  );
+}
+
+function Told({ told }: { told: TagTold }) {
+  return (
+    <>
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={12}>
           <Flex vertical gap={16}>
@@ -54,8 +70,8 @@ function Told({ told }: { told: TagTold }) {
           </Flex>
         </Col>
       </Row>
-      {tag.computed && <EffectPanel told={told} />}
-    </Page>
+      {told.tag.computed && <EffectPanel told={told} />}
+    </>
   );
 }
 
@@ -92,6 +108,7 @@ function About({ told: { tag, values, formula, read_back } }: { told: TagTold })
 
 function Fresh({ told: { fed } }: { told: TagTold }) {
   const say = useWords();
+  const language = useLanguage();
   return (
     <Panel title={say("fresh")}>
       {!fed ? (
@@ -101,7 +118,7 @@ function Fresh({ told: { fed } }: { told: TagTold }) {
           size="small"
           column={1}
           items={[
-            { key: "feed", label: say("feed"), children: fed.feed ? <code>{fed.feed}</code> : say("snapshot") },
+            { key: "feed", label: say("feed"), children: fed.feed ? (fed.label?.[language] ?? fed.feed) : say("snapshot") },
             { key: "at", label: say("fedAt"), children: fed.at === null ? say("never") : <When at={fed.at} /> },
             {
               key: "state",

@@ -46,6 +46,7 @@ export const en: WordsOf<typeof zh> = {
   noVariantsHint: "Choose a unit and use the template.",
   work: "In work",
   draft: "Waits for approval",
+  returned: "Returned",
   approved: "Approved",
   live: "Live",
   stopped: "Stopped",

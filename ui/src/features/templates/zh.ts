@@ -43,6 +43,7 @@ export const zh = {
   noVariantsHint: "选择机构，点「用此模板」填写第一份。",
   work: "修改中",
   draft: "待审批",
+  returned: "退回修改",
   approved: "已批准",
   live: "已上线",
   stopped: "已下线",

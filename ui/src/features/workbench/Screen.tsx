@@ -5,6 +5,7 @@ import { Button, EmptyState, Failure, Flex, Money, Page, Segmented, Skeleton, Ta
 import { NO, useNames } from "../../ui/named";
 import { useTasks } from "./asked";
 import { isOverdue, useNow } from "./due";
+import { HandOver } from "./HandOver";
 import { useWords } from "./words";
 
 /** A manager's tasks, the most urgent first; made for a phone. */
@@ -17,15 +18,18 @@ export function Screen() {
       title={say("title")}
       hint={say("hint")}
       actions={
-        <Segmented
-          aria-label={say("which")}
-          value={which}
-          onChange={setWhich}
-          options={[
-            { value: "live", label: say("live") },
-            { value: "done", label: say("finished") },
-          ]}
-        />
+        <>
+          <HandOver />
+          <Segmented
+            aria-label={say("which")}
+            value={which}
+            onChange={setWhich}
+            options={[
+              { value: "live", label: say("live") },
+              { value: "done", label: say("finished") },
+            ]}
+          />
+        </>
       }
     >
       {pages.error && <Failure error={pages.error} />}

@@ -56,3 +56,12 @@ export function useReassign(task_id: string) {
     ["tasks"],
   );
 }
+
+/** Managers of one's own unit. */
+export function useColleagues(when: boolean) {
+  return useAsked(["colleagues"], () => api.GET("/v1/desk/colleagues"), { when, fresh: 60_000 });
+}
+
+export function useHandOver() {
+  return useAct((to: string) => api.POST("/v1/desk/hand-over", { body: { to } }), ["tasks", "desk"]);
+}

@@ -2,6 +2,12 @@ import type { WordsOf } from "../../i18n";
 import type { zh } from "./zh";
 
 export const en: WordsOf<typeof zh> = {
+  handOver: "Hand all over",
+  handOverTo: "To whom",
+  thePool: "the unit's pool, for its head to give out",
+  handOverWill: "Gives all your unfinished tasks to {{whom}}.",
+  handOverKeeps: "Deadlines, scripts and records stay as they are; tasks that are made later still come to you.",
+  didHandOver: "{{count}} tasks are now with {{whom}}.",
   title: "My tasks",
   hint: "The most urgent first: work from the top down.",
   which: "Which tasks",

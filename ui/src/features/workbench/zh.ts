@@ -1,4 +1,10 @@
 export const zh = {
+  handOver: "全部转交",
+  handOverTo: "交给",
+  thePool: "本机构公共池（由负责人分派）",
+  handOverWill: "把您名下全部未完成的任务交给{{whom}}。",
+  handOverKeeps: "截止时间、话术和记录不变；之后新产生的任务仍会派给您。",
+  didHandOver: "已把 {{count}} 个任务交给{{whom}}。",
   title: "我的任务",
   hint: "按紧要程度排好，从上往下做。",
   which: "显示哪些任务",

@@ -8,5 +8,5 @@ export const audienceSplit: NodeKind = {
   icon: TeamOutlined,
   fields: [{ name: "audiences", input: "conditions", required: true }],
   make: () => ({ audiences: { yes: "" } }),
-  summary: ({ node }) => join(entriesOf(node.audiences).map(([, text]) => clip(textOf(text)))),
+  summary: ({ node, read }) => join(entriesOf(node.audiences).map(([, text]) => clip(read(textOf(text))))),
 };

@@ -1,6 +1,6 @@
 import { TrophyOutlined } from "@ant-design/icons";
-import { textOf } from "../../document";
 import { type NodeKind } from "../kinds";
+import { nameOf } from "../telling";
 
 export const choose: NodeKind = {
   kind: "choose",
@@ -12,5 +12,5 @@ export const choose: NodeKind = {
     { name: "expires_hours", input: "number" },
   ],
   make: () => ({ category: "" }),
-  summary: ({ node }) => textOf(node.category),
+  summary: ({ node, bank, language }) => nameOf(bank.categories, node.category, language),
 };

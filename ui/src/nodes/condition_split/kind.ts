@@ -11,5 +11,5 @@ export const conditionSplit: NodeKind = {
     { name: "of", input: "choice", options: ["customer", "entry"] },
   ],
   make: () => ({ branches: { yes: "" } }),
-  summary: ({ node }) => join(entriesOf(node.branches).map(([, text]) => clip(textOf(text)))),
+  summary: ({ node, read }) => join(entriesOf(node.branches).map(([, text]) => clip(read(textOf(text))))),
 };

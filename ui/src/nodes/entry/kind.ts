@@ -10,10 +10,10 @@ export const entry: NodeKind = {
     { name: "event", input: "event" },
     { name: "where", input: "event_condition" },
     { name: "audience", input: "condition", required: true },
-    { name: "schedule", input: "json" },
+    { name: "schedule", input: "schedule" },
     { name: "called", input: "yes" },
-    { name: "reentry", input: "json" },
+    { name: "reentry", input: "reentry" },
   ],
   make: () => ({ audience: "" }),
-  summary: ({ node, bank, language }) => join([nameOf(bank.events, node.event, language), clip(textOf(node.audience))]),
+  summary: ({ node, bank, language, read }) => join([nameOf(bank.events, node.event, language), clip(read(textOf(node.audience)))]),
 };

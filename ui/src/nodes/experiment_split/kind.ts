@@ -8,9 +8,9 @@ export const experimentSplit: NodeKind = {
   fields: [
     { name: "salt", input: "text", required: true },
     { name: "arms", input: "shares", required: true },
-    { name: "trial", input: "json" },
-    { name: "bandit", input: "json" },
-    { name: "namespace", input: "json" },
+    { name: "trial", input: "trial" },
+    { name: "bandit", input: "bandit" },
+    { name: "namespace", input: "namespace" },
   ],
   make: () => ({ salt: "trial", arms: { champion: 5000, challenger: 5000 } }),
   summary: ({ node }) => join(entriesOf(node.arms).map(([name, share]) => `${name} ${String(Number(share) / 100)}%`)),

@@ -1,7 +1,7 @@
 import { SendOutlined } from "@ant-design/icons";
-import { textOf, textsOf } from "../../document";
+import { textsOf } from "../../document";
 import { type NodeKind } from "../kinds";
-import { join, nameOf } from "../telling";
+import { join, materialSaid, nameOf } from "../telling";
 
 export const message: NodeKind = {
   kind: "message",
@@ -14,5 +14,5 @@ export const message: NodeKind = {
     { name: "expires_hours", input: "number" },
   ],
   make: () => ({ channels: [], material: "" }),
-  summary: ({ node, bank, language }) => join([...textsOf(node.channels).map((channel) => nameOf(bank.channels, channel, language)), textOf(node.material)]),
+  summary: ({ node, bank, language }) => join([...textsOf(node.channels).map((channel) => nameOf(bank.channels, channel, language)), materialSaid(bank, node.material, language)]),
 };

@@ -1,14 +1,14 @@
 import { TagOutlined } from "@ant-design/icons";
 import { type NodeKind } from "../kinds";
-import { tagName } from "../telling";
+import { tagName, tellValue } from "../telling";
 
 export const setTag: NodeKind = {
   kind: "set_tag",
   icon: TagOutlined,
   fields: [
     { name: "tag", input: "tag", required: true },
-    { name: "value", input: "value", required: true },
+    { name: "value", input: "tag_value", required: true },
   ],
   make: () => ({ tag: "", value: true }),
-  summary: ({ node, bank, language }) => `${tagName(bank, node.tag, language)} = ${String(node.value)}`,
+  summary: ({ node, bank, say, language }) => `${tagName(bank, node.tag, language)} = ${tellValue(bank, node.tag, node.value, say, language)}`,
 };

@@ -21,4 +21,13 @@ export const en: WordsOf<typeof zh> = {
   closed: "Working",
   open: "Left alone",
   half_open: "Being tried",
+  key_id_document: "Identity document",
+  key_wecom_id: "WeCom",
+  key_wechat_id: "WeChat",
+  key_phone: "Phone",
+  key_email: "E-mail",
+  key_device: "Device",
+  key_cookie: "Browser",
+  key_account: "Account",
+  key_customer: "Customer number",
 };

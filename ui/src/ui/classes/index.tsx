@@ -13,6 +13,15 @@ export function useClassName(): (name: string) => string {
   return (name) => (known(name) ? say(name) : name);
 }
 
+/** What people call a kind of key that customers are known by, or a field that records are compared by. */
+export function useKeyName(): (kind: string) => string {
+  const say = useWords();
+  return (kind) => {
+    const key = `key_${kind}`;
+    return known(key) ? say(key) : kind;
+  };
+}
+
 /** Whether a channel is fed; an open circuit means that it failed and is left alone. */
 export function ChannelState({ state }: { state: "closed" | "open" | "half_open" }) {
   const name = useClassName();

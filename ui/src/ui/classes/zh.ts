@@ -18,4 +18,13 @@ export const zh = {
   closed: "正常",
   open: "已暂停",
   half_open: "试探中",
+  key_id_document: "证件号",
+  key_wecom_id: "企业微信",
+  key_wechat_id: "微信",
+  key_phone: "手机号",
+  key_email: "邮箱",
+  key_device: "设备",
+  key_cookie: "浏览器",
+  key_account: "账户",
+  key_customer: "客户号",
 } as const;

@@ -34,6 +34,7 @@ export function ConditionBuilder({ offered, query, onChange }: Props) {
         onQueryChange={onChange}
         onAddRule={(added) => ({ ...added, ...rule(firstLine(offered)) })}
         fields={[{ name: "line", label: "line" }]}
+        accessibleDescriptionGenerator={({ path }) => say(path.length === 0 ? "allConditions" : "oneGroup")}
         enableMountQueryChange={false}
         addRuleToNewGroups
         showNotToggle

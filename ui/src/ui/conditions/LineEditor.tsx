@@ -48,7 +48,7 @@ export function LineEditor({ line, onChange }: Props) {
     }
   }
 
-  const kinds: What[] = ["ofTag", "ofEvents", ...(offered.audiences.length ? (["ofAudience"] as const) : []), "ofText"];
+  const kinds: What[] = ["ofTag", ...(offered.events.length ? (["ofEvents"] as const) : []), ...(offered.audiences.length ? (["ofAudience"] as const) : []), "ofText"];
   return (
     <div className="hc-line-parts">
       <Segmented

@@ -2,6 +2,8 @@ import type { WordsOf } from "../../i18n";
 import type { zh } from "./zh";
 
 export const en: WordsOf<typeof zh> = {
+  allConditions: "All conditions",
+  oneGroup: "A group of conditions",
   allOf: "All of these",
   anyOf: "Any of these",
   joined: "How the conditions are joined",

@@ -1,4 +1,6 @@
 export const zh = {
+  allConditions: "全部条件",
+  oneGroup: "条件组",
   allOf: "同时满足",
   anyOf: "满足任一",
   joined: "条件之间的关系",

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from hengce.store.migrations.feeds import create_feeds
+from hengce.store.migrations.intents import create_intents
 from hengce.store.migrations.journeys import create_journeys
 from hengce.store.migrations.measured import create_measured
 from hengce.store.migrations.manuscripts import create_manuscripts
@@ -86,6 +87,7 @@ def _open_questions() -> None:
     )
     index("open_question", "closes_at", "seq")
     index("open_question", "customer", "priority_class")
+    create_intents()
 
 
 def _disclosures() -> None:
