@@ -2,7 +2,8 @@
 
 One text of the newcomers' guide is truly better than the other. The wealth news sells at first,
 and sells nothing any more after a while. One customer complains. What becomes of it is up to the
-product: nothing here judges, promotes or stops.
+product: nothing here judges, promotes or stops. Who does what is drawn by the number of the day, so
+that the weeks end alike on whatever date they begin.
 """
 
 from collections.abc import Iterator, Mapping
@@ -161,7 +162,7 @@ class Weeks:
         outcomes = []
         for customer, contact, node in self._left():
             kinds = [OutcomeKind.DELIVERED]
-            if chance(self.seed, customer, f"clicks {contact}") < CLICKS[node]:
+            if chance(self.seed, customer, f"clicks {day}") < CLICKS[node]:
                 kinds.append(OutcomeKind.CLICKED)
             elif node == "push" and day >= COMPLAINS_ON and not self.complained:
                 self.complained = customer
