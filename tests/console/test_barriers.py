@@ -42,13 +42,9 @@ def test_every_screen_is_looked_at() -> None:
 
 @pytest.mark.usefixtures("journey")
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_nothing_keeps_people_out(
-    place: Place, look: Look, bank: Bank, request: pytest.FixtureRequest
-) -> None:
-    home: Bank = request.getfixturevalue("weeks") if place.of_weeks else bank
-    role = "officer" if place.of_weeks else place.role
+def test_nothing_keeps_people_out(place: Place, look: Look, bank: Bank) -> None:
     for language, viewport in SEEN:
-        visitor = look(home.address, role, language, viewport)
+        visitor = look(bank.address, place.role, language, viewport)
         visitor.open(place.at or place.path or "/")
         if place.path:
             title = visitor.page.get_by_role("heading", level=1)

@@ -8,21 +8,18 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from console.hand import Hand
-from console.home import Bank, let_people_in, run, served
-from console.visitor import ROOT, Visitor, spaced, visiting
+from console.home import Bank, make_examples, served
+from console.once import made_once
+from console.visitor import Visitor, spaced, visiting
 
 Visit = Callable[[str, str], Visitor]
-EXAMPLES = ROOT / "examples" / "journeys"
 LOAN, INFLOW, NINETY = "ln001_preapproved", "dep006_large_inflow", "crd006_ninety_days"
 
 
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A bank of the example journeys, without customers."""
-    home = tmp_path_factory.mktemp("forms") / "home"
-    run(home, "apply", str(EXAMPLES))
-    let_people_in(home, {"officer": "HQ", "approver": "HQ"})
-    with served(home) as bank:
+    with served(made_once(tmp_path_factory, "examples", make_examples)) as bank:
         yield bank
 
 

@@ -41,6 +41,8 @@ function Played() {
           <AutoComplete
             id="handset-customer"
             style={{ width: 280 }}
+            // What was typed before the list is there would leave it open over the phone.
+            disabled={holders.isPending}
             options={known}
             value={typed ?? customer}
             onChange={setTyped}
