@@ -148,32 +148,6 @@ def approve(
         return moved
 
 
-def send_back(
-    store: Store, strategy: str, by: str, at: Instant, seen: str, comment: str
-) -> StrategyStatus:
-    """Return what was handed in for changes; what is live stays live.
-
-    Nobody approves it until another version is handed in.
-
-    Args:
-        store: The bank's memory.
-        strategy: Which.
-        by: Who returns it.
-        at: When.
-        seen: The version that was looked at; empty: the one that is there.
-        comment: What is to be changed.
-
-    Raises:
-        NotFoundError: There is no such strategy.
-        ConflictError: Nothing of it waits, or it is another version than was looked at.
-    """
-    with store.transaction(at) as tx:
-        status = _status(tx, strategy)
-        moved = stepped(status, Step.RETURN, seen or status.version, by, at, comment=comment)
-        tx.put_strategy_state(moved)
-        return moved
-
-
 def publish(store: Store, strategy: str, by: str, at: Instant, seen: str = "") -> StrategyStatus:
     """Make the approved version of a strategy the live one; whoever made it may not.
 

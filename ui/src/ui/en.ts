@@ -26,4 +26,9 @@ export const en: WordsOf<typeof zh> = {
   warning: "Warning",
   advice: "Advice",
   now: "just now",
+  unknown: "unknown",
+  yes: "yes",
+  no: "no",
+  yuan: "{{value}} yuan",
+  colon: ": ",
 };

@@ -23,4 +23,9 @@ export const zh = {
   warning: "警告",
   advice: "建议",
   now: "刚刚",
+  unknown: "未知",
+  yes: "是",
+  no: "否",
+  yuan: "{{value}} 元",
+  colon: "：",
 } as const;

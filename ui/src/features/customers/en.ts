@@ -34,7 +34,6 @@ export const en: WordsOf<typeof zh> = {
   unknown: "unknown",
   yes: "yes",
   no: "no",
-  yuan: "yuan",
   masked: "masked",
   tag: "Tag",
   value: "Value",

@@ -31,7 +31,6 @@ export const zh = {
   unknown: "未知",
   yes: "是",
   no: "否",
-  yuan: "元",
   masked: "已遮蔽",
   tag: "标签",
   value: "值",
