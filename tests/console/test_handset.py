@@ -31,6 +31,7 @@ def test_what_is_closed_at_once_is_not_shown_again(visit: Visit) -> None:
     visitor = visit("admin")
     visitor.open("/handset")
     page = visitor.page
+    expect(page.get_by_role("region", name="客户的手机")).to_be_visible()
     page.get_by_label("谁的手机").fill("C0000190")
     page.get_by_label("谁的手机").press("Tab")
     expect(page.get_by_role("region", name="客户的手机")).to_contain_text("C0000190")

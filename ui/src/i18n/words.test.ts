@@ -23,7 +23,7 @@ test.each(pairs)("%s says the same in both languages", (_, zh, en) => {
 });
 
 // Names that are the same in both languages, and keys that hold nothing but facts.
-const BARE = /^[\s\d%·:/()（）,.+→×–—-]*$/;
+const BARE = /^[\s\d%·:：/()（）,.+→×–—-]*$/;
 const SAME = /^(SQL|YAML|JSON|CSV|XLSX|P95|P99|OIDC|App|ID|R[1-5]|C[1-5]|English)$/;
 
 test.each(pairs)("%s speaks Chinese", (_, zh) => {

@@ -37,14 +37,14 @@ export function IntentsOf() {
         const people = found.map((intent) => new Set(rows.filter((row) => row.intent === intent).map(({ customer }) => customer)).size);
         return (
           <>
-            <Bars title={say("intents")} names={found.map(name)} series={[{ name: say("customers"), values: people }]} />
+            <Bars title={say("chartOf", { what: say("intents"), unit: say("unitPeople") })} names={found.map(name)} series={[{ name: say("customers"), values: people }]} />
             <Flex vertical gap={8}>
               {found.map((intent) => {
                 const condition = rows.find((row) => row.intent === intent)?.condition;
                 return (
                   <Flex key={intent} gap={12} align="center" wrap>
                     <span>{name(intent)}</span>
-                    {condition ? <Finding condition={condition} about={name(intent)} /> : say("noCondition")}
+                    {condition ? <Finding condition={condition} about={name(intent)} /> : say("none")}
                   </Flex>
                 );
               })}
