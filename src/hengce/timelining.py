@@ -9,6 +9,7 @@ from hengce.flow.tasking import task_id
 from hengce.model.contact import Contact
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
+from hengce.model.noun import Label
 from hengce.model.run import Run
 from hengce.model.timeline import (
     ContactShown,
@@ -20,6 +21,7 @@ from hengce.model.timeline import (
 from hengce.ports import ContactRecord, Store, View
 from hengce.replay import explain
 from hengce.words.decision import considered
+from hengce.words.undelivered import tell_undelivered
 
 DECISIONS_MAX = 50
 """Decisions of one page: those of runs are decided again to be told."""
@@ -147,6 +149,9 @@ def _contacts(
             state=record.state,
             at=record.at,
             why=record.why,
+            told=Label(
+                zh=tell_undelivered(record.why, "zh"), en=tell_undelivered(record.why, "en")
+            ),
             outcomes=tuple(
                 OutcomeShown(kind=each.kind, at=each.at, source=each.source)
                 for each in view.outcomes(contact.id)

@@ -140,6 +140,10 @@ def test_everybody_who_sees_customers_may_name_things(
     labels = {one["id"]: one["label"] for one in told["reasons"]}
     assert labels["cap_reached"] == {"zh": "达到频控上限", "en": "a cap is reached"}
     assert {one["id"] for one in told["channels"]} >= {"sms", "banner"}
+    assert all(one["label"]["zh"] and one["label"]["en"] for one in told["rules"])
+    assert len(told["rules"]) > 1
+    subjects = {one["id"]: one["label"]["zh"] for one in told["subjects"]}
+    assert subjects["deposit"] == "存款"
 
 
 def test_who_serves_a_branch_knows_the_strategies_of_head_office(server: Server) -> None:

@@ -135,5 +135,6 @@ def test_a_letter_says_what_is_wrong(server: Server, tongue: str, told: str) -> 
         asked = {"after": seq - 1, "limit": 1}
         (letter,) = client.get("/v1/dead-letters", params=asked, headers=language).json()["letters"]
     assert letter["code"] == "event.not_in_catalogue"
+    assert letter["source_label"], "the key that sent it has a name"
     assert letter["told"].startswith(told)
     assert letter["fix"] == "", "it would need facts that a letter does not keep"

@@ -55,6 +55,7 @@ def test_a_tag_tells_what_rests_on_it(server: Server) -> None:
     assert told["rests_on"] == ["aum"]
     assert told["derived"] == ["affluent_adult"]
     assert [one["strategy"] for one in told["texts"]] == ["banner_deposit"]
+    assert all(one["place"]["zh"] and one["place"]["en"] for one in told["texts"])
     assert told["read_back"]["zh"]
     assert missing.status_code == 404
 

@@ -27,6 +27,21 @@ def test_decisions_are_found_by_their_reason(visit: Visit) -> None:
     expect(page.get_by_text("NIGHT/C0000093").first).to_be_visible()
 
 
+def test_what_is_looked_for_stands_in_the_address(visit: Visit) -> None:
+    visitor = visit("auditor")
+    visitor.open("/decisions?customer=C0000093&reason=risk_above_tolerance")
+    page = visitor.page
+    row = page.get_by_role("row").filter(has_text="C0000093")
+    expect(row).to_have_count(1)
+    row.get_by_role("link", name="打开").click()
+    page.get_by_role("link", name="夜间批次").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("批次 NIGHT")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_label("客户", exact=True)).to_have_value("C0000093")
+    expect(row).to_have_count(1)
+
+
 def test_nothing_found_says_what_to_do(visit: Visit) -> None:
     visitor = visit("auditor")
     visitor.open("/decisions")

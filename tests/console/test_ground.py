@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from console.conftest import INDEX
-from console.home import PEOPLE, Bank
+from console.home import PASSWORD, PEOPLE, Bank
 from console.proxy import below
 from console.visitor import Visitor, spaced
 
@@ -104,6 +104,33 @@ def test_the_language_is_kept(visit: Visit) -> None:
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Refused or lost")
     visitor.language("zh")
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("未收下与未送达")
+
+
+def test_who_was_signed_in_learns_that_it_ended_and_comes_back(visit: Visit) -> None:
+    visitor = visit("operator")
+    visitor.open("/products")
+    page = visitor.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("产品")
+    page.context.clear_cookies()
+    visitor.open("/materials")
+    expect(page.get_by_text("登录已到期")).to_be_visible()
+    page.get_by_label("账号", exact=True).fill("operator")
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name=spaced("登录")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("素材")
+    page.get_by_role("button", name=re.compile("账户")).click()
+    page.get_by_text("退出登录").click()
+    expect(page.get_by_role("button", name=spaced("登录"))).to_be_visible()
+    expect(page.get_by_text("登录已到期")).to_have_count(0)
+
+
+def test_who_may_not_see_a_page_learns_why_and_where_to_go(visit: Visit) -> None:
+    visitor = visit("manager")
+    visitor.open("/letters")
+    page = visitor.page
+    expect(page.get_by_text("您的角色：客户经理，机构：静安支行。")).to_be_visible()
+    page.get_by_role("link", name="回到首页").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_it_works_below_a_path(visit: Visit, bank: Bank) -> None:

@@ -208,7 +208,6 @@ def _catalogue(service: Service) -> HTTPRouteHandler:
 
 def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette:
     policy, strategies = bank.policy, _strategies(bank, standing, key)
-    intents = {rule.id: rule for rule in bank.intents}
     return Palette(
         version=version_of(bank),
         zone=policy.zone,
@@ -217,15 +216,7 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         ways=WAYS,
         functions=sorted(FOLDS),
         tags=list(_tags(bank)),
-        events=[
-            EventOffered(
-                name=one.name,
-                label=one.label,
-                properties=one.properties,
-                intent=words_of_intent(intents[one.name], bank) if one.name in intents else None,
-            )
-            for one in bank.events
-        ],
+        events=list(_events(bank)),
         products=list(_products(bank)),
         materials=list(_materials(bank)),
         channels=list(_channels(bank)),
@@ -280,6 +271,17 @@ def _tags(bank: Configuration) -> Iterator[TagOffered]:
             tag=tag_row(one, catalogue),
             values=one.values if isinstance(one, Tag) else {},
             hindsight=one.hindsight if isinstance(one, Tag) else "",
+        )
+
+
+def _events(bank: Configuration) -> Iterator[EventOffered]:
+    intents = {rule.id: rule for rule in bank.intents}
+    for one in bank.events:
+        yield EventOffered(
+            name=one.name,
+            label=one.label,
+            properties=one.properties,
+            intent=words_of_intent(intents[one.name], bank) if one.name in intents else None,
         )
 
 

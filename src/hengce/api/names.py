@@ -21,6 +21,7 @@ from hengce.rules.units import above_of
 from hengce.words.names import labels
 from hengce.words.policy import holdout_name
 from hengce.words.reason_names import REASON_NAMES
+from hengce.words.subjects import subject
 
 
 class _Labelled(Protocol):
@@ -72,6 +73,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
         events: Kinds of events.
         outcomes: What managers report.
         reasons: Why a candidate does not speak, by its code.
+        subjects: Categories and topics of strategies.
         rules: Rules of the bank that a reason may name, hold-outs among them.
         hand_tags: Tags that people set by hand.
     """
@@ -86,6 +88,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     events: list[Named]
     outcomes: list[Named]
     reasons: list[Named]
+    subjects: list[Named]
     rules: list[Named]
     hand_tags: list[HandTag]
 
@@ -121,6 +124,7 @@ def _names(service: Service) -> HTTPRouteHandler:
             events=[Named(id=one.name, label=one.label) for one in bank.events],
             outcomes=_named(bank.policy.tasks.codes),
             reasons=list(_reasons()),
+            subjects=list(_subjects(bank)),
             rules=list(_rules(bank)),
             hand_tags=list(_hand_tags(bank)),
         )
@@ -143,6 +147,11 @@ def _slots(channels: Iterable[Channel]) -> list[SlotNamed]:
 def _reasons() -> Iterator[Named]:
     for reason, name in REASON_NAMES.items():
         yield Named(id=reason.name.lower(), label=Label(zh=name.zh, en=name.en))
+
+
+def _subjects(bank: Configuration) -> Iterator[Named]:
+    for name in sorted({word for one in bank.strategies for word in (one.category, one.topic)}):
+        yield Named(id=name, label=subject(name))
 
 
 def _rules(bank: Configuration) -> Iterator[Named]:

@@ -25,8 +25,8 @@ from hengce.rules.words import read_back
 from hengce.words.explained import explained
 from hengce.words.names import Language, labels
 from hengce.words.policy import (
-    tell_blackout,
     holdout_name,
+    tell_blackout,
     tell_cap,
     tell_consent,
     tell_holdout,

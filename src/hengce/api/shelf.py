@@ -1,8 +1,6 @@
 """Products and materials: what is sold, and what is said of it."""
 
-import re
 from collections.abc import Sequence
-from itertools import chain
 from typing import Annotated, Any
 
 import msgspec
@@ -30,10 +28,9 @@ from hengce.overview.traffic import left, lives_around
 from hengce.ports import View
 from hengce.words.names import Language, labels
 from hengce.words.nodes import called
+from hengce.words.sayings import excerpt
 
-_PRINTED = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 SENT_DAYS = 30
-SAYS_CHARACTERS_MAX = 60
 
 Named = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 
@@ -309,7 +306,7 @@ def _material_row(
     today = calendar_date(day_at(at, configuration.policy.zone)).isoformat()
     return MaterialRow(
         id=one.id,
-        says=_says(one),
+        says=excerpt(one),
         channels=list(one.variants),
         channel_labels=[names.get(f"channel/{name}", name) for name in one.variants],
         valid_until=one.valid_until,
@@ -317,14 +314,6 @@ def _material_row(
         version=version_of(one),
         strategies=len({each.id for each, _ in users_of(configuration, one.id)}),
     )
-
-
-def _says(one: Material) -> str:
-    subjects = (each.subject for each in one.variants.values())
-    bodies = (each.body for each in one.variants.values())
-    texts = (_PRINTED.sub("…", each).strip() for each in chain(subjects, bodies))
-    text = " ".join(next((each for each in texts if each.strip("…")), "").split())
-    return text if len(text) <= SAYS_CHARACTERS_MAX else f"{text[:SAYS_CHARACTERS_MAX]}…"
 
 
 def _sent(

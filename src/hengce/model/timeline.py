@@ -37,7 +37,7 @@ class TaskShown(Noun, frozen=True, kw_only=True):
 
 
 class ContactShown(Noun, frozen=True, kw_only=True):
-    """A contact, where it stands, and what came of it."""
+    """A contact, where it stands and why, in words and as it is kept, and what came of it."""
 
     id: str
     strategy: str
@@ -46,6 +46,7 @@ class ContactShown(Noun, frozen=True, kw_only=True):
     state: ContactState
     at: Instant
     why: str
+    told: Label
     outcomes: tuple[OutcomeShown, ...]
     task: TaskShown | None
 

@@ -19,6 +19,7 @@ from hengce.model.strategy import MessageClass, PriorityClass
 from hengce.model.window import BusinessDays, Calendar, Rolling, Window
 from hengce.words.names import Language, labels
 from hengce.words.reasons import Sentence
+from hengce.words.subjects import subject
 
 PRIORITY_CLASSES: Mapping[PriorityClass, Sentence] = {
     PriorityClass.RISK: Sentence("风险", "risk"),
@@ -31,17 +32,6 @@ MESSAGE_CLASSES: Mapping[MessageClass, Sentence] = {
     MessageClass.CARE: Sentence("关怀", "care"),
     MessageClass.COMMERCIAL: Sentence("商业营销", "commercial"),
 }
-CATEGORIES: Mapping[str, Sentence] = {
-    "deposit": Sentence("存款", "deposits"),
-    "wealth": Sentence("理财", "wealth"),
-    "card": Sentence("信用卡", "cards"),
-    "loan": Sentence("贷款", "loans"),
-    "fund": Sentence("基金", "funds"),
-    "insurance": Sentence("保险", "insurance"),
-    "payment": Sentence("支付", "payments"),
-    "account": Sentence("账户", "accounts"),
-}
-"""Families of products that banks have; others are told as they are named."""
 
 _UNITS = {
     "day": Sentence("当日", "the current day"),
@@ -236,8 +226,9 @@ def _value(field: str, value: str, names: Mapping[str, str], language: Language)
         return _said(PRIORITY_CLASSES[PriorityClass(value)], language)
     if field == "message_classes":
         return _said(MESSAGE_CLASSES[MessageClass(value)], language)
-    if field == "categories":
-        return _said(CATEGORIES.get(value, Sentence(value, value)), language)
+    if field in {"categories", "topics"}:
+        named: str = getattr(subject(value), language)
+        return named
     kind = _KINDS.get(field, "")
     return names.get(f"{kind}/{value}", value) if kind else value
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hengce.words.names import Language
+from hengce.words.reason_names import REASON_NAMES
 from hengce.words.reasons import Sentence
 
 OBSTACLES: Mapping[str, Sentence] = {
@@ -21,14 +22,19 @@ OBSTACLES: Mapping[str, Sentence] = {
 }
 """By obstacle, as the relay names it."""
 
+_REASONS = {reason.name.lower(): name for reason, name in REASON_NAMES.items()}
+"""By reason, as the second gate names it."""
+
 
 def tell_undelivered(why: str, language: Language) -> str:
-    """Return why in words; what the channel itself said stands behind it, as it said it."""
+    """Return why in words; what the channel itself said stands behind it, as it said it.
+
+    It is an obstacle, or a reason of the law that was asked again right before the hand-off.
+    """
     obstacle, _, detail = why.partition(": ")
-    sentence = OBSTACLES.get(obstacle)
-    if sentence is None:
+    told: str = getattr(OBSTACLES.get(obstacle) or _REASONS.get(obstacle), language, "")
+    if not told:
         return why
-    told: str = getattr(sentence, language)
     if not detail:
         return told
     return f"{told}（{detail}）" if language == "zh" else f"{told} ({detail})"

@@ -15,6 +15,7 @@ export function EmptyState({ title, hint, action }: Props) {
   const say = useWords();
   return (
     <Empty
+      className="hc-empty"
       image={Empty.PRESENTED_IMAGE_SIMPLE}
       description={
         <>

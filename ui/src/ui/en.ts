@@ -25,10 +25,10 @@ export const en: WordsOf<typeof zh> = {
   error: "Error",
   warning: "Warning",
   advice: "Advice",
+  yes: "Yes",
+  no: "No",
   now: "just now",
   unknown: "unknown",
-  yes: "yes",
-  no: "no",
   yuan: "{{value}} yuan",
   colon: ": ",
 };

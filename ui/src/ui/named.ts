@@ -6,7 +6,7 @@ import { useLanguage } from "../i18n";
 export const YES = "#1b7340";
 export const NO = "#8a5a00";
 
-export type NameKind = "units" | "channels" | "purposes" | "strategies" | "events" | "outcomes" | "reasons" | "rules";
+export type NameKind = "units" | "channels" | "purposes" | "strategies" | "events" | "outcomes" | "reasons" | "rules" | "subjects";
 
 export type Naming = {
   /** What people call a thing; where nobody named it, what it is called in documents. */

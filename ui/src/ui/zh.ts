@@ -22,10 +22,10 @@ export const zh = {
   error: "错误",
   warning: "警告",
   advice: "建议",
-  now: "刚刚",
-  unknown: "未知",
   yes: "是",
   no: "否",
+  now: "刚刚",
+  unknown: "未知",
   yuan: "{{value}} 元",
   colon: "：",
 } as const;

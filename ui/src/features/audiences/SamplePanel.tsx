@@ -1,6 +1,6 @@
 import type { CustomerView, TagShown } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { EmptyState, Loaded, Panel, Person, Table, Tag, type Columns } from "../../ui";
+import { EmptyState, Loaded, Panel, Person, Table, Tag, useTagValue, type Columns } from "../../ui";
 import { tagNamed, tagsIn, useVocabulary, type Tree } from "../../ui/conditions";
 import { useSample } from "./asked";
 import { useWords } from "./words";
@@ -46,10 +46,9 @@ export function SamplePanel({ where, tree }: { where: string; tree: Tree | null 
 
 function Shown({ tag }: { tag: TagShown | undefined }) {
   const say = useWords();
-  const language = useLanguage();
-  if (!tag || tag.value === null || tag.value === undefined) {
+  const text = useTagValue()(tag);
+  if (text === undefined) {
     return <>{say("unknown")}</>;
   }
-  const text = tag.meaning?.[language] ?? String(tag.value);
-  return tag.masked ? <Tag className="hc-raw">{text}</Tag> : <>{text}</>;
+  return tag?.masked ? <Tag className="hc-raw">{text}</Tag> : <>{text}</>;
 }

@@ -1,5 +1,5 @@
 import type { ConsentShown, CustomerView, RefusalShown } from "../../api/schema";
-import { EmptyState, Flex, Loaded, Panel, Table, Tag, When, type Columns } from "../../ui";
+import { Allowed, EmptyState, Flex, Loaded, Panel, StrategyLink, Table, Tag, When, type Columns } from "../../ui";
 import { NO, YES, useNames } from "../../ui/named";
 import { useMarks } from "./asked";
 import { useWords } from "./words";
@@ -21,7 +21,7 @@ export function Consents({ view }: { view: CustomerView }) {
     { title: say("kind"), render: (_, { kind }) => say(kind) },
     { title: say("about"), render: (_, refusal) => <About refusal={refusal} /> },
     { title: say("since"), render: (_, { at }) => <When at={at} /> },
-    { title: say("because"), dataIndex: "why" },
+    { title: say("because"), render: (_, { why }) => <Because why={why} /> },
   ];
   return (
     <Flex vertical gap={16}>
@@ -58,7 +58,29 @@ function About({ refusal: { kind, key } }: { refusal: RefusalShown }) {
   if (key === "*") {
     return <>{say("everything")}</>;
   }
-  return <>{kind === "opt_out" ? name("channels", key) : kind === "stop_strategy" ? name("strategies", key) : key}</>;
+  switch (kind) {
+    case "opt_out":
+      return <>{name("channels", key)}</>;
+    case "stop_strategy":
+      return <StrategyLink strategy={key} label={name("strategies", key)} />;
+    default:
+      return <>{name("subjects", key)}</>;
+  }
+}
+
+const TASK = "task/";
+
+/** What caused it: a manager's task leads to it, all else stands as it was recorded. */
+function Because({ why }: { why: string }) {
+  const say = useWords();
+  if (!why.startsWith(TASK)) {
+    return <>{why}</>;
+  }
+  return (
+    <Allowed to="see_tasks" otherwise={say("byTask")}>
+      <a href={`#/workbench/${encodeURIComponent(why.slice(TASK.length))}`}>{say("byTask")}</a>
+    </Allowed>
+  );
 }
 
 function Marks({ customer }: { customer: string }) {

@@ -1,5 +1,5 @@
 import type { CustomerView } from "../../api/schema";
-import { Descriptions, EmptyState, Flex, Loaded, Panel, Person, StrategyLink, Table, Tag, When } from "../../ui";
+import { Allowed, Descriptions, EmptyState, Flex, Loaded, Panel, Person, StrategyLink, Table, Tag, When } from "../../ui";
 import { useKeyName } from "../../ui/classes";
 import { useNames } from "../../ui/named";
 import { useMembers } from "./asked";
@@ -117,8 +117,20 @@ function Who({ view: { identity } }: { view: CustomerView }) {
           label: say("merges"),
           children: identity.merges.length === 0 ? say("none") : identity.merges.map(({ absorbed, survivor }) => `${absorbed} → ${survivor}`).join(" · "),
         },
-        { key: "cases", label: say("cases"), children: say("openCases", { count: identity.cases.filter(({ state }) => state === "open").length }) },
+        { key: "cases", label: say("cases"), children: <Cases count={identity.cases.filter(({ state }) => state === "open").length} /> },
       ]}
     />
+  );
+}
+
+/** How many questions are open about who he is, with the way to those who answer them. */
+function Cases({ count }: { count: number }) {
+  const told = useWords()("openCases", { count });
+  return count === 0 ? (
+    <>{told}</>
+  ) : (
+    <Allowed to="read" otherwise={told}>
+      <a href="#/identity">{told}</a>
+    </Allowed>
   );
 }

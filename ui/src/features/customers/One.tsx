@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { useParams } from "react-router";
 import type { CustomerView, TagShown } from "../../api/schema";
-import { Alert, Descriptions, Loaded, Page, Panel, Segmented, Tag, usePart, When } from "../../ui";
+import { Alert, Descriptions, HIDDEN, Loaded, Page, Panel, Segmented, Tag, usePart, When } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCustomer, withUnmasked } from "./asked";
@@ -45,9 +45,6 @@ function Whole({ customer }: { customer: string }) {
 
 /** How many facts of a person stand at the top. */
 const HEAD = 10;
-
-/** What stands for a value of which nothing may be seen. */
-const HIDDEN = "***";
 
 function Head({ view, tags }: { view: CustomerView; tags: readonly TagShown[] }) {
   const say = useWords();

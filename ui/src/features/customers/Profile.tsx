@@ -1,7 +1,7 @@
 import { LockOutlined } from "@ant-design/icons";
 import { useState } from "react";
 import type { TagShown } from "../../api/schema";
-import { EmptyState, Flex, Input, Switch, Table, Tooltip, useTagText, When, type Columns } from "../../ui";
+import { EmptyState, Flex, Input, Switch, Table, Tooltip, useTagValue, When, type Columns } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useWords } from "./words";
 
@@ -9,7 +9,8 @@ import { useWords } from "./words";
 export function useShown() {
   const say = useWords();
   const { tell } = useNames();
-  const text = useTagText();
+  const told = useTagValue();
+  const text = (tag: TagShown): string => told(tag) ?? say("unknown");
   return {
     label: (tag: TagShown) => tell(tag.label),
     text,

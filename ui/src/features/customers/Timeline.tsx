@@ -102,11 +102,12 @@ function Considered({ one }: { one: ConsideredShown }) {
 
 function Reserved({ contact }: { contact: ContactShown }) {
   const say = useWords();
-  const { name } = useNames();
+  const { name, tell } = useNames();
   return (
     <div className="hc-problem">
       <span>
-        {name("channels", contact.channel)} · {say(contact.state)} <When at={contact.at} />
+        {name("channels", contact.channel)} · {say(contact.state)}
+        {contact.state === "released" && contact.why && say("releasedWhy", { why: tell(contact.told) })} <When at={contact.at} />
         {contact.task && <> · {say(`task_${contact.task.state}`)}</>}
         {contact.outcomes.map(({ kind, at }) => (
           <Tag key={`${kind}/${String(at)}`} style={{ marginInlineStart: 8 }}>

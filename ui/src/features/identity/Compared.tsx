@@ -1,6 +1,6 @@
 import type { TagShown } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { EmptyState, Loaded, Person, Table } from "../../ui";
+import { EmptyState, Loaded, Person, Table, useTagValue } from "../../ui";
 import { Mark } from "../../ui/Mark";
 import { useCustomer } from "./asked";
 import { useWords } from "./words";
@@ -55,11 +55,7 @@ function has(tag: TagShown | undefined): tag is TagShown {
 
 function Value({ tag }: { tag: TagShown | undefined }) {
   const say = useWords();
-  const language = useLanguage();
-  if (!has(tag)) {
-    return <>{say("none")}</>;
-  }
-  return <>{tag.meaning?.[language] ?? (typeof tag.value === "boolean" ? say(tag.value ? "isTrue" : "isFalse") : String(tag.value))}</>;
+  return <>{useTagValue()(tag) ?? say("none")}</>;
 }
 
 function Equal({ side: { one, other } }: { side: Side }) {

@@ -34,8 +34,6 @@ export const en: WordsOf<typeof zh> = {
   equal: "Equal",
   yes: "Equal",
   no: "Different",
-  isTrue: "Yes",
-  isFalse: "No",
   noTags: "No tags to compare",
   masked: "Personal data is masked; masked values are not compared.",
   none: "–",

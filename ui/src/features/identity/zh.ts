@@ -31,8 +31,6 @@ export const zh = {
   equal: "是否一致",
   yes: "一致",
   no: "不同",
-  isTrue: "是",
-  isFalse: "否",
   noTags: "没有可比较的标签",
   masked: "个人信息已脱敏；脱敏后的值不比较。",
   none: "–",

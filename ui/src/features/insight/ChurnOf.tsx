@@ -39,7 +39,7 @@ export function ChurnOf() {
       {({ rows }, body) => (
         <>
           <Bars
-            title={say("churn")}
+            title={say("chartOf", { what: say("churn"), unit: say("unitDays") })}
             names={rows.slice(0, TOP).map(({ customer }) => customer)}
             series={[
               { name: say("silent"), values: rows.slice(0, TOP).map(({ silent_days }) => Math.round(silent_days * 10) / 10) },

@@ -35,7 +35,7 @@ export function ClustersOf() {
       {({ rows }) => (
         <>
           <Bars
-            title={say("clusters")}
+            title={say("chartOf", { what: say("clusters"), unit: say("unitPeople") })}
             names={rows.map(({ cluster }) => `${say("cluster")} ${String(cluster)}`)}
             series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]}
           />

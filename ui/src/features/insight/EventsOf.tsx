@@ -36,7 +36,7 @@ export function EventsOf() {
         const at = (kind: string, period: string) => rows.find((row) => row.kind === kind && row.period === period)?.events ?? 0;
         return (
           <>
-            <Line title={say("events")} names={periods} series={found.map((kind) => ({ name: eventName(kind), values: periods.map((period) => at(kind, period)) }))} />
+            <Line title={say("chartOf", { what: say("events"), unit: say("unitTimes") })} names={periods} series={found.map((kind) => ({ name: eventName(kind), values: periods.map((period) => at(kind, period)) }))} />
             <Rows<EventRow>
               rows={rows}
               rowKey={({ period, kind }) => `${period} ${kind}`}

@@ -58,6 +58,7 @@ export function Frame<Body extends object, Answer extends Rows>({ hint, question
         </Flex>
       </Panel>
       <Panel
+        title={say("answer")}
         extra={
           answer && answer.rows.length > 0 ? (
             <Flex gap={8}>

@@ -41,7 +41,7 @@ export function FunnelOf() {
       {({ rows }, { begins, ends }) => (
         <>
           <Funnel
-            title={say("funnel")}
+            title={say("chartOf", { what: say("funnel"), unit: say("unitPeople") })}
             stages={rows.map(({ name, customers }) => ({ name: eventName(name), value: customers }))}
             words={{ stage: say("step"), value: say("customers") }}
           />

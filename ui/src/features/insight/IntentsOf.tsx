@@ -37,7 +37,7 @@ export function IntentsOf() {
         const people = found.map((intent) => new Set(rows.filter((row) => row.intent === intent).map(({ customer }) => customer)).size);
         return (
           <>
-            <Bars title={say("intents")} names={found.map(name)} series={[{ name: say("customers"), values: people }]} />
+            <Bars title={say("chartOf", { what: say("intents"), unit: say("unitPeople") })} names={found.map(name)} series={[{ name: say("customers"), values: people }]} />
             <Flex vertical gap={8}>
               {found.map((intent) => {
                 const condition = rows.find((row) => row.intent === intent)?.condition;

@@ -2,8 +2,7 @@ import { useState } from "react";
 import { api } from "../../api";
 import type { OpportunityAsked, OpportunityRow, OpportunityRows } from "../../api/schema";
 import { Bars } from "../../charts";
-import { useLanguage } from "../../i18n";
-import { Count, Money } from "../../ui";
+import { Count, Money, Sentence } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useQuestion } from "./asked";
 import { OneField, useRunOptions } from "./fields";
@@ -16,14 +15,13 @@ const TOP = 12;
 /** Which rule costs how much. */
 export function OpportunityOf() {
   const say = useWords();
-  const language = useLanguage();
   const { name: ruleOf } = useNames();
   const runs = useRunOptions();
   const [chosen, setChosen] = useState("");
   const run = chosen || (runs[0]?.value ?? "");
   const question = useQuestion<OpportunityAsked, OpportunityRows>("/v1/insight/opportunity", (body) => api.POST("/v1/insight/opportunity", { body }));
-  const verdict = (row: OpportunityRow) => (language === "en" ? row.verdict_en : row.verdict_zh);
-  const name = (row: OpportunityRow) => (row.rule && row.rule !== row.reason ? `${verdict(row)} · ${ruleOf("rules", row.rule)}` : verdict(row));
+  const reason = (row: OpportunityRow) => ruleOf("reasons", row.reason.toLowerCase());
+  const name = (row: OpportunityRow) => (row.rule && row.rule !== row.reason ? ruleOf("rules", row.rule) : reason(row));
   return (
     <Frame
       hint={say("opportunityHint")}
@@ -34,7 +32,8 @@ export function OpportunityOf() {
       {({ rows }) => (
         <>
           <Bars
-            title={say("forgone")}
+            title={say("chartOf", { what: say("forgone"), unit: say("unitYuan") })}
+            height={320}
             names={rows.slice(0, TOP).map(name)}
             series={[{ name: say("forgone"), values: rows.slice(0, TOP).map(({ forgone_cents }) => forgone_cents / 100) }]}
           />
@@ -42,7 +41,7 @@ export function OpportunityOf() {
             rows={rows}
             rowKey={({ reason, verdict: of, rule }) => `${reason} ${of} ${rule}`}
             columns={[
-              { title: say("verdict"), render: (_, row) => verdict(row) },
+              { title: say("reason"), render: (_, row) => <Sentence text={reason(row)} /> },
               { title: say("rule"), render: (_, { rule }) => (rule ? ruleOf("rules", rule) : say("none")) },
               { title: say("customers"), align: "right", render: (_, { customers }) => <Count value={customers} /> },
               { title: say("candidates"), align: "right", render: (_, { candidates }) => <Count value={candidates} /> },

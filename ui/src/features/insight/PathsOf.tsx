@@ -44,7 +44,7 @@ export function PathsOf() {
         const flows = sorted.slice(0, LINKS_MAX).map(({ step, from, to, sessions }) => ({ from: `${String(step)} ${named(from)}`, to: `${String(step + 1)} ${named(to)}`, value: sessions }));
         return (
           <>
-            <Sankey title={say("paths")} flows={flows} words={{ from: say("from"), to: say("to"), value: say("sessions") }} height={420} />
+            <Sankey title={say("chartOf", { what: say("paths"), unit: say("unitVisits") })} flows={flows} words={{ from: say("from"), to: say("to"), value: say("sessions") }} height={420} />
             <Rows<PathRow>
               rows={sorted}
               rowKey={({ step, from, to }) => `${String(step)} ${from} ${to}`}

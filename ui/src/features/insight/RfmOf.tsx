@@ -34,7 +34,7 @@ export function RfmOf() {
     >
       {({ rows }) => (
         <>
-          <Bars title={say("rfm")} names={rows.map(name)} series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]} />
+          <Bars title={say("chartOf", { what: say("rfm"), unit: say("unitPeople") })} names={rows.map(name)} series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]} />
           <Rows<RfmRow>
             rows={rows}
             rowKey={({ segment }) => segment}

@@ -44,7 +44,7 @@ export function RivalsOf() {
         return (
           <>
             <Bars
-              title={say("rivals")}
+              title={say("chartOf", { what: say("rivals"), unit: say("unitYuan") })}
               names={names}
               series={[
                 { name: say("into"), values: names.map((one) => sum(one, "in_cents")) },

@@ -38,7 +38,7 @@ export function UnderservedOf() {
         const name = ({ group }: UnderservedRow) => (body.tag ? codes(body.tag, group) : `${say("cluster")} ${group}`);
         return (
           <>
-            <Bars title={say("each")} names={rows.map(name)} series={[{ name: say("each"), values: rows.map((row) => Math.round(row.contacts_each * 100) / 100) }]} />
+            <Bars title={say("chartOf", { what: say("each"), unit: say("unitTimes") })} names={rows.map(name)} series={[{ name: say("each"), values: rows.map((row) => Math.round(row.contacts_each * 100) / 100) }]} />
             <Rows<UnderservedRow>
               rows={rows}
               rowKey={({ group }) => group}

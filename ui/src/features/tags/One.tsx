@@ -80,10 +80,10 @@ function About({ told: { tag, values, formula, read_back } }: { told: TagTold })
   const language = useLanguage();
   const rows = [
     { key: "code", label: say("code"), children: <code>{tag.name}</code> },
-    { key: "family", label: say("family"), children: tag.family ? say(tag.family) : say("unknown") },
-    { key: "aspects", label: say("aspects"), children: tag.aspects.map((aspect) => say(aspect)).join(" · ") || say("unknown") },
+    ...(tag.family ? [{ key: "family", label: say("family"), children: say(tag.family) }] : []),
+    ...(tag.aspects.length > 0 ? [{ key: "aspects", label: say("aspects"), children: tag.aspects.map((aspect) => say(aspect)).join(" · ") }] : []),
     { key: "kind", label: say("kind"), children: say(tag.kind) },
-    { key: "steward", label: say("steward"), children: tag.steward || say("unknown") },
+    ...(tag.steward ? [{ key: "steward", label: say("steward"), children: tag.steward }] : []),
     { key: "sensitivity", label: say("sensitivity"), children: <Tag>{say(tag.sensitivity)}</Tag> },
     { key: "uses", label: say("uses"), children: tag.uses.map((use) => say(USES[use])).join(" · ") || say("anyUse") },
     { key: "owner", label: say("owner"), children: say(writerOf(tag)) },

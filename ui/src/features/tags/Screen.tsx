@@ -35,10 +35,10 @@ export function Screen() {
                   columns={[
                     { title: say("name"), render: (_, { name, label }) => <a href={`#/tags/${encodeURIComponent(name)}`}>{label[language]}</a> },
                     { title: say("code"), render: (_, { name }) => <code>{name}</code> },
-                    { title: say("family"), render: (_, { family }) => (family ? say(family) : say("unknown")) },
+                    ...(tags.some(({ family }) => family) ? [{ title: say("family"), render: (_: unknown, { family }: TagRow) => (family ? say(family) : say("unknown")) }] : []),
                     { title: say("kind"), render: (_, { kind }) => say(kind) },
                     { title: say("definition"), width: 320, render: (_, { definition }) => <div style={{ maxWidth: 320 }}>{definition || say("unknown")}</div> },
-                    { title: say("steward"), render: (_, { steward }) => steward || say("unknown") },
+                    ...(tags.some(({ steward }) => steward) ? [{ title: say("steward"), render: (_: unknown, { steward }: TagRow) => steward || say("unknown") }] : []),
                     { title: say("sensitivity"), render: (_, { sensitivity }) => <Tag>{say(sensitivity)}</Tag> },
                     { title: say("owner"), render: (_, tag) => say(writerOf(tag)) },
                     { title: say("source"), render: (_, { source }) => source || say("unknown") },

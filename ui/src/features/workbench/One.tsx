@@ -1,6 +1,6 @@
 import { useParams } from "react-router";
 import type { SuitabilityLight, TaskCard, TaskDetail } from "../../api/schema";
-import { Alert, Collapse, DecisionLink, Descriptions, Flex, Loaded, Money, Of, Page, Panel, Person, Sentence, StrategyLink, Tag, Timeline, useTagText, When } from "../../ui";
+import { Alert, Collapse, DecisionLink, Descriptions, Flex, Loaded, Money, Of, Page, Panel, Person, Sentence, StrategyLink, Tag, Timeline, useTagValue, When } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCard, useTask } from "./asked";
@@ -75,7 +75,7 @@ const FACTS = 12;
 function Card({ card, decision }: { card: TaskCard; decision: string }) {
   const say = useWords();
   const { tell } = useNames();
-  const text = useTagText();
+  const text = useTagValue();
   const facts = card.customer.tags.filter(({ value }) => value !== null && value !== undefined && value !== "***").slice(0, FACTS);
   return (
     <Flex vertical gap={12}>
