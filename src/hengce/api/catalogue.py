@@ -239,7 +239,8 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         priority_classes=list(PriorityClass),
         message_classes=list(MessageClass),
         categories=_subjects(
-            {one.category for one in (*bank.products, *bank.strategies, *bank.templates)}
+            {one.category for one in (*bank.strategies, *bank.templates)}
+            | {one.category for one in bank.products}
         ),
         topics=_subjects({one.topic for one in (*bank.strategies, *bank.templates)}),
         codes=[Named(id=one.id, label=one.label) for one in policy.tasks.codes],
