@@ -49,9 +49,9 @@ from hengce.model.manuscript import Manuscript
 from hengce.model.noun import Label
 from hengce.model.strategy import StrategyState
 from hengce.ports import Transaction, View
+from hengce.words.names import Language
 
 PREFIX = "audiences/"
-from hengce.words.names import Language
 
 
 class AudienceWork(msgspec.Struct, frozen=True, kw_only=True):
