@@ -18,6 +18,6 @@ def place_of(strategy: Strategy, path: str) -> Label:
         return Label(zh=f"退出规则“{rule}”的条件", en=f"Condition of exit rule “{rule}”")
     for node in strategy.graph.nodes:
         if path.startswith(f"graph/nodes/{node.id}/"):
-            name = called(node)
-            return Label(zh=f"节点“{name.zh}”的条件", en=f"Condition of node “{name.en}”")
+            title = called(node)
+            return Label(zh=f"节点“{title.zh}”的条件", en=f"Condition of node “{title.en}”")
     return _SCORE.get(path, Label(zh=path, en=path))
