@@ -162,7 +162,7 @@ class Weeks:
         outcomes = []
         for customer, contact, node in self._left():
             kinds = [OutcomeKind.DELIVERED]
-            if chance(self.seed, customer, f"clicks {day}") < CLICKS[node]:
+            if chance(self.seed, customer, f"clicked on {day}") < CLICKS[node]:
                 kinds.append(OutcomeKind.CLICKED)
             elif node == "push" and day >= COMPLAINS_ON and not self.complained:
                 self.complained = customer
