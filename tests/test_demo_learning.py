@@ -1,34 +1,27 @@
 """The weeks of the demonstration: what is true of the customers is what the product finds."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-from hengce import demo_learning
-from hengce.demo_learning import Progress, learn_for_weeks
+from hengce.demo_learning import learn_for_weeks
 from hengce.measure.experiments.promotion import Status, Why
 from hengce.model.instant import read_instant
+from hengce.simulate.weeks import Weeks
 from hengce.wiring import Installation
 
 DAYS = 14
 
 
-@contextmanager
-def silent(_name: str) -> Iterator[Progress]:
-    yield lambda _done, _all: None
-
-
-def test_a_fortnight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fortnight(tmp_path: Path) -> None:
     """The better text passes its first stage, and who complained hears no more of the topic.
 
     That news sell nothing any more cannot be known within a fortnight, and is not said.
     """
-    monkeypatch.setattr(demo_learning, "DAYS", DAYS)
     installation = Installation.open(tmp_path / "home")
-    midnight = read_instant("2026-11-23", "Asia/Shanghai")
-    lesson = learn_for_weeks(installation, midnight, 7, silent)
+    midnight = read_instant("2026-11-09", "Asia/Shanghai")
+    told = []
+    weeks = Weeks(installation, midnight, DAYS, seed=7)
+    lesson = learn_for_weeks(weeks, lambda done, of: told.append((done, of)))
+    assert told == [(day, DAYS) for day in range(1, DAYS + 1)]
     (passed,) = lesson.stages
     assert (passed.why, passed.after.status) == (Why.PASSED, Status.RUNNING)
     champion, challenger = (arm.metrics["gain"] for arm in passed.evidence)

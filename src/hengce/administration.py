@@ -74,17 +74,11 @@ def apply_folder(
 ) -> Applied:
     """Make a folder's documents the bank's; a second time changes nothing.
 
-    Args:
-        store: The bank's memory.
-        folder: Where the documents lie.
-        by: Who applies them.
-        at: When.
-        prune: Whether the folder is all there is: strategies that people drew, and that no folder
-            ever brought, go as if their file were gone. Otherwise they stay as they are.
+    Strategies that people drew, and that no folder ever brought, stay as they are; with `prune`
+    the folder is all there is, and they go as if their file were gone.
 
     Raises:
-        ProblemsError: The documents have errors, with what people drew among them; nothing was
-            applied.
+        ProblemsError: The documents, with what stays among them, have errors; nothing was applied.
     """
     loaded = load_with_places(folder)
     with store.transaction(at) as tx:
@@ -150,32 +144,6 @@ def approve(
         moved = stepped(status, Step.APPROVE, seen or status.version, by, at, made_by, comment)
         applied = _applied(tx)
         moved = dataclasses.replace(moved, seal=seal_of(applied, _document(applied, strategy)))
-        tx.put_strategy_state(moved)
-        return moved
-
-
-def send_back(
-    store: Store, strategy: str, by: str, at: Instant, seen: str, comment: str
-) -> StrategyStatus:
-    """Return what was handed in for changes; what is live stays live.
-
-    Nobody approves it until another version is handed in.
-
-    Args:
-        store: The bank's memory.
-        strategy: Which.
-        by: Who returns it.
-        at: When.
-        seen: The version that was looked at; empty: the one that is there.
-        comment: What is to be changed.
-
-    Raises:
-        NotFoundError: There is no such strategy.
-        ConflictError: Nothing of it waits, or it is another version than was looked at.
-    """
-    with store.transaction(at) as tx:
-        status = _status(tx, strategy)
-        moved = stepped(status, Step.RETURN, seen or status.version, by, at, comment=comment)
         tx.put_strategy_state(moved)
         return moved
 

@@ -1,4 +1,4 @@
-"""The demonstration: a synthetic bank, a night, a day, and what came of it.
+"""The demonstration: nine weeks of a synthetic bank's app, a night and a day of all of it.
 
 Everything runs through the same verbs that a bank uses, the day through a server that real
 clients ask over HTTP; only customers, events and answers are drawn from a seed.
@@ -8,11 +8,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
+import pyarrow as pa
 
 from hengce.api.server import listening
+from hengce.demo_learning import DAYS, Lesson, Progress, learn_for_weeks
 from hengce.measure.waterfall import Waterfall, waterfall
 from hengce.model.contact import ContactState
 from hengce.model.decision import VERDICT_OF, Decision, Verdict
@@ -25,10 +27,11 @@ from hengce.replay import Replayed, explain
 from hengce.serving import serving
 from hengce.simulate.bank import SyntheticBank, generate
 from hengce.simulate.day import day_of_events
-from hengce.simulate.home import SLOT, begin_draft, configure, move_in
+from hengce.simulate.home import SLOT, drafts, go_live, leave_work, move_in
 from hengce.simulate.live import BankSystems, DayClock, keys_for
 from hengce.simulate.recipients import recipient_of
 from hengce.simulate.responses import respond
+from hengce.simulate.weeks import Weeks
 from hengce.wiring import Installation
 
 LOOPBACK = "127.0.0.1"
@@ -47,7 +50,6 @@ LIKING = [
 ]
 """The tags that tell how a customer takes a contact."""
 
-Progress = Callable[[int, int], None]
 ShowStep = Callable[[str], AbstractContextManager[Progress]]
 
 
@@ -83,6 +85,7 @@ class Demonstration:
     """What the demonstration shows.
 
     Attributes:
+        lesson: What the weeks before it taught.
         run: The nightly run.
         columns: The loss waterfall, with what was sent.
         decisions: A yes, a no and an outranked one.
@@ -93,6 +96,7 @@ class Demonstration:
         steps: Times and sizes.
     """
 
+    lesson: Lesson
     run: Run
     columns: tuple[Waterfall, ...]
     decisions: tuple[Decision, ...]
@@ -104,27 +108,38 @@ class Demonstration:
 
 
 def demonstrate(
-    installation: Installation, customers: int, seed: int, midnight: Instant, show: ShowStep
+    installation: Installation,
+    customers: int,
+    seed: int,
+    midnight: Instant,
+    show: ShowStep,
+    days: int = DAYS,
 ) -> Demonstration:
     """Run the whole product once.
 
     Args:
         installation: A fresh one.
-        customers: How many.
-        seed: Draws the bank, its day and its answers.
-        midnight: The start of the day in the bank's zone; the night's run is at two.
+        customers: How many, besides those who use the app in the weeks before.
+        seed: Draws the bank, its weeks, its day and its answers.
+        midnight: The start of the day in the bank's zone; the night's run is at two, and the
+            last answers come on the next day.
         show: Opens a progress bar for a step.
+        days: For how long the app was tried before the whole bank begins.
     """
     watch = _Watch(show)
     night = midnight + 2 * HOUR_US
+    weeks = Weeks(installation, midnight - days * DAY_US, days, seed)
+    with watch.step("九周试点 nine weeks of a pilot", "days") as step:
+        lesson = learn_for_weeks(weeks, step.progress)
+        step.done = days
     with watch.step("生成银行 synthetic bank", "customers") as step:
-        bank = generate(customers, seed, night)
-        step.done = customers
-    with watch.step("配置上线 apply, approve, publish", "strategies") as step:
-        step.done = configure(installation, night)
+        bank = _with_those_of(weeks, generate(customers, seed, night), night)
+        step.done = len(bank.customers)
+    with watch.step("配置上线 approve, publish", "strategies") as step:
+        step.done = go_live(installation, drafts(installation), night)
     with watch.step("导入快照 import and snapshot", "customers") as step:
         move_in(installation, bank, night)
-        step.done = customers
+        step.done = len(bank.customers)
     with watch.step("夜间批次 nightly run", "customers") as step:
         run = installation.run(night, "NIGHT", progress=step.progress)
         step.done = run.customers
@@ -132,11 +147,12 @@ def demonstrate(
     with watch.step("重放批次 replay", "customers") as step:
         replayed = installation.replay(run.id, progress=step.progress)
         step.done = run.customers
-    begin_draft(installation, midnight + 2 * DAY_US)
+    leave_work(installation, midnight + 2 * DAY_US)
     with installation.store.view() as view:
         sent, states = view.people_sent(run.id), dict(view.contact_counts(run.id))
         tasks = tuple(view.live_tasks(TaskSearch(), TASKS_SHOWN_MAX))
     return Demonstration(
+        lesson=lesson,
         run=run,
         columns=waterfall(run, sent),
         decisions=_three(installation, run, bank),
@@ -145,6 +161,16 @@ def demonstrate(
         slot=slot,
         tasks=tasks,
         steps=watch.steps,
+    )
+
+
+def _with_those_of(weeks: Weeks, bank: SyntheticBank, as_of: Instant) -> SyntheticBank:
+    """Return the bank with the people of the weeks, whose numbers follow those of the others."""
+    known = weeks.known(as_of)
+    return replace(
+        bank,
+        customers=pa.concat_tables([bank.customers, known.customers]),
+        consents=pa.concat_tables([bank.consents, known.consents]),
     )
 
 
@@ -167,7 +193,9 @@ def _day(
             step.done = slot.asked
         with watch.step("客户反馈 responses", "outcomes") as step:
             clock.reach(midnight + 2 * DAY_US)
-            outcomes = sorted(_answers(installation, bank, seed), key=lambda o: (o.at, o.id))
+            night = midnight + 2 * HOUR_US
+            drawn = _answers(installation, bank, seed, night)
+            outcomes = sorted(drawn, key=lambda outcome: (outcome.at, outcome.id))
             step.done = systems.report(outcomes).accepted
     return slot
 
@@ -214,10 +242,12 @@ def _closed(contact: str, at: Instant) -> Outcome:
     )
 
 
-def _answers(installation: Installation, bank: SyntheticBank, seed: int) -> Iterator[Outcome]:
-    """Draw answers to the first SAMPLE_MAX contacts that were handed off."""
+def _answers(
+    installation: Installation, bank: SyntheticBank, seed: int, since: Instant
+) -> Iterator[Outcome]:
+    """Draw answers to the first SAMPLE_MAX contacts that were handed off since."""
     with installation.store.view() as view:
-        records = view.handed_off(SAMPLE_MAX)
+        records = view.handed_off(SAMPLE_MAX, since)
     place = {who: k for k, who in enumerate(bank.customers["customer"].to_pylist())}
     heard: Counter[str] = Counter()
     for record in records:

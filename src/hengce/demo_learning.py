@@ -1,7 +1,6 @@
-"""The demonstration of learning: some weeks of a small bank, and what the product made of them."""
+"""The demonstration of learning: weeks of the bank's app, and what the product made of them."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +11,11 @@ from hengce.measure.health.looked import Health
 from hengce.measure.health.record import open_proposal
 from hengce.model.configuration import Stop
 from hengce.model.health import HealthEntry, HealthSignal
-from hengce.model.instant import DAY_US, Instant
+from hengce.model.instant import Instant
 from hengce.model.profile import ChangeKind
 from hengce.reviewing import look_at, write_review
 from hengce.simulate.home import CHECKER
-from hengce.simulate.weeks import NEWS, Weeks
+from hengce.simulate.weeks import GUIDE, NEWS, Weeks
 from hengce.trials import history, tend
 from hengce.watching import keep_watch, watching_of
 from hengce.wiring import Installation
@@ -29,7 +28,6 @@ WATCHED_EVERY_DAYS = 7
 ANSWERS_DAYS = 1
 
 Progress = Callable[[int, int], None]
-ShowStep = Callable[[str], AbstractContextManager[Progress]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +55,27 @@ class Lesson:
     review: tuple[Path, ...]
 
 
-def learn_for_weeks(
-    installation: Installation, midnight: Instant, seed: int, show: ShowStep
-) -> Lesson:
+def learn_for_weeks(weeks: Weeks, progress: Progress) -> Lesson:
     """Live some weeks, judging experiments on the way, and look at what became of it.
 
     Args:
-        installation: A fresh one.
-        midnight: The first day's, in the bank's zone.
-        seed: Draws who does what.
-        show: Opens a progress bar.
+        weeks: Of a fresh installation; nothing of them was lived yet.
+        progress: Told how many days of how many are over.
     """
-    weeks = Weeks(installation, midnight, DAYS, seed)
     weeks.settle_in()
-    store, archive, ends = installation.store, installation.archive, midnight + DAYS * DAY_US
+    installation, midnight, ends = weeks.installation, weeks.begins, weeks.ends
+    store, archive = installation.store, installation.archive
     tend(store, archive, midnight + 1)
     stages: list[Record] = []
-    with show("九周 nine weeks") as progress:
-        for day in range(DAYS):
-            evening = weeks.live(day)
-            if day % JUDGED_EVERY_DAYS == 1:
-                stages += tend(store, archive, evening)
-            if day % WATCHED_EVERY_DAYS == WATCHED_EVERY_DAYS - 1:
-                keep_watch(store, archive, evening)
-            progress(day + 1, DAYS)
+    for day in range(weeks.days):
+        evening = weeks.live(day)
+        if day % JUDGED_EVERY_DAYS == 1:
+            stages += tend(store, archive, evening)
+        if day % WATCHED_EVERY_DAYS == WATCHED_EVERY_DAYS - 1:
+            keep_watch(store, archive, evening)
+        progress(day + 1, weeks.days)
     rules = installation.published().policy.health
-    assert rules is not None, "the bank of the weeks declares a watch"
+    assert rules is not None, "the bank declares a watch"
     watching = watching_of(rules)
     (health,) = look_at_health(store, archive, [NEWS], _terms(midnight, ends), watching, ends)
     keep_watch(store, archive, ends)
@@ -91,7 +84,7 @@ def learn_for_weeks(
     review = write_review(looked, "zh", installation.home / "review")
     return Lesson(
         stages=tuple(stages),
-        reproduced=all(told.is_reproduced for told in history(store, "guide")),
+        reproduced=all(told.is_reproduced for told in history(store, GUIDE)),
         complained=weeks.complained,
         silenced=_silenced(installation, weeks.complained),
         health=health,
@@ -102,7 +95,7 @@ def learn_for_weeks(
 
 
 def _terms(begins: Instant, ends: Instant) -> EffectTerms:
-    conversion = Conversion("bought", amount="amount")
+    conversion = Conversion("wealth_bought", amount="amount")
     return EffectTerms(conversion, begins, ends, window_days=ANSWERS_DAYS)
 
 

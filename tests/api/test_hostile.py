@@ -172,6 +172,7 @@ PLACES = {
     "template": "visits",
     "variant": "visits.EAST",
     "simulation_id": "S1",
+    "audience": "half",
 }
 
 

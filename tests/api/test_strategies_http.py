@@ -71,6 +71,7 @@ def test_work_is_saved_with_its_comments_by_one_at_a_time(server: Server) -> Non
     assert second["text"] == first["text"] + "owner: li.na\n"
     assert (other_name.status_code, nothing.status_code) == (422, 400)
     assert (row["id"], row["state"], row["has_work"]) == ("series", None, True)
+    assert (row["label"], row["owner"]) == ({"zh": "新旅程", "en": "A new one"}, "li.na")
     assert row["problems"] > 3
     assert (no_yaml["document"], kept["written"]["text"]) == (None, "id: [")
     assert [one["kind"] for one in kept["versions"]] == ["saved"] * 3

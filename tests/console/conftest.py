@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 
 from console.home import Bank, make_home, served
 from console.journeys import CHANGED, CUSTOMERS, JOURNEY, bring_live, hand_in
-from console.visitor import ROOT, Visitor, browsing, chromium, visiting
-from console.weeks import make_weeks
+from console.once import made_once
+from console.visitor import ROOT, Kept, Visitor, browsing, chromium, visiting
 
 INDEX = ROOT / "src" / "hengce" / "console" / "dist" / "index.html"
 
@@ -18,9 +18,7 @@ INDEX = ROOT / "src" / "hengce" / "console" / "dist" / "index.html"
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A bank that has lived a night and a day, with an account for each role."""
     assert INDEX.exists(), "the console was not built: make console"
-    home = tmp_path_factory.mktemp("console") / "home"
-    make_home(home)
-    with served(home) as made:
+    with served(made_once(tmp_path_factory, "console", make_home)) as made:
         yield made
 
 
@@ -32,15 +30,6 @@ def journey(bank: Bank) -> None:
 
 
 @pytest.fixture(scope="session")
-def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    """A bank that has lived two weeks."""
-    home = tmp_path_factory.mktemp("weeks") / "home"
-    make_weeks(home)
-    with served(home) as bank:
-        yield bank
-
-
-@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if chromium() is None:
@@ -49,8 +38,14 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def sessions() -> Kept:
+    """Who is signed in where: to prove a password takes long, on purpose."""
+    return {}
+
+
 @pytest.fixture
-def visit(bank: Bank, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+def visit(bank: Bank, browser: Browser, sessions: Kept) -> Iterator[Callable[..., Visitor]]:
     """Open the console as nobody: `visit()`, or signed in as a role: `visit("operator")`."""
     with ExitStack() as stack:
 
@@ -58,7 +53,7 @@ def visit(bank: Bank, browser: Browser) -> Iterator[Callable[..., Visitor]]:
             page: AbstractContextManager[Visitor] = visiting(browser, base or bank.address, **more)
             visitor = stack.enter_context(page)
             if role:
-                visitor.sign_in(role, str(more.get("language", "zh")))
+                visitor.come_back(role, str(more.get("language", "zh")), sessions)
             return visitor
 
         yield opened

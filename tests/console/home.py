@@ -6,25 +6,49 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
 
 from console.tasks import ACCOUNT, UNIT, hand_over
 from console.tasks import MANAGER as HIS_MANAGER
+from hengce.accounts import add_account
 from hengce.demo import demonstrate
 from hengce.demonstration import MARKER
+from hengce.measure.health.record import open_proposal
+from hengce.model.access import Role
 from hengce.model.contact import ContactState
-from hengce.model.instant import DAY_US, Instant, read_instant
+from hengce.model.health import HealthEntry, HealthSignal, HealthStep
+from hengce.model.instant import (
+    DAY_US,
+    Instant,
+    calendar_date,
+    day_at,
+    show_instant,
+    start_of_day,
+)
 from hengce.model.obstacle import Obstacle
+from hengce.model.person import Person
 from hengce.ports import Settlement
+from hengce.simulate.weeks import NEWCOMERS_A_DAY, NEWS, READERS
 from hengce.wiring import Installation
 
+EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "journeys"
 CUSTOMERS = 600
 SEED = 7
-DAY = "2026-11-23T00:00:00"
+ZONE = "Asia/Shanghai"
+WEEKS_DAYS = 14
+EVERYBODY = CUSTOMERS + READERS + NEWCOMERS_A_DAY * WEEKS_DAYS
+"""How many customers the bank has on its night."""
+
+LIVED_DAYS = 5
+"""The night is so long ago that all that is lived after it is over."""
+
+NIGHT_FILE = "night-of"
+HEALTH_REASON = "对照组比较：增量上界低于起点"
 PASSWORD = "one-of-the-bank-tries-this-2026"
 MANAGER = "M001"
 TRIED_MAX = 100
@@ -57,36 +81,84 @@ class Bank:
     home: Path
     address: str
 
+    @property
+    def night(self) -> date:
+        """The day of its night."""
+        return date.fromisoformat((self.home / NIGHT_FILE).read_text())
 
-def make_home(folder: Path) -> None:
-    """Let a small bank live a night and a day, then let people in."""
-    installation = Installation.open(folder)
-    (folder / MARKER).touch()
-    try:
-        midnight = read_instant(DAY, "Asia/Shanghai")
-        demonstrate(installation, CUSTOMERS, SEED, midnight, _silent)
-        go_astray(installation, midnight + 3 * DAY_US)
-    finally:
-        installation.close()
-    let_people_in(folder, PEOPLE)
-    hand_over(folder, time.time_ns() // 1000)
-    command = ["account", "add", ACCOUNT, "--role", "manager", "--org", UNIT]
-    more = ["--label", "广州客户经理", "--manager", HIS_MANAGER]
-    run(folder, *command, *more, given=PASSWORD + "\n")
+    @property
+    def weeks(self) -> tuple[date, date]:
+        """The first and the last day of the weeks before its night."""
+        return self.night - timedelta(WEEKS_DAYS), self.night - timedelta(1)
 
 
-def let_people_in(folder: Path, people: Mapping[str, str]) -> None:
+def make_home(folder: Path, days: int = WEEKS_DAYS) -> None:
+    """Let a small bank live weeks, a night and a day up to yesterday, then let people in."""
+    with closing(Installation.open(folder)) as installation:
+        (folder / MARKER).touch()
+        now = time.time_ns() // 1_000
+        night = day_at(now, ZONE) - LIVED_DAYS
+        midnight = start_of_day(night, ZONE)
+        demonstrate(installation, CUSTOMERS, SEED, midnight, _silent, days)
+        go_astray(installation, midnight, midnight + 3 * DAY_US)
+        propose_retirement(installation, midnight + 4 * DAY_US)
+        hand_over(installation, midnight, now)
+        let_people_in(installation, PEOPLE)
+        add(installation, ACCOUNT, "manager", UNIT, HIS_MANAGER)
+    (folder / NIGHT_FILE).write_text(calendar_date(night).isoformat())
+
+
+def make_examples(folder: Path) -> None:
+    """Apply the example journeys, and let those in who draw and approve."""
+    run(folder, "apply", str(EXAMPLES))
+    with closing(Installation.open(folder)) as installation:
+        let_people_in(installation, {"officer": "HQ", "approver": "HQ"})
+
+
+def propose_retirement(installation: Installation, at: Instant) -> None:
+    """Keep a proposal as the watch keeps one: it takes months of days to come to it."""
+    entry = HealthEntry(
+        strategy=NEWS,
+        signal=HealthSignal.RETIREMENT,
+        step=HealthStep.RAISED,
+        by="hengce",
+        at=at,
+        reason=HEALTH_REASON,
+    )
+    with installation.store.transaction(at) as tx:
+        if open_proposal(tx.health_entries(), NEWS, HealthSignal.RETIREMENT) is None:
+            tx.add_health_entry(entry)
+
+
+def let_people_in(installation: Installation, people: Mapping[str, str]) -> None:
     """Give each role an account of its name, in its unit."""
     for role, org in people.items():
-        name = ["--manager", MANAGER] if role == "manager" else []
-        command = ["account", "add", role, "--role", role, "--org", org, "--label", f"{role} {org}"]
-        run(folder, *command, *name, given=PASSWORD + "\n")
+        add(installation, role, role, org, MANAGER if role == "manager" else "")
 
 
-def go_astray(installation: Installation, night: Instant) -> None:
-    """Let messages of a night be refused by their channels, as the relay writes it down."""
+def add(installation: Installation, name: str, role: str, org: str, manager: str = "") -> None:
+    """Add an account as `hengce account add` does; a process for each would take seconds."""
+    at = time.time_ns() // 1_000
+    person = Person(
+        name=name,
+        label=f"{name} {org}",
+        role=Role(role),
+        org=org,
+        manager=manager,
+        created_at=at,
+        changed_at=at,
+    )
+    units = {unit.id for unit in installation.published().units}
+    add_account(installation.store, person, PASSWORD, units)
+
+
+def go_astray(installation: Installation, since: Instant, night: Instant) -> None:
+    """Let messages of a night be refused by their channels, as the relay writes it down.
+
+    Whoever heard something since an instant may hear something again.
+    """
     with installation.store.view() as view:
-        customers = [one.contact.customer for one in view.handed_off(TRIED_MAX)]
+        customers = [one.contact.customer for one in view.handed_off(TRIED_MAX, since)]
     reserved = 0
     for customer in dict.fromkeys(customers):
         if reserved < ASTRAY:
@@ -128,7 +200,7 @@ def send_nonsense(bank: Bank) -> None:
     for number in range(3):
         one = {
             "messageId": f"nonsense-{number}",
-            "timestamp": "2026-11-23T12:00:00+08:00",
+            "timestamp": show_instant(time.time_ns() // 1_000, ZONE),
             "userId": "C000001",
             "event": "nobody_knows_this",
         }
@@ -136,11 +208,10 @@ def send_nonsense(bank: Bank) -> None:
         assert told.json()["rejected"] == 1, told.text
 
 
-def run(folder: Path, *command: str, given: str = "") -> str:
+def run(folder: Path, *command: str) -> str:
     """Run a command of the product on a home; return what it says."""
     told = subprocess.run(
         [*_HENGCE, "--home", str(folder), *command],
-        input=given,
         capture_output=True,
         text=True,
         check=False,

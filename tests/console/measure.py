@@ -18,8 +18,8 @@ import httpx
 from playwright.sync_api import Browser, expect
 
 from console.conftest import INDEX
-from console.home import PASSWORD, Bank, let_people_in, run, served
-from console.visitor import ROOT, Visitor, browsing, visiting
+from console.home import PASSWORD, Bank, make_examples, served
+from console.visitor import Visitor, browsing, visiting
 
 NODES = 60
 COLUMNS = 10
@@ -115,8 +115,7 @@ def bundles() -> dict[str, int]:
 
 def measure(folder: Path) -> dict[str, Any]:
     """Measure everything on a home of the example journeys."""
-    run(folder, "apply", str(ROOT / "examples" / "journeys"))
-    let_people_in(folder, {"officer": "HQ"})
+    make_examples(folder)
     with served(folder) as bank, browsing() as browser:
         put_sixty(bank)
         screens = first_screen_s(browser, bank)

@@ -33,14 +33,12 @@ class Place:
         at: Its address, with parameters filled in; empty: the path.
         role: Who looks.
         does: What he does there before he looks.
-        of_weeks: Whether it is in the bank that has lived two weeks.
     """
 
     path: str
     at: str = ""
     role: str = "admin"
     does: Does | None = None
-    of_weeks: bool = False
 
     def __str__(self) -> str:
         state = f"#{self.does.__name__}" if self.does else ""
@@ -85,29 +83,30 @@ PLACES = (
     Place("/decisions"),
     Place("/decisions/:decision", "/decisions/NIGHT%2FC0000093"),
     Place("/desk", role="head"),
-    Place("/effect", of_weeks=True),
-    Place("/experiments", of_weeks=True),
-    Place("/experiments/:strategy/:node", "/experiments/guide/text", of_weeks=True),
+    Place("/effect"),
+    Place("/experiments"),
+    Place("/experiments/:strategy/:node", "/experiments/deposit_newcomer_guide/text"),
     Place("/handset"),
-    Place("/health", of_weeks=True),
+    Place("/health"),
     Place("/identity"),
     Place("/insight"),
     Place("/insight", "/insight?question=rfm", does=ask),
     Place("/insight", "/insight?question=churn", does=ask),
     Place("/insight", "/insight?question=clusters", does=ask),
-    Place("/learning", of_weeks=True),
+    Place("/learning"),
     Place("/letters"),
     Place("/letters", "/letters?show=undelivered"),
     Place("/materials"),
     Place("/materials/:material", "/materials/m_card_activate"),
-    Place("/metrics-catalogue", of_weeks=True),
-    Place("/models", of_weeks=True),
+    Place("/metrics-catalogue"),
+    Place("/models"),
+    Place("/people"),
     Place("/policies"),
     Place("/policies", does=second_tab),
     Place("/policies", does=third_tab),
     Place("/products"),
     Place("/products/:product", "/products/wealth_equity"),
-    Place("/reviews", of_weeks=True),
+    Place("/reviews"),
     Place("/runs"),
     Place("/runs", does=second_tab),
     Place("/runs/:run", "/runs/NIGHT"),

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from console.hand import Hand
+from console.home import EVERYBODY
 from console.places import CONDITION
 from console.visitor import Visitor, spaced
 
@@ -125,7 +126,7 @@ def test_a_tag_is_found_and_explained(visit: Visit) -> None:
     page.get_by_role("searchbox", name="按名称、口径或代码搜索").fill("日终余额")
     page.get_by_role("link", name="活期余额").click()
     expect(page.get_by_text("活期账户日终余额合计。")).to_be_visible()
-    expect(page.get_by_text(re.compile("有值客户 600"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"有值客户 {EVERYBODY:,}"))).to_be_visible()
     expect(page.get_by_role("link", name="wealth_idle_cash")).to_be_visible()
 
 
@@ -133,6 +134,6 @@ def test_what_was_imported_is_shown(visit: Visit) -> None:
     visitor = visit("operator")
     visitor.open("/sources")
     row = visitor.page.get_by_role("row").filter(has_text="customers")
-    expect(row).to_contain_text("600")
+    expect(row).to_contain_text(f"{EVERYBODY:,}")
     visitor.open("/identity")
     expect(visitor.page.get_by_text("没有需要判断的客户")).to_be_visible()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from console.home import EVERYBODY, Bank
 from console.visitor import PHONE, Visitor, spaced
 
 Visit = Callable[..., Visitor]
@@ -45,7 +46,7 @@ def test_the_day_leads_to_what_waits(visit: Visit) -> None:
     expect(page.get_by_role("row").filter(has_text="渠道拒收，不会再收").first).to_be_visible()
 
 
-def test_the_calendar_shows_the_night_by_channel(visit: Visit) -> None:
+def test_the_calendar_shows_the_night_by_channel(visit: Visit, bank: Bank) -> None:
     visitor = visit("operator")
     visitor.open("/calendar")
     page = visitor.page
@@ -53,10 +54,10 @@ def test_the_calendar_shows_the_night_by_channel(visit: Visit) -> None:
     month = page.locator("strong[aria-live]")
     expect(month).to_have_text(re.compile(r"^\d{4}-\d{2}$"))
     for _ in range(60):
-        if month.inner_text() == "2026-11":
+        if month.inner_text() == f"{bank.night:%Y-%m}":
             break
         page.get_by_role("button", name=spaced("往前")).click()
-    page.get_by_role("button", name=re.compile("2026-11-23 工作日")).click()
+    page.get_by_role("button", name=re.compile(f"^{bank.night} ")).click()
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_role("row").filter(has_text="短信").first).to_contain_text(
         re.compile(r"\d")
@@ -70,12 +71,12 @@ def test_a_run_tells_where_people_were_lost(visit: Visit) -> None:
     visitor.open("/runs/NIGHT")
     page = visitor.page
     expect(page.get_by_role("heading", name="人数在哪一步减少")).to_be_visible()
-    assert figure(page, "客户数") == 600
+    assert figure(page, "客户数") == EVERYBODY
     assert 0 < figure(page, "入选触达") <= figure(page, "候选")
     stages = page.get_by_role("table", name="全行").get_by_role("row")
     assert stages.first.inner_text().split() == ["步骤", "变化", "剩余"]
     left = [int(one.inner_text().split()[-1]) for one in stages.all()[1:]]
-    assert left[0] == 600
+    assert left[0] == EVERYBODY
     assert left == sorted(left, reverse=True)
 
 

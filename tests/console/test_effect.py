@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from console.hand import Hand
-from console.home import Bank
+from console.home import HEALTH_REASON, Bank
 from console.visitor import Visitor, spaced
-from console.weeks import BEGINS, HEALTH_REASON, LAST
+from hengce.simulate.weeks import NEWS
 
 Visit = Callable[..., Visitor]
 PROMOTE_MAX = 6
@@ -19,16 +19,26 @@ PATIENCE_MS = 60_000
 
 
 @pytest.fixture
-def officer(visit: Visit, weeks: Bank) -> Visitor:
-    return visit("officer", base=weeks.address)
+def officer(visit: Visit) -> Visitor:
+    return visit("officer")
 
 
-def _ask(page: Page) -> None:
-    """Ask about the two weeks, and what customers bought in them."""
-    page.get_by_label("从", exact=True).fill(BEGINS)
-    page.get_by_label("到", exact=True).fill(LAST)
-    page.get_by_role("combobox", name="转化事件").click()
-    page.locator(".ant-select-item-option").filter(has_text="购买理财").click()
+def _weeks(page: Page, bank: Bank) -> None:
+    """Say that the weeks are meant."""
+    for label, day in zip(("从", "到"), bank.weeks, strict=True):
+        page.get_by_label(label, exact=True).fill(day.isoformat())
+
+
+def _choose(page: Page, label: str, option: str) -> None:
+    """Open a list, and take what is found by its name."""
+    page.get_by_role("combobox", name=label).fill(option)
+    page.locator(".ant-select-item-option").filter(has_text=option).click()
+
+
+def _ask(page: Page, bank: Bank) -> None:
+    """Ask about the weeks, and what customers bought in them."""
+    _weeks(page, bank)
+    _choose(page, "转化事件", "购买理财")
     page.get_by_role("button", name=spaced("计算")).click()
 
 
@@ -92,10 +102,10 @@ def test_a_strategy_that_adds_nothing_is_taken_out(officer: Visitor) -> None:
     expect(page.get_by_text("没有待处理的提示")).to_be_visible()
 
 
-def test_what_was_added_is_told_with_its_interval(officer: Visitor) -> None:
+def test_what_was_added_is_told_with_its_interval(officer: Visitor, bank: Bank) -> None:
     page = officer.page
     officer.open("/effect")
-    _ask(page)
+    _ask(page, bank)
     expect(page.get_by_text("多带来的价值")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(re.compile("区间 ¥.* 到 ¥.*")).first).to_be_visible()
     rows = page.get_by_role("row").filter(has_text="理财资讯")
@@ -109,13 +119,11 @@ def test_what_was_added_is_told_with_its_interval(officer: Visitor) -> None:
     expect(stages).to_contain_text("已转化")
 
 
-def test_a_review_is_read_and_kept(officer: Visitor, tmp_path: Path) -> None:
+def test_a_review_is_read_and_kept(officer: Visitor, bank: Bank, tmp_path: Path) -> None:
     page = officer.page
     officer.open("/reviews")
-    page.get_by_label("从", exact=True).fill(BEGINS)
-    page.get_by_label("到", exact=True).fill(LAST)
-    page.get_by_role("combobox", name="策略").click()
-    page.locator(".ant-select-item-option").filter(has_text="理财资讯").click()
+    _weeks(page, bank)
+    _choose(page, "策略", "理财资讯")
     page.get_by_role("button", name=spaced("生成")).click()
     paper = page.get_by_title("复盘正文").content_frame
     expect(paper.get_by_role("heading").first).to_contain_text("理财资讯", timeout=PATIENCE_MS)
@@ -123,15 +131,15 @@ def test_a_review_is_read_and_kept(officer: Visitor, tmp_path: Path) -> None:
         page.get_by_role("button", name="下载 DOCX").click()
     kept = tmp_path / "review.docx"
     download.value.save_as(kept)
-    assert download.value.suggested_filename == f"news-{BEGINS}-{LAST}.docx"
+    begins, last = bank.weeks
+    assert download.value.suggested_filename == f"{NEWS}-{begins}-{last}.docx"
     assert kept.read_bytes()[:2] == b"PK"
 
 
-def test_metrics_say_what_they_mean_and_what_they_count(officer: Visitor) -> None:
+def test_metrics_say_what_they_mean_and_what_they_count(officer: Visitor, bank: Bank) -> None:
     page = officer.page
     officer.open("/metrics-catalogue")
     expect(page.get_by_text(re.compile(r"[1-9]\d\d 个指标"))).to_be_visible(timeout=PATIENCE_MS)
-    page.get_by_label("从", exact=True).fill(BEGINS)
-    page.get_by_label("到", exact=True).fill(LAST)
+    _weeks(page, bank)
     page.get_by_role("button", name=spaced("计算")).click()
     expect(page.get_by_role("button", name="下载 XLSX")).to_be_visible(timeout=PATIENCE_MS)

@@ -42,7 +42,8 @@ def test_a_wrong_password_is_refused_in_words(visit: Visit) -> None:
 
 @pytest.mark.parametrize("role", PEOPLE)
 def test_each_role_signs_in_and_out(visit: Visit, role: str) -> None:
-    visitor = visit(role)
+    visitor = visit()
+    visitor.sign_in(role)
     page = visitor.page
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.get_by_role("button", name="账户").click()
@@ -68,7 +69,7 @@ def test_the_first_page_shows_the_night(visit: Visit, bank: Bank) -> None:
     visitor = visit("operator")
     visitor.open("/home")
     # The run was at two in the bank's zone; the browser's is another.
-    expect(visitor.page.get_by_role("cell", name="2026-11-23 02:00").first).to_be_visible()
+    expect(visitor.page.get_by_role("cell", name=f"{bank.night} 02:00").first).to_be_visible()
 
 
 def test_a_dead_letter_is_let_go(visit: Visit) -> None:

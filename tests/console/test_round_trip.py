@@ -8,10 +8,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from console.home import PASSWORD, Bank, let_people_in, run, served
-from console.visitor import ROOT, Visitor, visiting
+from console.home import EXAMPLES, PASSWORD, Bank, make_examples, served
+from console.once import made_once
+from console.visitor import Visitor, visiting
 
-EXAMPLES = ROOT / "examples" / "journeys"
 JOURNEYS = sorted(path.stem for path in (EXAMPLES / "strategies").glob("*.yaml"))
 FEW = ["acq001_installed_not_registered", "crd006_ninety_days", "ln001_preapproved"]
 _NODES = ".react-flow__node"
@@ -20,10 +20,7 @@ _NODES = ".react-flow__node"
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A bank of the example journeys, without customers."""
-    home = tmp_path_factory.mktemp("round_trip") / "home"
-    run(home, "apply", str(EXAMPLES))
-    let_people_in(home, {"officer": "HQ"})
-    with served(home) as bank:
+    with served(made_once(tmp_path_factory, "examples", make_examples)) as bank:
         yield bank
 
 

@@ -28,7 +28,14 @@ from operations.conftest import AFTER
 
 SNAPSHOTS, RUNS, TIES = RetentionKind.SNAPSHOTS, RetentionKind.RUNS, RetentionKind.TIES
 RULES = Retention(
-    journeys_days=None, dead_letters_days=None, refusals_days=None, runs_days=180, claims_days=None
+    journeys_days=None,
+    dead_letters_days=None,
+    refusals_days=None,
+    runs_days=180,
+    claims_days=None,
+    cases_days=None,
+    disclosures_days=None,
+    exports_days=None,
 )
 NEXT = AFTER + DAY_US
 LATER = NEXT + 36 * DAY_US

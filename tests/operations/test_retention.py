@@ -34,6 +34,9 @@ RULES = Retention(
     snapshots_days=None,
     runs_days=None,
     claims_days=None,
+    cases_days=None,
+    disclosures_days=None,
+    exports_days=None,
 )
 LATER = AFTER + 40 * DAY_US
 DECIDED = 24
@@ -193,6 +196,9 @@ with closing(Installation.open(Path(sys.argv[1]))) as bank:
         snapshots_days=None,
         runs_days=None,
         claims_days=None,
+        cases_days=None,
+        disclosures_days=None,
+        exports_days=None,
     )
     retaining.retain(bank.store, bank.files(), rules, lambda: int(sys.argv[3]), "killed", pause)
 """

@@ -208,7 +208,6 @@ def _catalogue(service: Service) -> HTTPRouteHandler:
 
 def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette:
     policy, strategies = bank.policy, _strategies(bank, standing, key)
-    intents = {rule.id: rule for rule in bank.intents}
     return Palette(
         version=version_of(bank),
         zone=policy.zone,
@@ -217,15 +216,7 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         ways=WAYS,
         functions=sorted(FOLDS),
         tags=list(_tags(bank)),
-        events=[
-            EventOffered(
-                name=one.name,
-                label=one.label,
-                properties=one.properties,
-                intent=words_of_intent(intents[one.name], bank) if one.name in intents else None,
-            )
-            for one in bank.events
-        ],
+        events=list(_events(bank)),
         products=list(_products(bank)),
         materials=list(_materials(bank)),
         channels=list(_channels(bank)),
@@ -247,9 +238,7 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         bundles=[Named(id=one.id, label=one.label) for one in policy.bundles],
         priority_classes=list(PriorityClass),
         message_classes=list(MessageClass),
-        categories=_subjects(
-            {one.category for one in (*bank.products, *bank.strategies, *bank.templates)}
-        ),
+        categories=_subjects(_categories(bank)),
         topics=_subjects({one.topic for one in (*bank.strategies, *bank.templates)}),
         codes=[Named(id=one.id, label=one.label) for one in policy.tasks.codes],
         feeds=[Named(id=one.id, label=one.label) for one in bank.feeds],
@@ -259,6 +248,12 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         verdicts={str(one): Label(zh=said.zh, en=said.en) for one, said in VERDICTS.items()},
         did={str(one): Label(zh=zh, en=en) for one, (zh, en) in DID.items()},
     )
+
+
+def _categories(bank: Configuration) -> set[str]:
+    """Return what products, strategies and templates are about."""
+    spoken_of = {one.category for one in (*bank.strategies, *bank.templates)}
+    return spoken_of | {one.category for one in bank.products}
 
 
 def _kinds() -> Iterator[NodeKind]:
@@ -280,6 +275,17 @@ def _tags(bank: Configuration) -> Iterator[TagOffered]:
             tag=tag_row(one, catalogue),
             values=one.values if isinstance(one, Tag) else {},
             hindsight=one.hindsight if isinstance(one, Tag) else "",
+        )
+
+
+def _events(bank: Configuration) -> Iterator[EventOffered]:
+    intents = {rule.id: rule for rule in bank.intents}
+    for one in bank.events:
+        yield EventOffered(
+            name=one.name,
+            label=one.label,
+            properties=one.properties,
+            intent=words_of_intent(intents[one.name], bank) if one.name in intents else None,
         )
 
 

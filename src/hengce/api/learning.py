@@ -20,6 +20,8 @@ from hengce.measure.propensity.believe import Belief
 from hengce.measure.propensity.find import Finding
 from hengce.measure.propensity.money import Earned
 from hengce.model.learned import Learning
+from hengce.model.noun import Label
+from hengce.model.strategy import Strategy
 
 Version = Annotated[str, msgspec.Meta(max_length=100, pattern=VISIBLE_OR_NONE)]
 
@@ -55,6 +57,7 @@ class LearnedRow(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         node: The wave, for a journey.
+        node_label: What its picture calls the wave; None: nothing.
         published: The factor that holds.
         wanted: What answers say; `allowed`: as far as it may move until now.
         damped: Money lowered it.
@@ -64,6 +67,7 @@ class LearnedRow(msgspec.Struct, frozen=True, kw_only=True):
 
     strategy: str
     node: str
+    node_label: Label | None
     belief: BeliefTold
     channels: list[ChannelBelief]
     money: Earned | None
@@ -189,6 +193,7 @@ def _row(one: Finding) -> LearnedRow:
     return LearnedRow(
         strategy=one.action.strategy.id,
         node=one.action.node,
+        node_label=_label(one.action.strategy, one.action.node),
         belief=_belief(one.belief),
         channels=[
             ChannelBelief(channel=name, belief=_belief(belief)) for name, belief in one.channels
@@ -200,6 +205,10 @@ def _row(one: Finding) -> LearnedRow:
         damped=one.factor.damped,
         moves=one.factor.moves,
     )
+
+
+def _label(strategy: Strategy, node: str) -> Label | None:
+    return next((one.label for one in strategy.graph.nodes if one.id == node), None)
 
 
 def _belief(found: Belief) -> BeliefTold:

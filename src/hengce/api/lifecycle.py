@@ -10,7 +10,7 @@ from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from hengce.administration import approve, publish, resume, send_back, stop
+from hengce.administration import approve, publish, resume, stop
 from hengce.api.documents import DocumentId, Version, admit_document
 from hengce.api.guard import admit
 from hengce.api.service import Service
@@ -25,6 +25,7 @@ from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
 from hengce.model.strategy import StrategyState
 from hengce.ports import Store, StrategyStatus, View
+from hengce.returning import send_back
 
 _Step: TypeAlias = Callable[[Store, str, str, Instant, str], StrategyStatus]
 Seen = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9a-f]*$")]

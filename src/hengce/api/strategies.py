@@ -336,7 +336,24 @@ def _looked_up(view: View, row: StrategyRow) -> StrategyRow:
     """Add what costs something to know."""
     flying = sum(view.flight_counts(row.id).values())
     problems = _problems(view, row.id) if row.has_work else None
-    return msgspec.structs.replace(row, in_flight=flying, problems=problems)
+    said = _said_in_work(view, row.id) if row.label is None else {}
+    return msgspec.structs.replace(row, in_flight=flying, problems=problems, **said)
+
+
+_TEXTS = ("owner", "department", "priority_class", "message_class", "starts", "ends")
+
+
+def _said_in_work(view: View, name: str) -> dict[str, Any]:
+    """Return what work that was never handed in says of itself, as far as it says it."""
+    work = work_on(view, PREFIX + name)
+    value = as_written(work).value if work else None
+    if not isinstance(value, Mapping):
+        return {}
+    said: dict[str, Any] = {one: value[one] for one in _TEXTS if isinstance(value.get(one), str)}
+    label = value.get("label")
+    if isinstance(label, Mapping) and all(isinstance(label.get(one), str) for one in ("zh", "en")):
+        said["label"] = Label(zh=str(label["zh"]), en=str(label["en"]))
+    return said
 
 
 def _problems(view: View, name: str) -> int | None:

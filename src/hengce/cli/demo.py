@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,19 +15,27 @@ from hengce.cli.health import tell_health
 from hengce.cli.show import console, progress, show_table, show_waterfall
 from hengce.demo import LOOPBACK, Demonstration, demonstrate
 from hengce.demo_accounts import give_accounts
-from hengce.demo_learning import learn_for_weeks
+from hengce.demo_learning import Lesson
 from hengce.demonstration import MARKER, is_demonstration
 from hengce.errors import ConflictError
 from hengce.measure.experiments.promotion import Record
 from hengce.model.contact import ContactState
-from hengce.model.instant import Instant, calendar_date, read_instant, show_instant
+from hengce.model.instant import (
+    Instant,
+    calendar_date,
+    day_at,
+    read_instant,
+    show_instant,
+    start_of_day,
+)
 from hengce.model.task import TaskRecord
 from hengce.wiring import Installation
 from hengce.words.decision import tell
 from hengce.words.trials import WHY
 
-DAY = "2026-11-23"
 ZONE = "Asia/Shanghai"
+LIVED_DAYS = 2
+"""The night's day, and the next one with the last answers."""
 
 _STATES = {
     ContactState.RESERVED: "预留，等待送达 reserved",
@@ -45,21 +54,43 @@ def demo(
     context: typer.Context,
     customers: Annotated[int, typer.Option(min=100, help="How many customers.")] = 100_000,
     seed: Annotated[int, typer.Option(help="Draws the bank, its day and its answers.")] = 7,
+    day: Annotated[
+        str,
+        typer.Option(
+            help="The day of the night; default: the day before yesterday, "
+            "so that the last answers came yesterday."
+        ),
+    ] = "",
 ) -> None:
-    """Run a night and a day of a synthetic bank, and show what happened."""
+    """Run nine weeks, a night and a day of a synthetic bank, and show what happened."""
     home: Home = context.obj
+    midnight = _midnight(day)
     _start_afresh(home.folder)
     installation = Installation.open(home.folder)
     try:
-        midnight = read_instant(f"{DAY}T00:00:00", ZONE)
+        console.print(f"夜间批次日期 day of the night: {_date(midnight)} {ZONE}", markup=False)
         shown = demonstrate(installation, customers, seed, midnight, progress)
         _show(installation, shown)
-        _learn(home.folder / "learning", midnight, seed)
+        _show_lesson(shown.lesson)
         _accounts(installation)
         if _has_terminal():
             _serve(installation)
     finally:
         installation.close()
+
+
+def _midnight(day: str) -> Instant:
+    """Return when the day begins in the bank's zone; an empty text leaves LIVED_DAYS until now."""
+    if not day:
+        return start_of_day(day_at(time.time_ns() // 1_000, ZONE) - LIVED_DAYS, ZONE)
+    try:
+        return read_instant(f"{date.fromisoformat(day)}T00:00:00", ZONE)
+    except ValueError:
+        raise typer.BadParameter(f"{day!r} is no day: write 2026-11-23") from None
+
+
+def _date(midnight: Instant) -> str:
+    return calendar_date(day_at(midnight, ZONE)).isoformat()
 
 
 def _head(zh: str, en: str) -> None:
@@ -91,14 +122,9 @@ def _task(record: TaskRecord) -> tuple[str, str, str, str, str]:
     )
 
 
-def _learn(folder: Path, midnight: Instant, seed: int) -> None:
-    """Let a small bank live some weeks, and say what the product made of them."""
-    _head("九周之后：系统学到了什么", "After nine weeks: what was learned")
-    installation = Installation.open(folder)
-    try:
-        lesson = learn_for_weeks(installation, midnight, seed, progress)
-    finally:
-        installation.close()
+def _show_lesson(lesson: Lesson) -> None:
+    """Say what the product made of the weeks before the night."""
+    _head("九周试点：系统学到了什么", "Nine weeks of a pilot: what was learned")
     show_table(
         "冠军与挑战者（老文案对新文案） / champion and challenger",
         ("day", "old", "new", "old %", "new %", "p", ""),

@@ -11,7 +11,6 @@ from hengce.administration import (
     check_folder,
     publish,
     resume,
-    send_back,
     stop,
 )
 from hengce.cli.context import Home
@@ -20,6 +19,7 @@ from hengce.cli.show import console, show_problems, show_table
 from hengce.cli.show_templates import show_templates
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import StopScope
+from hengce.returning import send_back
 
 Folder = Annotated[Path, typer.Argument(help="The configuration's folder.", exists=True)]
 By = Annotated[str, typer.Option(help="Who does it.", envvar="HENGCE_USER")]

@@ -15,10 +15,10 @@ import pyarrow as pa
 
 from hengce.insight.churn import GAPS_MIN
 from hengce.insight.events import Events
-from hengce.model.intent_rule import IntentRule, IntentStep
 from hengce.insight.rfm import SEGMENTS
 from hengce.insight.selecting import Pattern
 from hengce.model.instant import DAY_US, Instant
+from hengce.model.intent_rule import IntentRule, IntentStep
 from hengce.model.tag import Kind
 
 KINDS_MAX = 30

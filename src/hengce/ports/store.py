@@ -256,8 +256,8 @@ class View(
     def people_sent(self, run_id: str) -> Mapping[str, int]:
         """How many customers a run's contacts reached, by department; `""` is the bank."""
 
-    def handed_off(self, limit: int) -> Sequence[ContactRecord]:
-        """The first contacts that were handed off, in that order."""
+    def handed_off(self, limit: int, since: Instant = 0) -> Sequence[ContactRecord]:
+        """The first contacts that were handed off from an instant on, in that order."""
 
     def contact_segments(self) -> Sequence[str]:
         """The names of the segments that are part of the ledger."""

@@ -1,37 +1,47 @@
-"""A small bank that lives some weeks with two journeys, as its customers really are.
+"""Some weeks of the bank's app with two journeys, and customers as they really are.
 
 One text of the newcomers' guide is truly better than the other. The wealth news sells at first,
 and sells nothing any more after a while. One customer complains. What becomes of it is up to the
-product: nothing here judges, promotes or stops.
+product: nothing here judges, promotes or stops. Who does what is drawn by the number of the day, so
+that the weeks end alike on whatever date they begin.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from hengce.administration import apply_folder, approve, publish
+from hengce.administration import apply_folder
 from hengce.forecast.chances import chance
 from hengce.loop import EngineLoop
 from hengce.model.event import Event
-from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant
+from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, day_at
 from hengce.model.outcome import Outcome, OutcomeKind
+from hengce.model.tag import Scalar
 from hengce.outcomes import record_many
-from hengce.simulate.home import CHECKER, MAKER, PUBLISHER
+from hengce.simulate.bank import DEMO_BANK
+from hengce.simulate.home import MAKER, go_live, stage
+from hengce.simulate.weeks_people import Crowd, Known, crowd_of, known_of, newcomer, reader
 from hengce.wiring import Installation
 
-BANK = Path(__file__).with_name("weeks_bank")
-GUIDE, NEWS = "guide", "news"
+GUIDE, NEWS = "deposit_newcomer_guide", "wealth_news"
 
 NEWCOMERS_A_DAY = 120
-READERS, READERS_A_DAY = 4_000, 500
+READERS, READERS_A_DAY = 5_500, 500
+"""Each reads the news every eleventh day: the caps of the bank leave nobody out."""
+
+WEEK = 7
+CAME_EARLIER_DAYS = 5
+"""The bank's files come on the first day of a week: who logs in first in that week opened the
+account in so many days before it."""
+
 CLICKS = {"old_text": 0.06, "new_text": 0.16, "push": 0.12}
 """Of so many of those who get a message it is clicked, by node."""
 
 BUYS, NEWS_ADDS = 0.10, 0.08
 """So many readers buy of themselves; and so many more because of the news, while it works."""
+
+LOOKS: Mapping[str, Scalar] = {"product": "wealth_cash", "dwell_seconds": 12}
+BUYS_ONE: Mapping[str, Scalar] = {"product": "wealth_cash", "amount": 1_000_00}
+"""What the events of readers say."""
 
 WORKS_DAYS = 28
 """For so long the news sells."""
@@ -44,12 +54,12 @@ _MORNING, _AFTERNOON, _EVENING = 10 * HOUR_US, 15 * HOUR_US, 21 * HOUR_US
 
 @dataclass(slots=True)
 class Weeks:
-    """The bank, and its clock.
+    """The app of the bank, its users, and a clock.
 
     Attributes:
-        installation: Where it lives.
-        begins: Midnight of its first day, in the bank's zone.
-        days: How many days it will live.
+        installation: Where the bank lives.
+        begins: Midnight of the first day, in the bank's zone.
+        days: How many days are lived.
         seed: Draws who does what.
         complained: Who complained; empty: nobody yet.
     """
@@ -61,26 +71,42 @@ class Weeks:
     complained: str = ""
     _now: Instant = 0
     _answered: set[str] = field(default_factory=set)
+    _crowd: Crowd | None = None
+    _org: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ends(self) -> Instant:
+        """Midnight after the last day."""
+        return self.begins + self.days * DAY_US
 
     def settle_in(self) -> None:
-        """Bring the documents live and the customers in."""
+        """Apply the bank's documents, bring the two journeys live and the first customers in."""
         parts, at = self.installation, self.begins
         self._now = at
-        apply_folder(parts.store, BANK, MAKER, at)
-        staged = parts.home / "staged"
-        staged.mkdir(exist_ok=True)
-        for name, table in _people(self._customers(), at).items():
-            marked = table.replace_schema_metadata({"entity": name})
-            pq.write_table(marked, staged / f"{name}.parquet")
-        parts.refresh_snapshot(at)
-        for strategy in (GUIDE, NEWS):
-            approve(parts.store, strategy, CHECKER, at)
-            publish(parts.store, strategy, PUBLISHER, at)
+        apply_folder(parts.store, DEMO_BANK, MAKER, at)
+        zone = parts.zone()
+        first = day_at(at, zone)
+        opened = [
+            first + day // WEEK * WEEK - 1 - number % CAME_EARLIER_DAYS
+            for day in range(self.days)
+            for number in range(NEWCOMERS_A_DAY)
+        ]
+        self._crowd = crowd_of(opened, READERS, first, self.seed, zone)
+        self._import(at)
+        go_live(parts, (GUIDE, NEWS), at)
+
+    def known(self, as_of: Instant) -> Known:
+        """Return what the bank's files tell of its people at an instant."""
+        assert self._crowd is not None, "they settle in first"
+        return known_of(self._crowd, as_of)
 
     def live(self, day: int) -> Instant:
         """Live one day; return its evening."""
         midnight = self.begins + day * DAY_US
         parts = self.installation
+        if day and day % WEEK == 0:
+            self._now = max(self._now + 1, midnight)
+            self._import(self._now)
         loop = EngineLoop(parts.store, parts.engine, parts.archive, lambda: self._now)
 
         def settle(at: Instant) -> None:
@@ -103,35 +129,40 @@ class Weeks:
         settle(midnight + _EVENING)
         return self._now
 
+    def _import(self, at: Instant) -> None:
+        """Bring in those who are customers by then."""
+        known = self.known(at)
+        names, units = known.customers["customer"].to_pylist(), known.customers["org"].to_pylist()
+        self._org = dict(zip(names, units, strict=True))
+        stage(self.installation, {"customers": known.customers, "consents": known.consents})
+        self.installation.refresh_snapshot(at)
+
     # What customers do ----------------------------------------------------------------
 
-    def _customers(self) -> list[str]:
-        newcomers = [_newcomer(k) for k in range(NEWCOMERS_A_DAY * self.days)]
-        return [*newcomers, *(_reader(k) for k in range(READERS))]
-
     def _arrivals(self, day: int) -> Iterator[Event]:
-        """Newcomers sign up, each once; readers look at wealth products, every eighth day."""
+        """Newcomers log in, each once; readers look at wealth products, every eleventh day."""
         for k in range(day * NEWCOMERS_A_DAY, (day + 1) * NEWCOMERS_A_DAY):
-            yield self._event("signed_up", _newcomer(k), day)
+            yield self._event("app_logged_in", newcomer(k), {}, self._now)
         for k in range(READERS_A_DAY):
-            yield self._event("visited", _reader((day * READERS_A_DAY + k) % READERS), day)
+            looked = reader((day * READERS_A_DAY + k) % READERS)
+            yield self._event("wealth_viewed", looked, LOOKS, self._now)
 
     def _purchases(self, day: int, at: Instant) -> Iterator[Event]:
         """Readers buy of themselves, and more of those who got the news while it works."""
         told = {one for one, _, node in self._left() if node == "push"}
         self._answered |= {contact for _, contact, _ in self._left()}
         for k in range(READERS_A_DAY):
-            reader = _reader((day * READERS_A_DAY + k) % READERS)
-            works = reader in told and day < WORKS_DAYS
-            if chance(self.seed, reader, f"buys {day}") < BUYS + works * NEWS_ADDS:
-                yield self._event("bought", reader, day, at)
+            one = reader((day * READERS_A_DAY + k) % READERS)
+            works = one in told and day < WORKS_DAYS
+            if chance(self.seed, one, f"buys {day}") < BUYS + works * NEWS_ADDS:
+                yield self._event("wealth_bought", one, BUYS_ONE, at)
 
     def _answer(self, day: int, at: Instant) -> None:
         """Let those who got something click, and one of them complain."""
         outcomes = []
         for customer, contact, node in self._left():
             kinds = [OutcomeKind.DELIVERED]
-            if chance(self.seed, customer, f"clicks {contact}") < CLICKS[node]:
+            if chance(self.seed, customer, f"clicked on {day}") < CLICKS[node]:
                 kinds.append(OutcomeKind.CLICKED)
             elif node == "push" and day >= COMPLAINS_ON and not self.complained:
                 self.complained = customer
@@ -155,48 +186,16 @@ class Weeks:
             if one["left_at"] is not None and one["id"] not in self._answered
         ]
 
-    def _event(self, name: str, customer: str, day: int, at: Instant = 0) -> Event:
-        when = at or self._now
+    def _event(
+        self, name: str, customer: str, properties: Mapping[str, Scalar], at: Instant
+    ) -> Event:
         return Event(
             source="weeks",
-            id=f"{name}-{day}-{customer}",
+            id=f"{name}-{at}-{customer}",
             name=name,
             customer=customer,
-            occurred_at=when,
-            received_at=when,
-            properties={"amount": 1_000_00} if name == "bought" else {},
-            org="HQ",
+            occurred_at=at,
+            received_at=at,
+            properties=dict(properties),
+            org=self._org[customer],
         )
-
-
-def _newcomer(number: int) -> str:
-    return f"N{number:06}"
-
-
-def _reader(number: int) -> str:
-    return f"R{number:06}"
-
-
-def _people(names: list[str], at: Instant) -> dict[str, pa.Table]:
-    count = len(names)
-    given = pa.array([at - DAY_US] * count, pa.int64()).cast(pa.timestamp("us", "UTC"))
-    said = {
-        "purpose": "marketing",
-        "channel": "push",
-        "state": "given",
-        "text_version": "2026-01",
-        "source": "synthetic",
-        "evidence": "made up by the demonstration; no person agreed to anything",
-    }
-    return {
-        "customers": pa.table(
-            {"customer": names, "org": ["HQ"] * count, "push_enabled": [True] * count}
-        ),
-        "consents": pa.table(
-            {
-                "customer": names,
-                "at": given,
-                **{name: [text] * count for name, text in said.items()},
-            }
-        ),
-    }

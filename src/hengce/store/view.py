@@ -137,7 +137,11 @@ _SENT_OF_RUN = Prepared(
 )
 _HANDED_OFF = Prepared(
     select(contact_step.c.segment, contact_step.c.place, contact_step.c.at)
-    .where(contact_step.c.state == ContactState.COMMITTED, contact_step.c.position <= POSITION)
+    .where(
+        contact_step.c.state == ContactState.COMMITTED,
+        contact_step.c.at >= bindparam("since"),
+        contact_step.c.position <= POSITION,
+    )
     .order_by(contact_step.c.seq)
     .limit(bindparam("count"))
 )
@@ -350,9 +354,10 @@ class SqlView(
         counts = {str(name): len(np.unique(customers[mine == name])) for name in np.unique(mine)}
         return counts | {"": len(np.unique(customers))}
 
-    def handed_off(self, limit: int) -> Sequence[ContactRecord]:
-        """The first contacts that were handed off, in that order."""
-        rows = _HANDED_OFF.rows(self._connection, {"count": limit, "position": self._position})
+    def handed_off(self, limit: int, since: Instant = 0) -> Sequence[ContactRecord]:
+        """The first contacts that were handed off from an instant on, in that order."""
+        bound = {"count": limit, "since": since, "position": self._position}
+        rows = _HANDED_OFF.rows(self._connection, bound)
         contacts = self._ledger.at([(segment, place) for segment, place, _ in rows])
         return [
             ContactRecord(contacts[segment, place], ContactState.COMMITTED, at, at)

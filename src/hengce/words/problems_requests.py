@@ -12,8 +12,8 @@ SENTENCES: dict[str, ProblemWords] = {
     "request.busy": ProblemWords(
         zh="等待处理的请求过多，本次没有收下任何内容。",
         en="Too much waits to be done; nothing of this request was taken.",
-        fix_zh="按 Retry-After 给出的秒数之后原样重发。",
-        fix_en="Send the same again after the seconds in Retry-After.",
+        fix_zh="过几秒再试；程序按 Retry-After 给出的秒数原样重发。",
+        fix_en="Try again in some seconds; a program does after those in Retry-After.",
     ),
     "request.forgotten": ProblemWords(
         zh="这一步需要的内容已按政策遗忘。",

@@ -1,8 +1,8 @@
 import { MenuOutlined, UserOutlined } from "@ant-design/icons";
 import { useIsFetching } from "@tanstack/react-query";
 import { Button, Drawer, Dropdown, Grid, Layout, Menu, Skeleton } from "antd";
-import { Suspense, useState } from "react";
-import { Outlet, useLocation, useNavigate } from "react-router";
+import { Suspense, useState, type MouseEvent } from "react";
+import { Outlet, useLocation, useNavigate, type NavigateFunction } from "react-router";
 import { maySee, useSigning, type Session } from "../api";
 import { useLanguage } from "../i18n";
 import { GROUPS } from "../ui";
@@ -18,11 +18,12 @@ export function Shell({ session }: { session: Session }) {
   const { signOut } = useSigning();
   const { name } = useNames();
   const { pathname } = useLocation();
+  const navigate = useNavigate();
   const wide = Grid.useBreakpoint().md ?? true;
   const [open, setOpen] = useState(false);
   const asking = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
   return (
-    <Layout className="hc-shell">
+    <Layout className="hc-shell" onClick={(event) => follow(event, navigate)}>
       <a href="#content" className="hc-hidden hc-skip" onClick={(event) => skip(event)}>
         {say("skip")}
       </a>
@@ -69,6 +70,16 @@ export function Shell({ session }: { session: Session }) {
       </Layout>
     </Layout>
   );
+}
+
+/** Take links within the console as ways of the router: what is not saved is asked about on each of them. */
+function follow(event: MouseEvent, navigate: NavigateFunction): void {
+  const link = event.target instanceof Element ? event.target.closest("a[href^='#/']") : null;
+  const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  if (link && isPlain && !event.defaultPrevented) {
+    event.preventDefault();
+    void navigate((link.getAttribute("href") ?? "#/").slice(1));
+  }
 }
 
 function skip(event: { preventDefault: () => void }): void {

@@ -107,12 +107,14 @@ export function Picture({ graph, marks }: Props) {
       }}
     >
       <Background />
-      <MiniMap pannable zoomable />
+      {graph.nodes.length > MANY && <MiniMap pannable zoomable />}
       <Controls showInteractive={false} />
     </ReactFlow>
   );
 }
 
+/** So many nodes are seen without a map of them. */
+const MANY = 6;
 const READABLE = 0.6;
 const MARGIN = 24;
 

@@ -10,15 +10,18 @@ type Props = {
   series: readonly Series[];
   height?: number;
   stacked?: boolean;
+  /** How a value is told, with its unit; without it, as a number. */
+  tell?: (value: number) => string;
   onChoose?: (name: string) => void;
 };
 
 const GRID = { left: 8, right: 16, top: 32, bottom: 8, containLabel: true };
 
-function table(names: readonly string[], series: readonly Series[]) {
+function table({ names, series, tell = String }: Props) {
+  const told = (value: number | null | undefined) => (value === null || value === undefined ? "" : tell(value));
   return {
     heads: ["", ...series.map(({ name }) => name)],
-    rows: names.map((name, at) => [name, ...series.map(({ values }) => values[at] ?? "")]),
+    rows: names.map((name, at) => [name, ...series.map(({ values }) => told(values[at]))]),
   };
 }
 
@@ -45,15 +48,15 @@ function named(names: readonly string[]) {
   ];
 }
 
-function useSeries({ names, series, stacked = false }: Props, type: "line" | "bar") {
+function useSeries({ names, series, stacked = false, tell }: Props, type: "line" | "bar") {
   return useMemo(
     () => ({
       ...(type === "bar" && { media: named(names) }),
       grid: GRID,
-      tooltip: { trigger: "axis" },
+      tooltip: { trigger: "axis", ...(tell && { valueFormatter: (value: unknown) => (typeof value === "number" ? tell(value) : "—") }) },
       legend: series.length > 1 ? { top: 0, type: "scroll" } : { show: false },
       xAxis: { type: "category", data: [...names] },
-      yAxis: { type: "value" },
+      yAxis: { type: "value", ...(tell && { axisLabel: { formatter: tell } }) },
       series: series.map(({ name, values }) => ({
         name,
         type,
@@ -63,18 +66,18 @@ function useSeries({ names, series, stacked = false }: Props, type: "line" | "ba
         ...(type === "line" && { symbolSize: 6, connectNulls: false }),
       })),
     }),
-    [names, series, stacked, type],
+    [names, series, stacked, tell, type],
   );
 }
 
 /** Values along an axis as lines; null is a gap. */
 export function Line(props: Props) {
-  const { title, names, series, height, onChoose } = props;
-  return <Chart title={title} option={useSeries(props, "line")} figures={table(names, series)} height={height} onChoose={onChoose} />;
+  const { title, height, onChoose } = props;
+  return <Chart title={title} option={useSeries(props, "line")} figures={table(props)} height={height} onChoose={onChoose} />;
 }
 
 /** Values along an axis as bars, beside or on top of each other. */
 export function Bars(props: Props) {
-  const { title, names, series, height, onChoose } = props;
-  return <Chart title={title} option={useSeries(props, "bar")} figures={table(names, series)} height={height} onChoose={onChoose} />;
+  const { title, height, onChoose } = props;
+  return <Chart title={title} option={useSeries(props, "bar")} figures={table(props)} height={height} onChoose={onChoose} />;
 }

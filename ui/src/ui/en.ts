@@ -27,6 +27,8 @@ export const en: WordsOf<typeof zh> = {
   advice: "Advice",
   yes: "Yes",
   no: "No",
-  inYuan: "{{amount}} yuan",
   now: "just now",
+  unknown: "unknown",
+  yuan: "{{value}} yuan",
+  colon: ": ",
 };

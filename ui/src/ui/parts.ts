@@ -37,7 +37,6 @@ export {
   Statistic,
   Steps,
   Switch,
-  Table,
   Tabs,
   Tag,
   TimePicker,

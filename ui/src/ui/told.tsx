@@ -1,5 +1,7 @@
+import type { ReactNode } from "react";
 import { maySee, useMe, useSession } from "../api";
 import { tellCount, tellMoney, tellShare, tellWhen, useLanguage, type Fineness } from "../i18n";
+import { useWords } from "./words";
 
 export const ZONE = "Asia/Shanghai";
 
@@ -35,6 +37,18 @@ export function When({ at, fineness = "minute" }: { at: number | null | undefine
 /** A sentence of the engine, as it is. */
 export function Sentence({ text }: { text: string }) {
   return <span className="hc-sentence">{text}</span>;
+}
+
+/** What is said of something, behind a colon of the reader's language. */
+export function Of({ what, children }: { what: ReactNode; children: ReactNode }) {
+  const say = useWords();
+  return (
+    <>
+      {what}
+      {say("colon")}
+      {children}
+    </>
+  );
 }
 
 /** A customer, by the name that the engine masked, with the way to the whole view. */

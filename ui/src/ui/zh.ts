@@ -24,6 +24,8 @@ export const zh = {
   advice: "建议",
   yes: "是",
   no: "否",
-  inYuan: "{{amount}} 元",
   now: "刚刚",
+  unknown: "未知",
+  yuan: "{{value}} 元",
+  colon: "：",
 } as const;

@@ -46,7 +46,6 @@ function Beside({ rows, by }: { rows: readonly CreditRow[]; by: By }) {
       />
       <Table
         size="small"
-        scroll={{ x: "max-content" }}
         pagination={told.keys.length > SHOWN_MAX ? { pageSize: SHOWN_MAX, showSizeChanger: false } : false}
         rowKey={({ key }) => key}
         dataSource={told.keys.map((key) => ({ key }))}

@@ -104,13 +104,12 @@ function Rows({ rows, by }: { rows: readonly EffectRow[]; by: By }) {
   return (
     <Table<EffectRow>
       size="small"
-      scroll={{ x: "max-content" }}
       pagination={rows.length > SHOWN_MAX ? { pageSize: SHOWN_MAX, showSizeChanger: false } : false}
       rowKey={({ by: what, key }) => `${what} ${key}`}
       dataSource={[...rows]}
       locale={{ emptyText: <EmptyState title={say("nothing")} hint={say("nothingHint")} /> }}
       columns={[
-        { title: say("name"), render: (_, { key }) => names(key) || say("all") },
+        { title: say("name"), render: (_, { by: what, key }) => (what === "everybody" ? say("holdout", { name: key }) : names(key) || say("all")) },
         { title: say("finding"), render: (_, row) => row[`finding_${language}`] },
         { title: say("total"), align: "right", render: (_, { total_cents }) => cents(total_cents) },
         { title: say("low"), align: "right", render: (_, { total_low_cents }) => cents(total_low_cents) },

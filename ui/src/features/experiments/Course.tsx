@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import type { ExperimentTold, JudgementTold } from "../../api/schema";
 import { Band } from "../../charts";
-import { useLanguage } from "../../i18n";
+import { tellCount, useLanguage } from "../../i18n";
 import { dayOf } from "../../i18n/days";
 import { EmptyState, Panel, Table, When } from "../../ui";
 import { isMoney, tellLevel, tellShares } from "./telling";
@@ -25,7 +25,6 @@ export function Course({ told }: { told: ExperimentTold }) {
         <Table<JudgementTold>
           size="small"
           pagination={false}
-          scroll={{ x: "max-content" }}
           rowKey={({ at, stage }) => `${String(at)} ${String(stage)}`}
           dataSource={[...told.history].reverse()}
           locale={{ emptyText: <EmptyState title={say("noHistory")} hint={say("noHistoryHint")} /> }}
@@ -34,7 +33,7 @@ export function Course({ told }: { told: ExperimentTold }) {
             { title: say("by"), dataIndex: "by" },
             { title: say("why"), render: (_, { why_told, reason }) => (reason ? say("becauseOf", { why: why_told[language], reason }) : why_told[language]) },
             { title: say("became"), render: (_, { shares }) => tellShares(shares, language) },
-            { title: say("units"), render: (_, { units }) => Object.entries(units).map(([arm, n]) => `${arm} ${String(n)}`).join(" · ") },
+            { title: say("units"), render: (_, { units }) => Object.entries(units).map(([arm, n]) => `${arm} ${tellCount(n, language)}`).join(" · ") },
             { title: say("reproduced"), render: (_, { is_reproduced }) => say(is_reproduced ? "yes" : "no") },
           ]}
         />

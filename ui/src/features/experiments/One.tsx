@@ -96,7 +96,6 @@ function Arms({ told: { arms, trial } }: { told: ExperimentTold }) {
     <Table
       size="small"
       pagination={false}
-      scroll={{ x: "max-content" }}
       rowKey={({ arm }) => arm}
       dataSource={arms}
       locale={{ emptyText: say("noneYet") }}

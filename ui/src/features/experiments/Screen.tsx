@@ -18,7 +18,6 @@ export function Screen() {
           <Table<ExperimentRow>
             size="small"
             pagination={false}
-            scroll={{ x: "max-content" }}
             rowKey={({ strategy, node }) => `${strategy} ${node}`}
             dataSource={experiments}
             locale={{ emptyText: <EmptyState title={say("empty")} hint={say("emptyHint")} /> }}

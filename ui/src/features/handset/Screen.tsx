@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Alert, AutoComplete, EmptyState, Flex, FormField, Page, Panel, Skeleton } from "../../ui";
+import { Alert, AutoComplete, EmptyState, Failure, Flex, FormField, Page, Panel, Skeleton } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useHolders, type Replied } from "./asked";
 import { Happenings } from "./Happenings";
@@ -41,6 +41,8 @@ function Played() {
           <AutoComplete
             id="handset-customer"
             style={{ width: 280 }}
+            // What was typed before the list is there would leave it open over the phone.
+            disabled={holders.isPending}
             options={known}
             value={typed ?? customer}
             onChange={setTyped}
@@ -49,6 +51,9 @@ function Played() {
           />
         </FormField>
       </Panel>
+      {holders.isPending && <Skeleton active />}
+      {holders.error && <Failure error={holders.error} onAgain={() => void holders.refetch()} />}
+      {holders.data && customer === "" && <EmptyState title={say("nobody")} hint={say("nobodyHint")} />}
       {customer && (
         <Flex gap={16} wrap align="start" key={customer}>
           <Phone customer={customer} onReplied={(one) => setReplies([one, ...replies])} />

@@ -1,6 +1,6 @@
 import { CheckCircleFilled, MinusCircleOutlined } from "@ant-design/icons";
 import type { DecisionShown } from "../../api/schema";
-import { EmptyState, Flex, Loaded, Panel, Tag, When } from "../../ui";
+import { EmptyState, Flex, Loaded, Of, Panel, Tag, When } from "../../ui";
 import { NO, useNames, YES } from "../../ui/named";
 import { useDecided, type Replied } from "./asked";
 import { useWords } from "./words";
@@ -64,7 +64,7 @@ function One({ made }: { made: DecisionShown }) {
       {made.considered.slice(0, 6).map((one) => (
         <div key={one.strategy}>
           {one.verdict === "chosen" ? <CheckCircleFilled style={{ color: YES }} aria-hidden /> : <MinusCircleOutlined className="hc-secondary" aria-hidden />}{" "}
-          {tell(one.label)}：{tell(one.why)}
+          <Of what={tell(one.label)}>{tell(one.why)}</Of>
         </div>
       ))}
       {made.contacts.map(({ id, channel, state, release_at }) => (

@@ -9,6 +9,8 @@ export const en: WordsOf<typeof zh> = {
   isDemo: "A demonstration: customers, events and answers are made up, and only an administrator may play; what is decided and sent is real.",
   whose: "Whose phone",
   whoseHint: "Listed are demo customers with a card and pushes allowed; any other number may be typed.",
+  nobody: "No customer fits",
+  nobodyHint: "Type the number of a customer to see his phone.",
   phone: "The customer's phone",
   screen: "Screen of the phone",
   heard: "Messages",

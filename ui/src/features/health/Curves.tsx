@@ -72,7 +72,6 @@ function Shown({ strategies }: { strategies: readonly HealthTold[] }) {
       {one && <Decay told={one} />}
       <Table<HealthTold>
         size="small"
-        scroll={{ x: "max-content" }}
         pagination={strategies.length > 20 ? { pageSize: 20 } : false}
         rowKey={({ strategy }) => strategy}
         dataSource={[...strategies]}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { SignalRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, Switch, Table, Tag, When } from "../../ui";
+import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, StrategyLink, Switch, Table, Tag, When } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useDismiss, useRetire, useSignals } from "./asked";
 import { Curves } from "./Curves";
@@ -29,12 +29,11 @@ export function Screen() {
             <Table<SignalRow>
               size="small"
               pagination={false}
-              scroll={{ x: "max-content" }}
               rowKey={({ strategy, signal, raised_at }) => `${strategy} ${signal} ${String(raised_at)}`}
               dataSource={signals}
               locale={{ emptyText: <EmptyState title={say("noSignals")} hint={say("noSignalsHint")} /> }}
               columns={[
-                { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{name("strategies", strategy)}</a> },
+                { title: say("strategy"), render: (_, { strategy }) => <StrategyLink strategy={strategy} label={name("strategies", strategy)} /> },
                 { title: say("signal"), render: (_, { signal_told }) => <Tag>{signal_told[language]}</Tag> },
                 { title: say("raised"), render: (_, { raised_at }) => <When at={raised_at} /> },
                 { title: say("evidence"), dataIndex: "reason" },

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { BeliefTold, ChannelBelief, LearnedRow, LearningTold } from "../../api/schema";
 import { Bars } from "../../charts";
-import { tellShare, useLanguage } from "../../i18n";
-import { ActionButton, Allowed, Count, Descriptions, EmptyState, FormField, Input, Loaded, Page, Panel, Table, Tag } from "../../ui";
+import { tellShare, useLanguage, type Language } from "../../i18n";
+import { ActionButton, Allowed, Count, Descriptions, EmptyState, FormField, Input, Loaded, Page, Panel, StrategyLink, Table, Tag } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useApply, useLearning, useRevert } from "./asked";
 import { useWords } from "./words";
@@ -73,7 +73,7 @@ function Shown({ told: { actions, left, rules, version } }: { told: LearningTold
         {moving.length > 0 && (
           <Bars
             title={say("picture")}
-            names={moving.map(({ strategy, node }) => [name("strategies", strategy), node].filter(Boolean).join(" · "))}
+            names={moving.map((row) => [name("strategies", row.strategy), waveOf(row, language)].filter(Boolean).join(" · "))}
             series={[
               { name: say("published"), values: moving.map(({ published }) => rounded(published)) },
               { name: say("allowed"), values: moving.map(({ allowed }) => rounded(allowed)) },
@@ -96,21 +96,26 @@ function Shown({ told: { actions, left, rules, version } }: { told: LearningTold
   );
 }
 
+/** What the picture calls a wave of a journey; nothing for a strategy of one step. */
+function waveOf({ node, node_label: label }: LearnedRow, language: Language): string {
+  return label?.[language] ?? node;
+}
+
 function Factors({ actions }: { actions: readonly LearnedRow[] }) {
   const { name } = useNames();
   const say = useWords();
+  const language = useLanguage();
   return (
     <Table<LearnedRow>
       size="small"
-      scroll={{ x: "max-content" }}
       pagination={actions.length > SHOWN_MAX ? { pageSize: SHOWN_MAX, showSizeChanger: false } : false}
       rowKey={({ strategy, node }) => `${strategy} ${node}`}
       dataSource={[...actions]}
       locale={{ emptyText: <EmptyState title={say("empty")} hint={say("emptyHint")} /> }}
       expandable={{ rowExpandable: ({ channels }) => channels.length > 0, expandedRowRender: ({ channels }) => <Channels channels={channels} /> }}
       columns={[
-        { title: say("strategy"), render: (_, { strategy }) => <a href={`#/strategies/${encodeURIComponent(strategy)}`}>{name("strategies", strategy)}</a> },
-        { title: say("node"), dataIndex: "node" },
+        { title: say("strategy"), render: (_, { strategy }) => <StrategyLink strategy={strategy} label={name("strategies", strategy)} /> },
+        { title: say("node"), render: (_, row) => waveOf(row, language) || say("oneStep") },
         { title: say("sent"), align: "right", render: (_, { belief }) => <Count value={belief.sent} /> },
         { title: say("answered"), align: "right", render: (_, { belief }) => <Count value={belief.answered} /> },
         { title: say("expected"), align: "right", render: (_, { belief }) => <Count value={rounded(belief.expected)} /> },

@@ -105,7 +105,6 @@ function Seen({ strategy, version, bank }: { strategy: Strategy; version: Versio
         <Table
           size="small"
           pagination={false}
-          scroll={{ x: "max-content" }}
           rowKey="node"
           dataSource={version.nodes}
           columns={[

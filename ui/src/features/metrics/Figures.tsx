@@ -3,6 +3,7 @@ import { Line } from "../../charts";
 import { useLanguage } from "../../i18n";
 import { EmptyState, Flex, Loaded, Table } from "../../ui";
 import { KeepButton } from "../../ui/asking";
+import { useCatalogued } from "../../ui/catalogued";
 import { figuresFile, useFigures } from "./asked";
 import { tellFigure, unitWord } from "./telling";
 import { useWords } from "./words";
@@ -17,6 +18,7 @@ export function Figures({ asked, metrics }: Props) {
 function Shown({ rows, asked, metrics }: Props & { rows: readonly FigureRow[] }) {
   const say = useWords();
   const language = useLanguage();
+  const called = useCatalogued(asked.by ?? "bank");
   const grouped = asked.by !== "bank";
   const tell = (value: number | null, unit: string) => (value === null ? say("unknown") : tellFigure(value, unit as Unit, language));
   return (
@@ -30,7 +32,7 @@ function Shown({ rows, asked, metrics }: Props & { rows: readonly FigureRow[] })
         locale={{ emptyText: <EmptyState title={say("nothing")} hint={say("nothingHint")} /> }}
         columns={[
           { title: say("name"), render: (_, { metric }) => metrics.get(metric)?.[language] ?? metric },
-          ...(grouped ? [{ title: say(asked.by ?? "bank"), dataIndex: "name" }] : []),
+          ...(grouped ? [{ title: say(asked.by ?? "bank"), render: (_: unknown, { name }: FigureRow) => called(name) }] : []),
           { title: say("value"), align: "right", render: (_, { value, unit }) => tell(value, unit) },
           { title: say("unit"), render: (_, { unit }) => say(unitWord(unit as Unit)) },
           { title: say("numerator"), align: "right", render: (_, { numerator }) => (numerator === null ? "—" : tellFigure(numerator, "count", language)) },
@@ -50,6 +52,7 @@ const TIMES = new Set(["day", "week", "month"]);
 
 /** One metric along the days, where it was asked so. */
 function OverTime({ rows, asked, metrics }: Props & { rows: readonly FigureRow[] }) {
+  const say = useWords();
   const language = useLanguage();
   const first = asked.metrics?.[0];
   const mine = rows.filter(({ metric }) => metric === first);
@@ -57,6 +60,14 @@ function OverTime({ rows, asked, metrics }: Props & { rows: readonly FigureRow[]
     return null;
   }
   const name = metrics.get(first)?.[language] ?? first;
-  const cents = mine[0]?.unit === "cents";
-  return <Line title={name} names={mine.map((row) => row.name)} series={[{ name, values: mine.map(({ value }) => (value === null ? null : cents ? value / 100 : value)) }]} height={220} />;
+  const unit = mine[0]?.unit as Unit;
+  return (
+    <Line
+      title={`${name} (${say(unitWord(unit))})`}
+      names={mine.map((row) => row.name)}
+      series={[{ name, values: mine.map(({ value }) => value) }]}
+      tell={(value) => tellFigure(value, unit, language)}
+      height={220}
+    />
+  );
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { ModelRow } from "../../api/schema";
 import { tellCount, useLanguage } from "../../i18n";
 import { Button, EmptyState, Loaded, Page, Panel, Table, Tag } from "../../ui";
+import { useCatalogued } from "../../ui/catalogued";
 import { useModels } from "./asked";
 import { Watched } from "./Watched";
 import { useWords } from "./words";
@@ -29,11 +30,11 @@ export function Screen() {
 function Shelf({ models, onChoose }: { models: readonly ModelRow[]; onChoose: (model: string) => void }) {
   const say = useWords();
   const language = useLanguage();
+  const called = useCatalogued("tag");
   return (
     <Table<ModelRow>
       size="small"
       pagination={false}
-      scroll={{ x: "max-content" }}
       rowKey={({ id }) => id}
       dataSource={[...models]}
       locale={{ emptyText: <EmptyState title={say("empty")} hint={say("emptyHint")} /> }}
@@ -49,10 +50,10 @@ function Shelf({ models, onChoose }: { models: readonly ModelRow[]; onChoose: (m
         { title: say("kind"), render: (_, { kind }) => say(kind) },
         { title: say("state"), render: (_, { state }) => <Tag>{say(state)}</Tag> },
         { title: say("ready"), render: (_, { unready }) => (unready ? <Tag color="error">{say(unready)}</Tag> : say("ready")) },
-        { title: say("writes"), dataIndex: "writes", render: (tag: string) => <code>{tag}</code> },
+        { title: say("writes"), dataIndex: "writes", render: (tag: string) => called(tag) },
         { title: say("owner"), dataIndex: "owner" },
         { title: say("expires"), dataIndex: "expires" },
-        { title: say("quality"), render: (_, { quality }) => Object.entries(quality).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(" · ") },
+        { title: say("quality"), render: (_, { quality }) => Object.entries(quality).map(([name, value]) => `${name.toUpperCase()} ${value.toFixed(3)}`).join(" · ") },
         { title: say("measured"), dataIndex: "measured_on" },
         {
           title: say("night"),

@@ -3,6 +3,7 @@ import { Band } from "../../charts";
 import { tellShare, useLanguage } from "../../i18n";
 import { Alert, EmptyState, Flex, Loaded, Table, Tag } from "../../ui";
 import { PeriodInput, usePeriod } from "../../ui/asking";
+import { useCatalogued } from "../../ui/catalogued";
 import { useWatch } from "./asked";
 import { useWords } from "./words";
 
@@ -26,6 +27,7 @@ export function Watched({ model }: { model: string }) {
 function Shown({ told }: { told: ModelTold }) {
   const say = useWords();
   const language = useLanguage();
+  const called = useCatalogued("tag");
   const index = (value: number | null) => (value === null ? "—" : value.toFixed(3));
   return (
     <Flex vertical gap={12}>
@@ -36,7 +38,7 @@ function Shown({ told }: { told: ModelTold }) {
         rowKey={({ tag }) => tag}
         dataSource={[told.scores, ...told.inputs]}
         columns={[
-          { title: say("input"), render: (_, one) => (one === told.scores ? `${say("score")} (${one.tag})` : <code>{one.tag}</code>) },
+          { title: say("input"), render: (_, one) => (one === told.scores ? `${say("score")} · ${called(one.tag)}` : called(one.tag)) },
           { title: say("index"), align: "right", render: (_, one) => index(one.index) },
           { title: say("chance"), align: "right", render: (_, one) => index(one.chance) },
           { title: say("told"), render: (_, { spread, told: words }) => <Tag {...(spread && { color: COLOUR[spread] })}>{words[language]}</Tag> },

@@ -38,7 +38,7 @@ export function Asking({ document, bank, busy, onAsked }: Props) {
   }
   return (
     <>
-      <Flex gap={16} wrap align="end">
+      <Flex gap={16} wrap align="start">
         {document.has_work && document.state !== null && (
           <FormField label={say("which")}>
             <Select<"work" | "handedIn">

@@ -21,7 +21,6 @@ export function Competition({ forecast, strategy, bank }: Props) {
           <Table<Conflict>
             size="small"
             pagination={{ pageSize: 10, hideOnSinglePage: true }}
-            scroll={{ x: "max-content" }}
             rowKey={({ loser, winner, over }) => `${loser} ${winner} ${over}`}
             dataSource={conflicts}
             locale={{ emptyText: <EmptyState title={say("noRivals")} /> }}

@@ -18,7 +18,7 @@ export function Screen() {
         const drawn = readStrategy(written.document as Json);
         const name = (drawn && labelOf(drawn.label as Json)?.[language]) || strategy;
         return (
-          <Page title={say("title", { name })} hint={say("hint")} actions={<a href={`#/strategies/${encodeURIComponent(strategy)}`}>{strategy}</a>}>
+          <Page title={say("title", { name })} hint={say("hint")} actions={<a href={`#/strategies/${encodeURIComponent(strategy)}`}>{say("canvas")}</a>}>
             <SimulatePanel strategy={strategy} />
           </Page>
         );

@@ -44,7 +44,6 @@ export function Stories({ stories, strategy, bank, chosen, onChoose }: Props) {
         <Table<InstanceStep>
           size="small"
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
-          scroll={{ x: "max-content" }}
           rowKey={({ number, at, node }) => `${String(at)} ${String(number)} ${node}`}
           dataSource={[...chosen.steps]}
           columns={[

@@ -2,6 +2,7 @@ import type { WordsOf } from "../../i18n";
 import type { zh } from "./zh";
 
 export const en: WordsOf<typeof zh> = {
+  canvas: "Open the canvas",
   title: "Simulation: {{name}}",
   hint: "Played ahead on a copy of real customers: nothing is sent, no cap and no budget is used.",
   population: "Customers (20,000 at most)",

@@ -1,7 +1,8 @@
 export const zh = {
+  canvas: "打开画布",
   title: "仿真：{{name}}",
   hint: "在真实客户的副本上提前走一遍：不发送、不占用频控和预算。",
-  population: "客户数（最多 20000）",
+  population: "客户数（最多 20,000）",
   audience: "人群",
   everybody: "全部可达客户",
   days: "天数（最多 90）",

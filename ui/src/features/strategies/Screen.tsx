@@ -3,6 +3,7 @@ import { Navigate, useLocation } from "react-router";
 import type { StrategyRow, StrategyState } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { Allowed, Button, Count, EmptyState, Flex, Input, Page, PageTable, Select, When, type Columns } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useStrategies } from "./asked";
 import { NewStrategy } from "./NewStrategy";
 import { StateTag } from "./StateTag";
@@ -23,6 +24,7 @@ export function Screen() {
 function Strategies() {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
   const [text, setText] = useState("");
   const [state, setState] = useState<StrategyState | undefined>();
   const [rank, setRank] = useState("");
@@ -40,7 +42,7 @@ function Strategies() {
     { title: say("state"), render: (_, row) => <StateTag state={row.state} isStopped={row.is_stopped} isLive={row.live_version !== ""} /> },
     { title: say("class"), render: (_, { priority_class }) => (priority_class ? say(priority_class as "marketing") : "") },
     { title: say("owner"), dataIndex: "owner" },
-    { title: say("org"), dataIndex: "org" },
+    { title: say("org"), render: (_, { org }) => name("units", org) },
     { title: say("dates"), render: (_, { starts, ends }) => (starts ? `${starts} – ${ends}` : "") },
     { title: say("inFlight"), align: "right", render: (_, { in_flight }) => <Count value={in_flight} /> },
     { title: say("work"), render: (_, row) => row.has_work && <Work row={row} /> },

@@ -1,5 +1,6 @@
 import type { Found, Palette, ParameterRow, TemplateTold } from "../../api/schema";
 import { useLanguage, tellMoney } from "../../i18n";
+import { materialName } from "../../nodes";
 import { FormField, Input, InputNumber, Select, Switch } from "../../ui";
 import { withMaterial, withValue, type Filled, type Value } from "./filled";
 import { rangeOf, tellValue } from "./ranges";
@@ -52,7 +53,7 @@ export function Form({ told, bank, filled, onFill, found, fixed }: Props) {
             disabled={fixed}
             showSearch={{ optionFilterProp: "label" }}
             value={filled.materials[node] ?? ""}
-            options={[{ value: "", label: say("headMaterial") }, ...bank.materials.map(({ id }) => ({ value: id, label: id }))]}
+            options={[{ value: "", label: say("headMaterial") }, ...bank.materials.map(({ id, label }) => ({ value: id, label: materialName(label[language], id) }))]}
             onChange={(material) => onFill(withMaterial(filled, node, material ?? ""))}
           />
         </FormField>

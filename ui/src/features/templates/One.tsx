@@ -6,7 +6,7 @@ import { CanvasProvider, createCanvas, Picture, ReactFlowProvider } from "../../
 import { labelOf, readStrategy, type Json, type Strategy } from "../../document";
 import { tellMoney, useLanguage } from "../../i18n";
 import { DrawingProvider } from "../../nodes";
-import { Alert, Button, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Select, Table, Tag } from "../../ui";
+import { Alert, Button, Descriptions, EmptyState, Flex, Loaded, Page, Panel, Reading, Select, Table, Tag } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useCatalogue, useTemplate } from "./asked";
 import { nodeName } from "./Form";
@@ -121,7 +121,7 @@ function Envelope({ told }: { told: TemplateTold }) {
       column={1}
       items={[
         { key: "units", label: say("units"), children: envelope.units.map((unit) => name("units", unit)).join(" · ") },
-        { key: "customers", label: say("customers"), children: envelope.customers ? <code>{envelope.customers}</code> : say("wholeAudience") },
+        { key: "customers", label: say("customers"), children: envelope.customers ? <Reading condition={envelope.customers} /> : say("wholeAudience") },
         { key: "budget", label: say("budget"), children: most === null || most === undefined ? say("noLimit") : tellMoney(most, language) },
         { key: "materials", label: say("materials"), children: (envelope.materials ?? []).map((node) => nodeName(told, node, language)).join(" · ") || say("nothingElse") },
       ]}

@@ -76,14 +76,18 @@ function TemplateCard({ template, product }: { template: TemplateRow; product: s
   const unit = template.units.includes(me.org) || me.org !== "HQ" ? me.org : template.units[0];
   const name = encodeURIComponent(template.id);
   return (
-    <Card size="small" title={<h2 className="hc-heading">{template.label[language]}</h2>}>
+    <Card size="small" title={
+        <h2 className="hc-heading">
+          <a href={`#/templates/${name}`}>{template.label[language]}</a>
+        </h2>
+      }>
       <SmallGraph graph={template.graph} />
       <Flex vertical gap={6}>
-        <div>
+        <Flex gap={4} wrap>
           <Tag>{say(template.begins_by)}</Tag>
           <Tag>{scene(template.category)}</Tag>
           {product && <Tag>{product}</Tag>}
-        </div>
+        </Flex>
         <span className="hc-secondary">{say("dates", { starts: template.starts, ends: template.ends })}</span>
         <span className="hc-secondary">
           {say("open_parameters", { count: template.open_parameters })} · {say("variants", { count: template.variants })}

@@ -1,12 +1,13 @@
 import { useMemo, useState } from "react";
 import type { DeskOverview, ManagerLoad, TaskRow } from "../../api/schema";
 import { Bars } from "../../charts";
-import { Alert, Button, Count, EmptyState, Flex, Loaded, Page, PageTable, Panel, Segmented, Share, Table, Tag, When, type Columns } from "../../ui";
+import { Alert, Button, Count, EmptyState, Grid, Loaded, Page, PageTable, Panel, Person, Segmented, Share, Table, Tag, When, type Columns } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Reassign } from "./Actions";
 import { useDesk, useTasks, type Wanted } from "./asked";
-import { isOverdue, useNow } from "./due";
+import { Left } from "./Left";
 import { outcomesOf } from "./outcomes";
+import { TaskList } from "./TaskList";
 import { useWords } from "./words";
 
 /** How much managers have to do, what they did, whom they reached; tasks are given to others here. */
@@ -86,7 +87,6 @@ function Loads({ desk, onWanted }: { desk: DeskOverview; onWanted: (wanted: Want
       dataSource={[...desk.managers]}
       columns={columns}
       pagination={{ pageSize: 12, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: "max-content" }}
       locale={{ emptyText: <EmptyState title={say("noLoads")} hint={say("noTasksHint")} /> }}
     />
   );
@@ -109,17 +109,19 @@ function Outcomes({ desk }: { desk: DeskOverview }) {
 function Waiting({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Wanted) => void }) {
   const say = useWords();
   const { name } = useNames();
-  const now = useNow();
+  const isWide = Grid.useBreakpoint().md ?? true;
+  const pages = useTasks(wanted);
+  const empty = <EmptyState title={say("noTasks")} hint={say("noTasksHint")} />;
   const columns: Columns<TaskRow> = [
     { title: say("task"), render: (_, { id, subject }) => <a href={`#/workbench/${encodeURIComponent(id)}`}>{subject}</a> },
-    { title: say("customer"), dataIndex: "customer", render: (customer: string) => <code>{customer}</code> },
+    { title: say("customer"), render: (_, { customer }) => <Person customer={customer} /> },
     { title: say("unit"), render: (_, { org }) => name("units", org) },
     { title: say("manager"), render: (_, { manager }) => manager || say("pool") },
     {
       title: say("state"),
       render: (_, task) => (
         <>
-          {say(task.state)} {isOverdue(task, now) && <Tag color={NO}>{say("overdue")}</Tag>}
+          {say(task.state)} <Left task={task} />
         </>
       ),
     },
@@ -132,15 +134,17 @@ function Waiting({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Want
       title={narrowed ? say("waitingOf", { manager: wanted.manager || say("pool"), unit: name("units", wanted.unit ?? "") }) : say("waiting")}
       extra={narrowed && <Button onClick={() => onWanted({})}>{say("showAll")}</Button>}
     >
-      <Flex vertical>
-        <PageTable
+      {isWide ? (
+        <PageTable label={say("waiting")} pages={pages} columns={columns} rowKey={(task) => task.id} empty={empty} />
+      ) : (
+        <TaskList
           label={say("waiting")}
-          pages={useTasks(wanted)}
-          columns={columns}
-          rowKey={(task) => task.id}
-          empty={<EmptyState title={say("noTasks")} hint={say("noTasksHint")} />}
+          pages={pages}
+          empty={empty}
+          manager={({ manager }) => manager || say("pool")}
+          action={({ id, org }) => <Reassign task={id} unit={org} />}
         />
-      </Flex>
+      )}
     </Panel>
   );
 }

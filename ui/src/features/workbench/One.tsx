@@ -1,10 +1,10 @@
 import { useParams } from "react-router";
 import type { SuitabilityLight, TaskCard, TaskDetail } from "../../api/schema";
-import { Alert, Collapse, Descriptions, Flex, Loaded, Money, Page, Panel, Person, Sentence, Tag, Timeline, When } from "../../ui";
+import { Alert, Collapse, DecisionLink, Descriptions, Flex, Loaded, Money, Of, Page, Panel, Person, Sentence, StrategyLink, Tag, Timeline, useTagValue, When } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCard, useTask } from "./asked";
-import { isOverdue, useNow } from "./due";
+import { Left } from "./Left";
 import { useWords } from "./words";
 
 /** One task with all that a manager needs to speak, and what he found in two taps. */
@@ -19,11 +19,12 @@ export function Screen() {
         {(told) => (
           <>
             <Head detail={told} />
+            {card.data && <Light {...card.data.suitability} />}
             <Panel title={say("script")}>
               <p style={{ fontSize: 16, margin: 0 }}>{told.script}</p>
             </Panel>
             <Actions detail={told} />
-            <Loaded asked={card}>{(shown) => <Card card={shown} />}</Loaded>
+            <Loaded asked={card}>{(shown) => <Card card={shown} decision={told.decision} />}</Loaded>
             <Steps detail={told} />
           </>
         )}
@@ -35,7 +36,6 @@ export function Screen() {
 function Head({ detail: { task } }: { detail: TaskDetail }) {
   const say = useWords();
   const { name } = useNames();
-  const overdue = isOverdue(task, useNow());
   return (
     <Panel>
       <Descriptions
@@ -43,14 +43,14 @@ function Head({ detail: { task } }: { detail: TaskDetail }) {
         column={{ xs: 1, sm: 2, md: 4 }}
         items={[
           { key: "customer", label: say("customer"), children: <Person customer={task.customer} /> },
-          { key: "strategy", label: say("strategy"), children: name("strategies", task.strategy) },
+          { key: "strategy", label: say("strategy"), children: <StrategyLink strategy={task.strategy} label={name("strategies", task.strategy)} /> },
           { key: "worth", label: say("worth"), children: <Money cents={task.value_cents} /> },
           {
             key: "deadline",
             label: say("before"),
             children: (
               <>
-                <When at={task.deadline} /> {overdue && <Tag color={NO}>{say("overdue")}</Tag>}
+                <When at={task.deadline} /> <Left task={task} />
               </>
             ),
           },
@@ -66,23 +66,25 @@ const LIGHTS = { green: "success", amber: "warning", red: "error" } as const;
 
 function Light({ light, sentence }: SuitabilityLight) {
   const say = useWords();
-  return <Alert type={LIGHTS[light]} showIcon title={`${say("suitability")}：${say(light)}`} description={sentence} />;
+  return <Alert type={LIGHTS[light]} showIcon title={<Of what={say("suitability")}>{say(light)}</Of>} description={sentence} />;
 }
 
 /** How many facts of the customer stand on the card. */
 const FACTS = 12;
 
-function Card({ card }: { card: TaskCard }) {
+function Card({ card, decision }: { card: TaskCard; decision: string }) {
   const say = useWords();
   const { tell } = useNames();
+  const text = useTagValue();
   const facts = card.customer.tags.filter(({ value }) => value !== null && value !== undefined && value !== "***").slice(0, FACTS);
   return (
     <Flex vertical gap={12}>
-      <Light {...card.suitability} />
-      <Panel title={say("why")}>
+      <Panel title={say("why")} extra={<DecisionLink decision={decision}>{say("decision")}</DecisionLink>}>
         {card.why ? (
           <>
-            <strong>{card.why.label}</strong>：<Sentence text={card.why.why} />
+            <Of what={<strong>{card.why.label}</strong>}>
+              <Sentence text={card.why.why} />
+            </Of>
             <div className="hc-secondary">{say("ranked", { rank: card.why.rank, score: card.why.score })}</div>
             <Descriptions
               size="small"
@@ -99,10 +101,10 @@ function Card({ card }: { card: TaskCard }) {
         <Descriptions
           size="small"
           column={{ xs: 1, sm: 2, md: 3 }}
-          items={facts.map(({ name, label, value, meaning, kind }) => ({
-            key: name,
-            label: tell(label),
-            children: meaning ? tell(meaning) : typeof value === "boolean" ? say(value ? "yes" : "no") : kind === "money" ? `${String(value)} ${say("yuan")}` : String(value),
+          items={facts.map((tag) => ({
+            key: tag.name,
+            label: tell(tag.label),
+            children: text(tag),
           }))}
         />
       </Panel>

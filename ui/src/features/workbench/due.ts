@@ -2,7 +2,8 @@ import { useEffect, useState } from "react";
 import type { TaskRow } from "../../api/schema";
 
 const MINUTE_MS = 60_000;
-const HOUR_US = 3_600_000_000;
+const MINUTE_US = 60_000_000;
+const HOUR_US = 60 * MINUTE_US;
 const DAY_US = 24 * HOUR_US;
 
 /** Now in microseconds, by the minute. */
@@ -18,6 +19,21 @@ export function useNow(): number {
 /** Whether a task that nobody has ended is behind its deadline. */
 export function isOverdue({ state, deadline }: Pick<TaskRow, "state" | "deadline">, now: number): boolean {
   return (state === "open" || state === "taken" || state === "escalated") && deadline < now;
+}
+
+export type TimeLeft = { isOverdue: boolean; n: number; unit: "nDays" | "nHours" | "nMinutes" };
+
+/** The time between now and the deadline of a task that nobody has ended, in its largest whole unit. */
+export function leftOf(task: Pick<TaskRow, "state" | "deadline">, now: number): TimeLeft | null {
+  if (task.state !== "open" && task.state !== "taken" && task.state !== "escalated") {
+    return null;
+  }
+  const span = Math.abs(task.deadline - now);
+  const ends = { isOverdue: isOverdue(task, now) };
+  if (span >= DAY_US) {
+    return { ...ends, n: Math.floor(span / DAY_US), unit: "nDays" };
+  }
+  return span >= HOUR_US ? { ...ends, n: Math.floor(span / HOUR_US), unit: "nHours" } : { ...ends, n: Math.floor(span / MINUTE_US), unit: "nMinutes" };
 }
 
 export type Later = "hours" | "tomorrow" | "afterTomorrow";

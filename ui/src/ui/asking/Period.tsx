@@ -17,7 +17,7 @@ export type Period = {
 };
 
 const NOW_US = 1000;
-const HEIGHT = { height: 32 };
+const HEIGHT = { height: 30 };
 
 /** So many days until today; `over`: until yesterday, as only days that are over can be told. */
 export function usePeriod(days: number, over = false): Period {
