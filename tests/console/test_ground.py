@@ -129,7 +129,7 @@ def test_who_may_not_see_a_page_learns_why_and_where_to_go(visit: Visit) -> None
     visitor = visit("manager")
     visitor.open("/letters")
     page = visitor.page
-    expect(page.get_by_text("您的角色：客户经理，机构：静安支行。")).to_be_visible()
+    expect(page.get_by_text("您的角色：客户经理，机构：浦东支行。")).to_be_visible()
     page.get_by_role("link", name="回到首页").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
