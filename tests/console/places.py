@@ -100,6 +100,7 @@ PLACES = (
     Place("/materials/:material", "/materials/m_card_activate"),
     Place("/metrics-catalogue"),
     Place("/models"),
+    Place("/people"),
     Place("/policies"),
     Place("/policies", does=second_tab),
     Place("/policies", does=third_tab),

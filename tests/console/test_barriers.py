@@ -11,6 +11,9 @@ from console.places import PLACES, Place, registered
 from console.visitor import DESKTOP, PHONE, Visitor, visiting
 
 Look = Callable[[str, str, str, dict[str, int]], Visitor]
+PATIENCE_MS = 30_000
+"""Evidence is reckoned of all facts before a screen of it has a title."""
+
 SEEN = (("zh", DESKTOP), ("en", PHONE))
 """Both languages, and both sizes."""
 
@@ -44,7 +47,8 @@ def test_nothing_keeps_people_out(place: Place, look: Look, bank: Bank) -> None:
         visitor = look(bank.address, place.role, language, viewport)
         visitor.open(place.at or place.path or "/")
         if place.path:
-            expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
+            title = visitor.page.get_by_role("heading", level=1)
+            expect(title).to_be_visible(timeout=PATIENCE_MS)
         visitor.settle()
         if place.does:
             place.does(visitor.page)

@@ -175,8 +175,7 @@ def test_losses_are_shown_for_a_unit(visit: Visit) -> None:
     whole = page.get_by_text(re.compile("^查看了")).first
     expect(page.get_by_role("heading", name="策略之间")).to_be_visible()
     before = whole.inner_text()
-    page.get_by_label("机构").click()
-    page.get_by_label("机构").fill("上海分行")
+    page.get_by_role("combobox", name="机构").fill("上海分行")
     page.get_by_title("上海分行").click()
     expect(whole).not_to_have_text(before)
 

@@ -50,7 +50,7 @@ def test_the_founding_journey_is_drawn_approved_and_brought_live(visit: Visit) -
     assert hand.effort <= DRAWN_BY_HAND_MAX, (hand.clicks, hand.drags)
 
     hand.tab("仿真")
-    hand.write("客户数（最多 20000）", "200")
+    hand.write("客户数（最多 20,000）", "200")
     hand.write("天数（最多 90）", "10")
     hand.press("开始仿真")
     expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)
@@ -96,7 +96,7 @@ def test_a_finding_becomes_a_live_strategy_without_a_developer(visit: Visit, ban
     find_who_did_not_buy(hand)
     make_the_strategy(hand)
     hand.tab("仿真")
-    hand.write("客户数（最多 20000）", "200")
+    hand.write("客户数（最多 20,000）", "200")
     hand.write("天数（最多 90）", "10")
     hand.press("开始仿真")
     expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)

@@ -123,7 +123,7 @@ def test_a_strategy_is_simulated(visit: Visit) -> None:
     visitor = opened(visit, "officer", DRAFT)
     page = visitor.page
     page.get_by_role("tab", name="仿真").click()
-    page.get_by_label("客户数（最多 20000）").fill("600")
+    page.get_by_label("客户数（最多 20,000）").fill("600")
     page.get_by_label("天数（最多 90）").fill("10")
     page.get_by_role("button", name="开始仿真").click()
     expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)

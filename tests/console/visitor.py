@@ -28,8 +28,9 @@ ZONE = "America/New_York"
 """The browser's zone is not the bank's: times must be shown in the bank's."""
 
 WORDS = {"zh": ("账号", "密码", "登录"), "en": ("Account", "Password", "Sign in")}
-_LOADED = """() => new Promise((loaded) => requestAnimationFrame(() => setTimeout(() =>
-    loaded(!document.querySelector('[aria-busy="true"], .ant-skeleton-active')), 100)))"""
+_LOADED = """() => new Promise((loaded) => requestAnimationFrame(() => setTimeout(() => loaded(
+    !document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-btn-loading') &&
+    !document.getAnimations().some((one) => one instanceof CSSTransition)), 100)))"""
 QUIET_LOOKS = 3
 """So often in a row, a tenth of a second apart, a loaded screen waits for nothing."""
 

@@ -23,8 +23,8 @@ from hengce.api.documents import (
     text_row,
 )
 from hengce.api.guard import admit
-from hengce.api.problems import language
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.api.strategies import VersionRow, live_versions
 from hengce.api.writing import written
 from hengce.checking import check_text
@@ -49,6 +49,7 @@ from hengce.model.manuscript import Manuscript
 from hengce.model.noun import Label
 from hengce.model.strategy import StrategyState
 from hengce.ports import Transaction, View
+from hengce.words.names import Language
 
 PREFIX = "audiences/"
 
@@ -150,7 +151,7 @@ def _one(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], audience: DocumentId
     ) -> AudienceTold:
         key = admit(service, request, "see_strategies")
-        return await to_thread(_read, service, key, audience, language(request))
+        return await to_thread(_read, service, key, audience, spoken(request))
 
     return audience_document
 
@@ -218,7 +219,7 @@ def _submit(service: Service) -> HTTPRouteHandler:
     return submit_audience
 
 
-def _read(service: Service, key: Principal, audience: str, tongue: str) -> AudienceTold:
+def _read(service: Service, key: Principal, audience: str, tongue: Language) -> AudienceTold:
     with service.installation.store.view() as view:
         found = written_of(view, PREFIX + audience)
         _admit(service, view, key, found.org, audience, is_read=True)
@@ -226,7 +227,7 @@ def _read(service: Service, key: Principal, audience: str, tongue: str) -> Audie
 
 
 def _told(
-    service: Service, view: View, key: Principal, found: Written, tongue: str
+    service: Service, view: View, key: Principal, found: Written, tongue: Language
 ) -> AudienceTold:
     bank, document = applied_documents(view), found.document
     has_work = work_on(view, document) is not None

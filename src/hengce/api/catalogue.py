@@ -238,9 +238,7 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         bundles=[Named(id=one.id, label=one.label) for one in policy.bundles],
         priority_classes=list(PriorityClass),
         message_classes=list(MessageClass),
-        categories=_subjects(
-            {one.category for one in (*bank.products, *bank.strategies, *bank.templates)}
-        ),
+        categories=_subjects(_categories(bank)),
         topics=_subjects({one.topic for one in (*bank.strategies, *bank.templates)}),
         codes=[Named(id=one.id, label=one.label) for one in policy.tasks.codes],
         feeds=[Named(id=one.id, label=one.label) for one in bank.feeds],
@@ -250,6 +248,12 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         verdicts={str(one): Label(zh=said.zh, en=said.en) for one, said in VERDICTS.items()},
         did={str(one): Label(zh=zh, en=en) for one, (zh, en) in DID.items()},
     )
+
+
+def _categories(bank: Configuration) -> set[str]:
+    """Return what products, strategies and templates are about."""
+    spoken_of = {one.category for one in (*bank.strategies, *bank.templates)}
+    return spoken_of | {one.category for one in bank.products}
 
 
 def _kinds() -> Iterator[NodeKind]:

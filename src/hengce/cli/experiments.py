@@ -220,16 +220,16 @@ def promote_one(
         return
     with installation.store.view() as view:
         offered = choices(view, one)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
-            "arm": order.arm,
-            "to": order.to,
+            "arm": said.arm,
+            "to": said.to,
             "shares": ", ".join(f"{name} {share}" for name, share in choice.shares.items()),
             "live": choice.is_live,
             "forbidden": " ".join(tell_problem(problem).zh for problem in choice.forbidden) or "-",
         }
         for choice in offered
-        if (order := choice.record.order) is not None
+        if (said := choice.record.order) is not None
     ]
     _give("由人推进 / by a person", rows, None)
 

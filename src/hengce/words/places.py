@@ -14,10 +14,10 @@ def place_of(strategy: Strategy, path: str) -> Label:
     """Return what people call a place of a strategy; the path itself where nobody named it."""
     kind, _, rest = path.partition("/")
     if kind == "exits":
-        name = rest.partition("/")[0]
-        return Label(zh=f"退出规则“{name}”的条件", en=f"Condition of exit rule “{name}”")
+        rule = rest.partition("/")[0]
+        return Label(zh=f"退出规则“{rule}”的条件", en=f"Condition of exit rule “{rule}”")
     for node in strategy.graph.nodes:
         if path.startswith(f"graph/nodes/{node.id}/"):
-            name = called(node)
-            return Label(zh=f"节点“{name.zh}”的条件", en=f"Condition of node “{name.en}”")
+            title = called(node)
+            return Label(zh=f"节点“{title.zh}”的条件", en=f"Condition of node “{title.en}”")
     return _SCORE.get(path, Label(zh=path, en=path))

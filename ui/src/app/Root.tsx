@@ -38,7 +38,8 @@ const queries = new QueryClient({
   queryCache: new QueryCache({ onError: ended }),
   mutationCache: new MutationCache({ onError: ended }),
   // A refusal is an answer; what could not be asked at all is asked again, and what the engine is too busy for.
-  defaultOptions: { queries: { retry: asksAgain, retryDelay: AGAIN_MS } },
+  // Without a network, too, it is asked: people are told that nothing answers.
+  defaultOptions: { queries: { retry: asksAgain, retryDelay: AGAIN_MS, networkMode: "always" }, mutations: { networkMode: "always" } },
 });
 
 const router = createHashRouter([

@@ -177,7 +177,7 @@ class Course(Noun, frozen=True, kw_only=True):
         """Return the level of what is looked at in a state."""
         left, all_of_them = len(self.left(state)), len(self.challengers)
         if state.status is Status.RUNNING and state.owes:
-            return self.rules.alpha / 2**state.owes
+            return float(self.rules.alpha / 2**state.owes)
         if state.status is not Status.RUNNING or self.stages[state.stage].asks is Asks.HOLDS:
             return self.rules.alpha
         return spent(self.rules.alpha, all_of_them, all_of_them - left)

@@ -168,9 +168,10 @@ function Versions({ rows }: { rows: readonly VersionRow[] }) {
       scroll={{ x: "max-content" }}
       rowKey={({ at, kind }) => `${String(at)} ${kind}`}
       dataSource={[...rows]}
+      locale={{ emptyText: <EmptyState title={say("noVersions")} /> }}
       columns={[
         { title: say("when"), render: (_, { at }) => <When at={at} /> },
-        { title: say("owner"), dataIndex: "by" },
+        { title: say("by"), dataIndex: "by" },
         { title: say("state"), render: (_, { kind }) => say(`kind_${kind}`) },
       ]}
     />

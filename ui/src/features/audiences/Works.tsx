@@ -21,7 +21,7 @@ export function Works() {
         columns={[
           { title: say("name"), render: (_, { id }) => <a href={`#/audiences/${encodeURIComponent(id)}`}>{id}</a> },
           { title: say("state"), render: (_, { is_new }) => <Tag>{say(is_new ? "isNew" : "isChanged")}</Tag> },
-          { title: say("owner"), dataIndex: "by" },
+          { title: say("by"), dataIndex: "by" },
           { title: say("when"), render: (_, { at }) => <When at={at} /> },
         ]}
       />

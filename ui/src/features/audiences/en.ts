@@ -86,6 +86,8 @@ export const en: WordsOf<typeof zh> = {
   isWaiting: "Draft, or waits for approval",
   versions: "Its texts",
   when: "When",
+  by: "By",
+  noVersions: "No text of it was kept",
   kind_saved: "Saved",
   kind_handed_in: "Handed in",
   kind_given_up: "Given up",

@@ -83,6 +83,8 @@ export const zh = {
   isWaiting: "草稿或待审批",
   versions: "历次文本",
   when: "时间",
+  by: "由谁",
+  noVersions: "没有保存过的文本",
   kind_saved: "保存草稿",
   kind_handed_in: "提交",
   kind_given_up: "放弃",

@@ -58,14 +58,10 @@ function About({ refusal: { kind, key } }: { refusal: RefusalShown }) {
   if (key === "*") {
     return <>{say("everything")}</>;
   }
-  switch (kind) {
-    case "opt_out":
-      return <>{name("channels", key)}</>;
-    case "stop_strategy":
-      return <StrategyLink strategy={key} label={name("strategies", key)} />;
-    default:
-      return <>{name("subjects", key)}</>;
+  if (kind === "stop_strategy") {
+    return <StrategyLink strategy={key} label={name("strategies", key)} />;
   }
+  return <>{name(kind === "opt_out" ? "channels" : "subjects", key)}</>;
 }
 
 const TASK = "task/";

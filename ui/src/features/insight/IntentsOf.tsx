@@ -44,7 +44,7 @@ export function IntentsOf() {
                 return (
                   <Flex key={intent} gap={12} align="center" wrap>
                     <span>{name(intent)}</span>
-                    {condition ? <Finding condition={condition} about={name(intent)} /> : say("noCondition")}
+                    {condition ? <Finding condition={condition} about={name(intent)} /> : say("none")}
                   </Flex>
                 );
               })}

@@ -35,6 +35,7 @@ export function RfmOf() {
       {({ rows }) => (
         <>
           <Bars title={say("chartOf", { what: say("rfm"), unit: say("unitPeople") })} names={rows.map(name)} series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]} />
+          {!rows.some(({ condition }) => condition) && <span className="hc-secondary">{say("noCondition")}</span>}
           <Rows<RfmRow>
             rows={rows}
             rowKey={({ segment }) => segment}
@@ -45,7 +46,9 @@ export function RfmOf() {
               { title: say("frequency"), align: "right", render: (_, { frequency }) => <Count value={frequency} /> },
               { title: say("money"), align: "right", render: (_, { monetary_cents }) => <Money cents={monetary_cents} /> },
               { title: say("recency"), align: "right", render: (_, { recency_days_mean }) => tellCount(Math.round(recency_days_mean * 10) / 10, language) },
-              { title: say("finding"), render: (_, row) => (row.condition ? <Finding condition={row.condition} about={say("aboutSegment", { segment: name(row) })} /> : say("noCondition")) },
+              ...(rows.some(({ condition }) => condition)
+                ? [{ title: say("finding"), render: (_: unknown, row: RfmRow) => row.condition && <Finding condition={row.condition} about={say("aboutSegment", { segment: name(row) })} /> }]
+                : []),
             ]}
           />
         </>

@@ -135,7 +135,7 @@ export const en: WordsOf<typeof zh> = {
   aboutPath: "{{from}}, then {{to}}",
   aboutRival: "Money went to {{rival}}",
   aboutChurn: "Silent for {{days}} days",
-  noCondition: "Choose the kinds of events, one with an amount at most, to say it as a condition",
+  noCondition: "To draw a strategy for a segment, choose the kinds of events first, one with an amount at most.",
   rule_of: "The nearest rule for all: silent for {{days}} days. It holds for {{caught}} of the {{found}} who are alerted, and for {{others}} who are not.",
   near: "The condition says an intent by its order and times, as nearly as it can; the count beside a new strategy is exact.",
   none: "–",

@@ -132,7 +132,7 @@ export const zh = {
   aboutPath: "先「{{from}}」后「{{to}}」",
   aboutRival: "资金转往 {{rival}}",
   aboutChurn: "沉默 {{days}} 天以上",
-  noCondition: "先选定行为（至多一种带金额），才能写成条件",
+  noCondition: "要用某一层客户建策略，请先选定行为（至多一种带金额）再查询。",
   rule_of: "最接近的通用条件：沉默 {{days}} 天以上。{{found}} 位预警客户中 {{caught}} 位符合，另有 {{others}} 位未预警客户也符合。",
   near: "条件按先后顺序和时限近似表达意图，以建策略时的实时人数为准。",
   none: "–",

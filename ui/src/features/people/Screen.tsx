@@ -55,9 +55,8 @@ function Accounts({ people, onGiven, onLook }: Props) {
   const columns: Columns<PersonRow> = [
     { title: say("name"), fixed: "left", render: (_, { name }) => <code>{name}</code> },
     { title: say("label"), dataIndex: "label" },
-    { title: say("role"), render: (_, one) => role(one.role) },
+    { title: say("role"), render: (_, one) => `${role(one.role)}${one.manager && ` · ${one.manager}`}` },
     { title: say("org"), render: (_, { org }) => named("units", org) },
-    { title: say("managerName"), render: (_, { manager }) => manager || "—" },
     { title: say("state"), render: (_, one) => <State one={one} /> },
     { title: say("passwordAt"), render: (_, { password_at }) => <When at={password_at} /> },
     {

@@ -33,7 +33,7 @@ export const en: WordsOf<typeof zh> = {
   didLock: "The account {{name}} is locked.",
   unlock: "Unlock with a new password",
   unlockWill: "Opens the account {{name}} again, with a password for once.",
-  newPassword: "Password for once",
+  newPassword: "New password",
   newPasswordWill: "Gives {{name}} a new password for once; the old one ends, and the person is signed out.",
   passwordOnce: "The password is shown this once and is good for 7 days; at the first sign-in it must be replaced by a password of the person's own.",
   didPassword: "{{name}} has a password for once.",

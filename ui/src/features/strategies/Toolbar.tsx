@@ -1,11 +1,11 @@
 import { PartitionOutlined, RedoOutlined, SaveOutlined, UndoOutlined } from "@ant-design/icons";
-import { useBlocker } from "react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { DocumentText } from "../../api/schema";
 import { useCanvas, useStrategy } from "../../canvas";
 import { equal, layout } from "../../document";
 import { Button, Failure, Flex, Messages, Typography } from "../../ui";
 import { useSave } from "./asked";
+import { Staying } from "./Staying";
 import { useWords } from "./words";
 
 type Props = { text: string; revision: string; onSaved: (written: DocumentText) => void };
@@ -21,7 +21,6 @@ export function Toolbar({ text, revision, onSaved }: Props) {
   const save = useSave();
   const [error, setError] = useState<unknown>(null);
   const changed = !equal(saved, strategy);
-  useStaying(changed);
 
   async function keep(): Promise<void> {
     setError(null);
@@ -37,6 +36,7 @@ export function Toolbar({ text, revision, onSaved }: Props) {
 
   return (
     <>
+      {changed && <Staying />}
       <Flex gap={8} align="center" wrap>
         <Button type="primary" icon={<SaveOutlined />} disabled={!changed} loading={save.isPending} onClick={() => void keep()}>
           {say("save")}
@@ -55,29 +55,4 @@ export function Toolbar({ text, revision, onSaved }: Props) {
       {error !== null && <Failure error={error} />}
     </>
   );
-}
-
-/** Ask before somebody leaves with changes that are not saved. */
-function useStaying(changed: boolean): void {
-  const say = useWords();
-  const { modal } = Messages.useApp();
-  const blocker = useBlocker(changed);
-  useEffect(() => {
-    if (blocker.state === "blocked") {
-      modal.confirm({
-        title: say("unsaved"),
-        onOk: () => blocker.proceed(),
-        onCancel: () => blocker.reset(),
-      });
-    }
-  }, [blocker, modal, say]);
-  useEffect(() => {
-    const leaving = (event: BeforeUnloadEvent) => {
-      if (changed) {
-        event.preventDefault();
-      }
-    };
-    window.addEventListener("beforeunload", leaving);
-    return () => window.removeEventListener("beforeunload", leaving);
-  }, [changed]);
 }
