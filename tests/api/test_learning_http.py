@@ -35,7 +35,8 @@ from hengce.wiring import Installation
 
 PAYDAY = "wealth_payday"
 GROUP = """  - {id: payday, scope: strategy, target: wealth_payday, share: 5000, salt: payday}
-negative_feedback:"""
+"""
+AFTER_GROUPS = "# 每天看策略"
 MORNING = NIGHT + 8 * HOUR_US
 LATER = NIGHT + 20 * DAY_US
 DAYS = {"begins": NIGHT, "ends": NIGHT + 2 * DAY_US}
@@ -49,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     installation, bank = open_demo(home, customers=800)
     folder = shutil.copytree(DEMO_BANK, tmp_path_factory.mktemp("documents") / "bank")
     policy = folder / "policy.yaml"
-    policy.write_text(policy.read_text().replace("negative_feedback:", GROUP))
+    policy.write_text(policy.read_text().replace(AFTER_GROUPS, GROUP + AFTER_GROUPS))
     apply_folder(installation.store, folder, "maker", NIGHT)
     installation.close()
     installation = Installation.open(home)
