@@ -12,6 +12,9 @@ const ENGLISH: readonly Saying[] = [
   { file: /icons\/es\/components\/AntdIcon(?:Light)?\.js/, says: '"aria-label": icon.name', instead: '"aria-hidden": restProps["aria-label"] === undefined' },
   // Keys step a number up and down; these two are for the mouse.
   { file: /input-number\/es\/StepHandler\.js/, says: `"aria-label": isUpAction ? 'Increase Value' : 'Decrease Value'`, instead: '"aria-hidden": true' },
+  // Without its icon's name a button has none: of a list's pages the item around it says it, a search says it itself.
+  { file: /antd\/es\/pagination\/Pagination\.js/, says: "tabIndex: -1", instead: 'tabIndex: -1, "aria-hidden": true' },
+  { file: /antd\/es\/input\/Search\.js/, says: "icon: searchIcon,", instead: 'icon: searchIcon, "aria-label": enterButton ? undefined : (document.documentElement.lang === "en" ? "Search" : "搜索"),' },
   { file: /select\/es\/hooks\/useAllowClear\.js/, says: "'Clear'", instead: '(document.documentElement.lang === "en" ? "Clear" : "清除")' },
 ];
 
@@ -28,7 +31,7 @@ function inTheirLanguage(): Plugin {
       if (!code.includes(saying.says)) {
         throw new Error(`${id} says something else than ${saying.says}: look at vite.config.ts`);
       }
-      return { code: code.replace(saying.says, saying.instead), map: null };
+      return { code: code.replaceAll(saying.says, saying.instead), map: null };
     },
   };
 }

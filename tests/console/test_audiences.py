@@ -127,7 +127,7 @@ def test_a_tag_is_found_and_explained(visit: Visit) -> None:
     page.get_by_role("link", name="活期余额").click()
     expect(page.get_by_text("活期账户日终余额合计。")).to_be_visible()
     expect(page.get_by_text(re.compile(f"有值客户 {EVERYBODY:,}"))).to_be_visible()
-    expect(page.get_by_role("link", name="wealth_idle_cash")).to_be_visible()
+    expect(page.get_by_role("link", name="活期闲置资金引导")).to_be_visible()
 
 
 def test_what_was_imported_is_shown(visit: Visit) -> None:
