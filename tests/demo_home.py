@@ -17,7 +17,7 @@ from hengce.wiring import Installation
 
 MIDNIGHT = read_instant("2026-11-23T00:00:00", "Asia/Shanghai")
 NIGHT = MIDNIGHT + 2 * HOUR_US
-HOLDOUTS = "holdouts:\n"
+AFTER_HOLDOUTS = "# 每天看策略"
 
 
 def open_demo(home: Path, customers: int = 2_000) -> tuple[Installation, SyntheticBank]:
@@ -56,8 +56,9 @@ def hold_half_out(installation: Installation, strategy: str, salt: str) -> None:
         policy = folder / "policy.yaml"
         group = f"{{id: {salt}, scope: strategy, target: {strategy}, share: 5000, salt: {salt}}}"
         said = policy.read_text()
-        assert said.count(HOLDOUTS) == 1
-        policy.write_text(said.replace(HOLDOUTS, f"{HOLDOUTS}  - {group}\n"))
+        assert said.count(AFTER_HOLDOUTS) == 1
+        # The last one: whom a broader group holds out, that one holds out.
+        policy.write_text(said.replace(AFTER_HOLDOUTS, f"  - {group}\n{AFTER_HOLDOUTS}"))
         apply_folder(installation.store, folder, "maker", NIGHT)
 
 
