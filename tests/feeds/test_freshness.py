@@ -111,6 +111,7 @@ def test_a_server_says_it(home) -> None:
     ):
         told = client.get("/v1/tags/aum").raise_for_status().json()["fed"]
         lines = set(client.get("/metrics").raise_for_status().text.splitlines())
+    assert told.pop("label").keys() == {"zh", "en"}
     assert told == {"feed": "core", "at": FED_AT, "fresh_hours": 26, "is_stale": True}
     assert {
         'hengce_feed_late{feed="core"} 1.0',

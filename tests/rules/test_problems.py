@@ -1,11 +1,13 @@
 """Texts that the language refuses: why, and where."""
 
 import string
+from dataclasses import replace
 
 import pytest
 
 from hengce.errors import ProblemsError
 from hengce.model.derived_tag import DerivedTag
+from hengce.model.intent_rule import IntentRule, IntentStep
 from hengce.model.noun import Label
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition, check_value, read_formula
@@ -215,7 +217,7 @@ def test_all_problems_of_a_text_are_shown():
 def test_every_code_has_sentences_that_its_facts_fill():
     texts = [text for text, *_ in (*TABLE, *BOUNDS)]
     problems = [only_problem(text) for text in texts]
-    problems += [only_problem(f"age IN ({'1,' * 1001} 1)"), _not_plain()]
+    problems += [only_problem(f"age IN ({'1,' * 1001} 1)"), _not_plain(), _long_intent()]
     problems += [one for tag in BROKEN_TAGS for one in formula_problems(tag)]
     for problem in problems:
         for sentence in SENTENCES[problem.code]:
@@ -247,8 +249,16 @@ def _not_plain():
     return caught.value.problems[0]
 
 
-def only_problem(text):
+def _long_intent():
+    step = IntentStep(event="wealth_viewed")
+    rule = IntentRule(id="looks", zh="看了又看", en="looks", steps=(step,), within_minutes=1)
+    events = {**BANK.events, rule.id: rule.event_type}
+    bank = replace(BANK, events=events, intents={rule.id: rule})
+    return only_problem("count_of('looks', days => 400) > 1", bank)
+
+
+def only_problem(text, bank=BANK):
     with pytest.raises(ProblemsError) as caught:
-        check_condition(text, BANK, "here")
+        check_condition(text, bank, "here")
     assert len(caught.value.problems) == 1
     return caught.value.problems[0]

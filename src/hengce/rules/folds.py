@@ -82,8 +82,9 @@ def read_fold(node: exp.Anonymous, reading: Reading) -> EventColumn | None:
         reading.refuse(names[1], "rule.not_plain")
     by = _follower(options["by"], reading) if "by" in options else ""
     intents = reading.catalogue.intents
-    if intents.keys() & {event.name, by} and window_us is not None and window_us > PAST_US:
-        reading.refuse(node, "rule.intent_window", intent=event.name, past_days=PAST_DAYS)
+    asked = next((name for name in (event.name, by) if name in intents), "")
+    if asked and window_us is not None and window_us > PAST_US:
+        reading.refuse(node, "rule.intent_window", intent=asked, past_days=PAST_DAYS)
     if len(reading.problems) > before:
         return None
     return EventColumn(
