@@ -36,7 +36,7 @@ from hengce.wiring import Installation
 PAYDAY = "wealth_payday"
 GROUP = """  - {id: payday, scope: strategy, target: wealth_payday, share: 5000, salt: payday}
 """
-AFTER_GROUPS = "# 每天看策略"
+AFTER_GROUPS = "negative_feedback:"
 MORNING = NIGHT + 8 * HOUR_US
 LATER = NIGHT + 20 * DAY_US
 DAYS = {"begins": NIGHT, "ends": NIGHT + 2 * DAY_US}
