@@ -17,7 +17,7 @@ from hengce.wiring import Installation
 
 MIDNIGHT = read_instant("2026-11-23T00:00:00", "Asia/Shanghai")
 NIGHT = MIDNIGHT + 2 * HOUR_US
-AFTER_HOLDOUTS = "# 每天看策略"
+AFTER_HOLDOUTS = "negative_feedback:"
 
 
 def open_demo(home: Path, customers: int = 2_000) -> tuple[Installation, SyntheticBank]:

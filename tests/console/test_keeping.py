@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from console.home import Bank
+from console.home import ZONE, Bank
 from console.visitor import PHONE, Visitor, spaced
+from hengce.model.instant import read_instant
 from hengce.wiring import Installation
 
 Visit = Callable[..., Visitor]
@@ -104,7 +105,8 @@ def _told_by_sms(bank: Bank) -> str:
     installation = Installation.open(bank.home)
     try:
         with installation.store.view() as view:
-            left = [one.contact for one in view.handed_off(ASKED_MAX)]
+            since = read_instant(f"{bank.night}T00:00:00", ZONE)
+            left = [one.contact for one in view.handed_off(ASKED_MAX, since)]
     finally:
         installation.close()
     return next(one.customer for one in reversed(left) if one.kind.channel == "sms")
@@ -115,6 +117,7 @@ def test_a_reply_is_an_opt_out_in_the_trace(visit: Visit, bank: Bank) -> None:
     visitor = visit("admin")
     visitor.open("/handset")
     page = visitor.page
+    expect(page.get_by_role("region", name="客户的手机")).to_be_visible()
     page.get_by_label("谁的手机").fill(customer)
     page.get_by_label("谁的手机").press("Tab")
     message = page.get_by_role("list", name="收到的消息").get_by_role("listitem")
