@@ -165,7 +165,7 @@ class BankSystems:
         return answers
 
     def settle(self) -> None:
-        """Wait until nothing is due: no window, and nothing to be handed off.
+        """Wait until nothing is due: no window, nothing to be handed off, nothing in hand.
 
         Raises:
             HengceError: It takes longer than SETTLE_SECONDS_MAX.
@@ -177,13 +177,13 @@ class BankSystems:
             time.sleep(_LOOK_SECONDS)
 
     def _is_busy(self) -> bool:
-        store = self._service.installation.store
+        store, now = self._service.installation.store, self._clock.now
         with store.view() as view:
             closes = view.next_close()
         due = [at for at in (closes, *store.next_releases().values()) if at is not None]
-        return self._service.loop.backlog > 0 or min(due, default=self._clock.now + 1) <= (
-            self._clock.now
-        )
+        # A clock that went on while a message is in hand would make its relay look dead.
+        in_hand = store.unsettled(now + 1)
+        return bool(in_hand) or self._service.loop.backlog > 0 or min(due, default=now + 1) <= now
 
     def _post(self, role: Role, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         answer = self._clients[role].post(path, json=body)
