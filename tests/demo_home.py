@@ -17,6 +17,7 @@ from hengce.wiring import Installation
 
 MIDNIGHT = read_instant("2026-11-23T00:00:00", "Asia/Shanghai")
 NIGHT = MIDNIGHT + 2 * HOUR_US
+AFTER_HOLDOUTS = "negative_feedback:"
 
 
 def open_demo(home: Path, customers: int = 2_000) -> tuple[Installation, SyntheticBank]:
@@ -46,6 +47,19 @@ def _made(customers: int) -> tuple[Path, SyntheticBank]:
         tx.add_events(bank.events)
     installation.close()
     return home, bank
+
+
+def hold_half_out(installation: Installation, strategy: str, salt: str) -> None:
+    """Apply the bank's documents with one more hold-out: every other customer of a strategy."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = shutil.copytree(DEMO_BANK, Path(made) / "bank")
+        policy = folder / "policy.yaml"
+        group = f"{{id: {salt}, scope: strategy, target: {strategy}, share: 5000, salt: {salt}}}"
+        said = policy.read_text()
+        assert said.count(AFTER_HOLDOUTS) == 1
+        # The last one: whom a broader group holds out, that one holds out.
+        policy.write_text(said.replace(AFTER_HOLDOUTS, f"  - {group}\n{AFTER_HOLDOUTS}"))
+        apply_folder(installation.store, folder, "maker", NIGHT)
 
 
 def publish_all(installation: Installation, folder: Path, at: Instant) -> None:

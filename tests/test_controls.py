@@ -1,6 +1,5 @@
 """A night keeps the list of whom it held out, and so one can say what a nightly strategy adds."""
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from demo_home import NIGHT, open_demo
-from hengce.administration import apply_folder
+from demo_home import NIGHT, hold_half_out, open_demo
 from hengce.backup import back_up
 from hengce.bench.sink import Sink
 from hengce.effects import measure_effects
@@ -19,13 +17,10 @@ from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.model.decision import Reason
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.replay import explain
-from hengce.simulate.bank import DEMO_BANK
 from hengce.store.nightly import nightly_rows
 from hengce.wiring import Installation
 
 CASH = "wealth_idle_cash"
-GROUP = f"""  - {{id: cash, scope: strategy, target: {CASH}, share: 5000, salt: cash}}
-negative_feedback:"""
 MORNING = NIGHT + 8 * HOUR_US
 LATER = NIGHT + 20 * DAY_US
 TERMS = EffectTerms(
@@ -38,10 +33,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Half of those whom the offer suits tonight are held out of it."""
     home = tmp_path_factory.mktemp("bank")
     installation, _ = open_demo(home, customers=1_000)
-    folder = shutil.copytree(DEMO_BANK, tmp_path_factory.mktemp("documents") / "bank")
-    policy = folder / "policy.yaml"
-    policy.write_text(policy.read_text().replace("negative_feedback:", GROUP))
-    apply_folder(installation.store, folder, "maker", NIGHT)
+    hold_half_out(installation, CASH, "cash")
     installation.run(NIGHT, "NIGHT")
     channels = {channel.id: Sink() for channel in installation.published().channels}
     installation.relay_through(channels).drain(MORNING)

@@ -5,7 +5,6 @@ others buy. Head office asks; what is measured over the whole bank is nobody els
 """
 
 import io
-import shutil
 import zipfile
 from collections.abc import Iterator
 
@@ -14,9 +13,8 @@ import pyarrow.parquet
 import pytest
 
 from api.bank import Server, serve_copy
-from demo_home import NIGHT, open_demo
+from demo_home import NIGHT, hold_half_out, open_demo
 from hengce.access import MAY
-from hengce.administration import apply_folder
 from hengce.attributing import share_out
 from hengce.bench.sink import Sink
 from hengce.effects import measure_effects
@@ -30,13 +28,9 @@ from hengce.metrics.catalogue import catalogue
 from hengce.metrics.figures import By, Window, figures
 from hengce.model.access import Role
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
-from hengce.simulate.bank import DEMO_BANK
 from hengce.wiring import Installation
 
 PAYDAY = "wealth_payday"
-GROUP = """  - {id: payday, scope: strategy, target: wealth_payday, share: 5000, salt: payday}
-"""
-AFTER_GROUPS = "negative_feedback:"
 MORNING = NIGHT + 8 * HOUR_US
 LATER = NIGHT + 20 * DAY_US
 DAYS = {"begins": NIGHT, "ends": NIGHT + 2 * DAY_US}
@@ -48,10 +42,7 @@ TERMS = EffectTerms(Conversion("wealth_bought", "amount"), NIGHT, NIGHT + 2 * DA
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("bank") / "home"
     installation, bank = open_demo(home, customers=800)
-    folder = shutil.copytree(DEMO_BANK, tmp_path_factory.mktemp("documents") / "bank")
-    policy = folder / "policy.yaml"
-    policy.write_text(policy.read_text().replace(AFTER_GROUPS, GROUP + AFTER_GROUPS))
-    apply_folder(installation.store, folder, "maker", NIGHT)
+    hold_half_out(installation, PAYDAY, "payday")
     installation.close()
     installation = Installation.open(home)
     heard = []

@@ -1,6 +1,5 @@
 """From an installation: the engine holds customers out, and the commands say what was added."""
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from demo_home import NIGHT, open_demo
-from hengce.administration import apply_folder
+from demo_home import NIGHT, hold_half_out, open_demo
 from hengce.attributing import share_out
 from hengce.bench.sink import Sink
 from hengce.effects import measure_effects
@@ -21,13 +19,10 @@ from hengce.measure.effects.compare import Finding
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
-from hengce.simulate.bank import DEMO_BANK
 from hengce.wiring import Installation
 from test_cli import Shell
 
 PAYDAY = "wealth_payday"
-GROUP = """  - {id: payday, scope: strategy, target: wealth_payday, share: 5000, salt: payday}
-negative_feedback:"""
 MORNING = NIGHT + 8 * HOUR_US
 LATER = NIGHT + 20 * DAY_US
 TERMS = EffectTerms(
@@ -42,10 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Salaries arrive; half of whom the offer suits are held out, half of the others buy."""
     home = tmp_path_factory.mktemp("bank")
     installation, bank = open_demo(home, customers=1_500)
-    folder = shutil.copytree(DEMO_BANK, tmp_path_factory.mktemp("documents") / "bank")
-    policy = folder / "policy.yaml"
-    policy.write_text(policy.read_text().replace("negative_feedback:", GROUP))
-    apply_folder(installation.store, folder, "maker", NIGHT)
+    hold_half_out(installation, PAYDAY, "payday")
     installation.close()
     installation = Installation.open(home)
     paid = {"amount": "30000"}
