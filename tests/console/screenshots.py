@@ -25,8 +25,7 @@ SIZES = {"desktop": DESKTOP, "phone": PHONE}
 
 def name_of(place: Place) -> str:
     """Return what the pictures of a screen are called."""
-    does = f" {place.does.__name__}" if place.does else ""
-    return re.sub(r"\W+", "-", place.path.replace(":", "") + does).strip("-") or "sign-in"
+    return re.sub(r"\W+", "-", str(place)).strip("-")
 
 
 def take(browser: Browser, bank: Bank, role: str, places: Sequence[Place]) -> None:
