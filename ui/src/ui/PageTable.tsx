@@ -1,6 +1,6 @@
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { Button, Flex, type TableColumnsType } from "antd";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import type { Pages } from "../api";
 import { EmptyState } from "./EmptyState";
 import { Failure } from "./Failure";
@@ -34,7 +34,7 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
         loading={pages.loading}
         pagination={false}
         locale={{ emptyText: pages.loading ? say("loading") : (empty ?? <EmptyState />) }}
-        {...(onOpen && { onRow: (row: Row) => ({ onClick: () => onOpen(row), className: "hc-clickable" }) })}
+        {...(onOpen && { onRow: (row: Row) => ({ onClick: (event: MouseEvent) => isOfRow(event) && onOpen(row), className: "hc-clickable" }) })}
       />
       {!only && (
         <Flex justify="end" align="center" gap={8} className="hc-pager">
@@ -45,4 +45,9 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
       )}
     </div>
   );
+}
+
+/** Whether the row was clicked, and not a link or a button in it, which does what it says. */
+function isOfRow({ target }: MouseEvent): boolean {
+  return !(target instanceof Element && target.closest("a, button"));
 }
