@@ -20,7 +20,7 @@ def test_decisions_are_found_by_their_reason(visit: Visit) -> None:
     page.get_by_title("产品风险高于承受能力").click()
     page.get_by_label("客户", exact=True).fill("C0000093")
     page.get_by_label("客户", exact=True).press("Enter")
-    row = page.get_by_role("row").filter(has_text="C0000093")
+    row = page.get_by_role("row").filter(has_text="C0000093").filter(has_text="夜间批次")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("产品风险等级 R3 高于客户可承受的 R1")
     row.get_by_role("link", name="打开").click()
@@ -31,7 +31,7 @@ def test_what_is_looked_for_stands_in_the_address(visit: Visit) -> None:
     visitor = visit("auditor")
     visitor.open("/decisions?customer=C0000093&reason=risk_above_tolerance")
     page = visitor.page
-    row = page.get_by_role("row").filter(has_text="C0000093")
+    row = page.get_by_role("row").filter(has_text="C0000093").filter(has_text="夜间批次")
     expect(row).to_have_count(1)
     row.get_by_role("link", name="打开").click()
     page.get_by_role("link", name="夜间批次").click()
