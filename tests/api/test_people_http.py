@@ -21,7 +21,7 @@ NEW = {"label": "赵敏", "role": "officer", "org": "EAST", **WHY}
 
 @pytest.fixture(scope="module", autouse=True)
 def administrators(server: Server) -> None:
-    for name, org in (("root", "HQ"), ("east", "EAST")):
+    for name, org in (("chief", "HQ"), ("east", "EAST")):
         store = server.installation.store
         add_account(store, person(name, Role.ADMIN, org), PASSWORD, set(UNITS))
 
@@ -49,9 +49,9 @@ def added(client: httpx.Client, name: str, **said: str) -> str:
 
 
 def test_a_new_account_says_a_password_of_its_own_first(server: Server) -> None:
-    with signed(server, "root") as root:
-        password = added(root, "zhao")
-        (row,) = [p for p in root.get(PEOPLE).json()["people"] if p["name"] == "zhao"]
+    with signed(server, "chief") as chief:
+        password = added(chief, "zhao")
+        (row,) = [p for p in chief.get(PEOPLE).json()["people"] if p["name"] == "zhao"]
     assert (row["label"], row["role"], row["org"], row["is_temporary"]) == (
         "赵敏",
         "officer",
@@ -65,14 +65,14 @@ def test_a_new_account_says_a_password_of_its_own_first(server: Server) -> None:
     assert enter(server, "zhao", password, OWN) == (200, "")
     assert enter(server, "zhao", password) == (401, "request.wrong_password")
     assert enter(server, "zhao", OWN) == (200, "")
-    with signed(server, "root") as root:
-        (row,) = [p for p in root.get(PEOPLE).json()["people"] if p["name"] == "zhao"]
+    with signed(server, "chief") as chief:
+        (row,) = [p for p in chief.get(PEOPLE).json()["people"] if p["name"] == "zhao"]
     assert row["is_temporary"] is False
 
 
 def test_a_password_for_once_is_good_for_a_week(server: Server) -> None:
-    with signed(server, "root") as root:
-        added(root, "late")
+    with signed(server, "chief") as chief:
+        added(chief, "late")
     with server.installation.store.view() as view:
         late = view.person("late")
     assert late is not None
@@ -81,13 +81,13 @@ def test_a_password_for_once_is_good_for_a_week(server: Server) -> None:
 
 
 def test_another_role_and_unit_end_what_is_open(server: Server) -> None:
-    with signed(server, "root") as root:
-        password = added(root, "qian", role="auditor")
+    with signed(server, "chief") as chief:
+        password = added(chief, "qian", role="auditor")
         assert enter(server, "qian", password, OWN) == (200, "")
         with signed(server, "qian", OWN) as qian:
             assert qian.get("/v1/runs").status_code == 200
             body = {"label": "钱进", "role": "manager", "org": "E1", "manager": "M7", **WHY}
-            changed = root.post(f"{PEOPLE}/qian/change", json=body)
+            changed = chief.post(f"{PEOPLE}/qian/change", json=body)
             assert changed.status_code == 200, changed.text
             assert qian.get("/v1/runs").status_code == 401
         with signed(server, "qian", OWN) as qian:
@@ -96,34 +96,34 @@ def test_another_role_and_unit_end_what_is_open(server: Server) -> None:
 
 
 def test_a_lock_ends_all_and_a_new_password_opens_again(server: Server) -> None:
-    with signed(server, "root") as root:
-        password = added(root, "sun", role="auditor")
+    with signed(server, "chief") as chief:
+        password = added(chief, "sun", role="auditor")
         assert enter(server, "sun", password, OWN) == (200, "")
         with signed(server, "sun", OWN) as sun:
-            assert root.post(f"{PEOPLE}/sun/lock", json=WHY).json()["ended_at"]
+            assert chief.post(f"{PEOPLE}/sun/lock", json=WHY).json()["ended_at"]
             assert sun.get("/v1/runs").status_code == 401
         assert enter(server, "sun", OWN) == (401, "request.wrong_password")
-        assert root.post(f"{PEOPLE}/sun/lock", json=WHY).status_code == 404
-        renewed = root.post(f"{PEOPLE}/sun/password", json=WHY).json()
+        assert chief.post(f"{PEOPLE}/sun/lock", json=WHY).status_code == 404
+        renewed = chief.post(f"{PEOPLE}/sun/password", json=WHY).json()
         assert enter(server, "sun", OWN) == (401, "request.wrong_password")
         assert enter(server, "sun", renewed["password"], OWN) == (200, "")
 
 
 def test_every_change_is_recorded_with_who_and_why(server: Server) -> None:
-    with signed(server, "root") as root:
-        password = added(root, "li", why="covers for a colleague")
+    with signed(server, "chief") as chief:
+        password = added(chief, "li", why="covers for a colleague")
         assert enter(server, "li", password, OWN) == (200, "")
         body = {**NEW, "org": "WEST", "why": "moved"}
-        root.post(f"{PEOPLE}/li/change", json=body).raise_for_status()
-        root.post(f"{PEOPLE}/li/lock", json={"why": "left the bank"}).raise_for_status()
-        root.post(f"{PEOPLE}/li/password", json={"why": "is back"}).raise_for_status()
-        states = root.get(f"{PEOPLE}/li/record").json()["states"]
+        chief.post(f"{PEOPLE}/li/change", json=body).raise_for_status()
+        chief.post(f"{PEOPLE}/li/lock", json={"why": "left the bank"}).raise_for_status()
+        chief.post(f"{PEOPLE}/li/password", json={"why": "is back"}).raise_for_status()
+        states = chief.get(f"{PEOPLE}/li/record").json()["states"]
     assert [(one["changed"], one["by"], one["why"], one["org"]) for one in states[::-1]] == [
-        (["account"], "root", "covers for a colleague", "EAST"),
+        (["account"], "chief", "covers for a colleague", "EAST"),
         (["password"], "li", "", "EAST"),
-        (["org"], "root", "moved", "WEST"),
-        (["locked"], "root", "left the bank", "WEST"),
-        (["unlocked", "password"], "root", "is back", "WEST"),
+        (["org"], "chief", "moved", "WEST"),
+        (["locked"], "chief", "left the bank", "WEST"),
+        (["unlocked", "password"], "chief", "is back", "WEST"),
     ]
     assert "password" not in states[0]
 
@@ -131,7 +131,7 @@ def test_every_change_is_recorded_with_who_and_why(server: Server) -> None:
 @pytest.mark.parametrize(
     ("said", "status"),
     [
-        ({"name": "root"}, 409),  # taken
+        ({"name": "chief"}, 409),  # taken
         ({"name": "-x"}, 409),  # no name
         ({"role": "source"}, 409),  # a program's role
         ({"role": "manager"}, 409),  # names no manager
@@ -142,20 +142,20 @@ def test_every_change_is_recorded_with_who_and_why(server: Server) -> None:
     ],
 )
 def test_what_is_no_account(server: Server, said: dict, status: int) -> None:
-    with signed(server, "root") as root:
-        answer = root.post(PEOPLE, json={"name": "wrong", **NEW, **said})
-        names = [one["name"] for one in root.get(PEOPLE).json()["people"]]
+    with signed(server, "chief") as chief:
+        answer = chief.post(PEOPLE, json={"name": "wrong", **NEW, **said})
+        names = [one["name"] for one in chief.get(PEOPLE).json()["people"]]
     assert answer.status_code == status, answer.text
     assert "wrong" not in names
 
 
 def test_within_the_part_of_the_bank_that_one_administers(server: Server) -> None:
-    with signed(server, "root") as root:
-        added(root, "of_the_west", org="WEST")
+    with signed(server, "chief") as chief:
+        added(chief, "of_the_west", org="WEST")
     with signed(server, "east") as east:
         listed = {one["name"] for one in east.get(PEOPLE).json()["people"]}
         assert "of_the_west" not in listed
-        assert "root" not in listed
+        assert "chief" not in listed
         added(east, "of_e1", org="E1")
         answers = [
             east.post(PEOPLE, json={"name": "x", **NEW, "org": "WEST"}),
@@ -163,21 +163,21 @@ def test_within_the_part_of_the_bank_that_one_administers(server: Server) -> Non
             east.post(f"{PEOPLE}/of_the_west/change", json=NEW),
             east.post(f"{PEOPLE}/of_e1/change", json={**NEW, "org": "HQ"}),
             east.post(f"{PEOPLE}/of_the_west/lock", json=WHY),
-            east.post(f"{PEOPLE}/root/password", json=WHY),
-            east.get(f"{PEOPLE}/root/record"),
+            east.post(f"{PEOPLE}/chief/password", json=WHY),
+            east.get(f"{PEOPLE}/chief/record"),
         ]
     assert [one.status_code for one in answers] == [404, 409, 404, 404, 404, 404, 404]
 
 
 def test_nobody_changes_his_own(server: Server) -> None:
-    with signed(server, "root") as root:
+    with signed(server, "chief") as chief:
         answers = [
-            root.post(f"{PEOPLE}/root/change", json={**NEW, "org": "HQ"}),
-            root.post(f"{PEOPLE}/root/lock", json=WHY),
-            root.post(f"{PEOPLE}/root/password", json=WHY),
+            chief.post(f"{PEOPLE}/chief/change", json={**NEW, "org": "HQ"}),
+            chief.post(f"{PEOPLE}/chief/lock", json=WHY),
+            chief.post(f"{PEOPLE}/chief/password", json=WHY),
         ]
         assert [one.status_code for one in answers] == [409] * 3
-        assert root.get(PEOPLE).status_code == 200
+        assert chief.get(PEOPLE).status_code == 200
 
 
 @pytest.mark.parametrize("role", Role)

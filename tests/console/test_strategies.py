@@ -10,6 +10,7 @@ from console.visitor import Visitor, spaced
 Visit = Callable[..., Visitor]
 DRAWN = "card_activate"
 DRAFT = "wealth_viewed_journey"
+WAITING = "loan_home_improvement"
 
 
 def opened(visit: Visit, role: str, strategy: str, **more: object) -> Visitor:
@@ -78,6 +79,24 @@ def test_text_and_picture_follow_each_other(visit: Visit) -> None:
     assert comment in area.input_value()
     area.fill("graph: [")
     expect(page.get_by_text(re.compile("第 1 行写法有误"))).to_be_visible()
+
+
+def test_who_leaves_unsaved_changes_is_asked(visit: Visit) -> None:
+    visitor = opened(visit, "officer", WAITING)
+    page = visitor.page
+    page.get_by_role("tab", name="策略设置").click()
+    page.get_by_label("中文名称", exact=True).fill("家装分期（改到一半）")
+    page.get_by_label("中文名称", exact=True).press("Enter")
+    for way in (
+        page.get_by_role("link", name="审批页"),
+        page.get_by_role("menuitem", name="策略", exact=True),
+    ):
+        way.click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("有未保存的改动")
+        dialog.get_by_role("button", name=spaced("取消")).click()
+        expect(dialog).to_have_count(0)
+        expect(page.get_by_label("中文名称", exact=True)).to_have_value("家装分期（改到一半）")
 
 
 def test_what_one_draws_another_approves(visit: Visit) -> None:

@@ -17,15 +17,17 @@ from hengce.api.documents import (
     DocumentText,
     Found,
     Saving,
+    VersionRow,
     found_rows,
     keep_work,
     said_of,
     text_row,
+    version_rows,
 )
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
-from hengce.api.strategies import VersionRow, live_versions
+from hengce.api.strategies import live_versions
 from hengce.api.writing import written
 from hengce.checking import check_text
 from hengce.errors import NotFoundError
@@ -237,12 +239,7 @@ def _told(
         has_work=has_work,
         changes=_changes(view, found) if has_work else [],
         used_by=_uses(service, view, key, bank, document.removeprefix(PREFIX)),
-        versions=[
-            VersionRow(
-                version=one.version, kind=one.state, by=one.by, at=one.at, has_text=bool(one.text)
-            )
-            for one in view.manuscripts(document)
-        ],
+        versions=version_rows(view, document),
     )
 
 

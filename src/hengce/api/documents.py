@@ -15,7 +15,7 @@ from hengce.lint.severity import ADVICE
 from hengce.manuscripts import Written, known_of, reworked
 from hengce.model.access import Principal
 from hengce.model.instant import Instant
-from hengce.model.manuscript import Manuscript
+from hengce.model.manuscript import Manuscript, ManuscriptState
 from hengce.ports import Transaction, View
 from hengce.words.called import called
 from hengce.words.names import Language
@@ -156,6 +156,24 @@ def problem_rows(problems: Sequence[Problem], tongue: Language) -> list[Found]:
     return found_rows(Checked(None, None, tuple(problems), spots), tongue)
 
 
+class VersionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A text of a document that is kept.
+
+    Attributes:
+        version: Its content hash; empty for work in progress.
+        kind: Whether it was saved, handed in, given up, or applied from a file.
+        by: Who wrote it.
+        at: When.
+        has_text: Whether its text is still kept.
+    """
+
+    version: str
+    kind: ManuscriptState
+    by: str
+    at: Instant
+    has_text: bool
+
+
 def said_of(data: Said) -> str | dict[str, Plain]:
     """Return what a request says of a document.
 
@@ -207,3 +225,13 @@ def _words(problem: Problem, tongue: Language) -> dict[str, str]:
     words = tell_problem(problem)
     zh = tongue == "zh"
     return {"message": words.zh if zh else words.en, "fix": words.fix_zh if zh else words.fix_en}
+
+
+def version_rows(view: View, document: str) -> list[VersionRow]:
+    """Return the texts of a document that are kept, newest first."""
+    return [
+        VersionRow(
+            version=one.version, kind=one.state, by=one.by, at=one.at, has_text=bool(one.text)
+        )
+        for one in view.manuscripts(document)
+    ]

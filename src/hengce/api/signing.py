@@ -97,18 +97,7 @@ class Door:
             ConflictError: The new password is too short, or the one that it takes the place of.
         """
         service = self._service
-        if self._waiting >= WAITING_MAX:
-            raise BusyError(1)
-        service.patience.begin(wanted.name, address, time.monotonic())
-        self._waiting += 1
-        try:
-            person = await to_thread(self._matching, wanted)
-            new = "" if person is None else await to_thread(_new_password, wanted)
-        finally:
-            self._waiting -= 1
-        if person is None:
-            raise DeniedError("request.wrong_password", 401)
-        service.patience.succeed(wanted.name, address)
+        person, new = await self._recognised(wanted, address)
         if person.is_temporary and not new:
             raise DeniedError("request.password_temporary", 403)
         begun = service.sessions.begin(person.principal, rules_of(service), service.clock())
@@ -117,16 +106,7 @@ class Door:
             if tx.person(person.name) != person:
                 return False
             if new:
-                tx.put_person(
-                    replace(
-                        person,
-                        password=new,
-                        changed_at=at,
-                        is_temporary=False,
-                        by=person.name,
-                        why="",
-                    )
-                )
+                tx.put_person(_renewed(person, new, at))
             tx.put_session(begun.session)
             return True
 
@@ -136,12 +116,36 @@ class Door:
             await wrap_future(service.sessions.end(before))
         return begun.session, begun.token
 
+    async def _recognised(self, wanted: SignIn, address: str) -> tuple[Person, str]:
+        """Return who knows his password, and what is kept of a new one; empty for none."""
+        patience = self._service.patience
+        if self._waiting >= WAITING_MAX:
+            raise BusyError(1)
+        patience.begin(wanted.name, address, time.monotonic())
+        self._waiting += 1
+        try:
+            person = await to_thread(self._matching, wanted)
+            new = "" if person is None else await to_thread(_new_password, wanted)
+        finally:
+            self._waiting -= 1
+        if person is None:
+            raise DeniedError("request.wrong_password", 401)
+        patience.succeed(wanted.name, address)
+        return person, new
+
     def _matching(self, wanted: SignIn) -> Person | None:
         with self._service.installation.store.view() as view:
             person = view.person(wanted.name)
         enters = person is not None and person.may_enter(self._service.clock())
         kept = person.password if person is not None and enters else ""
         return person if fits(kept, wanted.password) else None
+
+
+def _renewed(person: Person, password: str, at: Instant) -> Person:
+    """Return a person with a password that he alone knows."""
+    return replace(
+        person, password=password, changed_at=at, is_temporary=False, by=person.name, why=""
+    )
 
 
 def _new_password(wanted: SignIn) -> str:

@@ -14,10 +14,12 @@ from hengce.api.documents import (
     DocumentText,
     Saving,
     Version,
+    VersionRow,
     admit_document,
     keep_work,
     said_of,
     text_row,
+    version_rows,
 )
 from hengce.api.guard import admit
 from hengce.api.paging import Limit
@@ -32,7 +34,7 @@ from hengce.manuscripts import Written, all_work, as_written, give_up, work_on, 
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration, StopScope
 from hengce.model.instant import Instant
-from hengce.model.manuscript import Manuscript, ManuscriptState
+from hengce.model.manuscript import Manuscript
 from hengce.model.noun import Label
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.version import version_of
@@ -101,24 +103,6 @@ class StrategyRows(msgspec.Struct, frozen=True, kw_only=True):
     strategies: list[StrategyRow]
     total: int
     next: str
-
-
-class VersionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A text of a strategy that is kept.
-
-    Attributes:
-        version: Its content hash; empty for work in progress.
-        kind: Whether it was saved, handed in, given up, or applied from a file.
-        by: Who wrote it.
-        at: When.
-        has_text: Whether its text is still kept.
-    """
-
-    version: str
-    kind: ManuscriptState
-    by: str
-    at: Instant
-    has_text: bool
 
 
 class StrategyDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -372,7 +356,6 @@ def _says(row: StrategyRow, text: str) -> bool:
 
 def _whole(view: View, name: str, found: Written) -> StrategyDocument:
     status = view.strategy_states().get(name)
-    kept = view.manuscripts(PREFIX + name)
     template = next((one.template for one in _applied(view) if one.id == name), "")
     return StrategyDocument(
         written=text_row(found),
@@ -383,14 +366,5 @@ def _whole(view: View, name: str, found: Written) -> StrategyDocument:
         at=status.at if status else None,
         has_work=work_on(view, PREFIX + name) is not None,
         template=template,
-        versions=[
-            VersionRow(
-                version=one.version,
-                kind=one.state,
-                by=one.by,
-                at=one.at,
-                has_text=bool(one.text),
-            )
-            for one in kept
-        ],
+        versions=version_rows(view, PREFIX + name),
     )

@@ -1,6 +1,6 @@
 """The bank's rules as sentences, kind by kind."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from hengce.model.configuration import Configuration
 from hengce.model.filter import Filter
@@ -208,11 +208,6 @@ def tell_consent(policy: Policy, language: Language) -> str:
     if language == "zh":
         return f"须有客户同意：{named or '无'}。"
     return f"Consent is needed for: {named or 'nothing'}."
-
-
-def class_names(classes: Iterable[PriorityClass], language: Language) -> Iterator[str]:
-    """Yield the names of classes."""
-    return (_said(PRIORITY_CLASSES[one], language) for one in classes)
 
 
 def _rolling(days: int, hours: int, seconds: int, language: Language) -> str:

@@ -41,7 +41,6 @@ export const en: WordsOf<typeof zh> = {
   noCalibrationHint: "Once strategies that use this score have reached customers, scores stand beside answers here.",
   isOff: "Scores do not come true",
   isOn: "Nothing speaks against the scores",
-  scoreMean: "Mean score",
   rate: "Came true",
   contacts: "Contacts",
   low: "Lower bound",

@@ -38,7 +38,6 @@ export const zh = {
   noCalibrationHint: "用到这个分数的策略有了触达和回应之后，这里对照分数与实际。",
   isOff: "分数与实际不符",
   isOn: "分数与实际没有矛盾",
-  scoreMean: "平均分数",
   rate: "实际",
   contacts: "触达",
   low: "下界",

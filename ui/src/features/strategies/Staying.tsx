@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useBlocker, useNavigate } from "react-router";
+import { useBlocker } from "react-router";
 import { Messages } from "../../ui";
 import { useWords } from "./words";
 
@@ -8,7 +8,6 @@ export function Staying() {
   const say = useWords();
   const { modal } = Messages.useApp();
   const blocker = useBlocker(true);
-  useLinks();
   useEffect(() => {
     if (blocker.state === "blocked") {
       modal.confirm({
@@ -24,21 +23,4 @@ export function Staying() {
     return () => window.removeEventListener("beforeunload", leaving);
   }, []);
   return null;
-}
-
-/** Let plain links go by the router, which asks; of an address that the browser changes it only hears afterwards. */
-function useLinks(): void {
-  const navigate = useNavigate();
-  useEffect(() => {
-    const go = (event: MouseEvent) => {
-      const link = event.target instanceof Element ? event.target.closest('a[href^="#/"]') : null;
-      const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-      if (link && isPlain) {
-        event.preventDefault();
-        void navigate(link.getAttribute("href")?.slice(1) ?? "/");
-      }
-    };
-    document.addEventListener("click", go, { capture: true });
-    return () => document.removeEventListener("click", go, { capture: true });
-  }, [navigate]);
 }

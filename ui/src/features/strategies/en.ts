@@ -142,8 +142,6 @@ export const en: WordsOf<typeof zh> = {
   simulateTab: "Simulate",
   notLive: "It is not live",
   notLiveHint: "Once it is live, this shows how many are at each node and how often each way was taken.",
-  noJourney: "Nobody is in flight in a strategy of one step",
-  noJourneyHint: "It is decided at once, in the night or on an event; see today's page and the decisions.",
   noVersions: "There is no other version",
   noVersionsHint: "Once it was handed in or is live, it can be compared with that.",
   returned: "returned",

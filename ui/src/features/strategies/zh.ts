@@ -138,8 +138,6 @@ export const zh = {
   simulateTab: "仿真",
   notLive: "还没有上线",
   notLiveHint: "上线之后，这里显示每个节点上有多少客户、每条路走过多少次。",
-  noJourney: "单步策略没有在途客户",
-  noJourneyHint: "它随夜间批次或事件一次判定；结果看今日概览和决策查询。",
   noVersions: "还没有别的版本",
   noVersionsHint: "提交或上线之后，可以和那一版对比。",
   returned: "退回修改",
