@@ -14,7 +14,7 @@ from hengce.words.rhythm import (
     tell_schedule,
     tell_trial,
 )
-from hengce.words.sayings import excerpt
+from hengce.words.sayings import first_words
 from hengce.words.subjects import subject
 
 DOCUMENT = {
@@ -74,7 +74,7 @@ def test_what_is_no_strategy_has_no_titles(document: object) -> None:
     ],
 )
 def test_a_material_is_known_by_its_first_words(variant: Variant, said: str) -> None:
-    assert excerpt(Material(id="m1", variants={"sms": variant})) == said
+    assert first_words(Material(id="m1", variants={"sms": variant})) == said
 
 
 def test_the_banks_own_words_stay_as_they_are() -> None:

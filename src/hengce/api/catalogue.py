@@ -27,7 +27,7 @@ from hengce.words.journey import DID
 from hengce.words.nodes import KINDS, WAYS
 from hengce.words.reason_names import REASON_NAMES
 from hengce.words.reasons import VERDICTS
-from hengce.words.sayings import excerpt
+from hengce.words.sayings import first_words
 from hengce.words.subjects import subject
 
 
@@ -291,7 +291,7 @@ def _events(bank: Configuration) -> Iterator[EventOffered]:
 
 def _materials(bank: Configuration) -> Iterator[MaterialOffered]:
     for one in bank.materials:
-        said = excerpt(one)
+        said = first_words(one)
         yield MaterialOffered(
             id=one.id,
             label=Label(zh=said, en=said),

@@ -28,7 +28,7 @@ from hengce.overview.traffic import left, lives_around
 from hengce.ports import View
 from hengce.words.names import Language, labels
 from hengce.words.nodes import called
-from hengce.words.sayings import excerpt
+from hengce.words.sayings import first_words
 
 SENT_DAYS = 30
 
@@ -306,7 +306,7 @@ def _material_row(
     today = calendar_date(day_at(at, configuration.policy.zone)).isoformat()
     return MaterialRow(
         id=one.id,
-        says=excerpt(one),
+        says=first_words(one),
         channels=list(one.variants),
         channel_labels=[names.get(f"channel/{name}", name) for name in one.variants],
         valid_until=one.valid_until,

@@ -12,7 +12,7 @@ _WORD = re.compile(r"\w")
 _SPACES = re.compile(r"\s+")
 
 
-def excerpt(material: Material) -> str:
+def first_words(material: Material) -> str:
     """Return the subject of a material, or the first words of its first wording.
 
     What is filled in for each customer is left out; a subject of that alone says nothing.
