@@ -14,7 +14,9 @@ function useWanted(): readonly [Wanted, (wanted: Wanted) => void] {
   const [search, setSearch] = useSearchParams();
   const of = (name: keyof Wanted) => search.get(name) ?? "";
   const wanted = { customer: of("customer"), strategy: of("strategy"), reason: of("reason"), from: of("from"), to: of("to") };
-  const look = (next: Wanted) => setSearch(Object.fromEntries(FILTERS.filter((name) => next[name]).map((name) => [name, next[name]])), { replace: true });
+  // At once: whoever names a customer right after a reason means both, and what is looked for is what the address says.
+  const atOnce = { replace: true, flushSync: true };
+  const look = (next: Wanted) => setSearch(Object.fromEntries(FILTERS.filter((name) => next[name]).map((name) => [name, next[name]])), atOnce);
   return [wanted, look];
 }
 
