@@ -101,4 +101,8 @@ export const en: WordsOf<typeof zh> = {
   readOnly: "You may look, and not fill in.",
   yes: "Yes",
   no: "No",
+  works: "Templates in the making",
+  workNew: "new, by {{by}}",
+  workChange: "being changed by {{by}}",
+  draw: "Change on the canvas",
 };
