@@ -25,9 +25,16 @@ from hengce.api.documents import (
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.writing import written
+from hengce.documents.handing_in import applied_documents, hand_in_template
+from hengce.documents.manuscripts import (
+    all_work,
+    as_written,
+    give_up,
+    known_of,
+    work_on,
+    written_of,
+)
 from hengce.errors import NotFoundError
-from hengce.handing_in import applied_documents, hand_in_template
-from hengce.manuscripts import all_work, as_written, give_up, known_of, work_on, written_of
 from hengce.model.access import Principal
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript

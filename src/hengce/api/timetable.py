@@ -12,11 +12,11 @@ from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import Name
-from hengce.checking import noun_of
 from hengce.config.dump import yaml_text
+from hengce.documents.checking import noun_of
+from hengce.documents.handing_in import applied_documents
 from hengce.flow.binding import bound
 from hengce.flow.variation import strategy_of
-from hengce.handing_in import applied_documents
 from hengce.model.configuration import Configuration
 from hengce.model.noun import Label
 from hengce.model.strategy import Strategy
