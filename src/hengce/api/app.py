@@ -25,6 +25,7 @@ from hengce.api import (
     flights,
     handing_over,
     health,
+    holding,
     home,
     identity,
     insight,
@@ -67,6 +68,7 @@ from hengce.api import (
     undelivered,
     vouched,
     waves,
+    why_not,
     workbench,
 )
 from hengce.api.described import Json, describe
@@ -90,6 +92,7 @@ SUBJECTS = (
     audience_documents,
     audiences,
     customers,
+    why_not,
     tags,
     states,
     marks,
@@ -110,6 +113,7 @@ SUBJECTS = (
     conditions,
     signing,
     vouched,
+    holding,
     checking,
     strategies,
     lifecycle,
