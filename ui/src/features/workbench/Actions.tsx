@@ -165,7 +165,7 @@ export function Reassign({ task, unit, small = false }: { task: string; unit: st
       }}
     >
       <FormField label={say("newManager")} control={`manager-${task}`} hint={say("newManagerHint")}>
-        <AutoComplete id={`manager-${task}`} options={others} value={manager} onChange={setManager} style={{ width: "100%" }} />
+        <AutoComplete id={`manager-${task}`} options={[...others]} value={manager} onChange={setManager} style={{ width: "100%" }} />
       </FormField>
     </ActionButton>
   );
