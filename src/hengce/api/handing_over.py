@@ -18,7 +18,7 @@ from hengce.model.access import Principal, Role
 from hengce.model.instant import Instant
 from hengce.overview.workload import managers_of
 from hengce.ports import Transaction, View
-from hengce.tasks import hand_over
+from hengce.responses.tasks import hand_over
 
 MaybeNamed = Annotated[str, QueryParameter(max_length=100, pattern=VISIBLE_OR_NONE)]
 

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from hengce.api.guard import admit
 from hengce.api.people import Named, reached
 from hengce.api.service import Service
-from hengce.manuscripts import all_work
+from hengce.documents.manuscripts import all_work
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
@@ -18,7 +18,7 @@ from hengce.model.person import Person
 from hengce.model.strategy import StrategyState
 from hengce.model.task import TaskSearch
 from hengce.ports import View
-from hengce.tasks import HANDED_OVER_MAX
+from hengce.responses.tasks import HANDED_OVER_MAX
 
 STRATEGIES = "strategies"
 

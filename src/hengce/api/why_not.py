@@ -12,11 +12,11 @@ from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE
+from hengce.customers.why_not import EVENT_DAYS, WhyNot
 from hengce.errors import NotFoundError
 from hengce.model.instant import Instant
 from hengce.model.why_not import Ground
 from hengce.rules.units import above_of
-from hengce.why_not import EVENT_DAYS, WhyNot
 from hengce.words.why_not import tell_why_not
 
 StrategyAsked = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
