@@ -40,7 +40,7 @@ export function useCatalogue() {
 /** What is wrong with a text, by place; asked again when the text changed. */
 export function useCheck(id: string, text: string) {
   return useAsked(["check", id, text], () =>
-    api.POST("/v1/strategies/check", { body: { id, said: { text }, kind: "strategies", examples: false } }),
+    api.POST("/v1/documents/check", { body: { id, said: { text }, kind: "strategies", examples: false } }),
   );
 }
 
@@ -48,7 +48,7 @@ export function useCheck(id: string, text: string) {
 export function useRehearsal(id: string, text: string) {
   return useAsked(
     ["rehearsal", id, text],
-    () => api.POST("/v1/strategies/check", { body: { id, said: { text }, kind: "strategies", examples: true } }),
+    () => api.POST("/v1/documents/check", { body: { id, said: { text }, kind: "strategies", examples: true } }),
     { when: text !== "" },
   );
 }
