@@ -75,9 +75,6 @@ ELSEWHERE = (
     "/v1/customers/{customer}/messages",
     "/v1/customers/{customer}/trace",
     "/v1/customers/{customer}/evidence",
-    "/v1/customers/{customer}/household",
-    "/v1/customers/{customer}/states",
-    "/v1/states",
     "/v1/disclosures",
     "/v1/tags",
     "/v1/identity",
@@ -113,6 +110,8 @@ ELSEWHERE = (
     "/v1/people",
     "/v1/running",
     "/v1/replies",
+    "/v1/customers/{customer}/why-not",
+    "/v1/formulas",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 
