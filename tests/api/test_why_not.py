@@ -4,9 +4,9 @@ import pytest
 
 from api.asked import asked, status
 from api.bank import NOON, Server
-from hengce.access import MAY
 from hengce.model.access import Role
 from hengce.model.profile import Change, ChangeKind
+from hengce.people.access import MAY
 
 
 def why(server: Server, customer: str, strategy: str, unit: str = "HQ") -> dict:

@@ -17,6 +17,8 @@ type Props = {
   size?: ButtonProps["size"];
   icon?: ReactNode;
   disabled?: boolean;
+  /** Something is not filled in yet without which it cannot be done. */
+  lacks?: boolean;
   /** It was pressed: what the dialog tells may be asked now. */
   onOpen?: () => void;
   /** More to fill in or to look at before it is done. */
@@ -24,7 +26,7 @@ type Props = {
 };
 
 /** A button for what changes something: it says what it will do, does it, and says what it did. */
-export function ActionButton({ label, will, run, reason = false, danger = false, type, size, icon, disabled, onOpen, children }: Props) {
+export function ActionButton({ label, will, run, reason = false, danger = false, type, size, icon, disabled, lacks = false, onOpen, children }: Props) {
   const say = useWords();
   const { message } = App.useApp();
   const [open, setOpen] = useState(false);
@@ -63,7 +65,7 @@ export function ActionButton({ label, will, run, reason = false, danger = false,
         title={label}
         okText={label}
         cancelText={say("cancel")}
-        okButtonProps={{ danger, disabled: lacking }}
+        okButtonProps={{ danger, disabled: lacking || lacks }}
         confirmLoading={busy}
         onOk={() => void confirmed()}
         onCancel={() => {
