@@ -71,6 +71,7 @@ ELSEWHERE = (
     "/v1/customers/{customer}/messages",
     "/v1/customers/{customer}/trace",
     "/v1/customers/{customer}/evidence",
+    "/v1/customers/{customer}/why-not",
     "/v1/customers/{customer}/household",
     "/v1/customers/{customer}/states",
     "/v1/states",

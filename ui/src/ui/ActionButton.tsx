@@ -17,7 +17,7 @@ type Props = {
   size?: ButtonProps["size"];
   icon?: ReactNode;
   disabled?: boolean;
-  /** Something is not filled in yet without which it cannot be done. */
+  /** Whether something must be filled in first. */
   lacks?: boolean;
   /** It was pressed: what the dialog tells may be asked now. */
   onOpen?: () => void;
@@ -33,7 +33,7 @@ export function ActionButton({ label, will, run, reason = false, danger = false,
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const lacking = reason && !why.trim();
+  const lacking = lacks || (reason && !why.trim());
 
   function pressed(): void {
     setOpen(true);
@@ -65,7 +65,7 @@ export function ActionButton({ label, will, run, reason = false, danger = false,
         title={label}
         okText={label}
         cancelText={say("cancel")}
-        okButtonProps={{ danger, disabled: lacking || lacks }}
+        okButtonProps={{ danger, disabled: lacking }}
         confirmLoading={busy}
         onOk={() => void confirmed()}
         onCancel={() => {
