@@ -96,6 +96,7 @@ ELSEWHERE = (
     "/v1/catalogue",
     "/v1/names",
     "/v1/conditions",
+    "/v1/formulas",
     "/v1/simulations",
     "/v1/templates",
     "/v1/variants",
