@@ -11,6 +11,7 @@ from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.tags import TagRow, tag_row
 from hengce.documents.handing_in import applied_documents
+from hengce.flow.binding import SETTABLE
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.derived_tag import DerivedTag
@@ -152,7 +153,10 @@ class TemplateOffered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Palette(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that may stand in a strategy."""
+    """Everything that may stand in a strategy.
+
+    `settable`: the numbers of nodes that a parameter may give, by the last part of their path.
+    """
 
     version: str
     zone: str
@@ -179,6 +183,7 @@ class Palette(msgspec.Struct, frozen=True, kw_only=True):
     codes: list[Named]
     feeds: list[Named]
     namespaces: list[str]
+    settable: list[str]
     addressed: list[PartyKind]
     reasons: dict[str, Label]
     verdicts: dict[str, Label]
@@ -243,6 +248,7 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         codes=[Named(id=one.id, label=one.label) for one in policy.tasks.codes],
         feeds=[Named(id=one.id, label=one.label) for one in bank.feeds],
         namespaces=sorted(_namespaces(bank)),
+        settable=sorted(SETTABLE),
         addressed=list(PartyKind) if policy.parties.kind_tag else [],
         reasons={one.name: Label(zh=said.zh, en=said.en) for one, said in REASON_NAMES.items()},
         verdicts={str(one): Label(zh=said.zh, en=said.en) for one, said in VERDICTS.items()},

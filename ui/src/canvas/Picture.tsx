@@ -82,6 +82,10 @@ export function Picture({ graph, marks }: Props) {
       onNodesChange={(changes) => {
         nodes.change(changes.filter((one) => one.type === "position" || one.type === "dimensions"));
         choose({ nodes: selected(changes) });
+        const to = nudged(changes, nodes.shown);
+        if (!fixed && Object.keys(to).length > 0) {
+          act({ do: "move", to, isNudge: true });
+        }
       }}
       onEdgesChange={(changes) => choose({ edges: selected(changes) })}
       onNodeDragStop={(_, __, moved) => act({ do: "move", to: placesOf(moved) })}
@@ -161,6 +165,13 @@ function useTarget() {
       void fitView({ nodes: target.nodes.map((id) => ({ id })), maxZoom: 1.1, duration: 0 });
     }
   }, [target, fitView]);
+}
+
+/** Where nodes went by the arrow keys; the end of a drag is told by itself. */
+function nudged(changes: readonly NodeChange<CardNode>[], shown: readonly CardNode[]): Record<string, Position> {
+  const dragged = new Set(shown.filter(({ dragging }) => dragging).map(({ id }) => id));
+  const moved = changes.flatMap((one) => (one.type === "position" && one.dragging === false && one.position && !dragged.has(one.id) ? [[one.id, one.position] as const] : []));
+  return Object.fromEntries(moved);
 }
 
 function placesOf(moved: readonly CardNode[]): Record<string, Position> {

@@ -56,7 +56,7 @@ function Whole({ made }: { made: DecisionTold }) {
   const told = verdict(made);
   return (
     <>
-      <Alert type={told === "equal" ? "success" : told === "unequal" ? "error" : "info"} showIcon title={say(told)} description={made.forgotten || undefined} />
+      <Alert type={told === "equal" ? "success" : told === "unequal" ? "error" : "info"} showIcon title={say(told)} />
       <Panel title={say("facts")}>
         <Facts made={made} />
       </Panel>

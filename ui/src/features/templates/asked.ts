@@ -11,6 +11,11 @@ export function useTemplates() {
   return useAsked(["templates"], () => api.GET("/v1/templates"));
 }
 
+/** Templates that somebody is working on, for who may draw. */
+export function useTemplateWorks(when: boolean) {
+  return useAsked(["templateWorks"], () => api.GET("/v1/templates/work"), { when });
+}
+
 export function useTemplate(template: string) {
   return useAsked(["template", template], () => api.GET("/v1/templates/{template}", { params: { path: { template } } }));
 }

@@ -14,7 +14,7 @@ export const en: WordsOf<typeof zh> = {
   call: "A call",
   search: "Search templates",
   empty: "There is no template for you",
-  emptyHint: "Once head office has written one for your unit it stands here.",
+  emptyHint: "Head office makes one from a strategy on the canvas (“Make a template”) and names your unit; then it stands here.",
   noMatch: "No template matches",
   noMatchHint: "Choose fewer filters.",
   open_parameters: "{{count}} open parameters",
@@ -101,4 +101,8 @@ export const en: WordsOf<typeof zh> = {
   readOnly: "You may look, and not fill in.",
   yes: "Yes",
   no: "No",
+  works: "Templates in the making",
+  workNew: "new, by {{by}}",
+  workChange: "being changed by {{by}}",
+  draw: "Change on the canvas",
 };

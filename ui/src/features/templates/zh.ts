@@ -11,7 +11,7 @@ export const zh = {
   call: "系统调用",
   search: "搜索模板",
   empty: "没有可用的模板",
-  emptyHint: "总行在配置里写好模板和允许的机构之后，就出现在这里。",
+  emptyHint: "总行在策略画布上点“做成模板”，写明允许的机构之后，就出现在这里。",
   noMatch: "没有符合条件的模板",
   noMatchHint: "放宽筛选条件再看。",
   open_parameters: "开放参数 {{count}} 个",
@@ -98,4 +98,8 @@ export const zh = {
   readOnly: "您的角色可以查看，不能填写。",
   yes: "是",
   no: "否",
+  works: "正在画的模板",
+  workNew: "新模板，{{by}}",
+  workChange: "修改中，{{by}}",
+  draw: "在画布上改",
 } as const;
