@@ -9,7 +9,7 @@ import pytest
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, day_at
 from hengce.model.profile import Change, ChangeKind
 from hengce.populations.tagging import tag_values
-from hengce.ports.relinking import DayLinks
+from hengce.snapshots.relinking import DayLinks
 from parties.bank import (
     CUSTOMERS,
     HEAD,
