@@ -158,7 +158,7 @@ def test_who_serves_a_branch_knows_the_strategies_of_head_office(server: Server)
     assert own <= named
 
 
-READING = "/v1/strategies/read"
+READING = "/v1/parts/read"
 MONDAYS = {"at": "10:00", "weekdays": [1]}
 
 

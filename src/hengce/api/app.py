@@ -26,6 +26,7 @@ from hengce.api import (
     formulas,
     handing_over,
     health,
+    holding,
     home,
     identity,
     insight,
@@ -70,6 +71,7 @@ from hengce.api import (
     undelivered,
     vouched,
     waves,
+    why_not,
     workbench,
 )
 from hengce.api.described import Json, describe
@@ -93,6 +95,7 @@ SUBJECTS = (
     audience_documents,
     audiences,
     customers,
+    why_not,
     tags,
     states,
     marks,
@@ -114,6 +117,7 @@ SUBJECTS = (
     formulas,
     signing,
     vouched,
+    holding,
     checking,
     strategies,
     lifecycle,

@@ -70,7 +70,7 @@ export function useReadTree(strategy: Strategy, tree: object | null, on: Of) {
 export function useCounted(where: string) {
   const may = useMay("read");
   const body = { audience: "", where };
-  return useAsked(["counted", where], () => api.POST("/v1/audiences/count", { body }), { when: may && where !== "", fresh: MINUTE });
+  return useAsked(["counted", where], () => api.POST("/v1/selections/count", { body }), { when: may && where !== "", fresh: MINUTE });
 }
 
 /** On what the conditions of a node are: a split may ask of the event that let the customer in. */

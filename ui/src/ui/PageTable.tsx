@@ -27,6 +27,7 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
   return (
     <div>
       <WideTable<Row>
+        stacks
         label={label}
         rows={pages.rows}
         columns={columns}

@@ -43,14 +43,14 @@ export type DrawnKind = "strategies" | "templates";
 
 /** What is wrong with a text, by place; asked again when the text changed. */
 export function useCheck(id: string, text: string, kind: DrawnKind) {
-  return useAsked(["check", kind, id, text], () => api.POST("/v1/strategies/check", { body: { id, said: { text }, kind, examples: false } }));
+  return useAsked(["check", kind, id, text], () => api.POST("/v1/documents/check", { body: { id, said: { text }, kind, examples: false } }));
 }
 
 /** The same, with the strategy's examples played through. */
 export function useRehearsal(id: string, text: string, kind: DrawnKind) {
   return useAsked(
     ["rehearsal", kind, id, text],
-    () => api.POST("/v1/strategies/check", { body: { id, said: { text }, kind, examples: true } }),
+    () => api.POST("/v1/documents/check", { body: { id, said: { text }, kind, examples: true } }),
     { when: text !== "" },
   );
 }

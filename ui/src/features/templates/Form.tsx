@@ -1,9 +1,10 @@
+import dayjs from "dayjs";
 import { useMemo } from "react";
 import type { Found, Palette, ParameterRow, TemplateTold } from "../../api/schema";
 import { readStrategy, type Json, type Strategy } from "../../document";
 import { useLanguage, tellMoney } from "../../i18n";
 import { ConditionInput, DrawingProvider, materialName } from "../../nodes";
-import { FormField, Input, InputNumber, Select, Switch } from "../../ui";
+import { DatePicker, FormField, Input, InputNumber, Select, Switch } from "../../ui";
 import { withMaterial, withValue, type Filled, type Value } from "./filled";
 import { rangeOf, tellValue } from "./ranges";
 import { useWords } from "./words";
@@ -29,12 +30,16 @@ export function Form({ told, bank, filled, onFill, found, fixed }: Props) {
   );
   const day = (field: "starts" | "ends", label: string) => (
     <FormField label={label} problem={problemOf(field)} hint={say("headValue", { value: headOf(told, field) })}>
-      <Input
-        type="date"
+      <DatePicker
         aria-label={label}
+        allowClear={false}
         disabled={fixed}
-        value={filled[field] || headOf(told, field)}
-        onChange={({ target }) => onFill({ ...filled, [field]: target.value === headOf(told, field) ? "" : target.value })}
+        style={{ width: "100%" }}
+        value={dayjs(filled[field] || headOf(told, field))}
+        onChange={(chosen) => {
+          const said = chosen?.format("YYYY-MM-DD") ?? "";
+          onFill({ ...filled, [field]: said === headOf(told, field) ? "" : said });
+        }}
       />
     </FormField>
   );
@@ -97,7 +102,7 @@ function Parameter({ row, value, problem, fixed, onChange }: Given) {
   const language = useLanguage();
   const label = row.label?.[language] ?? row.name;
   const unit = row.unit?.[language];
-  const named = unit ? `${label} (${unit})` : label;
+  const named = unit ? (language === "zh" ? `${label}（${unit}）` : `${label} (${unit})`) : label;
   const hint = `${say("headValue", { value: tellValue(row.value, row, say, language) })} · ${rangeOf(row, say, language)}`;
   return (
     <FormField label={named} hint={hint} problem={problem}>

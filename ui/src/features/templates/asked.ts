@@ -32,7 +32,7 @@ export function useVariant(variant: string) {
 /** What is wrong with a variant that is being filled in. */
 export function useCheck(id: string, document: Tree) {
   return useAsked(["check", id, document], () =>
-    api.POST("/v1/strategies/check", { body: { id, said: { document }, kind: "variants", examples: false } }),
+    api.POST("/v1/documents/check", { body: { id, said: { document }, kind: "variants", examples: false } }),
   );
 }
 
