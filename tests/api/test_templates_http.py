@@ -162,7 +162,7 @@ def _drawn(client: httpx.Client, text: str, address: str = DOCUMENT) -> httpx.Re
 def test_who_may_draw_templates(bank: Server, role: Role) -> None:
     with bank.client(role) as client:
         answers = [
-            client.get("/v1/templates/work"),
+            client.get("/v1/manuscripts/templates"),
             client.get(f"{DOCUMENT}/document"),
             client.put("/v1/templates/x", json={"said": {"text": "id: y"}}),
             client.delete("/v1/templates/x"),
@@ -178,7 +178,7 @@ def test_a_new_template_is_offered_once_it_is_handed_in(bank: Server) -> None:
         _drawn(officer, text.replace("units: [EAST]", "units: [NOWHERE]"), NEW).raise_for_status()
         refused = officer.post(f"{NEW}/submit")
         before = branch.get(NEW)
-        (work,) = officer.get("/v1/templates/work").json()["templates"]
+        (work,) = officer.get("/v1/manuscripts/templates").json()["templates"]
         _drawn(officer, text, NEW).raise_for_status()
         told = officer.get(f"{NEW}/document").json()
         handed_in = officer.post(f"{NEW}/submit").raise_for_status().json()
