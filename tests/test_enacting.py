@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.folder import BANK, copied
-from hengce.administration import Applied, apply_documents, apply_folder
 from hengce.config.load import load_with_places
-from hengce.enacting import (
+from hengce.documents.administration import Applied, apply_documents, apply_folder
+from hengce.documents.enacting import (
     approve_policy,
     enact_policy,
     in_force,
@@ -19,6 +19,7 @@ from hengce.enacting import (
     submit_policy,
     tighten_policy,
 )
+from hengce.documents.manuscripts import known_of, reworked, work_on
 from hengce.errors import HengceError, ProblemsError
 from hengce.flow.handover import with_handovers
 from hengce.flow.policy_life import (
@@ -29,7 +30,6 @@ from hengce.flow.policy_life import (
     PolicyStepError,
     PolicyVersionError,
 )
-from hengce.manuscripts import known_of, reworked, work_on
 from hengce.model.policy import Cap
 from hengce.model.policy_step import POLICY, PolicyState, PolicyWay
 from hengce.wiring import Installation
@@ -297,8 +297,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk]
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    limit=st.integers(0, 9),
-    days=st.integers(1, 60),
+    limit=st.integers(3, 9),
+    days=st.integers(7, 60),
     level=st.integers(0, 3),
     opens=st.sampled_from(["08:00", "09:30", "10:00"]),
 )

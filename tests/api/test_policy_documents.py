@@ -8,8 +8,8 @@ import pytest
 
 from api.asked import run_and_send, told
 from api.bank import Server, serve_copy
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 POLICY = "/v1/policy"
 ENGLISH = {"accept-language": "en"}

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from api.bank import Server
-from hengce.access import MAY
 from hengce.model.access import Role
-from hengce.simulations import WAITING_MAX
+from hengce.people.access import MAY
+from hengce.simulations.requests import WAITING_MAX
 
 SIMULATIONS = "/v1/simulations"
 ASKED = {"strategy": "visit_series", "is_work": False, "customers": 24, "days": 5}

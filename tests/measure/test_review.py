@@ -12,11 +12,11 @@ from demo_home import NIGHT, open_demo
 from hengce.bench.sink import Sink
 from hengce.config.load import load
 from hengce.forecast.summary import StrategyForecast
+from hengce.learning.reviewing import look_at, write_review
 from hengce.model.instant import DAY_US, HOUR_US, read_instant
 from hengce.review.assemble import Increment, Looked, assemble
 from hengce.review.facts import Days, Way
 from hengce.review.hindsight import best_alternative
-from hengce.reviewing import look_at, write_review
 from hengce.words.names import labels
 
 BEGINS = read_instant("2026-11-01", "Asia/Shanghai")

@@ -16,7 +16,7 @@ from hengce.api.asking import alone, asking
 from hengce.api.effects import ConversionAsked
 from hengce.api.service import Service
 from hengce.api.texts import Name, Text
-from hengce.health import dismiss, look_at_health, retire_proposed
+from hengce.learning.health import dismiss, look_at_health, retire_proposed
 from hengce.measure.health.ageing import Ageing, Cause, Trend
 from hengce.measure.health.decline import Reminder
 from hengce.measure.health.gone import Retirement

@@ -15,7 +15,7 @@ from hengce.api.asking import Asking, alone, asking
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.errors import ConflictError
-from hengce.learning import Looked, apply_learning, look_at_learning, revert_learning
+from hengce.learning.propensities import Looked, apply_learning, look_at_learning, revert_learning
 from hengce.measure.propensity.believe import Belief
 from hengce.measure.propensity.find import Finding
 from hengce.measure.propensity.money import Earned

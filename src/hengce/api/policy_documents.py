@@ -32,8 +32,15 @@ from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.writing import written
 from hengce.config.document import Plain
-from hengce.enacting import ORG, restore_policy, text_of_version
-from hengce.manuscripts import RevisionError, applied_of, as_written, give_up, text_with, work_on
+from hengce.documents.enacting import ORG, restore_policy, text_of_version
+from hengce.documents.manuscripts import (
+    RevisionError,
+    applied_of,
+    as_written,
+    give_up,
+    text_with,
+    work_on,
+)
 from hengce.model.access import Principal
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript

@@ -14,7 +14,7 @@ from hengce.api.lifecycle import Agreed, Looked, Returned
 from hengce.api.policy_documents import admit_policy
 from hengce.api.service import Service
 from hengce.api.texts import Text
-from hengce.enacting import (
+from hengce.documents.enacting import (
     approve_policy,
     enact_policy,
     return_policy,

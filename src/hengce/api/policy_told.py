@@ -5,29 +5,29 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
-from hengce.access import may
 from hengce.api.documents import DocumentText, Found, found_rows, text_row
 from hengce.api.policies import PolicySection, section_rows
-from hengce.checking import Checked, with_document
-from hengce.enacting import (
+from hengce.documents.checking import Checked, with_document
+from hengce.documents.enacting import (
     STEPS_MAX,
     check_policy,
     in_force,
     makers_of_policy,
     text_of_version,
 )
+from hengce.documents.handing_in import applied_documents
+from hengce.documents.manuscripts import applied_of, as_written, work_on
 from hengce.errors import ConflictError, NotFoundError, Problem
 from hengce.flow.policy_life import NotTighterError, PolicyMove, moved, waiting
 from hengce.flow.ruling import PolicyChange, changes_of, is_urgent
-from hengce.handing_in import applied_documents
 from hengce.lint.severity import errors_of
-from hengce.manuscripts import applied_of, as_written, work_on
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.policy import Policy
 from hengce.model.policy_step import POLICY, PolicyState, PolicyStep, PolicyWay
 from hengce.model.version import version_of
+from hengce.people.access import may
 from hengce.ports import View
 from hengce.words.names import Language, labels
 from hengce.words.policy_changes import tell_change

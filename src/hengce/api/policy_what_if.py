@@ -18,9 +18,9 @@ from hengce.api.paging import units_reached
 from hengce.api.policy_documents import admit_policy, said_text
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
-from hengce.checking import check_text
+from hengce.documents.checking import check_text
+from hengce.documents.handing_in import applied_documents
 from hengce.errors import ProblemsError
-from hengce.handing_in import applied_documents
 from hengce.lint.severity import errors_of
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration

@@ -11,8 +11,8 @@ from hengce.cli.effect import Amount, Window, terms_of
 from hengce.cli.show import console
 from hengce.errors import NotFoundError
 from hengce.forecast.summary import Forecast, StrategyForecast
+from hengce.learning.reviewing import look_at, write_review
 from hengce.model.instant import read_instant
-from hengce.reviewing import look_at, write_review
 
 
 def register(app: typer.Typer) -> None:

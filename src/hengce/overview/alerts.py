@@ -4,8 +4,8 @@ import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hengce.breaker import BreakerState
-from hengce.entering import shut_journeys
+from hengce.deciding.entering import shut_journeys
+from hengce.delivery.breaker import BreakerState
 from hengce.flow.feeds_due import expected_day
 from hengce.measure.health.record import proposals
 from hengce.model.configuration import Configuration
