@@ -1,6 +1,6 @@
 import type { Found, Palette } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { Checkbox, Flex, FormField, InputNumber, Select } from "../../ui";
+import { Checkbox, Flex, FormField, InputNumber, Of, Select } from "../../ui";
 import { inner, numberOf, problemAt, textOf, withField, type Plain, type Rule } from "./draft";
 import { FilterFields } from "./FilterFields";
 import { useRuleWords } from "./ruleWords";
@@ -30,7 +30,7 @@ export function CapFields({ rule, bank, problems, onChange }: Props) {
       </Flex>
       <FilterFields label={say("counts")} id={`${path}-counts`} filter={inner(rule, "counts")} bank={bank} problem={problemAt(problems, `${path}/counts`)} onChange={(value) => onChange({ ...rule, counts: value })} />
       <Checkbox checked={!hasObeys} onChange={({ target }) => put("obeys", target.checked ? undefined : inner(rule, "counts"))}>
-        {say("obeys")}: {say("obeysSame")}
+        <Of what={say("obeys")}>{say("obeysSame")}</Of>
       </Checkbox>
       {hasObeys && <FilterFields label={say("obeys")} id={`${path}-obeys`} filter={inner(rule, "obeys")} bank={bank} problem={problemAt(problems, `${path}/obeys`)} onChange={(value) => onChange({ ...rule, obeys: value })} />}
     </>

@@ -1,4 +1,5 @@
 import type { CapEffect, CapEffects, PolicyChangeTold } from "../../api/schema";
+import { useLanguage } from "../../i18n";
 import { Count, EmptyState, Flex, Loaded, Of, Sentence, Statistic, Tag, WideTable, type Columns } from "../../ui";
 import { useEffects, type Said } from "./ruling";
 import { useRuleWords } from "./ruleWords";
@@ -13,18 +14,20 @@ export function Changes({ label, changes }: { label: string; changes: readonly P
   const say = useRuleWords();
   const columns: Columns<PolicyChangeTold> = [
     {
-      title: say("what"),
-      width: "30%",
+      title: say("differs"),
       render: (_, one) => (
-        <>
-          <strong>{one.label || one.part}</strong>
-          <div className="hc-secondary">
+        <div className="hc-wrap">
+          <strong>{one.label || <Sentence text={one.part} />}</strong>
+          <span className="hc-secondary">
+            {" "}
             {one.part} · {one.kind}
+          </span>
+          <div>
+            <Sentence text={one.sentence} />
           </div>
-        </>
+        </div>
       ),
     },
-    { title: say("differs"), render: (_, { sentence }) => <Sentence text={sentence} /> },
     { title: say("direction"), width: 90, render: (_, one) => <Tag color={known(one.direction) ? COLOUR[one.direction] : "default"}>{one.direction_told}</Tag> },
   ];
   return (
@@ -68,6 +71,7 @@ function Told({ told: { caps, unknown } }: { told: CapEffects }) {
 
 function Effect({ cap }: { cap: CapEffect }) {
   const say = useRuleWords();
+  const language = useLanguage();
   const none = say("none");
   const title = say("limitChange", { label: cap.label, now: cap.limit_now ?? none, limit: cap.limit ?? none });
   if (!cap.is_counted) {
@@ -90,7 +94,7 @@ function Effect({ cap }: { cap: CapEffect }) {
           </Of>
         </p>
       )}
-      {most.length > 0 && <p className="hc-secondary">{say("mostRefused", { who: most.join("、") })}</p>}
+      {most.length > 0 && <p className="hc-secondary">{say("mostRefused", { who: most.join(language === "zh" ? "、" : ", ") })}</p>}
     </section>
   );
 }

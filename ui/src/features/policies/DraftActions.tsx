@@ -1,6 +1,6 @@
 import { useMay } from "../../api";
 import type { PolicyChecked, PolicyTold } from "../../api/schema";
-import { ActionButton, Alert, Flex, Tag } from "../../ui";
+import { ActionButton, Flex, Tag } from "../../ui";
 import type { Plain } from "./draft";
 import { useRuling } from "./ruling";
 import { useRuleWords } from "./ruleWords";
@@ -64,7 +64,11 @@ export function DraftActions({ told, document, checked, isChanged }: Props) {
           }}
         />
       )}
-      {isChanged && <Alert type="info" showIcon title={say("unsaved")} description={say("unsavedHint")} />}
+      {isChanged && (
+        <span role="status" className="hc-secondary">
+          {say("unsaved")} {say("unsavedHint")}
+        </span>
+      )}
     </Flex>
   );
 }

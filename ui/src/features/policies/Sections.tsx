@@ -7,7 +7,7 @@ export function Sections({ title, hint, sections }: { title: string; hint: strin
     .filter(({ rules }) => rules.length > 0)
     .map(({ section, label, rules }) => ({
       key: section,
-      label: `${label} · ${String(rules.length)}`,
+      label: <Sentence text={`${label} · ${String(rules.length)}`} />,
       children: (
         <ul>
           {rules.map(({ id, label: name, sentence }) => (
