@@ -14,6 +14,7 @@ from hengce.api.effects import Cents, Days
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName, Name
 from hengce.errors import ConflictError
+from hengce.foretold import foretold_of
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.reviewing import look_at, write_review
 from hengce.words.names import Language
@@ -90,6 +91,7 @@ def _written(service: Service, asked: ReviewAsked, language: Language) -> bytes:
         asked.begins,
         asked.ends,
         task_cents=asked.task_cents,
+        foretold=foretold_of(parts.home, asked.strategy),
         terms=_terms(asked) if asked.event else None,
     )
     with TemporaryDirectory() as folder:

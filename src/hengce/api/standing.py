@@ -18,10 +18,12 @@ from hengce.flow.sealing import seal_of
 from hengce.handing_in import applied_documents, document_of
 from hengce.manuscripts import known_of, work_on
 from hengce.model.access import Principal
-from hengce.model.configuration import StopScope
+from hengce.model.configuration import Stop, StopScope
 from hengce.model.instant import Instant
 from hengce.model.strategy import StrategyState
 from hengce.ports import StrategyStatus, View
+from hengce.told_health import tell_stop
+from hengce.words.names import Language
 from hengce.words.problems import SENTENCES, tell_problem
 
 ACTIONS = {Step.APPROVE: "approve", Step.START: "publish"}
@@ -123,8 +125,13 @@ def _standing(view: View, key: Principal, document: str, at: Instant, tongue: st
         may_return=_may_return(status, key, at),
         said=_said(status),
         has_work=work_on(view, document) is not None,
-        stop=None if stop is None else StopInForce(reason=stop.reason, by=stop.by, at=stop.at),
+        stop=None if stop is None else _stopped(view, stop, tongue),
     )
+
+
+def _stopped(view: View, stop: Stop, tongue: Language) -> StopInForce:
+    reason = tell_stop(stop, view.health_entries(), tongue)
+    return StopInForce(reason=reason, by=stop.by, at=stop.at)
 
 
 def _refusal(
