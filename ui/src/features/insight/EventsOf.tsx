@@ -31,7 +31,7 @@ export function EventsOf() {
         </>
       }
     >
-      {({ rows }) => {
+      {({ rows }, body) => {
         const periods = [...new Set(rows.map(({ period }) => period))].sort();
         const found = [...new Set(rows.map(({ kind }) => kind))];
         const at = (kind: string, period: string) => rows.find((row) => row.kind === kind && row.period === period)?.events ?? 0;
