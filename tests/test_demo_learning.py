@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hengce.demo_learning import learn_for_weeks
+from hengce.demo.learning import learn_for_weeks
 from hengce.measure.experiments.promotion import Status, Why
 from hengce.model.instant import read_instant
 from hengce.simulate.weeks import Weeks

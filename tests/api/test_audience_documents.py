@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from api.bank import OF_EACH_UNIT, Server, serve_copy
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 RICH = "/v1/audiences/rich"
 TEXT = """\

@@ -3,8 +3,8 @@
 import pytest
 
 from api.bank import OF_EACH_UNIT, Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 COUNT = "/v1/audiences/count"
 

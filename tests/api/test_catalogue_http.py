@@ -3,9 +3,9 @@
 import pytest
 
 from api.bank import Server
-from hengce.access import MAY
 from hengce.model.access import Role
 from hengce.model.instant import show_instant
+from hengce.people.access import MAY
 from hengce.words.nodes import KINDS, kinds_of_nodes
 
 READ = "/v1/conditions/read"

@@ -8,9 +8,9 @@ from api.bank import UNITS, Server
 from api.test_managers_customers import server  # noqa: F401 -- a bank whose managers are named
 from api.test_signing_in import PASSWORD, person
 from api.test_workbench_http import desk  # noqa: F401 -- with tasks
-from hengce.access import MAY
-from hengce.accounts import add_account
 from hengce.model.access import Role
+from hengce.people.access import MAY
+from hengce.people.accounts import add_account
 
 HAND_OVER = "/v1/desk/hand-over"
 

@@ -3,9 +3,9 @@
 import pytest
 
 from api.bank import NOON, Server
-from hengce.access import MAY
 from hengce.model.access import Role
 from hengce.model.instant import DAY_US
+from hengce.people.access import MAY
 
 TIME = {"begins": NOON - DAY_US, "ends": NOON + DAY_US}
 FUNNEL = TIME | {"steps": ["wealth_viewed", "payroll_in"]}

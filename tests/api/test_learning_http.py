@@ -14,20 +14,20 @@ import pytest
 
 from api.bank import Server, serve_copy
 from demo_home import NIGHT, hold_half_out, open_demo
-from hengce.access import MAY
-from hengce.attributing import share_out
 from hengce.bench.sink import Sink
-from hengce.effects import measure_effects
-from hengce.health import raise_signal
-from hengce.learning import look_at_learning
+from hengce.learning.attributing import share_out
+from hengce.learning.effects import measure_effects
+from hengce.learning.health import raise_signal
+from hengce.learning.propensities import look_at_learning
 from hengce.measure.effects.columns import credit_table, effect_table
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.measure.health.gone import Retirement
-from hengce.measuring import open_facts
 from hengce.metrics.catalogue import catalogue
 from hengce.metrics.figures import By, Window, figures
 from hengce.model.access import Role
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
+from hengce.people.access import MAY
+from hengce.reading.measuring import open_facts
 from hengce.wiring import Installation
 
 PAYDAY = "wealth_payday"

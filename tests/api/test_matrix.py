@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from api.bank import UNITS, Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 from plain import PLAIN
 
 AT = "2026-11-23T11:59:00+08:00"

@@ -8,10 +8,10 @@ import pytest
 
 from api.bank import NOON, UNITS, Server
 from api.test_signing_in import PASSWORD, browser, person
-from hengce.access import MAY
-from hengce.accounts import add_account
 from hengce.model.access import Role
 from hengce.model.instant import DAY_US
+from hengce.people.access import MAY
+from hengce.people.accounts import add_account
 
 PEOPLE = "/v1/people"
 OWN = "a phrase of my own words"

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from api.bank import Server
-from hengce.access import MAY
-from hengce.foretold import foretold_of
 from hengce.model.access import Role
-from hengce.simulations import WAITING_MAX
+from hengce.people.access import MAY
+from hengce.simulations.kept import foretold_of
+from hengce.simulations.requests import WAITING_MAX
 
 SIMULATIONS = "/v1/simulations"
 ASKED = {"strategy": "visit_series", "is_work": False, "customers": 24, "days": 5}

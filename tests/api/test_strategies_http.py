@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from api.bank import Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 BANNER = "/v1/strategies/banner_deposit"
 CHECK = "/v1/strategies/check"

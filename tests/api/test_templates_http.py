@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from api.bank import NOON, Server, serve_copy
-from hengce.access import MAY
-from hengce.administration import apply_folder
+from hengce.documents.administration import apply_folder
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 VARIANT = "/v1/variants/east_visits.EAST"
 TEMPLATE = """\

@@ -15,9 +15,7 @@ import httpx
 
 from console.tasks import ACCOUNT, UNIT, hand_over
 from console.tasks import MANAGER as HIS_MANAGER
-from hengce.accounts import add_account
-from hengce.demo import demonstrate
-from hengce.demonstration import MARKER
+from hengce.demo.demonstrate import demonstrate
 from hengce.measure.health.record import open_proposal
 from hengce.model.access import Role
 from hengce.model.contact import ContactState
@@ -32,6 +30,8 @@ from hengce.model.instant import (
 )
 from hengce.model.obstacle import Obstacle
 from hengce.model.person import Person
+from hengce.people.accounts import add_account
+from hengce.people.demonstration import MARKER
 from hengce.ports import Settlement
 from hengce.simulate.weeks import NEWCOMERS_A_DAY, NEWS, READERS
 from hengce.wiring import Installation

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from hengce.cli.app import app
-from hengce.identifying import Identifying
 from hengce.model.identity import CaseState, IdentityRules, Joining, KeyKind, Strength
-from hengce.resolving import remember, resolve, retell
+from hengce.resolution.identifying import Identifying
+from hengce.resolution.resolving import remember, resolve, retell
 from hengce.wiring import Installation
 from identity.bank import hengce, open_bank
 from identity.world import link

@@ -15,8 +15,8 @@ from hengce.errors import ProblemsError
 from hengce.insight.intents import intent_library
 from hengce.measure.facts import FACTS
 from hengce.measure.mart import Mart
-from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US
+from hengce.reading.measuring import open_facts
 from hengce.wiring import Installation
 
 UNTIL = NIGHT + 2 * DAY_US

@@ -13,12 +13,12 @@ from hengce.bench.sink import Sink
 from hengce.config.load import load
 from hengce.forecast.foretold import Foretold, before
 from hengce.forecast.summary import StrategyForecast, Week
-from hengce.foretold import foretold_of, keep_foretold
+from hengce.learning.reviewing import look_at, write_review
 from hengce.model.instant import DAY_US, HOUR_US, Instant, read_instant
 from hengce.review.assemble import Increment, Looked, assemble
 from hengce.review.facts import Days, Way
 from hengce.review.hindsight import best_alternative
-from hengce.reviewing import look_at, write_review
+from hengce.simulations.kept import foretold_of, keep_foretold
 from hengce.words.names import labels
 
 BEGINS = read_instant("2026-11-01", "Asia/Shanghai")

@@ -8,7 +8,7 @@ import pytest
 
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, day_at
 from hengce.model.profile import Change, ChangeKind
-from hengce.tagging import tag_values
+from hengce.populations.tagging import tag_values
 from parties.bank import (
     CUSTOMERS,
     HEAD,

@@ -9,20 +9,20 @@ from litestar import Request, delete, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, Parameter, QueryParameter
 
-from hengce.administration import resume, stop
 from hengce.api.guard import admit
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE_OR_NONE, MaybeName, Name, Text
+from hengce.documents.administration import resume, stop
 from hengce.errors import NotFoundError
 from hengce.model.access import Principal
 from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
+from hengce.overview.told_health import tell_stop
 from hengce.ports import Transaction
-from hengce.told_health import tell_stop
-from hengce.withdrawal import Meant, refuse, withdraw_named
+from hengce.responses.withdrawal import Meant, refuse, withdraw_named
 from hengce.words.names import Language
 
 Stopping = Annotated[StopScope, QueryParameter(name="scope")]

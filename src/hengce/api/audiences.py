@@ -12,15 +12,15 @@ from hengce.api.asking import Asking, Question, addresses
 from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.texts import MaybeName, Name
-from hengce.audience_sizes import AUDIENCES_MAX, ahead, overlap
-from hengce.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
 from hengce.errors import ConflictError, NotFoundError
 from hengce.kernel.bits import Bits, size
 from hengce.model.access import Principal
 from hengce.model.audience import Audience
 from hengce.model.noun import Label
+from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, overlap
+from hengce.populations.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
+from hengce.populations.selecting import Asked
 from hengce.rules.parse import TEXT_LENGTH_MAX
-from hengce.selecting import Asked
 
 
 class AudienceRow(msgspec.Struct, frozen=True, kw_only=True):

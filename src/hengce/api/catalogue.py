@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.tags import TagRow, tag_row
-from hengce.handing_in import applied_documents
+from hengce.documents.handing_in import applied_documents
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.derived_tag import DerivedTag

@@ -11,8 +11,8 @@ from hengce.api.documents import Found, problem_rows
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
+from hengce.documents.handing_in import applied_documents
 from hengce.errors import ConflictError, ProblemsError
-from hengce.handing_in import applied_documents
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant, day_at
 from hengce.model.noun import Label

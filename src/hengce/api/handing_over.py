@@ -16,7 +16,7 @@ from hengce.model.access import Principal, Role
 from hengce.model.instant import Instant
 from hengce.overview.workload import managers_of
 from hengce.ports import Transaction, View
-from hengce.tasks import hand_over
+from hengce.responses.tasks import hand_over
 
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

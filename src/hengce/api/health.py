@@ -17,7 +17,7 @@ from hengce.api.effects import ConversionAsked
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import Name, Text
-from hengce.health import dismiss, look_at_health, retire_proposed
+from hengce.learning.health import dismiss, look_at_health, retire_proposed
 from hengce.measure.health.ageing import Ageing, Cause, Trend
 from hengce.measure.health.decline import Reminder
 from hengce.measure.health.gone import Retirement
@@ -29,7 +29,7 @@ from hengce.measure.normal import Interval
 from hengce.model.health import HealthSignal, HealthStep
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
-from hengce.told_health import tell_entry
+from hengce.overview.told_health import tell_entry
 from hengce.words.health import CAUSES, SIGNALS, STEPS
 from hengce.words.names import Language
 from hengce.words.reasons import Sentence

@@ -12,7 +12,7 @@ from hengce.api.guard import admit
 from hengce.api.paging import units_reached
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
-from hengce.breaker import BreakerState
+from hengce.delivery.breaker import BreakerState
 from hengce.model.account import AccountKind
 from hengce.model.configuration import Configuration
 from hengce.model.decision import VERDICT_OF, Reason, Verdict

@@ -15,7 +15,7 @@ from hengce.api.asking import Asking, alone, asking
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.errors import ConflictError
-from hengce.learning import (
+from hengce.learning.propensities import (
     Looked,
     apply_learning,
     earlier_learning,

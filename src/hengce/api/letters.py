@@ -14,6 +14,8 @@ from hengce.api.paging import Filter, Limit, Number, next_after, units_reached
 from hengce.api.receiving import EventAnswers, answers
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
+from hengce.deciding.parcels import Became
+from hengce.deciding.undecided import drive_again
 from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.intake import cloudevents, segment
 from hengce.intake.envelope import Parcel, UnreadableError
@@ -21,9 +23,7 @@ from hengce.intake.sighting import Desk
 from hengce.model.access import Principal
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.instant import Instant
-from hengce.parcels import Became
 from hengce.ports import Taken, Transaction, View
-from hengce.undecided import drive_again
 from hengce.words.names import Language
 from hengce.words.problems import SENTENCES
 

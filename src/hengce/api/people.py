@@ -10,7 +10,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, Parameter
 from msgspec.structs import replace
 
-from hengce.accounts import change_account, close_account, draw_password, open_account
 from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.texts import VISIBLE, MaybeName, Name, Text
@@ -20,7 +19,8 @@ from hengce.intake.envelope import ID_CHARACTERS_MAX
 from hengce.model.access import Principal, Role
 from hengce.model.instant import Instant
 from hengce.model.person import Person
-from hengce.passwords import hashed
+from hengce.people.accounts import change_account, close_account, draw_password, open_account
+from hengce.people.passwords import hashed
 from hengce.ports import Transaction, View
 
 Named = Annotated[str, Parameter(min_length=1, max_length=ID_CHARACTERS_MAX, pattern=VISIBLE)]

@@ -14,11 +14,11 @@ from hengce.api.effects import Cents, Days
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName, Name
 from hengce.errors import ConflictError
-from hengce.foretold import foretold_of
+from hengce.learning.reviewing import look_at, write_review
+from hengce.learning.written_tables import Form
 from hengce.measure.effects.terms import Conversion, EffectTerms
-from hengce.reviewing import look_at, write_review
+from hengce.simulations.kept import foretold_of
 from hengce.words.names import Language
-from hengce.written_tables import Form
 
 
 class Paper(enum.StrEnum):

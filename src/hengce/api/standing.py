@@ -6,23 +6,23 @@ import msgspec
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
-from hengce.access import may
-from hengce.agreeing import makers_of
 from hengce.api.documents import DocumentId, admit_document
 from hengce.api.guard import admit
 from hengce.api.problems import language
 from hengce.api.service import Service
+from hengce.documents.agreeing import makers_of
+from hengce.documents.handing_in import applied_documents, document_of
+from hengce.documents.manuscripts import known_of, work_on
 from hengce.errors import ConflictError, NotFoundError, Problem
 from hengce.flow.lifecycle import Step, StepError, stepped
 from hengce.flow.sealing import seal_of
-from hengce.handing_in import applied_documents, document_of
-from hengce.manuscripts import known_of, work_on
 from hengce.model.access import Principal
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.instant import Instant
 from hengce.model.strategy import StrategyState
+from hengce.overview.told_health import tell_stop
+from hengce.people.access import may
 from hengce.ports import StrategyStatus, View
-from hengce.told_health import tell_stop
 from hengce.words.names import Language
 from hengce.words.problems import SENTENCES, tell_problem
 

@@ -26,11 +26,11 @@ from hengce.api.paging import Filter, Limit, says
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.api.writing import written
-from hengce.checking import check_text
+from hengce.documents.checking import check_text
+from hengce.documents.handing_in import applied_documents, document_of
+from hengce.documents.manuscripts import Written, all_work, as_written, give_up, work_on, written_of
 from hengce.errors import ConflictError
-from hengce.handing_in import applied_documents, document_of
 from hengce.lint.severity import errors_of
-from hengce.manuscripts import Written, all_work, as_written, give_up, work_on, written_of
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration, StopScope
 from hengce.model.instant import Instant

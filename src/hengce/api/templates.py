@@ -26,13 +26,20 @@ from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.spoken import spoken
 from hengce.api.writing import written
-from hengce.checking import check_text
 from hengce.config.spare import spare
+from hengce.documents.checking import check_text
+from hengce.documents.handing_in import applied_documents
+from hengce.documents.manuscripts import (
+    all_work,
+    as_written,
+    give_up,
+    known_of,
+    work_on,
+    written_of,
+)
 from hengce.errors import NotFoundError, ProblemsError
 from hengce.flow.comparing import Differences, differences
 from hengce.flow.variation import strategy_of, variant_of
-from hengce.handing_in import applied_documents
-from hengce.manuscripts import all_work, as_written, give_up, known_of, work_on, written_of
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant

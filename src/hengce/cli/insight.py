@@ -12,7 +12,6 @@ import typer
 from hengce.cli.context import Home
 from hengce.cli.show import console, show_table
 from hengce.cli.written import ENDINGS, json_of, write_table
-from hengce.grouping import named
 from hengce.insight.churn import churn
 from hengce.insight.counted import count_events
 from hengce.insight.events import Events, arrange
@@ -22,8 +21,9 @@ from hengce.insight.periods import Period
 from hengce.insight.retention import Counted, retention
 from hengce.insight.rfm import rfm
 from hengce.insight.selecting import Pattern, Scope, read_pattern, select_events
-from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
+from hengce.populations.grouping import named
+from hengce.reading.measuring import open_facts
 from hengce.rules.units import below
 from hengce.words.insight import SEGMENTS
 

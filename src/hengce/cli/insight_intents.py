@@ -10,8 +10,8 @@ from hengce.cli.context import Home
 from hengce.cli.insight import BEGINS, Begins, Ends, Json, Org, Out, deliver, insight, units_of
 from hengce.insight.intents import read_intents
 from hengce.insight.selecting import Scope
-from hengce.intending import intents_in, known_intents, rules_named
 from hengce.model.intent_rule import IntentRule
+from hengce.populations.intending import intents_in, known_intents, rules_named
 
 
 @insight.command("intents")

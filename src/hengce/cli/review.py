@@ -11,9 +11,9 @@ from hengce.cli.effect import Amount, Window, terms_of
 from hengce.cli.show import console
 from hengce.errors import NotFoundError
 from hengce.forecast.summary import Forecast, StrategyForecast
-from hengce.foretold import foretold_of
+from hengce.learning.reviewing import look_at, write_review
 from hengce.model.instant import read_instant
-from hengce.reviewing import look_at, write_review
+from hengce.simulations.kept import foretold_of
 
 
 def register(app: typer.Typer) -> None:

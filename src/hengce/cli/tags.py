@@ -11,19 +11,19 @@ from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
 from hengce.errors import ConflictError
-from hengce.freshness import fed
 from hengce.kernel.population import Population
 from hengce.model.catalogued import Catalogued
 from hengce.model.configuration import Configuration
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.instant import Instant, show_instant
 from hengce.model.tag import Tag
+from hengce.populations.tagging import lineage, moved, tag_values
 from hengce.ports import View
+from hengce.reading.freshness import fed
 from hengce.rules.ast import Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import read_formula
 from hengce.rules.words import read_back, read_back_value
-from hengce.tagging import lineage, moved, tag_values
 
 SHOWN_MAX = 20
 """Customers whose values are printed; a file holds all."""

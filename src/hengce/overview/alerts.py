@@ -4,16 +4,16 @@ import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hengce.breaker import BreakerState
-from hengce.entering import shut_journeys
+from hengce.deciding.entering import shut_journeys
+from hengce.delivery.breaker import BreakerState
 from hengce.flow.feeds_due import expected_day
 from hengce.measure.health.record import proposals
 from hengce.model.configuration import Configuration
 from hengce.model.dead_letter import DeadLetterState
 from hengce.model.instant import Instant, calendar_date
 from hengce.model.working_days import WorkingDays
+from hengce.overview.told_health import tell_entry, tell_stop
 from hengce.ports import View
-from hengce.told_health import tell_entry, tell_stop
 from hengce.words.names import Language
 
 COUNTED_MAX = 1_000

@@ -1,13 +1,9 @@
 """What the shell keeps of ties between customers, and what the store needs to act on them."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from hengce.model.party import Tie
-from hengce.model.profile import Change
-
-if TYPE_CHECKING:
-    from hengce.ports.store import View
 
 
 class TieReads(Protocol):
@@ -39,15 +35,3 @@ class TieWrites(TieReads, Protocol):
 
     def end_ties(self, ties: Sequence[Tie], at: int) -> None:
         """Take ties back that their source does not say any more."""
-
-
-class Relinking(Protocol):
-    """Computes the linked tags of customers again to whom others are tied that changed."""
-
-    def linked(self, view: "View", changes: Sequence[Change]) -> Sequence[Change]:
-        """Return what becomes of linked tags.
-
-        Args:
-            view: The transaction that has written the changes.
-            changes: What it has written.
-        """

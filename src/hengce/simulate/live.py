@@ -13,7 +13,6 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from hengce.access import make_key
 from hengce.api.service import Service
 from hengce.channels.encryption import encryption
 from hengce.errors import HengceError
@@ -21,6 +20,7 @@ from hengce.model.access import Role
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, SECOND_US, Instant, show_instant
 from hengce.model.outcome import Outcome
+from hengce.people.access import make_key
 from hengce.simulate.sender import tracked
 from hengce.wiring import Installation
 
@@ -73,6 +73,7 @@ class Answers:
             self.duplicated + told["duplicated"],
             self.rejected + told["rejected"],
         )
+
 
 STRANGE = "app_widget_added"
 """An event that a new version of the app sends before anybody declared it."""

@@ -53,7 +53,7 @@ _SENTENCES: Mapping[str, Sentence] = {
         "a {signal} on “{name}” waits for an answer: {detail}",
     ),
     "stop": Sentence(
-        "紧急停止生效中：{name}（{by}：{detail}）", "a stop is in force: {name} ({by}: {detail})"
+        "紧急停止生效中：{name}。{by}：{detail}", "a stop is in force: {name}. {by}: {detail}"
     ),
     "entry_shut": Sentence(
         "旅程「{name}」的进入已关闭（护栏或人工）",
