@@ -170,9 +170,17 @@ def test_what_was_learned_is_shown_published_and_taken_back(server: Server) -> N
         body = {"version": shown["version"]}
         made = client.post("/v1/learning/apply", json=body).raise_for_status().json()["version"]
         assert made != shown["version"]
+        assert client.get("/v1/learning/earlier").raise_for_status().json() == {"versions": []}
         back = client.post("/v1/learning/revert", json={}).raise_for_status().json()["version"]
         assert client.post("/v1/learning/revert", json={}).status_code == 409
         assert back not in {made, ""}
+        (then,) = client.get("/v1/learning/earlier").raise_for_status().json()["versions"]
+        moved = [one["allowed"] for one in shown["actions"] if one["moves"]]
+        assert (then["version"], then["actions"]) == (made, len(moved))
+        assert (then["lowest"], then["highest"]) == (min(moved), max(moved))
+        client.post("/v1/learning/revert", json={"to": made}).raise_for_status()
+        again = client.get("/v1/learning").raise_for_status().json()["actions"]
+        assert sorted(one["published"] for one in again if one["published"] != 1) == sorted(moved)
 
 
 def test_a_person_answers_what_the_watch_raised(server: Server) -> None:
@@ -231,6 +239,7 @@ SEEN = [
     ("POST", "/v1/health/curves", SOLD),
     ("GET", "/v1/health", None),
     ("GET", "/v1/learning", None),
+    ("GET", "/v1/learning/earlier", None),
     ("GET", "/v1/experiments", None),
     ("POST", "/v1/reviews", DAYS | {"strategy": PAYDAY}),
 ]

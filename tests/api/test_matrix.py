@@ -75,9 +75,6 @@ ELSEWHERE = (
     "/v1/customers/{customer}/messages",
     "/v1/customers/{customer}/trace",
     "/v1/customers/{customer}/evidence",
-    "/v1/customers/{customer}/household",
-    "/v1/customers/{customer}/states",
-    "/v1/states",
     "/v1/disclosures",
     "/v1/tags",
     "/v1/identity",
@@ -99,6 +96,7 @@ ELSEWHERE = (
     "/v1/catalogue",
     "/v1/names",
     "/v1/conditions",
+    "/v1/formulas",
     "/v1/simulations",
     "/v1/templates",
     "/v1/variants",
@@ -113,6 +111,8 @@ ELSEWHERE = (
     "/v1/people",
     "/v1/running",
     "/v1/replies",
+    "/v1/customers/{customer}/why-not",
+    "/v1/formulas",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -207,7 +207,8 @@ def test_what_hangs_on_somebody_who_leaves(server: Server) -> None:
         document = told["written"]["document"] | {"ends": "2026-11-30"}
         for name in ("payroll", "payroll_of_wu"):
             revision = told["written"]["revision"] if name == "payroll" else ""
-            body = {"said": document | {"id": name}, "expected_revision": revision}
+            said = {"document": document | {"id": name}}
+            body = {"said": said, "expected_revision": revision}
             officer.put(f"/v1/strategies/{name}", json=body).raise_for_status()
         officer.post("/v1/strategies/payroll/submit").raise_for_status()
     with signed(server, "chief") as chief:

@@ -13,7 +13,7 @@ from hengce.api.service import Service
 from hengce.api.tasks import actor_of
 from hengce.api.texts import VISIBLE_OR_NONE, MaybeName
 from hengce.api.writing import written
-from hengce.errors import NotFoundError
+from hengce.errors import ConflictError, NotFoundError
 from hengce.model.access import Principal, Role
 from hengce.model.instant import Instant
 from hengce.overview.workload import managers_of
@@ -30,11 +30,13 @@ class HandOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         to: Who takes them; empty: the unit's pool.
         manager: Whose they are, for those who give tasks to managers; empty: the caller's own.
         unit: The unit in which he has them; empty: the caller's.
+        pool: Whether they are those of the unit's pool, which nobody has yet.
     """
 
     to: MaybeName = ""
     manager: MaybeName = ""
     unit: MaybeName = ""
+    pool: bool = False
 
 
 class HandedOver(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +97,8 @@ def _hand_over(service: Service) -> HTTPRouteHandler:
             if data.unit:
                 actor = replace(actor, orgs=frozenset({data.unit}))
             whose = data.manager or key.manager
+            if not whose and not data.pool:
+                raise ConflictError("whose tasks are handed over must be said")
             return HandedOver(tasks=hand_over(tx, whose, data.to, known, actor, at))
 
         return await written(service, write)

@@ -88,7 +88,7 @@ class Timetable(Noun, frozen=True, kw_only=True):
     """A journey in time.
 
     Attributes:
-        length_us: How long the axis is: all that comes by itself is on it.
+        length_us: How long the axis is: all that comes by itself is on it, at the earliest.
         rows: Its nodes that have a place in time, in the order in which customers come to them.
         always: What takes customers out wherever they are.
     """
@@ -263,5 +263,5 @@ def _begins(row: Row) -> int:
 
 
 def _ends(row: Row) -> int:
-    held = row.holds_us if row.is_wave or row.holds_most_us is None else row.holds_most_us
-    return _begins(row) + held
+    """Return when a row is over, at the least: what may last longer does not stretch the axis."""
+    return _begins(row) + (0 if row.is_wave else row.holds_us)

@@ -173,7 +173,7 @@ def hand_over(
 
     Args:
         tx: The transaction.
-        whose: The manager's name.
+        whose: The manager's name; empty: nobody has them yet, they are those of the pool.
         to: Who takes them; empty: the pool.
         colleagues: Who may: managers of his unit.
         actor: The manager himself, or who gives tasks to managers; only tasks that he reaches.
@@ -183,11 +183,10 @@ def hand_over(
         How many tasks.
 
     Raises:
-        ConflictError: Nobody is named, it is somebody else's manager who asks, or he would keep
-            them.
+        ConflictError: It is somebody else's manager who asks, or they would stay where they are.
         NotFoundError: There is no such colleague.
     """
-    if not whose or actor.manager not in {None, whose} or to == whose:
+    if actor.manager not in {None, whose} or to == whose:
         raise ConflictError("a manager's tasks are handed over by him or his head, to another")
     if to and to not in colleagues:
         raise NotFoundError("there is no such manager in the unit")

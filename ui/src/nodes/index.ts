@@ -8,4 +8,4 @@ export { ConditionInput } from "./ConditionInput";
 export { ChoiceInput, ChoicesInput, DayInput, MoneyInput, NodeInput, NumberInput, PartInput, ShareInput, SpanInput, StagesInput, TextInput, withField, YesInput, type Given } from "./inputs";
 export { askedOf, saidOf, useFormula, useReadBack, useSentences } from "./reading";
 export { TagValueInput, YesOrNo } from "./TagValue";
-export { materialName, nameOf, tagName } from "./telling";
+export { materialName, nameOf, tagName, tellSpan } from "./telling";

@@ -32,6 +32,7 @@ export function Screen() {
         <Loaded asked={useAudiences()}>
           {({ audiences }) => (
             <Table<AudienceRow>
+              stacks
               size="small"
               rowKey="id"
               dataSource={audiences}

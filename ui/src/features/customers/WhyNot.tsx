@@ -26,7 +26,7 @@ export function WhyNot({ customer }: { customer: string }) {
           onChange={(chosen: string | undefined) => setStrategy(chosen ?? "")}
         />
       </FormField>
-      {strategy && <Loaded asked={asked}>{(told) => (told.strategy === strategy ? <Answer told={told} /> : <Skeleton active />)}</Loaded>}
+      {strategy && <div className="hc-above"><Loaded asked={asked}>{(told) => (told.strategy === strategy ? <Answer told={told} /> : <Skeleton active />)}</Loaded></div>}
     </Panel>
   );
 }

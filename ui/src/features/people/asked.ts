@@ -17,7 +17,7 @@ export function useHolds(name: string, when: boolean) {
 
 /** Put all live tasks of a manager into the pool of his unit. */
 export function useFreeTasks() {
-  return useAct((of: { manager: string; unit: string }) => api.POST("/v1/desk/hand-over", { body: { ...of, to: "" } }), ["tasks", "desk", "people"]);
+  return useAct((of: { manager: string; unit: string }) => api.POST("/v1/desk/hand-over", { body: { ...of, to: "", pool: false } }), ["tasks", "desk", "people"]);
 }
 
 export function useAdd() {

@@ -59,7 +59,7 @@ function Drawn({ told, bank, strategy }: Props & { strategy: Strategy }) {
             </Flex>
           }
           actions={(errors) => <Actions told={told} errors={errors} />}
-          notes={<Alert showIcon type="info" title={say("templateNote")} description={told.variants.length > 0 ? say("templateVariants", { n: told.variants.length }) : say("templateNoVariants")} />}
+          notes={<Alert showIcon type="info" title={`${say("templateNote")}${told.variants.length > 0 ? say("templateVariants", { n: told.variants.length }) : ""}`} />}
           tabs={[]}
         />
       </ReactFlowProvider>

@@ -211,7 +211,6 @@ export const zh = {
   templateView: "模板页",
   templateNote: "模板本身不触达任何客户；分行填成方案、各自审批上线之后才触达。",
   templateVariants: "已有 {{n}} 份分行方案：提交后它们都要重新审批，批准之前照旧运行。",
-  templateNoVariants: "还没有分行方案。",
   offer: "交给分行使用",
   offerWill: "检查通过后，授权范围里的机构就能用它填写方案。",
   offerWait: "{{n}} 份分行方案要重新审批；不再符合的话会指出来，什么也不改。",

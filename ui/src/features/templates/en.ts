@@ -21,6 +21,7 @@ export const en: WordsOf<typeof zh> = {
   variants: "{{count}} variants",
   use: "Use it",
   look: "Look",
+  toTemplate: "See the template",
   dates: "{{starts}} to {{ends}}",
   steps: "Its journey: {{count}} nodes",
   journey: "Journey",

@@ -18,6 +18,7 @@ export const zh = {
   variants: "分行方案 {{count}} 份",
   use: "用此模板",
   look: "查看",
+  toTemplate: "查看总行模板",
   dates: "{{starts}} 至 {{ends}}",
   steps: "流程：{{count}} 个节点",
   journey: "流程",

@@ -1,8 +1,8 @@
 import type { OnwardTold, TimetableRow } from "../../api/schema";
 import { isKind } from "../../document";
-import { NODE_KINDS } from "../../nodes";
+import { NODE_KINDS, tellSpan, useNodeWords } from "../../nodes";
 import { Button } from "../../ui";
-import { begins, drawn, ticksOf, told } from "./axis";
+import { begins, drawn, spanOf, ticksOf } from "./axis";
 import { useWords } from "./words";
 
 type Props = {
@@ -18,10 +18,11 @@ const PERCENT = 100;
 /** The rows one below the other, each with its place in time. */
 export function Axis({ rows, length_us, volumes, onChoose }: Props) {
   const say = useWords();
-  const at = useTold();
+  const word = useNodeWords();
+  const at = (us: number) => (us > 0 ? say("after", { span: tellSpan(spanOf(us), word) }) : say("atOnce"));
   const ticks = ticksOf(length_us);
   return (
-    <section className="hc-scroll" aria-label={say("axis", { span: at(length_us) })} tabIndex={0}>
+    <section className="hc-scroll" aria-label={say("axis", { span: tellSpan(spanOf(length_us), word) })} tabIndex={0}>
       <Legend />
       <table className="hc-waves">
         <thead>
@@ -32,7 +33,7 @@ export function Axis({ rows, length_us, volumes, onChoose }: Props) {
               <div className="hc-waves-ticks" aria-hidden="true">
                 {ticks.map((tick) => (
                   <span key={tick.at} style={{ insetInlineStart: `${String(tick.at * PERCENT)}%` }}>
-                    {say(tick.unit, { n: tick.n })}
+                    {tick.at === 0 ? say("begin") : tellSpan(tick.span, word)}
                   </span>
                 ))}
               </div>
@@ -73,15 +74,6 @@ export function Axis({ rows, length_us, volumes, onChoose }: Props) {
 }
 
 type Say = ReturnType<typeof useWords>;
-
-/** An instant after the entry, as people say it. */
-function useTold(): (us: number) => string {
-  const say = useWords();
-  return (us) => {
-    const { unit, n } = told(us);
-    return say(unit, { n });
-  };
-}
 
 /** When customers come, in words: those who answer nothing, and the last ones. */
 function whenOf(row: TimetableRow, say: Say, at: (us: number) => string): string {

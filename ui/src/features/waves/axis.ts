@@ -16,9 +16,10 @@ export type Drawn = {
   readonly later: Bar | null;
 };
 
-export type Tick = { readonly at: number; readonly unit: "atOnce" | "dayAt" | "hourAt" | "minuteAt"; readonly n: number };
+export type Span = { readonly days: number; readonly hours: number; readonly minutes: number };
+export type Tick = { readonly at: number; readonly span: Span };
 
-const TICKS_MAX = 10;
+const TICKS_MAX = 8;
 const STEPS_US = [15 * MINUTE_US, 30 * MINUTE_US, HOUR_US, 3 * HOUR_US, 6 * HOUR_US, 12 * HOUR_US, ...[1, 2, 3, 5, 7, 10, 15, 30, 60, 90].map((days) => days * DAY_US)];
 
 /** How long the axis is drawn: at least an hour, so that it has a length. */
@@ -35,12 +36,14 @@ export function drawn(row: TimetableRow, length_us: number): Drawn {
   const length = lengthOf(length_us);
   const part = (us: number) => Math.min(1, us / length);
   const at = begins(row);
-  const held = row.is_wave ? 0 : (row.holds_most_us ?? length);
-  const last = row.comes_last_us ?? length;
+  // A wait is as long as it is for sure; a wave, and who leaves, comes some time up to the last one.
+  const held = row.is_wave ? 0 : row.holds_us;
+  const most = row.holds_most_us === null ? length : at + row.holds_most_us;
+  const last = row.is_wave || held === 0 ? (row.comes_last_us ?? length) : most;
   return {
     at: part(at),
     holds: held > 0 ? { from: part(at), to: part(at + held) } : null,
-    later: last > at ? { from: part(at), to: part(last) } : null,
+    later: last > at + held ? { from: part(at + held), to: part(last) } : null,
   };
 }
 
@@ -48,16 +51,11 @@ export function drawn(row: TimetableRow, length_us: number): Drawn {
 export function ticksOf(length_us: number): readonly Tick[] {
   const length = lengthOf(length_us);
   const step = STEPS_US.find((one) => length / one <= TICKS_MAX) ?? STEPS_US.at(-1) ?? DAY_US;
-  return Array.from({ length: Math.floor(length / step) + 1 }, (_, at) => ({ at: (at * step) / length, ...told(at * step) }));
+  return Array.from({ length: Math.floor(length / step) + 1 }, (_, at) => ({ at: (at * step) / length, span: spanOf(at * step) }));
 }
 
-/** An instant after the entry, in the largest unit that says it. */
-export function told(us: number): Pick<Tick, "unit" | "n"> {
-  if (us <= 0) {
-    return { unit: "atOnce", n: 0 };
-  }
-  if (us >= DAY_US) {
-    return { unit: "dayAt", n: Math.round((us / DAY_US) * 10) / 10 };
-  }
-  return us >= HOUR_US ? { unit: "hourAt", n: Math.round((us / HOUR_US) * 10) / 10 } : { unit: "minuteAt", n: Math.round(us / MINUTE_US) };
+/** A length of time in days, hours and minutes. */
+export function spanOf(us: number): Span {
+  const minutes = Math.round(us / MINUTE_US);
+  return { days: Math.floor(minutes / 1440), hours: Math.floor((minutes % 1440) / 60), minutes: minutes % 60 };
 }

@@ -83,7 +83,7 @@ function Loads({ desk, onWanted }: { desk: DeskOverview; onWanted: (wanted: Want
     {
       title: say("todo"),
       render: (_, { unit, manager, live }) =>
-        manager && live > 0 && (
+        live > 0 && (
           <Allowed to="assign">
             <HandOverOf manager={manager} unit={unit} live={live} />
           </Allowed>
@@ -92,6 +92,7 @@ function Loads({ desk, onWanted }: { desk: DeskOverview; onWanted: (wanted: Want
   ];
   return (
     <Table<ManagerLoad>
+      stacks
       size="small"
       rowKey={({ unit, manager }) => `${unit}/${manager}`}
       dataSource={[...desk.managers]}

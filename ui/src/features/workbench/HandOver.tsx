@@ -20,36 +20,40 @@ export function HandOverOf({ manager, unit, live }: { manager: string; unit: str
   const say = useWords();
   const { name } = useNames();
   const facts = { manager, count: live, unit: name("units", unit) };
+  if (manager === "") {
+    return <Handing small pool unit={unit} will={(whom) => [whom ? say("dispatchWill", { ...facts, whom }) : say("dispatchChoose"), say("dispatchKeeps")]} />;
+  }
   return <Handing small manager={manager} unit={unit} will={(whom) => [say("handOverOfWill", { ...facts, whom }), say("handOverOfKeeps")]} />;
 }
 
-type Props = { manager?: string; unit?: string; small?: boolean; will: (whom: string) => readonly string[] };
+type Props = { manager?: string; unit?: string; small?: boolean; pool?: boolean; will: (whom: string) => readonly string[] };
 
-function Handing({ manager = "", unit = "", small = false, will }: Props) {
+function Handing({ manager = "", unit = "", small = false, pool = false, will }: Props) {
   const say = useWords();
-  const [looks, setLooks] = useState(manager === "");
+  const [looks, setLooks] = useState(!small);
   const others = useOthers(unit, manager, looks);
   const act = useHandOver();
   const [to, setTo] = useState(POOL);
-  const whom = to === POOL ? say("thePool") : (others.find(({ value }) => value === to)?.label ?? to);
+  const whom = to === POOL ? (pool ? "" : say("thePool")) : (others.find(({ value }) => value === to)?.label ?? to);
   return (
     <ActionButton
-      label={say("handOver")}
+      label={say(pool ? "dispatch" : "handOver")}
+      lacks={pool && to === POOL}
       {...(small && { size: "small" as const })}
       will={will(whom)}
       onOpen={() => setLooks(true)}
       run={async () => {
-        const { tasks } = await act.mutateAsync({ to, manager, unit });
+        const { tasks } = await act.mutateAsync({ to, manager, unit, pool });
         return say("didHandOver", { whom, count: tasks });
       }}
     >
-      <FormField label={say("handOverTo")} control={`hand-over-to${manager}`}>
+      <FormField label={say("handOverTo")} control={`hand-over-to${unit}${manager}`}>
         <Select
-          id={`hand-over-to${manager}`}
+          id={`hand-over-to${unit}${manager}`}
           showSearch={{ optionFilterProp: "label" }}
-          value={to}
-          onChange={setTo}
-          options={[{ value: POOL, label: say("thePool") }, ...others]}
+          value={pool && to === POOL ? null : to}
+          onChange={(chosen) => setTo(chosen ?? POOL)}
+          options={pool ? [...others] : [{ value: POOL, label: say("thePool") }, ...others]}
         />
       </FormField>
     </ActionButton>
