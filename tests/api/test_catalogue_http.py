@@ -260,7 +260,7 @@ def test_a_formula_says_what_is_wrong(server: Server, text: str, of: str, code: 
     assert [one["code"] for one in told["problems"]] == [code]
 
 
-TIMETABLE = "/v1/strategies/timetable"
+TIMETABLE = "/v1/documents/timetable"
 
 
 @pytest.mark.parametrize("role", Role)

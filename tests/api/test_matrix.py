@@ -112,7 +112,6 @@ ELSEWHERE = (
     "/v1/running",
     "/v1/replies",
     "/v1/customers/{customer}/why-not",
-    "/v1/formulas",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

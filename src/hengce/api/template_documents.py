@@ -91,7 +91,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 
 def _works(service: Service) -> HTTPRouteHandler:
     @get(
-        "/v1/templates/work",
+        "/v1/manuscripts/templates",
         operation_id="template_works",
         sync_to_thread=True,
         summary="Templates that somebody is working on",

@@ -110,7 +110,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the address of the time axis."""
 
     @post(
-        "/v1/strategies/timetable",
+        "/v1/documents/timetable",
         operation_id="timetable",
         status_code=200,
         sync_to_thread=True,

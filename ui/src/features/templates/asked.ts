@@ -13,7 +13,7 @@ export function useTemplates() {
 
 /** Templates that somebody is working on, for who may draw. */
 export function useTemplateWorks(when: boolean) {
-  return useAsked(["templateWorks"], () => api.GET("/v1/templates/work"), { when });
+  return useAsked(["templateWorks"], () => api.GET("/v1/manuscripts/templates"), { when });
 }
 
 export function useTemplate(template: string) {

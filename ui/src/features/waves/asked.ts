@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 
 /** A document on a time axis, as it is written now. */
 export function useTimetable(kind: "strategies" | "templates", id: string, text: string) {
-  return useAsked(["timetable", kind, id, text], () => api.POST("/v1/strategies/timetable", { body: { id, kind, said: { text } } }));
+  return useAsked(["timetable", kind, id, text], () => api.POST("/v1/documents/timetable", { body: { id, kind, said: { text } } }));
 }
 
 /** When the waves of the live version will reach those who are in it; refused with 404 while none is live. */
