@@ -84,6 +84,18 @@ def check_text(configuration: Configuration, document: str, text: str) -> Checke
     return _checked(noun, read_as.value, found, where, places)
 
 
+def noun_of(document: str, text: str) -> Noun | None:
+    """Return what the text of a document says; None where it has not the shape of its kind."""
+    kind = kind_of(document)
+    try:
+        read_as = read(text, f"{document}.yaml")
+    except ProblemsError:
+        return None
+    if shape_problems(read_as, kind.noun):
+        return None
+    return msgspec.convert(read_as.value, kind.noun)
+
+
 def kind_of(document: str) -> DocumentKind:
     """Return the kind of a document; NotFoundError when there is no such kind."""
     stem = document.partition("/")[0]
