@@ -29,9 +29,9 @@ from hengce.model.strategy import (
 )
 from hengce.model.tag import Kind, Scalar, Tag
 from hengce.ports import KeptDecisions, Store, View
+from hengce.reading.told import told_meanwhile
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
-from hengce.told import told_meanwhile
 
 NOW = read_instant("2026-11-22T12:00:00", "Asia/Shanghai")
 POLICY = Policy(zone="Asia/Shanghai", departments=())

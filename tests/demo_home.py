@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from hengce.administration import apply_folder, approve, publish
+from hengce.documents.administration import apply_folder, approve, publish
 from hengce.model.instant import HOUR_US, Instant, read_instant
 from hengce.simulate.bank import DEMO_BANK, SyntheticBank, generate
 from hengce.simulate.opt_outs import opt_out_changes

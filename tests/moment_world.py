@@ -12,13 +12,11 @@ from random import Random
 import msgspec
 import numpy as np
 
-from hengce.archive import Opened
 from hengce.flow.answer import decide_members
 from hengce.flow.dayparts import daypart_of
 from hengce.flow.drawing import moment_is_drawn
 from hengce.flow.learn import Standing, learn
 from hengce.flow.sent import HandedOff, count_sent
-from hengce.gather import gather
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.groups import group_rows
 from hengce.kernel.plan import compile_plan
@@ -32,6 +30,8 @@ from hengce.model.moments import LearnedMoments, LearnedPart, Moments
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import Daypart, NegativeFeedback
 from hengce.model.profile import Change, ChangeKind
+from hengce.reading.archive import Opened
+from hengce.reading.gather import gather
 from kernel.compare import WorldView
 from oracle.case import CustomerFacts
 from oracle.packed import population

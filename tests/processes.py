@@ -4,5 +4,5 @@ import multiprocessing
 
 LOADED = multiprocessing.get_context("forkserver")
 LOADED.set_forkserver_preload(
-    ["hengce.wiring", "hengce.loop", "hengce.relay_loop", "hengce.bench.bank"]
+    ["hengce.wiring", "hengce.deciding.loop", "hengce.server.relay_loop", "hengce.bench.bank"]
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hengce.admission import Door, LoopLimits, Room
+from hengce.deciding.admission import Door, LoopLimits, Room
 from hengce.model.strategy import PriorityClass
 
 LIMITS = LoopLimits(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hengce.another_try import let_go, try_again
-from hengce.asking_again import AskingAgain
+from hengce.delivery.another_try import let_go, try_again
+from hengce.delivery.asking_again import AskingAgain
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.contact import ContactState
 from hengce.model.delivery import UndeliveredState

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from demo_home import NIGHT, open_demo
-from hengce.answering import Asked
+from hengce.deciding.answering import Asked
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.kernel.keeping import read_input
 from hengce.kernel.packing import PackedInput

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hengce.checkpoint_loop import CheckpointLoop
+from hengce.server.checkpoint_loop import CheckpointLoop
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import WAL_BYTES_MAX, SqliteStore
 
@@ -72,7 +72,7 @@ def test_a_store_that_fails_does_not_end_it(
         shorten()
 
     monkeypatch.setattr(store, "shorten_log", fail_first)
-    monkeypatch.setattr("hengce.checkpoint_loop.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("hengce.server.checkpoint_loop.LOOK_SECONDS", 0.01)
     loop = CheckpointLoop(store)
     loop.start()
     written(store, 5)

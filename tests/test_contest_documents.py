@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from docs.pages import DOCS
-from hengce.administration import revise
 from hengce.cli.app import app
+from hengce.documents.administration import revise
 from hengce.errors import ProblemsError
 from hengce.measure.courses import declared, with_arms
 from hengce.measure.experiments.promotion import State

@@ -8,16 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from demo_home import NIGHT, hold_half_out, open_demo
-from hengce.backup import back_up
 from hengce.bench.sink import Sink
-from hengce.effects import measure_effects
+from hengce.learning.effects import measure_effects
 from hengce.measure.effects.arms import places
 from hengce.measure.effects.compare import Finding
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.model.decision import Reason
 from hengce.model.instant import DAY_US, HOUR_US
-from hengce.replay import explain
+from hengce.replaying.replay import explain
 from hengce.store.nightly import nightly_rows
+from hengce.upkeep.backup import back_up
 from hengce.wiring import Installation
 
 CASH = "wealth_idle_cash"

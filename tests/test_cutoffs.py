@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace as changed
 
 from amount import batches
-from hengce import pieces
 from hengce.model.configuration import Configuration
 from hengce.model.run import Run
-from hengce.night import Night
+from hengce.nightly import pieces
+from hengce.nightly.night import Night
 from hengce.ports import ContactBlock
 from kernel.compare import Kernel
 from oracle.case import Cutoff, Member, NewContact, ReferenceAnswer, Resource

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from demo_home import NIGHT, open_demo
-from hengce.accounts import MACHINES
-from hengce.demo_accounts import give_accounts
+from hengce.demo.accounts import give_accounts
 from hengce.model.access import Role
-from hengce.passwords import fits
+from hengce.people.accounts import MACHINES
+from hengce.people.passwords import fits
 
 
 def test_there_is_somebody_of_each_role_and_two_officers(tmp_path: Path) -> None:

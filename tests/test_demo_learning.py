@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hengce.demo_learning import learn_for_weeks
+from hengce.demo.learning import learn_for_weeks
 from hengce.measure.experiments.promotion import Status, Why
 from hengce.model.instant import read_instant
 from hengce.simulate.weeks import Weeks
@@ -28,6 +28,6 @@ def test_a_fortnight(tmp_path: Path) -> None:
     assert champion.y / champion.units < challenger.y / challenger.units
     assert lesson.reproduced
     assert lesson.silenced == ("wealth",)
-    assert lesson.retired is None
+    assert lesson.proposed is None
     assert [path.suffix for path in lesson.review] == [".html", ".docx", ".xlsx"]
     installation.close()

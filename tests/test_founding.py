@@ -21,7 +21,7 @@ from hengce.model.relation import Ban, Precedence
 from hengce.model.strategy import Strategy
 from hengce.model.version import version_of
 from hengce.model.window import Rolling
-from hengce.replay import explain
+from hengce.replaying.replay import explain
 from hengce.wiring import Installation
 
 DAY_1 = read_instant("2026-11-24T10:00:00", "Asia/Shanghai")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.bank import NOON, publish_bank
-from hengce.administration import apply_folder, approve, publish, resume, stop
+from hengce.documents.administration import apply_folder, approve, publish, resume, stop
 from hengce.errors import ConflictError
 from hengce.flow.lifecycle import (
     MakerPublishesError,

@@ -23,7 +23,7 @@ from delivery_world import (
     open_store,
     reserve,
 )
-from hengce.hearing import Hearing, HearingLimits
+from hengce.delivery.relay import Relay, RelayCounts
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactState
@@ -33,9 +33,9 @@ from hengce.model.noun import Label
 from hengce.model.outcome import OutcomeKind
 from hengce.model.profile import Change, ChangeKind
 from hengce.ports import Delivered, Envelope, Heard, Inbound, Receipt, Report
-from hengce.relay import Relay, RelayCounts
+from hengce.responses.hearing import Hearing, HearingLimits
+from hengce.responses.understanding import Became, Letter
 from hengce.store.sqlite import SqliteStore
-from hengce.understanding import Became, Letter
 
 SMS = Channel(
     id="sms",

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from fresh import begun
-from hengce.engine import Asked
+from hengce.deciding.engine import Asked
+from hengce.deciding.receiving import receive
 from hengce.flow.second_gate import second_gate
 from hengce.flow.window import EVERY_CLASS, Question
-from hengce.handoff import PinnedFacts
 from hengce.model.contact import ContactState
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
 from hengce.model.event import Event
@@ -29,11 +29,11 @@ from hengce.model.withdrawal import (
     Reopening,
     Withdrawal,
 )
-from hengce.outcomes import record
-from hengce.receiving import receive
-from hengce.replay import replay_decision
+from hengce.reading.handoff import PinnedFacts
+from hengce.replaying.replay import replay_decision
+from hengce.responses.outcomes import record
+from hengce.responses.withdrawal import Meant, withdraw_named
 from hengce.wiring import Installation
-from hengce.withdrawal import Meant, withdraw_named
 from oracle.small_bank import NAME, NOW, a_channel, a_question, a_strategy
 from test_scarce_night import stage
 

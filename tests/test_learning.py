@@ -11,13 +11,11 @@ import msgspec
 import pytest
 
 from demo_home import NIGHT, open_demo
-from hengce.administration import apply_folder, approve, publish
 from hengce.bench.sink import Sink
+from hengce.documents.administration import apply_folder, approve, publish
 from hengce.errors import ConflictError, NotFoundError
-from hengce.expected import told_of
 from hengce.forecast.beginning import configured
-from hengce.handoff import SnapshotBaseline
-from hengce.learning import (
+from hengce.learning.propensities import (
     Looked,
     apply_learning,
     keep_sums,
@@ -25,13 +23,15 @@ from hengce.learning import (
     look_at_learning,
     revert_learning,
 )
-from hengce.learning_loop import LearningLoop
 from hengce.model.decision import Candidate
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.version import version_of
-from hengce.outcomes import record, record_many
-from hengce.replay import explain, replay_decision
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.replaying.expected import told_of
+from hengce.replaying.replay import explain, replay_decision
+from hengce.responses.outcomes import record, record_many
+from hengce.server.learning_loop import LearningLoop
 from hengce.simulate.bank import DEMO_BANK
 from hengce.wiring import Installation
 from hengce.words.decision import tell
@@ -239,7 +239,7 @@ def test_only_what_is_new_is_read_again(bank: Installation) -> None:
     answer(bank, late, OutcomeKind.CANCELLED, LATER)
     asked: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hengce.summing.told_of", counted(asked))
+        patch.setattr("hengce.learning.summing.told_of", counted(asked))
         second = looked(bank, LATER + DAY_US)
     assert asked == [late]
     one, other = payday(first).belief.own, payday(second).belief.own

@@ -10,16 +10,16 @@ import pytest
 from msgspec.structs import replace
 
 from demo_home import NIGHT, open_demo
-from hengce.admission import LoopLimits
+from hengce.deciding.admission import LoopLimits
+from hengce.deciding.group import Take, do_group
+from hengce.deciding.loop import EngineLoop
 from hengce.errors import BusyError, NotFoundError
-from hengce.group import Take, do_group
-from hengce.loop import EngineLoop
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant, day_at
 from hengce.model.strategy import PriorityClass
 from hengce.ports import Taken, Transaction
-from hengce.replay import replay_decision
+from hengce.replaying.replay import replay_decision
 from hengce.simulate.day import day_of_events
 from hengce.wiring import Installation
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hengce.administration import apply_documents
 from hengce.config.load import load_with_places
+from hengce.documents.administration import apply_documents
+from hengce.documents.handing_in import hand_in
+from hengce.documents.manuscripts import keep_texts, reworked, work_on, written_of
 from hengce.flow.handover import with_handovers
-from hengce.handing_in import hand_in
-from hengce.manuscripts import keep_texts, reworked, work_on, written_of
 from hengce.wiring import Installation
 
 AT = 1_790_000_000_000_000

@@ -10,11 +10,11 @@ import pytest
 
 from hengce.errors import ConflictError, NotFoundError
 from hengce.flow.conservation import imbalances
-from hengce.handoff import PinnedFacts
-from hengce.merging import Merged
 from hengce.model.decision import Decision, Reason
 from hengce.model.instant import DAY_US, SECOND_US, Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
+from hengce.reading.handoff import PinnedFacts
+from hengce.resolution.merging import Merged
 from hengce.wiring import Installation
 from oracle.small_bank import NOW, a_cap
 from test_scarce_night import LATER, open_bank, the_bank

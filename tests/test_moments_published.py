@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo_home import NIGHT, open_demo
-from hengce.administration import apply_folder, approve, publish
 from hengce.bench.sink import Sink
-from hengce.best_moments import apply_moments, forget_moments, look_at_moments
+from hengce.documents.administration import apply_folder, approve, publish
 from hengce.errors import ConflictError
 from hengce.flow.drawing import moment_is_drawn
 from hengce.kernel.parts import moments_in_force
+from hengce.learning.best_moments import apply_moments, forget_moments, look_at_moments
 from hengce.model.contact import ContactState
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.moments import LearnedMoments

@@ -8,9 +8,8 @@ import pytest
 
 from amount import many
 from demo_home import MIDNIGHT, NIGHT, open_demo
-from hengce.administration import apply_folder, stop
+from hengce.documents.administration import apply_folder, stop
 from hengce.errors import ConflictError, NotFoundError, PastError
-from hengce.handoff import SnapshotBaseline
 from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.configuration import StopScope
 from hengce.model.contact import ContactState
@@ -19,9 +18,10 @@ from hengce.model.instant import DAY_US, HOUR_US, day_at
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.run import Run
 from hengce.model.task import TaskSearch
-from hengce.outcomes import record
 from hengce.ports import Taken
-from hengce.replay import explain, replay_decision
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.replaying.replay import explain, replay_decision
+from hengce.responses.outcomes import record
 from hengce.simulate.bank import DEMO_BANK, SyntheticBank
 from hengce.simulate.day import day_of_events
 from hengce.wiring import Installation

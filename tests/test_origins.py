@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from config.folder import copied
-from hengce.administration import Applied, apply_folder, approve, publish
+from hengce.documents.administration import Applied, apply_folder, approve, publish
+from hengce.documents.handing_in import hand_in
+from hengce.documents.manuscripts import applied_of, reworked
 from hengce.errors import ProblemsError
-from hengce.handing_in import hand_in
-from hengce.manuscripts import applied_of, reworked
 from hengce.model.strategy import StrategyState
 from hengce.wiring import Installation
 

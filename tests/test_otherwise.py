@@ -7,8 +7,8 @@ import pytest
 
 from hengce.model.counterfactual import Blocked, LeverAtLeast, LimitAtLeast
 from hengce.model.instant import SECOND_US
-from hengce.otherwise import counterfactuals
-from hengce.replay import explain
+from hengce.replaying.otherwise import counterfactuals
+from hengce.replaying.replay import explain
 from hengce.wiring import Installation
 from oracle.small_bank import NOW
 from test_scarce_night import EXPECTED, open_bank, the_bank

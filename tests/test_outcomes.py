@@ -24,7 +24,6 @@ from delivery_world import (
     open_store,
     reserve,
 )
-from hengce import outcomes as module
 from hengce.errors import ProblemsError
 from hengce.model.contact import ContactState
 from hengce.model.instance import Instance
@@ -32,8 +31,9 @@ from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.policy import Daypart
 from hengce.model.profile import Change, ChangeKind
-from hengce.outcomes import OutcomeCounts, record, record_many
 from hengce.ports import ContactStep, Taken
+from hengce.responses import outcomes as module
+from hengce.responses.outcomes import OutcomeCounts, record, record_many
 from hengce.store.sqlite import SqliteStore
 from hengce.words.problems_delivery import SENTENCES
 

@@ -26,10 +26,10 @@ from hengce.bench.peers.pairs import Found, compare, contacts_in, found_by_us
 from hengce.bench.peers.question import Answered, Question, ask, facts_of
 from hengce.cli.app import app
 from hengce.errors import ConflictError, HengceError
-from hengce.gather import Facts
 from hengce.model.instant import day_at
 from hengce.model.noun import Label
 from hengce.model.tag import Kind, Tag
+from hengce.reading.gather import Facts
 from hengce.rules.ast import Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition

@@ -28,6 +28,8 @@ from delivery_world import (
     reserve,
 )
 from hengce.channels.file import FileChannel, Line
+from hengce.delivery.relay import Relay, RelayLimits
+from hengce.delivery.relay_counts import RelayCounts
 from hengce.flow.ending import Patience
 from hengce.flow.saying import Handoff
 from hengce.model.contact import Contact, ContactState
@@ -39,10 +41,8 @@ from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.relation import Rest
 from hengce.model.strategy import MessageClass
-from hengce.outcomes import record
 from hengce.ports import ChannelPort, Delivered, Envelope, Receipt
-from hengce.relay import Relay, RelayLimits
-from hengce.relay_counts import RelayCounts
+from hengce.responses.outcomes import record
 from hengce.store.sqlite import SqliteStore
 
 COMMITTED, RELEASED = ContactState.COMMITTED, ContactState.RELEASED

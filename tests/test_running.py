@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hengce.model.instant import SECOND_US, Instant
-from hengce.running import running, telling
+from hengce.nightly.running import running, telling
 
 BEGUN = 1_790_000_000_000_000
 

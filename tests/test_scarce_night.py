@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from fresh import begun
-from hengce import pieces
 from hengce.errors import ForgottenError
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Reason
@@ -30,8 +29,9 @@ from hengce.model.strategy import Score
 from hengce.model.tag import Kind, Tag
 from hengce.model.version import version_of
 from hengce.model.window import BusinessDays
-from hengce.replay import explain, replay_decision
-from hengce.retaining import retain
+from hengce.nightly import pieces
+from hengce.replaying.replay import explain, replay_decision
+from hengce.retention.retaining import retain
 from hengce.wiring import Installation
 from oracle.small_bank import (
     NAME,

@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from hengce.handoff import SnapshotBaseline
-from hengce.learning import keep_sums, look_anew, look_at_learning
+from hengce.learning.propensities import keep_sums, look_anew, look_at_learning
+from hengce.learning.summing import bring_forward
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.learning_sums import UNRIPE
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.outcomes import record_many
-from hengce.summing import bring_forward
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.responses.outcomes import record_many
 from hengce.wiring import Installation
 from test_learning import MORNING, copied, made, payday, same
 

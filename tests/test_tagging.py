@@ -16,7 +16,7 @@ from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, read_instant
 from hengce.model.noun import Label
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.version import version_of
-from hengce.tagging import Moved, lineage, moved, tag_values
+from hengce.populations.tagging import Moved, lineage, moved, tag_values
 from hengce.wiring import Installation
 from oracle.case import CustomerFacts
 from stack.banks import stage

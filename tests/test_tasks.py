@@ -13,12 +13,12 @@ from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant
 from hengce.model.profile import ChangeKind
 from hengce.model.task import TaskRecord, TaskSearch
-from hengce.serving import serving
-from hengce.tasks import (
+from hengce.responses.tasks import (
     Actor,
     Report,
     finish_task,
 )
+from hengce.server.serving import serving
 from hengce.wiring import Installation
 
 NOON = NIGHT + 36 * HOUR_US

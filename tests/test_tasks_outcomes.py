@@ -18,7 +18,7 @@ from hengce.flow.tasking import task_id
 from hengce.model.instant import HOUR_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.task import LIVE, Task, TaskState, TaskStep
-from hengce.outcomes import record
+from hengce.responses.outcomes import record
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ ALLOWED: dict[str, set[str]] = {
     "testing": PURE | {"ports", "channels"},
 }
 
+# The shell puts the layers together. Its packages stand in the order in which they rest on each
+# other: one may import every layer, and of the shell what stands before it.
+SHELL = (
+    *("reading", "people", "responses", "retention", "startup", "nightly", "populations"),
+    *("resolution", "snapshots", "deciding", "journeys", "replaying", "customers", "delivery"),
+    *("forecast", "documents", "wiring", "feeds", "upkeep", "overview", "learning"),
+    *("simulations", "api", "server", "simulate", "demo", "bench", "sim", "cli", "reference"),
+)
+
 # The core reads no clock, no random source, no file, no environment.
 IMPURE_MODULES = {"random", "os", "logging", "secrets", "uuid", "socket", "subprocess", "time"}
 PURE_PACKAGES = (
@@ -93,11 +102,19 @@ def test_module(path: Path) -> None:
     if here in ALLOWED:
         used = {m.split(".")[1] for m in imported(tree) if m.startswith("hengce.")}
         assert used <= ALLOWED[here] | {here}, f"{name} imports {used - ALLOWED[here] - {here}}"
+    if here in SHELL:
+        used = {m.split(".")[1] for m in imported(tree) if m.startswith("hengce.")}
+        above = (used & set(SHELL)) - set(SHELL[: SHELL.index(here) + 1])
+        assert not above, f"{name} imports {above}, which rest on it"
     if here in PURE_PACKAGES:
         roots = {m.split(".")[0] for m in imported(tree)}
         assert not roots & IMPURE_MODULES, f"{name} imports {roots & IMPURE_MODULES}"
         assert "datetime.now" not in text, name
         assert "time.time" not in text, name
+
+
+def test_every_module_is_in_a_layer_or_in_the_shell() -> None:
+    assert {layer(path) for path in MODULES} - {"__init__"} == set(ALLOWED) | set(SHELL)
 
 
 def test_the_exceptions_still_exceed() -> None:

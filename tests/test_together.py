@@ -9,12 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from demo_home import NIGHT, open_demo
-from hengce.loop import EngineLoop
+from hengce.deciding.loop import EngineLoop
 from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant, day_at
 from hengce.model.strategy import PriorityClass
-from hengce.replay import replay_decision
+from hengce.replaying.replay import replay_decision
 from hengce.simulate.day import day_of_events
 from hengce.wiring import Installation
 

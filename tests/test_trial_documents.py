@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from docs.pages import DOCS
 from docs.test_how_to import bank_with
-from hengce.administration import (
+from hengce.cli.app import app
+from hengce.documents.administration import (
     Applied,
     apply_folder,
     approve,
@@ -19,13 +20,12 @@ from hengce.administration import (
     publish,
     revise,
 )
-from hengce.cli.app import app
 from hengce.errors import ProblemsError
+from hengce.learning.trials import look_at
 from hengce.measure.courses import declared, with_arms
 from hengce.measure.experiments.promotion import State
 from hengce.measure.phases import last_phase
 from hengce.model.instant import DAY_US, Instant, day_at, read_instant
-from hengce.trials import look_at
 from hengce.wiring import Installation
 from oracle.case import CustomerFacts
 from stack.banks import stage

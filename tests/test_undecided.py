@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import pytest
 
 from demo_home import open_demo
-from hengce.engine import Asked, Engine
+from hengce.deciding.engine import Asked, Engine
+from hengce.deciding.loop import EngineLoop
+from hengce.deciding.undecided import ATTEMPTS_MAX, drive_again
 from hengce.kernel.sheet import Decisions
-from hengce.loop import EngineLoop
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, MINUTE_US, Instant
 from hengce.ports import Taken, Transaction
-from hengce.undecided import ATTEMPTS_MAX, drive_again
 from hengce.wiring import Installation
 from test_tasks import NOON, transfer
 

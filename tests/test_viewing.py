@@ -16,7 +16,7 @@ from hengce.model.consent import ConsentState
 from hengce.model.decision import VERDICT_OF
 from hengce.model.instant import HOUR_US
 from hengce.model.profile import ChangeKind
-from hengce.replay import explain
+from hengce.replaying.replay import explain
 from hengce.store.consents_kept import consents_kept
 from hengce.wiring import Installation
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from demo_home import NIGHT, open_demo
 from hengce.model.instant import HOUR_US
-from hengce.warming import warm
+from hengce.startup.warming import warm
 from hengce.wiring import Installation
 
 

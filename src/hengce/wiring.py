@@ -11,23 +11,21 @@ from pathlib import Path
 from socket import gethostname
 from typing import TYPE_CHECKING
 
-from hengce import batch, replay
-from hengce.archive import Archive
-from hengce.asking_again import AskingAgain
 from hengce.calendars.chinese import chinese_working_days
 from hengce.channels import Surroundings, open_channel
-from hengce.desk import TaskDesk
-from hengce.engine import Engine
-from hengce.enrolling import enrol_due, enrol_tonight
+from hengce.customers.timelining import Timelining
+from hengce.customers.viewing import Viewing
+from hengce.deciding.engine import Engine
+from hengce.deciding.leases import SOLE, Leased, Share
+from hengce.deciding.loop import EngineLoop
+from hengce.delivery.asking_again import AskingAgain
+from hengce.delivery.desk import TaskDesk
+from hengce.delivery.relay import RELAY_LIMITS, Relay, RelayLimits
+from hengce.delivery.throttle import Throttles
 from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
-from hengce.giving_up import Files
-from hengce.guarding import guard
-from hengce.handoff import PinnedFacts, SnapshotBaseline
-from hengce.hearing import Hearing
-from hengce.leases import SOLE, Leased, Share
-from hengce.loop import EngineLoop
-from hengce.merging import Merging
+from hengce.journeys.enrolling import enrol_due, enrol_tonight
+from hengce.journeys.guarding import guard
 from hengce.model.configuration import Configuration, Unit
 from hengce.model.decision import Decision
 from hengce.model.event import Event
@@ -36,16 +34,23 @@ from hengce.model.journey_order import JourneyOrder
 from hengce.model.product import Product
 from hengce.model.run import Run
 from hengce.model.tag import Scalar
+from hengce.nightly import batch
+from hengce.nightly.progress import Progress
+from hengce.nightly.running import RUNNING, machine_now, telling
 from hengce.ports import ChannelPort, Reporting, Transaction
-from hengce.progress import Progress
-from hengce.refreshing import MADE_FROM, refresh
-from hengce.relay import RELAY_LIMITS, Relay, RelayLimits
-from hengce.relinking import DayLinks
-from hengce.rescoring import DayScores
-from hengce.running import RUNNING, machine_now, telling
-from hengce.senders import PinnedBearings
-from hengce.shelf import ModelShelf
-from hengce.silence import has_silence, notice_silence
+from hengce.reading.archive import Archive
+from hengce.reading.handoff import PinnedFacts, SnapshotBaseline
+from hengce.replaying import replay
+from hengce.resolution.merging import Merging
+from hengce.responses.hearing import Hearing
+from hengce.responses.senders import PinnedBearings
+from hengce.responses.silence import has_silence, notice_silence
+from hengce.responses.tasks import end_overdue
+from hengce.retention.giving_up import Files
+from hengce.snapshots.refreshing import MADE_FROM, refresh
+from hengce.snapshots.relinking import DayLinks
+from hengce.snapshots.rescoring import DayScores
+from hengce.snapshots.shelf import ModelShelf
 from hengce.store.consents_kept import consents_kept
 from hengce.store.consents_said import consents_said
 from hengce.store.kept_inputs import FileKeptInputs
@@ -57,13 +62,9 @@ from hengce.store.segments import ParquetSegments
 from hengce.store.snapshot import PackedSnapshots
 from hengce.store.sql_store import SqlStore
 from hengce.store.sqlite import SqliteStore
-from hengce.tasks import end_overdue
-from hengce.throttle import Throttles
-from hengce.timelining import Timelining
-from hengce.viewing import Viewing
 
 if TYPE_CHECKING:
-    from hengce.importer import Importer
+    from hengce.snapshots.importer import Importer
 
 RUNS_A_MINUTE_MAX = 100
 
@@ -191,7 +192,7 @@ class Installation:
     def importer(self) -> "Importer":
         """Return what brings files in; ConflictError before anything was applied."""
         # Who brings no files in starts faster without their readers.
-        from hengce.importer import Importer  # noqa: PLC0415
+        from hengce.snapshots.importer import Importer  # noqa: PLC0415
 
         applied = self.applied()
         if applied is None:

@@ -17,12 +17,12 @@ import httpx
 
 from demo_home import publish_all
 from docs.pages import blocks, page
-from hengce.access import make_key
 from hengce.api.server import listening
 from hengce.api.service import Service
 from hengce.model.access import Role
 from hengce.model.instant import Instant, read_instant
-from hengce.serving import serving
+from hengce.people.access import make_key
+from hengce.server.serving import serving
 from hengce.wiring import Installation
 from plain import PLAIN
 

@@ -13,7 +13,7 @@ import pytest
 
 from api.asked import asked, run_and_send, status, told
 from api.bank import Server
-from hengce.administration import resume, stop
+from hengce.documents.administration import resume, stop
 from hengce.model.access import Role
 from hengce.model.configuration import StopScope
 from hengce.model.instant import instant

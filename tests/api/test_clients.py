@@ -12,9 +12,9 @@ import pytest
 
 from api.bank import Server
 from docs.pages import blocks, page
-from hengce.access import make_key
 from hengce.model.access import Role
 from hengce.model.event import Event
+from hengce.people.access import make_key
 from plain import PLAIN
 
 CLIENTS = Path(__file__).parents[1] / "clients"

@@ -4,11 +4,11 @@ import httpx
 import pytest
 
 from api.bank import NOON, Server
-from hengce.access import MAY
+from hengce.customers.said_of import identity_of
 from hengce.model.access import Role
 from hengce.model.identity import USUAL_KINDS, IdentityRules, Key, Link
 from hengce.model.profile import Change, ChangeKind
-from hengce.said_of import identity_of
+from hengce.people.access import MAY
 
 MOBILE = "13800000006"  # EAST-1 is the seventh customer
 VIEW, TIMELINE, UNMASK = (f"/v1/customers/EAST-1/{what}" for what in ("view", "timeline", "unmask"))

@@ -11,8 +11,8 @@ import pytest
 
 from api.asked import run_and_send
 from api.bank import OF_EACH_UNIT, UNITS, Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 EVIDENCE = "/v1/decisions/evidence"
 WHY = "a complaint, number 7"

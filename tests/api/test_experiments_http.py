@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from api.bank import Server, serve_copy
+from hengce.learning.trials import look_at, tend
 from hengce.measure.experiments.promotion import Status
 from hengce.model.access import Role
 from hengce.model.instant import DAY_US
 from hengce.model.strategy import StrategyState
 from hengce.model.version import version_of
 from hengce.ports import StrategyStatus
-from hengce.trials import look_at, tend
 from journeys.living import Living
 from journeys.test_trials import NAMES, NOON, POLICY, a_day, better, graph
 

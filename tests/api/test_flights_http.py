@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from api.bank import Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 COUNTS = "/v1/strategies/visit_series/counts"
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from api.bank import NOON, Server
 from api.untouched import Untouched
-from hengce.administration import resume, stop
+from hengce.documents.administration import resume, stop
 from hengce.model.access import Role
 from hengce.model.configuration import StopScope
 from plain import PLAIN

@@ -3,9 +3,9 @@
 import pytest
 
 from api.bank import NOON, Server
-from hengce.access import MAY
 from hengce.model.access import Role
 from hengce.model.identity import Case, Cause
+from hengce.people.access import MAY
 
 CASES = "/v1/identity/cases"
 WHY = {"why": "both sign the same form"}

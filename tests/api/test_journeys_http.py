@@ -3,8 +3,8 @@
 import pytest
 
 from api.bank import Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 CALLED = "/v1/journeys/visit_series"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hengce.access import make_key
 from hengce.api import keyring
 from hengce.api.keyring import KeyRing
 from hengce.model.access import ApiKey, Role
+from hengce.people.access import make_key
 from hengce.ports import Store
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore

@@ -15,20 +15,20 @@ import pytest
 
 from api.bank import Server, serve_copy
 from demo_home import NIGHT, hold_half_out, open_demo
-from hengce.access import MAY
-from hengce.attributing import share_out
 from hengce.bench.sink import Sink
-from hengce.effects import measure_effects
-from hengce.health import raise_signal
-from hengce.learning import look_at_learning
+from hengce.learning.attributing import share_out
+from hengce.learning.effects import measure_effects
+from hengce.learning.health import raise_signal
+from hengce.learning.propensities import look_at_learning
 from hengce.measure.effects.columns import credit_table, effect_table
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.measure.health.gone import Retirement
-from hengce.measuring import open_facts
 from hengce.metrics.catalogue import catalogue
 from hengce.metrics.figures import By, Window, figures
 from hengce.model.access import Role
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
+from hengce.people.access import MAY
+from hengce.reading.measuring import open_facts
 from hengce.wiring import Installation
 
 PAYDAY = "wealth_payday"
@@ -212,9 +212,17 @@ def test_what_was_learned_is_shown_published_and_taken_back(server: Server) -> N
         body = {"version": shown["version"]}
         made = client.post("/v1/learning/apply", json=body).raise_for_status().json()["version"]
         assert made != shown["version"]
+        assert client.get("/v1/learning/earlier").raise_for_status().json() == {"versions": []}
         back = client.post("/v1/learning/revert", json={}).raise_for_status().json()["version"]
         assert client.post("/v1/learning/revert", json={}).status_code == 409
         assert back not in {made, ""}
+        (then,) = client.get("/v1/learning/earlier").raise_for_status().json()["versions"]
+        moved = [one["allowed"] for one in shown["actions"] if one["moves"]]
+        assert (then["version"], then["actions"]) == (made, len(moved))
+        assert (then["lowest"], then["highest"]) == (min(moved), max(moved))
+        client.post("/v1/learning/revert", json={"to": made}).raise_for_status()
+        again = client.get("/v1/learning").raise_for_status().json()["actions"]
+        assert sorted(one["published"] for one in again if one["published"] != 1) == sorted(moved)
 
 
 def test_a_person_answers_what_the_watch_raised(server: Server) -> None:
@@ -273,6 +281,7 @@ SEEN = [
     ("POST", "/v1/health/curves", SOLD),
     ("GET", "/v1/health", None),
     ("GET", "/v1/learning", None),
+    ("GET", "/v1/learning/earlier", None),
     ("GET", "/v1/experiments", None),
     ("POST", "/v1/reviews", DAYS | {"strategy": PAYDAY}),
 ]

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from api.bank import Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 VISITS = "/v1/strategies/visit_series"
 STEPS = {

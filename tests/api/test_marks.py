@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from api.bank import NOON, Server, make_bank, serve_copy
-from hengce.access import MAY
 from hengce.model.access import Role
 from hengce.model.instant import DAY_US, SECOND_US
-from hengce.replay import replay_decision
+from hengce.people.access import MAY
+from hengce.replaying.replay import replay_decision
 from test_cli import Shell
 
 TAGS = """
@@ -133,7 +133,7 @@ def test_it_ends_at_its_second_and_a_list_is_marked_at_once(
     asked = ("tag", "set", "vip", "black", "--file", str(listed), "--until", END, *why)
     assert shell(*asked) == (0, "vip: 2 customers, 2 changed\n")
     ends = NOON + 2 * DAY_US + 6 * 3_600 * SECOND_US + 7 * SECOND_US
-    from hengce.selecting import Selecting
+    from hengce.populations.selecting import Selecting
     from hengce.wiring import Installation
 
     installation = Installation.open(home)

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from api.bank import UNITS, Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 from plain import PLAIN
 
 AT = "2026-11-23T11:59:00+08:00"
@@ -61,6 +61,10 @@ ELSEWHERE = (
     "/v1/journeys",
     "/v1/instances",
     "/v1/audiences",
+    "/v1/selections",
+    "/v1/manuscripts",
+    "/v1/documents",
+    "/v1/parts",
     "/v1/customers/{customer}/view",
     "/v1/customers/{customer}/timeline",
     "/v1/customers/{customer}/unmask",
@@ -71,9 +75,6 @@ ELSEWHERE = (
     "/v1/customers/{customer}/messages",
     "/v1/customers/{customer}/trace",
     "/v1/customers/{customer}/evidence",
-    "/v1/customers/{customer}/household",
-    "/v1/customers/{customer}/states",
-    "/v1/states",
     "/v1/disclosures",
     "/v1/tags",
     "/v1/identity",
@@ -95,6 +96,7 @@ ELSEWHERE = (
     "/v1/catalogue",
     "/v1/names",
     "/v1/conditions",
+    "/v1/formulas",
     "/v1/simulations",
     "/v1/templates",
     "/v1/variants",
@@ -109,6 +111,7 @@ ELSEWHERE = (
     "/v1/people",
     "/v1/running",
     "/v1/replies",
+    "/v1/customers/{customer}/why-not",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -4,8 +4,8 @@ import pytest
 
 from api.asked import asked
 from api.bank import Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 REPLIES = "/v1/replies"
 

@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from api.bank import NOON, UNITS, Server
-from hengce.access import MAY
-from hengce.accounts import add_account, end_account, set_password
 from hengce.model.access import Role
 from hengce.model.instant import HOUR_US, MINUTE_US
 from hengce.model.person import Person
+from hengce.people.access import MAY
+from hengce.people.accounts import add_account, end_account, set_password
 from plain import PLAIN
 
 PASSWORD = "four words make a phrase"

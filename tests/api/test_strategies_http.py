@@ -4,11 +4,11 @@ import httpx
 import pytest
 
 from api.bank import Server
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 BANNER = "/v1/strategies/banner_deposit"
-CHECK = "/v1/strategies/check"
+CHECK = "/v1/documents/check"
 WORK = """\
 # a new one 新的
 id: {name}

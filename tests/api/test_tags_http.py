@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from api.bank import DOCUMENTS, NOON, OF_EACH_UNIT, UNITS, Server, make_bank, serve_copy
-from hengce.access import MAY
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 DERIVED = """
 - {name: affluent, label: {zh: 富裕, en: Affluent}, formula: aum >= 300000}

@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from api.bank import NOON, Server
-from hengce.admission import Door, LoopLimits
+from hengce.deciding.admission import Door, LoopLimits
 from hengce.model.access import Role
 from hengce.model.event import Event
 from hengce.model.instant import MINUTE_US

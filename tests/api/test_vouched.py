@@ -9,10 +9,10 @@ import pytest
 
 from api.bank import NOON, UNITS, Server, make_bank, serve_copy
 from api.oidc_provider import CLIENT, SECRET, Provider, provider
-from hengce.accounts import add_account, end_account
 from hengce.model.access import Role
 from hengce.model.instant import SECOND_US
 from hengce.model.person import Person
+from hengce.people.accounts import add_account, end_account
 from plain import PLAIN
 
 NOW = NOON // SECOND_US

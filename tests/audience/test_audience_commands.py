@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from demo_home import NIGHT, open_demo
-from hengce.administration import apply_folder
 from hengce.cli.app import app
+from hengce.documents.administration import apply_folder
 from hengce.simulate.bank import DEMO_BANK
 
 AT = "2026-11-23T03:00:00"

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import hengce.kept_index
+import hengce.populations.kept_index
 from amount import examples
 from hengce.audience.column import Column, column_of
 from hengce.audience.index import Index
-from hengce.kept_index import SNAPSHOTS_MAX, KeptIndex
 from hengce.kernel.layout import Dictionaries, Layout, null_of
 from hengce.kernel.population import Population
 from hengce.model.tag import Kind
+from hengce.populations.kept_index import SNAPSHOTS_MAX, KeptIndex
 
 FIELDS = (("age", Kind.INTEGER), ("aum", Kind.MONEY), ("rate", Kind.REAL), ("vip", Kind.BOOLEAN))
 
@@ -121,7 +121,7 @@ def test_another_code_or_another_snapshot_is_not_answered_from_it(
     for file in (folder / population.version).iterdir():
         (folder / other.version / file.name).write_bytes(file.read_bytes())
     assert read_of(folder, other) == [False] * 4
-    monkeypatch.setattr(hengce.kept_index, "code_version", lambda: "another")
+    monkeypatch.setattr(hengce.populations.kept_index, "code_version", lambda: "another")
     assert read_of(folder, population) == [False] * 4
 
 

@@ -9,20 +9,20 @@ import pytest
 import yaml
 
 from demo_home import NIGHT, open_demo
-from hengce.administration import apply_folder
-from hengce.audience_sizes import ahead, behind, overlap, sizes
-from hengce.audiences import audiences
+from hengce.documents.administration import apply_folder
 from hengce.errors import ConflictError, NotFoundError, ProblemsError
 from hengce.kernel.bits import size
 from hengce.kernel.hashing import bucket
 from hengce.kernel.population import ORG
 from hengce.model.instant import DAY_US
 from hengce.model.profile import Change, ChangeKind
+from hengce.populations.audience_sizes import ahead, behind, overlap, sizes
+from hengce.populations.audiences import audiences
+from hengce.populations.selecting import PLANS_MAX, Plans, Selecting
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.normal import normal
 from hengce.rules.program import compile_program
-from hengce.selecting import PLANS_MAX, Plans, Selecting
 from hengce.simulate.bank import DEMO_BANK
 from hengce.store.members import MemberFiles
 

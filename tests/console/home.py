@@ -14,9 +14,7 @@ import httpx
 from console.machine import AROUND, COMMAND, MADE_AT, MIDNIGHT, NIGHT, ZONE, now
 from console.tasks import ACCOUNT, UNIT, hand_over
 from console.tasks import MANAGER as HIS_MANAGER
-from hengce.accounts import add_account
-from hengce.demo import demonstrate
-from hengce.demonstration import MARKER
+from hengce.demo.demonstrate import demonstrate
 from hengce.measure.health.record import open_proposal
 from hengce.model.access import Role
 from hengce.model.contact import ContactState
@@ -24,6 +22,8 @@ from hengce.model.health import HealthEntry, HealthSignal, HealthStep
 from hengce.model.instant import DAY_US, Instant, show_instant
 from hengce.model.obstacle import Obstacle
 from hengce.model.person import Person
+from hengce.people.accounts import add_account
+from hengce.people.demonstration import MARKER
 from hengce.ports import Settlement
 from hengce.simulate.weeks import NEWCOMERS_A_DAY, NEWS, READERS
 from hengce.wiring import Installation

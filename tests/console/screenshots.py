@@ -17,7 +17,7 @@ from console.home import Bank, make_home, served
 from console.journeys import CHANGED, CUSTOMERS, JOURNEY, bring_live, hand_in
 from console.places import PLACES, Place
 from console.visitor import DESKTOP, PHONE, ROOT, browsing, visiting
-from hengce.demo_learning import DAYS
+from hengce.demo.learning import DAYS
 
 FOLDER = ROOT / "var" / "screenshots"
 SIZES = {"desktop": DESKTOP, "phone": PHONE}

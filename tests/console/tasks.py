@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from hengce.desk import TaskDesk
+from hengce.delivery.desk import TaskDesk
 from hengce.flow.tasking import task_id
 from hengce.model.instant import Instant
 from hengce.wiring import Installation

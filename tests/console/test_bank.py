@@ -89,7 +89,7 @@ def test_a_lower_cap_is_counted_on_the_past(visit: Visit) -> None:
     page.get_by_role("tab", name="换一个上限").click()
     page.get_by_label("改为").fill("0")
     page.get_by_role("button", name="算一算").click()
-    expect(page.get_by_role("heading", name="理财营销7天1次：上限 1 改为 0")).to_be_visible()
+    expect(page.get_by_role("heading", name="商业营销每月3次：上限 3 改为 0")).to_be_visible()
     visitor.settle()
     assert figure(page, "新上限会拒绝") == figure(page, "受此频控约束的已发消息") > 0
     assert figure(page, "现上限会拒绝") == 0

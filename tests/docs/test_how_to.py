@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from docs.pages import DOCS, Block, blocks, page
-from hengce.administration import check_folder
 from hengce.config.document import read_document
 from hengce.config.load import load, load_with_places
+from hengce.documents.administration import check_folder
 from hengce.flow.binding import bound
 from hengce.flow.rehearse import rehearse
 from hengce.flow.variation import decided, strategy_of

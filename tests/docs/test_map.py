@@ -3,7 +3,7 @@
 import re
 
 from docs.pages import ROOT, code, page, section, table
-from test_tidy import ALLOWED
+from test_tidy import ALLOWED, SHELL
 
 SOURCE = ROOT / "src" / "hengce"
 ARCHITECTURE = page("ARCHITECTURE.md")
@@ -20,6 +20,11 @@ def test_the_layers_are_those_of_the_style_test() -> None:
         for layer in named(layers)
     }
     assert told == ALLOWED
+
+
+def test_the_shell_is_told_in_its_order() -> None:
+    told = tuple(code(package) for package, _ in table(section(ARCHITECTURE, "The shell")))
+    assert told == SHELL
 
 
 def test_every_module_is_on_the_map() -> None:

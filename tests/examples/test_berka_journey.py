@@ -13,9 +13,9 @@ import pytest
 from berka import ROOT, SALARIES, TRANSACTIONS
 from fresh import begun
 from hengce.config.load import load_with_places
+from hengce.deciding.loop import EngineLoop
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
-from hengce.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instance import Did
 from hengce.model.instant import HOUR_US, day, start_of_day

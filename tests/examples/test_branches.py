@@ -10,9 +10,9 @@ import pytest
 
 from config.folder import replace
 from docs.pages import blocks, commands, matches, section, table
-from hengce.administration import apply_folder, approve, publish
 from hengce.cli import main
 from hengce.config.load import load
+from hengce.documents.administration import apply_folder, approve, publish
 from hengce.errors import ProblemsError
 from hengce.flow.variation import decided
 from hengce.model.instant import read_instant

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from hengce import replay
 from hengce.cli.app import app
 from hengce.config.load import load_with_places
 from hengce.lint.run import lint
@@ -24,6 +23,7 @@ from hengce.model.decision import Reason
 from hengce.model.filter import Filter
 from hengce.model.policy import Cap
 from hengce.model.window import Rolling
+from hengce.replaying import replay
 from hengce.wiring import Installation
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow.parquet as pq
 
 from fresh import begun
-from hengce.feeding import Looked, watch_feeds
+from hengce.feeds.feeding import Looked, watch_feeds
 from hengce.model.configuration import Configuration
 from hengce.model.feed import Control, ControlFormat, Due, Feed, FeedEntry
 from hengce.model.instant import DAY_US, HOUR_US, Day, Instant, calendar_date, day_at, start_of_day

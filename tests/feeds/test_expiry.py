@@ -13,9 +13,9 @@ from hengce.lint.severity import ADVICE
 from hengce.model.catalogued import Use
 from hengce.model.instant import DAY_US, SECOND_US, calendar_date, moment
 from hengce.model.tag import Kind, Tag
-from hengce.replay import explain, replay_decision
-from hengce.selecting import Selecting
-from hengce.tagging import tag_values
+from hengce.populations.selecting import Selecting
+from hengce.populations.tagging import tag_values
+from hengce.replaying.replay import explain, replay_decision
 from oracle.small_bank import NAME, a_strategy
 
 TUESDAY = MONDAY + 1

@@ -19,8 +19,8 @@ from feeds.feed_home import (
     opened,
     written,
 )
-from hengce import feeding
-from hengce.feed_loop import FeedLoop
+from hengce.feeds import feeding
+from hengce.feeds.feed_loop import FeedLoop
 from hengce.model.feed import Control, ControlFormat, DigestAlgorithm, FeedState
 from hengce.model.instant import calendar_date
 from test_cli import Shell

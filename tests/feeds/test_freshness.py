@@ -18,16 +18,16 @@ from feeds.feed_home import (
     opened,
     written,
 )
-from hengce.access import make_key
 from hengce.api.server import listening
-from hengce.doctor import diagnose
-from hengce.freshness import fed
 from hengce.lint.run import lint
 from hengce.lint.severity import ADVICE
 from hengce.model.access import Role
 from hengce.model.instant import calendar_date
 from hengce.model.tag import Kind, Owner, Tag
-from hengce.serving import serving
+from hengce.people.access import make_key
+from hengce.reading.freshness import fed
+from hengce.server.serving import serving
+from hengce.upkeep.doctor import diagnose
 from oracle.small_bank import NAME
 from plain import PLAIN
 from test_cli import Shell

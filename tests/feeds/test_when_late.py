@@ -14,8 +14,8 @@ from hengce.model.counterfactual import FeedsDelivered
 from hengce.model.decision import Reason
 from hengce.model.feed import Due, DueDays, LateRule, WhenLate
 from hengce.model.working_days import WEEKENDS_ONLY
-from hengce.otherwise import counterfactuals
-from hengce.replay import explain, replay_decision
+from hengce.replaying.otherwise import counterfactuals
+from hengce.replaying.replay import explain, replay_decision
 from hengce.words.warnings import warnings
 from oracle.small_bank import a_strategy
 

@@ -11,7 +11,7 @@ from hengce.lint.run import lint
 from hengce.model.decision import Reason
 from hengce.model.feed import LateRule, WhenLate
 from hengce.model.strategy import Score
-from hengce.replay import explain, replay_decision
+from hengce.replaying.replay import explain, replay_decision
 from hengce.words.warnings import warnings
 from oracle.small_bank import a_strategy
 from test_cli import Shell

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.errors import NotFoundError
 from hengce.flow.tasking import task_id
@@ -19,10 +18,11 @@ from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, show_insta
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.task import LIVE
 from hengce.model.version import version_of
-from hengce.outcomes import record
 from hengce.ports import ContactRecord
+from hengce.reading.archive import Archive
+from hengce.responses.outcomes import record
+from hengce.responses.tasks import Actor, Report, finish_task
 from hengce.store.kept_inputs import FileKeptInputs
-from hengce.tasks import Actor, Report, finish_task
 from journeys.living import ZONE, Living, at, journey
 from journeys.test_founding_journey import FOUNDING
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hengce.identifying import Identifying
 from hengce.model.identity import CaseState, Cause, IdentityRules, Joining
+from hengce.resolution.identifying import Identifying
 from hengce.wiring import Installation
 from identity.world import KINDS, link
 from test_scarce_night import LATER, open_bank, the_bank

@@ -15,8 +15,8 @@ from hengce.errors import ProblemsError
 from hengce.insight.intents import intent_library
 from hengce.measure.facts import FACTS
 from hengce.measure.mart import Mart
-from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US
+from hengce.reading.measuring import open_facts
 from hengce.wiring import Installation
 
 UNTIL = NIGHT + 2 * DAY_US
@@ -125,6 +125,9 @@ def test_the_least_served_are_what_sql_says(home: Path, mart: Mart) -> None:
     [
         (("funnel", "no_such_event"), "insight.no_event"),
         (("funnel", ":x"), "insight.pattern"),
+        (("funnel", "wealth_viewed:produkt=P1"), "insight.no_property"),
+        (("funnel", "wealth_viewed", "--by", "produkt"), "insight.no_property"),
+        (("events", "--by", "produkt"), "insight.no_property"),
         (("tags", "no_such_tag"), "insight.no_tag"),
         (("underserved", "no_such_tag"), "insight.no_tag"),
         (("clusters", "--clusters", "1"), "insight.clusters"),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from demo_home import NIGHT, open_demo
-from hengce.forgone import answers_of_decisions, answers_of_run
 from hengce.insight.opportunity import opportunity
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
 from hengce.model.instant import HOUR_US
-from hengce.replay import explain
+from hengce.nightly.forgone import answers_of_decisions, answers_of_run
+from hengce.replaying.replay import explain
 from hengce.wiring import Installation
 
 

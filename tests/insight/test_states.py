@@ -17,7 +17,7 @@ from hengce.cli.app import app
 from hengce.model.instant import DAY_US, calendar_date, day_at
 from hengce.model.noun import Label
 from hengce.model.states import StateRule, StateSet
-from hengce.state_sets import Asked
+from hengce.populations.state_sets import Asked
 from hengce.wiring import Installation
 from insight.insight_worlds import SHANGHAI
 

@@ -14,7 +14,7 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar
 from hengce.ports.journeys import InstanceSearch
-from hengce.withdrawal import refuse
+from hengce.responses.withdrawal import refuse
 from journeys.living import ZONE, Living
 
 MANY = 1_000

@@ -14,7 +14,6 @@ from unittest.mock import patch
 
 from msgspec.structs import replace as changed
 
-from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.model.event import Event
 from hengce.model.instance import InstanceStep
@@ -23,6 +22,7 @@ from hengce.model.journey_order import JourneyOrderKind
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.task import TaskMove
 from hengce.model.version import version_of
+from hengce.reading.archive import Archive
 from hengce.sim import world as worlds
 from hengce.sim.bank import FAMILIES, SimBank, bank
 from hengce.sim.books import Books, read_books

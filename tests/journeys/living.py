@@ -15,10 +15,10 @@ import msgspec
 
 from fresh import begun
 from hengce.config.load import load_with_places
+from hengce.deciding.loop import EngineLoop
 from hengce.flow.handover import with_handovers
 from hengce.flow.intents import with_intents
 from hengce.flow.variation import decided
-from hengce.loop import EngineLoop
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision
 from hengce.model.event import Event
@@ -28,7 +28,7 @@ from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar
 from hengce.model.version import version_of
-from hengce.outcomes import record
+from hengce.responses.outcomes import record
 from hengce.wiring import Installation
 from oracle.case import CustomerFacts
 from stack.banks import stage

@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hengce.bandits import Shared, tend_bandits
-from hengce.evaluating import evaluate_allocation
+from hengce.documents.phases import carried
+from hengce.learning.bandits import Shared, tend_bandits
+from hengce.learning.evaluating import evaluate_allocation
 from hengce.measure.courses import bandits
 from hengce.measure.experiments.moments import Moments
 from hengce.measure.experiments.thompson import allocation
@@ -21,7 +22,6 @@ from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.strategy import StrategyState
 from hengce.model.trial import TrialEntryKind
 from hengce.model.version import version_of
-from hengce.phases import carried
 from hengce.ports import StrategyStatus
 from journeys.living import Living, at, journey
 from journeys.test_trials import POLICY

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hengce.administration import stop
+from hengce.documents.administration import stop
 from hengce.model.configuration import StopScope
 from hengce.model.instance import Did
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US

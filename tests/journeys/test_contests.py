@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from hengce.learning.trials import history, look_at, tend
 from hengce.measure.courses import declared
 from hengce.measure.experiments.hashes import HashVersion, bucket_of
 from hengce.measure.experiments.promotion import Record, Status, Why
 from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.outcome import OutcomeKind
-from hengce.trials import history, look_at, tend
 from journeys.living import Living, journey
 from journeys.test_trials import NOON, POLICY
 from journeys.trial_banks import Build, trial_banks

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from hengce.flow.intents import FOR_EVER
 from hengce.insight.selecting import Scope
-from hengce.intending import intents_in
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
-from hengce.replay import replay_decision
+from hengce.populations.intending import intents_in
+from hengce.replaying.replay import replay_decision
 from journeys.acting import drawn, living
 from journeys.living import Living, at, journey
 

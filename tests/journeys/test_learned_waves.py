@@ -5,11 +5,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hengce.learning import apply_learning, look_at_learning
+from hengce.learning.propensities import apply_learning, look_at_learning
 from hengce.model.decision import Candidate
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.outcome import OutcomeKind
-from hengce.replay import explain, replay_decision
+from hengce.replaying.replay import explain, replay_decision
 from hengce.words.decision import tell
 from journeys.living import Living, at, journey
 

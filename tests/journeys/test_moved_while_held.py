@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from hengce.journeys.steering import Moved, migrate, order, plan_migration
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
-from hengce.steering import Moved, migrate, order, plan_migration
 from journeys.living import Living, at, journey
 
 HOLD, RESUME = JourneyOrderKind.HOLD, JourneyOrderKind.RESUME

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hengce.enrolling import enrol_due, enrol_tonight
 from hengce.errors import BusyError, ConflictError, ProblemsError
+from hengce.journeys.enrolling import enrol_due, enrol_tonight
+from hengce.journeys.steering import effect_of, migrate, order, plan_migration
 from hengce.model.instance import InstanceState
 from hengce.model.journey import journey_version
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
 from hengce.model.outcome import OutcomeKind
 from hengce.model.version import version_of
-from hengce.steering import effect_of, migrate, order, plan_migration
 from hengce.store.transaction import SqlTransaction
 from journeys.living import Living, at, journey
 

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
-from hengce.group import do_group
+from hengce.deciding.group import do_group
 from hengce.model.instance import Did
 from hengce.model.instant import DAY_US, HOUR_US
 from journeys.acting import drawn, everybody, happened, living, trace

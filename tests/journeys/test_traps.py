@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hengce.administration import stop
+from hengce.documents.administration import stop
 from hengce.errors import ProblemsError
+from hengce.journeys.steering import Effect, effect_of, migrate, order
 from hengce.model.configuration import StopScope
 from hengce.model.instance import Did, InstanceState
 from hengce.model.instant import HOUR_US, SECOND_US
@@ -14,7 +15,6 @@ from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
 from hengce.model.outcome import OutcomeKind
 from hengce.model.profile import ChangeKind
 from hengce.model.tag import Scalar
-from hengce.steering import Effect, effect_of, migrate, order
 from journeys.acting import (
     deliver,
     drawn,

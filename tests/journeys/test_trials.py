@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from hengce.administration import approve, publish
+from hengce.documents.administration import approve, publish
+from hengce.documents.phases import carried
 from hengce.errors import ConflictError, NotFoundError, ProblemsError
-from hengce.evaluating import evaluate_allocation
+from hengce.learning.evaluating import evaluate_allocation
+from hengce.learning.promoting import choices, promote
+from hengce.learning.trials import Looked, halt, history, look_at, tend
 from hengce.measure.courses import declared
 from hengce.measure.experiments.promotion import Order, Record, Status, Why
 from hengce.measure.off_policy.evaluate import Estimator
@@ -18,10 +21,7 @@ from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.outcome import OutcomeKind
 from hengce.model.strategy import StrategyState
 from hengce.model.trial import TrialEntryKind
-from hengce.phases import carried
-from hengce.promoting import choices, promote
-from hengce.serving import Daily
-from hengce.trials import Looked, halt, history, look_at, tend
+from hengce.server.serving import Daily
 from hengce.wiring import Installation
 from journeys.living import Living, at, journey
 from journeys.trial_banks import Build, trial_banks

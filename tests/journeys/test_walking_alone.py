@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hengce import walking
+from hengce.deciding import walking
 from hengce.model.instance import Instance
 from journeys.living import Living, at, journey
 

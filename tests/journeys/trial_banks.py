@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from hengce.learning.trials import tend
 from hengce.model.strategy import StrategyState
 from hengce.model.version import version_of
 from hengce.ports import StrategyStatus
-from hengce.trials import tend
 from journeys.living import Living
 
 Build = Callable[..., Living]

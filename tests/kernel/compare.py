@@ -9,11 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hengce.archive import Opened
 from hengce.flow.answer import decide_members
 from hengce.flow.listening import listening
 from hengce.flow.trigger import silent_strategies, started
-from hengce.gather import Facts, gather
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.decide import Verdicts, decide_block
 from hengce.kernel.groups import group_rows
@@ -30,6 +28,8 @@ from hengce.model.instant import Instant, day_at
 from hengce.model.merge import Merges
 from hengce.model.profile import Change
 from hengce.ports import ContactHistory
+from hengce.reading.archive import Opened
+from hengce.reading.gather import Facts, gather
 from oracle.case import NewContact, ReferenceAnswer
 from oracle.packed import contact_history, population, stops_of
 from oracle.worlds import World

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hengce.bench.bank import open_bank
-from hengce.gather import Facts, gather
 from hengce.kernel.decide import Verdicts, decide_block
+from hengce.reading.gather import Facts, gather
 
 MILLION = 1_000_000
 STRATEGIES = 40

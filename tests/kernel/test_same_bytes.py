@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from hengce.gather import Facts
 from hengce.kernel.decide import Verdicts, decide_block
+from hengce.reading.gather import Facts
 from kernel.compare import world_facts
 from oracle.worlds import world
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hengce.checking import check_text
 from hengce.config.load import load
+from hengce.documents.checking import check_text
 from hengce.lint.severity import errors_of
 from hengce.simulate.bank import DEMO_BANK
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from config.folder import append, replace
-from hengce.administration import apply_folder
 from hengce.config.dump import dump
 from hengce.config.load import load, load_with_places
+from hengce.documents.administration import apply_folder
 from hengce.errors import ProblemsError
 from hengce.lint import errors_of, lint
 from hengce.lint.severity import ADVICE

@@ -10,15 +10,15 @@ import pyarrow.parquet
 import pytest
 
 from demo_home import NIGHT, hold_half_out, open_demo
-from hengce.attributing import share_out
 from hengce.bench.sink import Sink
-from hengce.effects import measure_effects
 from hengce.errors import ConflictError, NotFoundError
+from hengce.learning.attributing import share_out
+from hengce.learning.effects import measure_effects
 from hengce.measure.attribution.credited import BY, RULES
 from hengce.measure.effects.compare import Finding
 from hengce.measure.effects.terms import Conversion, EffectTerms
-from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
+from hengce.reading.measuring import open_facts
 from hengce.wiring import Installation
 from test_cli import Shell
 

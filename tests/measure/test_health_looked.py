@@ -11,10 +11,12 @@ import pytest
 from msgspec.structs import replace as changed
 
 from demo_home import NIGHT, open_demo
-from hengce.administration import resume
 from hengce.bench.sink import Sink
+from hengce.documents.administration import resume
+from hengce.documents.phases import HENGCE
 from hengce.errors import ConflictError, NotFoundError
-from hengce.health import dismiss, look_at_health, raise_signal, retire, retire_proposed
+from hengce.learning.health import dismiss, look_at_health, raise_signal, retire, retire_proposed
+from hengce.learning.watching import keep_watch
 from hengce.measure.effects.arms import places
 from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.measure.health.gone import Retirement
@@ -26,8 +28,6 @@ from hengce.model.health import HealthRules, HealthSignal, HealthStep
 from hengce.model.instant import DAY_US, HOUR_US, day_at
 from hengce.model.policy import HoldoutScope
 from hengce.model.version import version_of
-from hengce.phases import HENGCE
-from hengce.watching import keep_watch
 from hengce.wiring import Installation
 from measure.effect_world import (
     BEGINS,

@@ -9,13 +9,13 @@ import pytest
 
 from demo_home import NIGHT, open_demo
 from hengce.bench.sink import Sink
-from hengce.handoff import SnapshotBaseline
 from hengce.measure.mart import Mart
-from hengce.measuring import open_facts
 from hengce.model.contact import ContactState
 from hengce.model.instant import DAY_US, HOUR_US
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.outcomes import record_many
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.reading.measuring import open_facts
+from hengce.responses.outcomes import record_many
 from hengce.wiring import Installation
 
 MORNING = NIGHT + 8 * HOUR_US

@@ -20,15 +20,15 @@ from hengce.bench.sink import Sink
 from hengce.cli.app import app
 from hengce.config.load import load
 from hengce.errors import ProblemsError
-from hengce.handoff import SnapshotBaseline
 from hengce.measure.mart import Mart, open_mart
-from hengce.measuring import open_facts
 from hengce.metrics.catalogue import Metric, catalogue
 from hengce.metrics.figures import By, Window, figures, unanswerable
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, read_instant
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.outcomes import record_many
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.reading.measuring import open_facts
+from hengce.responses.outcomes import record_many
 from hengce.store.extracted import (
     CHANGE,
     CONTACT,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hengce import group, loop, receiving
+from hengce.deciding import group, loop, receiving
 from hengce.flow import learn
 from hengce.model.event import Event
 from hengce.model.instant import SECOND_US

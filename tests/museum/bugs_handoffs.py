@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace as replaced
 
-from hengce import handing, relay
+from hengce.delivery import handing, relay
+from hengce.delivery.relay_counts import RelayCounts
 from hengce.flow import ending
 from hengce.model.contact import Contact, ContactState
 from hengce.model.instant import MINUTE_US, Instant
 from hengce.model.obstacle import Obstacle
 from hengce.ports import Claim, ContactStep, Delivered, Receipt, Settled, Settlement
-from hengce.relay_counts import RelayCounts
 from hengce.store import outbox
 from hengce.store.claims import put_out
 from hengce.store.schema_outbox import claim as claims_table

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hengce import entering, walking
+from hengce.deciding import entering, walking
 from hengce.flow import proposing, walk
 from hengce.flow.journeys import Journey
 from hengce.flow.standing import Standing

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hengce import summing
+from hengce.learning import summing
 from hengce.store.learning import LearningReads
 
 Patch = pytest.MonkeyPatch

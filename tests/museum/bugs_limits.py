@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from msgspec.structs import replace as replaced
 
-from hengce import archive, funding, withdrawal
 from hengce.flow import reopening, second_gate
 from hengce.kernel import bind, groups, windows
 from hengce.kernel.plan import Plan
@@ -18,6 +17,8 @@ from hengce.model.contact import ContactKind
 from hengce.model.instant import SECOND_US, Instant, day_at, start_of_day
 from hengce.model.window import Rolling
 from hengce.ports import IN_FLIGHT, ContactHistory
+from hengce.reading import archive, funding
+from hengce.responses import withdrawal
 from hengce.store.view import SqlView
 
 Patch = pytest.MonkeyPatch

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hengce import entering, steering
+from hengce.deciding import entering
 from hengce.flow import pausing, standing
+from hengce.journeys import steering
 from hengce.model.filter import Filter
 from hengce.model.instance import Instance, InstanceState
 from hengce.model.instant import Instant

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hengce import understanding
+from hengce.responses import understanding
 from hengce.store.transaction import SqlTransaction
 
 Patch = pytest.MonkeyPatch

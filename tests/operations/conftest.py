@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from demo_home import NIGHT, open_demo
-from hengce.access import make_key
 from hengce.model.access import Role
 from hengce.model.instant import MINUTE_US
+from hengce.people.access import make_key
 
 CUSTOMERS = 300
 AFTER = NIGHT + 10 * MINUTE_US

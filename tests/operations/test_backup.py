@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from hengce.backup import back_up
-from hengce.doctor import diagnose
 from hengce.errors import ConflictError, ProblemsError
 from hengce.lint.severity import errors_of
 from hengce.model.access import Role
@@ -16,8 +14,10 @@ from hengce.model.delivery import UndeliveredState
 from hengce.model.instant import HOUR_US, MINUTE_US, SECOND_US
 from hengce.model.person import Session
 from hengce.model.strategy import MessageClass
-from hengce.replay import replay_decision
-from hengce.restoring import restore, verify
+from hengce.replaying.replay import replay_decision
+from hengce.upkeep.backup import back_up
+from hengce.upkeep.doctor import diagnose
+from hengce.upkeep.restoring import restore, verify
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from hengce.cli import main
-from hengce.doctor import diagnose
 from hengce.lint.severity import ADVICE
 from hengce.model.instant import DAY_US, HOUR_US
-from hengce.retaining import retain
+from hengce.retention.retaining import retain
+from hengce.upkeep.doctor import diagnose
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 

@@ -16,10 +16,10 @@ import httpx
 import pytest
 
 from api.bank import customers, import_bank, publish_bank
-from hengce.access import make_key
 from hengce.model.access import Role
 from hengce.model.instant import HOUR_US, Instant, moment
-from hengce.serving import serving
+from hengce.people.access import make_key
+from hengce.server.serving import serving
 from hengce.wiring import Installation
 from plain import PLAIN
 

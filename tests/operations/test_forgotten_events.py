@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from msgspec import structs
 
-from hengce.asking_again import AskingAgain
-from hengce.doctor import diagnose
+from hengce.deciding.undecided import UNDECIDED, drive_again
+from hengce.delivery.asking_again import AskingAgain
 from hengce.errors import ForgottenError
 from hengce.lint import lint
 from hengce.lint.severity import errors_of
@@ -23,9 +23,9 @@ from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant
 from hengce.model.open_question import OpenQuestion
 from hengce.model.retention import Retention, RetentionKind
 from hengce.model.strategy import PriorityClass
-from hengce.replay import explain, replay_decision
-from hengce.retaining import retain
-from hengce.undecided import UNDECIDED, drive_again
+from hengce.replaying.replay import explain, replay_decision
+from hengce.retention.retaining import retain
+from hengce.upkeep.doctor import diagnose
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 

@@ -10,19 +10,19 @@ import msgspec
 import pyarrow.parquet as pq
 import pytest
 
-from hengce.backup import back_up
-from hengce.doctor import diagnose
 from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.lint.severity import errors_of
 from hengce.model.decision import Decision, Reason
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.retention import Forgetting, Retention, RetentionKind
-from hengce.otherwise import counterfactuals
-from hengce.replay import explain, replay_decision
-from hengce.restoring import restore
-from hengce.retaining import forgettable, retain
+from hengce.replaying.otherwise import counterfactuals
+from hengce.replaying.replay import explain, replay_decision
+from hengce.retention.retaining import forgettable, retain
 from hengce.store.files import appear
+from hengce.upkeep.backup import back_up
+from hengce.upkeep.doctor import diagnose
+from hengce.upkeep.restoring import restore
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 
@@ -212,7 +212,7 @@ def test_a_snapshot_stays_as_long_as_a_young_run_was_decided_from_it(bank: Insta
 def test_a_run_whose_snapshot_went_meanwhile_does_not_count(
     bank: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hengce import batch
+    from hengce.nightly import batch
 
     commit = batch._commit
 

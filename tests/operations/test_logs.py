@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from hengce.logs import JsonLines
+from hengce.startup.logs import JsonLines
 
 CANARY = "13800001234"
 
@@ -37,5 +37,5 @@ def test_of_libraries_only_the_place_is_told(
 
 
 def test_the_product_tells_what_it_wrote() -> None:
-    told = json.loads(line("hengce.relay_loop", "the relay could not go on: %s", "OSError"))
+    told = json.loads(line("hengce.server.relay_loop", "the relay could not go on: %s", "OSError"))
     assert told["message"] == "the relay could not go on: OSError"

@@ -11,7 +11,7 @@ import pytest
 from api.bank import import_bank, noon_clock, publish_bank
 from hengce.api.server import listening
 from hengce.api.service import Service
-from hengce.serving import serving
+from hengce.server.serving import serving
 from hengce.testing.postgresql import cluster
 from hengce.wiring import Installation
 from plain import PLAIN

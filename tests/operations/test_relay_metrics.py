@@ -9,11 +9,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from hengce.api.keyring import KeyRing
 from hengce.api.metrics import Metrics
 from hengce.api.service import Service
-from hengce.loop import EngineLoop
+from hengce.deciding.loop import EngineLoop
+from hengce.delivery.relay import Relay
 from hengce.model.instant import HOUR_US, MINUTE_US, SECOND_US, Instant
 from hengce.ports import Delivered, Envelope, Receipt
-from hengce.relay import Relay
-from hengce.warming import Warmth
+from hengce.startup.warming import Warmth
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 

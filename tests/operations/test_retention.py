@@ -14,17 +14,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hengce.backup import back_up
 from hengce.cli import main
-from hengce.doctor import diagnose
 from hengce.errors import ForgottenError
 from hengce.lint.severity import errors_of
 from hengce.model.decision import Decision
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US
 from hengce.model.retention import Retention, RetentionKind
-from hengce.replay import explain, replay_decision
-from hengce.restoring import restore
-from hengce.retaining import retain
+from hengce.replaying.replay import explain, replay_decision
+from hengce.retention.retaining import retain
+from hengce.upkeep.backup import back_up
+from hengce.upkeep.doctor import diagnose
+from hengce.upkeep.restoring import restore
 from hengce.wiring import Installation
 from operations.conftest import AFTER
 
@@ -181,7 +181,7 @@ KILLED = """
 import os, signal, sys
 from contextlib import closing
 from pathlib import Path
-from hengce import retaining
+from hengce.retention import retaining
 from hengce.model.retention import Retention, RetentionKind
 from hengce.wiring import Installation
 retaining.ROWS_MAX = 2

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from hengce.engine import Asked
+from hengce.deciding.engine import Asked
+from hengce.delivery.relay import Relay
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.model.instant import Instant
 from hengce.ports import Delivered, Envelope, Receipt
-from hengce.relay import Relay
 from hengce.wiring import Installation
 from races.offers import NOW, name_of
 

@@ -20,14 +20,14 @@ from threading import Lock
 import psycopg
 import pytest
 
-from hengce.loop import EngineLoop
+from hengce.deciding.loop import EngineLoop
 from hengce.model.contact import ContactState
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.ports import Delivered, Envelope, Receipt, Transaction
-from hengce.relay_loop import RelayLoop
+from hengce.responses.withdrawal import refuse
+from hengce.server.relay_loop import RelayLoop
 from hengce.wiring import Installation
-from hengce.withdrawal import refuse
 from races.offers import NOW, make_bank, name_of
 
 CLAIMS = "SELECT contact, MAX(position) FROM claim GROUP BY contact"

@@ -8,13 +8,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from hengce.backup import back_up
 from hengce.kernel.layout import read
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US, Instant
 from hengce.model.profile import Change, ChangeKind
 from hengce.model.scoring_model import ModelKind
-from hengce.restoring import restore
+from hengce.upkeep.backup import back_up
+from hengce.upkeep.restoring import restore
 from hengce.wiring import Installation
 from scoring.made import INPUTS, document, trees
 from scoring.scored_bank import (

@@ -15,8 +15,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from hengce.administration import apply_folder
 from hengce.config.load import load
+from hengce.documents.administration import apply_folder
 from hengce.kernel.population import Population
 from hengce.lint.run import lint
 from hengce.measure.calibration import area, calibration

@@ -13,12 +13,12 @@ import pytest
 
 from hengce.bench.sink import Sink
 from hengce.errors import NotFoundError
+from hengce.learning.model_watch import Answer, Asked, Watched, watch
 from hengce.measure.drift import Spread
-from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, HOUR_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.model_watch import Answer, Asked, Watched, watch
-from hengce.outcomes import record
+from hengce.reading.measuring import open_facts
+from hengce.responses.outcomes import record
 from hengce.wiring import Installation
 from scoring.scored_bank import AT, IDLE, nightly, open_scored, put_in_force
 from test_cli import Shell

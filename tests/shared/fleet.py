@@ -22,13 +22,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from demo_home import publish_all
+from hengce.deciding.leases import Leased, LeaseTerms
+from hengce.deciding.loop import EngineLoop
+from hengce.delivery.relay import RelayLimits
 from hengce.flow.ending import Patience
-from hengce.leases import Leased, LeaseTerms
-from hengce.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instant import Instant
-from hengce.relay import RelayLimits
-from hengce.relay_loop import RelayLoop
+from hengce.server.relay_loop import RelayLoop
 from hengce.testing.postgresql import Cluster
 from hengce.wiring import Installation
 from processes import LOADED

@@ -2,13 +2,13 @@
 
 import pytest
 
+from hengce.journeys.steering import Effect
 from hengce.model.instance import Did, Instance, InstanceState, InstanceStep
 from hengce.model.journey_order import JourneyOrderKind
 from hengce.sim.books import Books
 from hengce.sim.judge_orders import judge_orders
 from hengce.sim.ledgers import Ledgers, Mark, Steered
 from hengce.sim.traces import Trace
-from hengce.steering import Effect
 
 UNSEEN = None
 """Of a line whose transaction committed as the process died: nobody was told when."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from hengce import pieces
+from hengce.nightly import pieces
 from stack.banks import Bank, open_bank
 from stack.scenario import Played, play
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from hengce.handoff import SnapshotBaseline
 from hengce.model.configuration import Stop, StopScope
 from hengce.model.decision import Decision
 from hengce.model.event import Event
@@ -12,7 +11,8 @@ from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.model.run import Run
-from hengce.outcomes import record
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.responses.outcomes import record
 from oracle.documents import CATEGORIES, PURPOSES, TOPICS
 from stack.banks import Bank, stage
 from stack.messages import Received, read_received

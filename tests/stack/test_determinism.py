@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hengce import pieces
 from hengce.model.contact import Contact
 from hengce.model.run import Run
-from hengce.replay import explain, replay_decision
+from hengce.nightly import pieces
+from hengce.replaying.replay import explain, replay_decision
 from hengce.wiring import Installation
 from stack.banks import CUSTOMERS, Bank, open_bank
 from stack.play import lived

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hengce.delivery.relay_counts import RelayCounts
 from hengce.model.configuration import Configuration
 from hengce.model.connector import FileConnector
 from hengce.model.decision import Reason
@@ -21,7 +22,6 @@ from hengce.model.relation import Rest
 from hengce.model.strategy import MessageClass, Parameter, PriorityClass
 from hengce.model.tag import EventType, Kind, Owner, Tag
 from hengce.model.version import version_of
-from hengce.relay_counts import RelayCounts
 from hengce.wiring import Installation
 from oracle.case import CustomerFacts
 from oracle.small_bank import NAME, SHANGHAI, a_channel, a_strategy

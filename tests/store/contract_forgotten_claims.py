@@ -5,9 +5,9 @@ import random
 import pytest
 from msgspec import structs
 
-from hengce import retaining
 from hengce.model.instant import DAY_US
 from hengce.model.retention import RetentionKind
+from hengce.retention import retaining
 from store.contract import COMMITTED, RELEASED, UNKNOWN, decided, in_pieces, kind
 from store.contract_retention import NOTHING, KilledError, dies_at, run
 from store.delivery_contract import FENCED, claimed, ending, listed, settled, state_of

@@ -5,7 +5,6 @@ import random
 import pytest
 from msgspec import structs
 
-from hengce import retaining
 from hengce.errors import ForgottenError
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US
@@ -13,6 +12,7 @@ from hengce.model.open_question import OpenQuestion
 from hengce.model.retention import RetentionKind
 from hengce.model.strategy import PriorityClass
 from hengce.ports import Taken
+from hengce.retention import retaining
 from store.contract_retention import NOTHING, KilledError, dies_at, run
 
 EVENTS = RetentionKind.EVENTS

@@ -5,11 +5,11 @@ import random
 import pytest
 from msgspec import structs
 
-from hengce import retaining
 from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.model.instant import DAY_US
 from hengce.model.retention import RetentionKind
 from hengce.model.task import LIVE, TaskSearch, TaskState, TaskStep
+from hengce.retention import retaining
 from store.contract_retention import NOTHING, KilledError, dies_at, run
 from store.contract_tasks import EVERYTHING, made
 

@@ -5,14 +5,14 @@ from itertools import count
 import pytest
 from msgspec import structs
 
-from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.errors import ConflictError, NotFoundError
-from hengce.giving_up import Files
 from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.instant import DAY_US
 from hengce.model.retention import Retention, RetentionKind
-from hengce.retaining import ROWS_MAX, forgettable, retain
+from hengce.reading.archive import Archive
+from hengce.retention.giving_up import Files
+from hengce.retention.retaining import ROWS_MAX, forgettable, retain
 from hengce.store.kept_inputs import FileKeptInputs
 from hengce.store.members import MemberFiles
 from hengce.store.records import FileVerdictRecords

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from channels.test_webhook import webhook
 from delivery_world import POLICY, Customer, TableBaseline, TableFacts, open_store
+from hengce.delivery.relay import Relay
 from hengce.flow.promise import promise_of
 from hengce.flow.saying import Handoff
 from hengce.model.contact import Contact
 from hengce.model.instant import Instant
 from hengce.ports import ChannelPort, Envelope, Receipt, Store
-from hengce.relay import Relay
 
 PEOPLE = {name: Customer() for name in ("C1", "C2", "C3")}
 

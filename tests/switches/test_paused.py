@@ -21,8 +21,8 @@ from delivery_world import ALERT, CONFIGURATION, NOW, contact, open_store, reser
 from hengce.model.contact import ContactState
 from hengce.model.instant import HOUR_US, MINUTE_US, SECOND_US, Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
+from hengce.responses.withdrawal import refuse
 from hengce.store.sqlite import SqliteStore
-from hengce.withdrawal import refuse
 from http_peer import HttpServer, Reply
 from races.test_opt_outs import CLAIMS
 from switches.paused import Point, relay_of

@@ -16,15 +16,15 @@ from threading import Event
 import pytest
 
 from channels.test_webhook import webhook
-from hengce.administration import resume, stop
+from hengce.delivery.relay import Relay
+from hengce.documents.administration import resume, stop
 from hengce.flow.saying import Handoff
-from hengce.handoff import PinnedFacts
 from hengce.model.configuration import StopScope
 from hengce.model.contact import Contact, ContactState
 from hengce.model.instant import HOUR_US, SECOND_US, Instant
 from hengce.ports import ChannelPort
-from hengce.relay import Relay
-from hengce.relay_loop import RelayLoop, RelayPace
+from hengce.reading.handoff import PinnedFacts
+from hengce.server.relay_loop import RelayLoop, RelayPace
 from hengce.wiring import Installation
 from http_peer import Asked, HttpServer, Reply
 from switches.bank import NOW, OFFERS, make_bank, waiting

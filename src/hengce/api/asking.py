@@ -23,9 +23,9 @@ from hengce.api.problems import DeniedError, language
 from hengce.api.service import Service
 from hengce.errors import BusyError, ConflictError
 from hengce.insight.selecting import Scope
+from hengce.learning.written_tables import Form, write_as
 from hengce.model.access import Principal
 from hengce.model.instant import DAY_US
-from hengce.written_tables import Form, write_as
 
 DAYS_MAX = 400
 """Over how long a question may ask."""

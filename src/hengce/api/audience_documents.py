@@ -29,12 +29,9 @@ from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.strategies import live_versions
 from hengce.api.writing import written
-from hengce.checking import check_text
-from hengce.errors import NotFoundError
-from hengce.flow.comparing import FieldChange, differences
-from hengce.flow.sealing import named_by
-from hengce.handing_in import applied_documents, hand_in_audience
-from hengce.manuscripts import (
+from hengce.documents.checking import check_text
+from hengce.documents.handing_in import applied_documents, hand_in_audience
+from hengce.documents.manuscripts import (
     Written,
     all_work,
     applied_of,
@@ -44,6 +41,9 @@ from hengce.manuscripts import (
     work_on,
     written_of,
 )
+from hengce.errors import NotFoundError
+from hengce.flow.comparing import FieldChange, differences
+from hengce.flow.sealing import named_by
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
@@ -122,7 +122,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 
 def _works(service: Service) -> HTTPRouteHandler:
     @get(
-        "/v1/audiences/work",
+        "/v1/manuscripts/audiences",
         operation_id="audience_works",
         sync_to_thread=True,
         summary="Audiences that somebody is working on",

@@ -12,15 +12,15 @@ from hengce.api.asking import Asking, Question, addresses
 from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.texts import MaybeName, Name
-from hengce.audience_sizes import AUDIENCES_MAX, ahead, overlap
-from hengce.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
 from hengce.errors import ConflictError, NotFoundError
 from hengce.kernel.bits import Bits, size
 from hengce.model.access import Principal
 from hengce.model.audience import Audience
 from hengce.model.noun import Label
+from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, overlap
+from hengce.populations.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
+from hengce.populations.selecting import Asked
 from hengce.rules.parse import TEXT_LENGTH_MAX
-from hengce.selecting import Asked
 
 
 class AudienceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,21 +127,21 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of audiences."""
     questions: tuple[Question[Any, Any], ...] = (
         Question(
-            "/v1/audiences/overlap",
+            "/v1/selections/overlap",
             "How many customers each two audiences have in common",
             OverlapAsked,
             OverlapRows,
             _overlap,
         ),
         Question(
-            "/v1/audiences/forecast",
+            "/v1/selections/forecast",
             "An audience's size by day, as time alone moves it",
             ForecastAsked,
             ForecastRows,
             _forecast,
         ),
         Question(
-            "/v1/audiences/members",
+            "/v1/selections/members",
             "Who is in an audience, or meets a condition",
             Counting,
             MemberRows,
@@ -186,7 +186,7 @@ def _list(service: Service) -> HTTPRouteHandler:
 
 def _count(service: Service) -> HTTPRouteHandler:
     @post(
-        "/v1/audiences/count",
+        "/v1/selections/count",
         operation_id="count_audience",
         status_code=200,
         sync_to_thread=True,

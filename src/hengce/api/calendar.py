@@ -31,7 +31,7 @@ from hengce.overview.days import (
     runs_on,
 )
 from hengce.overview.traffic import Counted, left, lives_around, waiting
-from hengce.simulations import Simulation
+from hengce.simulations.requests import Simulation
 from hengce.words.names import Language, labels
 from hengce.words.policy import tell_blackout
 

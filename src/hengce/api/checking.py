@@ -12,12 +12,12 @@ from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import Name
-from hengce.checking import Checked, Spot, check_text, with_document
 from hengce.config.dump import yaml_text
-from hengce.handing_in import applied_documents
+from hengce.documents.checking import Checked, Spot, check_text, with_document
+from hengce.documents.handing_in import applied_documents
+from hengce.documents.proofreading import failures_of
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration
-from hengce.proofreading import failures_of
 from hengce.words.called import names_of
 
 
@@ -52,7 +52,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 
 def _check(service: Service) -> HTTPRouteHandler:
     @post(
-        "/v1/strategies/check",
+        "/v1/documents/check",
         operation_id="check_strategy",
         status_code=200,
         sync_to_thread=True,

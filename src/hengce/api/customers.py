@@ -13,7 +13,7 @@ from hengce.api.paging import Limit, Number, next_after, units_reached
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE, Name, Text
 from hengce.api.writing import written
-from hengce.archive import org_in
+from hengce.customers.timelining import DECISIONS_MAX, SKIP_MAX
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
 from hengce.model.access import Principal, Role
@@ -22,8 +22,8 @@ from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
 from hengce.model.timeline import Timeline
 from hengce.ports import Transaction, View
-from hengce.related import Reaches
-from hengce.timelining import DECISIONS_MAX, SKIP_MAX
+from hengce.reading.archive import org_in
+from hengce.reading.related import Reaches
 
 FIELDS_MAX = 200
 

@@ -9,11 +9,11 @@ from hengce.api.hot import Asked, HotRoute
 from hengce.api.service import Service
 from hengce.api.texts import Name
 from hengce.flow.saying import Message, say
-from hengce.handoff import PinnedFacts
 from hengce.model.connector import Placement
 from hengce.model.contact import Contact
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
+from hengce.reading.handoff import PinnedFacts
 
 LOOKING_BYTES_MAX = 4 * 1024
 

@@ -13,6 +13,7 @@ from hengce.api.paging import Limit, units_reached
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE
+from hengce.customers.timelining import SKIP_MAX
 from hengce.errors import ConflictError, NotFoundError
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
@@ -23,7 +24,6 @@ from hengce.model.noun import Label
 from hengce.overview.explaining import Whole, explain_whole
 from hengce.overview.searching import Place, Wanted, search, search_of
 from hengce.ports import View
-from hengce.timelining import SKIP_MAX
 from hengce.words.decision import considered, tell
 from hengce.words.explained import explained
 from hengce.words.names import Language

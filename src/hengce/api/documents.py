@@ -8,11 +8,11 @@ from litestar.params import Parameter, QueryParameter
 
 from hengce.api.service import Service, Standing
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, MaybeName
-from hengce.checking import Checked, Spot
 from hengce.config.document import FILE_BYTES_MAX, Plain
+from hengce.documents.checking import Checked, Spot
+from hengce.documents.manuscripts import Written, known_of, reworked
 from hengce.errors import NotFoundError, Problem
 from hengce.lint.severity import ADVICE
-from hengce.manuscripts import Written, known_of, reworked
 from hengce.model.access import Principal
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript, ManuscriptState

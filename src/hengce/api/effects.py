@@ -14,16 +14,16 @@ from hengce.api.asking import Asked, Asking, Question, addresses, check_days
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName, Name
-from hengce.attributing import share_out
-from hengce.effects import measure_effects
 from hengce.errors import ConflictError, Problem, ProblemsError
-from hengce.grouping import named
+from hengce.learning.attributing import share_out
+from hengce.learning.effects import measure_effects
 from hengce.measure.effects.columns import credit_table, effect_table
 from hengce.measure.effects.terms import Conversion, EffectTerms
-from hengce.measuring import open_facts
 from hengce.metrics.catalogue import Metric, catalogue
 from hengce.metrics.figures import By, Window, figures, unanswerable
 from hengce.model.instant import Instant
+from hengce.populations.grouping import named
+from hengce.reading.measuring import open_facts
 from hengce.words.effects import FINDINGS, RULES
 
 SINCE = 0

@@ -17,7 +17,7 @@ from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE, Text
 from hengce.api.writing import written
-from hengce.evidence import Manifest, as_part, digest_of, excerpt, packed
+from hengce.customers.evidence import Manifest, as_part, digest_of, excerpt, packed
 from hengce.model.access import Principal
 from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant

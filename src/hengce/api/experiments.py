@@ -22,10 +22,10 @@ from hengce.api.experiments_told import (
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, MaybeName, Name, Text
 from hengce.errors import ConflictError
+from hengce.learning.promoting import choice_of, choices, promote
+from hengce.learning.trials import Looked, advance, chosen, halt, history, look_at
 from hengce.measure.experiments.promotion import Order, Why
 from hengce.ports import Store
-from hengce.promoting import choice_of, choices, promote
-from hengce.trials import Looked, advance, chosen, halt, history, look_at
 
 STAGES_MAX = 10
 """More than any course has."""

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import msgspec
 
 from hengce.errors import Problem
+from hengce.learning.promoting import Choice
+from hengce.learning.trials import Looked, Told
 from hengce.measure.experiments.bias import Bias
 from hengce.measure.experiments.effect import Estimate
 from hengce.measure.experiments.guardrail import Guarded
@@ -15,8 +17,6 @@ from hengce.measure.experiments.verdict import ArmEvidence, Conclusion, Finding
 from hengce.model.instant import Day, Instant
 from hengce.model.noun import Label
 from hengce.model.trial import NamespacePart, Trial
-from hengce.promoting import Choice
-from hengce.trials import Looked, Told
 from hengce.words.problems import tell_problem
 from hengce.words.trials import ALARMS, CONCLUSIONS, GOES_ON, GUARDED, LEADS, STATUS, WHY
 

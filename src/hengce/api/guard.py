@@ -5,12 +5,12 @@ from typing import Any
 
 from litestar import Request
 
-from hengce.access import may
 from hengce.api.caller import Caller, caller_of
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.sessions import csrf_of
 from hengce.model.access import Principal
+from hengce.people.access import may
 
 
 def admit(service: Service, request: Request[Any, Any, Any], action: str) -> Principal:

@@ -12,14 +12,14 @@ from hengce.api.paging import Limit
 from hengce.api.service import Service, Standing
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, Text
 from hengce.api.writing import written
-from hengce.archive import org_in
-from hengce.deciding_who import accept, refuse
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
 from hengce.model.access import Principal
 from hengce.model.identity import Case, CaseState, Cause
 from hengce.model.instant import Instant
 from hengce.ports import Transaction, View
+from hengce.reading.archive import org_in
+from hengce.resolution.deciding_who import accept, refuse
 
 CaseId = Annotated[
     str, Parameter(min_length=1, max_length=2 * ID_CHARACTERS_MAX + 1, pattern=VISIBLE)

@@ -19,8 +19,8 @@ from hengce.insight.paths import Cut, paths
 from hengce.insight.periods import Period
 from hengce.insight.retention import Counted, retention
 from hengce.insight.selecting import read_pattern, select_events
-from hengce.measuring import open_facts
 from hengce.model.instant import DAY_US, MINUTE_US
+from hengce.reading.measuring import open_facts
 
 OFFSETS_MAX = 60
 

@@ -13,8 +13,8 @@ from hengce.api.asking import Asked, Asking, Moment, Question, addresses, check_
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName, Name
 from hengce.errors import ConflictError
-from hengce.grouping import Grouping, named
 from hengce.insight.clusters import CLUSTERS_MAX
+from hengce.populations.grouping import Grouping, named
 from hengce.words.insight import MOVED
 from hengce.words.reasons import VERDICTS
 

@@ -18,9 +18,8 @@ from hengce.api.guard import admit
 from hengce.api.insight import Patterns, found_events
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName, Name
+from hengce.documents.handing_in import applied_documents
 from hengce.errors import ProblemsError
-from hengce.grouping import named
-from hengce.handing_in import applied_documents
 from hengce.insight.as_condition import (
     Counting,
     churn_condition,
@@ -33,8 +32,9 @@ from hengce.insight.churn import churn
 from hengce.insight.events import Events
 from hengce.insight.rfm import CLASSES_MAX, rfm
 from hengce.insight.selecting import read_pattern
-from hengce.intending import intents_in, known_intents, rules_named
 from hengce.model.intent_rule import IntentRule
+from hengce.populations.grouping import named
+from hengce.populations.intending import intents_in, known_intents, rules_named
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.words.insight import SEGMENTS

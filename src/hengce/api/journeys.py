@@ -12,7 +12,7 @@ from hengce.api.paging import Limit, units_reached
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, Name
 from hengce.api.writing import written
-from hengce.entering import call_in
+from hengce.deciding.entering import call_in
 from hengce.errors import NotFoundError
 from hengce.model.access import Principal
 from hengce.model.instance import Instance, InstanceState, InstanceStep

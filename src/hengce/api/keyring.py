@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from hengce.access import digest_of
 from hengce.model.access import ApiKey, Principal
+from hengce.people.access import digest_of
 from hengce.ports import Store
 
 KEY_SECONDS_MAX = 1.0

@@ -9,7 +9,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 from msgspec.structs import replace
 
-from hengce.access import make_key
 from hengce.api.guard import admit
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
@@ -17,6 +16,7 @@ from hengce.api.texts import MaybeName, Name, Text
 from hengce.errors import NotFoundError
 from hengce.model.access import ApiKey, Principal, Role
 from hengce.model.instant import Instant
+from hengce.people.access import make_key
 from hengce.ports import Transaction
 
 

@@ -10,22 +10,29 @@ from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from hengce.administration import approve, publish, resume, stop
 from hengce.api.documents import DocumentId, Version, admit_document
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.texts import MaybeNote, Note, Text
 from hengce.config.document import Plain
+from hengce.documents.administration import approve, publish, resume, stop
+from hengce.documents.handing_in import document_of, hand_in
+from hengce.documents.manuscripts import (
+    Written,
+    applied_of,
+    known_of,
+    live_version,
+    work_on,
+    written_of,
+)
+from hengce.documents.returning import send_back
 from hengce.errors import NotFoundError, Problem, ProblemsError
 from hengce.flow.comparing import Differences, differences
-from hengce.handing_in import document_of, hand_in
-from hengce.manuscripts import Written, applied_of, known_of, live_version, work_on, written_of
 from hengce.model.access import Principal
 from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
 from hengce.model.strategy import StrategyState
 from hengce.ports import Store, StrategyStatus, View
-from hengce.returning import send_back
 
 _Step: TypeAlias = Callable[[Store, str, str, Instant, str], StrategyStatus]
 Seen = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9a-f]*$")]

@@ -14,10 +14,10 @@ from hengce.api.service import Service
 from hengce.api.tags import TagName
 from hengce.api.texts import Name, Text
 from hengce.api.writing import written
+from hengce.customers.marking import hand_tags, mark
 from hengce.errors import Problem, ProblemsError
 from hengce.flow.masking import masked
 from hengce.intake.envelope import ID_CHARACTERS_MAX
-from hengce.marking import hand_tags, mark
 from hengce.model.access import Principal
 from hengce.model.catalogued import Sensitivity
 from hengce.model.instant import Instant, read_instant

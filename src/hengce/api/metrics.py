@@ -21,16 +21,16 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from hengce.api.service import Service
-from hengce.breaker import BreakerState
+from hengce.deciding.loop_counts import SECONDS_MAX, LoopCounts
+from hengce.delivery.breaker import BreakerState
+from hengce.delivery.relay_counts import ChannelMetrics, RelayCounts
 from hengce.flow.ending import DECIDED_AGAIN
 from hengce.flow.saying import Unwritten
-from hengce.freshness import Fed, fed
-from hengce.loop_counts import SECONDS_MAX, LoopCounts
 from hengce.model.condition import Unattended
 from hengce.model.decision import Reason
 from hengce.model.instant import SECOND_US, Instant
 from hengce.model.obstacle import Obstacle
-from hengce.relay_counts import ChannelMetrics, RelayCounts
+from hengce.reading.freshness import Fed, fed
 
 _log = logging.getLogger(__name__)
 

@@ -14,14 +14,14 @@ from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE, Name
 from hengce.errors import NotFoundError, ProblemsError
+from hengce.learning.model_watch import Answer, Asked, Watched, watch
 from hengce.measure.calibration import Calibration
 from hengce.measure.drift import Drift, Spread
 from hengce.measure.normal import Interval
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
 from hengce.model.scoring_model import ModelKind, ModelState, ScoreCount, ScoringModel, Unready
-from hengce.model_watch import Answer, Asked, Watched, watch
-from hengce.shelf import expired
+from hengce.snapshots.shelf import expired
 from hengce.words.models import SPREADS
 
 ModelName = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]

@@ -10,16 +10,15 @@ from litestar.handlers import HTTPRouteHandler
 from hengce.api.catalogue import Named
 from hengce.api.guard import admit
 from hengce.api.service import Service
-from hengce.demonstration import is_demonstration
-from hengce.marking import hand_tags
+from hengce.customers.marking import hand_tags
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
 from hengce.model.connector import SlotConnector
 from hengce.model.noun import Label
 from hengce.model.tag import Kind
+from hengce.people.demonstration import is_demonstration
 from hengce.rules.units import above_of
-from hengce.words.names import labels
-from hengce.words.policy import holdout_name
+from hengce.words.names import holdout_name, labels
 from hengce.words.reason_names import REASON_NAMES
 from hengce.words.subjects import subject
 

@@ -15,7 +15,7 @@ from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE
-from hengce.breaker import BreakerState
+from hengce.delivery.breaker import BreakerState
 from hengce.errors import NotFoundError
 from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.access import Principal
@@ -24,9 +24,9 @@ from hengce.model.contact import ContactState
 from hengce.model.decision import VERDICT_OF, Reason, Verdict
 from hengce.model.instant import Instant
 from hengce.model.run import Run
+from hengce.nightly.running import RUNNING, machine_now, running
 from hengce.overview.stages import STAGES
 from hengce.ports import NOT_YET, Lives, Undone
-from hengce.running import RUNNING, machine_now, running
 from hengce.words.causes import cause_of, tell_cause
 from hengce.words.names import Language, labels
 from hengce.words.reason_names import REASON_NAMES

@@ -12,15 +12,15 @@ from litestar.params import JSONBody
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.texts import Name, Text
+from hengce.deciding.parcels import REJECTED
 from hengce.errors import NotFoundError, ProblemsError
-from hengce.handoff import SnapshotBaseline
 from hengce.intake.envelope import AHEAD_MAX_US, UnreadableError
 from hengce.model.access import Principal
 from hengce.model.instant import Instant, read_instant
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.outcomes import strategies_by_id, take
-from hengce.parcels import REJECTED
 from hengce.ports import Taken, Transaction
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.responses.outcomes import strategies_by_id, take
 
 OUTCOMES_MAX = 500
 DAY_MS = 86_400_000

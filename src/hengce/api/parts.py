@@ -11,8 +11,8 @@ from litestar.params import JSONBody
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName
+from hengce.documents.handing_in import applied_documents
 from hengce.flow.schedule import next_moments
-from hengce.handing_in import applied_documents
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day, Instant, day
 from hengce.model.nodes.entry import Reentry, Schedule
@@ -72,7 +72,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the address of parts."""
 
     @post(
-        "/v1/strategies/read",
+        "/v1/parts/read",
         operation_id="read_parts",
         status_code=200,
         sync_to_thread=True,

@@ -17,6 +17,7 @@ from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import Text
 from hengce.api.writing import written
+from hengce.customers.timelining import DECISIONS_MAX
 from hengce.errors import ForgottenError, NotFoundError
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
@@ -29,8 +30,7 @@ from hengce.model.timeline import DecisionShown
 from hengce.overview.messages import Said, TextSource, messages_of
 from hengce.overview.searching import Wanted
 from hengce.ports import Transaction
-from hengce.replay import explain
-from hengce.timelining import DECISIONS_MAX
+from hengce.replaying.replay import explain
 from hengce.words.names import Language, labels
 
 EVERYTHING = "evidence"

@@ -23,9 +23,8 @@ from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.words import read_back
 from hengce.words.explained import explained
-from hengce.words.names import Language, labels
+from hengce.words.names import Language, holdout_name, labels
 from hengce.words.policy import (
-    holdout_name,
     tell_blackout,
     tell_cap,
     tell_consent,

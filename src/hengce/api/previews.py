@@ -13,8 +13,8 @@ from hengce.api.service import Service
 from hengce.api.shelf import Named, named
 from hengce.api.spoken import spoken
 from hengce.api.texts import MaybeName, Name
+from hengce.documents.handing_in import applied_documents
 from hengce.errors import ConflictError
-from hengce.handing_in import applied_documents
 from hengce.kernel.bits import rows_of
 from hengce.model.channel import Channel
 from hengce.model.gateway import CmppConnector, SmppConnector

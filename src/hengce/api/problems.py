@@ -22,7 +22,7 @@ from hengce.errors import (
     UnavailableError,
 )
 from hengce.intake.envelope import UnreadableError
-from hengce.vouching import ProviderError, VouchingError
+from hengce.people.vouching import ProviderError, VouchingError
 from hengce.words.problems import SENTENCES, tell_problem
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from hengce.api.problems import language
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
 from hengce.errors import NotFoundError
-from hengce.feeding import late_at
+from hengce.feeds.feeding import late_at
 from hengce.flow.drawing import drawn_contacts
 from hengce.model.configuration import Configuration
 from hengce.model.decision import Decision

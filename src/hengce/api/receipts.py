@@ -26,8 +26,8 @@ from hengce.errors import BusyError, NotFoundError
 from hengce.model.channel import Channel
 from hengce.model.instant import SECOND_US, Instant
 from hengce.ports import Inbound, Report, Transaction
-from hengce.senders import PinnedBearings
-from hengce.understanding import Became, Understanding
+from hengce.responses.senders import PinnedBearings
+from hengce.responses.understanding import Became, Understanding
 
 POSTS_REMEMBERED_MAX = 100_000
 WAITING_SECONDS_MAX = 60

@@ -7,12 +7,12 @@ import msgspec
 
 from hengce.api.hot import Asked, HotRoute
 from hengce.api.service import Service
+from hengce.deciding.parcels import REJECTED, Became
 from hengce.intake.cloudevents import BATCHED, STRUCTURED, read_cloudevents
 from hengce.intake.envelope import BATCH_BYTES_MAX, EVENT_BYTES_MAX, Item, Parcel
 from hengce.intake.segment import Call, read_batch, read_call, write_key
 from hengce.intake.sighting import Desk
 from hengce.model.dead_letter import Dialect
-from hengce.parcels import REJECTED, Became
 from hengce.ports import Taken
 
 ANSWERS_REMEMBERED_MAX = 256

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from hengce.access import MAY
 from hengce.api.app import interface
 from hengce.api.described import OPEN_TO_ALL, Json
 from hengce.api.service import Service
 from hengce.model.access import Role
+from hengce.people.access import MAY
 
 _PAGE = """\
 <!-- Written by `python -m hengce.reference`; do not edit. -->

@@ -23,8 +23,8 @@ from hengce.model.access import Principal
 from hengce.model.channel import Channel
 from hengce.model.instant import Instant
 from hengce.ports import Inbound, Transaction
-from hengce.senders import PinnedBearings
-from hengce.understanding import Became, Understanding
+from hengce.responses.senders import PinnedBearings
+from hengce.responses.understanding import Became, Understanding
 from hengce.words.names import Language
 from hengce.words.replies import tell_became
 

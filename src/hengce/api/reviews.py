@@ -14,10 +14,11 @@ from hengce.api.effects import Cents, Days
 from hengce.api.service import Service
 from hengce.api.texts import MaybeName, Name
 from hengce.errors import ConflictError
+from hengce.learning.reviewing import look_at, write_review
+from hengce.learning.written_tables import Form
 from hengce.measure.effects.terms import Conversion, EffectTerms
-from hengce.reviewing import look_at, write_review
+from hengce.simulations.kept import foretold_of
 from hengce.words.names import Language
-from hengce.written_tables import Form
 
 
 class Paper(enum.StrEnum):
@@ -90,6 +91,7 @@ def _written(service: Service, asked: ReviewAsked, language: Language) -> bytes:
         asked.begins,
         asked.ends,
         task_cents=asked.task_cents,
+        foretold=foretold_of(parts.home, asked.strategy),
         terms=_terms(asked) if asked.event else None,
     )
     with TemporaryDirectory() as folder:

@@ -13,7 +13,7 @@ import uvicorn
 from hengce.api.app import create_app
 from hengce.api.service import Lifecycle, Service
 from hengce.errors import ConflictError
-from hengce.lasting import spare_what_lasts
+from hengce.startup.lasting import spare_what_lasts
 
 START_SECONDS_MAX = 30.0
 DRAIN_SECONDS_MAX = 30

@@ -5,17 +5,18 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
-from hengce.access import reach
 from hengce.api.keyring import KeyRing
 from hengce.api.mailbox import Mailbox
 from hengce.api.patience import Patience
 from hengce.api.sessions import Sessions
-from hengce.archive import org_in
+from hengce.customers.timelining import Timelining
+from hengce.customers.viewing import Viewing
+from hengce.deciding.loop import EngineLoop
+from hengce.deciding.parcels import Became
+from hengce.delivery.relay import Relay
 from hengce.errors import NotFoundError
 from hengce.intake.envelope import Parcel
-from hengce.kept_index import INDEXES
 from hengce.kernel.population import Population
-from hengce.loop import EngineLoop
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.handover import OWN_EVENTS
@@ -23,14 +24,13 @@ from hengce.model.instant import Instant
 from hengce.model.merge import Merges
 from hengce.model.tag import EventType
 from hengce.overview.conflicts import RunLosses
-from hengce.parcels import Became
+from hengce.people.access import reach
+from hengce.populations.kept_index import INDEXES
+from hengce.populations.selecting import Selecting
 from hengce.ports import View
-from hengce.relay import Relay
-from hengce.selecting import Selecting
-from hengce.simulations import Simulations
-from hengce.timelining import Timelining
-from hengce.viewing import Viewing
-from hengce.warming import Warmth
+from hengce.reading.archive import org_in
+from hengce.simulations.requests import Simulations
+from hengce.startup.warming import Warmth
 from hengce.wiring import Installation
 
 STANDING_SECONDS_MAX = 1.0

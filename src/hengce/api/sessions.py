@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from hengce.access import digest_of
+from hengce.deciding.loop import EngineLoop
 from hengce.errors import BusyError
-from hengce.loop import EngineLoop
 from hengce.model.access import Principal
 from hengce.model.instant import HOUR_US, MINUTE_US, Instant
 from hengce.model.person import Session
 from hengce.model.signing_in import SigningIn
+from hengce.people.access import digest_of
 from hengce.ports import Store, Transaction
 
 TOKEN_BYTES = 32

@@ -10,7 +10,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 from msgspec.structs import replace
 
-from hengce.access import actions_of
 from hengce.api.caller import COOKIE, caller_of
 from hengce.api.guard import known, refuse_strangers
 from hengce.api.problems import DeniedError, language
@@ -22,7 +21,8 @@ from hengce.model.access import Role
 from hengce.model.instant import Instant
 from hengce.model.person import Person, Session
 from hengce.model.signing_in import SigningIn
-from hengce.passwords import CHARACTERS_MAX, fits, hashed
+from hengce.people.access import actions_of
+from hengce.people.passwords import CHARACTERS_MAX, fits, hashed
 from hengce.ports import Transaction
 
 WAITING_MAX = 20

@@ -13,16 +13,16 @@ from hengce.api.guard import admit
 from hengce.api.problems import DeniedError, language
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE, MaybeName
+from hengce.documents.handing_in import applied_documents, document_of
+from hengce.documents.manuscripts import known_of, work_on
 from hengce.errors import NotFoundError
 from hengce.forecast.summary import Forecast, Story
-from hengce.handing_in import applied_documents, document_of
-from hengce.manuscripts import known_of, work_on
 from hengce.model.access import Principal
 from hengce.model.instance import InstanceStep
 from hengce.model.instant import Instant
 from hengce.ports import View
-from hengce.simulating import Question
-from hengce.simulations import Simulation, SimulationState
+from hengce.simulations.requests import Simulation, SimulationState
+from hengce.simulations.simulating import Question
 from hengce.words.problems import SENTENCES
 
 CUSTOMERS_MAX = 20_000

@@ -11,7 +11,7 @@ from hengce.api.nights import of_the_bank
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.errors import Problem
-from hengce.feeding import standings
+from hengce.feeds.feeding import standings
 from hengce.flow.feeds_due import FeedStanding
 from hengce.model.configuration import Configuration
 from hengce.model.feed import Feed, FeedEntry, FeedState

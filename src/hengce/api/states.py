@@ -17,8 +17,8 @@ from hengce.model.access import Principal
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
 from hengce.model.states import StateSet
+from hengce.populations.state_sets import Asked
 from hengce.ports import View
-from hengce.state_sets import Asked
 
 SetName = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 Named = Annotated[str, Parameter(min_length=1, max_length=ID_CHARACTERS_MAX, pattern=VISIBLE)]

@@ -22,15 +22,15 @@ from hengce.api.documents import (
     version_rows,
 )
 from hengce.api.guard import admit
-from hengce.api.paging import Limit
+from hengce.api.paging import Filter, Limit, says
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.api.writing import written
-from hengce.checking import check_text
+from hengce.documents.checking import check_text
+from hengce.documents.handing_in import applied_documents, document_of
+from hengce.documents.manuscripts import Written, all_work, as_written, give_up, work_on, written_of
 from hengce.errors import ConflictError
-from hengce.handing_in import applied_documents, document_of
 from hengce.lint.severity import errors_of
-from hengce.manuscripts import Written, all_work, as_written, give_up, work_on, written_of
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration, StopScope
 from hengce.model.instant import Instant
@@ -43,7 +43,6 @@ from hengce.ports import Transaction, View
 PREFIX = "strategies/"
 
 Cursor = Annotated[str, QueryParameter(max_length=64, pattern=VISIBLE_OR_NONE)]
-Filter = Annotated[str, QueryParameter(max_length=64, pattern=VISIBLE_OR_NONE)]
 Wanted = Annotated[StrategyState | None, QueryParameter(name="state")]
 
 
@@ -350,8 +349,7 @@ def _problems(view: View, name: str) -> int | None:
 
 def _says(row: StrategyRow, text: str) -> bool:
     label = row.label
-    said = (row.id, label.zh if label else "", label.en if label else "")
-    return any(text.casefold() in one.casefold() for one in said)
+    return says(text, row.id, label.zh if label else "", label.en if label else "")
 
 
 def _whole(view: View, name: str, found: Written) -> StrategyDocument:

@@ -11,20 +11,20 @@ from hengce.api.guard import admit
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
+from hengce.customers.viewing import sensitivity_of
 from hengce.errors import ConflictError, NotFoundError
-from hengce.freshness import fed
 from hengce.model.catalogued import Aspect, Family, Sensitivity, Use
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
 from hengce.model.tag import Kind, Owner, Tag
+from hengce.populations.tagging import lineage, moved
+from hengce.reading.freshness import fed
 from hengce.rules.ast import Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import read_formula
 from hengce.rules.parse import TEXT_LENGTH_MAX
 from hengce.rules.words import read_back, read_back_value
-from hengce.tagging import lineage, moved
-from hengce.viewing import sensitivity_of
 from hengce.words.places import place_of
 
 TagName = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]

@@ -35,8 +35,8 @@ from hengce.model.task import (
     TaskStep,
 )
 from hengce.ports import Transaction, View
-from hengce.replay import explain
-from hengce.tasks import (
+from hengce.replaying.replay import explain
+from hengce.responses.tasks import (
     Actor,
     Report,
     finish_task,

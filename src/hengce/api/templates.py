@@ -26,13 +26,20 @@ from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.spoken import spoken
 from hengce.api.writing import written
-from hengce.checking import check_text
 from hengce.config.spare import spare
+from hengce.documents.checking import check_text
+from hengce.documents.handing_in import applied_documents
+from hengce.documents.manuscripts import (
+    all_work,
+    as_written,
+    give_up,
+    known_of,
+    work_on,
+    written_of,
+)
 from hengce.errors import NotFoundError, ProblemsError
 from hengce.flow.comparing import Differences, differences
 from hengce.flow.variation import strategy_of, variant_of
-from hengce.handing_in import applied_documents
-from hengce.manuscripts import all_work, as_written, give_up, known_of, work_on, written_of
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
@@ -227,24 +234,27 @@ def _one(service: Service) -> HTTPRouteHandler:
     @get(
         "/v1/templates/{template:str}",
         operation_id="template",
-        sync_to_thread=True,
         summary="One template: what is open, and how far",
     )
-    def template(request: Request[Any, Any, Any], template: DocumentId) -> TemplateTold:
+    async def template_told(request: Request[Any, Any, Any], template: DocumentId) -> TemplateTold:
         key = admit(service, request, "see_strategies")
-        with service.installation.store.view() as view:
-            bank, standing = applied_documents(view), service.standing_in(view)
-            found = next((one for one in bank.templates if one.id == template), None)
-            if found is None or not _is_offered(bank, standing, key, found):
-                raise NotFoundError(f"there is no template {template}")
-            return TemplateTold(
-                written=text_row(written_of(view, f"templates/{template}")),
-                parameters=[_parameter(name, one) for name, one in found.parameters.items()],
-                envelope=found.envelope,
-                variants=_variants(view, bank, standing, key, template),
-            )
+        return await to_thread(_whole, service, key, template)
 
-    return template
+    return template_told
+
+
+def _whole(service: Service, key: Principal, template: str) -> TemplateTold:
+    with service.installation.store.view() as view:
+        bank, standing = applied_documents(view), service.standing_in(view)
+        found = next((one for one in bank.templates if one.id == template), None)
+        if found is None or not _is_offered(bank, standing, key, found):
+            raise NotFoundError(f"there is no template {template}")
+        return TemplateTold(
+            written=text_row(written_of(view, f"templates/{template}")),
+            parameters=[_parameter(name, one) for name, one in found.parameters.items()],
+            envelope=found.envelope,
+            variants=_variants(view, bank, standing, key, template),
+        )
 
 
 def _variant(service: Service) -> HTTPRouteHandler:

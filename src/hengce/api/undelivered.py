@@ -9,13 +9,13 @@ from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from hengce.another_try import let_go, try_again, undelivered_at
 from hengce.api.guard import admit
 from hengce.api.paging import Limit, Number, next_after, units_reached
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import Text
-from hengce.asking_again import AskingAgain
+from hengce.delivery.another_try import let_go, try_again, undelivered_at
+from hengce.delivery.asking_again import AskingAgain
 from hengce.errors import NotFoundError
 from hengce.model.access import Principal
 from hengce.model.delivery import Undelivered, UndeliveredState

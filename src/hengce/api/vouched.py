@@ -13,12 +13,12 @@ from hengce.api.problems import DeniedError
 from hengce.api.refused_page import refused_page
 from hengce.api.service import Service
 from hengce.api.signing import KEEP_NOWHERE, WAITING_MAX, cookie_of, rules_of
-from hengce.claimed import principal_of
 from hengce.errors import BusyError, HengceError, NotFoundError
 from hengce.model.configuration import Configuration
 from hengce.model.egress import read_endpoint
 from hengce.model.signing_in import SigningIn
-from hengce.vouching import Secrets, Vouching
+from hengce.people.claimed import principal_of
+from hengce.people.vouching import Secrets, Vouching
 
 COOKIE = "hengce_oidc"
 SIGN_IN_SECONDS_MAX = 600

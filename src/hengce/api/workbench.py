@@ -25,8 +25,8 @@ from hengce.model.task import LIVE, TaskRecord, TaskSearch, TaskState
 from hengce.overview.suitable import Light, suits
 from hengce.overview.workload import workloads
 from hengce.ports import View
-from hengce.replay import explain
-from hengce.tasks import task_for
+from hengce.replaying.replay import explain
+from hengce.responses.tasks import task_for
 from hengce.words.explained import explained
 from hengce.words.names import Language
 from hengce.words.suits import tell_suits

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from hengce.archive import Archive
 from hengce.bench.flight import JOURNEYS, VISITED, journey_name, open_flight
 from hengce.forecast.answering import Answering
 from hengce.forecast.beginning import begin
@@ -16,11 +15,12 @@ from hengce.forecast.chances import chance
 from hengce.forecast.machine import Machine
 from hengce.forecast.memory import Memory
 from hengce.forecast.rates import ResponseModel
-from hengce.lasting import spare_what_lasts
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.journey import is_journey
 from hengce.ports import View
+from hengce.reading.archive import Archive
+from hengce.startup.lasting import spare_what_lasts
 
 CUSTOMERS = 50_000
 DAYS = 30

@@ -27,12 +27,12 @@ from hengce.model.instant import Day as DayNumber
 from hengce.model.instant import Instant, calendar_date, day_at, read_instant
 from hengce.model.noun import Label
 from hengce.model.tag import Kind, Tag
+from hengce.populations.selecting import Plans
 from hengce.rules.ast import Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.normal import normal
 from hengce.rules.program import Program, compile_program
-from hengce.selecting import Plans
 
 SEED = 11
 ZONE = "Asia/Shanghai"

@@ -11,8 +11,8 @@ from hengce.bench.bank import Bank, open_bank
 from hengce.bench.first import first_decision_seconds
 from hengce.bench.report import Figure, Report, figure, report
 from hengce.bench.workload import event_name
-from hengce.gather import gather
 from hengce.kernel.decide import decide_group
+from hengce.reading.gather import gather
 
 CUSTOMERS = 20_000
 QUESTIONS = 2_000

@@ -8,17 +8,17 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from hengce.admission import LoopLimits
 from hengce.bench.bank import Bank, open_bank
 from hengce.bench.postgres import postgres
 from hengce.bench.report import Figure, Report, figure, report
 from hengce.bench.workload import event_name
-from hengce.checkpoint_loop import CheckpointLoop
-from hengce.lasting import spare_what_lasts
-from hengce.loop import EngineLoop
+from hengce.deciding.admission import LoopLimits
+from hengce.deciding.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.ports import Taken
+from hengce.server.checkpoint_loop import CheckpointLoop
+from hengce.startup.lasting import spare_what_lasts
 from hengce.testing.postgresql import Cluster
 
 CUSTOMERS = 20_000

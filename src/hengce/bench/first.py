@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from hengce.errors import HengceError
-from hengce.lasting import loading
 from hengce.model.instant import Instant
+from hengce.startup.lasting import loading
 
 CUSTOMER = "C00000001"
 _DECIDED = "decided\n"

@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from hengce.bench.report import Figure, Report, figure, report
-from hengce.identifying import Identifying
 from hengce.identity.graph import CUSTOMER_CODE, VISITOR_CODE, Graph, IntArray, known_kinds
 from hengce.identity.joined import joined
 from hengce.identity.people import people
 from hengce.model.identity import CUSTOMER, USUAL_KINDS, VISITOR, IdentityRules, Key, Link
+from hengce.resolution.identifying import Identifying
 from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
 

@@ -12,21 +12,21 @@ from urllib.parse import urlsplit
 import msgspec
 import numpy as np
 
-from hengce.access import make_key
 from hengce.api.server import listening
 from hengce.api.service import Service
 from hengce.bench.load import Loaded, load
 from hengce.bench.report import Report, figure, report
 from hengce.errors import HengceError
-from hengce.lasting import spare_what_lasts
 from hengce.model.access import Role
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, Instant, day_at, read_instant
-from hengce.serving import serving
+from hengce.people.access import make_key
+from hengce.server.serving import serving
 from hengce.simulate.bank import SyntheticBank, generate
 from hengce.simulate.day import day_of_events
 from hengce.simulate.home import configure, move_in
 from hengce.simulate.sender import Call, tracked
+from hengce.startup.lasting import spare_what_lasts
 from hengce.wiring import Installation
 
 CUSTOMERS = 20_000

@@ -23,12 +23,12 @@ from hengce.bench.report import Figure, Report, figure, report
 from hengce.bench.restart import restart_seconds
 from hengce.bench.sink import Sink
 from hengce.bench.workload import CHANNELS
-from hengce.checkpoint_loop import CheckpointLoop
-from hengce.lasting import spare_what_lasts
-from hengce.loop import EngineLoop
+from hengce.deciding.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instance import Did
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant
+from hengce.server.checkpoint_loop import CheckpointLoop
+from hengce.startup.lasting import spare_what_lasts
 from hengce.testing.postgresql import Cluster
 
 CUSTOMERS = 100_000

@@ -11,14 +11,14 @@ from hengce.bench.bank import Bank, open_bank
 from hengce.bench.report import Report, figure, report
 from hengce.bench.sink import Sink
 from hengce.bench.workload import CHANNELS, event_name
-from hengce.checkpoint_loop import CheckpointLoop
-from hengce.lasting import spare_what_lasts
-from hengce.loop import EngineLoop
+from hengce.deciding.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, SECOND_US, Instant
 from hengce.model.policy import DecisionWindows
-from hengce.relay_loop import RelayLoop
-from hengce.warming import warm
+from hengce.server.checkpoint_loop import CheckpointLoop
+from hengce.server.relay_loop import RelayLoop
+from hengce.startup.lasting import spare_what_lasts
+from hengce.startup.warming import warm
 
 CUSTOMERS = 20_000
 EVENT_TYPES = 10

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event
 
 from hengce.errors import HengceError
-from hengce.lasting import loading
 from hengce.model.instant import Instant
+from hengce.startup.lasting import loading
 
 _WALKED = "walked\n"
 _SECONDS_MAX = 60.0
@@ -36,7 +36,7 @@ def restart_seconds(folder: Path, at: Instant) -> float:
 
 def _walk(folder: Path, at: Instant) -> None:
     with loading():  # as every command is
-        from hengce.loop import EngineLoop  # noqa: PLC0415 -- that is what is measured
+        from hengce.deciding.loop import EngineLoop  # noqa: PLC0415 -- that is what is measured
         from hengce.wiring import Installation  # noqa: PLC0415
 
     parts, committed = Installation.open(folder), Event()

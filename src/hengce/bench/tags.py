@@ -20,7 +20,7 @@ from hengce.model.nodes import Entry
 from hengce.model.noun import Label
 from hengce.model.strategy import Strategy
 from hengce.model.version import version_of
-from hengce.tagging import tag_values
+from hengce.populations.tagging import tag_values
 
 CUSTOMERS = 1_000_000
 TAGS = 1_000

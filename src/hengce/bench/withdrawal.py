@@ -17,8 +17,7 @@ from hengce.bench.bank import Bank, open_bank
 from hengce.bench.filling import Times, add_decisions, add_run, block_of, kinds, name_of
 from hengce.bench.report import Report, figure, report
 from hengce.bench.workload import CATEGORIES
-from hengce.handoff import SnapshotBaseline
-from hengce.loop import EngineLoop
+from hengce.deciding.loop import EngineLoop
 from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.model.decision import Decision
@@ -26,9 +25,10 @@ from hengce.model.instant import DAY_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
 from hengce.model.version import version_of
-from hengce.outcomes import strategies_by_id, take
 from hengce.ports import Transaction
-from hengce.withdrawal import refuse
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.responses.outcomes import strategies_by_id, take
+from hengce.responses.withdrawal import refuse
 
 CUSTOMERS = 200_000
 """Everybody has five contacts that wait: four of two runs, one of a single decision."""

@@ -2,7 +2,7 @@
 
 import sys
 
-from hengce.lasting import loading
+from hengce.startup.lasting import loading
 
 with loading():
     from hengce.cli.app import app

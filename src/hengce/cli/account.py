@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from hengce.accounts import add_account, end_account, set_password
 from hengce.cli.context import Home
 from hengce.cli.show import show_table
 from hengce.errors import ConflictError
 from hengce.model.access import Role
 from hengce.model.instant import show_instant
 from hengce.model.person import Person
+from hengce.people.accounts import add_account, end_account, set_password
 
 CLI = "cli"
 """Who changed an account at the command line, as its record says it."""

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 import pyarrow as pa
 import typer
 
-from hengce.audience_sizes import ahead, behind, overlap, sizes
 from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
-from hengce.kept_index import INDEXES
 from hengce.kernel.bits import size
+from hengce.populations.audience_sizes import ahead, behind, overlap, sizes
+from hengce.populations.kept_index import INDEXES
+from hengce.populations.selecting import Asked, Selecting
 from hengce.rules.audiences import text_of
-from hengce.selecting import Asked, Selecting
 from hengce.store.members import MEMBERS, MemberFiles
 
 audience = typer.Typer(name="audience", help="Audiences.", no_args_is_help=True)

@@ -8,7 +8,7 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.flow.conservation import imbalances
-from hengce.withdrawal import Meant, withdraw_named
+from hengce.responses.withdrawal import Meant, withdraw_named
 
 By = Annotated[str, typer.Option(help="Who says so.")]
 Why = Annotated[str, typer.Option(help="What proves it.")]

@@ -9,8 +9,8 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.models import show_scores
 from hengce.cli.show import console, show_problems
-from hengce.importer import Loaded
 from hengce.intake.infer import infer
+from hengce.snapshots.importer import Loaded
 from hengce.words.rejects import tell_reject
 
 

@@ -6,18 +6,18 @@ from typing import Annotated
 import msgspec
 import typer
 
-from hengce import replay as replays
 from hengce.cli.context import Home, Language
 from hengce.cli.documents import At
 from hengce.cli.show import console, progress, show_report, show_warnings, show_waterfall
 from hengce.errors import ForgottenError
-from hengce.feeding import late_at
+from hengce.feeds.feeding import late_at
 from hengce.flow.drawing import drawn_contacts
 from hengce.measure.waterfall import Stage, waterfall
 from hengce.model.counterfactual import Blocked, Counterfactual
 from hengce.model.decision import Decision
 from hengce.model.tag import Scalar
-from hengce.otherwise import counterfactuals
+from hengce.replaying import replay as replays
+from hengce.replaying.otherwise import counterfactuals
 from hengce.words.decision import tell
 
 

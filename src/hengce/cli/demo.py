@@ -13,10 +13,9 @@ import typer
 from hengce.cli.context import Home
 from hengce.cli.health import tell_health
 from hengce.cli.show import console, progress, show_table, show_waterfall
-from hengce.demo import LOOPBACK, Demonstration, demonstrate
-from hengce.demo_accounts import give_accounts
-from hengce.demo_learning import Lesson
-from hengce.demonstration import MARKER, is_demonstration
+from hengce.demo.accounts import give_accounts
+from hengce.demo.demonstrate import LOOPBACK, Demonstration, demonstrate
+from hengce.demo.learning import Lesson
 from hengce.errors import ConflictError
 from hengce.measure.experiments.promotion import Record
 from hengce.model.contact import ContactState
@@ -29,6 +28,7 @@ from hengce.model.instant import (
     start_of_day,
 )
 from hengce.model.task import TaskRecord
+from hengce.people.demonstration import MARKER, is_demonstration
 from hengce.wiring import Installation
 from hengce.words.decision import tell
 from hengce.words.trials import WHY
@@ -139,15 +139,15 @@ def _show_lesson(lesson: Lesson) -> None:
         markup=False,
     )
     tell_health([lesson.health])
-    if lesson.proposed and lesson.retired:
+    if lesson.proposed:
         console.print(
-            f"下线建议 proposed {show_instant(lesson.proposed.at, ZONE)}, "
-            f"{lesson.retired.by} 下线 retired: {lesson.retired.reason}",
+            f"下线建议，等人答复 proposal to retire, waits for a person "
+            f"({show_instant(lesson.proposed.at, ZONE)}): {lesson.proposed.reason}",
             markup=False,
         )
     for path in lesson.review:
         console.print(f"复盘 review: {path}", markup=False)
-    if not (lesson.reproduced and lesson.stages and lesson.retired and lesson.silenced):
+    if not (lesson.reproduced and lesson.stages and lesson.proposed and lesson.silenced):
         raise typer.Exit(1)
 
 
@@ -177,7 +177,7 @@ def _has_terminal() -> bool:
 def _serve(installation: Installation) -> None:
     """Go on listening on the loopback until Ctrl-C."""
     from hengce.api.server import listen  # noqa: PLC0415 -- as in `hengce serve`
-    from hengce.serving import serving  # noqa: PLC0415
+    from hengce.server.serving import serving  # noqa: PLC0415
 
     with serving(installation, lambda: time.time_ns() // 1_000) as service:
         listen(service, LOOPBACK, 0, _tell_address)

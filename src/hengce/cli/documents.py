@@ -5,7 +5,11 @@ from typing import Annotated
 
 import typer
 
-from hengce.administration import (
+from hengce.cli.context import Home
+from hengce.cli.models import show_scores
+from hengce.cli.show import console, show_problems, show_table
+from hengce.cli.show_templates import show_templates
+from hengce.documents.administration import (
     apply_folder,
     approve,
     check_folder,
@@ -13,13 +17,9 @@ from hengce.administration import (
     resume,
     stop,
 )
-from hengce.cli.context import Home
-from hengce.cli.models import show_scores
-from hengce.cli.show import console, show_problems, show_table
-from hengce.cli.show_templates import show_templates
+from hengce.documents.returning import send_back
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import StopScope
-from hengce.returning import send_back
 
 Folder = Annotated[Path, typer.Argument(help="The configuration's folder.", exists=True)]
 By = Annotated[str, typer.Option(help="Who does it.", envvar="HENGCE_USER")]

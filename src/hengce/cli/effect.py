@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from hengce.attributing import share_out
 from hengce.cli.context import Home
 from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
-from hengce.effects import measure_effects
+from hengce.learning.attributing import share_out
+from hengce.learning.effects import measure_effects
 from hengce.measure.attribution.credited import BY as SHARES_BY
 from hengce.measure.attribution.credited import Credited
 from hengce.measure.effects.columns import credit_table, effect_table

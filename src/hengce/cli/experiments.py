@@ -11,7 +11,9 @@ from hengce.cli.context import Home, Language
 from hengce.cli.documents import At, By
 from hengce.cli.show import console, show_table
 from hengce.cli.show_evaluation import evaluation_rows, told_evaluation
-from hengce.evaluating import evaluate_allocation
+from hengce.learning.evaluating import evaluate_allocation
+from hengce.learning.promoting import choices, promote
+from hengce.learning.trials import Looked, advance, chosen, history, look_at
 from hengce.measure.experiments.effect import Method
 from hengce.measure.experiments.level import level
 from hengce.measure.experiments.multiple import spent
@@ -22,8 +24,6 @@ from hengce.measure.off_policy.logged import Terms
 from hengce.measure.off_policy.proposed import Allocation
 from hengce.model.instant import calendar_date, show_instant
 from hengce.model.trial import parts
-from hengce.promoting import choices, promote
-from hengce.trials import Looked, advance, chosen, history, look_at
 from hengce.words.problems import tell_problem
 from hengce.words.trials import ALARMS, CONCLUSIONS, GUARDED, STATUS, WHY
 

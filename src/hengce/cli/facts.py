@@ -7,8 +7,8 @@ import typer
 
 from hengce.cli.context import Home
 from hengce.cli.show import show_table
-from hengce.exporting import export_facts
-from hengce.measuring import open_facts
+from hengce.learning.exporting import export_facts
+from hengce.reading.measuring import open_facts
 from hengce.rules.units import below
 
 facts = typer.Typer(name="facts", help="What happened, for other programs.", no_args_is_help=True)

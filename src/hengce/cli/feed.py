@@ -10,7 +10,7 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.show import console, show_problems, show_table
 from hengce.errors import NotFoundError, Problem
-from hengce.feeding import Looked, standings, watch_feeds
+from hengce.feeds.feeding import Looked, standings, watch_feeds
 from hengce.model.feed import FeedEntry, FeedState
 from hengce.model.instant import calendar_date, show_instant
 from hengce.words.feeds import CORRECTION, STATES, TAKEN_LATE

@@ -13,8 +13,8 @@ from hengce.errors import ConflictError
 from hengce.forecast.foretelling import Wanted, foretell, look_back
 from hengce.forecast.rates import ResponseModel
 from hengce.forecast.summary import Forecast, StrategyForecast
-from hengce.lasting import spare_what_lasts
 from hengce.model.decision import VERDICT_OF, Reason
+from hengce.startup.lasting import spare_what_lasts
 from hengce.words.journey import tell_step
 from hengce.words.reasons import VERDICTS
 

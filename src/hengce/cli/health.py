@@ -11,14 +11,21 @@ from hengce.cli.documents import By
 from hengce.cli.effect import At, Begins, Cancelled, Ends, Event, Number, terms_of
 from hengce.cli.show import console, show_table
 from hengce.errors import ConflictError
-from hengce.health import dismiss, evidence, look_at_health, proposed, retire, retire_proposed
+from hengce.learning.health import (
+    dismiss,
+    evidence,
+    look_at_health,
+    proposed,
+    retire,
+    retire_proposed,
+)
+from hengce.learning.watching import keep_watch
 from hengce.measure.health.looked import Health
 from hengce.measure.health.record import proposals
 from hengce.measure.health.series import Watching
 from hengce.measure.normal import Interval
 from hengce.model.health import HealthSignal
 from hengce.model.instant import calendar_date, show_instant
-from hengce.watching import keep_watch
 from hengce.words.health import CAUSES, SAID, SIGNALS, STEPS
 
 Window = Annotated[int, typer.Option(min=1, help="Days within which an answer counts.")]

@@ -18,7 +18,7 @@ from hengce.cli.insight import (
     units_of,
 )
 from hengce.cli.show import progress
-from hengce.grouping import Grouping, named
+from hengce.populations.grouping import Grouping, named
 from hengce.words.insight import MOVED
 from hengce.words.reasons import VERDICTS
 

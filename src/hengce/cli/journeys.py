@@ -9,9 +9,9 @@ import yaml
 from hengce.cli.context import Home, Language
 from hengce.cli.documents import At, By
 from hengce.cli.show import console, show_table
-from hengce.entering import call_in
+from hengce.deciding.entering import call_in
+from hengce.journeys.steering import Moved, effect_of, migrate, order, plan_migration
 from hengce.model.journey_order import JourneyOrder, JourneyOrderKind
-from hengce.steering import Moved, effect_of, migrate, order, plan_migration
 from hengce.words.journey import tell_step
 
 STEPS_SHOWN_MAX = 1_000

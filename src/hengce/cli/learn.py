@@ -9,7 +9,7 @@ import typer
 from hengce.cli.context import Home
 from hengce.cli.effect import At
 from hengce.cli.show import console, show_table
-from hengce.learning import (
+from hengce.learning.propensities import (
     Looked,
     apply_learning,
     keep_sums,

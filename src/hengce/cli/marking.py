@@ -10,8 +10,8 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At, By
 from hengce.cli.show import console, show_table
 from hengce.cli.tags import Name, tag
+from hengce.customers.marking import CUSTOMERS_MAX, hand_tags, mark
 from hengce.errors import Problem, ProblemsError
-from hengce.marking import CUSTOMERS_MAX, hand_tags, mark
 from hengce.model.instant import show_instant
 from hengce.model.marking import Marking
 from hengce.model.tag import Kind, Scalar

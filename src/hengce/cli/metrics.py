@@ -10,10 +10,10 @@ from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
 from hengce.errors import Problem, ProblemsError
 from hengce.measure.mart import Mart
-from hengce.measuring import open_facts
 from hengce.metrics.catalogue import Metric, Unit, catalogue
 from hengce.metrics.figures import By, Window, figures, unanswerable
 from hengce.model.instant import read_instant
+from hengce.reading.measuring import open_facts
 from hengce.rules.units import below
 
 SINCE = 0

@@ -11,16 +11,16 @@ from hengce.cli.context import Home
 from hengce.cli.effect import At, Begins
 from hengce.cli.show import console, show_problems, show_table
 from hengce.errors import NotFoundError, Problem, ProblemsError
+from hengce.learning.model_watch import Answer, Asked, Watched, watch
 from hengce.measure.calibration import Calibration
 from hengce.measure.drift import Drift, Spread
 from hengce.model.configuration import Configuration
 from hengce.model.instant import read_instant, show_instant
 from hengce.model.scoring_model import ModelKind, ScoringModel
-from hengce.model_watch import Answer, Asked, Watched, watch
 from hengce.scoring.onnx_graph import check_onnx
 from hengce.scoring.tree_text import check_trees
-from hengce.shelf import expired
-from hengce.spreading import first_name
+from hengce.snapshots.shelf import expired
+from hengce.snapshots.spreading import first_name
 from hengce.words.models import SPREADS, WARNINGS
 
 Name = Annotated[str, typer.Argument(help="Which model of the applied configuration.")]

@@ -2,10 +2,15 @@
 
 import typer
 
-from hengce.best_moments import LookedMoments, apply_moments, forget_moments, look_at_moments
 from hengce.cli.context import Home
 from hengce.cli.effect import At
 from hengce.cli.show import console, show_table
+from hengce.learning.best_moments import (
+    LookedMoments,
+    apply_moments,
+    forget_moments,
+    look_at_moments,
+)
 
 _HEADS = ("时段 part", "触达 sent", "应答 answered", "应答率 response")
 

@@ -8,13 +8,13 @@ from typing import Annotated
 import msgspec
 import typer
 
-from hengce.backup import back_up
 from hengce.cli.context import Home
 from hengce.cli.show import console, show_problems
-from hengce.doctor import diagnose
 from hengce.errors import Problem
 from hengce.lint.severity import ADVICE, errors_of
-from hengce.restoring import restore
+from hengce.upkeep.backup import back_up
+from hengce.upkeep.doctor import diagnose
+from hengce.upkeep.restoring import restore
 from hengce.words.problems import tell_problem
 
 

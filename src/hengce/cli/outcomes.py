@@ -11,10 +11,10 @@ from hengce.cli.data import show_loaded
 from hengce.cli.documents import At
 from hengce.cli.show import console
 from hengce.flow.typed import stored_cents
-from hengce.handoff import SnapshotBaseline
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome, OutcomeKind
-from hengce.outcomes import record
+from hengce.reading.handoff import SnapshotBaseline
+from hengce.responses.outcomes import record
 
 SOURCE = "cli"
 

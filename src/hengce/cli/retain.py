@@ -10,7 +10,7 @@ import typer
 from hengce.cli.context import Home
 from hengce.cli.show import show_table
 from hengce.model.instant import Instant, show_instant
-from hengce.retaining import Forgettable, forgettable, retain
+from hengce.retention.retaining import Forgettable, forgettable, retain
 from hengce.wiring import Installation
 
 PAUSE_MS = 20

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from hengce.access import make_key
 from hengce.cli.context import Home
 from hengce.errors import NotFoundError
 from hengce.model.access import Role
+from hengce.people.access import make_key
 
 HOST = "127.0.0.1"
 PORT = 8080
@@ -37,8 +37,8 @@ def serve(
     """
     # Other commands start faster without a web server.
     from hengce.api.server import listen  # noqa: PLC0415
-    from hengce.logs import log_to_stderr  # noqa: PLC0415
-    from hengce.serving import serving  # noqa: PLC0415
+    from hengce.server.serving import serving  # noqa: PLC0415
+    from hengce.startup.logs import log_to_stderr  # noqa: PLC0415
 
     home: Home = context.obj
     log_to_stderr()

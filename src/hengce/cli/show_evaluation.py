@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hengce.cli.context import Language
-from hengce.evaluating import Evaluated
+from hengce.learning.evaluating import Evaluated
 from hengce.words.off_policy import SAID
 from hengce.words.problems import tell_problem
 

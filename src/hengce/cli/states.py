@@ -10,8 +10,8 @@ from hengce.cli.documents import At
 from hengce.cli.insight import Json, Org, Out, deliver
 from hengce.cli.show import show_table
 from hengce.errors import ConflictError
+from hengce.populations.state_sets import STATES, Asked
 from hengce.ports import View
-from hengce.state_sets import STATES, Asked
 
 Name = Annotated[str, typer.Argument(help="The set of states.")]
 Position = Annotated[int | None, typer.Option(help="As known at a position of the log.", min=1)]

@@ -9,7 +9,7 @@ from hengce.cli.documents import At
 from hengce.flow.typed import stored_cents
 from hengce.model.instant import show_instant
 from hengce.model.task import LIVE, TaskRecord, TaskSearch, TaskState
-from hengce.tasks import (
+from hengce.responses.tasks import (
     Actor,
     Report,
     finish_task,

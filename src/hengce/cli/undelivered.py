@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from hengce.another_try import let_go, try_again
-from hengce.asking_again import AskingAgain
 from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
+from hengce.delivery.another_try import let_go, try_again
+from hengce.delivery.asking_again import AskingAgain
 from hengce.model.instant import show_instant
 
 By = Annotated[str, typer.Option(help="Who does it.")]

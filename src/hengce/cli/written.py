@@ -6,7 +6,7 @@ import pyarrow as pa
 import typer
 
 from hengce.errors import ConflictError
-from hengce.written_tables import Form, json_of, write_as
+from hengce.learning.written_tables import Form, json_of, write_as
 
 ENDINGS = ".arrow, .parquet, .csv, .xlsx or .json"
 

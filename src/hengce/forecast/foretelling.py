@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from msgspec.structs import replace
 
-from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.errors import ConflictError
 from hengce.forecast.beginning import begin, configured
@@ -23,6 +22,7 @@ from hengce.kernel.population import ORG, Population
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, MINUTE_US, Instant
 from hengce.ports import Store, View
+from hengce.reading.archive import Archive
 
 LEARNED_DAYS_MAX = 364
 """So far back it is looked at what customers did, to draw what they will do."""

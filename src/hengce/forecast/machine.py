@@ -11,19 +11,20 @@ from typing import cast
 
 import numpy as np
 
-from hengce.answering import Asked
-from hengce.archive import Archive
-from hengce.asking_again import AskingAgain
-from hengce.audiences import audiences
-from hengce.engine import Engine
-from hengce.enrolling import enrol_due, enrol_tonight
-from hengce.entering import Wish, let_in
+from hengce.deciding.answering import Asked
+from hengce.deciding.engine import Engine
+from hengce.deciding.entering import Wish, let_in
+from hengce.deciding.group import with_steps
+from hengce.deciding.receiving import due, receive
+from hengce.deciding.showing import notice
+from hengce.deciding.walking import Walking
+from hengce.delivery.asking_again import AskingAgain
+from hengce.delivery.relay import Relay
 from hengce.flow.tasking import node_of, task_id
 from hengce.flow.trigger import started
 from hengce.flow.window import EVERY_CLASS, Question
 from hengce.forecast.memory import Memory
-from hengce.group import with_steps
-from hengce.handoff import PinnedFacts, SnapshotBaseline
+from hengce.journeys.enrolling import enrol_due, enrol_tonight
 from hengce.kernel.actions import NIGHTLY
 from hengce.kernel.eligibility import FIRST_AUDIENCE
 from hengce.kernel.sheet import Decisions
@@ -35,13 +36,12 @@ from hengce.model.instant import HOUR_US, SECOND_US, Instant
 from hengce.model.outcome import Outcome
 from hengce.model.profile import Change
 from hengce.model.task import Task, TaskState, TaskStep
-from hengce.outcomes import strategies_by_id, take
+from hengce.populations.audiences import audiences
 from hengce.ports import ChannelPort, Delivered, Envelope, Receipt, Store, Transaction
-from hengce.receiving import due, receive
-from hengce.relay import Relay
-from hengce.showing import notice
-from hengce.tasks import Actor, Report, end_overdue, finish_task
-from hengce.walking import Walking
+from hengce.reading.archive import Archive
+from hengce.reading.handoff import PinnedFacts, SnapshotBaseline
+from hengce.responses.outcomes import strategies_by_id, take
+from hengce.responses.tasks import Actor, Report, end_overdue, finish_task
 
 AT_ONCE_MAX = 1_000_000
 """How many are walked, asked or handed off at one moment: all of them."""
@@ -270,7 +270,7 @@ class Machine:
     def _decide(
         self, tx: Transaction, events: Sequence[Event], looks: dict[str, str], at: Instant
     ) -> list[Decisions]:
-        """Do what `hengce.group.do_group` does, without anybody who waits for an answer."""
+        """Do what `hengce.deciding.group.do_group` does, with nobody who waits for an answer."""
         received = receive(tx, self.archive, events, at)
         busy = {asked.customer for asked in received.asked}
         self._looks = [(name, slot) for name, slot in looks.items() if name in busy]

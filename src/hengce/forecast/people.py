@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from hengce.archive import Archive, layout_of
 from hengce.errors import NotFoundError
 from hengce.kernel.layout import Dictionaries, blank, patch
 from hengce.kernel.population import CONSENTS, OPT_OUT_TOPICS, OPT_OUTS, ORG, Population
@@ -16,6 +15,7 @@ from hengce.model.merge import Merges
 from hengce.model.profile import EVERY_CHANNEL, PERSONALISATION
 from hengce.model.tag import Scalar
 from hengce.model.working_days import WorkingDays
+from hengce.reading.archive import Archive, layout_of
 
 
 @dataclass(frozen=True, slots=True)

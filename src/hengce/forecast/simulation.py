@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from hengce.archive import Archive
 from hengce.flow.placement import SENT, placement_of
 from hengce.flow.proposing import stands
 from hengce.forecast.answering import Answering
@@ -19,6 +18,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, day_at, start_of_day
 from hengce.model.journey import entry_of, is_journey, waves_of
+from hengce.reading.archive import Archive
 
 LOOKS_A_DAY = 0.4
 """How often a customer looks at a slot of which the model says nothing."""

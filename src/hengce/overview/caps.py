@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hengce.archive import Archive, Opened
 from hengce.kernel.bind import kind_times
 from hengce.kernel.filters import fits_any
 from hengce.kernel.limits import Limit, limits_of
@@ -19,6 +18,7 @@ from hengce.model.policy import Cap, Policy
 from hengce.model.window import Rolling
 from hengce.overview.traffic import STANDS_DAYS_MIN
 from hengce.ports import ContactHistory, Lives, View
+from hengce.reading.archive import Archive, Opened
 
 IN_CELLS_MAX = 20
 """From so many counted contacts on customers are counted in one cell."""

@@ -8,10 +8,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from hengce.archive import Archive
 from hengce.errors import ForgottenError
-from hengce.forgone import pieces_of
-from hengce.gather import gather
 from hengce.kernel.answers import Answers
 from hengce.kernel.decide import decide_groups
 from hengce.kernel.layout import read_texts
@@ -21,8 +18,11 @@ from hengce.kernel.verdicts import write_answers
 from hengce.model.decision import Reason
 from hengce.model.instant import Instant
 from hengce.model.run import Run
-from hengce.night import Night
+from hengce.nightly.forgone import pieces_of
+from hengce.nightly.night import Night
 from hengce.ports import Store, View
+from hengce.reading.archive import Archive
+from hengce.reading.gather import gather
 
 RUN_CUSTOMERS_MAX = 200_000
 """Customers of a run that are decided again; of more, the first so many."""

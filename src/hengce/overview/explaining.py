@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hengce.archive import Archive
 from hengce.errors import ForgottenError, NotFoundError
 from hengce.flow.counterfactual import counterfactual
 from hengce.flow.earliest import earliest
@@ -15,8 +14,9 @@ from hengce.model.decision import VERDICT_OF, Decision, Verdict
 from hengce.model.instant import Instant
 from hengce.model.run import Run
 from hengce.ports import Store, StoredDecision, VerdictRecords
-from hengce.replay import explain, replay_decision
-from hengce.reread import reread, run_or_decision
+from hengce.reading.archive import Archive
+from hengce.replaying.replay import explain, replay_decision
+from hengce.replaying.reread import reread, run_or_decision
 
 CUSTOMERS_AT_ONCE = 65_536
 """Customers of a run's record that are read at a time."""

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace as changed
 
-from hengce.archive import Archive
 from hengce.errors import ConflictError, ForgottenError, NotFoundError
 from hengce.flow.masking import HIDDEN, masked
 from hengce.flow.render import Rendered, RenderError, render, together
 from hengce.flow.saying import Handoff
 from hengce.flow.second_gate import second_gate
 from hengce.flow.tasking import task_id
-from hengce.handoff import PinnedFacts
 from hengce.model.catalogued import Sensitivity
 from hengce.model.decision import Decision
 from hengce.model.instant import Instant
 from hengce.model.outcome import Outcome
 from hengce.model.tag import Kind, Tag
 from hengce.ports import ContactRecord, Store, View
+from hengce.reading.archive import Archive
+from hengce.reading.handoff import PinnedFacts
 
 MESSAGES_MAX = 200
 """Messages that are written again for one answer."""

@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hengce.archive import Archive
 from hengce.channels.fitting import misfit
 from hengce.channels.pieces import cut
-from hengce.finding import find, rows_of
 from hengce.flow.context import message_context
 from hengce.flow.masking import masked
 from hengce.flow.render import RenderError, placeholders, render
-from hengce.gather import packed_rows
 from hengce.kernel.layout import read
 from hengce.model.capability import capabilities_of
 from hengce.model.channel import Channel
@@ -22,6 +19,9 @@ from hengce.model.nodes import Message, Task
 from hengce.model.strategy import Strategy
 from hengce.model.tag import Scalar, Tag
 from hengce.ports import Envelope, View
+from hengce.reading.archive import Archive
+from hengce.reading.finding import find, rows_of
+from hengce.reading.gather import packed_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from hengce.customers.timelining import SKIP_MAX, Timelining
 from hengce.errors import ForgottenError, NotFoundError
 from hengce.kernel.sheet import Sheet
 from hengce.model.decision import Candidate, Decision, Reason
 from hengce.model.instant import Instant
 from hengce.ports import NumberedSheet, View
-from hengce.replay import explain
-from hengce.timelining import SKIP_MAX, Timelining
+from hengce.replaying.replay import explain
 
 SHEETS_MAX = 2_000
 """Rows that one question looks through; what it has not seen then is the next page."""

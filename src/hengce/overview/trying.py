@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hengce.archive import Archive, Opened
-from hengce.engine import group_of
+from hengce.deciding.engine import group_of
 from hengce.errors import NotFoundError
 from hengce.flow.answer import decide_members
 from hengce.flow.counterfactual import counterfactual
@@ -25,6 +24,7 @@ from hengce.model.journey import action_name, entry_of, is_journey, journey_vers
 from hengce.model.journey import waves_of as waves
 from hengce.model.strategy import Strategy
 from hengce.ports import View
+from hengce.reading.archive import Archive, Opened
 
 TRIED = "T"
 """What the names of tried decisions begin with; none is stored."""

@@ -13,6 +13,8 @@ from hengce.ports.channel import (
     Report,
     Reporting,
 )
+from hengce.ports.contacts import ContactRecord, ContactStep
+from hengce.ports.decided import KeptDecisions, StoredDecision
 from hengce.ports.delivery import Claim, Outbox, Settled, Settlement
 from hengce.ports.files import (
     ContactBlock,
@@ -29,11 +31,7 @@ from hengce.ports.record import StopRecord, StrategyStatus
 from hengce.ports.retention import Amount
 from hengce.ports.silence import NumberedHandOff
 from hengce.ports.store import (
-    ContactRecord,
-    ContactStep,
-    KeptDecisions,
     Store,
-    StoredDecision,
     Taken,
     Transaction,
     View,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +10,7 @@ import numpy.typing as npt
 from hengce.kernel.sheet import Sheet
 from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
-
-if TYPE_CHECKING:
-    from hengce.ports.store import ContactRecord
+from hengce.ports.contacts import ContactRecord
 
 NOT_YET: Instant = -1
 """The instant of what has not happened."""

@@ -1,13 +1,9 @@
 """What the shell keeps of ties between customers, and what the store needs to act on them."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from hengce.model.party import Tie
-from hengce.model.profile import Change
-
-if TYPE_CHECKING:
-    from hengce.ports.store import View
+from hengce.model.party import Side, Tie
 
 
 class TieReads(Protocol):
@@ -22,6 +18,14 @@ class TieReads(Protocol):
 
         Absorbed numbers are their survivors'. By customer, other, role and source; whether a tie
         holds on a day its dates say.
+        """
+
+    def tied_to_many(
+        self, customers: Collection[str], roles: Collection[str], side: Side, most: int
+    ) -> frozenset[str]:
+        """Those of some customers who are or were tied to more than so many others.
+
+        Counted is by roles, and on one side: of whom they have the role, or who have it in them.
         """
 
     def ties_of_source(self, source: str) -> Sequence[Tie]:
@@ -39,15 +43,3 @@ class TieWrites(TieReads, Protocol):
 
     def end_ties(self, ties: Sequence[Tie], at: int) -> None:
         """Take ties back that their source does not say any more."""
-
-
-class Relinking(Protocol):
-    """Computes the linked tags of customers again to whom others are tied that changed."""
-
-    def linked(self, view: "View", changes: Sequence[Change]) -> Sequence[Change]:
-        """Return what becomes of linked tags.
-
-        Args:
-            view: The transaction that has written the changes.
-            changes: What it has written.
-        """

@@ -8,14 +8,11 @@ rests on.
 import enum
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
-from hengce.kernel.sheet import Decisions
 from hengce.model.access import ApiKey
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.contact import Contact, ContactKind, ContactState
-from hengce.model.decision import Decision
 from hengce.model.event import Event
 from hengce.model.instant import Instant
 from hengce.model.open_question import OpenQuestion
@@ -26,6 +23,8 @@ from hengce.model.run import Run
 from hengce.model.strategy import PriorityClass
 from hengce.ports.accounts import AccountView, AccountWrites
 from hengce.ports.answers import AnswerTransaction, AnswerView
+from hengce.ports.contacts import ContactRecord, ContactStep
+from hengce.ports.decided import KeptDecisions, StoredDecision
 from hengce.ports.delivery import DeliveryReads, DeliveryWrites, Outbox
 from hengce.ports.disclosures import DisclosureReads, DisclosureWrites
 from hengce.ports.enrolments import EnrolmentReads, EnrolmentWrites
@@ -58,78 +57,6 @@ class Taken(enum.StrEnum):
     ACCEPTED = "accepted"
     DUPLICATED = "duplicated"  # the same id with the same content: no effect
     CONFLICT = "conflict"  # the same id with other content: refused
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRecord:
-    """A contact with where it stands.
-
-    Attributes:
-        contact: The contact.
-        state: The ledger's state.
-        at: Since when.
-        handed_off_at: When it first left, or perhaps left; None: it never did. Later steps
-            do not move it.
-        left_for_sure: Whether it certainly left then.
-        why: What moved it there, for people; empty where nobody said.
-    """
-
-    contact: Contact
-    state: ContactState
-    at: Instant
-    handed_off_at: Instant | None = None
-    left_for_sure: bool = False
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContactStep:
-    """A contact of a customer moves to a state, for a reason that people can read."""
-
-    contact: str
-    customer: str
-    state: ContactState
-    at: Instant
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDecision:
-    """A decision, and what reproduces it.
-
-    Attributes:
-        decision: The decision.
-        read: What the kernel read, packed with what it read at once for others; empty when it
-            was forgotten.
-    """
-
-    decision: Decision
-    read: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDecisions:
-    """Decisions that were made at once, and what reproduces them.
-
-    Attributes:
-        decisions: The decisions.
-        read: What the kernel read for groups that chose something.
-        refused_read: What it read for all others, which is kept for a shorter time.
-        chose: Of each decision, whether its group chose something.
-    """
-
-    decisions: Decisions
-    read: bytes
-    refused_read: bytes
-    chose: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, decision: Decision, read: bytes) -> "KeptDecisions":
-        """Keep one decision."""
-        made = Decisions.of(decision)
-        if decision.contacts:
-            return cls(made, read, b"", (True,))
-        return cls(made, b"", read, (False,))
 
 
 class View(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import msgspec
 
-from hengce.archive import Archive
 from hengce.errors import NotFoundError
 from hengce.model.contact import Contact, ContactState
 from hengce.model.decision import Decision
@@ -13,7 +12,8 @@ from hengce.model.instant import Instant
 from hengce.model.profile import Change
 from hengce.model.task import TaskSearch
 from hengce.ports import Store
-from hengce.replay import replay_decision
+from hengce.reading.archive import Archive
+from hengce.replaying.replay import replay_decision
 from hengce.sim.dice import dice
 from hengce.sim.traces import Trace
 

@@ -7,17 +7,20 @@ from typing import Any
 
 import msgspec
 
-from hengce import batch
-from hengce.administration import resume, stop
+from hengce.documents.administration import resume, stop
 from hengce.errors import BusyError, HengceError, PastError
 from hengce.flow.tasking import task_id
+from hengce.journeys.steering import migrate, order
 from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
 from hengce.model.journey_order import JourneyOrder
 from hengce.model.profile import Change
 from hengce.model.task import TaskMove, TaskRecord, TaskSearch
-from hengce.outcomes import strategies_by_id, take
+from hengce.nightly import batch
 from hengce.ports import Transaction
+from hengce.responses.outcomes import strategies_by_id, take
+from hengce.responses.tasks import Actor, Report, finish_task, postpone_task, take_task
+from hengce.responses.withdrawal import refuse
 from hengce.sim.bank import BANNER
 from hengce.sim.ledgers import (
     Joined,
@@ -36,9 +39,6 @@ from hengce.sim.ledgers import (
     Worked,
 )
 from hengce.sim.machine import Machine
-from hengce.steering import migrate, order
-from hengce.tasks import Actor, Report, finish_task, postpone_task, take_task
-from hengce.withdrawal import refuse
 
 AT_ONCE = 2
 """Customers whom one transaction of an order moves: few, so that an order takes several."""

@@ -9,8 +9,6 @@ it again (I14).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hengce.archive import Archive
-from hengce.expected import told_of
 from hengce.measure.propensity.contacted import Contacted
 from hengce.measure.propensity.summed import Reader
 from hengce.model.configuration import Configuration
@@ -20,6 +18,8 @@ from hengce.model.learned import Learning
 from hengce.model.learning_sums import UNRIPE, CountedAs, ExactSums, LearningSums
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.ports import ContactRecord, Store
+from hengce.reading.archive import Archive
+from hengce.replaying.expected import told_of
 
 Truth = Mapping[tuple[int, CountedAs], ExactSums]
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hengce.flow.steering import EXIT, STAY
+from hengce.journeys.steering import Effect
 from hengce.model.instance import LIVE, Did, InstanceStep
 from hengce.model.journey_order import JourneyOrderKind
 from hengce.sim.books import Books
@@ -16,7 +17,6 @@ from hengce.sim.judge_instances import perhaps_live
 from hengce.sim.ledgers import Ledgers, Mark, Migrated, Steered
 from hengce.sim.shut import Shut
 from hengce.sim.traces import Trace
-from hengce.steering import Effect
 
 MIGRATION = "migration"
 """What the line of somebody says whom a migration took out."""

@@ -11,12 +11,12 @@ from random import Random
 
 import msgspec
 
-from hengce.archive import Archive
-from hengce.learning import keep_sums, learn_daily, look_at_learning
+from hengce.learning.propensities import keep_sums, learn_daily, look_at_learning
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, HOUR_US, Instant
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.version import version_of
+from hengce.reading.archive import Archive
 from hengce.sim.dice import dice
 from hengce.sim.faults import FaultKind
 from hengce.sim.ledgers import Reported

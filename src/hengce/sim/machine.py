@@ -8,20 +8,21 @@ from pathlib import Path
 
 from sqlalchemy import Engine as Connections
 
-from hengce.archive import Archive
 from hengce.channels.task import TaskChannel
-from hengce.desk import TaskDesk
-from hengce.engine import Engine
-from hengce.handoff import PinnedFacts, SnapshotBaseline
-from hengce.hearing import Hearing
-from hengce.loop import EngineLoop
-from hengce.merging import Merging, Said
+from hengce.deciding.engine import Engine
+from hengce.deciding.loop import EngineLoop
+from hengce.delivery.desk import TaskDesk
+from hengce.delivery.relay import Relay
 from hengce.model.instant import Instant
 from hengce.model.profile import ChangeKind
 from hengce.ports import ChannelPort, Claim
-from hengce.relay import Relay
-from hengce.relay_loop import RelayLoop
-from hengce.senders import PinnedBearings
+from hengce.reading.archive import Archive
+from hengce.reading.handoff import PinnedFacts, SnapshotBaseline
+from hengce.resolution.merging import Merging, Said
+from hengce.responses.hearing import Hearing
+from hengce.responses.senders import PinnedBearings
+from hengce.responses.tasks import end_overdue
+from hengce.server.relay_loop import RelayLoop
 from hengce.sim.clock import Clock
 from hengce.sim.disk import Disk, KilledError, MountedDisk
 from hengce.sim.inbox import Inbox
@@ -31,7 +32,6 @@ from hengce.store.segments import ParquetSegments
 from hengce.store.sqlite import SqliteStore
 from hengce.store.transaction import SqlTransaction
 from hengce.store.view import SqlView
-from hengce.tasks import end_overdue
 
 REPLYING = "sms"
 """The channel whose customers write back."""

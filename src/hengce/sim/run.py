@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import msgspec
 from sqlalchemy.exc import DBAPIError
 
-from hengce.archive import Archive
 from hengce.calendars.chinese import chinese_working_days
 from hengce.model.instant import DAY_US, HOUR_US
+from hengce.reading.archive import Archive
 from hengce.sim.bank import FAMILIES, bank
 from hengce.sim.books import Books, read_books
 from hengce.sim.dice import dice

@@ -15,10 +15,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from hengce.archive import Archive
 from hengce.errors import BusyError, PastError
 from hengce.model.instant import MINUTE_US, SECOND_US, Instant
 from hengce.ports import ChannelPort, Claim
+from hengce.reading.archive import Archive
 from hengce.sim.channels import SimChannel
 from hengce.sim.clients import is_final, send, shown
 from hengce.sim.clock import Clock

@@ -6,9 +6,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hengce.administration import apply_folder, approve, publish
-from hengce.handing_in import hand_in
-from hengce.manuscripts import known_of, reworked
+from hengce.documents.administration import apply_folder, approve, publish
+from hengce.documents.handing_in import hand_in
+from hengce.documents.manuscripts import known_of, reworked
 from hengce.model.instant import Instant
 from hengce.simulate.bank import DEMO_BANK, SyntheticBank
 from hengce.simulate.opt_outs import opt_out_changes

@@ -13,7 +13,6 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from hengce.access import make_key
 from hengce.api.service import Service
 from hengce.channels.encryption import encryption
 from hengce.errors import HengceError
@@ -21,6 +20,7 @@ from hengce.model.access import Role
 from hengce.model.event import Event
 from hengce.model.instant import HOUR_US, SECOND_US, Instant, show_instant
 from hengce.model.outcome import Outcome
+from hengce.people.access import make_key
 from hengce.simulate.sender import tracked
 from hengce.wiring import Installation
 
@@ -73,6 +73,10 @@ class Answers:
             self.duplicated + told["duplicated"],
             self.rejected + told["rejected"],
         )
+
+
+STRANGE = "app_widget_added"
+"""An event that a new version of the app sends before anybody declared it."""
 
 
 class BankSystems:
@@ -163,6 +167,21 @@ class BankSystems:
             sent = [_reported(outcome) for outcome in batch]
             answers = answers.plus(self._post(Role.SOURCE, "/v1/outcomes", {"outcomes": sent}))
         return answers
+
+    def misspeak(self, customers: Sequence[str]) -> None:
+        """Send an event that the catalogue does not know, as a new version of an app does."""
+        now = self._clock.now
+        calls = [
+            {
+                "type": "track",
+                "messageId": f"app-{STRANGE}-{place}",
+                "timestamp": show_instant(now - place * SECOND_US),
+                "userId": customer,
+                "event": STRANGE,
+            }
+            for place, customer in enumerate(customers)
+        ]
+        self._post(Role.SOURCE, "/v1/batch", {"batch": calls, "sentAt": show_instant(now)})
 
     def settle(self) -> None:
         """Wait until nothing is due: no window, nothing to be handed off, nothing in hand.

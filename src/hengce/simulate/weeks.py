@@ -9,14 +9,14 @@ that the weeks end alike on whatever date they begin.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hengce.administration import apply_folder
+from hengce.deciding.loop import EngineLoop
+from hengce.documents.administration import apply_folder
 from hengce.forecast.chances import chance
-from hengce.loop import EngineLoop
 from hengce.model.event import Event
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, Instant, day_at
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.tag import Scalar
-from hengce.outcomes import record_many
+from hengce.responses.outcomes import record_many
 from hengce.simulate.bank import DEMO_BANK
 from hengce.simulate.home import MAKER, go_live, stage
 from hengce.simulate.weeks_people import Crowd, Known, crowd_of, known_of, newcomer, reader

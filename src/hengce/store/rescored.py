@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from hengce.model.instant import Instant
 from hengce.model.profile import Change, ChangeKind
-from hengce.ports.parties import Relinking
+from hengce.ports.relinking import Relinking
 from hengce.ports.scoring import Rescoring
 from hengce.store.among import among
 from hengce.store.prepared import Prepared

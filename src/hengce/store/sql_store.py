@@ -17,7 +17,7 @@ from hengce.errors import ConflictError, NotFoundError
 from hengce.model.condition import Backlog, Unattended
 from hengce.model.instant import Instant
 from hengce.ports import Claim
-from hengce.ports.parties import Relinking
+from hengce.ports.relinking import Relinking
 from hengce.ports.scoring import Rescoring
 from hengce.store import claims, outbox
 from hengce.store.backlog import count_backlog, count_unattended

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 
 from hengce.bench.peers.question import Answered
 from hengce.errors import HengceError
-from hengce.gather import Facts
 from hengce.kernel.eligibility import FIRST_AUDIENCE, evaluate
 from hengce.kernel.reasons import SLOT_TAKEN
 from hengce.model.run import Run
 from hengce.ports import VerdictRecords
+from hengce.reading.gather import Facts
 
 PIECE_CUSTOMERS = 65_536
 

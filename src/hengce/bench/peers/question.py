@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hengce.bench.bank import PAST, Bank
-from hengce.gather import Facts, gather
 from hengce.kernel.actions import Action
 from hengce.kernel.tables import Record
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Day, Instant, day_at
+from hengce.reading.gather import Facts, gather
 from hengce.rules.ast import Column, Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition, check_value

@@ -19,11 +19,11 @@ from celpy.adapter import json_to_cel
 
 from hengce.bench.peers.languages import CEL, CELPY, ZEN, Language, in_words
 from hengce.errors import HengceError
-from hengce.gather import Facts
 from hengce.kernel.eligibility import Inputs, evaluate, evaluate_row, scratch
 from hengce.kernel.layout import read_columns
 from hengce.model.instant import day_at
 from hengce.model.tag import Scalar
+from hengce.reading.gather import Facts
 from hengce.rules.ast import Condition
 from hengce.rules.code import Bound
 from hengce.rules.lineage import columns_of

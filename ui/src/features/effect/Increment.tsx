@@ -5,11 +5,9 @@ import { tellCount, tellMoney, tellShare, useLanguage } from "../../i18n";
 import { Alert, Count, EmptyState, Flex, Loaded, Money, Panel, Segmented, Statistic, Table } from "../../ui";
 import { KeepButton } from "../../ui/asking";
 import { effectFile, useIncrement } from "./asked";
-import { useNames } from "./naming";
+import { BY, type By, useNames } from "./naming";
 import { useWords } from "./words";
 
-const BY = ["strategy", "department", "category", "channel", "org"] as const;
-export type By = (typeof BY)[number];
 const SHOWN_MAX = 20;
 const tenths = (value: number) => Math.round(value * 10) / 10;
 

@@ -1,6 +1,9 @@
 import { useCatalogued } from "../../ui/catalogued";
-import type { By } from "./Increment";
 import { useWords } from "./words";
+
+/** By what effects are told apart. */
+export const BY = ["strategy", "department", "category", "channel", "org"] as const;
+export type By = (typeof BY)[number];
 
 /** What people call the strategies, channels, departments and units that rows name. */
 export function useNames(by: By): (key: string) => string {

@@ -1,0 +1,1 @@
+"""One customer as people see him, and everything that was decided for him."""

@@ -1,0 +1,1 @@
+"""Questions and events as decisions: one writer, groups that commit together."""

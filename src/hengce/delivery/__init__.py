@@ -1,0 +1,1 @@
+"""The one exit: claimed, asked a second time, handed to a channel, settled."""

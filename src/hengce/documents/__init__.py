@@ -1,0 +1,1 @@
+"""What people do to the bank's documents: written, checked, handed in, approved, published."""

@@ -1,0 +1,1 @@
+"""Deliveries that arrive day by day: judged, and imported once."""

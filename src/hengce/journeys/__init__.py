@@ -1,0 +1,1 @@
+"""What people and the watch do to journeys that run."""

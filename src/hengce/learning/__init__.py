@@ -1,0 +1,1 @@
+"""What is learned of actions: experiments, effects, propensities, ageing, reviews."""

@@ -1,0 +1,1 @@
+"""What decisions and reports read: a pin opened, and the facts that hang on it."""

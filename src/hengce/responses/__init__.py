@@ -1,0 +1,1 @@
+"""What customers answer and do: taken down, understood, heeded."""

@@ -1,0 +1,1 @@
+"""A server, and the loops that run beside it."""

@@ -1,0 +1,1 @@
+"""Simulations that people ask for, each in a process of its own."""

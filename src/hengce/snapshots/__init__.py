@@ -1,0 +1,1 @@
+"""From files to the snapshot in force: records, scores and linked tags of the whole bank."""

@@ -1,0 +1,1 @@
+"""An installation examined, copied and restored."""
