@@ -113,6 +113,9 @@ ELSEWHERE = (
     "/v1/running",
     "/v1/replies",
     "/v1/customers/{customer}/why-not",
+    "/v1/dead-letters/piles",
+    "/v1/dead-letters/drop",
+    "/v1/dead-letters/redrive",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 
