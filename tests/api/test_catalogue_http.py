@@ -71,6 +71,7 @@ def test_the_catalogue_offers_what_a_key_reaches(
     assert tags["aum"]["tag"]["kind"] == "money"
     viewed = next(one for one in offered["events"] if one["name"] == "wealth_viewed")
     assert viewed["properties"] == {"product": "text", "amount": "money", "seconds": "integer"}
+    assert viewed["labels"]["amount"] == {"zh": "amount", "en": "amount"}
     assert len(offered["audiences"]) == audiences
     assert [one["id"] for one in offered["units"]] == units
     assert {one["id"]: one["kind"] for one in offered["channels"]}["banner"] == "slot"

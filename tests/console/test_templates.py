@@ -13,8 +13,8 @@ VARIANT_MAX = 15
 
 
 def test_a_branch_fills_a_variant_and_hands_it_in(visit: Visit) -> None:
-    visitor = visit("branch")
-    page, hand = visitor.page, Hand(visitor.page)
+    page = visit("branch").open()
+    hand = Hand(page)
     hand.go("模板")
     card = page.locator(".ant-card").filter(has_text="分行账单分期")
     hand.click(card.get_by_role("link", name="用此模板"))

@@ -101,6 +101,9 @@ BROKEN = [
      "events.yaml:1 name"),
     ("events.yaml", "seconds: integer", "Seconds: integer", "event.property_invalid",
      "events.yaml:5 properties/Seconds"),
+    ("events.yaml", "seconds: integer}",
+     "seconds: integer}\n  labels: {minutes: {zh: 分钟, en: Minutes}}", "event.label_unknown",
+     "events.yaml:6 labels/minutes"),
     # intents
     ("intents.yaml", "event: browse_wealth}, {", "event: browsed}, {", "event.unknown",
      "intents.yaml:4 steps/0/event"),

@@ -121,10 +121,10 @@ export function useSentences(node: Node, strategy: Strategy, language: Language)
 
 /** What a condition on an event may name: its properties, as if they were tags. */
 export function offeredOf(bank: Palette, event: string): Palette {
-  const properties = Object.entries(bank.events.find(({ name }) => name === event)?.properties ?? {});
-  const tags = properties.map(
+  const of = bank.events.find(({ name }) => name === event);
+  const tags = Object.entries(of?.properties ?? {}).map(
     ([name, kind]): TagOffered => ({
-      tag: { name, kind, label: { zh: name, en: name }, computed: false, definition: "", steward: "", family: null, aspects: [], uses: [], sensitivity: "internal", source: "", owner: null },
+      tag: { name, kind, label: of?.labels[name] ?? { zh: name, en: name }, computed: false, definition: "", steward: "", family: null, aspects: [], uses: [], sensitivity: "internal", source: "", owner: null },
       values: {},
       hindsight: "",
     }),

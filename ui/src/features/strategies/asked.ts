@@ -12,7 +12,7 @@ export function useStrategies(text: string, state: StrategyState | undefined, pr
     ["strategies", text, state, priority_class],
     "",
     (after) => api.GET("/v1/strategies", { params: { query: { after, text, priority_class, ...(state && { state }) } } }),
-    ({ strategies, next }) => ({ rows: strategies, next }),
+    ({ strategies, next, total }) => ({ rows: strategies, next, total }),
     { every: HALF_MINUTE },
   );
 }
