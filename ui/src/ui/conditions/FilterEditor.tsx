@@ -1,17 +1,25 @@
 import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Input, InputNumber, Select } from "antd";
-import type { Kind } from "../../api/schema";
+import type { Kind, Label } from "../../api/schema";
+import { useLanguage } from "../../i18n";
 import { firstFilter, readFilters, writeFilters, type Filter } from "./filters";
 import { SIGNS } from "./tree";
 import { useWords } from "./words";
 
 const KEYS = { "=": "eq", "<>": "ne", ">=": "ge", "<=": "le", ">": "gt", "<": "lt" } as const;
 
-type Props = { where: string; properties: Readonly<Record<string, Kind>>; onChange: (where: string) => void };
+type Props = {
+  where: string;
+  properties: Readonly<Record<string, Kind>>;
+  /** What people call them; one without a label is called as documents do. */
+  labels: Readonly<Record<string, Label>>;
+  onChange: (where: string) => void;
+};
 
 /** Which events count: tests of their properties, all of which must hold. */
-export function FilterEditor({ where, properties, onChange }: Props) {
+export function FilterEditor({ where, properties, labels, onChange }: Props) {
   const say = useWords();
+  const language = useLanguage();
   const filters = readFilters(where);
   const [first] = Object.entries(properties);
   if (filters === null) {
@@ -30,7 +38,7 @@ export function FilterEditor({ where, properties, onChange }: Props) {
               aria-label={say("filterProperty", { n: at + 1 })}
               popupMatchSelectWidth={false}
               value={property}
-              options={Object.keys(properties).map((name) => ({ value: name, label: name }))}
+              options={Object.keys(properties).map((name) => ({ value: name, label: labels[name]?.[language] ?? name }))}
               onChange={(name) => put(at, firstFilter(name, properties[name] ?? "text", today()))}
             />
             <Select aria-label={say("filterSign", { n: at + 1 })} popupMatchSelectWidth={false} value={sign} options={SIGNS.map((one) => ({ value: one, label: say(KEYS[one]) }))} onChange={(next) => put(at, { ...filter, sign: next })} />

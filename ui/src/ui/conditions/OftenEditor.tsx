@@ -92,7 +92,7 @@ export function OftenEditor({ fold, onChange }: Props) {
           <Select aria-label={say("spanUnit")} popupMatchSelectWidth={false} value={fold.span_unit} options={UNITS.map((value) => ({ value, label: say(value) }))} onChange={(span_unit) => onChange({ ...fold, span_unit })} />
         </>
       )}
-      <FilterEditor where={fold.where ?? ""} properties={of?.properties ?? {}} onChange={(where) => onChange({ ...fold, where })} />
+      <FilterEditor where={fold.where ?? ""} properties={of?.properties ?? {}} labels={of?.labels ?? {}} onChange={(where) => onChange({ ...fold, where })} />
     </>
   );
 }

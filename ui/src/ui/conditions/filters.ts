@@ -1,5 +1,5 @@
 import type { Kind } from "../../api/schema";
-import { SIGNS } from "./tree";
+import type { SIGNS } from "./tree";
 
 export type Sign = (typeof SIGNS)[number];
 
