@@ -61,6 +61,7 @@ def test_a_simulation_is_asked_followed_and_read(server: Server) -> None:
     assert (forecast["customers"], forecast["days"]) == (24, 5)
     assert "visit_series" in [one["strategy"] for one in forecast["strategies"]]
     assert 0 < of_half["forecast"]["customers"] < 24
+    assert forecast["of_customers"] == 24
     assert [one["id"] for one in listed][:2] == [again["id"], asked.json()["id"]]
     assert hidden.status_code == 404
     assert all(one["customer"].startswith("#") for one in forecast["stories"])
@@ -82,6 +83,19 @@ def test_work_in_progress_is_simulated_when_it_has_no_errors(server: Server) -> 
     assert (told["simulation"]["state"], told["forecast"]) == ("failed", None)
     assert told["simulation"]["refusal"] == "rule.unknown_tag"
     assert re.search("[一-鿿]{4}", told["simulation"]["refusal_told"])
+
+
+def test_those_whom_a_strategy_aims_at_take_part(server: Server) -> None:
+    with server.client(Role.OFFICER) as client:
+        written = client.get("/v1/strategies/visit_series").json()["written"]
+        text = written["text"].replace("aum >= 50000", "within_unit('EAST')")
+        body = {"said": {"text": text}, "expected_revision": written["revision"]}
+        client.put("/v1/strategies/visit_series", json=body).raise_for_status()
+        asked = {**ASKED, "is_work": True, "aimed": True, "days": 1}
+        told = _ended(client, client.post(SIMULATIONS, json=asked).json()["id"])
+        client.delete("/v1/strategies/visit_series")
+    forecast = told["forecast"]
+    assert (forecast["customers"], forecast["of_customers"]) == (12, 12)
 
 
 def test_few_wait_and_each_can_be_ended(server: Server) -> None:

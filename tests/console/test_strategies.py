@@ -11,6 +11,7 @@ Visit = Callable[..., Visitor]
 DRAWN = "card_activate"
 DRAFT = "wealth_viewed_journey"
 KIND_EXIT = "离开"
+SIMULATED = "card_bill_instalment"
 WAITING = "loan_home_improvement"
 
 
@@ -179,11 +180,13 @@ def test_a_strategy_is_stopped_for_a_reason(visit: Visit) -> None:
 
 
 def test_a_strategy_is_simulated(visit: Visit) -> None:
-    visitor = opened(visit, "officer", DRAFT)
+    visitor = opened(visit, "officer", SIMULATED)
     page = visitor.page
     page.get_by_role("tab", name="仿真").click()
-    page.get_by_label("客户数（最多 20,000）").fill("600")
-    page.get_by_label("天数（最多 90）").fill("10")
+    page.get_by_role("combobox", name="人群").click()
+    page.locator(".ant-select-item-option").get_by_text("这个策略现在的目标客户").click()
+    page.get_by_label("客户数（最多 20,000）").fill("300")
+    page.get_by_label("天数（最多 90）").fill("5")
     page.get_by_role("button", name="开始仿真").click()
     expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)
     expect(page.get_by_role("table", name="提交仲裁的次数，以及每个原因拦下多少")).to_be_attached()

@@ -42,6 +42,7 @@ class Simulating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         strategy: Which strategy; empty: all that are live, for who reaches the whole bank.
         is_work: Whether the work in progress on it is meant; otherwise what was handed in last.
         audience: The audience of which customers take part; empty: all whom the key reaches.
+        aimed: Whether only those take part who are in the strategy's own audience now.
         customers: How many of them, drawn by the seed.
         days: How many days ahead.
         seed: Draws customers, looks and answers.
@@ -52,6 +53,7 @@ class Simulating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     strategy: MaybeName
     is_work: bool = True
     audience: MaybeName = ""
+    aimed: bool = False
     customers: Annotated[int, msgspec.Meta(ge=1, le=CUSTOMERS_MAX)] = 1_000
     days: Annotated[int, msgspec.Meta(ge=1, le=DAYS_MAX)] = 30
     seed: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 7
@@ -140,6 +142,7 @@ def _ask(service: Service) -> HTTPRouteHandler:
             document=document,
             is_work=data.is_work,
             audience=data.audience,
+            aimed=data.aimed,
             org=key.org,
             customers=data.customers,
             days=data.days,

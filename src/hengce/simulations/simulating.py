@@ -24,6 +24,7 @@ from hengce.forecast.summary import Forecast
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
+from hengce.model.journey import entry_of
 from hengce.model.noun import Noun
 from hengce.populations.selecting import Selecting
 from hengce.ports import View
@@ -51,6 +52,7 @@ class Question(Noun, frozen=True, kw_only=True):
         runs: How often it is played.
         tick_minutes: What is due within so long is decided together.
         at: When it begins.
+        aimed: Whether only those take part who are in the document's own audience by then.
     """
 
     home: str
@@ -65,6 +67,7 @@ class Question(Noun, frozen=True, kw_only=True):
     runs: int
     tick_minutes: int
     at: Instant
+    aimed: bool = False
 
 
 class Line(Noun, frozen=True, kw_only=True):
@@ -102,7 +105,7 @@ def _answer(question: Question) -> Forecast:
     try:
         with installation.store.view() as view:
             bank = _bank(view, question)
-            among = _among(installation, view, question)
+            among = _among(installation, view, question, bank)
         wanted = Wanted(
             strategies=(question.document.partition("/")[2],) if question.document else (),
             customers=question.customers,
@@ -135,12 +138,19 @@ def _bank(view: View, question: Question) -> Configuration:
     return decided(with_document(applied, question.document, checked.noun))
 
 
-def _among(installation: Installation, view: View, question: Question) -> frozenset[str] | None:
+def _among(
+    installation: Installation, view: View, question: Question, bank: Configuration
+) -> frozenset[str] | None:
     """Return the customers who may take part; None: everybody."""
     asked = Selecting(installation.archive).ask(view, question.at)
     reached = asked.everybody(question.org)
     if question.audience:
         reached &= asked.members(question.audience)
+    if question.aimed:
+        name = question.document.partition("/")[2]
+        aims = [entry_of(one).audience for one in bank.strategies if one.id == name]
+        if aims and aims[0].strip():
+            reached &= asked.meeting(aims[0])
     return frozenset(asked.table(reached).column("customer").to_pylist())
 
 

@@ -9,6 +9,9 @@ import { useWords } from "./words";
 type Props = { document: StrategyDocument; bank: Palette; busy: boolean; onAsked: (id: string) => void };
 type Number = { name: "customers" | "days" | "runs" | "seed"; label: "population" | "days" | "runs" | "seed"; max: number; min: number; hint?: "runsHint" | "seedHint" };
 
+/** Stands for those whom the strategy itself aims at; no audience is called so. */
+const AIMED = "*";
+
 const NUMBERS: readonly Number[] = [
   { name: "customers", label: "population", min: 1, max: 20_000 },
   { name: "days", label: "days", min: 1, max: 90 },
@@ -25,6 +28,7 @@ export function Asking({ document, bank, busy, onAsked }: Props) {
     strategy: document.written.id,
     is_work: document.has_work,
     audience: "",
+    aimed: false,
     customers: 1_000,
     days: 30,
     seed: 7,
@@ -58,9 +62,9 @@ export function Asking({ document, bank, busy, onAsked }: Props) {
             aria-label={say("audience")}
             showSearch={{ optionFilterProp: "label" }}
             style={{ minWidth: 200 }}
-            value={asked.audience ?? ""}
-            options={[{ value: "", label: say("everybody") }, ...audiences]}
-            onChange={(audience) => setAsked({ ...asked, audience })}
+            value={asked.aimed ? AIMED : (asked.audience ?? "")}
+            options={[{ value: "", label: say("everybody") }, { value: AIMED, label: say("aimed") }, ...audiences]}
+            onChange={(audience) => setAsked({ ...asked, aimed: audience === AIMED, audience: audience === AIMED ? "" : audience })}
           />
         </FormField>
         {NUMBERS.map(({ name, label, min, max, hint }) => (

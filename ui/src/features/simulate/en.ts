@@ -74,4 +74,5 @@ export const en: WordsOf<typeof zh> = {
   calendarOf: "Whose contacts",
   of_bank: "all customers",
   of_sample: "the sample",
+  aimed: "whom this strategy aims at now",
 };

@@ -71,4 +71,5 @@ export const zh = {
   calendarOf: "发送量属于",
   of_bank: "推算到全体",
   of_sample: "抽样客户",
+  aimed: "这个策略现在的目标客户",
 } as const;

@@ -15,7 +15,7 @@ export function ForecastPane({ strategy, isWork, ready }: { strategy: string; is
   const simulate = useSimulate();
   const told = useSimulation(id);
   async function ask(): Promise<void> {
-    const body = { strategy, is_work: isWork, audience: "", customers: CUSTOMERS, days: DAYS, seed: 7, runs: 1, tick_minutes: 60 };
+    const body = { strategy, is_work: isWork, audience: "", aimed: true, customers: CUSTOMERS, days: DAYS, seed: 7, runs: 1, tick_minutes: 60 };
     setId((await simulate.mutateAsync(body)).id);
   }
   return (
