@@ -102,6 +102,7 @@ ELSEWHERE = (
     "/v1/variants",
     "/v1/calendar",
     "/v1/policies",
+    "/v1/policy",
     "/v1/products",
     "/v1/materials",
     "/v1/runs/",
