@@ -28,6 +28,6 @@ def test_a_fortnight(tmp_path: Path) -> None:
     assert champion.y / champion.units < challenger.y / challenger.units
     assert lesson.reproduced
     assert lesson.silenced == ("wealth",)
-    assert lesson.retired is None
+    assert lesson.proposed is None
     assert [path.suffix for path in lesson.review] == [".html", ".docx", ".xlsx"]
     installation.close()

@@ -11,13 +11,15 @@ from hengce.model.contact import Contact, ContactKind
 from hengce.model.decision import Candidate, Decision, Pin, Reason
 from hengce.model.filter import Filter
 from hengce.model.instant import read_instant
+from hengce.model.journey import waves_of
 from hengce.model.noun import Label
-from hengce.model.policy import Cap, Policy
+from hengce.model.policy import Cap, Holdout, HoldoutScope, Policy
 from hengce.model.relation import Exclusion, Rest
 from hengce.model.run import Run, Scarcity, ShareKept
 from hengce.model.strategy import Lever, MessageClass, PriorityClass
 from hengce.model.window import Rolling
 from hengce.words.decision import tell
+from hengce.words.nodes import called
 from hengce.words.reasons import REASONS
 from hengce.words.report import report
 
@@ -75,6 +77,10 @@ OTHER = {"winner": "wealth_visit", "winner_customer": SOMEBODY_ELSE}
 WON = {"winner": "wealth_visit", "margin": 1234.0}
 
 SAID = [
+    (of(Reason.CATEGORY_STOPPED, rule="wealth"), "the category “Wealth” is stopped",
+     "类别「理财」因银行的撤回规则"),
+    (of(Reason.STRATEGY_STOPPED, rule="wealth_visit"), "the strategy “Wealth visit” is stopped",
+     "策略「理财面访」因银行的撤回规则"),
     (of(Reason.BEFORE_MISSING, rule="apart"), "what must be told first has not been told (“Apart”)",
      "按「不同时推」，应先告知的内容尚未告知"),
     (of(Reason.AFTER_CONTACT, rule="apart"), "an earlier contact forbids this one (“Apart”)",
@@ -244,3 +250,22 @@ def test_a_run_tells_what_became_of_what_is_scarce():
 def test_a_run_without_limits_tells_nothing():
     run = Run(id="R1", pin=PIN, customers=9, candidates=9, contacts=8, digest="")
     assert list(report(run, CONFIGURATION, "zh")) == []
+
+
+def test_a_wave_is_called_by_its_journey_and_its_node_and_a_hold_out_by_its_size():
+    hold_out = Holdout(id="ho_1", scope=HoldoutScope.BANK, share=500, salt="s")
+    policy = msgspec.structs.replace(CONFIGURATION.policy, holdouts=(hold_out,))
+    bank = msgspec.structs.replace(CONFIGURATION, policy=policy)
+    (node, *_) = waves_of(bank.strategies[0])
+    strategy = f"{bank.strategies[0].id}/{node.id}@0123456789ab"
+    refused = of(Reason.HELD_OUT, strategy=strategy, rule="ho_1")
+    made = Decision(
+        id="D1/C1", customer="C1", org="HQ", pin=PIN, candidates=(refused,), contacts=()
+    )
+    label, title = bank.strategies[0].label, called(node)
+    zh, en = (tell(made, bank, language) for language in ("zh", "en"))
+    assert f"「{label.zh} · {title.zh}」对照组：客户属于「全行对照组（5%）」，不触达。" in zh
+    assert f"{label.en} · {title.en}: held out; the customer is in the control group" in en
+    assert "“Hold-out of the whole bank (5%)”" in en
+    assert "2026-11-23 10:00:00" in zh
+    assert "2026-11-23 10:00:00" in en

@@ -80,8 +80,8 @@ TOLD = [
     ),
     (
         StrategyReopened(strategy="fund_a"),
-        "客户没有被停止策略「fund_a」",
-        "the strategy “fund_a” had not been stopped for the customer",
+        "客户没有被停止策略「甲基金」",
+        "the strategy “Fund A” had not been stopped for the customer",
     ),
     (
         FeedsDelivered(feeds="core"),
@@ -121,8 +121,8 @@ TOLD = [
     ),
     (
         WithoutContact(contact=FUND, at=AT),
-        "2026-05-03T10:00:00+08:00 没有经短信告知过「甲基金」",
-        "“Fund A” had not been told by SMS at 2026-05-03T10:00:00+08:00",
+        "2026-05-03 10:00:00 没有经短信告知过「甲基金」",
+        "“Fund A” had not been told by SMS at 2026-05-03 10:00:00",
     ),
     (
         WithoutContact(contact=FUND, at=None),
@@ -136,8 +136,8 @@ TOLD = [
     ),
     (
         WithContact(contact=FUND, at=AT),
-        "2026-05-03T10:00:00+08:00 已经短信告知过「甲基金」",
-        "“Fund A” had been told by SMS at 2026-05-03T10:00:00+08:00",
+        "2026-05-03 10:00:00 已经短信告知过「甲基金」",
+        "“Fund A” had been told by SMS at 2026-05-03 10:00:00",
     ),
     (WithoutCandidate(strategy="fund_a"), "「甲基金」没有参选", "“Fund A” had not been proposed"),
     (
@@ -210,7 +210,7 @@ TOLD = [
     ),
     (
         NotHeldOut(rule="bank"),
-        "客户不属于对照组「bank」",
+        "客户不属于「bank」",
         "the customer were not in the control group “bank”",
     ),
 ]

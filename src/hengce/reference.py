@@ -83,7 +83,12 @@ bank's zone (`in_month=2026-11`), in it one Parquet file. Programs that know Hiv
 `in_month` as a column more. Instants (`at_us` and those that say so) are microseconds since
 1970-01-01T00:00:00Z, amounts are integer cents. A customer who was merged appears under the number
 that speaks for him. `facts.json` beside names the log position that everything is as of, the window
-in microseconds, and how many rows each table has; it is written last."""
+in microseconds, and how many rows each table has; it is written last.
+
+DuckDB reads a table as `read_parquet('FOLDER/events/*/*.parquet', hive_partitioning = true)`, Spark
+as `spark.read.parquet("FOLDER/events")`. Both were tried (Spark 4.3 on Java 17, all tables): the
+types are those below, and counts, sums and months agree. A table without rows has no month, and
+so no `in_month`."""
 
 
 def reference_pages() -> Mapping[str, str]:

@@ -41,7 +41,7 @@ def _spoken_to(bank: Server, name: str) -> str:
 def test_who_may_see_draw_and_hand_in(bank: Server, role: Role) -> None:
     mine = f"/v1/audiences/of_{role}"
     with bank.client(role) as client:
-        seen = [client.get("/v1/audiences/work"), client.get("/v1/audiences/everybody")]
+        seen = [client.get("/v1/manuscripts/audiences"), client.get("/v1/audiences/everybody")]
         drawn = _saved(client, TEXT.replace("id: rich", f"id: of_{role}"), mine)
         dropped = client.delete(mine)
         handed_in = client.post(f"{mine}/submit")
@@ -56,7 +56,7 @@ def test_a_draft_says_what_is_wrong_and_reaches_nobody(bank: Server) -> None:
         assert _saved(client, TEXT.replace("aum", "aumm")).status_code == 200
         wrong = client.get(RICH).json()
         refused = client.post(f"{RICH}/submit")
-        (work,) = client.get("/v1/audiences/work").json()["audiences"]
+        (work,) = client.get("/v1/manuscripts/audiences").json()["audiences"]
         listed = {one["id"] for one in client.get("/v1/audiences").json()["audiences"]}
     assert [one["code"] for one in wrong["problems"]] == ["rule.unknown_tag"]
     assert (wrong["has_work"], wrong["used_by"]) == (True, [])

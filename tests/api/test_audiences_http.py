@@ -6,7 +6,7 @@ from api.bank import OF_EACH_UNIT, Server
 from hengce.model.access import Role
 from hengce.people.access import MAY
 
-COUNT = "/v1/audiences/count"
+COUNT = "/v1/selections/count"
 
 
 @pytest.mark.parametrize("role", Role)
@@ -66,9 +66,9 @@ def test_what_cannot_be_counted(server: Server, body: object, status: int) -> No
 def test_audiences_are_laid_over_each_other_and_over_days(server: Server) -> None:
     with server.client(Role.AUDITOR, "WEST") as client:
         asked = {"audiences": ["everybody", "half"]}
-        (row,) = client.post("/v1/audiences/overlap", json=asked).raise_for_status().json()["rows"]
-        days = client.post("/v1/audiences/forecast", json={"audience": "half", "days": 2})
-        hidden = client.post("/v1/audiences/forecast", json={"audience": "of_the_east"})
+        (row,) = client.post("/v1/selections/overlap", json=asked).raise_for_status().json()["rows"]
+        days = client.post("/v1/selections/forecast", json={"audience": "half", "days": 2})
+        hidden = client.post("/v1/selections/forecast", json={"audience": "of_the_east"})
     assert (row["customers"], row["others"]) == (OF_EACH_UNIT, row["both"])
     # No date is in it, so that time moves nobody.
     assert [one["customers"] for one in days.raise_for_status().json()["rows"]] == [row["both"]] * 3
@@ -78,10 +78,10 @@ def test_audiences_are_laid_over_each_other_and_over_days(server: Server) -> Non
 def test_members_are_told_within_reach_and_kept_as_files(server: Server) -> None:
     asked = {"where": "age > 0"}
     with server.client(Role.AUDITOR, "WEST") as client:
-        told = client.post("/v1/audiences/members", json=asked).raise_for_status().json()
-        kept = client.post("/v1/audiences/members/file?format=csv", json=asked).raise_for_status()
+        told = client.post("/v1/selections/members", json=asked).raise_for_status().json()
+        kept = client.post("/v1/selections/members/file?format=csv", json=asked).raise_for_status()
     names = [f"WEST-{k}" for k in range(1, OF_EACH_UNIT + 1)]
     assert [row["customer"] for row in told["rows"]] == names
     assert kept.text.split() == ['"customer"', *(f'"{name}"' for name in names)]
     with server.client(Role.MANAGER, "WEST") as client:
-        assert client.post("/v1/audiences/members", json=asked).status_code == 403
+        assert client.post("/v1/selections/members", json=asked).status_code == 403

@@ -71,6 +71,7 @@ def test_the_catalogue_offers_what_a_key_reaches(
     assert tags["aum"]["tag"]["kind"] == "money"
     viewed = next(one for one in offered["events"] if one["name"] == "wealth_viewed")
     assert viewed["properties"] == {"product": "text", "amount": "money", "seconds": "integer"}
+    assert viewed["labels"]["amount"] == {"zh": "amount", "en": "amount"}
     assert len(offered["audiences"]) == audiences
     assert [one["id"] for one in offered["units"]] == units
     assert {one["id"]: one["kind"] for one in offered["channels"]}["banner"] == "slot"
@@ -158,7 +159,7 @@ def test_who_serves_a_branch_knows_the_strategies_of_head_office(server: Server)
     assert own <= named
 
 
-READING = "/v1/strategies/read"
+READING = "/v1/parts/read"
 MONDAYS = {"at": "10:00", "weekdays": [1]}
 
 
@@ -201,3 +202,86 @@ def test_who_may_have_parts_told(server: Server, role: Role) -> None:
 def test_programs_are_told_no_names(server: Server, role: Role) -> None:
     with server.client(role) as client:
         assert client.get("/v1/names").status_code == 403
+
+
+FORMULA = "/v1/formulas/read"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_have_formulas_told(server: Server, role: Role) -> None:
+    with server.client(role) as client:
+        answer = client.post(FORMULA, json={"text": "0.1", "of": "propensity"})
+    assert answer.status_code == (200 if role in MAY["see_strategies"] else 403)
+
+
+@pytest.mark.parametrize(
+    ("asked", "zh"),
+    [
+        ({"text": "0.035", "of": "propensity"}, "每位客户的接受概率都是 3.5%"),
+        ({"text": "12.5", "of": "value"}, "客户接受一次都值 ¥12.50"),
+        (
+            {"text": "aum * 0.001", "of": "value", "value_unknown_cents": 100},
+            "客户接受一次的价值 = 资产规模 × 0.001；其中任何一项不知道时按 ¥1.00",
+        ),
+        (
+            {"text": "aum * :margin", "of": "value", "parameters": {"margin": {"value": 0.5}}},
+            "客户接受一次的价值 = 资产规模 × 0.5；其中任何一项不知道时按 ¥0.00",
+        ),
+        (
+            {"text": "aum", "of": "value"},
+            "客户接受一次的价值取自“资产规模”；不知道时按 ¥0.00",
+        ),
+        (
+            {"text": "age / 100", "of": "propensity", "propensity_unknown": 0.01},
+            "接受概率 = 年龄 ÷ 100，只算 0 到 100% 之间；其中任何一项不知道时按 1%",
+        ),
+    ],
+)
+def test_a_formula_is_told_in_words(server: Server, asked: dict[str, object], zh: str) -> None:
+    with server.client(Role.OFFICER) as client:
+        told = client.post(FORMULA, json=asked).raise_for_status().json()
+    assert (told["read_back"]["zh"], told["problems"]) == (zh, [])
+    assert told["read_back"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "code"),
+    [
+        ("aumm * 2", "value", "rule.unknown_tag"),
+        ("aum * 2", "propensity", "rule.not_plain"),
+        ("aum *", "value", "rule.syntax"),
+        ("aum > 2", "value", "rule.not_a_value"),
+    ],
+)
+def test_a_formula_says_what_is_wrong(server: Server, text: str, of: str, code: str) -> None:
+    with server.client(Role.OFFICER) as client:
+        told = client.post(FORMULA, json={"text": text, "of": of}).raise_for_status().json()
+    assert told["read_back"] is None
+    assert [one["code"] for one in told["problems"]] == [code]
+
+
+TIMETABLE = "/v1/documents/timetable"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_see_a_timetable(server: Server, role: Role) -> None:
+    with server.client(role) as client:
+        answer = client.post(TIMETABLE, json={"id": "one", "said": {"text": "id: one"}})
+    assert answer.status_code == (200 if role in MAY["see_strategies"] else 403)
+
+
+def test_a_strategy_is_told_in_time_while_it_is_drawn(server: Server) -> None:
+    with server.client(Role.OFFICER) as client:
+        text = client.get("/v1/strategies/visit_series").json()["written"]["text"]
+        body = {"id": "visit_series", "said": {"text": text}}
+        told = client.post(TIMETABLE, json=body).raise_for_status().json()
+        english = client.post(TIMETABLE, json=body, headers={"Accept-Language": "en"}).json()
+        wrong = {"id": "visit_series", "said": {"text": text.replace("target: done", "target: no")}}
+        broken = client.post(TIMETABLE, json=wrong).raise_for_status().json()
+    rows = {one["node"]: one for one in told["rows"]}
+    assert [one["node"] for one in told["rows"]] == ["start", "pause", "offer", "done"]
+    assert (rows["offer"]["is_wave"], rows["pause"]["says"]) == (True, ["等 2 天"])
+    assert rows["offer"]["silent_us"] == rows["pause"]["holds_us"] == 2 * 86_400_000_000
+    assert [one["target"] for one in rows["offer"]["silence"]] == ["done"]
+    assert [one["says"] for one in english["rows"]][1] == ["Waits 2 days"]
+    assert broken == {"is_whole": False, "length_us": 0, "rows": [], "always": []}

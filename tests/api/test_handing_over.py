@@ -35,8 +35,13 @@ def _whose(server: Server) -> dict[str, str]:  # noqa: F811
 
 def test_colleagues_are_those_of_the_unit(desk: Server, colleague: str) -> None:  # noqa: F811
     found = asked(desk, "/v1/desk/colleagues", "EAST", Role.MANAGER)["colleagues"]
-    assert colleague in found
-    assert "M1" not in found, "he himself is none"
+    assert {"manager": colleague, "label": "new 的姓名"} in found
+    assert all(one["manager"] != "M1" for one in found), "he himself is none"
+    with desk.client(Role.HEAD, "HQ") as client:
+        theirs = client.get("/v1/desk/colleagues", params={"unit": "EAST"}).json()["colleagues"]
+    assert [one["manager"] for one in theirs] == ["M1", colleague]
+    with desk.client(Role.HEAD, "WEST") as client:
+        assert client.get("/v1/desk/colleagues", params={"unit": "EAST"}).status_code == 404
 
 
 @pytest.mark.parametrize(("to", "code"), [("M1", 409), ("NOBODY", 404)])
@@ -55,6 +60,19 @@ def test_all_that_is_live_goes_to_the_colleague(desk: Server, colleague: str) ->
     steps = asked(desk, "/v1/tasks/T2", role=Role.HEAD)["steps"]
     assert (steps[-1]["by"], steps[-1]["manager"]) == ("M1", colleague)
     assert _hand(desk, colleague).json() == {"tasks": 0}
+
+
+def test_a_head_hands_over_what_an_absent_manager_has(desk: Server, colleague: str) -> None:  # noqa: F811
+    wanted = {"manager": colleague, "unit": "EAST", "to": ""}
+    with desk.client(Role.MANAGER, "EAST") as client:
+        assert client.post(HAND_OVER, json=wanted).status_code == 409, "it is not his"
+    with desk.client(Role.HEAD, "WEST") as client:
+        assert client.post(HAND_OVER, json=wanted).status_code == 404
+    with desk.client(Role.HEAD, "EAST") as client:
+        assert client.post(HAND_OVER, json=wanted).json() == {"tasks": 2}
+    assert set(_whose(desk).values()) == {""}
+    with desk.client(Role.HEAD, "HQ") as client:
+        assert client.post(HAND_OVER, json=wanted).json() == {"tasks": 0}
 
 
 @pytest.mark.parametrize("role", Role)

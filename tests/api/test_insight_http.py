@@ -8,6 +8,7 @@ from hengce.model.instant import DAY_US
 from hengce.people.access import MAY
 
 TIME = {"begins": NOON - DAY_US, "ends": NOON + DAY_US}
+COUNT = "/v1/selections/count"
 FUNNEL = TIME | {"steps": ["wealth_viewed", "payroll_in"]}
 # who, what, at which minute after eleven
 DID = [
@@ -72,8 +73,7 @@ def test_a_segment_is_met_by_its_condition(server: Server) -> None:
     assert len(rows) > 1
     with server.client(Role.OFFICER) as client:
         counted = [
-            client.post("/v1/audiences/count", json={"where": row["condition"]}).json()["customers"]
-            for row in rows
+            client.post(COUNT, json={"where": row["condition"]}).json()["customers"] for row in rows
         ]
     assert counted == [row["customers"] for row in rows]
 

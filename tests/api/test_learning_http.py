@@ -6,7 +6,8 @@ others buy. Head office asks; what is measured over the whole bank is nobody els
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pyarrow.csv
 import pyarrow.parquet
@@ -36,6 +37,8 @@ LATER = NIGHT + 20 * DAY_US
 DAYS = {"begins": NIGHT, "ends": NIGHT + 2 * DAY_US}
 SOLD = DAYS | {"event": "wealth_bought", "amount": "amount", "window_days": 7}
 TERMS = EffectTerms(Conversion("wealth_bought", "amount"), NIGHT, NIGHT + 2 * DAY_US, window_days=7)
+TRIES = 20
+Told = TypeVar("Told")
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,25 @@ def told(server: Server, path: str, body: dict) -> list[dict]:
     return answer["rows"]
 
 
+def at_one_position(server: Server, both: Callable[[], Told]) -> Told:
+    """Reckon and ask while nothing is committed between.
+
+    A server that begins does what became due in twenty days, beside the questions: figures say as
+    of which position they are, and that moves.
+    """
+    for _ in range(TRIES):
+        before = position(server)
+        told = both()
+        if position(server) == before:
+            return told
+    raise AssertionError("the server commits without end")
+
+
+def position(server: Server) -> int:
+    with server.installation.store.view() as view:
+        return view.position
+
+
 def same(found: list[dict], wanted: list[dict]) -> None:
     """The figures are those of the product; words stand beside them."""
     assert [{name: row[name] for name in wanted[0]} for row in found] == wanted
@@ -79,19 +101,30 @@ def same(found: list[dict], wanted: list[dict]) -> None:
 
 def test_effects_are_what_the_product_measures(server: Server) -> None:
     parts = server.installation
-    found = measure_effects(parts.store, parts.archive, TERMS, LATER)
-    rows = told(server, "/v1/effect", SOLD)
+    found, rows, losses = at_one_position(
+        server,
+        lambda: (
+            measure_effects(parts.store, parts.archive, TERMS, LATER),
+            told(server, "/v1/effect", SOLD),
+            told(server, "/v1/effect/losses", SOLD),
+        ),
+    )
     same(rows, effect_table(found.effects, found.position).to_pylist())
     assert all(row["finding_zh"] and row["finding_en"] for row in rows)
-    same(told(server, "/v1/effect/losses", SOLD), found.losses.to_pylist())
+    same(losses, found.losses.to_pylist())
     (payday,) = [row for row in rows if (row["by"], row["key"]) == ("strategy", PAYDAY)]
     assert payday["treated"] >= 10 <= payday["held_out"]
 
 
 def test_shares_are_what_the_product_shares_out(server: Server) -> None:
     parts = server.installation
-    found = share_out(parts.store, parts.archive, TERMS, LATER, "payday")
-    rows = ask(server, "/v1/attribution", SOLD | {"holdout": "payday"})
+    found, rows = at_one_position(
+        server,
+        lambda: (
+            share_out(parts.store, parts.archive, TERMS, LATER, "payday"),
+            ask(server, "/v1/attribution", SOLD | {"holdout": "payday"}),
+        ),
+    )
     wanted = credit_table(found.credited, found.position).to_pylist()
     same(rows["rows"], wanted[:1_000])
     assert rows["rows_count"] == len(wanted)
@@ -104,11 +137,15 @@ def test_metrics_are_those_of_the_catalogue(server: Server) -> None:
     assert all(one["zh_means"] and one["value"] for one in known)
     names = list(catalogue())[:3]
     parts, window = server.installation, Window(NIGHT, NIGHT + 2 * DAY_US)
-    mart = open_facts(parts.store, parts.archive, 0, NIGHT + 2 * DAY_US)
-    wanted = figures(mart, [catalogue()[name] for name in names], By.BANK, window)
-    same(
-        told(server, "/v1/metrics-catalogue/figures", DAYS | {"metrics": names}), wanted.to_pylist()
+    mart, rows = at_one_position(
+        server,
+        lambda: (
+            open_facts(parts.store, parts.archive, 0, NIGHT + 2 * DAY_US),
+            told(server, "/v1/metrics-catalogue/figures", DAYS | {"metrics": names}),
+        ),
     )
+    wanted = figures(mart, [catalogue()[name] for name in names], By.BANK, window)
+    same(rows, wanted.to_pylist())
     unknown = DAYS | {"metrics": ["nothing"]}
     with server.client(Role.AUDITOR) as client:
         assert client.post("/v1/metrics-catalogue/figures", json=unknown).status_code == 422
@@ -147,8 +184,13 @@ def test_a_review_comes_in_three_forms(server: Server) -> None:
 def test_what_was_learned_is_shown_published_and_taken_back(server: Server) -> None:
     parts = server.installation
     with server.client(Role.ADMIN, timeout=60) as client:
-        shown = client.get("/v1/learning").raise_for_status().json()
-        wanted = look_at_learning(parts.store, parts.archive, LATER)
+        wanted, shown = at_one_position(
+            server,
+            lambda: (
+                look_at_learning(parts.store, parts.archive, LATER),
+                client.get("/v1/learning").raise_for_status().json(),
+            ),
+        )
         assert (shown["version"], shown["position"]) == (wanted.version, wanted.position)
         same(
             [{**one, **one.pop("belief")} for one in shown["actions"]],
@@ -170,9 +212,17 @@ def test_what_was_learned_is_shown_published_and_taken_back(server: Server) -> N
         body = {"version": shown["version"]}
         made = client.post("/v1/learning/apply", json=body).raise_for_status().json()["version"]
         assert made != shown["version"]
+        assert client.get("/v1/learning/earlier").raise_for_status().json() == {"versions": []}
         back = client.post("/v1/learning/revert", json={}).raise_for_status().json()["version"]
         assert client.post("/v1/learning/revert", json={}).status_code == 409
         assert back not in {made, ""}
+        (then,) = client.get("/v1/learning/earlier").raise_for_status().json()["versions"]
+        moved = [one["allowed"] for one in shown["actions"] if one["moves"]]
+        assert (then["version"], then["actions"]) == (made, len(moved))
+        assert (then["lowest"], then["highest"]) == (min(moved), max(moved))
+        client.post("/v1/learning/revert", json={"to": made}).raise_for_status()
+        again = client.get("/v1/learning").raise_for_status().json()["actions"]
+        assert sorted(one["published"] for one in again if one["published"] != 1) == sorted(moved)
 
 
 def test_a_person_answers_what_the_watch_raised(server: Server) -> None:
@@ -231,6 +281,7 @@ SEEN = [
     ("POST", "/v1/health/curves", SOLD),
     ("GET", "/v1/health", None),
     ("GET", "/v1/learning", None),
+    ("GET", "/v1/learning/earlier", None),
     ("GET", "/v1/experiments", None),
     ("POST", "/v1/reviews", DAYS | {"strategy": PAYDAY}),
 ]

@@ -10,6 +10,7 @@ from hengce.model.instant import DAY_US, MINUTE_US
 from hengce.model.retention import RetentionKind
 from hengce.model.tag import EventType
 from hengce.model.version import version_of
+from hengce.people.access import MAY
 
 AT = "2026-11-23T11:59:00+08:00"
 
@@ -138,3 +139,55 @@ def test_a_letter_says_what_is_wrong(server: Server, tongue: str, told: str) -> 
     assert letter["source_label"], "the key that sent it has a name"
     assert letter["told"].startswith(told)
     assert letter["fix"] == "", "it would need facts that a letter does not keep"
+
+
+def test_letters_of_one_reason_are_taken_or_let_go_together(server: Server) -> None:
+    numbers = [refused(server, f"strange {one}", event="never_heard_of") for one in range(3)]
+    with server.client(Role.OPERATOR) as client:
+        piles = client.get("/v1/dead-letters/piles").raise_for_status().json()["piles"]
+        code = "event.not_in_catalogue"
+        (pile,) = [one for one in piles if (one["code"], one["last"]) == (code, numbers[-1])]
+        assert pile["letters"] >= 3
+        assert pile["told"]
+        asked = {"state": "open", "code": code, "source": pile["source"], "limit": 100}
+        listed = client.get("/v1/dead-letters", params=asked).json()["letters"]
+        assert len(listed) == pile["letters"]
+        body = {key: pile[key] for key in ("code", "source")} | {"until": numbers[1]}
+        body["after"] = numbers[0] - 1
+        still = client.post("/v1/dead-letters/redrive", json=body).raise_for_status().json()
+        assert still == {"ended": 0, "refused": 2, "next": 0}
+        gone = client.post("/v1/dead-letters/drop", json=body).raise_for_status().json()
+        assert gone == {"ended": 2, "refused": 0, "next": 0}
+        assert client.post("/v1/dead-letters/drop", json=body).json()["ended"] == 0
+        known = server.installation.published()
+        strange = EventType(name="never_heard_of", label=known.events[0].label)
+        publish(server, replace(known, events=(*known.events, strange)))
+        taken = client.post("/v1/dead-letters/redrive", json=body | {"until": numbers[2]}).json()
+        publish(server, known)
+        assert taken == {"ended": 1, "refused": 0, "next": 0}
+        asked |= {"state": "redriven", "after": numbers[0] - 1}
+        ended = client.get("/v1/dead-letters", params=asked).json()["letters"]
+        assert [one["seq"] for one in ended] == [numbers[2]]
+
+
+def test_a_pile_holds_what_the_caller_reaches(server: Server) -> None:
+    seq = refused(server, "of the east", "EAST", event="unheard_of")
+    asked = {"code": "event.not_in_catalogue", "source": "", "until": seq, "after": seq - 1}
+    for org, ended in (("WEST", 0), ("EAST", 1)):
+        with server.client(Role.OPERATOR, org) as client:
+            piles = client.get("/v1/dead-letters/piles").raise_for_status().json()["piles"]
+            assert any(one["last"] == seq for one in piles) is bool(ended)
+            assert client.post("/v1/dead-letters/drop", json=asked).json()["ended"] == ended
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_look_at_piles_and_end_them(server: Server, role: Role) -> None:
+    asked = {"code": "no.such_code", "source": "", "until": 1}
+    with server.client(role) as client:
+        looked = client.get("/v1/dead-letters/piles").status_code
+        ended = [
+            client.post(f"/v1/dead-letters/{word}", json=asked).status_code
+            for word in ("drop", "redrive")
+        ]
+    assert looked == (200 if role in MAY["read"] else 403)
+    assert ended == [200 if role in MAY["act"] else 403] * 2

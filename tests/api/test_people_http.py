@@ -194,3 +194,26 @@ def test_who_may_administer(server: Server, role: Role) -> None:
     expected = [200, 201, *[404] * 4] if role in MAY["accounts"] else [403] * 6
     assert [one.status_code for one in answers] == expected
     assert NOON
+
+
+def test_what_hangs_on_somebody_who_leaves(server: Server) -> None:
+    with signed(server, "chief") as chief:
+        password = added(chief, "wu.jie", role="officer", org="HQ")
+        nothing = {"name": "wu.jie", "tasks": 0, "work": [], "waiting": [], "owned": []}
+        assert chief.get(f"{PEOPLE}/wu.jie/holds").json() == nothing
+    assert enter(server, "wu.jie", password, OWN)[0] == 200
+    with signed(server, "wu.jie", OWN) as officer:
+        told = officer.get("/v1/strategies/payroll").json()
+        document = told["written"]["document"] | {"ends": "2026-11-30"}
+        for name in ("payroll", "payroll_of_wu"):
+            revision = told["written"]["revision"] if name == "payroll" else ""
+            said = {"document": document | {"id": name}}
+            body = {"said": said, "expected_revision": revision}
+            officer.put(f"/v1/strategies/{name}", json=body).raise_for_status()
+        officer.post("/v1/strategies/payroll/submit").raise_for_status()
+    with signed(server, "chief") as chief:
+        holds = chief.get(f"{PEOPLE}/wu.jie/holds").json()
+    assert [(one["kind"], one["id"]) for one in holds["work"]] == [("strategies", "payroll_of_wu")]
+    assert [(one["id"], one["label"]["en"]) for one in holds["waiting"]] == [("payroll", "Payday")]
+    with signed(server, "east") as east:
+        assert east.get(f"{PEOPLE}/wu.jie/holds").status_code == 404

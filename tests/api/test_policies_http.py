@@ -103,6 +103,13 @@ def test_products_and_who_offers_them(server: Server) -> None:
     page = asked(server, "/v1/products", limit=1)
     assert page["next"] == 1
     assert asked(server, "/v1/products", limit=1, skip=1)["products"] == rows[1:]
+    both = asked(server, "/v1/products", text="DEPOSIT")["products"]
+    assert [one["id"] for one in both] == [one["id"] for one in rows if "deposit" in one["id"]]
+    none = asked(server, "/v1/products", text="gold")
+    assert (none["products"], none["total"], none["next"]) == ([], 0, 0)
+    assert none["categories"] == sorted({one["category"] for one in rows})
+    sold = asked(server, "/v1/products", on_sale=True)
+    assert sold["total"] == sum(one["on_sale"] for one in rows)
     deposit = asked(server, "/v1/products/deposit")
     assert deposit["terms"] == {"rate": "1.35%"}
     assert [one["strategy"] for one in deposit["used_by"]] == [
@@ -112,6 +119,15 @@ def test_products_and_who_offers_them(server: Server) -> None:
         "visit_series",
     ]
     assert status(server, "/v1/products/gold") == 404
+
+
+def test_materials_are_found_by_what_they_say(server: Server) -> None:
+    every = asked(server, "/v1/materials")["materials"]
+    found = asked(server, "/v1/materials", text="定期存款", channel="sms", valid=True)
+    assert (found["total"], [one["id"] for one in found["materials"]]) == (1, ["RB-1"])
+    assert asked(server, "/v1/materials", channel="no_such")["total"] == 0
+    expired = asked(server, "/v1/materials", valid=False)["materials"]
+    assert [one["id"] for one in expired] == [one["id"] for one in every if not one["valid"]]
 
 
 def test_materials_and_how_they_read(server: Server) -> None:

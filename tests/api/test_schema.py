@@ -34,6 +34,28 @@ def test_to_describe_it_leaves_the_logs_of_the_process_alone(server: Server) -> 
     assert logging.getLogger().handlers == before
 
 
+def test_no_word_of_ours_stands_where_the_bank_puts_its_names(server: Server) -> None:
+    """An audience called `count`, a strategy called `check` are reached like any other."""
+    with server.client(Role.ADMIN) as client:
+        told = client.get("/openapi.json").json()["paths"]
+    paths = {path: path.split("/") for path in told}
+    named = {
+        tuple(paths[path][: paths[path].index(f"{{{one['name']}}}")])
+        for path, operations in told.items()
+        for operation in operations.values()
+        for one in operation.get("parameters", ())
+        if one["in"] == "path" and one["schema"]["type"] == "string"
+    }
+    words = {
+        "/".join(path)
+        for path in paths.values()
+        for k, part in enumerate(path)
+        if tuple(path[:k]) in named and part[:1] != "{"
+    }
+    assert named
+    assert words == set()
+
+
 def draw(server: Server, examples: int) -> None:
     """Send what fits the description, and what nearly does.
 

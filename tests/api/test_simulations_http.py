@@ -9,6 +9,7 @@ import pytest
 from api.bank import Server
 from hengce.model.access import Role
 from hengce.people.access import MAY
+from hengce.simulations.kept import foretold_of
 from hengce.simulations.requests import WAITING_MAX
 
 SIMULATIONS = "/v1/simulations"
@@ -64,6 +65,9 @@ def test_a_simulation_is_asked_followed_and_read(server: Server) -> None:
     assert hidden.status_code == 404
     assert all(one["customer"].startswith("#") for one in forecast["stories"])
     assert _positions(server) == before
+    (kept,) = foretold_of(server.installation.home, "visit_series")
+    assert [one.mean for one in kept.weeks] == [one["mean"] for one in forecast["weeks"]]
+    assert kept.customers == 24, "what was foretold of a part is no forecast of the bank"
 
 
 def test_work_in_progress_is_simulated_when_it_has_no_errors(server: Server) -> None:

@@ -8,7 +8,7 @@ from hengce.model.access import Role
 from hengce.people.access import MAY
 
 BANNER = "/v1/strategies/banner_deposit"
-CHECK = "/v1/strategies/check"
+CHECK = "/v1/documents/check"
 WORK = """\
 # a new one 新的
 id: {name}

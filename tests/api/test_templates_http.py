@@ -146,3 +146,74 @@ def test_a_branch_fills_a_variant_and_hands_it_in(bank: Server) -> None:
     assert [(one["id"], one["org"], one["state"]) for one in listed] == [
         ("east_visits.EAST", "EAST", "draft")
     ]
+
+
+DOCUMENT = "/v1/templates/east_visits"
+NEW = "/v1/templates/east_calls"
+
+
+def _drawn(client: httpx.Client, text: str, address: str = DOCUMENT) -> httpx.Response:
+    known = client.get(f"{address}/document")
+    revision = known.json()["written"]["revision"] if known.status_code == 200 else ""
+    return client.put(address, json={"said": {"text": text}, "expected_revision": revision})
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_draw_templates(bank: Server, role: Role) -> None:
+    with bank.client(role) as client:
+        answers = [
+            client.get("/v1/manuscripts/templates"),
+            client.get(f"{DOCUMENT}/document"),
+            client.put("/v1/templates/x", json={"said": {"text": "id: y"}}),
+            client.delete("/v1/templates/x"),
+            client.post("/v1/templates/x/submit"),
+        ]
+    codes = [200, 200, 422, 404, 404] if role in MAY["draw"] else [403] * 5
+    assert [one.status_code for one in answers] == codes
+
+
+def test_a_new_template_is_offered_once_it_is_handed_in(bank: Server) -> None:
+    text = TEMPLATE.replace("east_visits", "east_calls").replace("template_visits", "calls")
+    with bank.client(Role.OFFICER) as officer, bank.client(Role.BRANCH, "EAST") as branch:
+        _drawn(officer, text.replace("units: [EAST]", "units: [NOWHERE]"), NEW).raise_for_status()
+        refused = officer.post(f"{NEW}/submit")
+        before = branch.get(NEW)
+        (work,) = officer.get("/v1/manuscripts/templates").json()["templates"]
+        _drawn(officer, text, NEW).raise_for_status()
+        told = officer.get(f"{NEW}/document").json()
+        handed_in = officer.post(f"{NEW}/submit").raise_for_status().json()
+        after = branch.get(NEW).raise_for_status().json()
+        settled = officer.get(f"{NEW}/document").json()
+    assert (refused.status_code, before.status_code) == (422, 404)
+    assert [one["code"] for one in refused.json()["problems"]] == ["template.unit_unknown"]
+    assert (work["id"], work["is_new"]) == ("east_calls", True)
+    assert (told["has_work"], told["is_offered"], told["variants"]) == (True, False, [])
+    assert handed_in == {"template": "east_calls", "wait": []}
+    assert [one["name"] for one in after["parameters"]] == ["least", "factor"]
+    assert (settled["has_work"], settled["is_offered"]) == (False, True)
+    assert settled["written"]["text"] == text
+
+
+def test_variants_wait_after_their_template_changed_and_must_fit_it(bank: Server) -> None:
+    narrower = TEMPLATE.replace("maximum: 90000", "maximum: 55000")
+    worded = TEMPLATE.replace("zh: 回访模板", "zh: 回访模板二")
+    with bank.client(Role.BRANCH, "EAST") as branch, bank.client(Role.OFFICER) as officer:
+        _saved(branch, FILLED).raise_for_status()
+        submitted = branch.post("/v1/strategies/east_visits.EAST/submit")
+        _drawn(officer, narrower).raise_for_status()
+        refused = officer.post(f"{DOCUMENT}/submit")
+        _drawn(officer, worded).raise_for_status()
+        waiting = officer.post(f"{DOCUMENT}/submit").raise_for_status().json()
+    assert submitted.status_code == 200
+    assert refused.status_code == 422
+    assert {one["code"] for one in refused.json()["problems"]} == {"parameter.out_of_range"}
+    assert waiting == {"template": "east_visits", "wait": ["east_visits.EAST"]}
+
+
+def test_a_folder_leaves_templates_that_people_drew(bank: Server, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    shutil.copytree(bank.installation.home.parent / "documents", folder)
+    apply_folder(bank.installation.store, folder, "maker", NOON)
+    with bank.client(Role.BRANCH, "EAST") as branch:
+        names = {one["id"] for one in branch.get("/v1/templates").json()["templates"]}
+    assert {"east_calls", "east_visits"} <= names

@@ -1,15 +1,16 @@
 """A served demonstration bank and a browser: made once, for all tests of the console."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser
 
-from console.home import Bank, make_home, served
+from console.home import Bank, make_examples, make_home, served
 from console.journeys import CHANGED, CUSTOMERS, JOURNEY, bring_live, hand_in
 from console.once import made_once
-from console.visitor import ROOT, Kept, Visitor, browsing, chromium, visiting
+from console.seats import Seats
+from console.visitor import ROOT, Visitor, browsing, chromium, visiting
 
 INDEX = ROOT / "src" / "hengce" / "console" / "dist" / "index.html"
 
@@ -20,6 +21,13 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     assert INDEX.exists(), "the console was not built: make console"
     with served(made_once(tmp_path_factory, "console", make_home)) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    """A bank of the example journeys, without customers."""
+    with served(made_once(tmp_path_factory, "examples", make_examples)) as bank:
+        yield bank
 
 
 @pytest.fixture(scope="session")
@@ -39,21 +47,28 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sessions() -> Kept:
-    """Who is signed in where: to prove a password takes long, on purpose."""
-    return {}
+def seats(browser: Browser) -> Seats:
+    """Where people sit who signed in; the browser closes with what is in it."""
+    return Seats(browser)
 
 
 @pytest.fixture
-def visit(bank: Bank, browser: Browser, sessions: Kept) -> Iterator[Callable[..., Visitor]]:
-    """Open the console as nobody: `visit()`, or signed in as a role: `visit("operator")`."""
+def visit(bank: Bank, browser: Browser, seats: Seats) -> Iterator[Callable[..., Visitor]]:
+    """A new page: of nobody, `visit()`, or of who is signed in as a role, `visit("operator")`.
+
+    Who signs out, or changes what a browser keeps, does it in a window of his own: `alone=True`.
+    """
     with ExitStack() as stack:
 
-        def opened(role: str = "", base: str = "", **more: object) -> Visitor:
-            page: AbstractContextManager[Visitor] = visiting(browser, base or bank.address, **more)
-            visitor = stack.enter_context(page)
+        def opened(
+            role: str = "", base: str = "", *, alone: bool = False, **more: object
+        ) -> Visitor:
+            at = base or bank.address
+            if role and not alone:
+                return stack.enter_context(seats.visiting(at, role, **more))
+            visitor = stack.enter_context(visiting(browser, at, **more))
             if role:
-                visitor.come_back(role, str(more.get("language", "zh")), sessions)
+                visitor.sign_in(role)
             return visitor
 
         yield opened

@@ -3,16 +3,15 @@
 import os
 import re
 import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 
+from console.machine import AROUND, COMMAND, MADE_AT, MIDNIGHT, NIGHT, ZONE, now
 from console.tasks import ACCOUNT, UNIT, hand_over
 from console.tasks import MANAGER as HIS_MANAGER
 from hengce.demo.demonstrate import demonstrate
@@ -20,14 +19,7 @@ from hengce.measure.health.record import open_proposal
 from hengce.model.access import Role
 from hengce.model.contact import ContactState
 from hengce.model.health import HealthEntry, HealthSignal, HealthStep
-from hengce.model.instant import (
-    DAY_US,
-    Instant,
-    calendar_date,
-    day_at,
-    show_instant,
-    start_of_day,
-)
+from hengce.model.instant import DAY_US, Instant, show_instant
 from hengce.model.obstacle import Obstacle
 from hengce.model.person import Person
 from hengce.people.accounts import add_account
@@ -39,15 +31,13 @@ from hengce.wiring import Installation
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "journeys"
 CUSTOMERS = 600
 SEED = 7
-ZONE = "Asia/Shanghai"
 WEEKS_DAYS = 14
 EVERYBODY = CUSTOMERS + READERS + NEWCOMERS_A_DAY * WEEKS_DAYS
 """How many customers the bank has on its night."""
 
-LIVED_DAYS = 5
-"""The night is so long ago that all that is lived after it is over."""
+WEEKS = (NIGHT - timedelta(WEEKS_DAYS), NIGHT - timedelta(1))
+"""The first and the last day of the weeks before its night."""
 
-NIGHT_FILE = "night-of"
 HEALTH_REASON = "对照组比较：增量上界低于起点"
 PASSWORD = "one-of-the-bank-tries-this-2026"
 MANAGER = "M001"
@@ -65,7 +55,6 @@ PEOPLE = {
 }
 """One account for each role, named like it, and its unit."""
 
-_HENGCE = [sys.executable, "-c", "from hengce.cli import main; main()"]
 _ADDRESS = re.compile(r"https?://\S+:\d+")
 
 
@@ -81,31 +70,17 @@ class Bank:
     home: Path
     address: str
 
-    @property
-    def night(self) -> date:
-        """The day of its night."""
-        return date.fromisoformat((self.home / NIGHT_FILE).read_text())
-
-    @property
-    def weeks(self) -> tuple[date, date]:
-        """The first and the last day of the weeks before its night."""
-        return self.night - timedelta(WEEKS_DAYS), self.night - timedelta(1)
-
 
 def make_home(folder: Path, days: int = WEEKS_DAYS) -> None:
     """Let a small bank live weeks, a night and a day up to yesterday, then let people in."""
     with closing(Installation.open(folder)) as installation:
         (folder / MARKER).touch()
-        now = time.time_ns() // 1_000
-        night = day_at(now, ZONE) - LIVED_DAYS
-        midnight = start_of_day(night, ZONE)
-        demonstrate(installation, CUSTOMERS, SEED, midnight, _silent, days)
-        go_astray(installation, midnight, midnight + 3 * DAY_US)
-        propose_retirement(installation, midnight + 4 * DAY_US)
-        hand_over(installation, midnight, now)
+        demonstrate(installation, CUSTOMERS, SEED, MIDNIGHT, _silent, days)
+        go_astray(installation, MIDNIGHT, MIDNIGHT + 3 * DAY_US)
+        propose_retirement(installation, MIDNIGHT + 4 * DAY_US)
+        hand_over(installation, MIDNIGHT, MADE_AT)
         let_people_in(installation, PEOPLE)
         add(installation, ACCOUNT, "manager", UNIT, HIS_MANAGER)
-    (folder / NIGHT_FILE).write_text(calendar_date(night).isoformat())
 
 
 def make_examples(folder: Path) -> None:
@@ -138,15 +113,14 @@ def let_people_in(installation: Installation, people: Mapping[str, str]) -> None
 
 def add(installation: Installation, name: str, role: str, org: str, manager: str = "") -> None:
     """Add an account as `hengce account add` does; a process for each would take seconds."""
-    at = time.time_ns() // 1_000
     person = Person(
         name=name,
         label=f"{name} {org}",
         role=Role(role),
         org=org,
         manager=manager,
-        created_at=at,
-        changed_at=at,
+        created_at=MADE_AT,
+        changed_at=MADE_AT,
     )
     units = {unit.id for unit in installation.published().units}
     add_account(installation.store, person, PASSWORD, units)
@@ -175,9 +149,13 @@ def go_astray(installation: Installation, since: Instant, night: Instant) -> Non
 @contextmanager
 def served(folder: Path) -> Iterator[Bank]:
     """Serve a home as a bank does, in a process of its own."""
-    command = [*_HENGCE, "--home", str(folder), "serve", "--port", "0"]
+    command = [*COMMAND, "--home", str(folder), "serve", "--port", "0"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, **AROUND},
     )
     assert process.stdout is not None
     try:
@@ -200,7 +178,7 @@ def send_nonsense(bank: Bank) -> None:
     for number in range(3):
         one = {
             "messageId": f"nonsense-{number}",
-            "timestamp": show_instant(time.time_ns() // 1_000, ZONE),
+            "timestamp": show_instant(now(), ZONE),
             "userId": "C000001",
             "event": "nobody_knows_this",
         }
@@ -211,11 +189,11 @@ def send_nonsense(bank: Bank) -> None:
 def run(folder: Path, *command: str) -> str:
     """Run a command of the product on a home; return what it says."""
     told = subprocess.run(
-        [*_HENGCE, "--home", str(folder), *command],
+        [*COMMAND, "--home", str(folder), *command],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "COLUMNS": "200"},
+        env={**os.environ, **AROUND, "COLUMNS": "200"},
     )
     assert told.returncode == 0, told.stderr + told.stdout
     return told.stdout

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from console.home import EVERYBODY, Bank
+from console.home import EVERYBODY
+from console.machine import NIGHT
 from console.visitor import PHONE, Visitor, spaced
 
 Visit = Callable[..., Visitor]
@@ -46,7 +47,7 @@ def test_the_day_leads_to_what_waits(visit: Visit) -> None:
     expect(page.get_by_role("row").filter(has_text="渠道拒收，不会再收").first).to_be_visible()
 
 
-def test_the_calendar_shows_the_night_by_channel(visit: Visit, bank: Bank) -> None:
+def test_the_calendar_shows_the_night_by_channel(visit: Visit) -> None:
     visitor = visit("operator")
     visitor.open("/calendar")
     page = visitor.page
@@ -54,10 +55,10 @@ def test_the_calendar_shows_the_night_by_channel(visit: Visit, bank: Bank) -> No
     month = page.locator("strong[aria-live]")
     expect(month).to_have_text(re.compile(r"^\d{4}-\d{2}$"))
     for _ in range(60):
-        if month.inner_text() == f"{bank.night:%Y-%m}":
+        if month.inner_text() == f"{NIGHT:%Y-%m}":
             break
         page.get_by_role("button", name=spaced("往前")).click()
-    page.get_by_role("button", name=re.compile(f"^{bank.night} ")).click()
+    page.get_by_role("button", name=re.compile(f"^{NIGHT} ")).click()
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_role("row").filter(has_text="短信").first).to_contain_text(
         re.compile(r"\d")
@@ -88,7 +89,7 @@ def test_a_lower_cap_is_counted_on_the_past(visit: Visit) -> None:
     page.get_by_role("tab", name="换一个上限").click()
     page.get_by_label("改为").fill("0")
     page.get_by_role("button", name="算一算").click()
-    expect(page.get_by_role("heading", name="理财营销7天1次：上限 1 改为 0")).to_be_visible()
+    expect(page.get_by_role("heading", name="商业营销每月3次：上限 3 改为 0")).to_be_visible()
     visitor.settle()
     assert figure(page, "新上限会拒绝") == figure(page, "受此频控约束的已发消息") > 0
     assert figure(page, "现上限会拒绝") == 0

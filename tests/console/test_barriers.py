@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, expect
 
 from console.home import Bank
 from console.places import PLACES, Place, registered
+from console.seats import Seats
 from console.visitor import DESKTOP, PHONE, Visitor, visiting
 
-Look = Callable[[str, str, str, dict[str, int]], Visitor]
+Look = Callable[[str, str, dict[str, int]], Visitor]
 PATIENCE_MS = 30_000
 """Evidence is reckoned of all facts before a screen of it has a title."""
 
@@ -19,21 +20,22 @@ SEEN = (("zh", DESKTOP), ("en", PHONE))
 
 
 @pytest.fixture(scope="module")
-def look(browser: Browser) -> Iterator[Look]:
-    """Signed in once for each bank, role, language and size; then it goes from screen to screen."""
-    known: dict[tuple[str, str, str], Visitor] = {}
+def look(bank: Bank, browser: Browser, seats: Seats) -> Iterator[Look]:
+    """One page for each role and language, which goes from screen to screen."""
+    known: dict[tuple[str, str], Visitor] = {}
     with ExitStack() as stack:
 
-        def looking(base: str, role: str, language: str, viewport: dict[str, int]) -> Visitor:
-            who = (base, role, language)
+        def seen_by(role: str, language: str, viewport: dict[str, int]) -> Visitor:
+            who = (role, language)
             if who not in known:
-                opened = visiting(browser, base, viewport, language)
-                known[who] = stack.enter_context(opened)
-                if role:
-                    known[who].sign_in(role, language)
+                known[who] = stack.enter_context(
+                    seats.visiting(bank.address, role, viewport, language)
+                    if role
+                    else visiting(browser, bank.address, viewport, language)
+                )
             return known[who]
 
-        yield looking
+        yield seen_by
 
 
 def test_every_screen_is_looked_at() -> None:
@@ -42,9 +44,9 @@ def test_every_screen_is_looked_at() -> None:
 
 @pytest.mark.usefixtures("journey")
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_nothing_keeps_people_out(place: Place, look: Look, bank: Bank) -> None:
+def test_nothing_keeps_people_out(place: Place, look: Look) -> None:
     for language, viewport in SEEN:
-        visitor = look(bank.address, place.role, language, viewport)
+        visitor = look(place.role, language, viewport)
         visitor.open(place.at or place.path or "/")
         if place.path:
             title = visitor.page.get_by_role("heading", level=1)

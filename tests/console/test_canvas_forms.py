@@ -5,32 +5,24 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from console.hand import Hand
-from console.home import Bank, make_examples, served
-from console.once import made_once
-from console.visitor import Visitor, spaced, visiting
+from console.home import Bank
+from console.seats import Seats
+from console.visitor import Visitor, spaced
 
 Visit = Callable[[str, str], Visitor]
 LOAN, INFLOW, NINETY = "ln001_preapproved", "dep006_large_inflow", "crd006_ninety_days"
 
 
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    """A bank of the example journeys, without customers."""
-    with served(made_once(tmp_path_factory, "examples", make_examples)) as bank:
-        yield bank
-
-
 @pytest.fixture
-def visit(examples: Bank, browser: Browser) -> Iterator[Visit]:
+def visit(examples: Bank, seats: Seats) -> Iterator[Visit]:
     """Open a strategy's canvas as a role."""
     with ExitStack() as stack:
 
         def opened(role: str, strategy: str) -> Visitor:
-            visitor = stack.enter_context(visiting(browser, examples.address))
-            visitor.sign_in(role)
+            visitor = stack.enter_context(seats.visiting(examples.address, role))
             visitor.open(f"/strategies/{strategy}")
             expect(visitor.page.locator(".react-flow__node").first).to_be_visible()
             visitor.settle()

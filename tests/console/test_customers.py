@@ -24,7 +24,7 @@ def act(page: Page, label: str, will: str, why: str = "客户来电要求") -> N
 
 
 def test_why_a_customer_was_not_told_takes_three_clicks(visit: Visit) -> None:
-    page = visit("auditor").page
+    page = visit("auditor").open()
     page.get_by_role("menuitem", name=re.compile("客户$")).click()
     page.get_by_label("客户号").fill(CUSTOMER)
     page.get_by_role("button", name=spaced("打开")).click()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from console.hand import Hand
-from console.home import HEALTH_REASON, Bank
+from console.home import HEALTH_REASON, WEEKS
 from console.visitor import Visitor, spaced
 from hengce.simulate.weeks import NEWS
 
@@ -23,9 +23,9 @@ def officer(visit: Visit) -> Visitor:
     return visit("officer")
 
 
-def _weeks(page: Page, bank: Bank) -> None:
+def _weeks(page: Page) -> None:
     """Say that the weeks are meant."""
-    for label, day in zip(("从", "到"), bank.weeks, strict=True):
+    for label, day in zip(("从", "到"), WEEKS, strict=True):
         page.get_by_label(label, exact=True).fill(day.isoformat())
 
 
@@ -35,16 +35,17 @@ def _choose(page: Page, label: str, option: str) -> None:
     page.locator(".ant-select-item-option").filter(has_text=option).click()
 
 
-def _ask(page: Page, bank: Bank) -> None:
+def _ask(page: Page) -> None:
     """Ask about the weeks, and what customers bought in them."""
-    _weeks(page, bank)
+    _weeks(page)
     _choose(page, "转化事件", "购买理财")
     page.get_by_role("button", name=spaced("计算")).click()
 
 
 def test_a_challenger_is_promoted_by_a_person_in_six_clicks(officer: Visitor) -> None:
     """It passed the first stage by itself; nobody waits for the second one to be over."""
-    page, hand = officer.page, Hand(officer.page)
+    page = officer.open()
+    hand = Hand(page)
     hand.go("实验")
     hand.click(page.get_by_role("link", name="新客引导"))
     first = page.get_by_role("heading", level=2).first
@@ -66,7 +67,7 @@ def test_a_challenger_is_promoted_by_a_person_in_six_clicks(officer: Visitor) ->
 
 def test_an_experiment_that_went_on_is_stopped_in_four_clicks(officer: Visitor) -> None:
     """The server judged it when it began to serve: the challenger passed and got half of all."""
-    page = officer.page
+    page = officer.open()
     page.get_by_role("menuitem", name="实验").click()
     page.get_by_role("link", name="新客引导").click(timeout=PATIENCE_MS)
     first = page.get_by_role("heading", level=2).first
@@ -102,10 +103,10 @@ def test_a_strategy_that_adds_nothing_is_taken_out(officer: Visitor) -> None:
     expect(page.get_by_text("没有待处理的提示")).to_be_visible()
 
 
-def test_what_was_added_is_told_with_its_interval(officer: Visitor, bank: Bank) -> None:
+def test_what_was_added_is_told_with_its_interval(officer: Visitor) -> None:
     page = officer.page
     officer.open("/effect")
-    _ask(page, bank)
+    _ask(page)
     expect(page.get_by_text("多带来的价值")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(re.compile("区间 ¥.* 到 ¥.*")).first).to_be_visible()
     rows = page.get_by_role("row").filter(has_text="理财资讯")
@@ -119,10 +120,10 @@ def test_what_was_added_is_told_with_its_interval(officer: Visitor, bank: Bank) 
     expect(stages).to_contain_text("已转化")
 
 
-def test_a_review_is_read_and_kept(officer: Visitor, bank: Bank, tmp_path: Path) -> None:
+def test_a_review_is_read_and_kept(officer: Visitor, tmp_path: Path) -> None:
     page = officer.page
     officer.open("/reviews")
-    _weeks(page, bank)
+    _weeks(page)
     _choose(page, "策略", "理财资讯")
     page.get_by_role("button", name=spaced("生成")).click()
     paper = page.get_by_title("复盘正文").content_frame
@@ -131,15 +132,15 @@ def test_a_review_is_read_and_kept(officer: Visitor, bank: Bank, tmp_path: Path)
         page.get_by_role("button", name="下载 DOCX").click()
     kept = tmp_path / "review.docx"
     download.value.save_as(kept)
-    begins, last = bank.weeks
+    begins, last = WEEKS
     assert download.value.suggested_filename == f"{NEWS}-{begins}-{last}.docx"
     assert kept.read_bytes()[:2] == b"PK"
 
 
-def test_metrics_say_what_they_mean_and_what_they_count(officer: Visitor, bank: Bank) -> None:
+def test_metrics_say_what_they_mean_and_what_they_count(officer: Visitor) -> None:
     page = officer.page
     officer.open("/metrics-catalogue")
     expect(page.get_by_text(re.compile(r"[1-9]\d\d 个指标"))).to_be_visible(timeout=PATIENCE_MS)
-    _weeks(page, bank)
+    _weeks(page)
     page.get_by_role("button", name=spaced("计算")).click()
     expect(page.get_by_role("button", name="下载 XLSX")).to_be_visible(timeout=PATIENCE_MS)

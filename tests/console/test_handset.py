@@ -45,7 +45,6 @@ def test_what_is_closed_at_once_is_not_shown_again(visit: Visit) -> None:
 
 
 def test_nobody_else_plays_customers(visit: Visit) -> None:
-    visitor = visit("operator")
-    expect(visitor.page.get_by_role("menuitem", name="模拟手机")).to_have_count(0)
-    visitor.open("/handset")
-    expect(visitor.page.get_by_text("您的角色不能查看这个页面")).to_be_visible()
+    page = visit("operator").open("/handset")
+    expect(page.get_by_text("您的角色不能查看这个页面")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="模拟手机")).to_have_count(0)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from console.home import ZONE, Bank
+from console.home import Bank
+from console.machine import MIDNIGHT
 from console.visitor import PHONE, Visitor, spaced
-from hengce.model.instant import read_instant
 from hengce.wiring import Installation
 
 Visit = Callable[..., Visitor]
@@ -105,8 +105,7 @@ def _told_by_sms(bank: Bank) -> str:
     installation = Installation.open(bank.home)
     try:
         with installation.store.view() as view:
-            since = read_instant(f"{bank.night}T00:00:00", ZONE)
-            left = [one.contact for one in view.handed_off(ASKED_MAX, since)]
+            left = [one.contact for one in view.handed_off(ASKED_MAX, MIDNIGHT)]
     finally:
         installation.close()
     return next(one.customer for one in reversed(left) if one.kind.channel == "sms")

@@ -14,8 +14,7 @@ Visit = Callable[..., Visitor]
 
 @pytest.mark.usefixtures("journey")
 def test_who_is_where_and_what_is_ahead(visit: Visit) -> None:
-    page = visit("officer").page
-    page.goto(page.url.split("#")[0] + f"#/strategies/{NAME}/live")
+    page = visit("officer").open(f"/strategies/{NAME}/live")
     expect(page.locator(".react-flow__node").filter(has_text="等两天")).to_contain_text(
         re.compile(r"在途 \d+")
     )

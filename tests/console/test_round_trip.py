@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from console.home import EXAMPLES, PASSWORD, Bank, make_examples, served
-from console.once import made_once
-from console.visitor import Visitor, visiting
+from console.home import EXAMPLES, PASSWORD, Bank
+from console.seats import Seats
+from console.visitor import Visitor
 
 JOURNEYS = sorted(path.stem for path in (EXAMPLES / "strategies").glob("*.yaml"))
 FEW = ["acq001_installed_not_registered", "crd006_ninety_days", "ln001_preapproved"]
@@ -18,17 +18,9 @@ _NODES = ".react-flow__node"
 
 
 @pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    """A bank of the example journeys, without customers."""
-    with served(made_once(tmp_path_factory, "examples", make_examples)) as bank:
-        yield bank
-
-
-@pytest.fixture(scope="module")
-def officer(examples: Bank, browser: Browser) -> Iterator[Visitor]:
+def officer(examples: Bank, seats: Seats) -> Iterator[Visitor]:
     """Somebody who draws."""
-    with visiting(browser, examples.address) as visitor:
-        visitor.sign_in("officer")
+    with seats.visiting(examples.address, "officer") as visitor:
         yield visitor
 
 

@@ -39,8 +39,8 @@ def mend(hand: Hand) -> None:
 
 
 def test_the_founding_journey_is_drawn_approved_and_brought_live(visit: Visit) -> None:
-    visitor = visit("officer")
-    page, hand = visitor.page, Hand(visitor.page)
+    page = visit("officer").open()
+    hand = Hand(page)
     hand.go("策略")
     begin(hand)
     draw(hand)
@@ -92,7 +92,8 @@ def make_the_strategy(hand: Hand) -> None:
 
 def test_a_finding_becomes_a_live_strategy_without_a_developer(visit: Visit, bank: Bank) -> None:
     visitor = visit("officer")
-    page, hand = visitor.page, Hand(visitor.page)
+    page = visitor.open()
+    hand = Hand(page)
     find_who_did_not_buy(hand)
     make_the_strategy(hand)
     hand.tab("仿真")
@@ -102,10 +103,10 @@ def test_a_finding_becomes_a_live_strategy_without_a_developer(visit: Visit, ban
     expect(page.get_by_role("heading", name="损失瀑布")).to_be_visible(timeout=90_000)
     hand.agree("提交审批", "已提交审批。")
 
-    other = visit("approver")
-    judge = Hand(other.page)
+    other = visit("approver").open()
+    judge = Hand(other)
     judge.go("审批")
-    judge.click(other.page.get_by_role("link", name=re.compile(FOUND)))
+    judge.click(other.get_by_role("link", name=re.compile(FOUND)))
     judge.agree("批准", f"已批准 {LOOKED}，等待上线。")
     judge.agree("上线", f"{LOOKED} 已上线。")
     run(bank.home, "journey", "enrol")  # as every night
@@ -135,8 +136,8 @@ def test_a_manager_works_five_tasks_on_a_phone(visit: Visit) -> None:
 
 
 def test_an_auditor_finds_why_a_customer_was_not_contacted(visit: Visit) -> None:
-    visitor = visit("auditor")
-    page, hand = visitor.page, Hand(visitor.page)
+    page = visit("auditor").open()
+    hand = Hand(page)
     hand.go("决策查询")
     silent = page.get_by_role("row").filter(has_text="没有选中")
     customer = silent.first.get_by_role("link").first.inner_text()

@@ -13,7 +13,7 @@ CUSTOMER = "C0000063"
 
 
 def test_a_head_hands_a_task_over_and_its_manager_does_it_in_two_taps(visit: Visit) -> None:
-    head = visit("head").page
+    head = visit("head").open()
     head.get_by_role("menuitem", name="团队任务").click()
     row = head.get_by_role("row").filter(has_text=CUSTOMER)
     row.get_by_role("button", name=spaced("转交")).click()
@@ -56,7 +56,6 @@ def test_a_head_hands_a_task_over_and_its_manager_does_it_in_two_taps(visit: Vis
 
 
 def test_a_manager_sees_no_work_of_others(visit: Visit) -> None:
-    visitor = visit("manager")
-    expect(visitor.page.get_by_role("menuitem", name="团队任务")).to_have_count(0)
-    visitor.open("/desk")
-    expect(visitor.page.get_by_text("您的角色不能查看这个页面")).to_be_visible()
+    page = visit("manager").open("/desk")
+    expect(page.get_by_text("您的角色不能查看这个页面")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="团队任务")).to_have_count(0)

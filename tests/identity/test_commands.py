@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hengce.cli.app import app
+from hengce.errors import NotFoundError
 from hengce.model.identity import CaseState, IdentityRules, Joining, KeyKind, Strength
 from hengce.resolution.identifying import Identifying
 from hengce.resolution.resolving import remember, resolve, retell
@@ -101,6 +102,11 @@ def test_what_is_shown_of_a_customer_hides_what_is_secret(bank: Installation) ->
     assert "aaaaaaaa…" in told
     assert "aaaaaaaaa" not in told
     assert "case C04+C05: same, open" in told
+
+
+def test_of_a_number_that_nobody_has_it_is_said(bank: Installation) -> None:
+    with pytest.raises(NotFoundError, match="C99"):
+        hengce(bank.home, "identity", "show", "C99")
 
 
 def test_a_model_that_is_asked_again_takes_back_what_it_said(bank: Installation) -> None:

@@ -66,13 +66,15 @@ def merged(home: Path, model: str, files: list[str], from_ppm: int) -> tuple[Cou
     return counted(people, records), told, asked
 
 
-def test_duplicates_of_a_thousand_records(tmp_path: Path) -> None:
+def test_duplicates_of_a_thousand_records(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Data set 1: 500 originals with one copy each."""
     found, told, asked = merged(tmp_path / "home", "duplicates.yaml", ["dataset1.csv"], 100_000)
     assert found.right + found.missing == 500
     assert found.f1 >= 0.99, found
     assert f"{found.right + found.wrong:,} merged" in told
     assert asked < 10, "what is likely and not certain is for people"
+    told_of = [one for one in caplog.records if one.name.startswith("splink")]
+    assert not told_of, "the engine tells of values"
 
 
 @pytest.mark.prove

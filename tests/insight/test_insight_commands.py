@@ -125,6 +125,9 @@ def test_the_least_served_are_what_sql_says(home: Path, mart: Mart) -> None:
     [
         (("funnel", "no_such_event"), "insight.no_event"),
         (("funnel", ":x"), "insight.pattern"),
+        (("funnel", "wealth_viewed:produkt=P1"), "insight.no_property"),
+        (("funnel", "wealth_viewed", "--by", "produkt"), "insight.no_property"),
+        (("events", "--by", "produkt"), "insight.no_property"),
         (("tags", "no_such_tag"), "insight.no_tag"),
         (("underserved", "no_such_tag"), "insight.no_tag"),
         (("clusters", "--clusters", "1"), "insight.clusters"),

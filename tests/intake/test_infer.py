@@ -9,11 +9,11 @@ import pytest
 from hengce.config.document import read_document
 from hengce.errors import ProblemsError
 from hengce.intake.entities import Catalogue
-from hengce.intake.guess import guess
+from hengce.intake.guess import guess, sensitivity_of
 from hengce.intake.infer import draft, infer
 from hengce.intake.leaks import single_column_auc
 from hengce.intake.mapping import read_mapping
-from hengce.model.tag import Tag
+from hengce.model.tag import Kind, Tag
 
 # texts of a column, its name, what the draft says of it
 GUESSES = [
@@ -46,6 +46,25 @@ GUESSES = [
 def test_guess(name, texts, expected):
     column = guess(name, texts, is_whole=True).column
     assert {field: getattr(column, field) for field in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "sensitivity"),
+    [
+        ("surname", Kind.TEXT, "personal"),
+        ("address_1", Kind.TEXT, "personal"),
+        ("date_of_birth", Kind.DATE, "personal"),
+        ("年龄", Kind.INTEGER, "personal"),
+        ("mobile_no", Kind.TEXT, "sensitive"),
+        ("soc_sec_id", Kind.INTEGER, "sensitive"),
+        ("客户证件号", Kind.TEXT, "sensitive"),
+        ("turnover", Kind.MONEY, "sensitive"),
+        ("page_views", Kind.INTEGER, "internal"),
+        ("filename", Kind.TEXT, "internal"),
+    ],
+)
+def test_how_a_tag_must_be_shown(name, kind, sensitivity):
+    assert sensitivity_of(name, kind) == sensitivity
 
 
 def _draft_and_import(bring, path, **options):

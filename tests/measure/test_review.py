@@ -11,12 +11,14 @@ from config.folder import BANK
 from demo_home import NIGHT, open_demo
 from hengce.bench.sink import Sink
 from hengce.config.load import load
-from hengce.forecast.summary import StrategyForecast
+from hengce.forecast.foretold import Foretold, before
+from hengce.forecast.summary import StrategyForecast, Week
 from hengce.learning.reviewing import look_at, write_review
-from hengce.model.instant import DAY_US, HOUR_US, read_instant
+from hengce.model.instant import DAY_US, HOUR_US, Instant, read_instant
 from hengce.review.assemble import Increment, Looked, assemble
 from hengce.review.facts import Days, Way
 from hengce.review.hindsight import best_alternative
+from hengce.simulations.kept import foretold_of, keep_foretold
 from hengce.words.names import labels
 
 BEGINS = read_instant("2026-11-01", "Asia/Shanghai")
@@ -68,7 +70,8 @@ Of first contacts 7.00% were clicked, of contact 3 3.00%: repeating wears it out
 Most waves that were refused were refused for “no consent (CONSENT_MISSING)”: 75%.
 Of ten thousand contacts 15.0 led to a complaint and 40.0 to an opt-out.
 Hold out 5 % of the strategy's customers: the next review has an interval.
-Keep a simulation before the next version goes live, to compare with.
+Simulate the next version for all customers before it goes live: the next review compares it \
+week by week.
 Ask for consent at the counter and in the app: 300 waves were refused for lack of it.
 Tell nobody more than 1 times.
 Test the way “day3: App push” with an experiment split.
@@ -94,7 +97,57 @@ def test_with_a_hold_out_and_a_forecast_they_are_no_longer_asked_for() -> None:
         ("contacts that left", 2_200.0, 2_000),
     )
     assert pack.sections[3].tables[0].rows == (("sales added", 4_100.0, 900.0, 7_300.0),)
-    assert not any("Hold out" in s or "Keep a sim" in s for s in sentences(one))
+    assert not any("Hold out" in s or "Simulate the next" in s for s in sentences(one))
+
+
+def foretold(at: Instant, *weeks: tuple[str, int, float, int, int]) -> Foretold:
+    return Foretold(
+        strategy="maturity_rollover",
+        at=at,
+        org="HQ",
+        customers=1_000,
+        runs=2,
+        weeks=tuple(
+            Week(strategy="maturity_rollover", begins=b, days=d, mean=m, low=low, high=high)
+            for b, d, m, low, high in weeks
+        ),
+    )
+
+
+def test_what_was_foretold_is_laid_beside_what_left_week_by_week() -> None:
+    """1,500 left on the first day and 500 on the third; the last week is not over."""
+    made = foretold(
+        BEGINS - DAY_US,
+        ("2026-11-01", 3, 1_900.0, 1_700, 2_100),
+        ("2026-11-04", 4, 90.0, 40, 140),
+        ("2026-11-08", 7, 10.0, 0, 20),
+    )
+    pack = assemble(looked(foretold=made), {}, "en")
+    (weeks,) = pack.sections[1].tables
+    assert weeks.rows == (
+        ("2026-11-01", 1_900.0, 1_700.0, 2_100.0, 2_000.0, "within"),
+        ("2026-11-04", 90.0, 40.0, 140.0, 0.0, "below"),
+    )
+    assert any(" 2 weeks " in one and " in 1 " in one for one in pack.sections[1].sentences)
+    assert not any("Simulate the next" in one for one in sentences(looked(foretold=made)))
+    apart = foretold(BEGINS - DAY_US, ("2026-11-05", 7, 10.0, 0, 20))
+    assert not assemble(looked(foretold=apart), {}, "zh").sections[1].tables
+
+
+def test_the_last_forecast_of_before_is_kept_and_taken(tmp_path: Path) -> None:
+    week = ("2026-11-01", 7, 5.0, 1, 9)
+    days = [BEGINS - 2 * DAY_US, BEGINS - DAY_US, BEGINS + DAY_US, BEGINS + 9 * DAY_US]
+    made = [foretold(at, week) for at in days]
+    for one in made:
+        keep_foretold(tmp_path, one)
+    keep_foretold(tmp_path, foretold(BEGINS))  # no week of it could be compared
+    kept = foretold_of(tmp_path, "maturity_rollover")
+    assert kept == made
+    ends = BEGINS + 7 * DAY_US
+    assert before(kept, BEGINS, ends) == made[1]
+    assert before(kept[2:], BEGINS, ends) == made[2]
+    assert before(kept[3:], BEGINS, ends) is None
+    assert foretold_of(tmp_path, "../maturity_rollover") == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, day_at
 from hengce.model.profile import Change, ChangeKind
 from hengce.populations.tagging import tag_values
+from hengce.snapshots.relinking import DayLinks
 from parties.bank import (
     CUSTOMERS,
     HEAD,
@@ -247,6 +248,40 @@ def test_a_tie_begins_and_ends_with_its_days(tmp_path):
         place = EVERYBODY.index("P0")
         seen.append(found(installation, NIGHT + days * DAY_US + HOUR_US)[place][1])
     assert seen == [None, 12_345, 12_345, None, None]
+    installation.close()
+
+
+def test_who_reads_a_crowd_waits_for_the_next_snapshot(tmp_path):
+    """C0 has four owners and C1 one; of more than three nobody reads in the day."""
+    installation, today = open_bank(tmp_path / "home", BANK), day_at(NIGHT, ZONE)
+    installation.store.relinking = DayLinks(installation.archive, read_in_the_day_max=3)
+    owned = [*((f"P{number}", "C0") for number in range(4)), ("P4", "C1")]
+    ties = [
+        {"who": who, "whom": whom, "role": "owner", "since": today, "until": None, "share": 0}
+        for who, whom in owned
+    ]
+    bring_night(installation, {one: dict.fromkeys(HEAD[3:]) for one in EVERYBODY}, NIGHT)
+    bring_ties(installation, ties, NIGHT + MINUTE_US)
+    scored = [
+        Change(
+            customer=who,
+            kind=ChangeKind.TAG,
+            key="risk_score",
+            value=2.0,
+            at=NIGHT + HOUR_US,
+            why="told",
+        )
+        for who, _ in owned
+    ]
+
+    def scores(at):
+        told = dict(zip(EVERYBODY, (row[-1] for row in found(installation, at)), strict=True))
+        return told["C0"], told["C1"]
+
+    change(installation, scored, NIGHT + HOUR_US)
+    assert scores(NIGHT + HOUR_US) == (None, 2.0)
+    installation.refresh_snapshot(NIGHT + DAY_US)
+    assert scores(NIGHT + DAY_US) == (8.0, 2.0)
     installation.close()
 
 

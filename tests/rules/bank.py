@@ -48,6 +48,7 @@ EVENTS = (
             "due": Kind.DATE,
             "at": Kind.TIMESTAMP,
         },
+        labels={"amount": Label(zh="金额", en="sum moved")},
     ),
 )
 AUDIENCES = {

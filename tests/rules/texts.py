@@ -133,13 +133,13 @@ TABLE = [
     ),
     (
         "sum_of('fund_in', 'amount', days => 7) >= 10000",
-        "近7日 他行转入 的 amount 合计 ≥ 10,000.00 元",
-        "total amount of inbound transfer in the last 7 days ≥ 10,000.00",
+        "近7日 他行转入 的 金额 合计 ≥ 10,000.00 元",
+        "total sum moved of inbound transfer in the last 7 days ≥ 10,000.00",
     ),
     (
         "sum_of('fund_in', 'amount', where => (amount > 9 AND product <> 'A')) > loan",
-        "他行转入（amount > 9.00 元 且 product ≠ “A”） 的 amount 合计 > 贷款",
-        "total amount of inbound transfer (amount > 9.00 and product ≠ “A”) > loans",
+        "他行转入（金额 > 9.00 元 且 product ≠ “A”） 的 金额 合计 > 贷款",
+        "total sum moved of inbound transfer (sum moved > 9.00 and product ≠ “A”) > loans",
     ),
     (
         "sum_of('fund_in', 'rate', where => first = TRUE AND 0.5 < rate) > 1",

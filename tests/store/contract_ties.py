@@ -4,7 +4,7 @@ from msgspec import structs
 
 from hengce.model.instant import DAY_US
 from hengce.model.merge import Merge
-from hengce.model.party import Tie
+from hengce.model.party import Side, Tie
 from hengce.model.retention import RetentionKind
 from store.contract import AT
 from store.contract_retention import NOTHING, run
@@ -77,3 +77,23 @@ def test_what_a_source_says_no_more_is_forgotten_and_does_not_come_back(home):
     assert ties(store) == [PAID]
     with store.view() as view:
         assert view.ties_of_source("registry") == []
+
+
+def test_who_is_tied_to_many_is_told_by_role_and_side(home):
+    store = home.open()
+    paid = [structs.replace(PAID, customer=f"p{k}") for k in range(3)]
+    again = structs.replace(paid[0], source="other")
+    written(store, begun=[OWNED, *paid, again])
+
+    def many(customers, role, side, most):
+        with store.view() as view:
+            return view.tied_to_many(customers, [role], side, most)
+
+    assert many(["acme", "anna"], "payroll", Side.HOLDERS, 2) == {"acme"}
+    assert many(["acme"], "payroll", Side.HOLDERS, 3) == set(), "one who is tied twice counts once"
+    assert many(["acme"], "owner", Side.HOLDERS, 0) == {"acme"}
+    assert many(["acme"], "payroll", Side.OF, 0) == set()
+    assert many(["p0", "anna"], "payroll", Side.OF, 0) == {"p0"}
+    with store.transaction(AT) as tx:
+        tx.add_merge(Merge(absorbed="acme", survivor="acme2", why="one", by="li", at=AT))
+    assert many(["acme2"], "payroll", Side.HOLDERS, 2) == {"acme2"}

@@ -12,6 +12,7 @@ from litestar.params import JSONBody, Parameter, QueryParameter
 from hengce.api.guard import admit
 from hengce.api.problems import DeniedError
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE_OR_NONE, MaybeName, Name, Text
 from hengce.documents.administration import resume, stop
 from hengce.errors import NotFoundError
@@ -19,8 +20,10 @@ from hengce.model.access import Principal
 from hengce.model.configuration import StopScope
 from hengce.model.instant import Instant
 from hengce.model.profile import EVERY_CHANNEL, Change, ChangeKind
+from hengce.overview.told_health import tell_stop
 from hengce.ports import Transaction
 from hengce.responses.withdrawal import Meant, refuse, withdraw_named
+from hengce.words.names import Language
 
 Stopping = Annotated[StopScope, QueryParameter(name="scope")]
 Target = Annotated[str, Parameter(max_length=100, pattern=VISIBLE_OR_NONE)]
@@ -92,18 +95,26 @@ def _stops(service: Service) -> HTTPRouteHandler:
     @get("/v1/stops", operation_id="stops", summary="Stops in force")
     async def stops(request: Request[Any, Any, Any]) -> Stops:
         admit(service, request, "read")
-        return await to_thread(_in_force, service)
+        return await to_thread(_in_force, service, spoken(request))
 
     return stops
 
 
-def _in_force(service: Service) -> Stops:
+def _in_force(service: Service, tongue: Language) -> Stops:
     with service.installation.store.view() as view:
-        found = view.stops()
-    rows = [
-        Stopped(scope=s.scope, target=s.target, reason=s.reason, by=s.by, at=s.at) for s in found
-    ]
-    return Stops(stops=rows)
+        found, entries = view.stops(), view.health_entries()
+    return Stops(
+        stops=[
+            Stopped(
+                scope=one.scope,
+                target=one.target,
+                reason=tell_stop(one, entries, tongue),
+                by=one.by,
+                at=one.at,
+            )
+            for one in found
+        ]
+    )
 
 
 def _stop(service: Service) -> HTTPRouteHandler:

@@ -122,7 +122,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 
 def _works(service: Service) -> HTTPRouteHandler:
     @get(
-        "/v1/audiences/work",
+        "/v1/manuscripts/audiences",
         operation_id="audience_works",
         sync_to_thread=True,
         summary="Audiences that somebody is working on",

@@ -127,21 +127,21 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of audiences."""
     questions: tuple[Question[Any, Any], ...] = (
         Question(
-            "/v1/audiences/overlap",
+            "/v1/selections/overlap",
             "How many customers each two audiences have in common",
             OverlapAsked,
             OverlapRows,
             _overlap,
         ),
         Question(
-            "/v1/audiences/forecast",
+            "/v1/selections/forecast",
             "An audience's size by day, as time alone moves it",
             ForecastAsked,
             ForecastRows,
             _forecast,
         ),
         Question(
-            "/v1/audiences/members",
+            "/v1/selections/members",
             "Who is in an audience, or meets a condition",
             Counting,
             MemberRows,
@@ -186,7 +186,7 @@ def _list(service: Service) -> HTTPRouteHandler:
 
 def _count(service: Service) -> HTTPRouteHandler:
     @post(
-        "/v1/audiences/count",
+        "/v1/selections/count",
         operation_id="count_audience",
         status_code=200,
         sync_to_thread=True,

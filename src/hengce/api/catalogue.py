@@ -11,6 +11,7 @@ from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.tags import TagRow, tag_row
 from hengce.documents.handing_in import applied_documents
+from hengce.flow.binding import SETTABLE
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.derived_tag import DerivedTag
@@ -77,12 +78,14 @@ class EventOffered(msgspec.Struct, frozen=True, kw_only=True):
         name: What documents call it.
         label: What people call it.
         properties: Of which kinds its properties are.
+        labels: What people call each of them.
         intent: What it is made of, where it is an intent of customers; null: somebody sends it.
     """
 
     name: str
     label: Label
     properties: dict[str, Kind]
+    labels: dict[str, Label]
     intent: Label | None
 
 
@@ -151,8 +154,29 @@ class TemplateOffered(msgspec.Struct, frozen=True, kw_only=True):
     units: list[str]
 
 
+class ConversionOffered(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bank itself counts as a conversion, where its watch of strategies says so.
+
+    Attributes:
+        event: The event type.
+        amount: Its first property with an amount; empty: it has none.
+        number: Its property with the number of the deal; empty: none.
+        cancelled_by: The event type that takes the deal back; empty: none.
+        window_days: Days within which an answer counts.
+    """
+
+    event: str
+    amount: str
+    number: str
+    cancelled_by: str
+    window_days: int
+
+
 class Palette(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that may stand in a strategy."""
+    """Everything that may stand in a strategy.
+
+    `settable`: the numbers of nodes that a parameter may give, by the last part of their path.
+    """
 
     version: str
     zone: str
@@ -179,6 +203,8 @@ class Palette(msgspec.Struct, frozen=True, kw_only=True):
     codes: list[Named]
     feeds: list[Named]
     namespaces: list[str]
+    settable: list[str]
+    conversion: ConversionOffered | None
     addressed: list[PartyKind]
     reasons: dict[str, Label]
     verdicts: dict[str, Label]
@@ -243,10 +269,26 @@ def _offered(bank: Configuration, standing: Standing, key: Principal) -> Palette
         codes=[Named(id=one.id, label=one.label) for one in policy.tasks.codes],
         feeds=[Named(id=one.id, label=one.label) for one in bank.feeds],
         namespaces=sorted(_namespaces(bank)),
+        settable=sorted(SETTABLE),
+        conversion=_conversion(bank),
         addressed=list(PartyKind) if policy.parties.kind_tag else [],
         reasons={one.name: Label(zh=said.zh, en=said.en) for one, said in REASON_NAMES.items()},
         verdicts={str(one): Label(zh=said.zh, en=said.en) for one, said in VERDICTS.items()},
         did={str(one): Label(zh=zh, en=en) for one, (zh, en) in DID.items()},
+    )
+
+
+def _conversion(bank: Configuration) -> ConversionOffered | None:
+    rules = bank.policy.health
+    if rules is None:
+        return None
+    kinds = next((one.properties for one in bank.events if one.name == rules.event), {})
+    return ConversionOffered(
+        event=rules.event,
+        amount=next((name for name, kind in kinds.items() if kind is Kind.MONEY), ""),
+        number=rules.number,
+        cancelled_by=rules.cancelled_by,
+        window_days=rules.window_days,
     )
 
 
@@ -285,6 +327,7 @@ def _events(bank: Configuration) -> Iterator[EventOffered]:
             name=one.name,
             label=one.label,
             properties=one.properties,
+            labels={name: one.label_of(name) for name in one.properties},
             intent=words_of_intent(intents[one.name], bank) if one.name in intents else None,
         )
 

@@ -52,7 +52,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 
 def _check(service: Service) -> HTTPRouteHandler:
     @post(
-        "/v1/strategies/check",
+        "/v1/documents/check",
         operation_id="check_strategy",
         status_code=200,
         sync_to_thread=True,

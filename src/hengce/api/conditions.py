@@ -1,5 +1,6 @@
 """Conditions: their tree, their words, their SQL; and the text of a tree."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -17,7 +18,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant, day_at
 from hengce.model.noun import Label
 from hengce.model.strategy import Parameter
-from hengce.model.tag import Kind
+from hengce.model.tag import EventType, Kind
 from hengce.rules.ast import Condition
 from hengce.rules.binding import bound_text
 from hengce.rules.catalogue import Catalogue
@@ -123,7 +124,7 @@ def _told(bank: Configuration, data: ConditionRead, at: Instant, tongue: Languag
     frame = Frame(now=at, today=day_at(at, bank.policy.zone))
     return ConditionTold(
         text=text,
-        bound=bound_text(text, _parameters(data)),
+        bound=bound_text(text, parameters_of_strategy(data.parameters)),
         tree=tree,
         read_back=words,
         sql=where_sql(condition, frame),
@@ -135,15 +136,14 @@ def _condition(bank: Configuration, data: ConditionRead, text: str) -> tuple[Con
     """Read a condition as what it is on; ProblemsError with what is wrong with it."""
     catalogue = Catalogue.of_bank(bank)
     if data.of == "event":
-        known = {event.name: event.properties for event in bank.events}
-        properties = known.get(data.event, {})
-        catalogue = Catalogue.of_properties(properties.items(), bank.policy.zone)
-    whole = bound_text(text, _parameters(data))
+        known = {event.name: event for event in bank.events}
+        nothing = EventType(name=data.event, label=Label(zh=data.event, en=data.event))
+        catalogue = Catalogue.of_event(known.get(data.event, nothing), bank.policy.zone)
+    whole = bound_text(text, parameters_of_strategy(data.parameters))
     read = check_condition(whole, catalogue, "text", allow_hindsight=data.allow_hindsight)
     return read, catalogue
 
 
-def _parameters(data: ConditionRead) -> dict[str, Parameter]:
-    return {
-        name: Parameter(value=one.value, kind=one.kind) for name, one in data.parameters.items()
-    }
+def parameters_of_strategy(said: Mapping[str, ParameterSaid]) -> dict[str, Parameter]:
+    """Return the parameters that a text may name."""
+    return {name: Parameter(value=one.value, kind=one.kind) for name, one in said.items()}

@@ -15,6 +15,7 @@ from litestar.params import JSONBody, QueryParameter
 from hengce.api.asking import alone, asking
 from hengce.api.effects import ConversionAsked
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.api.texts import Name, Text
 from hengce.learning.health import dismiss, look_at_health, retire_proposed
 from hengce.measure.health.ageing import Ageing, Cause, Trend
@@ -28,7 +29,9 @@ from hengce.measure.normal import Interval
 from hengce.model.health import HealthSignal, HealthStep
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
+from hengce.overview.told_health import tell_entry
 from hengce.words.health import CAUSES, SIGNALS, STEPS
+from hengce.words.names import Language
 from hengce.words.reasons import Sentence
 
 Answered = Annotated[bool, QueryParameter(name="answered")]
@@ -41,7 +44,9 @@ class SignalRow(msgspec.Struct, frozen=True, kw_only=True):
     """A signal that was raised, its evidence, and what became of it.
 
     Attributes:
-        answered_by, answered_at, answer: None where nobody has answered.
+        reason: The evidence, in the reader's language.
+        answered_by, answered_at, answer: None where nobody has answered; who took the strategy
+            out on the evidence adds nothing to it.
     """
 
     strategy: str
@@ -161,7 +166,7 @@ def _signals(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], *, answered: Answered = False
     ) -> SignalRows:
         asking(service, request, "see_learning", of_the_bank=True)
-        return _told(service, answered=answered)
+        return _told(service, spoken(request), answered=answered)
 
     return health_signals
 
@@ -197,7 +202,7 @@ def _dismiss(service: Service) -> HTTPRouteHandler:
         who = asking(service, request, "steer", of_the_bank=True)
         store, now = service.installation.store, service.clock()
         dismiss(store, data.strategy, data.signal, who.by.id, data.reason, now)
-        return _told(service, answered=False)
+        return _told(service, spoken(request), answered=False)
 
     return dismiss_signal
 
@@ -213,19 +218,19 @@ def _retire(service: Service) -> HTTPRouteHandler:
     def retire_strategy(request: Request[Any, Any, Any], data: JSONBody[Retiring]) -> SignalRows:
         who = asking(service, request, "steer", of_the_bank=True)
         retire_proposed(service.installation.store, data.strategy, who.by.id, service.clock())
-        return _told(service, answered=False)
+        return _told(service, spoken(request), answered=False)
 
     return retire_strategy
 
 
-def _told(service: Service, *, answered: bool) -> SignalRows:
+def _told(service: Service, tongue: Language, *, answered: bool) -> SignalRows:
     with service.installation.store.view() as view:
         found = [one for one in proposals(view.health_entries()) if answered or one.is_open]
     newest = found[: -SIGNALS_MAX - 1 : -1]
-    return SignalRows(signals=[_signal(one) for one in newest], signals_count=len(found))
+    return SignalRows(signals=[_signal(one, tongue) for one in newest], signals_count=len(found))
 
 
-def _signal(one: Proposal) -> SignalRow:
+def _signal(one: Proposal, tongue: Language) -> SignalRow:
     raised, answer = one.raised, one.answer
     step = answer.step if answer else raised.step
     return SignalRow(
@@ -234,13 +239,13 @@ def _signal(one: Proposal) -> SignalRow:
         signal_told=_label(SIGNALS[raised.signal]),
         raised_at=raised.at,
         raised_by=raised.by,
-        reason=raised.reason,
+        reason=tell_entry(raised, tongue),
         step=step,
         step_told=_label(STEPS[step]),
         is_open=one.is_open,
         answered_by=answer.by if answer else None,
         answered_at=answer.at if answer else None,
-        answer=answer.reason if answer else None,
+        answer=answer.reason if answer and step is HealthStep.DISMISSED else None,
     )
 
 

@@ -162,7 +162,7 @@ def _home(service: Service) -> HTTPRouteHandler:
                 runs=[_run(one) for one in runs],
                 alerts=[
                     _alert(one, configuration, tongue)
-                    for one in alerts(view, configuration, breakers, orgs, at, calendar)
+                    for one in alerts(view, configuration, breakers, orgs, at, calendar, tongue)
                 ],
                 suppressed=_suppressed(runs[:1], tongue),
             )
@@ -243,7 +243,7 @@ def _alert(one: Alert, configuration: Configuration, tongue: Language) -> AlertT
         name=one.name,
         label=label,
         count=one.count,
-        sentence=tell_alert(str(one.kind), label, one.count, one.detail, tongue),
+        sentence=tell_alert(one, label, tongue),
     )
 
 

@@ -15,11 +15,18 @@ from hengce.api.asking import Asking, alone, asking
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.errors import ConflictError
-from hengce.learning.propensities import Looked, apply_learning, look_at_learning, revert_learning
+from hengce.learning.propensities import (
+    Looked,
+    apply_learning,
+    earlier_learning,
+    look_at_learning,
+    revert_learning,
+)
 from hengce.measure.propensity.believe import Belief
 from hengce.measure.propensity.find import Finding
 from hengce.measure.propensity.money import Earned
-from hengce.model.learned import Learning
+from hengce.model.instant import Instant
+from hengce.model.learned import LearnedThen, Learning
 from hengce.model.noun import Label
 from hengce.model.strategy import Strategy
 
@@ -115,9 +122,32 @@ class PublishedTold(msgspec.Struct, frozen=True, kw_only=True):
     version: str
 
 
+class EarlierRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a version had learned that was published before.
+
+    Attributes:
+        version: The version.
+        at: When it was published.
+        actions: How many actions had a factor.
+        lowest: The smallest of the factors; `highest`: the greatest.
+    """
+
+    version: str
+    at: Instant
+    actions: int
+    lowest: float
+    highest: float
+
+
+class EarlierRows(msgspec.Struct, frozen=True, kw_only=True):
+    """What may hold again, the newest first; what holds now is not among them."""
+
+    versions: list[EarlierRow]
+
+
 def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the addresses of learning."""
-    return [_show(service), _apply(service), _revert(service)]
+    return [_show(service), _earlier(service), _apply(service), _revert(service)]
 
 
 def _show(service: Service) -> HTTPRouteHandler:
@@ -147,6 +177,33 @@ def _show(service: Service) -> HTTPRouteHandler:
         )
 
     return learning
+
+
+def _earlier(service: Service) -> HTTPRouteHandler:
+    @get(
+        "/v1/learning/earlier",
+        operation_id="earlier_learning",
+        sync_to_thread=True,
+        summary="What earlier versions had learned",
+    )
+    def earlier(request: Request[Any, Any, Any]) -> EarlierRows:
+        asking(service, request, "see_learning", of_the_bank=True)
+        with service.installation.store.view() as view:
+            found = earlier_learning(view)
+        return EarlierRows(versions=[_then(one) for one in found])
+
+    return earlier
+
+
+def _then(one: LearnedThen) -> EarlierRow:
+    factors = [each.factor for each in one.learned]
+    return EarlierRow(
+        version=one.version,
+        at=one.at,
+        actions=len(factors),
+        lowest=min(factors),
+        highest=max(factors),
+    )
 
 
 def _apply(service: Service) -> HTTPRouteHandler:

@@ -2,14 +2,15 @@
 
 from asyncio import to_thread, wrap_future
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, delete, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
 
 from hengce.api.guard import admit
-from hengce.api.paging import Limit, Number, next_after, units_reached
+from hengce.api.paging import Filter, Limit, Number, next_after, units_reached
 from hengce.api.receiving import EventAnswers, answers
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
@@ -25,6 +26,8 @@ from hengce.model.instant import Instant
 from hengce.ports import Taken, Transaction, View
 from hengce.words.names import Language
 from hengce.words.problems import SENTENCES
+
+Wanted = Annotated[DeadLetterState | None, QueryParameter(name="state")]
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,11 +66,17 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 def _letters(service: Service) -> HTTPRouteHandler:
     @get("/v1/dead-letters", operation_id="dead_letters", sync_to_thread=True, summary="Refused")
     def dead_letters(
-        request: Request[Any, Any, Any], after: Number = 0, limit: Limit = 50
+        request: Request[Any, Any, Any],
+        wanted: Wanted = None,
+        code: Filter = "",
+        source: Filter = "",
+        after: Number = 0,
+        limit: Limit = 50,
     ) -> Letters:
         key = admit(service, request, "read")
         with service.installation.store.view() as view:
-            found = view.dead_letters(units_reached(service, view, key), limit, after)
+            orgs = units_reached(service, view, key)
+            found = view.dead_letters(orgs, limit, after, state=wanted, code=code, source=source)
             names = {each.id: each.label for each in view.api_keys()}
         tongue = spoken(request)
         rows = [_row(letter, names.get(letter.source, ""), tongue) for letter in found]
@@ -100,13 +109,23 @@ def _redrive(service: Service) -> HTTPRouteHandler:
     )
     async def redrive(request: Request[Any, Any, Any], seq: Number) -> EventAnswers:
         key = admit(service, request, "act")
-        again = await wrap_future(service.loop.call(partial(_ask_again, service, key, seq)))
-        if again is not None:
-            return answers((again,))
-        parcel = await to_thread(_parcel, service, key, seq)
-        return answers(await service.bring(parcel))
+        return await again(service, key, seq)
 
     return redrive
+
+
+async def again(service: Service, key: Principal, seq: int) -> EventAnswers:
+    """Give a letter another try, with the catalogue of today.
+
+    Raises:
+        NotFoundError: There is none within reach.
+        ConflictError: It has ended, was kept in part only or was forgotten, or no sender sent it.
+    """
+    asked = await wrap_future(service.loop.call(partial(_ask_again, service, key, seq)))
+    if asked is not None:
+        return answers((asked,))
+    parcel = await to_thread(_parcel, service, key, seq)
+    return answers(await service.bring(parcel))
 
 
 def _ask_again(
@@ -181,11 +200,11 @@ class _Facts(dict[str, str]):
         return self._instead
 
 
-def _told(letter: DeadLetter, tongue: Language) -> tuple[str, str]:
+def told_of(code: str, tongue: Language) -> tuple[str, str]:
     """Return what a letter's code means, and how to mend it where that needs no facts."""
-    if letter.code not in SENTENCES:
+    if code not in SENTENCES:
         return "", ""
-    words = SENTENCES[letter.code]
+    words = SENTENCES[code]
     message, mend = (words.zh, words.fix_zh) if tongue == "zh" else (words.en, words.fix_en)
     facts = _Facts("")
     fix = mend.format_map(facts)
@@ -193,7 +212,7 @@ def _told(letter: DeadLetter, tongue: Language) -> tuple[str, str]:
 
 
 def _row(letter: DeadLetter, source: str, tongue: Language) -> Letter:
-    told, fix = _told(letter, tongue)
+    told, fix = told_of(letter.code, tongue)
     return Letter(
         seq=letter.seq,
         org=letter.org,

@@ -18,8 +18,7 @@ from hengce.model.noun import Label
 from hengce.model.tag import Kind
 from hengce.people.demonstration import is_demonstration
 from hengce.rules.units import above_of
-from hengce.words.names import labels
-from hengce.words.policy import holdout_name
+from hengce.words.names import holdout_name, labels
 from hengce.words.reason_names import REASON_NAMES
 from hengce.words.subjects import subject
 

@@ -72,7 +72,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     """Return the address of parts."""
 
     @post(
-        "/v1/strategies/read",
+        "/v1/parts/read",
         operation_id="read_parts",
         status_code=200,
         sync_to_thread=True,

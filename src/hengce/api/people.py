@@ -279,7 +279,7 @@ def _record(service: Service) -> HTTPRouteHandler:
     def person_record(request: Request[Any, Any, Any], name: Named) -> PersonRecord:
         mine = admit(service, request, "accounts")
         with service.installation.store.view() as view:
-            _reached(service.standing_in(view), view, mine, name)
+            reached(service.standing_in(view), view, mine, name)
             states = view.person_record(name)
         befores: list[Person | None] = [None, *states]
         told = [_state(before, one) for before, one in zip(befores, states, strict=False)]
@@ -295,7 +295,7 @@ async def _kept(service: Service, write: Callable[[Transaction, Instant], Person
     return made
 
 
-def _reached(standing: Standing, view: View, mine: Principal, name: str) -> Person:
+def reached(standing: Standing, view: View, mine: Principal, name: str) -> Person:
     """Return an account within reach; NotFoundError otherwise: nobody learns which of the two."""
     known = view.person(name)
     if known is None or not standing.reaches(mine, known.org):
@@ -310,7 +310,7 @@ def _of_another(standing: Standing, view: View, mine: Principal, name: str) -> P
     """
     if name == mine.id:
         raise ConflictError("somebody else changes the account of who administers")
-    return _reached(standing, view, mine, name)
+    return reached(standing, view, mine, name)
 
 
 def _refuse_unit(standing: Standing, mine: Principal, org: str) -> None:

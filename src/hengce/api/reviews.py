@@ -17,6 +17,7 @@ from hengce.errors import ConflictError
 from hengce.learning.reviewing import look_at, write_review
 from hengce.learning.written_tables import Form
 from hengce.measure.effects.terms import Conversion, EffectTerms
+from hengce.simulations.kept import foretold_of
 from hengce.words.names import Language
 
 
@@ -74,7 +75,7 @@ def _make(service: Service) -> HTTPRouteHandler:
             check_days(data.begins, data.ends)
             if data.ends > service.clock():
                 raise ConflictError("the days are not over yet")
-            content = _written(service, data, "en" if who.tongue == "en" else "zh")
+            content = _written(service, data, who.tongue)
         # A name of ours: the strategy's own may hold anything.
         return download(content, f"review.{data.form}", _MEDIA[data.form])
 
@@ -90,6 +91,7 @@ def _written(service: Service, asked: ReviewAsked, language: Language) -> bytes:
         asked.begins,
         asked.ends,
         task_cents=asked.task_cents,
+        foretold=foretold_of(parts.home, asked.strategy),
         terms=_terms(asked) if asked.event else None,
     )
     with TemporaryDirectory() as folder:

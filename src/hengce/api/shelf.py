@@ -1,15 +1,15 @@
 """Products and materials: what is sold, and what is said of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from hengce.api.guard import admit
-from hengce.api.paging import Limit, Number, units_reached
+from hengce.api.paging import Filter, Limit, Number, says, units_reached
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE
@@ -32,6 +32,8 @@ from hengce.words.sayings import first_words
 
 SENT_DAYS = 30
 
+OnSale = Annotated[bool | None, QueryParameter(name="on_sale")]
+Valid = Annotated[bool | None, QueryParameter(name="valid")]
 Named = Annotated[str, Parameter(min_length=1, max_length=100, pattern=VISIBLE)]
 
 
@@ -74,9 +76,14 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProductRows(msgspec.Struct, frozen=True, kw_only=True):
-    """Products by id; `next` is how many to skip for the next page, 0 ends the list."""
+    """Products by id; `next` is how many to skip for the next page, 0 ends the list.
+
+    `total` is how many were found; `categories` are those of all products of the bank.
+    """
 
     products: list[ProductRow]
+    categories: list[str]
+    total: int
     next: int
 
 
@@ -109,9 +116,13 @@ class MaterialRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MaterialRows(msgspec.Struct, frozen=True, kw_only=True):
-    """Materials by id; `next` is how many to skip for the next page, 0 ends the list."""
+    """Materials by id; `next` is how many to skip for the next page, 0 ends the list.
+
+    `total` is how many were found.
+    """
 
     materials: list[MaterialRow]
+    total: int
     next: int
 
 
@@ -156,14 +167,32 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
 def _products(service: Service) -> HTTPRouteHandler:
     @get("/v1/products", operation_id="products", sync_to_thread=True, summary="What is sold")
     def products(
-        request: Request[Any, Any, Any], skip: Number = 0, limit: Limit = 50
+        request: Request[Any, Any, Any],
+        text: Filter = "",
+        category: Filter = "",
+        on_sale: OnSale = None,
+        skip: Number = 0,
+        limit: Limit = 50,
     ) -> ProductRows:
         admit(service, request, "read")
         with service.installation.store.view() as view:
             configuration = service.standing_in(view).configuration
-            page = configuration.products[skip : skip + limit]
-            rows = [_product_row(view, one, configuration, service.clock()) for one in page]
-        return ProductRows(products=rows, next=_next(configuration.products, skip, limit))
+            today = _today(service, configuration)
+            found = [
+                one
+                for one in configuration.products
+                if category in {"", one.category}
+                and on_sale in {None, _is_sold(one, today)}
+                and says(text, one.id, one.label.zh, one.label.en)
+            ]
+            page = found[skip : skip + limit]
+            rows = [_product_row(view, one, configuration, today) for one in page]
+        return ProductRows(
+            products=rows,
+            categories=sorted({one.category for one in configuration.products}),
+            total=len(found),
+            next=_next(found, skip, limit),
+        )
 
     return products
 
@@ -181,7 +210,7 @@ def _product(service: Service) -> HTTPRouteHandler:
         with service.installation.store.view() as view:
             configuration = service.standing_in(view).configuration
             one = named(configuration.products, product)
-            row = _product_row(view, one, configuration, service.clock())
+            row = _product_row(view, one, configuration, _today(service, configuration))
         users = [each for each in configuration.strategies if each.product == one.id]
         return ProductDetail(
             product=row,
@@ -207,15 +236,27 @@ def _product(service: Service) -> HTTPRouteHandler:
 def _materials(service: Service) -> HTTPRouteHandler:
     @get("/v1/materials", operation_id="materials", sync_to_thread=True, summary="What is said")
     def materials(
-        request: Request[Any, Any, Any], skip: Number = 0, limit: Limit = 50
+        request: Request[Any, Any, Any],
+        text: Filter = "",
+        channel: Filter = "",
+        valid: Valid = None,
+        skip: Number = 0,
+        limit: Limit = 50,
     ) -> MaterialRows:
         admit(service, request, "read")
         with service.installation.store.view() as view:
             configuration = service.standing_in(view).configuration
-        page = configuration.materials[skip : skip + limit]
-        at, tongue = service.clock(), spoken(request)
-        rows = [_material_row(one, configuration, at, tongue) for one in page]
-        return MaterialRows(materials=rows, next=_next(configuration.materials, skip, limit))
+        today, tongue = _today(service, configuration), spoken(request)
+        found = [
+            one
+            for one in configuration.materials
+            if channel in {"", *one.variants}
+            and valid in {None, _is_valid(one, today)}
+            and says(text, one.id, *_wordings(one))
+        ]
+        page = found[skip : skip + limit]
+        rows = [_material_row(one, configuration, today, tongue) for one in page]
+        return MaterialRows(materials=rows, total=len(found), next=_next(found, skip, limit))
 
     return materials
 
@@ -236,7 +277,7 @@ def _material(service: Service) -> HTTPRouteHandler:
             sent = _sent(view, one, configuration, units_reached(service, view, key), at)
         names = labels(configuration, tongue)
         return MaterialDetail(
-            material=_material_row(one, configuration, at, tongue),
+            material=_material_row(one, configuration, _today(service, configuration), tongue),
             variants=[
                 VariantTold(
                     channel=channel,
@@ -278,8 +319,26 @@ def _next(documents: Sequence[object], skip: int, limit: int) -> int:
     return skip + limit if skip + limit < len(documents) else 0
 
 
-def _product_row(view: View, one: Product, configuration: Configuration, at: Instant) -> ProductRow:
-    today = calendar_date(day_at(at, configuration.policy.zone)).isoformat()
+def _today(service: Service, configuration: Configuration) -> str:
+    """Return the bank's day, ISO."""
+    return calendar_date(day_at(service.clock(), configuration.policy.zone)).isoformat()
+
+
+def _is_sold(one: Product, today: str) -> bool:
+    return (one.sold_from or today) <= today <= (one.sold_until or today)
+
+
+def _is_valid(one: Material, today: str) -> bool:
+    return today <= (one.valid_until or today)
+
+
+def _wordings(one: Material) -> Iterator[str]:
+    for variant in one.variants.values():
+        yield variant.subject
+        yield variant.body
+
+
+def _product_row(view: View, one: Product, configuration: Configuration, today: str) -> ProductRow:
     stocks = {
         account.name: balance.available
         for account, balance in view.balances().items()
@@ -290,7 +349,7 @@ def _product_row(view: View, one: Product, configuration: Configuration, at: Ins
         label=one.label,
         category=one.category,
         risk_level=one.risk_level,
-        on_sale=(one.sold_from or today) <= today <= (one.sold_until or today),
+        on_sale=_is_sold(one, today),
         sold_from=one.sold_from,
         sold_until=one.sold_until,
         stock=one.stock,
@@ -300,17 +359,16 @@ def _product_row(view: View, one: Product, configuration: Configuration, at: Ins
 
 
 def _material_row(
-    one: Material, configuration: Configuration, at: Instant, tongue: Language
+    one: Material, configuration: Configuration, today: str, tongue: Language
 ) -> MaterialRow:
     names = labels(configuration, tongue)
-    today = calendar_date(day_at(at, configuration.policy.zone)).isoformat()
     return MaterialRow(
         id=one.id,
         says=first_words(one),
         channels=list(one.variants),
         channel_labels=[names.get(f"channel/{name}", name) for name in one.variants],
         valid_until=one.valid_until,
-        valid=today <= (one.valid_until or today),
+        valid=_is_valid(one, today),
         version=version_of(one),
         strategies=len({each.id for each, _ in users_of(configuration, one.id)}),
     )

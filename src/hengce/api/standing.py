@@ -8,8 +8,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from hengce.api.documents import DocumentId, admit_document
 from hengce.api.guard import admit
-from hengce.api.problems import language
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.documents.agreeing import makers_of
 from hengce.documents.handing_in import applied_documents, document_of
 from hengce.documents.manuscripts import known_of, work_on
@@ -17,11 +17,13 @@ from hengce.errors import ConflictError, NotFoundError, Problem
 from hengce.flow.lifecycle import Step, StepError, stepped
 from hengce.flow.sealing import seal_of
 from hengce.model.access import Principal
-from hengce.model.configuration import StopScope
+from hengce.model.configuration import Stop, StopScope
 from hengce.model.instant import Instant
 from hengce.model.strategy import StrategyState
+from hengce.overview.told_health import tell_stop
 from hengce.people.access import may
 from hengce.ports import StrategyStatus, View
+from hengce.words.names import Language
 from hengce.words.problems import SENTENCES, tell_problem
 
 ACTIONS = {Step.APPROVE: "approve", Step.START: "publish"}
@@ -96,12 +98,12 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
             if known is None:
                 raise NotFoundError(f"there is no strategy {strategy}")
             admit_document(service, view, key, known.org, strategy)
-            return _standing(view, key, document, service.clock(), language(request))
+            return _standing(view, key, document, service.clock(), spoken(request))
 
     return [strategy_standing]
 
 
-def _standing(view: View, key: Principal, document: str, at: Instant, tongue: str) -> Standing:
+def _standing(view: View, key: Principal, document: str, at: Instant, tongue: Language) -> Standing:
     name = document.partition("/")[2]
     status = view.strategy_states().get(name)
     makers = makers_of(view, name)
@@ -123,8 +125,13 @@ def _standing(view: View, key: Principal, document: str, at: Instant, tongue: st
         may_return=_may_return(status, key, at),
         said=_said(status),
         has_work=work_on(view, document) is not None,
-        stop=None if stop is None else StopInForce(reason=stop.reason, by=stop.by, at=stop.at),
+        stop=None if stop is None else _stopped(view, stop, tongue),
     )
+
+
+def _stopped(view: View, stop: Stop, tongue: Language) -> StopInForce:
+    reason = tell_stop(stop, view.health_entries(), tongue)
+    return StopInForce(reason=reason, by=stop.by, at=stop.at)
 
 
 def _refusal(
@@ -133,7 +140,7 @@ def _refusal(
     key: Principal,
     makers: frozenset[str],
     at: Instant,
-    tongue: str,
+    tongue: Language,
 ) -> str | None:
     """Return why somebody may not take a step; None: he may; empty: there is nothing to say."""
     if status is None or not may(key, ACTIONS[step]):

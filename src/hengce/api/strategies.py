@@ -22,7 +22,7 @@ from hengce.api.documents import (
     version_rows,
 )
 from hengce.api.guard import admit
-from hengce.api.paging import Limit
+from hengce.api.paging import Filter, Limit, says
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE
 from hengce.api.writing import written
@@ -43,7 +43,6 @@ from hengce.ports import Transaction, View
 PREFIX = "strategies/"
 
 Cursor = Annotated[str, QueryParameter(max_length=64, pattern=VISIBLE_OR_NONE)]
-Filter = Annotated[str, QueryParameter(max_length=64, pattern=VISIBLE_OR_NONE)]
 Wanted = Annotated[StrategyState | None, QueryParameter(name="state")]
 
 
@@ -350,8 +349,7 @@ def _problems(view: View, name: str) -> int | None:
 
 def _says(row: StrategyRow, text: str) -> bool:
     label = row.label
-    said = (row.id, label.zh if label else "", label.en if label else "")
-    return any(text.casefold() in one.casefold() for one in said)
+    return says(text, row.id, label.zh if label else "", label.en if label else "")
 
 
 def _whole(view: View, name: str, found: Written) -> StrategyDocument:

@@ -234,24 +234,27 @@ def _one(service: Service) -> HTTPRouteHandler:
     @get(
         "/v1/templates/{template:str}",
         operation_id="template",
-        sync_to_thread=True,
         summary="One template: what is open, and how far",
     )
-    def template(request: Request[Any, Any, Any], template: DocumentId) -> TemplateTold:
+    async def template_told(request: Request[Any, Any, Any], template: DocumentId) -> TemplateTold:
         key = admit(service, request, "see_strategies")
-        with service.installation.store.view() as view:
-            bank, standing = applied_documents(view), service.standing_in(view)
-            found = next((one for one in bank.templates if one.id == template), None)
-            if found is None or not _is_offered(bank, standing, key, found):
-                raise NotFoundError(f"there is no template {template}")
-            return TemplateTold(
-                written=text_row(written_of(view, f"templates/{template}")),
-                parameters=[_parameter(name, one) for name, one in found.parameters.items()],
-                envelope=found.envelope,
-                variants=_variants(view, bank, standing, key, template),
-            )
+        return await to_thread(_whole, service, key, template)
 
-    return template
+    return template_told
+
+
+def _whole(service: Service, key: Principal, template: str) -> TemplateTold:
+    with service.installation.store.view() as view:
+        bank, standing = applied_documents(view), service.standing_in(view)
+        found = next((one for one in bank.templates if one.id == template), None)
+        if found is None or not _is_offered(bank, standing, key, found):
+            raise NotFoundError(f"there is no template {template}")
+        return TemplateTold(
+            written=text_row(written_of(view, f"templates/{template}")),
+            parameters=[_parameter(name, one) for name, one in found.parameters.items()],
+            envelope=found.envelope,
+            variants=_variants(view, bank, standing, key, template),
+        )
 
 
 def _variant(service: Service) -> HTTPRouteHandler:

@@ -139,15 +139,15 @@ def _show_lesson(lesson: Lesson) -> None:
         markup=False,
     )
     tell_health([lesson.health])
-    if lesson.proposed and lesson.retired:
+    if lesson.proposed:
         console.print(
-            f"下线建议 proposed {show_instant(lesson.proposed.at, ZONE)}, "
-            f"{lesson.retired.by} 下线 retired: {lesson.retired.reason}",
+            f"下线建议，等人答复 proposal to retire, waits for a person "
+            f"({show_instant(lesson.proposed.at, ZONE)}): {lesson.proposed.reason}",
             markup=False,
         )
     for path in lesson.review:
         console.print(f"复盘 review: {path}", markup=False)
-    if not (lesson.reproduced and lesson.stages and lesson.retired and lesson.silenced):
+    if not (lesson.reproduced and lesson.stages and lesson.proposed and lesson.silenced):
         raise typer.Exit(1)
 
 

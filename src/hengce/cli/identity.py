@@ -12,7 +12,7 @@ from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.config.document import read_document
 from hengce.config.shape import shape_problems
-from hengce.errors import ProblemsError
+from hengce.errors import NotFoundError, ProblemsError
 from hengce.identity.people import people
 from hengce.model.identity import CUSTOMER, CaseState, IdentityRules, Key, Link
 from hengce.model.linkage import Linkage
@@ -95,6 +95,10 @@ def show(
         _, reached = concerned(view, mine, rules)
         cases = view.cases_of(numbers)
         merged = [made for made in map(view.merge_of, numbers) if made is not None]
+        population = home.installation.archive.population(view)
+    is_known = population is not None and population.find(who) >= 0
+    if not (is_known or links or merged):
+        raise NotFoundError(f"nobody is known by the number {customer}")
     console.print(f"{who} speaks for {', '.join(numbers)}")
     rows = [
         (

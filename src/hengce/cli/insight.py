@@ -21,7 +21,7 @@ from hengce.insight.periods import Period
 from hengce.insight.retention import Counted, retention
 from hengce.insight.rfm import rfm
 from hengce.insight.selecting import Pattern, Scope, read_pattern, select_events
-from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US
+from hengce.model.instant import DAY_US, HOUR_US, MINUTE_US, SECOND_US, show_instant
 from hengce.populations.grouping import named
 from hengce.reading.measuring import open_facts
 from hengce.rules.units import below
@@ -69,9 +69,8 @@ def events_command(
 ) -> None:
     """Count events and customers by time, type and property."""
     scope = scope_of(context, begins, ends, org)
-    found = count_events(
-        events_found(context, scope, (), by, money), every, scope.begins, scope.ends, _zone(context)
-    )
+    chosen = events_found(context, scope, (), by, money)
+    found = count_events(chosen, every, scope.begins, scope.ends, zone_of(context))
     deliver("事件 / events", found, out, json=json)
 
 
@@ -117,7 +116,7 @@ def retention_command(
     """Count who was back, by the period in which customers began."""
     scope = scope_of(context, begins, ends, org)
     chosen = events_found(context, scope, [read_pattern(born), read_pattern(back)])
-    window = (scope.begins, scope.ends, _zone(context))
+    window = (scope.begins, scope.ends, zone_of(context))
     found = retention(chosen, chosen.marks(), every, offsets, *window, counted)
     deliver("留存 / retention", found, out, json=json)
 
@@ -161,7 +160,7 @@ def rfm_command(
     """Put customers into classes by how lately, how often and for how much they came."""
     scope = scope_of(context, begins, ends, org)
     chosen = events_found(context, scope, [read_pattern(one) for one in events or ()], "", money)
-    found = rfm(chosen, chosen.numbers("cents"), scope.ends, _zone(context), classes)
+    found = rfm(chosen, chosen.numbers("cents"), scope.ends, zone_of(context), classes)
     told = found.customers if customers else found.segments
     deliver("RFM", named(told, "segment", SEGMENTS), out, json=json)
 
@@ -194,14 +193,17 @@ def read_span(text: str) -> int:
     return int(found[1]) * _UNITS[found[2]]
 
 
-def deliver(title: str, found: pa.Table, out: Path | None, *, json: bool) -> None:
-    """Write a table into a file, and show it."""
+def deliver(title: str, found: pa.Table, out: Path | None, *, json: bool, zone: str = "") -> None:
+    """Write a table into a file, and show it; with a zone instants are shown on its clock."""
     if out is not None:
         write_table(found, out)
     if json:
         console.file.write(json_of(found).decode() + "\n")
         return
-    rows = [tuple(map(_shown, row.values())) for row in found.slice(0, ROWS_SHOWN).to_pylist()]
+    rows = [
+        tuple(_cell(name, value, zone) for name, value in row.items())
+        for row in found.slice(0, ROWS_SHOWN).to_pylist()
+    ]
     show_table(title, found.column_names, rows)
     if found.num_rows > ROWS_SHOWN:
         console.print(f"… {found.num_rows - ROWS_SHOWN:,} more (--out)", markup=False)
@@ -219,7 +221,8 @@ def scope_of(context: typer.Context, begins: str, ends: str, org: str) -> Scope:
     return Scope(home.at(begins), home.at(ends), units_of(context, org))
 
 
-def _zone(context: typer.Context) -> str:
+def zone_of(context: typer.Context) -> str:
+    """Return the bank's zone."""
     home: Home = context.obj
     return home.installation.zone()
 
@@ -238,9 +241,15 @@ def events_found(
     return arrange(select_events(mart, patterns, scope, part, money))
 
 
+def _cell(name: str, value: object, zone: str) -> str:
+    if zone and name.endswith("_us") and isinstance(value, int):
+        return show_instant(value, zone)
+    return _shown(value)
+
+
 def _shown(value: object) -> str:
     match value:
-        case None:
+        case None | "":
             return "-"
         case float():
             return f"{value:,.4g}"

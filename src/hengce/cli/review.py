@@ -13,6 +13,7 @@ from hengce.errors import NotFoundError
 from hengce.forecast.summary import Forecast, StrategyForecast
 from hengce.learning.reviewing import look_at, write_review
 from hengce.model.instant import read_instant
+from hengce.simulations.kept import foretold_of
 
 
 def register(app: typer.Typer) -> None:
@@ -52,6 +53,7 @@ def review(
         read_instant(ends, zone),
         task_cents=task_cents,
         forecast=None if forecast is None else _expected(forecast, strategy),
+        foretold=foretold_of(parts.home, strategy),
         terms=terms_of(home, event, amount, "", "", begins, ends, window) if event else None,
     )
     for path in write_review(looked, "en" if language is Language.EN else "zh", out):

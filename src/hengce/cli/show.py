@@ -86,6 +86,8 @@ def show_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) 
         table.add_column(head, justify="right" if place else "left")
     for row in rows:
         table.add_row(*row)
+    if not rows:
+        table.caption = "没有 / none"
     console.print(table)
 
 

@@ -16,14 +16,15 @@ from hengce.model.catalogued import Catalogued
 from hengce.model.configuration import Configuration
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.instant import Instant, show_instant
-from hengce.model.tag import Tag
-from hengce.populations.tagging import lineage, moved, tag_values
+from hengce.model.tag import Kind, Tag
+from hengce.populations.tagging import kinds_of, lineage, moved, tag_values
 from hengce.ports import View
 from hengce.reading.freshness import fed
 from hengce.rules.ast import Condition
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import read_formula
 from hengce.rules.words import read_back, read_back_value
+from hengce.words.amount import amount
 
 SHOWN_MAX = 20
 """Customers whose values are printed; a file holds all."""
@@ -120,7 +121,11 @@ def values(
         )
     if out is not None:
         write_table(found, out)
-    rows = [tuple(_shown(value) for value in row.values()) for row in _first(found)]
+    kinds = kinds_of(bank, names)
+    rows = [
+        tuple(_shown(value, kinds.get(name)) for name, value in row.items())
+        for row in _first(found)
+    ]
     title = f"标签值 / values of {found.num_rows:,} customers"
     show_table(title, tuple(found.column_names), rows)
 
@@ -139,8 +144,13 @@ def _first(found: pa.Table) -> list[dict[str, object]]:
     return first
 
 
-def _shown(value: object) -> str:
-    return "-" if value is None else str(value)
+def _shown(value: object, kind: Kind | None) -> str:
+    """Return a value as people read it; of money, units of the currency."""
+    if value is None:
+        return "-"
+    if kind is Kind.MONEY and isinstance(value, int):
+        return amount(value, "")
+    return str(value)
 
 
 def _kind(one: Tag | DerivedTag, catalogue: Catalogue) -> str:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hengce.customers.said_of import consents_of, identity_of, refusals_of
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
-from hengce.flow.masking import masked
+from hengce.flow.masking import HIDDEN, masked
 from hengce.flow.overlay import Vocabulary, in_force, learn_words
 from hengce.kernel.layout import read
 from hengce.kernel.population import Population
@@ -326,6 +326,8 @@ def _masked(one: Known, configuration: Configuration) -> TagShown:
     if not _is_masked(one.entry):
         return _told(one, written(one.stored, kind, zone), configuration)
     shown = masked(one.stored, kind, one.entry.sensitivity)
+    if one.stored is not None and _is_code(one, configuration):
+        shown = HIDDEN  # a part of a code tells which of few it is
     return replace(one.entry, value=shown, masked=one.stored is not None)
 
 
@@ -333,6 +335,10 @@ def _told(one: Known, shown: Scalar, configuration: Configuration) -> TagShown:
     tag = next((tag for tag in configuration.tags if tag.name == one.entry.name), None)
     meaning = tag.values.get(str(one.stored)) if tag is not None else None
     return replace(one.entry, value=shown, meaning=meaning)
+
+
+def _is_code(one: Known, configuration: Configuration) -> bool:
+    return any(tag.values for tag in configuration.tags if tag.name == one.entry.name)
 
 
 def _refuse_unknown(names: Collection[str], configuration: Configuration) -> None:

@@ -39,6 +39,8 @@ LOOKING_MAX = 200
 CLOSED_AFTER_MS = 800
 SAMPLE_MAX = 2_000
 TASKS_SHOWN_MAX = 5
+MISSPOKEN = 3
+"""So many events come in that nobody declared: they wait among the dead letters."""
 
 LIKING = [
     "wealth_propensity",
@@ -197,6 +199,7 @@ def _day(
             drawn = _answers(installation, bank, seed, night)
             outcomes = sorted(drawn, key=lambda outcome: (outcome.at, outcome.id))
             step.done = systems.report(outcomes).accepted
+            systems.misspeak(bank.customers["customer"].slice(0, MISSPOKEN).to_pylist())
     return slot
 
 

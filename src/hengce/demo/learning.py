@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hengce.learning.health import look_at_health, retire_proposed
+from hengce.learning.health import look_at_health
 from hengce.learning.reviewing import look_at, write_review
 from hengce.learning.trials import history, tend
 from hengce.learning.watching import keep_watch, watching_of
@@ -12,11 +12,9 @@ from hengce.measure.effects.terms import Conversion, EffectTerms
 from hengce.measure.experiments.promotion import Record
 from hengce.measure.health.looked import Health
 from hengce.measure.health.record import open_proposal
-from hengce.model.configuration import Stop
 from hengce.model.health import HealthEntry, HealthSignal
 from hengce.model.instant import Instant
 from hengce.model.profile import ChangeKind
-from hengce.simulate.home import CHECKER
 from hengce.simulate.weeks import GUIDE, NEWS, Weeks
 from hengce.wiring import Installation
 
@@ -40,8 +38,7 @@ class Lesson:
         complained: Who complained.
         silenced: The topics that are stopped for him.
         health: How the news are doing.
-        proposed: The proposal to take them out, as it was kept; None: there is none.
-        retired: The order with which a person took them out on it.
+        proposed: The proposal to take them out, which waits for a person; None: there is none.
         review: The files of the review.
     """
 
@@ -51,7 +48,6 @@ class Lesson:
     silenced: tuple[str, ...]
     health: Health
     proposed: HealthEntry | None
-    retired: Stop | None
     review: tuple[Path, ...]
 
 
@@ -79,7 +75,6 @@ def learn_for_weeks(weeks: Weeks, progress: Progress) -> Lesson:
     watching = watching_of(rules)
     (health,) = look_at_health(store, archive, [NEWS], _terms(midnight, ends), watching, ends)
     keep_watch(store, archive, ends)
-    proposed = _proposed(installation)
     looked = look_at(store, archive, NEWS, midnight, ends, terms=_terms(midnight, ends))
     review = write_review(looked, "zh", installation.home / "review")
     return Lesson(
@@ -88,8 +83,7 @@ def learn_for_weeks(weeks: Weeks, progress: Progress) -> Lesson:
         complained=weeks.complained,
         silenced=_silenced(installation, weeks.complained),
         health=health,
-        proposed=proposed,
-        retired=retire_proposed(store, NEWS, CHECKER, ends) if proposed else None,
+        proposed=_proposed(installation),
         review=tuple(review),
     )
 

@@ -13,6 +13,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript, ManuscriptState
 from hengce.model.nodes import SubJourney
+from hengce.model.template import Template
 from hengce.ports import Store, StrategyStatus, View
 
 
@@ -47,6 +48,20 @@ def hand_in_audience(store: Store, audience: str, by: str, at: Instant) -> tuple
         RevisionError: It was written meanwhile, or the bank's documents were.
     """
     return _apply(store, f"audiences/{audience}", by, at).drafts
+
+
+def hand_in_template(store: Store, template: str, by: str, at: Instant) -> tuple[str, ...]:
+    """Make the work in progress on a template the bank's; return the variants that wait then.
+
+    By itself a template addresses nobody, so nobody approves it. What branches made of it is
+    approved anew, each by somebody else; until it is, what is live goes on as it was.
+
+    Raises:
+        NotFoundError: Nobody is working on it.
+        ProblemsError: It has errors, or variants would not fit any more; nothing was handed in.
+        RevisionError: It was written meanwhile, or the bank's documents were.
+    """
+    return _apply(store, f"templates/{template}", by, at).drafts
 
 
 def _apply(store: Store, document: str, by: str, at: Instant) -> Applied:
@@ -90,15 +105,16 @@ def _checked(
     """Return the documents with this one among them, and what is wrong with it.
 
     The examples that run are its own, and those of journeys that customers enter it from; of an
-    audience those of strategies that name it, which are also linted anew.
+    audience those of strategies that name it, of a template those of its variants: they are also
+    linted anew.
     """
     checked = check_text(documents, work.document, work.text)
     if checked.noun is None or errors_of(checked.problems):
         return documents, checked.problems
     bank = with_document(documents, work.document, checked.noun)
     name = _name(work.document)
-    if isinstance(checked.noun, Audience):
-        named = {one.id for one in bank.strategies if name in named_by(bank, one).audiences}
+    if isinstance(checked.noun, Audience | Template):
+        named = _resting_on(bank, checked.noun)
         elsewhere = [one for one in errors_of(lint(bank)) if one not in checked.problems]
         return bank, (*checked.problems, *elsewhere, *failures_of(bank, named))
     around = {
@@ -108,6 +124,13 @@ def _checked(
         if isinstance(node, SubJourney) and node.strategy == name
     }
     return bank, (*checked.problems, *failures_of(bank, {name, *around}))
+
+
+def _resting_on(bank: Configuration, noun: Audience | Template) -> set[str]:
+    """Return the strategies that name an audience, or a template and what branches made of it."""
+    if isinstance(noun, Template):
+        return {noun.id, *(one.id for one in bank.variants if one.template == noun.id)}
+    return {one.id for one in bank.strategies if noun.id in named_by(bank, one).audiences}
 
 
 def _name(document: str) -> str:

@@ -10,10 +10,13 @@ import numpy as np
 from msgspec.structs import replace
 
 from hengce.errors import NotFoundError
+from hengce.flow.intents import FOR_EVER, completed_by, waits_until
 from hengce.forecast.memory import Memory
+from hengce.model.awaited_intent import AwaitedIntent
 from hengce.model.configuration import Configuration
+from hengce.model.event import Event
 from hengce.model.instance import Instance
-from hengce.model.instant import DAY_US, Instant
+from hengce.model.instant import DAY_US, SECOND_US, Instant
 from hengce.model.journey import is_journey
 from hengce.model.learned import still_holds
 from hengce.model.task import TaskSearch, TaskState
@@ -22,6 +25,10 @@ from hengce.ports import ContactHistory, View
 
 TASKS_MAX = 1_000_000
 """So many live tasks are looked through for those of the customers."""
+
+WAITING_MAX = 1_000_000
+"""So many intents, and so many decision windows, that wait are looked through for those of the
+customers."""
 
 PAST_DAYS = 400
 """So far back contacts and events are remembered."""
@@ -73,12 +80,51 @@ def begin(
     since = at - PAST_DAYS * DAY_US
     memory.remember(_until(view.history(since, customers), at))
     names = [event.name for event in configuration.events]
-    memory.add_events([e for e in view.events(names, since, customers) if e.occurred_at <= at])
+    events = [e for e in view.events(names, since, customers) if e.occurred_at <= at]
+    memory.add_events(events)
     memory.add_changes([one for one in view.changes(customers) if one.at <= at])
     memory.remember_balances(view.balances())
     if at >= view.ledger_end():
         _resume(memory, view, customers)
+        _wait_on(memory, view, customers)
+    else:
+        memory.await_intents(_waited(configuration, events, at))
     return memory
+
+
+def _wait_on(memory: Memory, view: View, customers: Sequence[str]) -> None:
+    """Go on with what waits by the clock alone: for a quiet time, for a window to close."""
+    whose, of = set(customers), view.merges().of
+    intents = view.awaited_intents(FOR_EVER, WAITING_MAX)
+    memory.await_intents([one for one in intents if of(one.customer) in whose])
+    questions = view.open_questions(FOR_EVER, WAITING_MAX)
+    memory.keep_questions(
+        [
+            one
+            for one in questions
+            if of(one.customer) in whose and memory.event(one.source, one.id) is not None
+        ]
+    )
+
+
+def _waited(
+    configuration: Configuration, events: Sequence[Event], at: Instant
+) -> list[AwaitedIntent]:
+    """Return what waited for its quiet time at an instant that has passed: no store knows it."""
+    lateness_us = configuration.policy.lateness_max_seconds * SECOND_US
+    return [
+        AwaitedIntent(
+            intent=rule.id,
+            source=event.source,
+            id=event.id,
+            customer=event.customer,
+            partition=0,
+            due_at=due_at,
+        )
+        for event in events
+        for rule in completed_by(configuration.intents, event)
+        if (due_at := waits_until(rule, event) + lateness_us) >= at
+    ]
 
 
 def _enrolled(view: View, configuration: Configuration, at: Instant) -> dict[str, Instant]:

@@ -123,6 +123,7 @@ class Forecast(Noun, frozen=True, kw_only=True):
 
     Attributes:
         customers: How many took part.
+        of_customers: Of how many who could have: for these the bank's volumes and weeks are told.
         days: For how long.
         runs: How often it was played.
         seed: What draws looks and answers.
@@ -137,6 +138,7 @@ class Forecast(Noun, frozen=True, kw_only=True):
     """
 
     customers: int
+    of_customers: int
     days: int
     runs: int
     seed: int
@@ -210,6 +212,7 @@ class Summary:
         sampled, customers = taking_part.sampled, taking_part.customers
         return replace(
             self.told(days, seed, len(sampled)),
+            of_customers=customers,
             weeks=self._weeks_of_runs(days, taking_part),
             volumes=self._volumes_of_runs(Bank(sampled, len(sampled), {})),
             bank_volumes=self._volumes_of_runs(Bank(sampled, customers, {})),
@@ -220,6 +223,7 @@ class Summary:
         reached, stories = self._first
         return Forecast(
             customers=customers,
+            of_customers=customers,
             days=days,
             runs=self._runs,
             seed=seed,

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from hengce.errors import Problem, ProblemsError
 from hengce.insight.events import Coded, Events
+from hengce.insight.selecting import nearest
 
 STEPS_MAX = 20
 WAYS_MAX = 10_000
@@ -108,7 +109,12 @@ def paths(events: Events, kinds: Coded, cut: Cut) -> Paths:
             ),
             (
                 not cut.begins_with or cut.begins_with in kinds.names,
-                Problem.of("insight/paths", "insight.no_event", name=cut.begins_with),
+                Problem.of(
+                    "insight/paths",
+                    "insight.no_event",
+                    name=cut.begins_with,
+                    nearest=nearest(cut.begins_with, kinds.names),
+                ),
             ),
         )
         if not holds

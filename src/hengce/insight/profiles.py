@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hengce.errors import Problem, ProblemsError
+from hengce.insight.selecting import nearest
 
 PEOPLE_MIN = 5
 """A text that fewer customers share is never told: it may be a name or a number of theirs."""
@@ -38,6 +39,11 @@ class Column:
         return np.asarray(pc.is_valid(self.texts).to_numpy(zero_copy_only=False))
 
 
+def no_tag(name: str, known: Sequence[str]) -> Problem:
+    """Return the problem of a tag that the snapshot does not have."""
+    return Problem.of("insight", "insight.no_tag", name=name, nearest=nearest(name, known))
+
+
 def columns_of(table: pa.Table, names: Sequence[str] = ()) -> list[Column]:
     """Return tags as columns.
 
@@ -50,7 +56,8 @@ def columns_of(table: pa.Table, names: Sequence[str] = ()) -> list[Column]:
     """
     unknown = [name for name in names if name not in table.column_names]
     if unknown:
-        raise ProblemsError([Problem.of("insight", "insight.no_tag", name=n) for n in unknown])
+        known = [name for name in table.column_names if name != "customer"]
+        raise ProblemsError([no_tag(name, known) for name in unknown])
     wanted = names or [name for name in table.column_names if name != "customer"]
     return [_column(name, table[name].combine_chunks()) for name in wanted]
 

@@ -1,8 +1,9 @@
 """Chooses events of the facts: which are steps, of which units, in which time."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import pyarrow as pa
 
@@ -18,6 +19,13 @@ SELECT customer, occurred_at AS at_us, name AS kind, CAST({marks} AS USMALLINT) 
        {part} AS part,
        coalesce(TRY_CAST(json_extract_string(properties, $money) AS BIGINT), 0) AS cents{more}
 FROM event WHERE {where} ORDER BY occurred_at, source, id
+"""
+
+_HAS = """
+SELECT 1 FROM event WHERE list_contains($names, name) AND json_exists(properties, $key) LIMIT 1
+"""
+_PROPERTIES = """
+SELECT DISTINCT unnest(json_keys(properties)) FROM event WHERE list_contains($names, name)
 """
 
 
@@ -86,14 +94,10 @@ def select_events(
         of sources and of ids. A property that holds no text is compared as JSON writes it.
 
     Raises:
-        ProblemsError: A pattern names an event that did not occur at all.
+        ProblemsError: A pattern names an event that did not occur at all, or a property that no
+            such event has; so does the breakdown.
     """
-    known = {
-        name for (name,) in mart.connection.execute("SELECT DISTINCT name FROM event").fetchall()
-    }
-    missing = sorted({one.name for one in patterns} - known)
-    if missing:
-        raise ProblemsError([Problem.of("insight", "insight.no_event", name=n) for n in missing])
+    _check_names(mart, patterns, part)
     bound: dict[str, object] = {"begins": scope.begins, "ends": scope.ends}
     marks = [_mark(number, pattern, bound) for number, pattern in enumerate(patterns)]
     where = ["occurred_at >= $begins", "occurred_at < $ends"]
@@ -114,6 +118,45 @@ def select_events(
     columns = [found.column(name) for name in found.column_names]
     names = [*found.column_names[: len(columns) - len(properties)], *properties]
     return pa.table(columns, names=names)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is written most like a name; `-` where nothing is known."""
+    found = get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.0)
+    return found[0] if found else "-"
+
+
+def _check_names(mart: Mart, patterns: Sequence[Pattern], part: str) -> None:
+    known = {name for (name,) in _rows(mart, "SELECT DISTINCT name FROM event")}
+    missing = sorted({one.name for one in patterns} - known)
+    problems = [
+        Problem.of("insight", "insight.no_event", name=name, nearest=nearest(name, known))
+        for name in missing
+    ]
+    asked = {(one.name, key) for one in patterns for key, _ in one.where}
+    names = {one.name for one in patterns} or known
+    for name, key in () if problems else sorted(asked):
+        problems += _no_property(mart, [name], key)
+    if part and part != PART_OF_CUSTOMER and names and not problems:
+        problems += _no_property(mart, sorted(names), part)
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _rows(
+    mart: Mart, statement: str, bound: Mapping[str, object] | None = None
+) -> list[tuple[str, ...]]:
+    return mart.connection.execute(statement, bound or {}).fetchall()
+
+
+def _no_property(mart: Mart, names: Sequence[str], key: str) -> list[Problem]:
+    """Return the problem of a property that no event of some types has."""
+    bound = {"names": list(names), "key": _path(key)}
+    if _rows(mart, _HAS, bound):
+        return []
+    has = sorted(name for (name,) in _rows(mart, _PROPERTIES, {"names": list(names)}))
+    facts = {"name": ", ".join(names), "property": key, "known": ", ".join(has) or "-"}
+    return [Problem.of("insight", "insight.no_property", **facts)]
 
 
 def _mark(number: int, pattern: Pattern, bound: dict[str, object]) -> str:

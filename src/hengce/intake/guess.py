@@ -9,6 +9,7 @@ import msgspec
 
 from hengce.intake.dates import ISO, date_reader
 from hengce.intake.mapping import ColumnMap, Unknown
+from hengce.model.catalogued import Sensitivity
 from hengce.model.tag import Kind
 
 CODES_MAX = 30
@@ -26,6 +27,16 @@ _MONEY_NAME = re.compile(
     "(amount|amt|balance|income|salary|payments?)$|金额|余额|资产|工资|收入", re.IGNORECASE
 )
 _TEXT_NAME = re.compile("phone|mobile|zip|postcode|手机|电话|证件|账号|卡号|邮编", re.IGNORECASE)
+_SENSITIVE_NAME = re.compile(
+    "phone|mobile|passport|(^|_)(ssn|soc_sec|id_?(no|card|number|document))|account|card_no|"
+    "手机|电话|证件|身份证|护照|账号|卡号",
+    re.IGNORECASE,
+)
+_PERSONAL_NAME = re.compile(
+    "(^|_)(name|surname|address|street|suburb|postcode|zip|birth|email|e_mail|age|sex|gender|wecom)"
+    "(_|$)|姓名|地址|住址|邮编|邮箱|出生|生日|年龄|性别|微信",
+    re.IGNORECASE,
+)
 _DATE_NAME = re.compile("date|day|birth|issued|time|日期|时间|生日", re.IGNORECASE)
 
 _SURE_FORMATS = (
@@ -80,6 +91,13 @@ def guess(name: str, texts: Sequence[str | None], *, is_whole: bool) -> Guess:
     unknown = Unknown.REJECT if is_whole or column.kind is not Kind.TEXT else Unknown.KEEP
     column = msgspec.structs.replace(column, column=name, nulls=nulls, unknown=unknown)
     return Guess(column, len(known), is_unique, remark)
+
+
+def sensitivity_of(name: str, kind: Kind | None) -> Sensitivity:
+    """Guess how a tag must be shown, by its name and whether it is money, rather too strictly."""
+    if kind is Kind.MONEY or _SENSITIVE_NAME.search(name):
+        return Sensitivity.SENSITIVE
+    return Sensitivity.PERSONAL if _PERSONAL_NAME.search(name) else Sensitivity.INTERNAL
 
 
 def looks_typed(text: str) -> bool:

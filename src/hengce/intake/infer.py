@@ -17,13 +17,14 @@ import pyarrow as pa
 from hengce.errors import Problem, ProblemsError
 from hengce.intake.drafting import named, quoted, source_name
 from hengce.intake.entities import CUSTOMER
-from hengce.intake.guess import Guess, guess
+from hengce.intake.guess import Guess, guess, sensitivity_of
 from hengce.intake.infer_log import log_draft
 from hengce.intake.leaks import AUC_SUSPICIOUS, single_column_auc
 from hengce.intake.mapping import ColumnMap, Csv, Entity, FileMapping, Format, JsonLines, Xes
 from hengce.intake.reading import read_blocks
 from hengce.intake.sniff import sniff
 from hengce.intake.values import Recipe, parse
+from hengce.model.catalogued import Sensitivity
 from hengce.model.tag import Kind
 
 SAMPLE_ROWS = 100_000
@@ -214,4 +215,6 @@ def _column(target: str, each: Guess) -> str:
 def _tag(target: str, name: str, each: Guess, why: str) -> str:
     label = f"label: {{zh: {quoted(name)}, en: {quoted(name)}}}"
     hindsight = f", hindsight: {quoted(why)}" if why else ""
-    return f"- {{name: {target}, kind: {each.column.kind}, {label}{hindsight}}}"
+    shown = sensitivity_of(name, each.column.kind)
+    sensitivity = "" if shown is Sensitivity.INTERNAL else f", sensitivity: {shown}"
+    return f"- {{name: {target}, kind: {each.column.kind}, {label}{sensitivity}{hindsight}}}"

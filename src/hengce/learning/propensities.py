@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import msgspec
 
@@ -13,13 +14,16 @@ from hengce.measure.propensity.find import Finding, Left, find
 from hengce.measure.propensity.summed import summed
 from hengce.model.configuration import Configuration
 from hengce.model.instant import DAY_US, Instant
-from hengce.model.learned import LearnedFactor, still_holds
+from hengce.model.learned import LearnedFactor, LearnedThen, still_holds
 from hengce.model.learning_sums import LearningSums
 from hengce.model.version import version_of
 from hengce.ports import Store, View
 from hengce.reading.archive import Archive
 from hengce.reading.measuring import open_facts
 from hengce.replaying.expected import expected
+
+PUBLISHED_MAX = 100
+"""So many versions that were published last are looked through for what they had learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,25 @@ def revert_learning(store: Store, to: str, at: Instant) -> str:
         tx.put_configuration(after, _learned_in(published, held), at)
         tx.set_published(after, at)
         return after
+
+
+def earlier_learning(view: View) -> list[LearnedThen]:
+    """Return what other versions had learned that were published before, the newest first.
+
+    One of several versions in a row that had learned the same stands for them: the first.
+    """
+    known = view.learned_before(PUBLISHED_MAX)
+    firsts = [one for one, before in zip_longest(known, known[1:]) if _differ(one, before)]
+    now = known[0].learned if known else ()
+    return [one for one in firsts if one.learned and _factors(one.learned) != _factors(now)]
+
+
+def _differ(one: LearnedThen, before: LearnedThen | None) -> bool:
+    return before is None or _factors(one.learned) != _factors(before.learned)
+
+
+def _factors(learned: Iterable[LearnedFactor]) -> dict[tuple[str, str], float]:
+    return {(one.strategy, one.node): one.factor for one in learned}
 
 
 def _version(view: View) -> str:

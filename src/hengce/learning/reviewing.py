@@ -1,9 +1,10 @@
 """Writes the review of a strategy: one page, one document, one workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hengce.errors import NotFoundError
+from hengce.forecast.foretold import Foretold, before
 from hengce.forecast.summary import StrategyForecast
 from hengce.learning.effects import measure_effects
 from hengce.measure.effects.effect import Cents, Effect
@@ -29,6 +30,7 @@ def look_at(
     *,
     task_cents: int | None = None,
     forecast: StrategyForecast | None = None,
+    foretold: Sequence[Foretold] = (),
     terms: EffectTerms | None = None,
 ) -> Looked:
     """Gather what a review of a strategy's days is made of.
@@ -41,6 +43,7 @@ def look_at(
         ends: Until before when.
         task_cents: What every task costs; None: its minutes at the policy's rate.
         forecast: What was expected.
+        foretold: What simulations kept of the strategy; the last one of before is compared.
         terms: What counts as a conversion, for the increment against the hold-out; None: no
             increment is asked for.
 
@@ -55,6 +58,7 @@ def look_at(
     document = next((s for s in configuration.strategies if s.id == strategy), None)
     if document is None:
         raise NotFoundError(f"no strategy {strategy!r} is published")
+    roots = {unit.id for unit in configuration.units if not unit.parent}
     return Looked(
         strategy=document,
         configuration=configuration,
@@ -64,6 +68,7 @@ def look_at(
         position=mart.position,
         task_cents=task_cents,
         forecast=forecast,
+        foretold=before([one for one in foretold if one.org in roots], begins, ends),
         increments=() if terms is None else _increments(store, archive, strategy, terms, ends),
     )
 

@@ -93,6 +93,10 @@ def _events(scope: Scope) -> Iterator[Problem]:
             if not is_identifier(name):
                 path = f"properties/{name}"
                 yield scope.problem(item, path, "event.property_invalid", name=name)
+        for name in event.labels:
+            if name not in event.properties:
+                facts = {"name": name, "known": ", ".join(event.properties) or "-"}
+                yield scope.problem(item, f"labels/{name}", "event.label_unknown", **facts)
 
 
 def _purposes(scope: Scope) -> Iterator[Problem]:

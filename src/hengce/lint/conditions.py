@@ -119,6 +119,5 @@ def _events(node: Node) -> Iterator[tuple[str, str, str]]:
 
 def _where(scope: Scope, item: str, path: str, event: str, text: str) -> Iterator[Problem]:
     """Check a condition on an event's properties, which stand there like tags."""
-    properties = scope.events[event].properties
-    catalogue = Catalogue.of_properties(properties.items(), zone_of(scope.configuration))
+    catalogue = Catalogue.of_event(scope.events[event], zone_of(scope.configuration))
     yield from _condition(text, catalogue, scope.places.where(item, path), hindsight=False)

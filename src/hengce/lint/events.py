@@ -40,7 +40,7 @@ def event_problems(scope: Scope, item: str, path: str, event: str, where: str) -
         facts = {"event": event, "known": ", ".join(sorted(scope.events)) or "-"}
         yield scope.problem(item, f"{path}/event", "event.unknown", **facts)
     elif known is not None and where:
-        catalogue = Catalogue.of_properties(known.properties.items(), zone_of(scope.configuration))
+        catalogue = Catalogue.of_event(known, zone_of(scope.configuration))
         try:
             check_condition(where, catalogue, scope.places.where(item, f"{path}/where"))
         except ProblemsError as error:

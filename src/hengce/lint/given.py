@@ -92,7 +92,7 @@ def _given(scope: Scope, strategy: Strategy, called: frozenset[str]) -> Given:
     entries = [node for node in strategy.graph.nodes if isinstance(node, Entry)]
     entry = entries[0] if len(entries) == 1 else None
     event = scope.events.get(entry.event) if entry else None
-    of_entry = Catalogue.of_properties(event.properties.items(), zone) if event else None
+    of_entry = Catalogue.of_event(event, zone) if event else None
     audience = read(entry.audience, tags) if entry and strategy.id not in called else None
     where = read(entry.where, of_entry) if entry and of_entry and entry.where else None
     certain = entry is not None and strategy.id not in called and not entry.called

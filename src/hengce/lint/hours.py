@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hengce.errors import Problem
 from hengce.lint.scope import Scope
-from hengce.model.policy import OpenHours
+from hengce.model.policy import OpenHours, Policy
 from hengce.model.strategy import MessageClass
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -36,8 +36,26 @@ def minute_of(text: str) -> int | None:
 
 def open_minutes(scope: Scope, channel: str, message_class: MessageClass) -> frozenset[int]:
     """Return the minutes of the day in which a channel is open; entries with errors are left."""
+    return minutes_open(scope.configuration.policy, channel, message_class)
+
+
+def open_ranges(
+    policy: Policy, channel: str, message_class: MessageClass
+) -> tuple[tuple[str, str], ...]:
+    """Return from when to when a channel is open, as times of day; a range may pass midnight."""
+    minutes = minutes_open(policy, channel, message_class)
+    if len(minutes) == _DAY_MINUTES:
+        return (("00:00", "24:00"),)
+    opens = sorted(one for one in minutes if (one - 1) % _DAY_MINUTES not in minutes)
+    closes = sorted((one + 1) % _DAY_MINUTES for one in minutes if _closes(minutes, one))
+    ends = [next((one for one in closes if one > begin), closes[0]) for begin in opens]
+    return tuple((_clock(a), _clock(b or _DAY_MINUTES)) for a, b in zip(opens, ends, strict=True))
+
+
+def minutes_open(policy: Policy, channel: str, message_class: MessageClass) -> frozenset[int]:
+    """Return the minutes of the day in which a channel is open, by a policy."""
     minutes = frozenset(range(_DAY_MINUTES))
-    for entry in scope.configuration.policy.open_hours:
+    for entry in policy.open_hours:
         opens, closes = minute_of(entry.opens), minute_of(entry.closes)
         is_meant = (not entry.channels or channel in entry.channels) and (
             not entry.message_classes or message_class in entry.message_classes
@@ -45,6 +63,14 @@ def open_minutes(scope: Scope, channel: str, message_class: MessageClass) -> fro
         if is_meant and opens is not None and closes is not None and opens != closes:
             minutes &= _between(opens, closes)
     return minutes
+
+
+def _closes(minutes: frozenset[int], minute: int) -> bool:
+    return (minute + 1) % _DAY_MINUTES not in minutes
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _texts(scope: Scope, entry: OpenHours) -> Iterator[Problem]:

@@ -26,7 +26,9 @@ def intents(scope: Scope) -> Iterator[Problem]:
         yield from _steps(scope, rule, frozenset(own))
         yield from _times(scope, rule)
     for event in scope.configuration.events:
-        if own.get(event.name, event) != event:
+        made = own.get(event.name, event)
+        # A version without labels of properties is still the intent's own.
+        if (made.label, made.properties) != (event.label, event.properties):
             yield scope.problem(
                 f"events/{event.name}", "name", "intent.name_taken", name=event.name
             )

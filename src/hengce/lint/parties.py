@@ -88,10 +88,6 @@ def _licence(scope: Scope, tag: Tag, read: Tag) -> Iterator[Problem]:
     if _STRICTNESS.index(tag.sensitivity) < _STRICTNESS.index(read.sensitivity):
         facts = {"tag": tag.name, "reads": read.name, "least": read.sensitivity.value}
         yield scope.problem(item, "sensitivity", "linked.sensitivity", **facts)
-    licence = read.expires and (not tag.expires or tag.expires > read.expires)
-    if licence or read.valid_days or read.until:
-        facts = {"tag": tag.name, "reads": read.name}
-        yield scope.problem(item, "linked/reads", "linked.expires", **facts)
     if read.valid_days is not None or read.until or read.owner is Owner.PEOPLE:
         yield scope.problem(item, "linked/reads", "linked.reads_expiring", reads=read.name)
     if read.expires and not "" < tag.expires <= read.expires:

@@ -96,7 +96,7 @@ def _of_event(scope: Scope, awaited: Awaited) -> Catalogue | None:
     event = scope.events.get(awaited.event)
     if event is None:
         return None
-    return Catalogue.of_properties(event.properties.items(), zone_of(scope.configuration))
+    return Catalogue.of_event(event, zone_of(scope.configuration))
 
 
 # Splits -------------------------------------------------------------------------------

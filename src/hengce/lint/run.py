@@ -65,7 +65,7 @@ from hengce.lint.templates import with_templates
 from hengce.lint.touches import touches
 from hengce.lint.trials import trials
 from hengce.lint.units import units
-from hengce.lint.uses import licences, uses
+from hengce.lint.uses import licences, uses, uses_of_rules, uses_of_scores
 from hengce.lint.validity import validity
 from hengce.lint.waits import waits
 from hengce.lint.withdrawals import withdrawals
@@ -104,7 +104,8 @@ CHECKS: tuple[_Check, ...] = (
     handovers,
     retention,
     intents,
-    uses,
+    uses_of_rules,
+    uses_of_scores,
     licences,
     learning,
     models,
@@ -117,6 +118,7 @@ CHECKS: tuple[_Check, ...] = (
 
 OF_STRATEGIES: tuple[_Check, ...] = (
     strategies,
+    uses,
     score,
     graph,
     loops,

@@ -51,7 +51,7 @@ def _signal(scope: Scope, path: str, signal: Signal) -> Iterator[Problem]:
                 yield scope.problem("policy", f"{path}/event", "event.unknown", **facts)
             elif where:
                 zone = zone_of(scope.configuration)
-                catalogue = Catalogue.of_properties(event.properties.items(), zone)
+                catalogue = Catalogue.of_event(event, zone)
                 place = scope.places.where("policy", f"{path}/where")
                 try:
                     check_condition(where, catalogue, place)

@@ -23,6 +23,28 @@ class DeadLetterState(enum.StrEnum):
     DROPPED = "dropped"  # somebody looked at it and let it go
 
 
+class LetterPile(Noun, frozen=True, kw_only=True):
+    """Open dead letters that were refused for the same reason, of one sender.
+
+    Attributes:
+        code: The problem's code.
+        source: The id of the key that sent them.
+        dialect: How they are to be read.
+        letters: How many there are.
+        last: The number of the last of them.
+        first_at: When the first of them came.
+        last_at: When the last one did.
+    """
+
+    code: str
+    source: str
+    dialect: Dialect
+    letters: int
+    last: int
+    first_at: Instant
+    last_at: Instant
+
+
 class DeadLetter(Noun, frozen=True, kw_only=True):
     """One document that was refused, with the reason.
 

@@ -19,6 +19,14 @@ ANSWERED = EventType(
         "channel": Kind.TEXT,
         "amount": Kind.MONEY,
     },
+    labels={
+        "kind": Label(zh="结果", en="Outcome"),
+        "topic": Label(zh="主题", en="Topic"),
+        "category": Label(zh="品类", en="Category"),
+        "strategy": Label(zh="策略", en="Strategy"),
+        "channel": Label(zh="渠道", en="Channel"),
+        "amount": Label(zh="金额", en="Amount"),
+    },
 )
 """The brain's own event: an outcome was taken down."""
 
@@ -26,6 +34,7 @@ UNANSWERED = EventType(
     name="messages_unanswered",
     label=Label(zh="多次触达无应答", en="Contacts went unanswered"),
     properties={"topic": Kind.TEXT, "messages": Kind.INTEGER},
+    labels={"topic": Label(zh="主题", en="Topic"), "messages": Label(zh="条数", en="Messages")},
 )
 """The brain's own event: the customer left contacts on a topic unanswered."""
 
@@ -33,6 +42,7 @@ ASKED = EventType(
     name="question_asked",
     label=Label(zh="客户提出了问题", en="A customer asked something"),
     properties={"channel": Kind.TEXT, "text": Kind.TEXT},
+    labels={"channel": Label(zh="渠道", en="Channel"), "text": Label(zh="原话", en="Words")},
 )
 """The brain's own event: a customer wrote what automation cannot answer."""
 

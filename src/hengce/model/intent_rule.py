@@ -80,4 +80,8 @@ class IntentRule(Noun, frozen=True, kw_only=True):
             name=self.id,
             label=Label(zh=self.zh, en=self.en),
             properties={BEGAN: Kind.TIMESTAMP, LAST: Kind.TIMESTAMP},
+            labels={
+                BEGAN: Label(zh="开始", en="Began"),
+                LAST: Label(zh="最近一步", en="Last step"),
+            },
         )

@@ -62,6 +62,20 @@ class LearnedFactor(Noun, frozen=True, kw_only=True):
     node: str = ""
 
 
+class LearnedThen(Noun, frozen=True, kw_only=True):
+    """What a version that was published had learned.
+
+    Attributes:
+        version: The version.
+        at: When it was published.
+        learned: The factors that it held.
+    """
+
+    version: str
+    at: Instant
+    learned: tuple[LearnedFactor, ...]
+
+
 def adapts(strategy: Strategy) -> bool:
     """Tell whether a strategy's propensity may be learned; unless it says so, marketing's."""
     said = strategy.score.adapts

@@ -68,8 +68,20 @@ class Tag(Catalogued, frozen=True, kw_only=True):
 
 
 class EventType(Noun, frozen=True, kw_only=True):
-    """A kind of event that conditions may count, with the types of its properties."""
+    """A kind of event that conditions may count.
+
+    Attributes:
+        name: The identifier used in conditions, lower case with underscores.
+        label: What people call it.
+        properties: The types of its properties, by name.
+        labels: What people call its properties; those without a label go by their names.
+    """
 
     name: str
     label: Label
     properties: dict[str, Kind] = {}
+    labels: dict[str, Label] = {}
+
+    def label_of(self, name: str) -> Label:
+        """Return what people call a property."""
+        return self.labels.get(name, Label(zh=name, en=name))

@@ -9,9 +9,12 @@ from hengce.delivery.breaker import BreakerState
 from hengce.flow.feeds_due import expected_day
 from hengce.measure.health.record import proposals
 from hengce.model.configuration import Configuration
+from hengce.model.dead_letter import DeadLetterState
 from hengce.model.instant import Instant, calendar_date
 from hengce.model.working_days import WorkingDays
+from hengce.overview.told_health import tell_entry, tell_stop
 from hengce.ports import View
+from hengce.words.names import Language
 
 COUNTED_MAX = 1_000
 """Up to which number open entries are counted."""
@@ -45,7 +48,9 @@ class Alert:
         severity: How urgent it is.
         name: Of which feed, channel, strategy or target; empty for a count.
         count: How many; 1 for a single thing.
-        detail: Since when, or why, in the words of the record.
+        detail: Since when, or why, in the words of the reader.
+        signal: Which signal on the health of a strategy it is; empty for others.
+        by: Who stopped it; empty for others.
     """
 
     kind: AlertKind
@@ -53,6 +58,8 @@ class Alert:
     name: str
     count: int
     detail: str
+    signal: str = ""
+    by: str = ""
 
 
 def alerts(
@@ -62,6 +69,7 @@ def alerts(
     orgs: Sequence[str] | None,
     at: Instant,
     calendar: WorkingDays,
+    tongue: Language,
 ) -> Iterator[Alert]:
     """Yield what is to be looked at.
 
@@ -72,25 +80,39 @@ def alerts(
         orgs: The units whose letters and messages count; None: all.
         at: Now.
         calendar: Which days people work.
+        tongue: The reader's language.
     """
+    entries = view.health_entries()
     for stop in view.stops():
-        detail = f"{stop.by}: {stop.reason}"
-        yield Alert(AlertKind.STOP, Severity.HIGH, f"{stop.scope}:{stop.target}", 1, detail)
+        yield Alert(
+            AlertKind.STOP,
+            Severity.HIGH,
+            f"{stop.scope}:{stop.target}",
+            1,
+            tell_stop(stop, entries, tongue),
+            by=stop.by,
+        )
     for channel, state in breakers.items():
         if state is not BreakerState.CLOSED:
             yield Alert(AlertKind.BREAKER_OPEN, Severity.HIGH, channel, 1, str(state))
     yield from _feeds(view, configuration, at, calendar)
-    if letters := len(view.dead_letters(orgs, COUNTED_MAX)):
+    letters = len(view.dead_letters(orgs, COUNTED_MAX, state=DeadLetterState.OPEN))
+    if letters:
         yield Alert(AlertKind.DEAD_LETTERS, Severity.MEDIUM, "", letters, "")
     if undelivered := len(view.undelivered(orgs, COUNTED_MAX)):
         yield Alert(AlertKind.UNDELIVERED, Severity.MEDIUM, "", undelivered, "")
     for name in sorted(shut_journeys(view)):
         yield Alert(AlertKind.ENTRY_SHUT, Severity.MEDIUM, name, 1, "")
-    for one in proposals(view.health_entries()):
+    for one in proposals(entries):
         if one.is_open:
-            raised = one.raised
-            detail = f"{raised.signal}: {raised.reason}"
-            yield Alert(AlertKind.HEALTH, Severity.MEDIUM, raised.strategy, 1, detail)
+            yield Alert(
+                AlertKind.HEALTH,
+                Severity.MEDIUM,
+                one.raised.strategy,
+                1,
+                tell_entry(one.raised, tongue),
+                signal=str(one.raised.signal),
+            )
 
 
 def _feeds(

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from hengce.errors import ConflictError, Problem, ProblemsError
+from hengce.errors import ConflictError, ProblemsError
 from hengce.insight.clusters import Trait, clusters, traits
 from hengce.insight.distribution import distribution
 from hengce.insight.drift import drift
 from hengce.insight.events import Coded
 from hengce.insight.opportunity import opportunity
-from hengce.insight.profiles import columns_of
+from hengce.insight.profiles import columns_of, no_tag
 from hengce.insight.underserved import underserved
 from hengce.model.instant import Instant
 from hengce.nightly.forgone import answers_of_decisions, answers_of_run
@@ -88,7 +88,7 @@ class Grouping:
         columns = columns_of(table)
         if tag:
             if tag not in table.column_names:
-                raise ProblemsError([Problem.of("insight", "insight.no_tag", name=tag)])
+                raise ProblemsError([no_tag(tag, table.column_names[1:])])
             coded = Coded.of(table[tag])
             group, names = coded.codes.astype(np.int64), list(coded.names)
         else:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from hengce.errors import Problem, ProblemsError
 from hengce.insight.events import arrange
 from hengce.insight.intents import DETECTIONS, detect, intent_library
-from hengce.insight.selecting import Scope, select_events
+from hengce.insight.selecting import Scope, nearest, select_events
 from hengce.model.configuration import Configuration
 from hengce.model.intent_rule import IntentRule
 from hengce.ports import Store
@@ -62,5 +62,10 @@ def rules_named(rules: Mapping[str, IntentRule], names: Sequence[str]) -> list[I
         ProblemsError: There is no such intent.
     """
     if unknown := [name for name in names if name not in rules]:
-        raise ProblemsError([Problem.of("insight", "insight.no_intent", name=n) for n in unknown])
+        raise ProblemsError(
+            [
+                Problem.of("insight", "insight.no_intent", name=name, nearest=nearest(name, rules))
+                for name in unknown
+            ]
+        )
     return [rules[name] for name in names] if names else list(rules.values())

@@ -160,6 +160,12 @@ def tag_values(
         yield pa.RecordBatch.from_arrays([ids, *columns], schema=schema)
 
 
+def kinds_of(configuration: Configuration, names: Sequence[str]) -> Mapping[str, Kind]:
+    """Return of what kind the values of tags are; ProblemsError as `tag_values`."""
+    said = _said(names, Catalogue.of_bank(configuration))
+    return {n: Kind.BOOLEAN if isinstance(m, tuple) else m.kind for n, m in said.items()}
+
+
 _Said = tuple[Condition, Condition] | Value
 """When a yes/no is known to hold and known not to; or a value."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from hengce.model.instant import Instant
+from hengce.model.learned import LearnedThen
 from hengce.model.learning_sums import LearningSums
 from hengce.model.outcome import Outcome
 
@@ -13,6 +14,9 @@ class LearningReads(Protocol):
 
     def learning_sums(self) -> LearningSums | None:
         """What contacts added up to when that was kept last; None: it was never kept."""
+
+    def learned_before(self, limit: int) -> Sequence[LearnedThen]:
+        """What the versions that were published last had learned, the newest first."""
 
     def contacts_touched(
         self, after: int, left_after: Instant, left_until: Instant

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from hengce.model.party import Tie
+from hengce.model.party import Side, Tie
 
 
 class TieReads(Protocol):
@@ -18,6 +18,14 @@ class TieReads(Protocol):
 
         Absorbed numbers are their survivors'. By customer, other, role and source; whether a tie
         holds on a day its dates say.
+        """
+
+    def tied_to_many(
+        self, customers: Collection[str], roles: Collection[str], side: Side, most: int
+    ) -> frozenset[str]:
+        """Those of some customers who are or were tied to more than so many others.
+
+        Counted is by roles, and on one side: of whom they have the role, or who have it in them.
         """
 
     def ties_of_source(self, source: str) -> Sequence[Tie]:

@@ -66,7 +66,9 @@ def linked(linkage: Linkage, files: Sequence[Path], from_ppm: int) -> list[Pair]
             api.register(_read(connection, linkage, name, path))
             for name, path in zip(_TABLES, files, strict=False)
         ]
-        linker = splink.Linker(tables, _settings(splink, linkage, len(files)))
+        settings = _settings(splink, linkage, len(files))
+        # Left to itself it says anew that it tells everything.
+        linker = splink.Linker(tables, settings, log_level=None)
         _train(splink, linker, linkage)
         found = linker.inference.predict(
             threshold_match_probability=max(from_ppm, 1) / (CERTAIN_PPM + 1)

@@ -162,32 +162,38 @@ def reassign_task(
 
 
 def hand_over(
-    tx: Transaction, to: str, colleagues: Collection[str], actor: Actor, at: Instant
+    tx: Transaction,
+    whose: str,
+    to: str,
+    colleagues: Collection[str],
+    actor: Actor,
+    at: Instant,
 ) -> int:
     """Give all live tasks of a manager who is away to a colleague, or into his unit's pool.
 
     Args:
         tx: The transaction.
+        whose: The manager's name; empty: nobody has them yet, they are those of the pool.
         to: Who takes them; empty: the pool.
         colleagues: Who may: managers of his unit.
-        actor: The manager himself.
+        actor: The manager himself, or who gives tasks to managers; only tasks that he reaches.
         at: When.
 
     Returns:
         How many tasks.
 
     Raises:
-        ConflictError: He is no manager, or gives them to himself.
+        ConflictError: It is somebody else's manager who asks, or they would stay where they are.
         NotFoundError: There is no such colleague.
     """
-    if actor.manager is None or to == actor.manager:
-        raise ConflictError("a manager hands his own tasks over, to somebody else")
+    if actor.manager not in {None, whose} or to == whose:
+        raise ConflictError("a manager's tasks are handed over by him or his head, to another")
     if to and to not in colleagues:
         raise NotFoundError("there is no such manager in the unit")
     orgs = None if actor.orgs is None else tuple(sorted(actor.orgs))
-    search = TaskSearch(orgs=orgs, manager=actor.manager, states=LIVE)
+    search = TaskSearch(orgs=orgs, manager=whose, states=LIVE)
     records = tx.live_tasks(search, HANDED_OVER_MAX, None)
-    mine = [one for one in records if one.step.manager == actor.manager]
+    mine = [one for one in records if one.step.manager == whose]
     for record in mine:
         reassign_task(tx, record.task.id, to, actor, at)
     return len(mine)

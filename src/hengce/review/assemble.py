@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from hengce.forecast.foretold import Foretold, WeekSeen, seen
 from hengce.forecast.summary import StrategyForecast
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant, calendar_date, day_at
@@ -60,6 +61,7 @@ class Looked:
         position: What everything is as of.
         task_cents: What every task costs; None: its minutes at the policy's rate.
         forecast: What was expected; None: nobody kept it.
+        foretold: What a simulation expected, by week; None: nobody simulated it in time.
         increments: What hold-outs say; none: nobody was held out.
     """
 
@@ -71,6 +73,7 @@ class Looked:
     position: int
     task_cents: int | None = None
     forecast: StrategyForecast | None = None
+    foretold: Foretold | None = None
     increments: Sequence[Increment] = ()
 
 
@@ -134,6 +137,8 @@ class _Writer:
 
     def forecast(self) -> Section:
         heading, expected = self.say("forecast"), self._looked.forecast
+        if expected is None and self._looked.foretold is not None:
+            return self._by_week(heading, self._looked.foretold)
         if expected is None:
             return Section(heading=heading, sentences=(self.say("no_forecast"),))
         funnel = self._days.funnel
@@ -149,6 +154,46 @@ class _Writer:
             rows=tuple((self.say(name), *numbers) for name, numbers in facts.items()),
         )
         return Section(heading=heading, tables=(table,))
+
+    def _by_week(self, heading: str, foretold: Foretold) -> Section:
+        """Lay what left beside what a simulation expected of each week."""
+        zone = self._looked.configuration.policy.zone
+        first, last = _day(self._looked.begins, zone), _day(self._looked.ends - 1, zone)
+        weeks = list(seen(foretold, {day: n for day, n, _ in self._days.days}, first, last))
+        made = self.say(
+            "foretold_at",
+            at=_day(foretold.at, zone),
+            customers=f"{foretold.customers:,}",
+            runs=foretold.runs,
+        )
+        if not weeks:
+            return Section(heading=heading, sentences=(made, self.say("no_week")))
+        late = [self.say("foretold_late")] if foretold.at > self._looked.begins else []
+        right = sum(one.week.low <= one.sent <= one.week.high for one in weeks)
+        told = self.say("weeks_right", right=right, weeks=len(weeks))
+        return Section(
+            heading=heading,
+            sentences=(made, *late, told),
+            tables=(self._weeks(weeks),),
+        )
+
+    def _weeks(self, weeks: Sequence[WeekSeen]) -> Table:
+        columns = ("week", "foretold", "low", "high", "happened", "against")
+        return Table(
+            title=self.say("compared_weeks"),
+            columns=tuple(self.say(name) for name in columns),
+            rows=tuple(
+                (
+                    one.week.begins,
+                    float(round(one.week.mean)),
+                    float(one.week.low),
+                    float(one.week.high),
+                    float(one.sent),
+                    self.say(_against(one)),
+                )
+                for one in weeks
+            ),
+        )
 
     def facts(self) -> Section:
         heading, funnel = self.say("facts"), self._days.funnel
@@ -252,7 +297,7 @@ class _Writer:
     def _actions(self) -> Iterator[str]:
         if not self._looked.increments:
             yield self.say("hold_out")
-        if self._looked.forecast is None:
+        if self._looked.forecast is None and self._looked.foretold is None:
             yield self.say("keep_forecast")
         without = dict(self._days.refused).get(NO_CONSENT, 0)
         if without >= CONTACTS_MIN:
@@ -327,3 +372,10 @@ def _is_certain(best: Hindsight) -> bool:
 
 def _day(at: Instant, zone: str) -> str:
     return calendar_date(day_at(at, zone)).isoformat()
+
+
+def _against(one: WeekSeen) -> str:
+    """Return how what left stands to what was expected."""
+    if one.sent < one.week.low:
+        return "below"
+    return "above" if one.sent > one.week.high else "within"

@@ -85,9 +85,15 @@ class Catalogue:
 
     @classmethod
     def of_properties(cls, properties: Iterable[tuple[str, Kind]], zone: str) -> "Catalogue":
-        """Build the catalogue of an event: its properties stand there like tags."""
+        """Build the catalogue of an event's properties, where nobody reads what they are called."""
         tags = (Tag(name=n, kind=kind, label=Label(zh=n, en=n)) for n, kind in properties)
         return cls.of(tags, (), zone)
+
+    @classmethod
+    def of_event(cls, event: EventType, zone: str) -> "Catalogue":
+        """Build the catalogue of an event: its properties stand there like tags."""
+        named = ((name, kind, event.label_of(name)) for name, kind in event.properties.items())
+        return cls.of((Tag(name=n, kind=kind, label=label) for n, kind, label in named), (), zone)
 
     def nearest_tag(self, name: str) -> str:
         """Return the tag that was probably meant, by label or by spelling; `-` without tags."""

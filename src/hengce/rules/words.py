@@ -275,8 +275,9 @@ def _fold(fold: EventColumn, voice: _Voice) -> str:
         case Fold.COUNT:
             return voice.say(f"{window}{event} 的次数", f"number of times {event}{window}")
         case Fold.SUM:
-            zh = f"{window}{event} 的 {fold.property} 合计"
-            return voice.say(zh, f"total {fold.property} of {event}{window}")
+            what = _property(fold, fold.property, voice)
+            zh = f"{window}{event} 的 {what} 合计"
+            return voice.say(zh, f"total {what} of {event}{window}")
         case Fold.LAST:
             zh = f"{window}最近一次 {event} 的时间"
             return voice.say(zh, f"time of the last {event}{window}")
@@ -285,10 +286,10 @@ def _fold(fold: EventColumn, voice: _Voice) -> str:
         case Fold.FOLLOWED | Fold.UNFOLLOWED:
             return _following(fold, event, window, voice)
         case Fold.DECAYED:
-            what = f" 的 {fold.property}" if fold.property else ""
-            half = _length(fold.span_us, voice)
-            zh = f"{window}{event}{what} 的热度（每{half}减半）"
-            of = f"{fold.property} of " if fold.property else ""
+            half, what = _length(fold.span_us, voice), _property(fold, fold.property, voice)
+            said = f" 的 {what}" if what else ""
+            zh = f"{window}{event}{said} 的热度（每{half}减半）"
+            of = f"{what} of " if what else ""
             return voice.say(zh, f"weight of {of}{event}{window} (halved every {_one(half)})")
 
 
@@ -310,12 +311,18 @@ def _event(fold: EventColumn, voice: _Voice) -> str:
     name = voice.label(voice.catalogue.events[fold.event].label)
     if not fold.where:
         return name
-    tests = voice.say(" 且 ", " and ").join(_filter(test, voice) for test in fold.where)
+    tests = voice.say(" 且 ", " and ").join(_filter(fold, test, voice) for test in fold.where)
     return voice.say(f"{name}（{tests}）", f"{name} ({tests})")
 
 
-def _filter(test: PropertyFilter, voice: _Voice) -> str:
-    return f"{test.name} {_SIGNS[test.operator]} {_literal(test.literal, None, voice)}"
+def _property(fold: EventColumn, name: str, voice: _Voice) -> str:
+    """Say what people call a property of the event that is folded; nothing for none."""
+    return voice.label(voice.catalogue.events[fold.event].label_of(name)) if name else ""
+
+
+def _filter(fold: EventColumn, test: PropertyFilter, voice: _Voice) -> str:
+    name = _property(fold, test.name, voice)
+    return f"{name} {_SIGNS[test.operator]} {_literal(test.literal, None, voice)}"
 
 
 def _window(fold: EventColumn, voice: _Voice) -> str:

@@ -75,6 +75,10 @@ class Answers:
         )
 
 
+STRANGE = "app_widget_added"
+"""An event that a new version of the app sends before anybody declared it."""
+
+
 class BankSystems:
     """The core systems and the app of a bank, each with its key.
 
@@ -163,6 +167,21 @@ class BankSystems:
             sent = [_reported(outcome) for outcome in batch]
             answers = answers.plus(self._post(Role.SOURCE, "/v1/outcomes", {"outcomes": sent}))
         return answers
+
+    def misspeak(self, customers: Sequence[str]) -> None:
+        """Send an event that the catalogue does not know, as a new version of an app does."""
+        now = self._clock.now
+        calls = [
+            {
+                "type": "track",
+                "messageId": f"app-{STRANGE}-{place}",
+                "timestamp": show_instant(now - place * SECOND_US),
+                "userId": customer,
+                "event": STRANGE,
+            }
+            for place, customer in enumerate(customers)
+        ]
+        self._post(Role.SOURCE, "/v1/batch", {"batch": calls, "sentAt": show_instant(now)})
 
     def settle(self) -> None:
         """Wait until nothing is due: no window, nothing to be handed off, nothing in hand.

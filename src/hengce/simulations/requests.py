@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from threading import Lock, Thread
 from typing import IO
 
@@ -13,7 +14,10 @@ import msgspec
 from hengce.errors import BusyError, NotFoundError
 from hengce.forecast.summary import Forecast
 from hengce.model.instant import Instant
+from hengce.simulations.kept import keep_foretold, made_of
 from hengce.simulations.simulating import Line, Question
+
+STRATEGIES = "strategies/"
 
 WAITING_MAX = 4
 """So many wait behind the one that runs."""
@@ -171,7 +175,9 @@ class Simulations:
         for text in told:
             line = msgspec.json.decode(text, type=Line)
             with self._lock:
-                self._put(one, lambda o, line=line: _heard(o, line))  # type: ignore[misc]
+                made = self._put(one, lambda o, line=line: _heard(o, line))  # type: ignore[misc]
+            if line.forecast is not None and made.state is SimulationState.DONE:
+                _keep(made, line.forecast)
         process.kill()  # it has said all
 
     def _end(self, one: Simulation) -> None:
@@ -181,6 +187,14 @@ class Simulations:
             if self._known[one.id].state not in ENDED:
                 failed = SimulationState.FAILED
                 self._put(one, lambda o: replace(o, state=failed, refusal="request.failed"))
+
+
+def _keep(one: Simulation, forecast: Forecast) -> None:
+    """Keep what was foretold of a strategy, of everybody whom its maker reaches."""
+    question = one.question
+    if question.document.startswith(STRATEGIES) and not question.audience:
+        strategy = question.document.removeprefix(STRATEGIES)
+        keep_foretold(Path(question.home), made_of(forecast, strategy, question.org, one.asked_at))
 
 
 def _started() -> subprocess.Popen[bytes]:

@@ -36,6 +36,10 @@ from hengce.snapshots.rescoring import values_in_force
 CUSTOMERS_AT_ONCE = 1_000
 """Customers whose ties and values are read together."""
 
+READ_IN_THE_DAY_MAX = 10_000
+"""Of whom more others are read, his linked tags wait for the next snapshot or for new ties: they
+are not read again, all of them, with every change of one."""
+
 
 def tags_read(tags: Collection[Tag]) -> frozenset[str]:
     """Return the tags that linked tags read of others."""
@@ -106,10 +110,16 @@ class BatchLinks:
 
 
 class DayLinks:
-    """Computes linked tags again whose ties or read tags changed; a `ports.Relinking`."""
+    """Computes linked tags again whose ties or read tags changed; a `ports.Relinking`.
 
-    def __init__(self, archive: Archive) -> None:
+    Args:
+        archive: Opens the snapshot.
+        read_in_the_day_max: Of how many others a customer's tags are read again in the day.
+    """
+
+    def __init__(self, archive: Archive, read_in_the_day_max: int = READ_IN_THE_DAY_MAX) -> None:
         self._archive = archive
+        self._read_in_the_day_max = read_in_the_day_max
         self._known: tuple[str, frozenset[str]] = ("", frozenset())
 
     def linked(self, view: View, changes: Sequence[Change]) -> Sequence[Change]:
@@ -133,11 +143,20 @@ class DayLinks:
         }
         return [
             one
-            for alike in by_way(tags).values()
+            for way, alike in by_way(tags).items()
             for one in self.of_customers(
-                view, set().union(*(moved[tag.name] for tag in alike)), at, alike
+                view,
+                self._few(view, way, set().union(*(moved[tag.name] for tag in alike))),
+                at,
+                alike,
             )
         ]
+
+    def _few(self, view: View, way: tuple[str, Side], customers: Collection[str]) -> set[str]:
+        """Return those of some customers of whom few enough others are read in the day."""
+        role, side = way
+        most = self._read_in_the_day_max
+        return set(customers) - view.tied_to_many(customers, [role], side, most)
 
     def of_ties(self, view: View, ties: Collection[Tie], at: Instant) -> list[Change]:
         """Return what linked tags are now of those whose ties began or ended.

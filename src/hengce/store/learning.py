@@ -7,13 +7,15 @@ import msgspec
 from sqlalchemy import Connection, Table, bindparam, delete, select, union
 
 from hengce.model.instant import Instant
+from hengce.model.learned import LearnedFactor, LearnedThen
 from hengce.model.learning_sums import DaySums, LearningSums
 from hengce.model.outcome import Outcome
 from hengce.store.among import among, one_of
+from hengce.store.heads import PUBLISHED
 from hengce.store.ledger import HANDED_OFF
 from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION, pieces
-from hengce.store.schema import contact_step, outcome
+from hengce.store.schema import active_configuration, configuration, contact_step, outcome
 from hengce.store.schema_learning import learning_day, learning_step
 
 _STEP = Prepared(select(learning_step.c.document))
@@ -42,7 +44,22 @@ _OUTCOMES_OF = Prepared(
     .where(among(outcome.c.contact, "contacts"), outcome.c.position <= POSITION)
     .order_by(outcome.c.at, outcome.c.source, outcome.c.id)
 )
+_LEARNED = Prepared(
+    select(active_configuration.c.version, active_configuration.c.at, configuration.c.document)
+    .join(configuration, configuration.c.version == active_configuration.c.version)
+    .where(active_configuration.c.role == PUBLISHED, active_configuration.c.position <= POSITION)
+    .order_by(active_configuration.c.seq.desc())
+    .limit(bindparam("most"))
+)
 
+
+class _Document(msgspec.Struct, frozen=True):
+    """The part of a configuration that was learned; the rest is not read."""
+
+    learned: tuple[LearnedFactor, ...] = ()
+
+
+_documents = msgspec.json.Decoder(_Document)
 _outcomes = msgspec.json.Decoder(Outcome)
 _sums = msgspec.json.Decoder(LearningSums)
 _days = msgspec.json.Decoder(DaySums)
@@ -61,6 +78,14 @@ class LearningReads:
             return None
         days = tuple(_days.decode(one) for one in _DAYS.values(self._connection))
         return msgspec.structs.replace(_sums.decode(document), days=days)
+
+    def learned_before(self, limit: int) -> Sequence[LearnedThen]:
+        """What the versions that were published last had learned, the newest first."""
+        bound = {"most": limit, "position": self._position}
+        return [
+            LearnedThen(version=version, at=at, learned=_documents.decode(document).learned)
+            for version, at, document in _LEARNED.rows(self._connection, bound)
+        ]
 
     def contacts_touched(
         self, after: int, left_after: Instant, left_until: Instant

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, or_, select
+from sqlalchemy import Column, Connection, Table, bindparam, func, or_, select
 
 from hengce.model.instant import Instant
 from hengce.model.merge import Merges
-from hengce.model.party import Tie
+from hengce.model.party import Side, Tie
 from hengce.store.among import among
 from hengce.store.prepared import Prepared, Row
 from hengce.store.queries import POSITION, latest, pieces
@@ -40,6 +40,23 @@ _AFTER = Prepared(
         party_tie.c.position > bindparam("after"), party_tie.c.position <= POSITION
     )
 )
+
+
+def _counted(end: Column[str], other: Column[str]) -> Prepared:
+    """Count to how many a customer is or was tied at one end, and no further than asked for."""
+    some = (
+        select(other)
+        .where(end == bindparam("name"), _ROLES, party_tie.c.position <= POSITION)
+        .distinct()
+        .limit(bindparam("most"))
+    )
+    return Prepared(select(func.count()).select_from(some.subquery()))
+
+
+_COUNTED = {
+    Side.OF: _counted(party_tie.c.customer, party_tie.c.other),
+    Side.HOLDERS: _counted(party_tie.c.other, party_tie.c.customer),
+}
 
 _tie = msgspec.json.Decoder(Tie)
 
@@ -81,6 +98,19 @@ class TieReads:
             if one.customer != one.of
         }
         return [found[key] for key in sorted(found)]
+
+    def tied_to_many(
+        self, customers: Collection[str], roles: Collection[str], side: Side, most: int
+    ) -> frozenset[str]:
+        """Those of some customers who are or were tied to more than so many others."""
+        merges = self.merges()
+        bound = {"roles": sorted(roles), "most": most + 1, "position": self._position}
+        query = _COUNTED[side]
+        return frozenset(
+            merges.of(name)
+            for name in merges.numbers(sorted(customers))
+            if query.value(self._connection, {**bound, "name": name}) > most
+        )
 
     def ties_of_source(self, source: str) -> Sequence[Tie]:
         """The ties in force that a delivery said, under the numbers that it used."""

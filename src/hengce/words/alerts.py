@@ -1,9 +1,36 @@
 """What somebody should look at, in a sentence."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
+from hengce.words.health import SIGNALS
 from hengce.words.names import Language
 from hengce.words.reasons import Sentence
+
+
+class Told(Protocol):
+    """What an alert says of itself."""
+
+    @property
+    def kind(self) -> str:
+        """What it is about."""
+
+    @property
+    def count(self) -> int:
+        """How many; 1 for a single thing."""
+
+    @property
+    def detail(self) -> str:
+        """Since when, or why, in the reader's language."""
+
+    @property
+    def signal(self) -> str:
+        """Which signal on a strategy's health it is; empty for others."""
+
+    @property
+    def by(self) -> str:
+        """Who stopped it; empty for others."""
+
 
 _SENTENCES: Mapping[str, Sentence] = {
     "feed_late": Sentence(
@@ -22,10 +49,12 @@ _SENTENCES: Mapping[str, Sentence] = {
         "the channel “{name}” fails again and again, and is left alone",
     ),
     "health": Sentence(
-        "策略「{name}」的健康度信号待答复：{detail}",
-        "a signal on the health of “{name}” waits for an answer: {detail}",
+        "策略「{name}」有待答复的{signal}：{detail}",
+        "a {signal} on “{name}” waits for an answer: {detail}",
     ),
-    "stop": Sentence("紧急停止生效中：{name}（{detail}）", "a stop is in force: {name} ({detail})"),
+    "stop": Sentence(
+        "紧急停止生效中：{name}。{by}：{detail}", "a stop is in force: {name}. {by}: {detail}"
+    ),
     "entry_shut": Sentence(
         "旅程「{name}」的进入已关闭（护栏或人工）",
         "the entry of the journey “{name}” is shut, by a guardrail or a person",
@@ -34,7 +63,15 @@ _SENTENCES: Mapping[str, Sentence] = {
 """By kind."""
 
 
-def tell_alert(kind: str, name: str, count: int, detail: str, language: Language) -> str:
-    """Return an alert as a sentence; its name is a label, its detail of the record."""
-    sentence: str = getattr(_SENTENCES[kind], language)
-    return sentence.format(name=name, count=f"{count:,}", detail=detail)
+def tell_alert(alert: Told, label: str, language: Language) -> str:
+    """Return an alert as a sentence.
+
+    Args:
+        alert: What it is about; its detail is in the reader's language.
+        label: What people call its name.
+        language: In which words.
+    """
+    sentence: str = getattr(_SENTENCES[str(alert.kind)], language)
+    called: str = getattr(SIGNALS[alert.signal], language) if alert.signal else ""
+    count = f"{alert.count:,}"
+    return sentence.format(name=label, count=count, detail=alert.detail, signal=called, by=alert.by)

@@ -21,10 +21,10 @@ from hengce.model.counterfactual import (
     WithoutCandidate,
     WithoutContact,
 )
-from hengce.model.instant import show_instant
 from hengce.model.profile import EVERY_CHANNEL
 from hengce.words.amount import amount
-from hengce.words.names import Language
+from hengce.words.clock import clock
+from hengce.words.names import Language, name_in
 from hengce.words.reasons import Sentence
 
 
@@ -60,24 +60,32 @@ CLAUSES: Mapping[str, Clause] = {
         "客户没有拒收全部营销信息", "the customer had not refused all marketing"
     ),
     "topic_opt_out_lifted": Clause(
-        "客户没有退订主题「{topic}」", "the customer had not opted out of the topic “{topic}”"
+        "客户没有退订主题「{topic}」",
+        "the customer had not opted out of the topic “{topic}”",
+        {"topic": "topic"},
     ),
     "topic_reopened": Clause(
         "客户没有对主题「{topic}」给过负反馈",
         "the customer had not answered the topic “{topic}” with a no",
+        {"topic": "topic"},
     ),
     "category_reopened": Clause(
         "客户没有被停止类别「{category}」",
         "the category “{category}” had not been stopped for the customer",
+        {"category": "category"},
     ),
     "strategy_reopened": Clause(
         "客户没有被停止策略「{strategy}」",
         "the strategy “{strategy}” had not been stopped for the customer",
+        {"strategy": "strategy"},
     ),
-    "feeds_delivered": Clause("数据「{feeds}」已到齐", "the data of “{feeds}” had arrived"),
+    "feeds_delivered": Clause(
+        "数据「{feeds}」已到齐", "the data of “{feeds}” had arrived", {"feeds": "feed"}
+    ),
     "task_ended": Clause(
         "没有客户经理正在就主题「{topic}」跟进",
         "no manager worked on the topic “{topic}” with the customer",
+        {"topic": "topic"},
     ),
     "assessed": Clause(
         "客户有有效的风险测评，且可承受 R{level}",
@@ -176,10 +184,13 @@ CLAUSES: Mapping[str, Clause] = {
     "stop_lifted.category": Clause(
         "类别「{target}」没有被紧急停止",
         "no emergency switch stopped the category “{target}”",
+        {"target": "category"},
     ),
     "stop_lifted.bank": Clause("全行没有被紧急停止", "no emergency switch stopped the whole bank"),
     "not_held_out": Clause(
-        "客户不属于对照组「{rule}」", "the customer were not in the control group “{rule}”"
+        "客户不属于「{rule}」",
+        "the customer were not in the control group “{rule}”",
+        {"rule": "holdout"},
     ),
 }
 """By the kind of the change; a variant stands behind a point."""
@@ -214,7 +225,7 @@ def tell_counterfactual(
     clause = CLAUSES[_key(change)]
     values = _values(change, zone, currency)
     for field, kind in clause.kinds.items():
-        values[field] = names.get(f"{kind}/{values[field]}", values[field])
+        values[field] = name_in(names, kind, values[field])
     template: str = getattr(clause, language)
     would: str = getattr(WOULD_SPEAK, language)
     return would.format(clause=template.format(**values))
@@ -243,7 +254,7 @@ def _values(change: Counterfactual, zone: str, currency: str) -> dict[str, str]:
     values = {name: str(value) for name, value in msgspec.structs.asdict(change).items()}
     match change:
         case WithoutContact(contact=contact, at=at) | WithContact(contact=contact, at=at):
-            shown = "" if at is None else show_instant(at, zone)
+            shown = "" if at is None else clock(at, zone)
             values |= {"strategy": contact.strategy, "channel": contact.channel, "at": shown}
         case ResourceAtLeast(resource="budget", amount=cents):
             values["amount"] = amount(cents, currency)

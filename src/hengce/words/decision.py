@@ -13,7 +13,6 @@ from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact
 from hengce.model.counterfactual import Blocked, Counterfactual
 from hengce.model.decision import VERDICT_OF, Candidate, Decision, Reason, Verdict
-from hengce.model.instant import show_instant
 from hengce.model.journey import (
     action_name,
     is_journey,
@@ -27,9 +26,10 @@ from hengce.model.noun import Label
 from hengce.model.strategy import Lever, does_without
 from hengce.model.timeline import ConsideredShown
 from hengce.words.amount import amount
+from hengce.words.clock import clock
 from hengce.words.counterfactual import tell_counterfactual
 from hengce.words.intents import intent_lines
-from hengce.words.names import Language, labels
+from hengce.words.names import Language, labels, name_in
 from hengce.words.reasons import ELSEWHERE, MARGIN, REASONS, RESOURCES, VERDICTS, WINNER
 from hengce.words.score import tell_score
 from hengce.words.warnings import WITHOUT
@@ -41,6 +41,10 @@ _RULES: Mapping[Reason, str] = {
     Reason.BEFORE_MISSING: "relation",
     Reason.AFTER_CONTACT: "relation",
     Reason.EXCLUDED: "relation",
+    Reason.CATEGORY_STOPPED: "category",
+    Reason.STRATEGY_STOPPED: "strategy",
+    Reason.FEED_LATE: "feed",
+    Reason.HELD_OUT: "holdout",
     Reason.RESTING: "rest",
     Reason.REST_TAKEN: "rest",
     Reason.BUDGET_SPENT: "strategy",
@@ -50,7 +54,7 @@ _RULES: Mapping[Reason, str] = {
     Reason.CAP_TAKEN: "cap",
     Reason.IMPERSONAL_ADDRESS: "cap",
 }
-"""What the rule of a reason is; a hold-out has no label."""
+"""What the rule of a reason is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Teller:
 
     def name(self, kind: str, identifier: str) -> str:
         """Return a label; what has none, or is gone, is named by its identifier."""
-        return self.names.get(f"{kind}/{identifier}", identifier)
+        return name_in(self.names, kind, identifier)
 
 
 def tell(
@@ -189,7 +193,7 @@ def _learned(configuration: Configuration) -> Iterator[tuple[str, LearnedFactor]
 
 
 def _headline(teller: Teller, decision: Decision) -> str:
-    at = show_instant(decision.pin.at, teller.zone)
+    at = clock(decision.pin.at, teller.zone)
     verdicts = [VERDICT_OF[candidate.reason] for candidate in decision.candidates]
     chosen, total = verdicts.count(Verdict.CHOSEN), len(verdicts)
     if teller.language == "zh":
@@ -199,7 +203,7 @@ def _headline(teller: Teller, decision: Decision) -> str:
 
 def _contact(teller: Teller, contact: Contact) -> str:
     channel = teller.name("channel", contact.kind.channel)
-    released = show_instant(contact.release_at, teller.zone)
+    released = clock(contact.release_at, teller.zone)
     riders = [teller.name("strategy", rider.strategy) for rider in contact.kind.riders]
     if teller.language == "zh":
         with_riders = f"，同一条消息还有「{'」「'.join(riders)}」" if riders else ""
@@ -241,7 +245,7 @@ def _candidate(
 def reason_told(teller: Teller, candidate: Candidate) -> str:
     """Return why a candidate got its verdict, with the numbers that decided."""
     kind = _rule_kind(teller, candidate)
-    is_money = kind == "strategy"  # the rule that a strategy is by itself is its budget
+    is_money = kind == "strategy"  # what a strategy counts is its budget
     used, limit = (
         amount(number, teller.currency) if is_money else str(number)
         for number in (candidate.used, candidate.limit)

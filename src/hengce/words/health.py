@@ -17,6 +17,22 @@ SIGNALS: dict[str, Sentence] = {
 }
 """By signal (`hengce.model.health.HealthSignal`)."""
 
+EVIDENCE: dict[str, Sentence] = {
+    "reminder": Sentence(
+        "点击自 {since} 起下降，只剩原来的 {left}，半衰期约 {days} 天；{on} 确认",
+        "clicks decline since {since}: {left} of the former is left, half-life about {days} days; "
+        "certain on {on}",
+    ),
+    "retirement": Sentence(
+        "自 {since} 起，触达带来的增量为 {effect} 个百分点，至多 {upper}，低于值得触达的 {least}；"
+        "{on} 确认（触达 {treated} 人，对照 {held_out} 人；此前 {before}）",
+        "since {since} contacts add {effect} points to the response rate, at most {upper}, below "
+        "the {least} that make them worth it; certain on {on} ({treated} reached, {held_out} held "
+        "out; {before} before)",
+    ),
+}
+"""Why a signal was raised; rates in hundredths."""
+
 STEPS: dict[str, Sentence] = {
     "raised": Sentence("待处理", "open"),
     "dismissed": Sentence("已驳回", "dismissed"),

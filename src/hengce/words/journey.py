@@ -1,7 +1,8 @@
 """What customers did in journeys, in Chinese and English."""
 
 from hengce.model.instance import Did, InstanceStep
-from hengce.model.instant import Instant, show_instant
+from hengce.model.instant import Instant
+from hengce.words.clock import clock
 
 DID: dict[Did, tuple[str, str]] = {
     Did.ENTERED: ("进入旅程", "entered"),
@@ -37,13 +38,9 @@ def tell_step(step: InstanceStep, language: str, zone: str) -> str:
     along = {"zh": f"，走“{step.branch}”", "en": f" along {step.branch!r}"}[language]
     until = "" if step.until is None else _until(step.until, language, zone)
     said = f" ({step.said})" if step.said else ""
-    return f"{_time(step.at, zone)} {step.node}: {verb}{along if step.branch else ''}{until}{said}"
+    return f"{clock(step.at, zone)} {step.node}: {verb}{along if step.branch else ''}{until}{said}"
 
 
 def _until(at: Instant, language: str, zone: str) -> str:
     word = "至" if language == "zh" else "until"
-    return f" {word} {_time(at, zone)}"
-
-
-def _time(at: Instant, zone: str) -> str:
-    return show_instant(at, zone)[:19].replace("T", " ")
+    return f" {word} {clock(at, zone)}"

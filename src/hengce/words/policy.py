@@ -154,15 +154,6 @@ def tell_suitability(rule: Suitability, names: Mapping[str, str], language: Lang
     return f"“{tag}” limits the risk of products ({allowed}); none with a risk after “{until}”."
 
 
-def holdout_name(rule: Holdout, names: Mapping[str, str], language: Language) -> str:
-    """Return what people call a hold-out: whose it is, and how large."""
-    whom = names.get(f"{rule.scope}/{rule.target}", rule.target)
-    share = f"{rule.share / 100:g}%"
-    if language == "zh":
-        return f"{whom or '全行'}对照组（{share}）"
-    return f"Hold-out of {whom or 'the whole bank'} ({share})"
-
-
 def tell_holdout(rule: Holdout, names: Mapping[str, str], language: Language) -> str:
     """Return a hold-out as a sentence."""
     share = f"{rule.share / 100:g}%"

@@ -23,23 +23,31 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_en="Check the name; customers are in `customer`, times in `at_us` (microseconds, UTC).",
     ),
     "insight.no_event": ProblemWords(
-        zh="事件里没有「{name}」。",
-        en="No event is called {name}.",
-        fix_zh="用 hengce insight events 查看有哪些事件。",
-        fix_en="See hengce insight events for those that there are.",
+        zh="所选时间内没有发生过事件「{name}」。",
+        en="No event called {name} happened in that time.",
+        fix_zh="名称最接近的是「{nearest}」；有哪些事件见 hengce insight events。",
+        fix_en="The nearest name is {nearest}; hengce insight events shows those that there are.",
     ),
     "insight.no_intent": ProblemWords(
         zh="没有叫「{name}」的意图。",
         en="No intent is called {name}.",
-        fix_zh="检查名称；随产品提供的意图见 docs/why/intents.md，自定义意图用 --library。",
-        fix_en="Check the name; docs/why/intents.md has those that come along, --library takes "
-        "your own.",
+        fix_zh="名称最接近的是「{nearest}」；随产品提供的意图见 docs/why/intents.md，"
+        "自定义意图用 --library。",
+        fix_en="The nearest name is {nearest}; docs/why/intents.md has those that come along, "
+        "--library takes your own.",
     ),
     "insight.no_tag": ProblemWords(
         zh="客户快照里没有标签「{name}」。",
         en="The snapshot of customers has no tag {name}.",
-        fix_zh="检查标签名；事后标签和系统字段不参与分析。",
-        fix_en="Check the tag's name.",
+        fix_zh="名称最接近的是「{nearest}」；计算标签不在快照里，事后标签和系统字段不参与分析。",
+        fix_en="The nearest name is {nearest}; derived tags are not in the snapshot, and what is "
+        "only known afterwards is left out.",
+    ),
+    "insight.no_property": ProblemWords(
+        zh="所选时间内，事件 {name} 都没有属性「{property}」。",
+        en="In that time no event {name} has a property {property}.",
+        fix_zh="这些事件有：{known}。",
+        fix_en="Such events have: {known}.",
     ),
     "insight.offsets": ProblemWords(
         zh="留存最多统计 1 到 {offsets_max} 个周期。",

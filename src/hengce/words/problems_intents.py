@@ -1,8 +1,14 @@
-"""Sentences for what is wrong with intents."""
+"""Sentences for what is wrong with intents, and with what properties of events are called."""
 
 from hengce.words.problem import ProblemWords
 
 SENTENCES: dict[str, ProblemWords] = {
+    "event.label_unknown": ProblemWords(
+        zh="事件没有属性「{name}」，却给了它名称。",
+        en="`{name}` has a label and is no property of the event.",
+        fix_zh="事件的属性：{known}。",
+        fix_en="Properties of the event: {known}.",
+    ),
     "intent.name_taken": ProblemWords(
         zh="「{name}」是意图，不能再作为事件。",
         en="`{name}` is an intent and cannot be an event type as well.",

@@ -135,6 +135,19 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="在到期前换上新模型，并确认 propensity_unknown 合适。",
         fix_en="Bring in a new model before then, and see that `propensity_unknown` is right.",
     ),
+    "model.uses": ProblemWords(
+        zh="评分「{tag}」由「{reads}」算出，后者只许用于 {uses}，前者的 uses 更宽。",
+        en="The score `{tag}` is made of `{reads}`, which may be used for {uses} only; its own "
+        "`uses` allow more.",
+        fix_zh="把 uses 收窄到所有输入的许可范围：经过模型不会扩大授权。",
+        fix_en="Narrow `uses` to what all inputs allow: a model widens no licence.",
+    ),
+    "model.outlives_licence": ProblemWords(
+        zh="输入「{reads}」的许可到 {expires} 为止，模型更长。",
+        en="The licence of the input `{reads}` ends on {expires}, and the model lasts longer.",
+        fix_zh="模型的 expires 写成 {expires} 或更早。",
+        fix_en="Let the model expire on {expires} or earlier.",
+    ),
     "model.file_missing": ProblemWords(
         zh="没有摘要为 {digest} 的模型文件。",
         en="There is no model file with the digest {digest}.",

@@ -15,6 +15,12 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="换一个标签；若许可范围已变，请先改标签的 uses。",
         fix_en="Use another tag; if the licence has changed, change `uses` of the tag first.",
     ),
+    "tag.use_of_rule": ProblemWords(
+        zh="标签 {tag} 只许用于 {uses}，这条规则还管到 {use} 类策略。",
+        en="Tag `{tag}` may be used for {uses}; this rule holds for strategies of class {use}.",
+        fix_zh="用 applies 的 priority_classes 收窄规则，或换一个标签。",
+        fix_en="Narrow the rule by `priority_classes` of `applies`, or use another tag.",
+    ),
     "tag.licence_ends": ProblemWords(
         zh="标签 {tag} 的许可到 {expires} 止，策略到 {ends} 才结束：之后它对谁都是未知。",
         en="The licence of `{tag}` ends on {expires}, the strategy on {ends}: afterwards the tag "
@@ -33,12 +39,6 @@ SENTENCES: dict[str, ProblemWords] = {
         en="A value is good for 1 to {most} days, not {value}.",
         fix_zh="写范围内的数；长期有效的不写。",
         fix_en="Write a number in between; what is good for ever says nothing.",
-    ),
-    "linked.expires": ProblemWords(
-        zh="标签 {reads} 会过期，从它汇总的 {tag} 却不会。",
-        en="Tag `{reads}` expires, and `{tag}`, which is made of it, does not.",
-        fix_zh="给 {tag} 写不晚于它的 expires；值会过期（valid_days、until）的标签不能汇总。",
-        fix_en="Let `{tag}` expire no later; a tag whose values expire one by one cannot be read.",
     ),
     "tag.until": ProblemWords(
         zh="“{name}”不是同一来源（owner）的日期或时间类标签。",

@@ -148,7 +148,7 @@ REASONS: dict[Reason, Sentence] = {
         "it gets no marketing",
     ),
     Reason.HELD_OUT: Sentence(
-        "客户属于对照组「{rule}」，不触达", "the customer is in the control group “{rule}”"
+        "客户属于「{rule}」，不触达", "the customer is in the control group “{rule}”"
     ),
     Reason.DEFERRED: Sentence("已推迟到以后再决定", "deferred to a later decision"),
     Reason.EXPIRED: Sentence("已超过有效期", "it has expired"),

@@ -23,10 +23,36 @@ SAID: dict[str, Sentence] = {
     ),
     "forecast": Sentence("二、预测与事实", "2. Forecast and fact"),
     "no_forecast": Sentence(
-        "没有保存预测：上线前运行 hengce simulate --json 并保存，复盘时用 --forecast 给出。",
-        "No forecast was kept: keep that of hengce simulate --json before launch, and give it "
-        "with --forecast.",
+        "这些日子之前没有人推演过这条策略，无从对照。上线前在策略的「模拟」里对全部客户推演一次，"
+        "复盘就会逐周对照预测与事实。",
+        "Nobody simulated the strategy before these days, so there is nothing to compare with. "
+        "Simulate it for all customers before it goes live, and reviews compare forecast and fact "
+        "week by week.",
     ),
+    "foretold_at": Sentence(
+        "预测来自 {at} 的推演：{customers} 位客户代表全行，推演 {runs} 遍。",
+        "The forecast is of a simulation on {at}: {customers} customers stood for the bank, "
+        "played {runs} times.",
+    ),
+    "foretold_late": Sentence(
+        "推演晚于复盘的第一天，只对照推演之后的整周。",
+        "It was made after the first day of the review; only whole weeks behind it are compared.",
+    ),
+    "weeks_right": Sentence(
+        "可对照的 {weeks} 周中，{right} 周的实际触达落在预测区间内（区间应包含十之九）。",
+        "Of {weeks} weeks that can be compared, what left was within the interval in {right} "
+        "(nine of ten should be).",
+    ),
+    "no_week": Sentence(
+        "推演的周与复盘的日子没有完整重合的一周，无从对照。",
+        "No whole week of it lies within the days of the review, so there is nothing to compare.",
+    ),
+    "compared_weeks": Sentence("每周触达：预测对事实（次）", "Contacts by week: forecast and fact"),
+    "week": Sentence("起始日", "week from"),
+    "against": Sentence("对照", "fact against forecast"),
+    "within": Sentence("区间内", "within"),
+    "above": Sentence("高于预测", "above"),
+    "below": Sentence("低于预测", "below"),
     "compared": Sentence("预测对事实", "Forecast and fact"),
     "measure": Sentence("指标", "Figure"),
     "foretold": Sentence("预测", "Forecast"),
@@ -113,8 +139,9 @@ SAID: dict[str, Sentence] = {
         "Hold out 5 % of the strategy's customers: the next review has an interval.",
     ),
     "keep_forecast": Sentence(
-        "上线新版前保存模拟结果，以便复盘时对比。",
-        "Keep a simulation before the next version goes live, to compare with.",
+        "上线新版前对全部客户推演一次，下次复盘就能逐周对照。",
+        "Simulate the next version for all customers before it goes live: the next review compares "
+        "it week by week.",
     ),
     "ask_consent": Sentence(
         "在柜台与手机银行征集同意：{times} 次触达因缺少同意而未发出。",

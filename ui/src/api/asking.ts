@@ -57,11 +57,31 @@ export function useAct<In, Out>(act: (given: In) => Promise<Answer<Out>>, renews
   });
 }
 
-export type Page<Row> = { rows: readonly Row[]; next: number | string | null | undefined };
+/** Do something part by part, behind where the part before it ended, until the engine says that nothing is left. */
+export function useActInParts<In, Out extends { next: number }>(act: (given: In, after: number) => Promise<Answer<Out>>, renews: readonly string[]) {
+  const queries = useQueryClient();
+  return useMutation<readonly Out[], ApiError, In>({
+    mutationFn: async (given) => {
+      const parts: Out[] = [];
+      let after = 0;
+      do {
+        const part = await told(act(given, after));
+        parts.push(part);
+        after = part.next;
+      } while (after > 0);
+      return parts;
+    },
+    onSettled: () => Promise.all(renews.map((word) => queries.invalidateQueries({ queryKey: [word] }))),
+  });
+}
+
+/** `total` is how many rows all pages have, where the engine counts them. */
+export type Page<Row> = { rows: readonly Row[]; next: number | string | null | undefined; total?: number };
 
 /** A list by pages; it goes on behind a place that the engine tells. */
 export type Pages<Row> = {
   rows: readonly Row[];
+  total: number | undefined;
   loading: boolean;
   error: ApiError | null;
   again: () => void;
@@ -87,9 +107,10 @@ export function usePages<T, Row, At extends number | string = number>(
   const behind = place.filter === filter ? place.behind : [];
   const after = behind.at(-1) ?? first;
   const answer = useAsked([...subject, "after", after], () => ask(after), asking);
-  const shown = answer.data === undefined ? { rows: [], next: null } : page(answer.data);
+  const shown: Page<Row> = answer.data === undefined ? { rows: [], next: null } : page(answer.data);
   return {
     rows: shown.rows,
+    total: shown.total,
     loading: answer.isFetching && !answer.isRefetching,
     error: answer.error,
     again: () => void answer.refetch(),

@@ -3,6 +3,7 @@ import { memo } from "react";
 import { useLanguage } from "../i18n";
 import { NODE_KINDS, nodeTitle, useDrawing, useNodeWords, useSentences } from "../nodes";
 import type { CardNode } from "./drawn";
+import { useWayName } from "./wayName";
 import { useWords } from "./words";
 
 /** A node on the picture: what it is, what it is called, what it says, and its ways on. */
@@ -16,7 +17,7 @@ export const Card = memo(function Card({ data: { node, ways, problems, fate, cou
   const named = bank.nodes.find((one) => one.kind === node.kind)?.label[language] ?? node.kind;
   const read = useSentences(node, strategy, language);
   const summary = kind.summary({ node, strategy, bank, say: tell, language, read });
-  const called = (way: string) => bank.ways[way]?.[language] ?? bank.codes.find(({ id }) => node.kind === "task" && id === way)?.label[language] ?? (WORDS.has(way) ? tell(way as "clicked") : way);
+  const name = useWayName();
   return (
     <div className={`hc-card hc-card-${fate} ${selected || onWay ? "hc-card-chosen" : ""}`}>
       {node.kind !== "entry" && <Handle type="target" position={Position.Left} className="hc-in" />}
@@ -40,12 +41,10 @@ export const Card = memo(function Card({ data: { node, ways, problems, fate, cou
       </div>
       {ways.map((way) => (
         <div key={way} className="hc-card-way">
-          <span>{called(way)}</span>
+          <span>{name(node, way)}</span>
           <Handle type="source" position={Position.Right} id={`way:${way}`} className="hc-out" />
         </div>
       ))}
     </div>
   );
 });
-
-const WORDS = new Set(["suppressed", "decided", "sent", "delivered", "seen", "clicked", "refused", "bought"]);

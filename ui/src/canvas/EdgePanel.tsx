@@ -4,6 +4,7 @@ import { useLanguage } from "../i18n";
 import { askedOf, ConditionInput, nodeTitle, ShareInput, useDrawing } from "../nodes";
 import { Button, Descriptions, Flex } from "../ui";
 import { useCanvas } from "./store";
+import { useWayName } from "./wayName";
 import { useWords } from "./words";
 
 /** The field of a node that says of each of its branches who goes along it. */
@@ -13,7 +14,8 @@ const SAYS: Readonly<Record<string, string>> = { condition_split: "branches", au
 export function EdgePanel({ edge }: { edge: Edge }) {
   const say = useWords();
   const language = useLanguage();
-  const { strategy, bank, fixed } = useDrawing();
+  const { strategy, fixed } = useDrawing();
+  const name = useWayName();
   const { act, show } = useCanvas((canvas) => canvas);
   const ends = [nodeOf(strategy, edge.source), nodeOf(strategy, edge.target)] as const;
   const branch = branchOf(edge);
@@ -39,7 +41,7 @@ export function EdgePanel({ edge }: { edge: Edge }) {
         items={[
           { key: "from", label: say("edgeSource"), children: link(ends[0], edge.source) },
           { key: "to", label: say("edgeTarget"), children: link(ends[1], edge.target) },
-          { key: "branch", label: say("edgeBranch"), children: bank.ways[branch]?.[language] ?? (branch || "—") },
+          { key: "branch", label: say("edgeBranch"), children: source ? name(source, branch) : branch || "—" },
         ]}
       />
       {source && branch in kept && source.kind === "experiment_split" && <ShareInput label={say("edgeShare")} value={kept[branch]} onChange={put} />}

@@ -3,6 +3,7 @@ import { NodePanel, useDrawing } from "../nodes";
 import { EmptyState } from "../ui";
 import { EdgePanel } from "./EdgePanel";
 import { useCanvas } from "./store";
+import { WaysPanel } from "./WaysPanel";
 import { useWords } from "./words";
 
 /** What can be filled in of the chosen node. */
@@ -17,7 +18,10 @@ export function Inspector() {
   }
   const node = chosen.length === 1 ? nodeOf(strategy, chosen[0] ?? "") : undefined;
   return node ? (
-    <NodePanel key={node.id} node={node} onCommand={act} />
+    <>
+      <NodePanel key={node.id} node={node} onCommand={act} />
+      <WaysPanel node={node} />
+    </>
   ) : (
     <EmptyState title={chosen.length > 1 ? say("several", { n: chosen.length }) : say("nobody")} hint={say("nobodyHint")} />
   );

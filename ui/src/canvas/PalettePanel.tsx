@@ -18,10 +18,7 @@ export function PalettePanel() {
   const add = (kind: Kind) => {
     const node = newNode(strategy, bank, kind, placeBeside(strategy, chosen));
     const way = openWay(strategy, chosen, node.id);
-    act({ do: "add", node });
-    if (way) {
-      act({ do: "connect", edge: way });
-    }
+    act({ do: "add", node, way });
     show(node.id);
   };
 

@@ -36,6 +36,7 @@ export function Picture({ graph, marks }: Props) {
   const { act, select } = useCanvas((canvas) => canvas);
   const chosen = useCanvas((canvas) => canvas.nodes);
   const chosenEdges = useCanvas((canvas) => canvas.edges);
+  const target = useCanvas((canvas) => canvas.target);
   const flow = useReactFlow<CardNode>();
   const told = useMemo(() => {
     const kind = (node: Node) => bank.nodes.find((one) => one.kind === node.kind)?.label[language] ?? node.kind;
@@ -72,7 +73,7 @@ export function Picture({ graph, marks }: Props) {
       nodes={nodes.shown}
       edges={edges}
       nodeTypes={TYPES}
-      onInit={() => void begin(flow)}
+      onInit={() => void begin(flow, target?.nodes ?? chosen)}
       minZoom={0.1}
       proOptions={{ hideAttribution: true }}
       nodesDraggable={!fixed}
@@ -82,6 +83,10 @@ export function Picture({ graph, marks }: Props) {
       onNodesChange={(changes) => {
         nodes.change(changes.filter((one) => one.type === "position" || one.type === "dimensions"));
         choose({ nodes: selected(changes) });
+        const to = nudged(changes, nodes.shown);
+        if (!fixed && Object.keys(to).length > 0) {
+          act({ do: "move", to, isNudge: true });
+        }
       }}
       onEdgesChange={(changes) => choose({ edges: selected(changes) })}
       onNodeDragStop={(_, __, moved) => act({ do: "move", to: placesOf(moved) })}
@@ -107,19 +112,27 @@ export function Picture({ graph, marks }: Props) {
       }}
     >
       <Background />
-      {graph.nodes.length > MANY && <MiniMap pannable zoomable />}
+      {graph.nodes.length > MANY && <MiniMap pannable zoomable style={MAP} />}
       <Controls showInteractive={false} />
     </ReactFlow>
   );
 }
 
+const MAP = { width: 140, height: 90 };
 /** So many nodes are seen without a map of them. */
 const MANY = 6;
 const READABLE = 0.6;
 const MARGIN = 24;
 
-/** Show all of it; where it could not be read then, its beginning, at a size that can be read. */
-async function begin(flow: ReactFlowInstance<CardNode>): Promise<void> {
+const CLOSE = 1.1;
+
+/** Show what somebody looks at; else all of it, or where that could not be read, its beginning, at a size that can be read. */
+async function begin(flow: ReactFlowInstance<CardNode>, looked: readonly string[]): Promise<void> {
+  const seen = looked.filter((id) => flow.getNode(id));
+  if (seen.length > 0) {
+    await flow.fitView({ nodes: seen.map((id) => ({ id })), maxZoom: CLOSE });
+    return;
+  }
   await flow.fitView({ maxZoom: 1, padding: 0.1 });
   if (flow.getZoom() < READABLE) {
     const { x, y, height } = flow.getNodesBounds(flow.getNodes());
@@ -158,9 +171,16 @@ function useTarget() {
   const { fitView } = useReactFlow();
   useEffect(() => {
     if (target) {
-      void fitView({ nodes: target.nodes.map((id) => ({ id })), maxZoom: 1.1, duration: 0 });
+      void fitView({ nodes: target.nodes.map((id) => ({ id })), maxZoom: CLOSE, duration: 0 });
     }
   }, [target, fitView]);
+}
+
+/** Where nodes went by the arrow keys; the end of a drag is told by itself. */
+function nudged(changes: readonly NodeChange<CardNode>[], shown: readonly CardNode[]): Record<string, Position> {
+  const dragged = new Set(shown.filter(({ dragging }) => dragging).map(({ id }) => id));
+  const moved = changes.flatMap((one) => (one.type === "position" && one.dragging === false && one.position && !dragged.has(one.id) ? [[one.id, one.position] as const] : []));
+  return Object.fromEntries(moved);
 }
 
 function placesOf(moved: readonly CardNode[]): Record<string, Position> {

@@ -75,4 +75,6 @@ export const en: WordsOf<typeof zh> = {
   field_expect: "expected",
   field_happens: "happens",
   field_steps: "steps",
+  waysOn: "Where it leads",
+  wayTo: "{{way}} →",
 };

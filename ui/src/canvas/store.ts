@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { useStore } from "zustand/react";
 import { createContext, useContext } from "react";
-import { act, begin, copy, places, positionOf, redo, undo, type Command, type Edge, type Fragment, type Journal, type Position, type Strategy } from "../document";
+import { act, begin, copy, diff, edgeKey, places, positionOf, redo, undo, type Command, type Edge, type Fragment, type Journal, type Position, type Strategy } from "../document";
 import { readCopied, written } from "./fragment";
 
 /** What a person sees and does on one canvas; what the strategy says is in the journal. */
@@ -20,6 +20,7 @@ export type CanvasActs = {
   undo: () => void;
   redo: () => void;
   select: (nodes: readonly string[], edges: readonly Edge[]) => void;
+  selectAll: () => void;
   show: (node: string) => void;
   showEdge: (edge: Edge) => void;
   /** The chosen nodes as text for the clipboard; empty where none is chosen. */
@@ -47,6 +48,21 @@ function below(strategy: Strategy, { nodes }: Fragment): Position {
 
 const BELOW = 200;
 
+/** What is still chosen of what was: the nodes and ways that are there. */
+function left({ strategy: { graph } }: Journal, nodes: readonly string[], edges: readonly Edge[]) {
+  const ids = new Set(graph.nodes.map(({ id }) => id));
+  const keys = new Set(graph.edges.map(edgeKey));
+  const kept = { nodes: nodes.filter((id) => ids.has(id)), edges: edges.filter((edge) => keys.has(edgeKey(edge))) };
+  return { nodes: kept.nodes.length === nodes.length ? nodes : kept.nodes, edges: kept.edges.length === edges.length ? edges : kept.edges };
+}
+
+/** A step back or forth, and what it changed: that is chosen then, so that it can be seen. */
+function seen(before: Journal, after: Journal, nodes: readonly string[], edges: readonly Edge[]) {
+  const said = diff(before.strategy, after.strategy).nodes;
+  const changed = after.strategy.graph.nodes.filter(({ id }) => said.get(id) === "added" || said.get(id) === "changed").map(({ id }) => id);
+  return { journal: after, ...(changed.length > 0 ? { nodes: changed, edges: [] } : left(after, nodes, edges)) };
+}
+
 export function createCanvas(strategy: Strategy): StoreApi<Canvas> {
   return createStore<Canvas>()((set, get) => ({
     journal: begin(strategy),
@@ -54,10 +70,17 @@ export function createCanvas(strategy: Strategy): StoreApi<Canvas> {
     nodes: [],
     edges: [],
     target: null,
-    act: (command) => set(({ journal }) => ({ journal: act(journal, command) })),
-    undo: () => set(({ journal }) => ({ journal: undo(journal) })),
-    redo: () => set(({ journal }) => ({ journal: redo(journal) })),
+    act: (command) =>
+      set(({ journal, nodes, edges }) => {
+        const made = act(journal, command);
+        // Whoever renames a node still looks at it.
+        const chosen = command.do === "rename" && made !== journal ? nodes.map((id) => (id === command.id ? command.to : id)) : nodes;
+        return { journal: made, ...left(made, chosen, edges) };
+      }),
+    undo: () => set(({ journal, nodes, edges }) => seen(journal, undo(journal), nodes, edges)),
+    redo: () => set(({ journal, nodes, edges }) => seen(journal, redo(journal), nodes, edges)),
     select: (nodes, edges) => set({ nodes, edges }),
+    selectAll: () => set(({ journal: { strategy } }) => ({ nodes: strategy.graph.nodes.map(({ id }) => id), edges: [] })),
     show: (node) => set({ nodes: [node], edges: [], target: { nodes: [node] } }),
     showEdge: (edge) => set({ nodes: [], edges: [edge], target: { nodes: [edge.source, edge.target] } }),
     copied: () => {

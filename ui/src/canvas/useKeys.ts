@@ -8,15 +8,20 @@ function isTyped(place: EventTarget | null): boolean {
   return place instanceof HTMLElement && (TYPED.has(place.tagName) || place.isContentEditable);
 }
 
-/** Ctrl or Cmd with Z and Y; what is copied and pasted goes through the clipboard, into any other strategy too. */
+/** Ctrl or Cmd with Z, Y and A; what is copied and pasted goes through the clipboard, into any other strategy too. */
 export function useKeys(fixed: boolean): void {
-  const { undo, redo, copied, paste } = useCanvas((canvas) => canvas);
+  const { undo, redo, copied, paste, selectAll } = useCanvas((canvas) => canvas);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (fixed || !(event.ctrlKey || event.metaKey) || isTyped(event.target)) {
         return;
       }
       const key = event.key.toLowerCase();
+      if (key === "a") {
+        event.preventDefault();
+        selectAll();
+        return;
+      }
       const does = key === "y" || (key === "z" && event.shiftKey) ? redo : key === "z" ? undo : null;
       if (does) {
         event.preventDefault();
@@ -43,5 +48,5 @@ export function useKeys(fixed: boolean): void {
       document.removeEventListener("copy", copying);
       document.removeEventListener("paste", pasting);
     };
-  }, [fixed, undo, redo, copied, paste]);
+  }, [fixed, undo, redo, copied, paste, selectAll]);
 }

@@ -72,4 +72,6 @@ export const zh = {
   field_expect: "应当得到",
   field_happens: "途中发生的事",
   field_steps: "步骤",
+  waysOn: "接下来走到哪里",
+  wayTo: "{{way}} →",
 } as const;

@@ -25,7 +25,7 @@ export function Waterfall({ title, start, steps, end, words, height = 320, onCho
     return {
       grid: { left: 24, right: 56, top: 8, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
-      xAxis: { type: "value" },
+      xAxis: { type: "value", axisLabel: { hideOverlap: true } },
       yAxis: { type: "category", inverse: true, data: drawn.map(({ name }) => name) },
       series: [
         { type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" }, data: drawn.map(({ base }) => base), tooltip: { show: false } },

@@ -1,6 +1,5 @@
 import {
   branchOf,
-
   isFields,
   sameEdge,
   type Edge,
@@ -11,16 +10,17 @@ import {
   type Position,
   type Strategy,
 } from "./types";
+import { waysOf } from "./ways";
 
 /** A part of a graph, as it is copied. */
 export type Fragment = Graph;
 
 /** One change of a strategy, as data: it can be kept, shown, taken back. */
 export type Command =
-  | { readonly do: "add"; readonly node: Node }
+  | { readonly do: "add"; readonly node: Node; readonly way?: Edge | null }
   | { readonly do: "remove"; readonly nodes: readonly string[]; readonly edges: readonly Edge[] }
   | { readonly do: "connect"; readonly edge: Edge }
-  | { readonly do: "move"; readonly to: Readonly<Record<string, Position>> }
+  | { readonly do: "move"; readonly to: Readonly<Record<string, Position>>; readonly isNudge?: boolean }
   | { readonly do: "set_node"; readonly id: string; readonly field: string; readonly value: Json | undefined }
   | { readonly do: "rename"; readonly id: string; readonly to: string }
   | { readonly do: "set_strategy"; readonly field: string; readonly value: Json | undefined }
@@ -29,10 +29,9 @@ export type Command =
 
 /** Return the strategy that a command makes; the same one where it changes nothing. */
 export function apply(strategy: Strategy, command: Command): Strategy {
-  const { graph } = strategy;
   switch (command.do) {
     case "add":
-      return known(graph, command.node.id) ? strategy : withGraph(strategy, { ...graph, nodes: [...graph.nodes, command.node] });
+      return add(strategy, command.node, command.way ?? null);
     case "remove":
       return remove(strategy, new Set(command.nodes), command.edges);
     case "connect":
@@ -50,6 +49,16 @@ export function apply(strategy: Strategy, command: Command): Strategy {
     case "replace":
       return command.strategy;
   }
+}
+
+/** Put a node in; with a way to it, both are one step. */
+function add(strategy: Strategy, node: Node, way: Edge | null): Strategy {
+  const { graph } = strategy;
+  if (known(graph, node.id)) {
+    return strategy;
+  }
+  const added = withGraph(strategy, { ...graph, nodes: [...graph.nodes, node] });
+  return way ? connect(added, way) : added;
 }
 
 function known(graph: Graph, id: string): boolean {
@@ -89,8 +98,32 @@ function move(strategy: Strategy, to: Readonly<Record<string, Position>>): Strat
   });
 }
 
+/** Set a field of a node. Ways of a branch that is called otherwise now follow it; those of one that is gone go with it. */
 function setNode(strategy: Strategy, id: string, field: string, value: Json | undefined): Strategy {
-  return changeNodes(strategy, (node) => (node.id === id ? (setField(node, field, value) as Node) : node));
+  const before = strategy.graph.nodes.find((node) => node.id === id);
+  const made = changeNodes(strategy, (node) => (node.id === id ? (setField(node, field, value) as Node) : node));
+  const after = made.graph.nodes.find((node) => node.id === id);
+  if (made === strategy || !before || !after) {
+    return made;
+  }
+  const was = waysOf(before);
+  const is = waysOf(after);
+  const [from, to] = otherwise(was, is);
+  const edges = made.graph.edges.flatMap((edge) => {
+    const branch = branchOf(edge);
+    if (edge.source !== id || !was.includes(branch) || is.includes(branch)) {
+      return [edge];
+    }
+    return branch === from && to !== undefined ? [{ ...edge, branch: to }] : [];
+  });
+  return edges.length === made.graph.edges.length && edges.every((edge, at) => edge === made.graph.edges[at]) ? made : withGraph(made, { ...made.graph, edges });
+}
+
+/** The one branch that is called otherwise now: where as many are there, and all others are as they were. */
+function otherwise(was: readonly string[], is: readonly string[]): readonly [string | undefined, string | undefined] {
+  const gone = was.filter((one) => !is.includes(one));
+  const come = is.filter((one) => !was.includes(one));
+  return gone.length === 1 && come.length === 1 && was.length === is.length ? [gone[0], come[0]] : [undefined, undefined];
 }
 
 function changeNodes(strategy: Strategy, change: (node: Node) => Node): Strategy {

@@ -171,3 +171,48 @@ test("a copy is pasted under free names, and points within itself", () => {
   expect(made.graph.nodes.slice(-2).map((node) => node.id)).toEqual(["first_hour_2", "push_2"]);
   expect(made.graph.edges.at(-1)).toEqual({ source: "first_hour_2", target: "push_2", branch: "timeout" });
 });
+
+describe("branches", () => {
+  const split: Strategy = {
+    id: "s",
+    graph: {
+      nodes: [
+        { kind: "condition_split", id: "split", branches: { rich: "aum > 1", young: "age < 30" } },
+        { kind: "exit", id: "a" },
+        { kind: "exit", id: "b" },
+      ],
+      edges: [
+        { source: "split", target: "a", branch: "rich" },
+        { source: "split", target: "b", branch: "young" },
+        { source: "split", target: "b", branch: "else" },
+      ],
+    },
+  };
+  const ways = (value: Record<string, string>) => apply(split, { do: "set_node", id: "split", field: "branches", value }).graph.edges.map((edge) => `${branchOf(edge)} ${edge.target}`);
+
+  test("one that is called otherwise keeps its way", () => {
+    expect(ways({ wealthy: "aum > 1", young: "age < 30" })).toEqual(["wealthy a", "young b", "else b"]);
+  });
+  test("one that is gone takes its way along", () => {
+    expect(ways({ young: "age < 30" })).toEqual(["young b", "else b"]);
+  });
+  test("what else is said of them leaves all ways", () => {
+    expect(ways({ rich: "aum > 2", young: "age < 30" })).toEqual(["rich a", "young b", "else b"]);
+  });
+});
+
+test("steps with the arrow keys are taken back together, others one by one", () => {
+  const first: Strategy = { id: "s", graph: { nodes: [{ kind: "exit", id: "a" }], edges: [] } };
+  const nudge = (x: number): Command => ({ do: "move", to: { a: { x, y: 0 } }, isNudge: true });
+  const journal = [nudge(1), nudge(2), nudge(3)].reduce(act, begin(first));
+  expect(journal.done).toHaveLength(1);
+  expect(undo(journal).strategy).toBe(first);
+  expect(act(journal, { do: "move", to: { a: { x: 9, y: 0 } } }).done).toHaveLength(2);
+});
+
+test("a node that is put in behind another one comes with its way, as one step", () => {
+  const first: Strategy = { id: "s", graph: { nodes: [{ kind: "entry", id: "in" }], edges: [] } };
+  const journal = act(begin(first), { do: "add", node: { kind: "exit", id: "out" }, way: { source: "in", target: "out" } });
+  expect(journal.strategy.graph.edges).toEqual([{ source: "in", target: "out" }]);
+  expect(undo(journal).strategy).toBe(first);
+});

@@ -4,6 +4,7 @@ export { act, begin, redo, STEPS_MAX, undo, type Journal } from "./journal";
 export { heightOf, layout, NODE_WIDTH, places } from "./layout";
 export { readStrategy } from "./read";
 export { placeOf } from "./place";
+export { asTemplate, parametersOf, renameParameter, settableOf, type Settable } from "./parameters";
 export { flawsOf, type Flaw } from "./structure";
 export { readText, rewrite } from "./text";
 export * from "./types";

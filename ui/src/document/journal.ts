@@ -22,8 +22,16 @@ export function act(journal: Journal, command: Command): Journal {
   if (strategy === journal.strategy) {
     return journal;
   }
-  const done = [...journal.done, { command, before: journal.strategy }].slice(-STEPS_MAX);
+  const last = journal.done.at(-1);
+  // Steps with an arrow key after one another are taken back together.
+  const step = last && goesOn(last.command, command) ? { command, before: last.before } : { command, before: journal.strategy };
+  const earlier = step.before === journal.strategy ? journal.done : journal.done.slice(0, -1);
+  const done = [...earlier, step].slice(-STEPS_MAX);
   return { strategy, done, undone: [] };
+}
+
+function goesOn(last: Command, next: Command): boolean {
+  return last.do === "move" && next.do === "move" && last.isNudge === true && next.isNudge === true && Object.keys(last.to).join() === Object.keys(next.to).join();
 }
 
 /** Take the last step back. */

@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { RuleGroupType } from "react-querybuilder";
 import type { Palette } from "../api/schema";
+import { labelOf, parametersOf } from "../document";
 import { tellCount, useLanguage } from "../i18n";
 import { Alert, Button, Drawer, Failure, Flex, Loaded, Problems, Sentence, Spin, Statistic } from "../ui";
 import { ConditionBuilder, isEmpty, toQuery, toTree, type Tree } from "../ui/conditions";
@@ -35,6 +36,7 @@ function Building({ offered, on, start, onTake, onClose }: BuildingProps) {
   const language = useLanguage();
   const { strategy } = useDrawing();
   const [query, setQuery] = useState<RuleGroupType>(() => toQuery(start));
+  const parameters = useMemo(() => parametersOf(strategy).map(([name, { label }]) => ({ name, label: labelOf(label)?.[language] || name })), [strategy, language]);
   const tree = usePaused(isEmpty(query) ? null : toTree(query));
   const read = useReadTree(strategy, tree, on);
   const settled = JSON.stringify(tree) === JSON.stringify(isEmpty(query) ? null : toTree(query));
@@ -42,7 +44,7 @@ function Building({ offered, on, start, onTake, onClose }: BuildingProps) {
   const isRight = told !== undefined && told.problems.length === 0;
   return (
     <Flex vertical gap={12}>
-      <ConditionBuilder offered={offered} query={query} onChange={setQuery} />
+      <ConditionBuilder offered={offered} parameters={parameters} query={query} onChange={setQuery} />
       {tree === null && <Alert type="info" showIcon title={say("conditionEmpty")} />}
       {read.error && <Failure error={read.error} />}
       {told?.read_back && (

@@ -13,7 +13,7 @@ const ConditionDrawer = lazy(async () => ({ default: (await import("./ConditionD
 const PAUSE_MS = 300;
 
 /** A condition in words, which is put together from tags and events, or written. */
-export function ConditionInput({ of = "customer", event = "", ...given }: Given & Partial<Of>) {
+export function ConditionInput({ of = "customer", event = "", hint, ...given }: Given & Partial<Of> & { hint?: string }) {
   const say = useWords();
   const language = useLanguage();
   const { strategy, fixed } = useDrawing();
@@ -32,7 +32,7 @@ export function ConditionInput({ of = "customer", event = "", ...given }: Given 
   const sentence = told?.read_back?.[language];
   const nameless = of === "event" && event === "";
   return (
-    <FormField label={given.label} hint={nameless ? say("chooseEvent") : undefined}>
+    <FormField label={given.label} hint={nameless ? say("chooseEvent") : hint}>
       {sentence && <div className="hc-sentence">{sentence}</div>}
       {(written || !kept || problems.length > 0) && <Draft {...given} lines={2} />}
       {problems.length > 0 && <Problems problems={problems} />}

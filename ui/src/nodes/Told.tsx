@@ -14,7 +14,7 @@ export function Told({ part, value }: { part: Part; value: Json | undefined }) {
   const language = useLanguage();
   const { strategy } = useDrawing();
   const body = { starts: textOf(strategy.starts as Json), ends: textOf(strategy.ends as Json), [part]: value } as PartsAsked;
-  const { data, error, isPlaceholderData } = useAsked(["parts", body], () => api.POST("/v1/strategies/read", { body }), {
+  const { data, error, isPlaceholderData } = useAsked(["parts", body], () => api.POST("/v1/parts/read", { body }), {
     when: value !== undefined,
     fresh: 60_000,
   });

@@ -47,7 +47,7 @@ export function AwaitedInput({ label, value, onChange }: Given) {
               label={say("sameAsEntry")}
               value={awaited.same}
               onChange={set("same")}
-              options={Object.keys(event.properties).map((name) => ({ value: name, label: name }))}
+              options={Object.keys(event.properties).map((name) => ({ value: name, label: event.labels[name]?.[language] ?? name }))}
             />
           )}
         </>

@@ -6,6 +6,6 @@ export { useWords as useNodeWords } from "./words";
 export { AwaitedInput } from "./composed";
 export { ConditionInput } from "./ConditionInput";
 export { ChoiceInput, ChoicesInput, DayInput, MoneyInput, NodeInput, NumberInput, PartInput, ShareInput, SpanInput, StagesInput, TextInput, withField, YesInput, type Given } from "./inputs";
-export { askedOf, saidOf, useReadBack, useSentences } from "./reading";
+export { askedOf, saidOf, useFormula, useReadBack, useSentences } from "./reading";
 export { TagValueInput, YesOrNo } from "./TagValue";
-export { materialName, nameOf, tagName } from "./telling";
+export { materialName, nameOf, tagName, tellSpan } from "./telling";

@@ -1,5 +1,5 @@
 import { api, useAsked, useAskedEach, useMay } from "../api";
-import type { ConditionTold, Palette, TagOffered } from "../api/schema";
+import type { ConditionTold, Kind, Palette, TagOffered } from "../api/schema";
 import { isFields, textOf, type Json, type Node, type Strategy } from "../document";
 import { useLanguage, type Language } from "../i18n";
 
@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 /** What a condition is on: the customer, or the properties of an event. */
 export type Of = { readonly of: "customer" | "event"; readonly event: string };
 
-type Value = { value: boolean | number | string | null };
+type Value = { value: boolean | number | string | null; kind?: Kind };
 type Said = Of & { parameters: Record<string, Value>; allow_hindsight: boolean };
 
 /** What the engine is to know of the strategy that a condition stands in. */
@@ -22,9 +22,27 @@ function parametersOf(told: Json | undefined): Record<string, Value> {
   return Object.fromEntries(
     entries.map(([name, one]) => {
       const value = isFields(one) ? one.value : one;
-      return [name, { value: typeof value === "object" ? null : (value ?? null) }];
+      const kind = isFields(one) ? KINDS.find((known) => known === one.kind) : undefined;
+      return [name, { value: typeof value === "object" ? null : (value ?? null), ...(kind && { kind }) }];
     }),
   );
+}
+
+const KINDS: readonly Kind[] = ["integer", "real", "money", "boolean", "text", "date", "timestamp"];
+
+/** A formula of the score in words, as the strategy says it now. */
+export function useFormula(strategy: Strategy, of: "propensity" | "value", text: string) {
+  const { score } = strategy as unknown as { score?: Json };
+  const said = isFields(score) ? score : {};
+  const number = (name: string) => (typeof said[name] === "number" ? said[name] : 0);
+  const body = {
+    text,
+    of,
+    propensity_unknown: Math.min(1, Math.max(0, number("propensity_unknown"))),
+    value_unknown_cents: Math.round(number("value_unknown_cents")),
+    parameters: parametersOf(strategy.parameters as Json),
+  };
+  return useAsked(["formula", body], () => api.POST("/v1/formulas/read", { body }), { fresh: MINUTE });
 }
 
 /** A condition in all its forms; not asked of no text, nor of no event. */
@@ -52,7 +70,7 @@ export function useReadTree(strategy: Strategy, tree: object | null, on: Of) {
 export function useCounted(where: string) {
   const may = useMay("read");
   const body = { audience: "", where };
-  return useAsked(["counted", where], () => api.POST("/v1/audiences/count", { body }), { when: may && where !== "", fresh: MINUTE });
+  return useAsked(["counted", where], () => api.POST("/v1/selections/count", { body }), { when: may && where !== "", fresh: MINUTE });
 }
 
 /** On what the conditions of a node are: a split may ask of the event that let the customer in. */
@@ -103,10 +121,10 @@ export function useSentences(node: Node, strategy: Strategy, language: Language)
 
 /** What a condition on an event may name: its properties, as if they were tags. */
 export function offeredOf(bank: Palette, event: string): Palette {
-  const properties = Object.entries(bank.events.find(({ name }) => name === event)?.properties ?? {});
-  const tags = properties.map(
+  const of = bank.events.find(({ name }) => name === event);
+  const tags = Object.entries(of?.properties ?? {}).map(
     ([name, kind]): TagOffered => ({
-      tag: { name, kind, label: { zh: name, en: name }, computed: false, definition: "", steward: "", family: null, aspects: [], uses: [], sensitivity: "internal", source: "", owner: null },
+      tag: { name, kind, label: of?.labels[name] ?? { zh: name, en: name }, computed: false, definition: "", steward: "", family: null, aspects: [], uses: [], sensitivity: "internal", source: "", owner: null },
       values: {},
       hindsight: "",
     }),

@@ -1,4 +1,5 @@
 import { isFields, textOf, type Fields, type Json } from "../document";
+import { useLanguage } from "../i18n";
 import { Flex, FormField, Select } from "../ui";
 import { useDrawing } from "./context";
 import { ChoiceInput, ClockInput, NumberInput, withField, YesInput, type Given } from "./inputs";
@@ -61,11 +62,13 @@ const FIRST: Readonly<Record<string, Fields | undefined>> = {
 /** Whether a customer may enter again. */
 export function ReentryInput({ label, value, onChange, event }: Given & { event: string }) {
   const say = useWords();
+  const language = useLanguage();
   const { bank } = useDrawing();
   const kept: Fields = isFields(value) ? value : {};
   const mode = textOf(kept.mode) || "after_exit";
   const set = (name: string) => (given: Json | undefined) => onChange(withField(kept, name, given));
-  const properties = Object.keys(bank.events.find(({ name }) => name === event)?.properties ?? {});
+  const of = bank.events.find(({ name }) => name === event);
+  const properties = Object.keys(of?.properties ?? {}).map((name) => ({ value: name, label: of?.labels[name]?.[language] ?? name }));
   return (
     <div role="group" aria-label={label}>
       <ChoiceInput
@@ -89,7 +92,7 @@ export function ReentryInput({ label, value, onChange, event }: Given & { event:
         </>
       )}
       {mode === "each_event" && (
-        <ChoiceInput label={say("eventKey")} value={kept.key} onChange={set("key")} options={properties.map((name) => ({ value: name, label: name }))} />
+        <ChoiceInput label={say("eventKey")} value={kept.key} onChange={set("key")} options={properties} />
       )}
       <Told part="reentry" value={kept} />
     </div>

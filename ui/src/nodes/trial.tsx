@@ -43,7 +43,7 @@ function GainInput({ value, onChange, yesOrNo = false }: { value: Json | undefin
         />
       )}
       {!yesOrNo && gain.counts === "event" && amounts.length > 0 && (
-        <ChoiceInput label={say("countedAmount")} value={gain.amount} onChange={set("amount")} options={amounts.map(([name]) => ({ value: name, label: name }))} />
+        <ChoiceInput label={say("countedAmount")} value={gain.amount} onChange={set("amount")} options={amounts.map(([name]) => ({ value: name, label: event?.labels[name]?.[language] ?? name }))} />
       )}
       {!yesOrNo && gain.counts === "bought" && <YesInput label={say("byMoney")} value={gain.money} onChange={set("money")} />}
     </>

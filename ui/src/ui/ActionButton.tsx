@@ -17,19 +17,28 @@ type Props = {
   size?: ButtonProps["size"];
   icon?: ReactNode;
   disabled?: boolean;
+  /** Whether something must be filled in first. */
+  lacks?: boolean;
+  /** It was pressed: what the dialog tells may be asked now. */
+  onOpen?: () => void;
   /** More to fill in or to look at before it is done. */
   children?: ReactNode;
 };
 
 /** A button for what changes something: it says what it will do, does it, and says what it did. */
-export function ActionButton({ label, will, run, reason = false, danger = false, type, size, icon, disabled, children }: Props) {
+export function ActionButton({ label, will, run, reason = false, danger = false, type, size, icon, disabled, lacks = false, onOpen, children }: Props) {
   const say = useWords();
   const { message } = App.useApp();
   const [open, setOpen] = useState(false);
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const lacking = reason && !why.trim();
+  const lacking = lacks || (reason && !why.trim());
+
+  function pressed(): void {
+    setOpen(true);
+    onOpen?.();
+  }
 
   async function confirmed(): Promise<void> {
     setBusy(true);
@@ -48,7 +57,7 @@ export function ActionButton({ label, will, run, reason = false, danger = false,
 
   return (
     <>
-      <Button danger={danger} type={type} size={size} icon={icon} disabled={disabled} onClick={() => setOpen(true)}>
+      <Button danger={danger} type={type} size={size} icon={icon} disabled={disabled} onClick={pressed}>
         {label}
       </Button>
       <Modal

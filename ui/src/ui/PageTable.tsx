@@ -27,6 +27,7 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
   return (
     <div>
       <WideTable<Row>
+        stacks
         label={label}
         rows={pages.rows}
         columns={columns}
@@ -36,8 +37,14 @@ export function PageTable<Row extends object>({ label, pages, columns, rowKey, e
         locale={{ emptyText: pages.loading ? say("loading") : (empty ?? <EmptyState />) }}
         {...(onOpen && { onRow: (row: Row) => ({ onClick: (event: MouseEvent) => isOfRow(event) && onOpen(row), className: "hc-clickable" }) })}
       />
+      {only && pages.rows.length > 1 && pages.total !== undefined && (
+        <Flex justify="end" className="hc-pager hc-secondary">
+          {say("total", { count: pages.total })}
+        </Flex>
+      )}
       {!only && (
         <Flex justify="end" align="center" gap={8} className="hc-pager">
+          {pages.total !== undefined && <span className="hc-secondary">{say("total", { count: pages.total })}</span>}
           <Button icon={<LeftOutlined />} aria-label={say("previous")} disabled={pages.number === 1} onClick={pages.previous} />
           <span>{say("page", { number: pages.number })}</span>
           <Button icon={<RightOutlined />} aria-label={say("next")} disabled={!pages.hasNext} onClick={pages.next} />

@@ -1,9 +1,11 @@
 import { Table as Plain, type TableProps } from "antd";
 import { useEffect, useRef, useState } from "react";
+import { withTitle } from "./WideTable";
 
-/** A table that is moved sideways where its place is narrower than it, by keys too. */
-export function Table<Row extends object>(props: TableProps<Row>) {
+/** A table that is moved sideways where its place is narrower than it, by keys too; `stacks`: on a phone each row is a card. */
+export function Table<Row extends object>({ stacks = false, columns, ...rest }: TableProps<Row> & { stacks?: boolean }) {
   const place = useRef<HTMLDivElement>(null);
+  const told = stacks ? columns?.map(withTitle) : columns;
   const [isWider, setIsWider] = useState(false);
 
   useEffect(() => {
@@ -21,8 +23,8 @@ export function Table<Row extends object>(props: TableProps<Row>) {
   }, []);
 
   return (
-    <div ref={place} className="hc-scroll hc-wide" {...(isWider && { tabIndex: 0 })}>
-      <Plain<Row> {...props} scroll={{}} />
+    <div ref={place} className={stacks ? "hc-scroll hc-wide hc-stacks" : "hc-scroll hc-wide"} {...(isWider && { tabIndex: 0 })}>
+      <Plain<Row> {...(told && { columns: told })} {...rest} scroll={{}} />
     </div>
   );
 }

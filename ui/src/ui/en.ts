@@ -6,6 +6,7 @@ export const en: WordsOf<typeof zh> = {
   previous: "Previous page",
   next: "Next page",
   page: "Page {{number}}",
+  total: "{{count}} in all",
   nothing: "Nothing here yet",
   loading: "Reading",
   again: "Try again",

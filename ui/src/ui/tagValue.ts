@@ -36,7 +36,8 @@ function plain(written: string, kind: string, language: Language): string {
   if (instant) {
     return `${instant[1] ?? ""} ${instant[2] ?? ""}`;
   }
-  if (kind === "text" || !NUMBER.test(written)) {
+  // A masked day is told by its year.
+  if (kind === "text" || kind === "date" || kind === "timestamp" || !NUMBER.test(written)) {
     return written;
   }
   return kind === "money" ? tellMoney(Math.round(Number(written) * CENTS), language) : tellCount(Number(written), language);

@@ -3,6 +3,7 @@ export const zh = {
   previous: "上一页",
   next: "下一页",
   page: "第 {{number}} 页",
+  total: "共 {{count}} 条",
   nothing: "这里还没有内容",
   loading: "正在读取",
   again: "再试一次",

@@ -17,7 +17,7 @@ export function Bound({ standing }: { standing: Standing }) {
         column={{ xs: 1, md: 2 }}
         items={[
           { key: "state", label: say("state"), children: state && <Tag>{say(state)}</Tag> },
-          { key: "makers", label: say("makers"), children: makers.join("、") || say("none") },
+          { key: "makers", label: say("makers"), children: makers.join(" · ") || say("none") },
           { key: "version", label: say("version"), children: <code>{version.slice(0, SHORT)}</code> },
           {
             key: "seal",

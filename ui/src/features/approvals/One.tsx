@@ -3,7 +3,7 @@ import type { Palette, Standing, StrategyDocument } from "../../api/schema";
 import { useMay } from "../../api";
 import { isFields, labelOf, readStrategy, type Json } from "../../document";
 import { useLanguage } from "../../i18n";
-import { EmptyState, Loaded, Page } from "../../ui";
+import { Button, EmptyState, Loaded, Page } from "../../ui";
 import { Bound } from "./Bound";
 import { Check } from "./Check";
 import { Content } from "./Content";
@@ -76,8 +76,8 @@ function Links({ strategy }: { strategy: string }) {
   const path = `#/strategies/${encodeURIComponent(strategy)}`;
   return (
     <>
-      <a href={path}>{say("canvas")}</a>
-      {maySimulate && <a href={`${path}/simulate`}>{say("simulate")}</a>}
+      <Button href={path}>{say("canvas")}</Button>
+      {maySimulate && <Button href={`${path}/simulate`}>{say("simulate")}</Button>}
     </>
   );
 }

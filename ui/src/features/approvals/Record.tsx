@@ -12,6 +12,7 @@ export function Record({ strategy }: { strategy: string }) {
       <Loaded asked={record}>
         {({ entries }) => (
           <Table<RecordEntry>
+            stacks
             size="small"
             pagination={{ pageSize: 10, hideOnSinglePage: true }}
             scroll={{ x: "max-content" }}

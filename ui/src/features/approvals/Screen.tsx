@@ -1,6 +1,7 @@
 import type { StrategyRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { EmptyState, Page, PageTable, Tabs, When, type Columns } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useWaiting, type WaitingState } from "./asked";
 import { useWords } from "./words";
 
@@ -21,6 +22,7 @@ export function Screen() {
 function Waiting({ state }: { state: WaitingState }) {
   const say = useWords();
   const language = useLanguage();
+  const { name } = useNames();
   const columns: Columns<StrategyRow> = [
     {
       title: say("name"),
@@ -34,7 +36,7 @@ function Waiting({ state }: { state: WaitingState }) {
     },
     { title: say("kind"), render: (_, row) => kindOf(row, say) },
     { title: say("owner"), dataIndex: "owner" },
-    { title: say("org"), dataIndex: "org" },
+    { title: say("org"), render: (_, { org }) => name("units", org) },
     { title: say("by"), dataIndex: "by" },
     { title: say("at"), render: (_, { at }) => <When at={at} /> },
   ];

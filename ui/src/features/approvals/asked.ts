@@ -44,7 +44,7 @@ export function useDifferences(strategy: string, before: string, after: string) 
 /** What the machine finds in the version, before a person looks. */
 export function useCheck(id: string, text: string) {
   return useAsked(["check", id, text], () =>
-    api.POST("/v1/strategies/check", { body: { id, said: { text }, kind: "strategies", examples: true } }),
+    api.POST("/v1/documents/check", { body: { id, said: { text }, kind: "strategies", examples: true } }),
   );
 }
 
@@ -66,7 +66,7 @@ export function useRead(strategy: Strategy) {
 
 export function useCount(where: string) {
   const body = { audience: "", where };
-  return useAsked(["counted", where], () => api.POST("/v1/audiences/count", { body }), { when: where !== "", fresh: MINUTE });
+  return useAsked(["counted", where], () => api.POST("/v1/selections/count", { body }), { when: where !== "", fresh: MINUTE });
 }
 
 /** A wording as sample customers would read it, as the documents say it that wait. */

@@ -4,6 +4,7 @@ import type { AudienceRow } from "../../api/schema";
 import { Line } from "../../charts";
 import { useLanguage } from "../../i18n";
 import { Allowed, Button, Count, Drawer, EmptyState, Flex, Loaded, Page, Panel, Table } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useAudiences, useForecast } from "./asked";
 import { inAudience, startOf } from "./conditions";
 import { useWords } from "./words";
@@ -14,6 +15,7 @@ export function Screen() {
   const say = useWords();
   const navigate = useNavigate();
   const language = useLanguage();
+  const { name } = useNames();
   const [ahead, setAhead] = useState<AudienceRow | null>(null);
   const open = (condition: string) => void navigate(`/audiences/build?${new URLSearchParams({ condition }).toString()}`);
   return (
@@ -30,6 +32,7 @@ export function Screen() {
         <Loaded asked={useAudiences()}>
           {({ audiences }) => (
             <Table<AudienceRow>
+              stacks
               size="small"
               rowKey="id"
               dataSource={audiences}
@@ -39,7 +42,7 @@ export function Screen() {
               columns={[
                 { title: say("name"), render: (_, { id, label }) => <a href={`#/audiences/${encodeURIComponent(id)}`}>{label[language]}</a> },
                 { title: say("owner"), render: (_, { owner }) => owner || say("unknown") },
-                { title: say("org"), render: (_, { org }) => org || say("wholeBank") },
+                { title: say("org"), render: (_, { org }) => (org ? name("units", org) : say("wholeBank")) },
                 { title: say("customers"), align: "right", sorter: (a, b) => a.customers - b.customers, render: (_, { customers }) => <Count value={customers} /> },
                 {
                   title: say("todo"),

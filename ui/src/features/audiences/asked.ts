@@ -13,7 +13,7 @@ export function useAudiences() {
 
 /** Audiences that somebody is working on. */
 export function useAudienceWorks() {
-  return useAsked(["audiences", "work"], () => api.GET("/v1/audiences/work"));
+  return useAsked(["audiences", "work"], () => api.GET("/v1/manuscripts/audiences"));
 }
 
 /** One audience: its document, its problems, who speaks to it. */
@@ -57,12 +57,12 @@ export function useRead(tree: Tree | null) {
 
 export function useCount(where: string) {
   const body = { audience: "", where };
-  return useAsked(["counted", where], () => api.POST("/v1/audiences/count", { body }), { when: where !== "", fresh: MINUTE });
+  return useAsked(["counted", where], () => api.POST("/v1/selections/count", { body }), { when: where !== "", fresh: MINUTE });
 }
 
 export function useForecast(audience: string) {
   const body = { audience, days: 30 };
-  return useAsked(["forecast", audience], () => patiently(() => api.POST("/v1/audiences/forecast", { body })), { when: audience !== "", fresh: MINUTE });
+  return useAsked(["forecast", audience], () => patiently(() => api.POST("/v1/selections/forecast", { body })), { when: audience !== "", fresh: MINUTE });
 }
 
 /** The first customers who meet a condition, as people may see them. */
@@ -71,7 +71,7 @@ export function useSample(where: string, when: boolean) {
 }
 
 async function look(where: string): Promise<{ data: CustomerView[]; response: Response }> {
-  const found = await patiently(() => api.POST("/v1/audiences/members", { body: { audience: "", where } }));
+  const found = await patiently(() => api.POST("/v1/selections/members", { body: { audience: "", where } }));
   const rows = (await told(Promise.resolve(found))).rows.slice(0, SAMPLE);
   const seen = rows.map(({ customer }) => told(api.GET("/v1/customers/{customer}/view", { params: { path: { customer } } })));
   return { data: await Promise.all(seen), response: found.response };
@@ -84,7 +84,7 @@ export async function countOverlap(where: string, audiences: readonly string[]):
   const found: Overlap[] = [];
   for (const id of audiences) {
     const both = `(${where}) AND in_audience('${id.replaceAll("'", "''")}')`;
-    const { customers } = await told(api.POST("/v1/audiences/count", { body: { audience: "", where: both } }));
+    const { customers } = await told(api.POST("/v1/selections/count", { body: { audience: "", where: both } }));
     found.push({ id, both: customers });
   }
   return found;

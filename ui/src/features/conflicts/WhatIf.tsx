@@ -12,15 +12,16 @@ export function WhatIfForm() {
   return (
     <Loaded asked={useCaps()}>
       {({ caps: [first, ...others] }) =>
-        first ? <Form caps={[first, ...others]} first={first} /> : <EmptyState title={say("noCaps")} hint={say("noCapsHint")} />
+        first ? <Form caps={[first, ...others]} first={[first, ...others].find(({ limit }) => limit > 1) ?? first} /> : <EmptyState title={say("noCaps")} hint={say("noCapsHint")} />
       }
     </Loaded>
   );
 }
 
-/** The limit that is asked for first: one less, for what was sent can be counted exactly. */
+/** The limit that is asked for first: one less, for what was sent can be counted exactly; nobody asks for none at all. */
 function other(cap: CapUsed | undefined): number {
-  return Math.max(0, (cap?.limit ?? 1) - 1);
+  const limit = cap?.limit ?? 1;
+  return limit > 1 ? limit - 1 : limit + 1;
 }
 
 function Form({ caps, first }: { caps: readonly CapUsed[]; first: CapUsed }) {

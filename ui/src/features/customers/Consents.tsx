@@ -27,6 +27,7 @@ export function Consents({ view }: { view: CustomerView }) {
     <Flex vertical gap={16}>
       <Panel title={say("refusals")}>
         <Table<RefusalShown>
+          stacks
           size="small"
           rowKey={({ kind, key }) => `${kind}/${key}`}
           dataSource={[...view.refusals]}
@@ -38,6 +39,7 @@ export function Consents({ view }: { view: CustomerView }) {
       </Panel>
       <Panel title={say("consents")}>
         <Table<ConsentShown>
+          stacks
           size="small"
           rowKey={({ purpose, channel }) => `${purpose}/${channel}`}
           dataSource={[...view.consents]}

@@ -31,6 +31,7 @@ function Journeys({ view }: { view: CustomerView }) {
   const { tell } = useNames();
   return (
     <Table
+      stacks
       size="small"
       rowKey="instance"
       dataSource={[...view.journeys]}
@@ -54,6 +55,7 @@ function TiesOf({ view }: { view: CustomerView }) {
   const { tell } = useNames();
   return (
     <Table
+      stacks
       size="small"
       rowKey={({ customer, role, has_role }) => `${customer}/${role}/${String(has_role)}`}
       dataSource={[...view.ties]}

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { useParams } from "react-router";
 import type { CustomerView, TagShown } from "../../api/schema";
-import { Alert, Descriptions, HIDDEN, Loaded, Page, Panel, Segmented, Tag, usePart, When } from "../../ui";
+import { Alert, Allowed, Descriptions, Flex, HIDDEN, Loaded, Page, Panel, Segmented, Tag, usePart, When } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Actions } from "./Actions";
 import { useCustomer, withUnmasked } from "./asked";
@@ -11,6 +11,7 @@ import { Identity } from "./Identity";
 import { Messages } from "./Messages";
 import { Profile, useShown } from "./Profile";
 import { History } from "./Timeline";
+import { WhyNot } from "./WhyNot";
 import { useWords } from "./words";
 
 /** All that is known of one customer, and all that was decided for him, said or not. */
@@ -81,7 +82,14 @@ function Parts({ view, tags }: { view: CustomerView; tags: readonly TagShown[] }
   const [part, show] = usePart(PARTS);
   const { customer } = view;
   const shown: Record<Part, ReactNode> = {
-    history: <History customer={customer} />,
+    history: (
+      <Flex vertical gap={12}>
+        <Allowed to="read">
+          <WhyNot customer={customer} />
+        </Allowed>
+        <History customer={customer} />
+      </Flex>
+    ),
     tags: <Profile tags={tags} />,
     messages: <Messages customer={customer} />,
     consents: <Consents view={view} />,

@@ -60,6 +60,7 @@ export function Profile({ tags }: { tags: readonly TagShown[] }) {
         </Flex>
       </Flex>
       <Table<TagShown>
+        stacks
         size="small"
         rowKey="name"
         dataSource={[...found]}

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useMay } from "../../api";
 import type { DecisionFound } from "../../api/schema";
-import { EmptyState, Input, Page, PageTable, Panel, Person, When, type Columns } from "../../ui";
+import { EmptyState, Input, Of, Page, PageTable, Panel, Person, When, type Columns } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useLately } from "./asked";
 import { useWords } from "./words";
@@ -46,7 +46,7 @@ function Lately() {
       title: say("what"),
       render: (_, { candidates, chosen_count }) => {
         const first = candidates.find((one) => (chosen_count > 0 ? one.verdict === "chosen" : true));
-        return first ? `${tell(first.label)}：${tell(first.told)}` : say("nobodyAsked");
+        return first ? <Of what={tell(first.label)}>{tell(first.told)}</Of> : say("nobodyAsked");
       },
     },
   ];

@@ -64,7 +64,7 @@ function One({ made }: { made: DecisionShown }) {
           {made.contacts.length > 0 ? say("saidCount", { count: made.contacts.length }) : say("saidNothing")}
         </Tag>
         <Allowed to="read">
-          <a href={`#/decisions/${encodeURIComponent(made.id)}`}>{say("whole")}</a>
+          <a className="hc-tap" href={`#/decisions/${encodeURIComponent(made.id)}`}>{say("whole")}</a>
         </Allowed>
       </Flex>
       {made.forgotten && <span className="hc-secondary">{say("forgotten")}</span>}

@@ -35,6 +35,15 @@ export function useTimeline(customer: string) {
   );
 }
 
+/** Why a customer was not told something. */
+export function useWhyNot(customer: string, strategy: string) {
+  return useAsked(
+    ["customer", customer, "why-not", strategy],
+    () => api.GET("/v1/customers/{customer}/why-not", { params: { path: { customer }, query: { strategy } } }),
+    { when: strategy !== "" },
+  );
+}
+
 export function useMessages(customer: string) {
   return usePages(
     ["customer", customer, "messages"],

@@ -56,7 +56,7 @@ function Whole({ made }: { made: DecisionTold }) {
   const told = verdict(made);
   return (
     <>
-      <Alert type={told === "equal" ? "success" : told === "unequal" ? "error" : "info"} showIcon title={say(told)} description={made.forgotten || undefined} />
+      <Alert type={told === "equal" ? "success" : told === "unequal" ? "error" : "info"} showIcon title={say(told)} />
       <Panel title={say("facts")}>
         <Facts made={made} />
       </Panel>
@@ -122,13 +122,14 @@ function Candidates({ made, shown, onShown }: { made: DecisionTold; shown: strin
     },
     { title: say("verdict"), render: (_, { verdict: answer, verdict_told }) => <Tag color={answer === "chosen" ? YES : "default"}>{verdict_told}</Tag> },
     { title: say("why"), render: (_, { why }) => <div style={{ whiteSpace: "normal", maxWidth: 460 }}>{why}</div> },
-    { title: say("channel"), dataIndex: "channel_label" },
+    { title: say("channel"), render: (_, { channel_label }) => channel_label || "—" },
     { title: say("score"), dataIndex: "score", align: "right" },
     { title: say("earliest"), render: (_, { earliest, verdict: answer }) => (answer === "chosen" ? say("nowIs") : earliest === null ? "—" : <When at={earliest} />) },
   ];
   return (
     <Flex vertical>
       <Table<CandidateTold>
+        stacks
         size="small"
         rowKey="strategy"
         dataSource={[...made.candidates]}

@@ -2,7 +2,7 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import type { DecisionFound } from "../../api/schema";
-import { DatePicker, EmptyState, Flex, FormField, Input, Page, PageTable, Panel, Person, Select, Tag, When, type Columns } from "../../ui";
+import { DatePicker, EmptyState, Flex, FormField, Input, Of, Page, PageTable, Panel, Person, Select, Tag, When, type Columns } from "../../ui";
 import { YES, useNames } from "../../ui/named";
 import { useFound, type Wanted } from "./asked";
 import { useWords } from "./words";
@@ -43,7 +43,9 @@ export function Screen() {
         <div style={{ maxWidth: 460, whiteSpace: "normal" }}>
           {candidates.slice(0, 2).map((one) => (
             <div key={one.strategy}>
-              {tell(one.label)}：<span className="hc-secondary">{tell(one.why)}</span>
+              <Of what={tell(one.label)}>
+                <span className="hc-secondary">{tell(one.why)}</span>
+              </Of>
             </div>
           ))}
           {candidates_count > 2 && <span className="hc-secondary">{say("inAll", { count: candidates_count })}</span>}

@@ -30,7 +30,7 @@ export function Course({ told }: { told: ExperimentTold }) {
           locale={{ emptyText: <EmptyState title={say("noHistory")} hint={say("noHistoryHint")} /> }}
           columns={[
             { title: say("when"), render: (_, { at }) => <When at={at} /> },
-            { title: say("by"), dataIndex: "by" },
+            { title: say("by"), render: (_, { by }) => (by === "hengce" ? say("bySystem") : by) },
             { title: say("why"), render: (_, { why_told, reason }) => (reason ? say("becauseOf", { why: why_told[language], reason }) : why_told[language]) },
             { title: say("became"), render: (_, { shares }) => tellShares(shares, language) },
             { title: say("units"), render: (_, { units }) => Object.entries(units).map(([arm, n]) => `${arm} ${tellCount(n, language)}`).join(" · ") },
@@ -58,9 +58,10 @@ function Over({ told, arm, tell }: { told: ExperimentTold; arm: string; tell: (v
 
 /** What was known of an arm when it was judged, and what is known now. */
 function courseOf({ history, findings, experiment }: ExperimentTold, arm: string) {
+  const now = findings.find((each) => each.arm === arm);
   const looks = [
     ...history.map((one) => ({ name: dayOf(one.day), found: one.findings.find((each) => each.arm === arm) })),
-    { name: `${dayOf(experiment.since)} →`, found: findings.find((each) => each.arm === arm) },
+    ...(now ? [{ name: `${dayOf(experiment.since)} →`, found: now }] : []),
   ];
   return looks.map(({ name, found }) => ({
     name,

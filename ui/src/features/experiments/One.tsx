@@ -22,6 +22,8 @@ function Shown({ told }: { told: ExperimentTold }) {
   const say = useWords();
   const language = useLanguage();
   const { experiment, trial } = told;
+  // Of one that is over, only its record has something to say.
+  const isOpen = experiment.status === "running" || told.arms.length > 0;
   const about = say("judgedBy", {
     gain: say(`goal_${trial.gain.counts}`),
     days: trial.gain.days,
@@ -40,17 +42,21 @@ function Shown({ told }: { told: ExperimentTold }) {
       }
       actions={<Actions told={told} />}
     >
-      <Panel title={say("mismatch")}>
-        <Ratio told={told} />
-      </Panel>
+      {isOpen && (
+        <Panel title={say("mismatch")}>
+          <Ratio told={told} />
+        </Panel>
+      )}
       <Panel title={say("says")}>
         <Verdict told={told} />
       </Panel>
       <Promote told={told} />
-      <Panel title={say("armsTable")}>
-        <Arms told={told} />
-      </Panel>
-      <Panel title={say("stages")}>
+      {isOpen && (
+        <Panel title={say("armsTable")}>
+          <Arms told={told} />
+        </Panel>
+      )}
+      {told.stages.length > 0 && <Panel title={say("stages")}>
         <Steps
           size="small"
           responsive
@@ -60,7 +66,7 @@ function Shown({ told }: { told: ExperimentTold }) {
             content: `${say("stageDays", { least: days_min, most: days_max })}${is_current ? ` · ${say("current")}` : ""}`,
           }))}
         />
-      </Panel>
+      </Panel>}
       <Course told={told} />
     </Page>
   );

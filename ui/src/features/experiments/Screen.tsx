@@ -24,8 +24,8 @@ export function Screen() {
             columns={[
               { title: say("strategy"), render: (_, row) => <a href={address(row)}>{row.label[language]}</a> },
               { title: say("status"), render: (_, { status_told }) => <Tag>{status_told[language]}</Tag> },
-              { title: say("verdict"), render: (_, { why_told, status_told }) => (why_told ?? status_told)[language] },
-              { title: say("leads"), render: (_, { leads }) => leads?.[language] ?? say("nobodyLeads") },
+              { title: say("verdict"), render: (_, { why_told }) => why_told?.[language] ?? "—" },
+              { title: say("leads"), render: (_, { leads, status }) => leads?.[language] ?? (status === "running" ? say("nobodyLeads") : "—") },
               { title: say("champion"), dataIndex: "champion" },
               { title: say("challengers"), render: (_, { challengers }) => challengers.join(" · ") },
               { title: say("shares"), render: (_, { shares }) => tellShares(shares, language) },

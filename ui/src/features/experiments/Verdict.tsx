@@ -1,8 +1,8 @@
-import type { ExperimentTold, FindingTold } from "../../api/schema";
+import type { ExperimentTold, FindingTold, JudgementTold } from "../../api/schema";
 import { Intervals } from "../../charts";
-import { tellShare, useLanguage } from "../../i18n";
-import { Alert, EmptyState, Flex, Tag, Typography } from "../../ui";
-import { isMoney, tellLevel } from "./telling";
+import { tellShare, tellWhen, useLanguage } from "../../i18n";
+import { Alert, EmptyState, Flex, Tag, Typography, useZone } from "../../ui";
+import { isMoney, tellLevel, tellShares } from "./telling";
 import { useWords } from "./words";
 
 const TYPE = { early: "info", open: "info", better: "success", worse: "error" } as const;
@@ -13,9 +13,13 @@ const GUARDS = { opted_out: "goal_opted_out", complained: "goal_complained", cli
 export function Verdict({ told }: { told: ExperimentTold }) {
   const say = useWords();
   const language = useLanguage();
-  const { experiment, findings, alarm } = told;
+  const { experiment, findings, alarm, history } = told;
+  const last = history.at(-1);
   if (alarm === "hidden") {
     return <Alert type="error" showIcon title={say("hidden")} />;
+  }
+  if (experiment.status !== "running" && findings.length === 0 && last) {
+    return <Last judged={last} told={told} />;
   }
   return (
     <Flex vertical gap={12}>
@@ -24,7 +28,27 @@ export function Verdict({ told }: { told: ExperimentTold }) {
       {findings.map((found) => (
         <Found key={found.arm} found={found} told={told} />
       ))}
-      <Picture told={told} />
+      <Picture findings={findings} told={told} />
+    </Flex>
+  );
+}
+
+/** What an experiment ended with: the evidence of its last judgement. */
+function Last({ judged, told }: { judged: JudgementTold; told: ExperimentTold }) {
+  const say = useWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const units = Object.entries(judged.units)
+    .map(([arm, count]) => say("armUnits", { arm, count }))
+    .join(" · ");
+  return (
+    <Flex vertical gap={12}>
+      <Typography.Text strong>{say("endedWith", { status: told.experiment.status_told[language], at: tellWhen(judged.at, zone, language), why: judged.why_told[language] })}</Typography.Text>
+      <span className="hc-secondary">{say("lastEvidence", { units, shares: tellShares(judged.shares, language) })}</span>
+      {judged.findings.map((found) => (
+        <Found key={found.arm} found={found} told={told} />
+      ))}
+      <Picture findings={judged.findings} told={told} />
     </Flex>
   );
 }
@@ -62,7 +86,7 @@ function Found({ found, told: { experiment, trial } }: { found: FindingTold; tol
   );
 }
 
-function Picture({ told: { findings, trial } }: { told: ExperimentTold }) {
+function Picture({ findings, told: { trial } }: { findings: readonly FindingTold[]; told: ExperimentTold }) {
   const say = useWords();
   const language = useLanguage();
   const money = isMoney(trial.gain);

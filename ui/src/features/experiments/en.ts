@@ -89,4 +89,8 @@ export const en: WordsOf<typeof zh> = {
   stopped: "The challengers are stopped; shares: {{shares}}.",
   toStrategy: "Open the strategy",
   hidden: "The arms are not comparable: no result is shown",
+  bySystem: "by itself",
+  endedWith: "{{status}}. Judged last on {{at}}: {{why}}",
+  lastEvidence: "Customers counted by then: {{units}}; shares since: {{shares}}.",
+  armUnits: "{{arm}} {{count}}",
 };

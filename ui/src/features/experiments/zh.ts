@@ -86,4 +86,8 @@ export const zh = {
   stopped: "挑战者已停止，流量：{{shares}}。",
   toStrategy: "打开策略",
   hidden: "各组不可比，结果不予显示",
+  bySystem: "系统自动",
+  endedWith: "{{status}}。{{at}} 最后一次判定：{{why}}",
+  lastEvidence: "当时计入的客户：{{units}}；此后流量：{{shares}}。",
+  armUnits: "{{arm}} {{count}} 位",
 } as const;

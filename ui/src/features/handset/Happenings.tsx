@@ -1,5 +1,6 @@
 import { CreditCardOutlined } from "@ant-design/icons";
 import { useState } from "react";
+import { useLanguage } from "../../i18n";
 import { Button, Failure, Flex, FormField, Input, InputNumber, Messages, Panel, Select } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useEventKinds, useHappen, type Happening } from "./asked";
@@ -11,12 +12,13 @@ const DECLINED: Happening = { event: "card_declined", properties: { amount: 500,
 export function Happenings({ customer }: { customer: string }) {
   const say = useWords();
   const { message } = Messages.useApp();
+  const language = useLanguage();
   const { all, name } = useNames();
   const happen = useHappen(customer);
   const kinds = useEventKinds().data?.events ?? [];
   const [event, setEvent] = useState("wealth_viewed");
   const [typed, setTyped] = useState<Happening["properties"]>({});
-  const wanted = kinds.find((one) => one.name === event)?.properties ?? {};
+  const { properties: wanted = {}, labels = {} } = kinds.find((one) => one.name === event) ?? {};
   const value = (property: string, kind: string) => typed[property] ?? (kind === "money" || kind === "integer" || kind === "real" ? 60 : "");
   async function send(happening: Happening): Promise<void> {
     const { accepted } = await happen.mutateAsync(happening);
@@ -45,7 +47,7 @@ export function Happenings({ customer }: { customer: string }) {
           />
         </FormField>
         {Object.entries(wanted).map(([property, kind]) => (
-          <FormField key={property} label={labelOf(property, say)} control={`handset-${property}`}>
+          <FormField key={property} label={say(kind === "money" ? "inYuan" : "asIs", { label: labels[property]?.[language] ?? property })} control={`handset-${property}`}>
             {kind === "text" ? (
               <Input
                 id={`handset-${property}`}
@@ -70,12 +72,4 @@ export function Happenings({ customer }: { customer: string }) {
       {happen.error && <Failure error={happen.error} />}
     </Panel>
   );
-}
-
-const PROPERTIES = ["amount", "reason", "product", "dwell_seconds", "counterparty", "merchant", "days", "pattern", "subject"] as const;
-
-/** What people call a property of the demonstration's events; others by their names. */
-function labelOf(property: string, say: ReturnType<typeof useWords>): string {
-  const known = PROPERTIES.find((one) => one === property);
-  return known ? say(known) : property;
 }

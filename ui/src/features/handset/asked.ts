@@ -9,7 +9,7 @@ const SHOWN = 20;
 const HOLDERS = "credit_card AND push_enabled";
 
 export function useHolders(when: boolean) {
-  return useAsked(["handset-holders"], () => api.POST("/v1/audiences/members", { body: { audience: "", where: HOLDERS } }), {
+  return useAsked(["handset-holders"], () => api.POST("/v1/selections/members", { body: { audience: "", where: HOLDERS } }), {
     when,
     fresh: 600 * SECOND,
   });

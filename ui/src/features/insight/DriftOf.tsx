@@ -11,6 +11,8 @@ import { Frame } from "./Frame";
 import { Rows } from "./Rows";
 import { useWords } from "./words";
 
+/** Below it no bar would be seen. */
+const LEAST = 0.0005;
 const TOP = 15;
 const TONES: Record<string, Tone> = { stable: "good", moderate: "doubtful", large: "bad" };
 
@@ -38,7 +40,7 @@ export function DriftOf() {
     >
       {({ rows }) => (
         <>
-          <Bars title={say("psi")} names={rows.slice(0, TOP).map(({ tag }) => tagName(tag))} series={[{ name: say("psi"), values: rows.slice(0, TOP).map(({ psi }) => Math.round(psi * 1000) / 1000) }]} />
+          {rows.every(({ psi }) => psi < LEAST) ? <span className="hc-secondary">{say("nothingMoved")}</span> : <Bars title={say("psi")} names={rows.slice(0, TOP).map(({ tag }) => tagName(tag))} series={[{ name: say("psi"), values: rows.slice(0, TOP).map(({ psi }) => Math.round(psi * 1000) / 1000) }]} />}
           <Rows<DriftRow>
             rows={rows}
             rowKey={({ tag }) => tag}

@@ -4,6 +4,7 @@ import type { EventRow, EventRows, EventsAsked } from "../../api/schema";
 import { Line } from "../../charts";
 import { Count, Money } from "../../ui";
 import { lastDays, useQuestion } from "./asked";
+import { tellPeriod } from "./duration";
 import { DaysField, EveryField, ManyField, useNamed, type Every } from "./fields";
 import { Frame } from "./Frame";
 import { Rows } from "./Rows";
@@ -30,7 +31,7 @@ export function EventsOf() {
         </>
       }
     >
-      {({ rows }) => {
+      {({ rows }, body) => {
         const periods = [...new Set(rows.map(({ period }) => period))].sort();
         const found = [...new Set(rows.map(({ kind }) => kind))];
         const at = (kind: string, period: string) => rows.find((row) => row.kind === kind && row.period === period)?.events ?? 0;
@@ -41,7 +42,7 @@ export function EventsOf() {
               rows={rows}
               rowKey={({ period, kind }) => `${period} ${kind}`}
               columns={[
-                { title: say("period"), dataIndex: "period" },
+                { title: say("period"), render: (_, { period }) => tellPeriod(period, body.every) },
                 { title: say("kind"), render: (_, { kind }) => eventName(kind) },
                 { title: say("times1"), align: "right", render: (_, row) => <Count value={row.events} /> },
                 { title: say("customers"), align: "right", render: (_, { customers }) => <Count value={customers} /> },

@@ -52,7 +52,7 @@ export function Frame<Body extends object, Answer extends Rows>({ hint, question
         <p className="hc-secondary">{hint}</p>
         <Flex gap={16} wrap align="end">
           {fields}
-          <Button type="primary" style={{ marginBottom: 12 }} loading={asked.isFetching} onClick={ask}>
+          <Button type="primary" loading={asked.isFetching} onClick={ask}>
             {say("run")}
           </Button>
         </Flex>

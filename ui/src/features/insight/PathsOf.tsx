@@ -7,6 +7,7 @@ import { lastDays, useQuestion } from "./asked";
 import { followed } from "./conditions";
 import { DaysField, NumberField, OneField, useNamed } from "./fields";
 import { Finding } from "./Finding";
+import { flowsOf } from "./flows";
 import { Frame } from "./Frame";
 import { Rows } from "./Rows";
 import { useWords } from "./words";
@@ -14,7 +15,6 @@ import { useWords } from "./words";
 const MINUTE_US = 60_000_000;
 const DAY_US = 86_400_000_000;
 const STEPS = 6;
-const LINKS_MAX = 60;
 
 /** What customers did one after the other. */
 export function PathsOf() {
@@ -41,7 +41,7 @@ export function PathsOf() {
       {({ rows }, body) => {
         const sorted = [...rows].sort((a, b) => b.sessions - a.sessions);
         // The number of the step keeps the picture without circles.
-        const flows = sorted.slice(0, LINKS_MAX).map(({ step, from, to, sessions }) => ({ from: `${String(step)} ${named(from)}`, to: `${String(step + 1)} ${named(to)}`, value: sessions }));
+        const flows = flowsOf(rows, named, say("others"));
         return (
           <>
             <Sankey title={say("chartOf", { what: say("paths"), unit: say("unitVisits") })} flows={flows} words={{ from: say("from"), to: say("to"), value: say("sessions") }} height={420} />

@@ -59,7 +59,7 @@ export function RetentionOf() {
               columns={[
                 { title: say("cohort"), dataIndex: "cohort" },
                 { title: say("began"), align: "right", render: (_, { began }) => <Count value={began} /> },
-                { title: say("period"), render: (_, { offset }) => say("offset", { number: offset }) },
+                { title: say("offsetHead"), render: (_, { offset }) => say("offset", { number: offset }) },
                 { title: say("customers"), align: "right", render: (_, { customers }) => <Count value={customers} /> },
                 { title: say("share"), align: "right", render: (_, { share }) => <Share value={share} /> },
               ]}
@@ -74,16 +74,18 @@ export function RetentionOf() {
 function Cohorts({ rows }: { rows: readonly RetentionRow[] }) {
   const say = useWords();
   const cohorts = [...new Set(rows.map(({ cohort }) => cohort))];
-  const offsets = [...new Set(rows.map(({ offset }) => offset))].sort((a, b) => a - b);
+  // Everybody is there in the period in which he began: that would only drown the others.
+  const offsets = [...new Set(rows.map(({ offset }) => offset))].filter((offset) => offset > 0).sort((a, b) => a - b);
+  const began = new Map(rows.map((row) => [row.cohort, row.began]));
   const share = (cohort: string, offset: number) => {
     const found = rows.find((row) => row.cohort === cohort && row.offset === offset);
     return found?.over ? Math.round(found.share * 1000) / 10 : null;
   };
   return (
     <HeatMap
-      title={`${say("share")} (%)`}
+      title={say("returned")}
       columns={offsets.map((number) => say("offset", { number }))}
-      rows={cohorts}
+      rows={cohorts.map((cohort) => say("cohortOf", { cohort, count: began.get(cohort) ?? 0 }))}
       values={cohorts.map((cohort) => offsets.map((offset) => share(cohort, offset)))}
     />
   );

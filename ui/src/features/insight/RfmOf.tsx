@@ -32,7 +32,10 @@ export function RfmOf() {
         </>
       }
     >
-      {({ rows }) => (
+      {({ rows: rising }) => {
+        // Those who are worth most come first.
+        const rows = [...rising].reverse();
+        return (
         <>
           <Bars title={say("chartOf", { what: say("rfm"), unit: say("unitPeople") })} names={rows.map(name)} series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]} />
           {!rows.some(({ condition }) => condition) && <span className="hc-secondary">{say("noCondition")}</span>}
@@ -52,7 +55,8 @@ export function RfmOf() {
             ]}
           />
         </>
-      )}
+        );
+      }}
     </Frame>
   );
 }

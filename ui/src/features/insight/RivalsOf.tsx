@@ -5,6 +5,7 @@ import { Bars } from "../../charts";
 import { Count, Money } from "../../ui";
 import { lastDays, useQuestion } from "./asked";
 import { paidTo } from "./conditions";
+import { tellPeriod } from "./duration";
 import { DaysField, EveryField, ManyField, OneField, useNamed, type Every } from "./fields";
 import { Finding } from "./Finding";
 import { Frame } from "./Frame";
@@ -34,7 +35,7 @@ export function RivalsOf() {
           <EveryField value={every} onChange={setEvery} />
           <ManyField label={say("incoming")} options={events} value={incoming} onChange={setIncoming} />
           <ManyField label={say("outgoing")} options={events} value={outgoing} onChange={setOutgoing} />
-          <OneField label={say("rivalBy")} options={properties.map((value) => ({ value, label: value }))} value={bank} onChange={setBank} />
+          <OneField label={say("rivalBy")} options={properties} value={bank} onChange={setBank} />
         </>
       }
     >
@@ -56,7 +57,7 @@ export function RivalsOf() {
               rows={rows}
               rowKey={({ period, rival }) => `${period} ${rival}`}
               columns={[
-                { title: say("period"), dataIndex: "period" },
+                { title: say("period"), render: (_, { period }) => tellPeriod(period, body.every) },
                 { title: say("rival"), dataIndex: "rival" },
                 { title: say("into"), align: "right", render: (_, { in_cents }) => <Money cents={in_cents} /> },
                 { title: say("outOf"), align: "right", render: (_, { out_cents }) => <Money cents={out_cents} /> },

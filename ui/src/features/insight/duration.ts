@@ -13,3 +13,8 @@ export function duration(seconds: number): Duration {
   }
   return { unit: "daysLong", number: Math.round(seconds / 8640) / 10 };
 }
+
+/** A day, the first day of a week, or a month; ISO. */
+export function tellPeriod(first: string, every: string | undefined): string {
+  return every === "month" ? first.slice(0, "2026-11".length) : first;
+}

@@ -143,4 +143,9 @@ export const en: WordsOf<typeof zh> = {
   minutes: "{{number}} min",
   hours: "{{number}} h",
   daysLong: "{{number}} days",
+  returned: "Share that was back, by period (%); darker is more",
+  cohortOf: "{{cohort}} · {{count}}",
+  offsetHead: "Period",
+  others: "Others",
+  nothingMoved: "No tag has moved.",
 };

@@ -36,7 +36,7 @@ export function useNamed() {
     const texts = (data?.tags ?? []).filter(({ tag }) => tag.kind === "text" || tag.kind === "boolean").map(({ tag: { name, label } }) => ({ value: name, label: label[language] }));
     const tell = (all: readonly { value: string; label: string }[]) => (name: string) => all.find(({ value }) => value === name)?.label ?? name;
     const codes = (tag: string, code: string) => data?.tags.find((one) => one.tag.name === tag)?.values[code]?.[language] ?? code;
-    const properties = [...new Set((data?.events ?? []).flatMap((event) => Object.keys(event.properties)))];
+    const properties = [...new Map((data?.events ?? []).flatMap((event) => Object.entries(event.labels)))].map(([value, label]) => ({ value, label: label[language] }));
     return { events, tags, texts, properties, eventName: tell(events), tagName: tell(tags), codes };
   }, [data, language]);
 }

@@ -140,4 +140,9 @@ export const zh = {
   minutes: "{{number}} 分钟",
   hours: "{{number}} 小时",
   daysLong: "{{number}} 天",
+  returned: "各期回访的比例（%），颜色越深越多",
+  cohortOf: "{{cohort}} · {{count}} 人",
+  offsetHead: "期数",
+  others: "其他",
+  nothingMoved: "所有标签的分布都没有变化。",
 } as const;

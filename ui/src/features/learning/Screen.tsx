@@ -2,9 +2,10 @@ import { useState } from "react";
 import type { BeliefTold, ChannelBelief, LearnedRow, LearningTold } from "../../api/schema";
 import { Bars } from "../../charts";
 import { tellShare, useLanguage, type Language } from "../../i18n";
-import { ActionButton, Allowed, Count, Descriptions, EmptyState, FormField, Input, Loaded, Page, Panel, StrategyLink, Table, Tag } from "../../ui";
+import { ActionButton, Allowed, Count, Descriptions, EmptyState, Loaded, Page, Panel, StrategyLink, Table, Tag } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useApply, useLearning, useRevert } from "./asked";
+import { Earlier } from "./Earlier";
 import { useWords } from "./words";
 
 const SHOWN_MAX = 20;
@@ -41,15 +42,14 @@ function Actions({ told: { actions, version } }: { told: LearningTold }) {
       <ActionButton
         danger
         label={say("revert")}
-        will={[say("revertWill")]}
+        will={[say(to ? "revertWill" : "revertAllWill"), say("applyKeeps")]}
         run={async () => {
-          await revert.mutateAsync(to.trim());
+          await revert.mutateAsync(to);
+          setTo("");
           return say("reverted");
         }}
       >
-        <FormField label={say("revertTo")}>
-          <Input aria-label={say("revertTo")} value={to} maxLength={100} onChange={({ target }) => setTo(target.value)} />
-        </FormField>
+        <Earlier version={to} onChoose={setTo} />
       </ActionButton>
     </Allowed>
   );

@@ -45,7 +45,11 @@ export const en: WordsOf<typeof zh> = {
   applied: "The new factors hold.",
   nothing: "No factor would change.",
   revert: "Take factors back",
-  revertWill: "The factors become those of an earlier version; without a version none holds.",
-  revertTo: "An earlier version of the configuration (may be empty)",
+  revertWill: "The factors become those that held at the chosen moment, from the next decision on; an action whose propensity was rewritten since gets none back.",
+  revertAllWill: "No factor holds: every action is decided by the propensity of its document, from the next decision on.",
+  revertTo: "Back to",
+  noFactors: "No factors at all",
+  factorsOf: "From {{at}}: {{actions}} [action|actions], factors {{lowest}} to {{highest}}",
+  noEarlier: "There are no earlier factors that differ from those that hold.",
   reverted: "The factors are taken back.",
 };

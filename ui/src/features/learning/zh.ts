@@ -42,7 +42,11 @@ export const zh = {
   applied: "新系数已生效。",
   nothing: "没有要变化的系数。",
   revert: "撤回系数",
-  revertWill: "系数恢复为从前某个版本的；版本留空就是全部不用系数。",
-  revertTo: "从前的配置版本（可留空）",
+  revertWill: "系数恢复为所选时刻生效的那一组，下一次判定起使用；倾向公式此后改过的动作不恢复。",
+  revertAllWill: "所有动作都不再用系数，按各自文档里写的倾向判定，下一次判定起生效。",
+  revertTo: "恢复到",
+  noFactors: "全部不用系数",
+  factorsOf: "{{at}} 生效：{{actions}} 个动作，系数 {{lowest}} 至 {{highest}}",
+  noEarlier: "没有与现行不同的历史系数。",
   reverted: "系数已撤回。",
 } as const;

@@ -1,13 +1,17 @@
+import { useState } from "react";
 import type { Letter } from "../../api/schema";
-import { ActionButton, Allowed, EmptyState, Flex, PageTable, Tag, When, type Columns } from "../../ui";
+import { ActionButton, Allowed, Button, EmptyState, Flex, PageTable, Segmented, Tag, When, type Columns } from "../../ui";
 import { useNames } from "../../ui/named";
-import { useDrop, useLetters, useRedrive } from "./asked";
+import { useDrop, useLetters, useRedrive, type Sought } from "./asked";
+import { Piles } from "./Piles";
+import { Why } from "./Why";
 import { useWords } from "./words";
 
 /** What could not be taken: looked at, taken again, or let go. */
 export function DeadLetters() {
   const say = useWords();
   const { name } = useNames();
+  const [sought, setSought] = useState<Sought>({ state: "open", code: "", source: "" });
   const columns: Columns<Letter> = [
     { title: say("number"), dataIndex: "seq" },
     { title: say("when"), render: (_, { received_at }) => <When at={received_at} fineness="second" /> },
@@ -20,7 +24,7 @@ export function DeadLetters() {
       ),
     },
     { title: say("dialect"), render: (_, { dialect }) => say(dialect) },
-    { title: say("why"), render: (_, letter) => <Why letter={letter} /> },
+    { title: say("why"), render: (_, letter) => <Why refused={letter} /> },
     { title: say("where"), render: (_, { detail }) => detail && <code>{detail}</code> },
     { title: say("event"), render: (_, { id }) => <code>{id}</code> },
     { title: say("state"), render: (_, { state }) => <Tag>{say(state)}</Tag> },
@@ -29,26 +33,24 @@ export function DeadLetters() {
   return (
     <Flex vertical gap={8}>
       <span className="hc-secondary">{say("lettersHint")}</span>
+      <Piles sought={sought} onSought={setSought} />
+      <Flex gap={8} wrap align="center">
+        <Segmented<Sought["state"]>
+          aria-label={say("state")}
+          value={sought.state}
+          onChange={(state) => setSought({ ...sought, state })}
+          options={(["open", "redriven", "dropped", ""] as const).map((value) => ({ value, label: say(value || "anyState") }))}
+        />
+        {sought.code && <Button onClick={() => setSought({ ...sought, code: "", source: "" })}>{say("everyReason")}</Button>}
+      </Flex>
       <PageTable
         label={say("letters")}
-        pages={useLetters()}
+        pages={useLetters(sought)}
         columns={columns}
         rowKey={(letter) => letter.seq}
-        empty={<EmptyState title={say("empty")} hint={say("emptyHint")} />}
+        empty={sought.state === "open" && !sought.code ? <EmptyState title={say("empty")} hint={say("emptyHint")} /> : <EmptyState title={say("noneLike")} />}
       />
     </Flex>
-  );
-}
-
-function Why({ letter: { told, fix, code } }: { letter: Letter }) {
-  if (!told) {
-    return <code>{code}</code>;
-  }
-  return (
-    <div className="hc-told">
-      <div>{told}</div>
-      {fix && <div className="hc-secondary">{fix}</div>}
-    </div>
   );
 }
 

@@ -1,16 +1,34 @@
-import { api, useAct, usePages } from "../../api";
-import type { Letters, UndeliveredPage } from "../../api/schema";
+import { api, useAct, useActInParts, useAsked, usePages } from "../../api";
+import type { Letter, Letters, Pile, UndeliveredPage } from "../../api/schema";
 
 const LIMIT = 50;
 
+/** Which dead letters are looked at; nothing said: any. */
+export type Sought = { state: Letter["state"] | ""; code: string; source: string };
+
 /** Dead letters, oldest first. */
-export function useLetters() {
+export function useLetters({ state, code, source }: Sought) {
   return usePages(
-    ["letters"],
+    ["letters", state, code, source],
     0,
-    (after) => api.GET("/v1/dead-letters", { params: { query: { after, limit: LIMIT } } }),
+    (after) => api.GET("/v1/dead-letters", { params: { query: { after, limit: LIMIT, code, source, ...(state && { state }) } } }),
     ({ letters, next }: Letters) => ({ rows: letters, next }),
   );
+}
+
+/** What waits for somebody, by reason and sender. */
+export function usePiles() {
+  return useAsked(["letters", "piles"], () => api.GET("/v1/dead-letters/piles"), { every: 60_000 });
+}
+
+const part = ({ code, source, last }: Pile, after: number) => ({ body: { code, source, until: last, after } });
+
+export function useRedrivePile() {
+  return useActInParts((pile: Pile, after) => api.POST("/v1/dead-letters/redrive", part(pile, after)), ["letters", "home"]);
+}
+
+export function useDropPile() {
+  return useActInParts((pile: Pile, after) => api.POST("/v1/dead-letters/drop", part(pile, after)), ["letters", "home"]);
 }
 
 export function useDrop() {

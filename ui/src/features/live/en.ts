@@ -16,7 +16,7 @@ export const en: WordsOf<typeof zh> = {
   picture: "On nodes: who is there now; on ways: how often they were taken",
   version: "Version",
   liveVersion: "{{version}} (live)",
-  timelineTitle: "Timeline of waves",
+  timelineTitle: "Waves of the days ahead",
   timeline: "Sends expected in the next {{n}} days (only to those who are in it now)",
   noneAhead: "No contact is expected in the next 30 days for those who are in it",
   nodes: "Nodes",

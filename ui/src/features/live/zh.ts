@@ -13,7 +13,7 @@ export const zh = {
   picture: "节点上是在途人数，连线上是走过的人次",
   version: "版本",
   liveVersion: "{{version}}（线上）",
-  timelineTitle: "波次时间线",
+  timelineTitle: "接下来各波的日历",
   timeline: "接下来 {{n}} 天各波预计发送人数（仅含已在途的客户）",
   noneAhead: "在途客户今后 30 天没有预计的触达",
   nodes: "各节点",

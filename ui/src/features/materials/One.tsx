@@ -52,7 +52,7 @@ function One({ told: { material, variants, defaults, used_by: users, sent } }: {
                 <div>{variant.body}</div>
               </div>
               <Filled placeholders={variant.placeholders} defaults={defaults} />
-              <Preview material={material.id} channel={channel} users={users} />
+              <Preview material={material.id} channel={channel} users={users} isSame={variant.placeholders.length === 0} />
             </Flex>
           ))}
       </Panel>

@@ -4,10 +4,16 @@ import { EmptyState, Flex, Loaded, Person, Select, WideTable, Tag, type Columns 
 import { usePreview } from "./asked";
 import { useWords } from "./words";
 
-type Props = { material: string; channel: string; users: readonly UsedBy[] };
+type Props = {
+  material: string;
+  channel: string;
+  users: readonly UsedBy[];
+  /** Whether everybody reads the same: one customer stands for all. */
+  isSame: boolean;
+};
 
 /** The wording as some customers would read it, with how long it is and what keeps it back. */
-export function Preview({ material, channel, users }: Props) {
+export function Preview({ material, channel, users, isSame }: Props) {
   const say = useWords();
   const saying = [...new Map(users.map(({ strategy, label }) => [strategy, label]))].map(([value, label]) => ({ value, label }));
   const [chosen, setStrategy] = useState("");
@@ -48,12 +54,12 @@ export function Preview({ material, channel, users }: Props) {
         <h3 className="hc-heading">{say("preview")}</h3>
         {saying.length > 1 && <Select aria-label={say("previewAs")} style={{ width: 240 }} value={strategy} onChange={setStrategy} options={saying} />}
       </Flex>
-      <p className="hc-secondary">{say("previewHint")}</p>
+      <p className="hc-secondary">{say(isSame ? "previewSame" : "previewHint")}</p>
       <Loaded asked={usePreview(material, channel, strategy)}>
         {({ messages }) => (
           <WideTable<PreviewRow> label={say("preview")}
             rowKey="customer"
-            rows={messages}
+            rows={isSame ? messages.slice(0, 1) : messages}
             columns={columns}
             locale={{ emptyText: <EmptyState title={say("nobody")} hint={say("nobodyHint")} /> }}
           />

@@ -3,12 +3,15 @@ import type { MaterialRows } from "../../api/schema";
 
 const LIMIT = 50;
 
-export function useMaterials() {
+/** Which materials are looked for; nothing said: any. */
+export type Sought = { text: string; channel: string; valid: boolean | undefined };
+
+export function useMaterials({ text, channel, valid }: Sought) {
   return usePages(
-    ["materials"],
+    ["materials", text, channel, valid],
     0,
-    (skip) => api.GET("/v1/materials", { params: { query: { skip, limit: LIMIT } } }),
-    ({ materials, next }: MaterialRows) => ({ rows: materials, next }),
+    (skip) => api.GET("/v1/materials", { params: { query: { skip, limit: LIMIT, text, channel, ...(valid !== undefined && { valid }) } } }),
+    ({ materials, next, total }: MaterialRows) => ({ rows: materials, next, total }),
   );
 }
 

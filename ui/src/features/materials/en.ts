@@ -44,4 +44,10 @@ export const en: WordsOf<typeof zh> = {
   node: "Node",
   notUsed: "No strategy says this material",
   notUsedHint: "Strategies whose nodes choose it stand here.",
+  search: "Number, or words of the text",
+  anyChannel: "Any channel",
+  anyState: "Any state",
+  noneFound: "No material is like that",
+  noneFoundHint: "Try another word, or clear the filters.",
+  previewSame: "Nothing is filled in for a customer: everybody reads the same.",
 };

@@ -41,4 +41,10 @@ export const zh = {
   node: "节点",
   notUsed: "没有策略使用这条素材",
   notUsedHint: "策略的节点选了它，这里就会列出来。",
+  search: "编号或文案中的词",
+  anyChannel: "全部渠道",
+  anyState: "全部状态",
+  noneFound: "没有符合条件的素材",
+  noneFoundHint: "换一个词，或清空筛选条件。",
+  previewSame: "没有按客户填入的内容，每位客户读到的都一样。",
 } as const;

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { PersonRow, PersonWithPassword } from "../../api/schema";
 import { ActionButton, FormField, Input } from "../../ui";
 import { useNames } from "../../ui/named";
-import { useAdd, useChange, useLock, useNewPassword } from "./asked";
+import { useAdd, useChange, useNewPassword } from "./asked";
 import { Fields, isWhole, type Said } from "./Fields";
 import { useRoleName } from "./roles";
 import { useWords } from "./words";
@@ -59,25 +59,6 @@ export function Change({ one }: { one: PersonRow }) {
     >
       <Fields id={`change-${one.name}`} said={said} onSaid={setSaid} />
     </ActionButton>
-  );
-}
-
-/** Nobody signs in by it any more, at once. */
-export function Lock({ one }: { one: PersonRow }) {
-  const say = useWords();
-  const lock = useLock(one.name);
-  return (
-    <ActionButton
-      size="small"
-      danger
-      reason
-      label={say("lock")}
-      will={[say("lockWill", { name: one.name, label: one.label }), say("lockKeeps"), say("isRecorded")]}
-      run={async (why) => {
-        await lock.mutateAsync(why);
-        return say("didLock", { name: one.name });
-      }}
-    />
   );
 }
 

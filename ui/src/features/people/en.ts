@@ -63,4 +63,12 @@ export const en: WordsOf<typeof zh> = {
   operator: "Operations",
   auditor: "Audit",
   admin: "Administrator",
+  lockFrees: "His {{count}} open tasks go into the unit's pool, from which its head gives them to people.",
+  didLockAndFree: "Account {{name}} is locked; {{count}} tasks are in the unit's pool.",
+  holds: "This still hangs on him; see that somebody takes it over:",
+  holdsNothing: "No open task, no work in progress and no waiting version hangs on him.",
+  holdsTasks: "{{count}} open tasks: put them into the unit's pool",
+  holdsWork: "{{count}} texts that were not handed in (colleagues may go on with them):",
+  holdsWaiting: "{{count}} versions that wait for approval:",
+  holdsOwned: "{{count}} live strategies for which he answers (name another owner):",
 };

@@ -60,4 +60,12 @@ export const zh = {
   operator: "运维",
   auditor: "审计",
   admin: "管理员",
+  lockFrees: "他名下 {{count}} 个未完成的任务放回机构公共池，由负责人分派。",
+  didLockAndFree: "已锁定账号 {{name}}，{{count}} 个任务已放回机构公共池。",
+  holds: "还有这些事在他名下，锁定前请安排交接：",
+  holdsNothing: "他名下没有未完成的任务、文稿或待审批的版本。",
+  holdsTasks: "{{count}} 个未完成的任务：放回机构公共池",
+  holdsWork: "{{count}} 份没有提交的文稿（同事可以接着改）：",
+  holdsWaiting: "{{count}} 个待审批的版本：",
+  holdsOwned: "{{count}} 个由他负责的在线策略（请改负责人）：",
 } as const;

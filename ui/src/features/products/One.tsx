@@ -2,7 +2,7 @@ import { useParams } from "react-router";
 import type { ProductDetail, UsedBy } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { Button, Descriptions, EmptyState, Flex, Loaded, Money, Page, Panel, WideTable, StrategyLink } from "../../ui";
-import { useClassName } from "../../ui/classes";
+import { useNames } from "../../ui/named";
 import { useProduct } from "./asked";
 import { OnSale, Stock } from "./parts";
 import { useWords } from "./words";
@@ -25,7 +25,7 @@ export function Screen() {
 
 function One({ told }: { told: ProductDetail }) {
   const say = useWords();
-  const className = useClassName();
+  const { name: named } = useNames();
   const { product } = told;
   const termName = (name: string) => {
     const known = TERMS.find((one) => one === name);
@@ -39,7 +39,7 @@ function One({ told }: { told: ProductDetail }) {
           column={{ xs: 1, md: 2, xl: 3 }}
           items={[
             { key: "state", label: say("state"), children: <OnSale on={product.on_sale} /> },
-            { key: "category", label: say("category"), children: className(product.category) },
+            { key: "category", label: say("category"), children: named("subjects", product.category) },
             { key: "risk", label: say("risk"), children: product.risk_level === null ? say("noRisk") : `R${String(product.risk_level)}` },
             { key: "from", label: say("from"), children: product.sold_from || say("noDay") },
             { key: "until", label: say("until"), children: product.sold_until || say("noDay") },

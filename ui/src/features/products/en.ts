@@ -39,4 +39,9 @@ export const en: WordsOf<typeof zh> = {
   term_fee: "Fee",
   term_benchmark: "Benchmark",
   term_limit: "Limit",
+  search: "Name or number",
+  anyCategory: "Any family",
+  anyState: "Any state",
+  noneFound: "No product is like that",
+  noneFoundHint: "Try another word, or clear the filters.",
 };

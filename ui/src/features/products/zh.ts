@@ -36,4 +36,9 @@ export const zh = {
   term_fee: "费用",
   term_benchmark: "业绩比较基准",
   term_limit: "额度",
+  search: "名称或编号",
+  anyCategory: "全部品类",
+  anyState: "全部状态",
+  noneFound: "没有符合条件的产品",
+  noneFoundHint: "换一个词，或清空筛选条件。",
 } as const;

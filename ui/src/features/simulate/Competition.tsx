@@ -1,6 +1,7 @@
 import type { Conflict, Forecast, Overlap, Palette } from "../../api/schema";
 import { tellCount, useLanguage } from "../../i18n";
 import { Col, EmptyState, Money, Panel, Row, Table } from "../../ui";
+import { useNames } from "../../ui/named";
 import { useWords } from "./words";
 
 type Props = { forecast: Forecast; strategy: string; bank: Palette };
@@ -9,6 +10,7 @@ type Props = { forecast: Forecast; strategy: string; bank: Palette };
 export function Competition({ forecast, strategy, bank }: Props) {
   const say = useWords();
   const language = useLanguage();
+  const { name: rules } = useNames();
   const labels = new Map(bank.strategies.map(({ id, label }) => [id, label[language]]));
   const name = (id: string) => (id === "" ? say("unknown") : (labels.get(id) ?? id));
   const conflicts = forecast.conflicts.filter(({ loser, winner }) => loser === strategy || winner === strategy);
@@ -27,7 +29,7 @@ export function Competition({ forecast, strategy, bank }: Props) {
             columns={[
               { title: say("rival"), render: (_, one) => rival(one) },
               { title: say("result"), render: (_, { loser, winner }) => say(loser === winner ? "itself" : loser === strategy ? "lost" : "won") },
-              { title: say("over"), dataIndex: "over", render: (over: string) => (over === "place" ? say("place") : over) },
+              { title: say("over"), dataIndex: "over", render: (over: string) => (over === "place" ? say("place") : rules("rules", over)) },
               { title: say("times"), align: "right", dataIndex: "times", render: (times: number) => tellCount(Math.round(times), language) },
               { title: say("worth"), align: "right", dataIndex: "value_cents", render: (cents: number) => <Money cents={Math.round(cents)} /> },
             ]}

@@ -4,7 +4,7 @@ import { StillPicture, type Marks } from "../../canvas";
 import { HeatMap, Waterfall } from "../../charts";
 import type { Strategy } from "../../document";
 import { tellCount, useLanguage } from "../../i18n";
-import { Col, EmptyState, Flex, Money, Panel, Row, Statistic, Table } from "../../ui";
+import { Alert, Col, EmptyState, Flex, Money, Panel, Row, Segmented, Statistic, Table } from "../../ui";
 import { calendarOf, countsOf, lossesOf, ownOf, wayOf } from "./counting";
 import { Competition } from "./Competition";
 import { Stories } from "./Stories";
@@ -26,6 +26,14 @@ export function Result({ forecast, strategy, bank }: Props) {
   return (
     <Flex vertical gap={12}>
       <Figures own={own} forecast={forecast} />
+      {forecast.of_customers > forecast.customers && (
+        <Alert
+          type="info"
+          showIcon
+          title={say("sampled", { customers: tellCount(forecast.customers, language), all: tellCount(forecast.of_customers, language) })}
+          description={say("sampledHow")}
+        />
+      )}
       <Panel title={say("picture")}>
         <StillPicture strategy={strategy} bank={bank} label={say("picture")} marks={marks} />
       </Panel>
@@ -104,12 +112,18 @@ function Weeks({ forecast, strategy }: { forecast: Forecast; strategy: string })
   );
 }
 
+const OF = ["bank", "sample"] as const;
+
 function Calendar({ forecast, channels }: { forecast: Forecast; channels: ReadonlyMap<string, string> }) {
   const say = useWords();
-  const calendar = useMemo(() => calendarOf(forecast), [forecast]);
+  const isSample = forecast.of_customers > forecast.customers && forecast.bank_volumes.length > 0;
+  const [of, setOf] = useState<(typeof OF)[number]>("bank");
+  const volumes = isSample && of === "bank" ? forecast.bank_volumes : forecast.volumes;
+  const calendar = useMemo(() => calendarOf(volumes), [volumes]);
   const named = useMemo(() => calendar.channels.map((id) => channels.get(id) ?? id), [calendar, channels]);
   return (
     <Panel title={say("calendar")}>
+      {isSample && <Segmented<(typeof OF)[number]> size="small" aria-label={say("calendarOf")} value={of} options={OF.map((value) => ({ value, label: say(`of_${value}`) }))} onChange={setOf} />}
       {calendar.days.length === 0 ? (
         <EmptyState />
       ) : (

@@ -1,4 +1,4 @@
-import type { Forecast, Story, StrategyForecast } from "../../api/schema";
+import type { Forecast, Story, StrategyForecast, Volume } from "../../api/schema";
 import { branchOf, edgeKey, type Strategy } from "../../document";
 import type { Step } from "../../charts";
 
@@ -61,9 +61,9 @@ export function wayOf(strategy: Strategy, story: Story): ReadonlySet<string> {
 }
 
 /** What leaves by channel and day, as a table: days in order, channels in order. */
-export function calendarOf(forecast: Forecast): { days: string[]; channels: string[]; values: (number | null)[][] } {
-  const days = [...new Set(forecast.volumes.map(({ day }) => day))].sort();
-  const channels = [...new Set(forecast.volumes.map(({ channel }) => channel))].sort();
-  const means = new Map(forecast.volumes.map(({ channel, day, mean }) => [`${channel} ${day}`, Math.round(mean)]));
+export function calendarOf(volumes: readonly Volume[]): { days: string[]; channels: string[]; values: (number | null)[][] } {
+  const days = [...new Set(volumes.map(({ day }) => day))].sort();
+  const channels = [...new Set(volumes.map(({ channel }) => channel))].sort();
+  const means = new Map(volumes.map(({ channel, day, mean }) => [`${channel} ${day}`, Math.round(mean)]));
   return { days, channels, values: channels.map((channel) => days.map((day) => means.get(`${channel} ${day}`) ?? null)) };
 }

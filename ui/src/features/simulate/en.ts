@@ -69,4 +69,9 @@ export const en: WordsOf<typeof zh> = {
   along: "Branch",
   until: "Until",
   customers: "Customers",
+  sampled: "A sample of {{customers}} stands for {{all}} customers",
+  sampledHow: "The figures above and on the picture are of the sample; contacts by week and the calendar are told for all, in nine cases of ten within their interval. More customers or more runs make them surer.",
+  calendarOf: "Whose contacts",
+  of_bank: "all customers",
+  of_sample: "the sample",
 };

@@ -66,4 +66,9 @@ export const zh = {
   along: "分支",
   until: "直到",
   customers: "客户",
+  sampled: "抽样 {{customers}} 位，代表 {{all}} 位客户",
+  sampledHow: "上面和流程图上的数字是抽样客户的；每周触达和发送量日历推算到全体，带九成把握区间。要更准，就增加客户数或重复次数。",
+  calendarOf: "发送量属于",
+  of_bank: "推算到全体",
+  of_sample: "抽样客户",
 } as const;

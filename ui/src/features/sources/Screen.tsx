@@ -124,12 +124,28 @@ function Staged({ staged }: { staged: readonly SourceTold[] }) {
         dataSource={[...staged]}
         locale={{ emptyText: <EmptyState title={say("noStaged")} hint={say("noStagedHint")} /> }}
         columns={[
-          { title: say("source"), render: (_, { source }) => <code>{source}</code> },
+          { title: say("source"), render: (_, { source }) => <Source source={source} /> },
           { title: say("rows"), align: "right", render: (_, { rows }) => <Count value={rows} /> },
           { title: say("rejected"), align: "right", render: (_, { rejected }) => <Count value={rejected} /> },
           { title: say("size"), align: "right", render: (_, { bytes }) => <Count value={Math.ceil(bytes / 1024)} /> },
         ]}
       />
     </Panel>
+  );
+}
+
+const ENTITIES = ["customers", "tags", "identifiers", "consents", "events", "contacts", "outcomes", "products", "units", "ties"] as const;
+
+/** What the rows of a table are, and of which source; tables are called `entity.source`. */
+function Source({ source }: { source: string }) {
+  const say = useWords();
+  const [entity = "", from = ""] = source.split(".", 2);
+  const known = ENTITIES.find((one) => one === entity);
+  return known ? (
+    <>
+      {say(`of_${known}`)} {from && <code>{from}</code>}
+    </>
+  ) : (
+    <code>{source}</code>
   );
 }

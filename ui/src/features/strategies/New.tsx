@@ -79,7 +79,7 @@ function Made({ bank }: { bank: Palette }) {
       if (isNamed) {
         await keepAudience(id, rewrite("", audienceText({ id, label, owner: me.label, org: me.org, where: condition })));
       }
-      await save.mutateAsync({ strategy: id, text: await text(isNamed ? inAudience(id) : condition), revision: "" });
+      await save.mutateAsync({ id, text: await text(isNamed ? inAudience(id) : condition), revision: "" });
       await navigate(`/strategies/${encodeURIComponent(id)}`);
     } catch (failed) {
       setError(failed);

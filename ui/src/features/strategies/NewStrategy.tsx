@@ -34,11 +34,12 @@ export function NewStrategy() {
       label={say("create")}
       will={[say("createWill")]}
       disabled={!bank}
+      lacks={!id}
       run={async () => {
         if (!bank) {
           return "";
         }
-        await save.mutateAsync({ strategy: id, text: rewrite("", first(bank)), revision: "" });
+        await save.mutateAsync({ id, text: rewrite("", first(bank)), revision: "" });
         void navigate(`/strategies/${encodeURIComponent(id)}`);
         return say("created", { id });
       }}

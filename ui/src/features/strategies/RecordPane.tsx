@@ -14,6 +14,7 @@ export function RecordPane({ strategy }: { strategy: string }) {
     <Loaded asked={record}>
       {({ entries }) => (
         <Table<RecordEntry>
+          stacks
           size="small"
           pagination={false}
           rowKey={({ at, step, version }) => `${String(at)}-${step}-${version}`}

@@ -121,9 +121,9 @@ function Worth({ strategy, set }: Given) {
   const put = (name: string) => (value: Json | undefined) => set("score")(withField(score, name, value));
   return (
     <>
-      <Formula label={say("propensity")} hint={say("propensityHint")} unit="%" scale={PERCENT} value={score.propensity} onChange={put("propensity")} />
+      <Formula of="propensity" label={say("propensity")} hint={say("propensityHint")} unit="%" scale={PERCENT} value={score.propensity} onChange={put("propensity")} />
       <PartInput label={say("propensityUnknown")} value={score.propensity_unknown} onChange={put("propensity_unknown")} />
-      <Formula label={say("value")} hint={say("valueHint")} unit={say("yuan")} scale={1} value={score.value} onChange={put("value")} />
+      <Formula of="value" label={say("value")} hint={say("valueHint")} unit={say("yuan")} scale={1} value={score.value} onChange={put("value")} />
       <MoneyInput label={say("valueUnknown")} value={score.value_unknown_cents} onChange={put("value_unknown_cents")} />
       <Rows name={say("lever")} value={score.levers} made={{ name: say("lever"), percent: 10 }} onChange={put("levers")}>
         {(lever, keep) => (

@@ -1,17 +1,18 @@
 import { PartitionOutlined, RedoOutlined, SaveOutlined, UndoOutlined } from "@ant-design/icons";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { DocumentText } from "../../api/schema";
 import { useCanvas, useStrategy } from "../../canvas";
 import { equal, layout } from "../../document";
 import { Button, Failure, Flex, Messages, Typography } from "../../ui";
-import { useSave } from "./asked";
+import { useSave, type DrawnKind } from "./asked";
+import { Keys } from "./Keys";
 import { Staying } from "./Staying";
 import { useWords } from "./words";
 
-type Props = { text: string; revision: string; onSaved: (written: DocumentText) => void };
+type Props = { kind: DrawnKind; text: string; revision: string; onSaved: (written: DocumentText) => void };
 
 /** Save, take back, do again, lay out. */
-export function Toolbar({ text, revision, onSaved }: Props) {
+export function Toolbar({ kind, text, revision, onSaved }: Props) {
   const say = useWords();
   const { message } = Messages.useApp();
   const strategy = useStrategy();
@@ -25,7 +26,7 @@ export function Toolbar({ text, revision, onSaved }: Props) {
   async function keep(): Promise<void> {
     setError(null);
     try {
-      const written = await save.mutateAsync({ strategy: strategy.id, text, revision });
+      const written = await save.mutateAsync({ kind, id: strategy.id, text, revision });
       onSaved(written);
       markSaved(strategy);
       message.success(say("saved"));
@@ -33,6 +34,20 @@ export function Toolbar({ text, revision, onSaved }: Props) {
       setError(failed);
     }
   }
+
+  const saving = useEffectEvent((event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      if (changed && !save.isPending) {
+        void keep();
+      }
+    }
+  });
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => saving(event);
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
 
   return (
     <>
@@ -50,6 +65,7 @@ export function Toolbar({ text, revision, onSaved }: Props) {
         <Button icon={<PartitionOutlined />} onClick={() => act({ do: "move", to: layout(strategy.graph) })}>
           {say("tidy")}
         </Button>
+        <Keys />
         <Typography.Text type="secondary">{changed ? say("unsaved") : say("allSaved")}</Typography.Text>
       </Flex>
       {error !== null && <Failure error={error} />}

@@ -2,7 +2,8 @@ import { api, told, useAct, useAsked, usePages } from "../../api";
 import type { StrategyRows, StrategyState } from "../../api/schema";
 
 const HALF_MINUTE = 30_000;
-const RENEWED = ["strategies", "strategy", "standing", "record", "stops"] as const;
+const TEMPLATES = ["templates", "template", "templateWorks", "templateDocument", "variant", "catalogue"] as const;
+const RENEWED = ["strategies", "strategy", "standing", "record", "stops", "templateDocument", "templateWorks"] as const;
 
 const AUDIENCES = ["audiences", "audience", "catalogue"] as const;
 
@@ -11,7 +12,7 @@ export function useStrategies(text: string, state: StrategyState | undefined, pr
     ["strategies", text, state, priority_class],
     "",
     (after) => api.GET("/v1/strategies", { params: { query: { after, text, priority_class, ...(state && { state }) } } }),
-    ({ strategies, next }) => ({ rows: strategies, next }),
+    ({ strategies, next, total }) => ({ rows: strategies, next, total }),
     { every: HALF_MINUTE },
   );
 }
@@ -37,18 +38,19 @@ export function useCatalogue() {
   return useAsked(["catalogue"], () => api.GET("/v1/catalogue"), { fresh: 5 * 60_000 });
 }
 
+/** What is drawn on the board. */
+export type DrawnKind = "strategies" | "templates";
+
 /** What is wrong with a text, by place; asked again when the text changed. */
-export function useCheck(id: string, text: string) {
-  return useAsked(["check", id, text], () =>
-    api.POST("/v1/strategies/check", { body: { id, said: { text }, kind: "strategies", examples: false } }),
-  );
+export function useCheck(id: string, text: string, kind: DrawnKind) {
+  return useAsked(["check", kind, id, text], () => api.POST("/v1/documents/check", { body: { id, said: { text }, kind, examples: false } }));
 }
 
 /** The same, with the strategy's examples played through. */
-export function useRehearsal(id: string, text: string) {
+export function useRehearsal(id: string, text: string, kind: DrawnKind) {
   return useAsked(
-    ["rehearsal", id, text],
-    () => api.POST("/v1/strategies/check", { body: { id, said: { text }, kind: "strategies", examples: true } }),
+    ["rehearsal", kind, id, text],
+    () => api.POST("/v1/documents/check", { body: { id, said: { text }, kind, examples: true } }),
     { when: text !== "" },
   );
 }
@@ -65,14 +67,28 @@ export function useDifferences(strategy: string, before: string, after: string, 
   );
 }
 
-type Saved = { strategy: string; text: string; revision: string };
+type Saved = { kind?: DrawnKind; id: string; text: string; revision: string };
 
 export function useSave() {
-  return useAct(
-    ({ strategy, text, revision }: Saved) =>
-      api.PUT("/v1/strategies/{strategy}", { params: { path: { strategy } }, body: { said: { text }, expected_revision: revision } }),
-    RENEWED,
-  );
+  return useAct(({ kind = "strategies", id, text, revision }: Saved) => {
+    const body = { said: { text }, expected_revision: revision };
+    return kind === "templates"
+      ? api.PUT("/v1/templates/{template}", { params: { path: { template: id } }, body })
+      : api.PUT("/v1/strategies/{strategy}", { params: { path: { strategy: id } }, body });
+  }, RENEWED);
+}
+
+export function useTemplateDocument(template: string) {
+  return useAsked(["templateDocument", template], () => api.GET("/v1/templates/{template}/document", { params: { path: { template } } }));
+}
+
+/** A template is given up, or offered to branches. */
+export function useTemplateLife(template: string) {
+  const path = { template };
+  return {
+    giveUp: useAct(() => api.DELETE("/v1/templates/{template}", { params: { path } }), TEMPLATES),
+    submit: useAct(() => api.POST("/v1/templates/{template}/submit", { params: { path } }), [...TEMPLATES, ...RENEWED]),
+  };
 }
 
 /** The steps of a strategy's life; those that mean one version name it. */

@@ -23,5 +23,11 @@ export const feature: Feature = {
       may: ["see_strategies"],
       load: () => import("./Workbench"),
     },
+    {
+      path: "/templates/:template/draw",
+      title: { zh: "模板画布", en: "Canvas of a template" },
+      may: ["draw"],
+      load: () => import("./TemplateDesk"),
+    },
   ],
 };

@@ -1,8 +1,9 @@
 import type { MeasureRow, TagTold } from "../../api/schema";
 import { Bars, Line } from "../../charts";
 import { tellCount, tellMoney, tellShare, tellWhen, useLanguage } from "../../i18n";
-import { Loaded, Panel, useZone } from "../../ui";
+import { Flex, Loaded, Of, Panel, useZone } from "../../ui";
 import { useDistribution } from "./asked";
+import { shownOf, type Quantile } from "./quantiles";
 import { useWords } from "./words";
 
 const DAY_US = 86_400_000_000;
@@ -25,7 +26,7 @@ function Measured({ told: { tag, values }, rows }: { told: TagTold; rows: readon
   const one = (measure: string) => rows.find((row) => row.measure === measure)?.value ?? null;
   const all = one("customers") ?? 0;
   const unknown = one("unknown") ?? 0;
-  const quantiles = rows.filter((row) => row.measure === "quantile" && row.value !== null);
+  const quantiles = rows.flatMap(({ measure, name, value }) => (measure === "quantile" && value !== null ? [{ share: Number(name), value }] : []));
   const shares = rows.filter((row) => row.measure === "share");
   const isTime = tag.kind === "date" || tag.kind === "timestamp";
 
@@ -60,20 +61,41 @@ function Measured({ told: { tag, values }, rows }: { told: TagTold; rows: readon
         />
       )}
       {quantiles.length > 0 && !isTime && tag.kind !== "boolean" && (
-        <Line
-          title={say("quantile", { unit: tag.kind === "money" ? say("inYuan") : "" })}
-          names={quantiles.map(({ name }) => tellShare(Number(name), language, 0))}
-          series={[{ name: say("valueOf"), values: quantiles.map(({ value }) => (tag.kind === "money" ? (value ?? 0) / 100 : value)) }]}
-        />
+        <Quantiles quantiles={quantiles} tell={tell} />
       )}
       {quantiles.length > 0 && isTime && (
         <ul>
-          {quantiles.map(({ name, value }) => (
-            <li key={name}>
-              {tellShare(Number(name), language, 0)}: {tell(value ?? 0)}
+          {quantiles.map(({ share, value }) => (
+            <li key={share}>
+              <Of what={tellShare(share, language, 0)}>{tell(value)}</Of>
             </li>
           ))}
         </ul>
+      )}
+    </>
+  );
+}
+
+/** Which share of customers has at most which value; the few values far beyond all others are told below the picture. */
+function Quantiles({ quantiles, tell }: { quantiles: readonly Quantile[]; tell: (value: number) => string }) {
+  const say = useWords();
+  const language = useLanguage();
+  const { near, far } = shownOf(quantiles);
+  return (
+    <>
+      <Line
+        title={say("quantile")}
+        names={near.map(({ share }) => tellShare(share, language, 0))}
+        series={[{ name: say("valueOf"), values: near.map(({ value }) => value) }]}
+        tell={tell}
+      />
+      {far.length > 0 && (
+        <Flex gap={12} wrap className="hc-secondary">
+          <span>{say("beyond")}</span>
+          {far.map(({ share, value }) => (
+            <span key={share}>{say(share < 1 ? "beyondAt" : "most", { share: tellShare(share, language, 0), value: tell(value) })}</span>
+          ))}
+        </Flex>
       )}
     </>
   );

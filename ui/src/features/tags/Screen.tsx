@@ -26,6 +26,7 @@ export function Screen() {
               const shown = found(tags, filter);
               return (
                 <Table<TagRow>
+                  stacks
                   size="small"
                   rowKey="name"
                   dataSource={shown}

@@ -1,7 +1,10 @@
+import dayjs from "dayjs";
+import { useMemo } from "react";
 import type { Found, Palette, ParameterRow, TemplateTold } from "../../api/schema";
+import { readStrategy, type Json, type Strategy } from "../../document";
 import { useLanguage, tellMoney } from "../../i18n";
-import { materialName } from "../../nodes";
-import { FormField, Input, InputNumber, Select, Switch } from "../../ui";
+import { ConditionInput, DrawingProvider, materialName } from "../../nodes";
+import { DatePicker, FormField, Input, InputNumber, Select, Switch } from "../../ui";
 import { withMaterial, withValue, type Filled, type Value } from "./filled";
 import { rangeOf, tellValue } from "./ranges";
 import { useWords } from "./words";
@@ -9,6 +12,7 @@ import { useWords } from "./words";
 type Props = { told: TemplateTold; bank: Palette; filled: Filled; onFill: (filled: Filled) => void; found: readonly Found[]; fixed: boolean };
 
 const CENTS = 100;
+const EMPTY: Strategy = { id: "", graph: { nodes: [], edges: [] } };
 
 /** What is open, one field each, with its bounds and what is wrong with it. */
 export function Form({ told, bank, filled, onFill, found, fixed }: Props) {
@@ -16,19 +20,26 @@ export function Form({ told, bank, filled, onFill, found, fixed }: Props) {
   const language = useLanguage();
   const problemOf = (path: string) => found.find((one) => one.path === path || one.path.startsWith(`${path}/`))?.message;
   const { budget_cents_max: most, materials = [] } = told.envelope;
-  const text = (field: "owner" | "customers", hint: string, label: string) => (
+  const document = told.written.document as Json;
+  const strategy = useMemo(() => readStrategy(document), [document]);
+  const drawing = useMemo(() => ({ strategy: strategy ?? EMPTY, bank, fixed }), [strategy, bank, fixed]);
+  const text = (field: "owner", hint: string, label: string) => (
     <FormField label={label} hint={hint} problem={problemOf(field)}>
       <Input aria-label={label} disabled={fixed} value={filled[field]} onChange={({ target }) => onFill({ ...filled, [field]: target.value })} />
     </FormField>
   );
   const day = (field: "starts" | "ends", label: string) => (
     <FormField label={label} problem={problemOf(field)} hint={say("headValue", { value: headOf(told, field) })}>
-      <Input
-        type="date"
+      <DatePicker
         aria-label={label}
+        allowClear={false}
         disabled={fixed}
-        value={filled[field] || headOf(told, field)}
-        onChange={({ target }) => onFill({ ...filled, [field]: target.value === headOf(told, field) ? "" : target.value })}
+        style={{ width: "100%" }}
+        value={dayjs(filled[field] || headOf(told, field))}
+        onChange={(chosen) => {
+          const said = chosen?.format("YYYY-MM-DD") ?? "";
+          onFill({ ...filled, [field]: said === headOf(told, field) ? "" : said });
+        }}
       />
     </FormField>
   );
@@ -58,7 +69,11 @@ export function Form({ told, bank, filled, onFill, found, fixed }: Props) {
           />
         </FormField>
       ))}
-      {text("customers", say("moreHint"), say("more"))}
+      {strategy && (
+        <DrawingProvider value={drawing}>
+          <ConditionInput label={say("more")} hint={say("moreHint")} value={filled.customers} onChange={(customers) => onFill({ ...filled, customers: typeof customers === "string" ? customers : "" })} />
+        </DrawingProvider>
+      )}
       <FormField
         label={say("ownBudget")}
         problem={problemOf("budget_cents")}
@@ -87,7 +102,7 @@ function Parameter({ row, value, problem, fixed, onChange }: Given) {
   const language = useLanguage();
   const label = row.label?.[language] ?? row.name;
   const unit = row.unit?.[language];
-  const named = unit ? `${label} (${unit})` : label;
+  const named = unit ? (language === "zh" ? `${label}（${unit}）` : `${label} (${unit})`) : label;
   const hint = `${say("headValue", { value: tellValue(row.value, row, say, language) })} · ${rangeOf(row, say, language)}`;
   return (
     <FormField label={named} hint={hint} problem={problem}>

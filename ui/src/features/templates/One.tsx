@@ -25,12 +25,18 @@ export function Screen() {
 function Shown({ told, bank }: { told: TemplateTold; bank: Palette }) {
   const say = useWords();
   const language = useLanguage();
+  const draws = useMay("draw");
   const { id } = told.written;
   const document = told.written.document as Json;
   const strategy = useMemo(() => readStrategy(document), [document]);
   const label = strategy && labelOf(strategy.label as Json | undefined);
   return (
-    <Page title={label?.[language] ?? id} hint={<code>{id}</code>} actions={<Use told={told} bank={bank} />}>
+    <Page title={label?.[language] ?? id} hint={<code>{id}</code>} actions={
+        <>
+          {draws && <Button href={`#/templates/${encodeURIComponent(id)}/draw`}>{say("draw")}</Button>}
+          <Use told={told} bank={bank} />
+        </>
+      }>
       <Panel title={say("journey")}>
         {strategy ? <Drawn strategy={strategy} bank={bank} /> : <Alert type="warning" showIcon title={say("notDrawable")} />}
       </Panel>

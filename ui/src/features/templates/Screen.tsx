@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useMe } from "../../api";
+import { useMay, useMe } from "../../api";
 import type { TemplateRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { Allowed, Button, Card, EmptyState, Flex, Input, Loaded, Page, Select, Tag } from "../../ui";
+import { Allowed, Button, Card, EmptyState, Flex, Input, Loaded, Page, Panel, Select, Tag, When } from "../../ui";
 import { useClassName } from "../../ui/classes";
-import { useCatalogue, useTemplates } from "./asked";
+import { useCatalogue, useTemplates, useTemplateWorks } from "./asked";
 import { fitting, type Wanted } from "./fitting";
 import { SmallGraph } from "./SmallGraph";
 import { useWords } from "./words";
@@ -18,10 +18,35 @@ export function Screen() {
   const say = useWords();
   return (
     <Page title={say("title")} hint={say("hint")}>
+      <Works />
       <Loaded asked={useTemplates()}>
         {({ templates }) => (templates.length === 0 ? <EmptyState title={say("empty")} hint={say("emptyHint")} /> : <Gallery templates={templates} />)}
       </Loaded>
     </Page>
+  );
+}
+
+/** Templates that somebody is working on; for who draws. */
+function Works() {
+  const say = useWords();
+  const draws = useMay("draw");
+  const works = useTemplateWorks(draws).data?.templates ?? [];
+  if (works.length === 0) {
+    return null;
+  }
+  return (
+    <Panel title={say("works")}>
+      <Flex gap={16} wrap>
+        {works.map(({ id, by, at, is_new }) => (
+          <span key={id}>
+            <a href={`#/templates/${encodeURIComponent(id)}/draw`}>{id}</a>{" "}
+            <span className="hc-secondary">
+              {say(is_new ? "workNew" : "workChange", { by })} · <When at={at} />
+            </span>
+          </span>
+        ))}
+      </Flex>
+    </Panel>
   );
 }
 

@@ -59,7 +59,7 @@ function Filling({ told, bank, unit, variant }: Props) {
         <Flex gap={8} wrap align="center">
           <Tag>{say(variant?.state ?? "fresh")}</Tag>
           {variant?.has_work && <Tag>{say("work")}</Tag>}
-          <a href={`#/templates/${encodeURIComponent(template)}`}>{say("look")}</a>
+          <a href={`#/templates/${encodeURIComponent(template)}`}>{say("toTemplate")}</a>
         </Flex>
       }
       actions={
@@ -122,7 +122,7 @@ function LifeSteps({ id, unit, document, revision, hasWork, canSave, canSubmit }
           }}
         />
       )}
-      <Button disabled={!canSave} loading={save.isPending} onClick={() => void keep().catch(() => undefined)}>
+      <Button type={canSubmit ? "default" : "primary"} disabled={!canSave} loading={save.isPending} onClick={() => void keep().catch(() => undefined)}>
         {say("save")}
       </Button>
       {submits && (

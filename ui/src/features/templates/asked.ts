@@ -11,6 +11,11 @@ export function useTemplates() {
   return useAsked(["templates"], () => api.GET("/v1/templates"));
 }
 
+/** Templates that somebody is working on, for who may draw. */
+export function useTemplateWorks(when: boolean) {
+  return useAsked(["templateWorks"], () => api.GET("/v1/manuscripts/templates"), { when });
+}
+
 export function useTemplate(template: string) {
   return useAsked(["template", template], () => api.GET("/v1/templates/{template}", { params: { path: { template } } }));
 }
@@ -27,7 +32,7 @@ export function useVariant(variant: string) {
 /** What is wrong with a variant that is being filled in. */
 export function useCheck(id: string, document: Tree) {
   return useAsked(["check", id, document], () =>
-    api.POST("/v1/strategies/check", { body: { id, said: { document }, kind: "variants", examples: false } }),
+    api.POST("/v1/documents/check", { body: { id, said: { document }, kind: "variants", examples: false } }),
   );
 }
 

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import type { Code, TaskDetail } from "../../api/schema";
 import { tellWhen, useLanguage } from "../../i18n";
-import { ActionButton, Allowed, AutoComplete, DatePicker, Flex, FormField, InputNumber, Panel, Segmented, useZone } from "../../ui";
+import { ActionButton, Allowed, AutoComplete, Button, DatePicker, EmptyState, Flex, FormField, InputNumber, Panel, Segmented, useZone } from "../../ui";
 import { useNames } from "../../ui/named";
-import { useDesk, useFinish, usePostpone, useReassign, useTake } from "./asked";
+import { useFinish, usePostpone, useReassign, useTake, useTasks } from "./asked";
+import { useOthers } from "./HandOver";
 import { laterAs, useNow, type Later } from "./due";
 import { useWords } from "./words";
 
@@ -14,7 +15,7 @@ export function Actions({ detail }: { detail: TaskDetail }) {
   const say = useWords();
   const { task, codes } = detail;
   if (task.state !== "open" && task.state !== "taken" && task.state !== "escalated") {
-    return null;
+    return <Next after={task.id} />;
   }
   return (
     <Allowed to="work">
@@ -31,6 +32,31 @@ export function Actions({ detail }: { detail: TaskDetail }) {
             <Reassign task={task.id} unit={task.org} />
           </Allowed>
         </Flex>
+      </Panel>
+    </Allowed>
+  );
+}
+
+/** Whoever has ended a task goes on to the next one. */
+function Next({ after }: { after: string }) {
+  const say = useWords();
+  const pages = useTasks({});
+  const next = pages.rows.find(({ id }) => id !== after);
+  return (
+    <Allowed to="work">
+      <Panel>
+        {next ? (
+          <Flex gap={8} wrap align="center">
+            <Button type="primary" href={`#/workbench/${encodeURIComponent(next.id)}`}>
+              {say("nextTask")}
+            </Button>
+            <span>
+              {next.subject} · <code>{next.customer}</code>
+            </span>
+          </Flex>
+        ) : (
+          !pages.loading && <EmptyState title={say("allDone")} hint={say("noTasksHint")} />
+        )}
       </Panel>
     </Allowed>
   );
@@ -121,15 +147,12 @@ function Postpone({ task }: { task: string }) {
   );
 }
 
-const DAYS = 30;
-
 /** Give a task to another manager of its unit, or back to the unit. */
 export function Reassign({ task, unit, small = false }: { task: string; unit: string; small?: boolean }) {
   const say = useWords();
-  const desk = useDesk(DAYS);
+  const others = useOthers(unit, "");
   const reassign = useReassign(task);
   const [manager, setManager] = useState("");
-  const others = (desk.data?.managers ?? []).filter((one) => one.manager && one.unit === unit).map((one) => ({ value: one.manager }));
   const to = manager.trim() || say("pool");
   return (
     <ActionButton
@@ -142,7 +165,7 @@ export function Reassign({ task, unit, small = false }: { task: string; unit: st
       }}
     >
       <FormField label={say("newManager")} control={`manager-${task}`} hint={say("newManagerHint")}>
-        <AutoComplete id={`manager-${task}`} options={others} value={manager} onChange={setManager} style={{ width: "100%" }} />
+        <AutoComplete id={`manager-${task}`} options={[...others]} value={manager} onChange={setManager} style={{ width: "100%" }} />
       </FormField>
     </ActionButton>
   );

@@ -1,10 +1,11 @@
 import { useMemo, useState } from "react";
 import type { DeskOverview, ManagerLoad, TaskRow } from "../../api/schema";
 import { Bars } from "../../charts";
-import { Alert, Button, Count, EmptyState, Grid, Loaded, Page, PageTable, Panel, Person, Segmented, Share, Table, Tag, When, type Columns } from "../../ui";
+import { Alert, Allowed, Button, Count, EmptyState, Grid, Loaded, Page, PageTable, Panel, Person, Segmented, Share, Table, Tag, When, type Columns } from "../../ui";
 import { NO, useNames } from "../../ui/named";
 import { Reassign } from "./Actions";
 import { useDesk, useTasks, type Wanted } from "./asked";
+import { HandOverOf } from "./HandOver";
 import { Left } from "./Left";
 import { outcomesOf } from "./outcomes";
 import { TaskList } from "./TaskList";
@@ -79,9 +80,19 @@ function Loads({ desk, onWanted }: { desk: DeskOverview; onWanted: (wanted: Want
           </>
         ),
     },
+    {
+      title: say("todo"),
+      render: (_, { unit, manager, live }) =>
+        live > 0 && (
+          <Allowed to="assign">
+            <HandOverOf manager={manager} unit={unit} live={live} />
+          </Allowed>
+        ),
+    },
   ];
   return (
     <Table<ManagerLoad>
+      stacks
       size="small"
       rowKey={({ unit, manager }) => `${unit}/${manager}`}
       dataSource={[...desk.managers]}

@@ -1,5 +1,5 @@
 import { api, useAct, useAsked, usePages } from "../../api";
-import type { TaskRows, TaskState } from "../../api/schema";
+import type { HandOver, TaskRows, TaskState } from "../../api/schema";
 
 const LIMIT = 20;
 const MINUTE = 60_000;
@@ -57,11 +57,11 @@ export function useReassign(task_id: string) {
   );
 }
 
-/** Managers of one's own unit. */
-export function useColleagues(when: boolean) {
-  return useAsked(["colleagues"], () => api.GET("/v1/desk/colleagues"), { when, fresh: 60_000 });
+/** Managers of a unit; of one's own where none is named. */
+export function useColleagues(unit: string, when: boolean) {
+  return useAsked(["colleagues", unit], () => api.GET("/v1/desk/colleagues", { params: { query: { unit } } }), { when, fresh: 60_000 });
 }
 
 export function useHandOver() {
-  return useAct((to: string) => api.POST("/v1/desk/hand-over", { body: { to } }), ["tasks", "desk"]);
+  return useAct((body: HandOver) => api.POST("/v1/desk/hand-over", { body }), ["tasks", "desk"]);
 }

@@ -97,4 +97,12 @@ export const en: WordsOf<typeof zh> = {
   waitingOf: "{{unit}} · {{manager}}: tasks to do",
   showAll: "Show all",
   todo: "Actions",
+  handOverOfWill: "Give all {{count}} open tasks of {{manager}} ({{unit}}) to {{whom}}.",
+  handOverOfKeeps: "Deadlines, scripts and records stay; the manager does not see them any more, and still gets new ones.",
+  nextTask: "Next task",
+  allDone: "All tasks are done",
+  dispatch: "Give all",
+  dispatchWill: "Give the {{count}} tasks that nobody has in {{unit}} to {{whom}}.",
+  dispatchChoose: "Choose who takes them first.",
+  dispatchKeeps: "Deadlines, scripts and records stay.",
 };

@@ -94,4 +94,12 @@ export const zh = {
   waitingOf: "{{unit}} · {{manager}}：待办任务",
   showAll: "显示全部",
   todo: "操作",
+  handOverOfWill: "把{{unit}}{{manager}}名下 {{count}} 个未完成的任务全部交给{{whom}}。",
+  handOverOfKeeps: "截止时间、话术和记录不变；原来的客户经理不再看到它们，之后新产生的任务仍会派给他。",
+  nextTask: "下一个任务",
+  allDone: "待办任务都做完了",
+  dispatch: "全部分派",
+  dispatchWill: "把{{unit}}待分派的 {{count}} 个任务全部交给{{whom}}。",
+  dispatchChoose: "请先选择交给谁。",
+  dispatchKeeps: "截止时间、话术和记录不变。",
 } as const;

@@ -10,8 +10,17 @@ export type ConversionTerms = { event: string; amount: string; number: string; c
 
 const DAYS_MAX = 180;
 
-export function useConversion(window_days = 7) {
-  return useState<ConversionTerms>({ event: "", amount: "", number: "", cancelled_by: "", window_days });
+const NONE: ConversionTerms = { event: "", amount: "", number: "", cancelled_by: "", window_days: 7 };
+
+/** What counts, at first as the bank's own watch of strategies counts it. */
+export function useConversion(): readonly [ConversionTerms, (terms: ConversionTerms) => void] {
+  const { data } = useOffered();
+  const [chosen, setChosen] = useState<ConversionTerms | null>(null);
+  return [chosen ?? data?.conversion ?? NONE, setChosen];
+}
+
+function useOffered() {
+  return useAsked(["catalogue"], () => api.GET("/v1/catalogue"), { fresh: 5 * 60_000 });
 }
 
 type Props = { value: ConversionTerms; onChange: (value: ConversionTerms) => void };
@@ -20,10 +29,10 @@ type Props = { value: ConversionTerms; onChange: (value: ConversionTerms) => voi
 export function ConversionInput({ value, onChange }: Props) {
   const say = useWords();
   const language = useLanguage();
-  const { data } = useAsked(["catalogue"], () => api.GET("/v1/catalogue"), { fresh: 5 * 60_000 });
+  const { data } = useOffered();
   const events = data?.events ?? [];
-  const amountsOf = (name: string) =>
-    Object.entries(events.find((one) => one.name === name)?.properties ?? {}).flatMap(([property, kind]) => (kind === "money" ? [property] : []));
+  const of = (name: string) => events.find((one) => one.name === name);
+  const amountsOf = (name: string) => Object.entries(of(name)?.properties ?? {}).flatMap(([property, kind]) => (kind === "money" ? [property] : []));
   return (
     <>
       <FormField label={say("event")}>
@@ -42,7 +51,7 @@ export function ConversionInput({ value, onChange }: Props) {
           aria-label={say("amount")}
           style={{ width: 140 }}
           value={value.amount}
-          options={[{ value: "", label: say("countOnly") }, ...amountsOf(value.event).map((name) => ({ value: name, label: name === "amount" ? say("amount") : name }))]}
+          options={[{ value: "", label: say("countOnly") }, ...amountsOf(value.event).map((name) => ({ value: name, label: of(value.event)?.labels[name]?.[language] ?? name }))]}
           onChange={(amount) => onChange({ ...value, amount: amount ?? "" })}
         />
       </FormField>

@@ -12,37 +12,43 @@ import type { Palette } from "../../api/schema";
 import "./conditions.css";
 import { LineEditor } from "./LineEditor";
 import { firstOf, rule, testOf, type Line } from "./tree";
-import { Vocabulary } from "./vocabulary";
+import { Parameters, Vocabulary, type NamedValue } from "./vocabulary";
 import { useWords } from "./words";
 
 /** Groups in groups: more than three of them nobody can read. */
 const LEVELS_MAX = 3;
 
+const NONE: readonly NamedValue[] = [];
+
 type Props = {
   offered: Palette;
+  /** Parameters of the strategy, which values may be. */
+  parameters?: readonly NamedValue[];
   query: RuleGroupType;
   onChange: (query: RuleGroupType) => void;
 };
 
 /** An editor of conditions: groups that are joined, and rows that each test one thing. */
-export function ConditionBuilder({ offered, query, onChange }: Props) {
+export function ConditionBuilder({ offered, parameters = NONE, query, onChange }: Props) {
   const say = useWords();
   return (
     <Vocabulary value={offered}>
-      <QueryBuilder
-        query={query}
-        onQueryChange={onChange}
-        onAddRule={(added) => ({ ...added, ...rule(firstLine(offered)) })}
-        fields={[{ name: "line", label: "line" }]}
-        accessibleDescriptionGenerator={({ path }) => say(path.length === 0 ? "allConditions" : "oneGroup")}
-        enableMountQueryChange={false}
-        addRuleToNewGroups
-        showNotToggle
-        maxLevels={LEVELS_MAX}
-        controlElements={CONTROLS}
-        controlClassnames={{ queryBuilder: "hc-conditions" }}
-      />
-      {query.rules.length === 0 && <p className="hc-secondary">{say("none")}</p>}
+      <Parameters value={parameters}>
+        <QueryBuilder
+          query={query}
+          onQueryChange={onChange}
+          onAddRule={(added) => ({ ...added, ...rule(firstLine(offered)) })}
+          fields={[{ name: "line", label: "line" }]}
+          accessibleDescriptionGenerator={({ path }) => say(path.length === 0 ? "allConditions" : "oneGroup")}
+          enableMountQueryChange={false}
+          addRuleToNewGroups
+          showNotToggle
+          maxLevels={LEVELS_MAX}
+          controlElements={CONTROLS}
+          controlClassnames={{ queryBuilder: "hc-conditions" }}
+        />
+        {query.rules.length === 0 && <p className="hc-secondary">{say("none")}</p>}
+      </Parameters>
     </Vocabulary>
   );
 }

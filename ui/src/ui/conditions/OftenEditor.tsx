@@ -68,7 +68,7 @@ export function OftenEditor({ fold, onChange }: Props) {
           aria-label={say("property")}
           popupMatchSelectWidth={false}
           value={fold.property}
-          options={sums.map(([name]) => ({ value: name, label: name }))}
+          options={sums.map(([name]) => ({ value: name, label: of?.labels[name]?.[language] ?? name }))}
           onChange={(property) => onChange({ ...fold, property })}
         />
       )}

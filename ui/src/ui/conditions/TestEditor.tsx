@@ -3,6 +3,7 @@ import dayjs from "dayjs";
 import type { Kind, Label } from "../../api/schema";
 import { useLanguage } from "../../i18n";
 import { asksIn, asksOf, firstOf, testOf, valuesIn, type Asks, type Test, type Value } from "./tree";
+import { useParameters } from "./vocabulary";
 import { useWords } from "./words";
 
 type Props = {
@@ -91,11 +92,34 @@ function shown(value: Value): string {
   return typeof value === "object" ? `:${value.parameter}` : String(value);
 }
 
-function One({ label, value, kind, onChange }: { label: string; value: Value; kind: Kind; onChange: (value: Value) => void }) {
+type OneProps = { label: string; value: Value; kind: Kind; onChange: (value: Value) => void };
+
+/** A value: written, or one that a parameter of the strategy gives. */
+function One({ label, value, kind, onChange }: OneProps) {
   const say = useWords();
-  if (typeof value === "object") {
-    return <code>{say("parameter", { name: value.parameter })}</code>;
+  const parameters = useParameters();
+  const given = typeof value === "object" ? value.parameter : "";
+  if (parameters.length === 0 && !given) {
+    return <Written label={label} value={value} kind={kind} onChange={onChange} />;
   }
+  const named = parameters.map(({ name, label: told }) => ({ value: name, label: say("parameter", { name: told }) }));
+  const known = !given || parameters.some(({ name }) => name === given) ? named : [...named, { value: given, label: say("parameter", { name: given }) }];
+  return (
+    <>
+      <Select
+        aria-label={say("valueFrom")}
+        popupMatchSelectWidth={false}
+        value={given}
+        options={[{ value: "", label: say("written") }, ...known]}
+        onChange={(name) => onChange(name ? { parameter: name } : firstOf(kind, [], dayjs().format("YYYY-MM-DD")))}
+      />
+      {!given && <Written label={label} value={value} kind={kind} onChange={onChange} />}
+    </>
+  );
+}
+
+function Written({ label, value, kind, onChange }: OneProps) {
+  const say = useWords();
   switch (kind) {
     case "integer":
     case "real":

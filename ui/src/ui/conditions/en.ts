@@ -70,4 +70,6 @@ export const en: WordsOf<typeof zh> = {
   risk: "Risk",
   rating: "Rating",
   other: "Other tags",
+  valueFrom: "The value is",
+  written: "written here",
 };

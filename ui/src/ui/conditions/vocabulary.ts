@@ -11,6 +11,16 @@ export function useVocabulary() {
 
 export const Vocabulary = createContext<Palette | null>(null);
 
+/** A value that the strategy gives by name. */
+export type NamedValue = { readonly name: string; readonly label: string };
+
+/** The parameters of the strategy that a condition stands in; none elsewhere. */
+export const Parameters = createContext<readonly NamedValue[]>([]);
+
+export function useParameters(): readonly NamedValue[] {
+  return useContext(Parameters);
+}
+
 export function useOffered(): Palette {
   const offered = useContext(Vocabulary);
   if (offered === null) {

@@ -67,4 +67,6 @@ export const zh = {
   risk: "风险",
   rating: "评级",
   other: "其他标签",
+  valueFrom: "取值来自",
+  written: "填写的值",
 } as const;

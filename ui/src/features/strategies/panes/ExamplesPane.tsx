@@ -5,7 +5,7 @@ import { useCanvas, useStrategy } from "../../../canvas";
 import { textOf, type Fields, type Json } from "../../../document";
 import { TextInput, useDrawing, withField } from "../../../nodes";
 import { Alert, Button, Collapse, EmptyState, Failure, Flex, Loaded, Panel, Problems, Tag } from "../../../ui";
-import { useRehearsal } from "../asked";
+import { useRehearsal, type DrawnKind } from "../asked";
 import { useWords } from "./words";
 import { ExpectInput } from "./ExampleExpect";
 import { GivenInput } from "./ExampleGiven";
@@ -14,13 +14,13 @@ import { MomentInput } from "./Moment";
 import { rowsOf } from "./Rows";
 
 /** Customers whom the strategy must treat as it says here; handing in plays them through. */
-export function ExamplesPane({ text }: { text: string }) {
+export function ExamplesPane({ kind, text }: { kind: DrawnKind; text: string }) {
   const say = useWords();
   const { fixed } = useDrawing();
   const { examples } = useStrategy() as unknown as Fields;
   const act = useCanvas((canvas) => canvas.act);
   const [played, setPlayed] = useState("");
-  const rehearsal = useRehearsal(textOf((useStrategy() as unknown as Fields).id), played);
+  const rehearsal = useRehearsal(textOf((useStrategy() as unknown as Fields).id), played, kind);
   const rows = rowsOf(examples);
   const set = (next: readonly Fields[]) => act({ do: "set_strategy", field: "examples", value: next.length > 0 ? next : undefined });
   const named = (name: string) => {

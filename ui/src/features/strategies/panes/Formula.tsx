@@ -1,18 +1,18 @@
 import { useState } from "react";
 import { textOf, type Json } from "../../../document";
 import { useLanguage } from "../../../i18n";
-import { ChoiceInput, NumberInput, TextInput, useDrawing } from "../../../nodes";
-import { FormField, Segmented } from "../../../ui";
+import { ChoiceInput, NumberInput, TextInput, useDrawing, useFormula } from "../../../nodes";
+import { FormField, Problems, Segmented } from "../../../ui";
 import { useWords } from "./words";
 
 type Kind = "asNumber" | "asTag" | "asFormula";
 const KINDS: readonly Kind[] = ["asNumber", "asTag", "asFormula"];
 const NUMBER = /^\d+(\.\d+)?$/;
 
-type Props = { label: string; value: Json | undefined; onChange: (value: Json) => void; unit: string; scale: number; hint: string };
+type Props = { of: "propensity" | "value"; label: string; value: Json | undefined; onChange: (value: Json) => void; unit: string; scale: number; hint: string };
 
 /** A number, what a tag says, or a formula: all are one text in the document. */
-export function Formula({ label, value, onChange, unit, scale, hint }: Props) {
+export function Formula({ of, label, value, onChange, unit, scale, hint }: Props) {
   const say = useWords();
   const language = useLanguage();
   const { bank, fixed } = useDrawing();
@@ -45,6 +45,25 @@ export function Formula({ label, value, onChange, unit, scale, hint }: Props) {
         />
       )}
       {kind === "asFormula" && <TextInput label={say("formula", { label })} value={text} onChange={(given) => onChange(textOf(given))} lines={2} />}
+      {text && <Told of={of} text={text} />}
     </div>
+  );
+}
+
+/** The formula in the engine's words, or what is wrong with it. */
+function Told({ of, text }: { of: "propensity" | "value"; text: string }) {
+  const say = useWords();
+  const language = useLanguage();
+  const { strategy } = useDrawing();
+  const { data, isPlaceholderData } = useFormula(strategy, of, text);
+  if (!data || isPlaceholderData) {
+    return null;
+  }
+  return data.read_back ? (
+    <div className="hc-sentence" role="group" aria-label={say("readsAs")}>
+      {data.read_back[language]}
+    </div>
+  ) : (
+    <Problems problems={data.problems} />
   );
 }

@@ -51,13 +51,15 @@ function firstOf(kind: string | undefined): Json {
 export function Properties({ event, value, onChange }: Props & { event: string }) {
   const { bank } = useDrawing();
   const kept: Fields = isFields(value) ? value : {};
-  const known = Object.entries(bank.events.find(({ name }) => name === event)?.properties ?? {});
+  const language = useLanguage();
+  const of = bank.events.find(({ name }) => name === event);
+  const known = Object.entries(of?.properties ?? {});
   const set = (name: string) => (given: Json | undefined) =>
     onChange(given === undefined || given === "" ? Object.fromEntries(Object.entries(kept).filter(([other]) => other !== name)) : { ...kept, [name]: given });
   return (
     <div className="hc-values">
       {known.map(([name, kind]) => {
-        const given = { label: name, value: kept[name], onChange: set(name) };
+        const given = { label: of?.labels[name]?.[language] ?? name, value: kept[name], onChange: set(name) };
         switch (kind) {
           case "integer":
           case "real":

@@ -1,0 +1,30 @@
+import type { WordsOf } from "../../i18n";
+import type { zh } from "./zh";
+
+export const en: WordsOf<typeof zh> = {
+  hint: "Counted from the entry of a customer. Choose a line to see the node on the picture.",
+  broken: "The flow is not whole yet",
+  brokenHint: "Once the problems below are mended, this shows when each wave comes.",
+  axis: "Waves in time: {{span}} from the entry",
+  step: "Node",
+  time: "After the entry",
+  then: "No answer / an answer",
+  atOnce: "at once",
+  silentAt: "Who answers nothing: {{at}}",
+  onlyAnswering: "Only who answers comes here: {{at}} at the earliest",
+  lastAt: "{{at}} at the latest",
+  lastOpen: "at the latest: not bounded",
+  open: "See “{{title}}” on the picture",
+  leaves: "leaves the journey",
+  leavesGoal: "leaves the journey, the goal reached",
+  goesTo: "gets “{{title}}”",
+  always: "At any time",
+  legendWave: "Wave",
+  legendHolds: "Wait",
+  legendStands: "May still come",
+  legendExit: "Exit",
+  live: "{{sent}} sent; about {{ahead}} more in 30 days",
+  simulated: "Simulated: {{sent}} sent to a sample of {{customers}} in {{days}} days",
+  after: "after {{span}}",
+  begin: "entry",
+};
