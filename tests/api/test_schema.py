@@ -37,11 +37,18 @@ def test_to_describe_it_leaves_the_logs_of_the_process_alone(server: Server) -> 
 def test_no_word_of_ours_stands_where_the_bank_puts_its_names(server: Server) -> None:
     """An audience called `count`, a strategy called `check` are reached like any other."""
     with server.client(Role.ADMIN) as client:
-        paths = [path.split("/") for path in client.get("/openapi.json").json()["paths"]]
-    named = {tuple(path[:k]) for path in paths for k, part in enumerate(path) if part[:1] == "{"}
+        told = client.get("/openapi.json").json()["paths"]
+    paths = {path: path.split("/") for path in told}
+    named = {
+        tuple(paths[path][: paths[path].index(f"{{{one['name']}}}")])
+        for path, operations in told.items()
+        for operation in operations.values()
+        for one in operation.get("parameters", ())
+        if one["in"] == "path" and one["schema"]["type"] == "string"
+    }
     words = {
         "/".join(path)
-        for path in paths
+        for path in paths.values()
         for k, part in enumerate(path)
         if tuple(path[:k]) in named and part[:1] != "{"
     }
