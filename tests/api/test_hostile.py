@@ -173,6 +173,7 @@ PLACES = {
     "variant": "visits.EAST",
     "simulation_id": "S1",
     "audience": "half",
+    "version": "00ff",
 }
 
 

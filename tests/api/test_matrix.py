@@ -105,6 +105,7 @@ ELSEWHERE = (
     "/v1/variants",
     "/v1/calendar",
     "/v1/policies",
+    "/v1/policy",
     "/v1/products",
     "/v1/materials",
     "/v1/runs/",
@@ -115,6 +116,9 @@ ELSEWHERE = (
     "/v1/running",
     "/v1/replies",
     "/v1/customers/{customer}/why-not",
+    "/v1/dead-letters/piles",
+    "/v1/dead-letters/drop",
+    "/v1/dead-letters/redrive",
 )
 """Who may do these has tables of its own, in the tests of each subject."""
 

@@ -60,6 +60,11 @@ def ask(page: Page) -> None:
     page.locator("main .ant-btn-primary").first.click()
 
 
+def parameters(page: Page) -> None:
+    """Choose the tab of parameters, in either language."""
+    page.get_by_role("tab", name=re.compile("^(参数|Parameters)$")).click()
+
+
 def first_task(page: Page) -> None:
     """Open the first task of a list."""
     page.get_by_role("listitem").get_by_role("link").first.click()
@@ -102,6 +107,9 @@ PLACES = (
     Place("/models"),
     Place("/people"),
     Place("/policies"),
+    Place("/policies/change"),
+    Place("/policies/change", does=second_tab),
+    Place("/policies/change", does=third_tab),
     Place("/policies", does=second_tab),
     Place("/policies", does=third_tab),
     Place("/products"),
@@ -115,12 +123,15 @@ PLACES = (
     Place("/strategies"),
     Place("/strategies/new"),
     Place("/strategies/:strategy", f"/strategies/{DRAFT}"),
+    Place("/strategies/:strategy", f"/strategies/{DRAFT}", does=third_tab),
     Place("/strategies/:strategy/live", f"/strategies/{JOURNEY}/live"),
     Place("/strategies/:strategy/simulate", f"/strategies/{JOURNEY}/simulate"),
     Place("/tags"),
     Place("/tags/:tag", "/tags/customer_tier"),
     Place("/templates"),
     Place("/templates/:template", "/templates/branch_bill_instalment"),
+    Place("/templates/:template/draw", "/templates/branch_bill_instalment/draw"),
+    Place("/templates/:template/draw", "/templates/branch_bill_instalment/draw", does=parameters),
     Place("/variants/:template/:unit", "/variants/branch_bill_instalment/SH", role="branch"),
     Place("/workbench", role=ACCOUNT),
     Place("/workbench/:task", "/workbench", role=ACCOUNT, does=first_task),

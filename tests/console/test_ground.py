@@ -134,7 +134,7 @@ def test_who_was_signed_in_learns_that_it_ended_and_comes_back(visit: Visit) -> 
 
 def test_it_works_below_a_path(visit: Visit, bank: Bank) -> None:
     with below("/bank/marketing", bank.address) as address:
-        visitor = visit("operator", base=address)
+        visitor = visit("operator", base=address, alone=True)
         visitor.open("/letters")
         expect(visitor.page.get_by_role("row").filter(has_text="nonsense-1")).to_be_visible()
         visitor.page.reload()

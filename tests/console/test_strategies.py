@@ -10,6 +10,7 @@ from console.visitor import Visitor, spaced
 Visit = Callable[..., Visitor]
 DRAWN = "card_activate"
 DRAFT = "wealth_viewed_journey"
+KIND_EXIT = "离开"
 WAITING = "loan_home_improvement"
 
 
@@ -63,6 +64,45 @@ def test_a_node_is_drawn_taken_back_and_drawn_again(visit: Visit) -> None:
     expect(nodes).to_have_count(before + 1)
     page.keyboard.press("Control+z")
     expect(nodes).to_have_count(before)
+
+
+def test_waves_stand_in_time_and_lead_to_their_nodes(visit: Visit) -> None:
+    page = opened(visit, "officer", DRAFT).page
+    page.get_by_role("tab", name="波次时间线").click()
+    wave = page.get_by_role("row").filter(has=page.get_by_role("button", name="第一波推送"))
+    expect(wave).to_contain_text("手机银行推送在 08:00–22:00 发出，其余时间顺延")
+    expect(wave).to_contain_text("没有回应，2 天至 3 天后 → 收到「第二波站内信」")
+    wave.get_by_role("button", name="收到「第二波站内信」").first.click()
+    expect(page.get_by_label("中文名称", exact=True)).to_have_value("第二波站内信")
+    expect(page.locator(".react-flow__node.selected")).to_be_in_viewport()
+
+
+def test_a_journey_is_drawn_without_a_mouse(visit: Visit) -> None:
+    page = opened(visit, "officer", DRAWN).page
+    page.get_by_role("group", name="节点库").get_by_role("button", name=KIND_EXIT).focus()
+    page.keyboard.press("Enter")
+    added = page.locator(".react-flow__node.selected")
+    expect(added).to_have_count(1)
+    added.focus()
+    place = added.bounding_box()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_text("有未保存的改动")).to_be_visible()
+    moved = added.bounding_box()
+    assert place, "the new node cannot be seen"
+    assert moved, "the moved node cannot be seen"
+    assert moved["y"] > place["y"]
+    page.locator(".react-flow__node").first.focus()
+    page.keyboard.press("Enter")
+    edge = page.get_by_role("group", name=re.compile("^从 .* 到 离开$"))
+    expect(edge).to_have_count(0)
+    target = page.get_by_role("region", name="接下来走到哪里").get_by_role("combobox")
+    target.fill("exit")
+    target.press("Enter")
+    expect(edge).to_have_count(1)
+    for _ in range(3):  # the way, the steps with arrows together, the node
+        page.get_by_role("button", name="撤销").press("Enter")
+    expect(page.get_by_text("没有未保存的改动")).to_be_visible()
 
 
 def test_text_and_picture_follow_each_other(visit: Visit) -> None:

@@ -43,6 +43,8 @@ QUIET_LOOKS = 3
 """So often in a row, a tenth of a second apart, a loaded screen waits for nothing."""
 
 SETTLE_SECONDS_MAX = 20.0
+PATIENCE_MS = 20_000
+"""For so long a thing is awaited on a machine that does other things, too."""
 
 # What a browser itself says of an answer that is no success; the test looks at the page instead.
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
@@ -157,6 +159,7 @@ def browsing() -> Iterator[Browser]:
     """Open a browser without a window."""
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
         try:
             yield browser
@@ -180,7 +183,7 @@ def window(
         "if (window === top) localStorage.getItem('hengce.language') ?? "
         f"localStorage.setItem('hengce.language', '{language}')"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

@@ -35,6 +35,7 @@ from store.contract_markings import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403
 from store.contract_migration import *  # noqa: F403
 from store.contract_people import *  # noqa: F403
+from store.contract_policy import *  # noqa: F403
 from store.contract_record import *  # noqa: F403
 from store.contract_retention import *  # noqa: F403
 from store.contract_tasks import *  # noqa: F403

@@ -19,13 +19,15 @@ from litestar.params import BodyKwarg, QueryParameter
 
 from hengce.api.guard import admit
 from hengce.api.paging import units_reached
-from hengce.api.problems import DeniedError, language
+from hengce.api.problems import DeniedError
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.errors import BusyError, ConflictError
 from hengce.insight.selecting import Scope
 from hengce.learning.written_tables import Form, write_as
 from hengce.model.access import Principal
 from hengce.model.instant import DAY_US
+from hengce.words.names import Language
 
 DAYS_MAX = 400
 """Over how long a question may ask."""
@@ -77,7 +79,7 @@ class Asking:
     service: Service
     orgs: Collection[str] | None
     by: Principal
-    tongue: str = "zh"
+    tongue: Language = "zh"
 
     def scope(self, asked: Asked) -> Scope:
         """Return the events that are asked about.
@@ -156,7 +158,7 @@ def asking(
         orgs = units_reached(service, view, keys[0])
     if of_the_bank and orgs is not None:
         raise DeniedError("request.not_allowed", 403)
-    return Asking(service, orgs, keys[0], language(request))
+    return Asking(service, orgs, keys[0], spoken(request))
 
 
 def check_days(begins: int, ends: int) -> None:

@@ -199,7 +199,7 @@ def _conflicts(service: Service) -> HTTPRouteHandler:
         key = admit(service, request, "read")
         until = min(until, service.clock() + 1)
         since = max(since, until - DAYS_MAX * DAY_US)
-        told = _losses(service, among_of(service, key, unit, audience), since, until)
+        told = losses_in(service, among_of(service, key, unit, audience), since, until)
         with service.installation.store.view() as view:
             configuration = service.standing_in(view).configuration
         tongue = spoken(request)
@@ -276,13 +276,13 @@ def _what_if(service: Service) -> HTTPRouteHandler:
             orgs = units_reached(service, view, key)
             into = view.merges().into
             counted = recounted(lives, opened, archive, cap, data.limit, since, orgs, into)
-        losses = _losses(service, among_of(service, key), since, at + 1).losses
+        losses = losses_in(service, among_of(service, key), since, at + 1).losses
         return _told(cap, data, counted, losses, configuration, (since, at), spoken(request))
 
     return cap_what_if
 
 
-class _Lost(msgspec.Struct, frozen=True):
+class Lost(msgspec.Struct, frozen=True):
     """What was lost, of which runs, and which are forgotten."""
 
     losses: Losses
@@ -290,7 +290,8 @@ class _Lost(msgspec.Struct, frozen=True):
     forgotten: list[str]
 
 
-def _losses(service: Service, among: Among, since: Instant, until: Instant) -> _Lost:
+def losses_in(service: Service, among: Among, since: Instant, until: Instant) -> Lost:
+    """Return what was lost in a stretch of time; ConflictError when it is empty."""
     if since >= until:
         raise ConflictError("the stretch of time is empty")
     with service.installation.store.view() as view:
@@ -304,7 +305,7 @@ def _losses(service: Service, among: Among, since: Instant, until: Instant) -> _
         (forgotten if one is None else told).append(run.id)
         if one is not None:
             total.add(one)
-    return _Lost(total, told, forgotten)
+    return Lost(total, told, forgotten)
 
 
 def _cells(losses: Losses, configuration: Configuration, tongue: Language) -> list[ConflictCell]:

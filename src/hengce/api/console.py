@@ -17,8 +17,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 import hengce
-from hengce.api.problems import language
+from hengce.api.spoken import spoken
 from hengce.errors import NotFoundError
+from hengce.words.names import Language
 
 DIST = Path(hengce.__file__).parent / "console" / "dist"
 """Where the built console is."""
@@ -158,7 +159,7 @@ def routes(folder: Path = DIST) -> list[HTTPRouteHandler]:
         if found is not None:
             return _answer(request, wanted, found)
         if wanted == INDEX:
-            return _not_built(language(request))
+            return _not_built(spoken(request))
         raise NotFoundError("there is no such file")
 
     return [enter, file]
@@ -192,7 +193,7 @@ def _answer(request: Request[Any, Any, Any], name: str, found: Kept) -> Response
     return Response(body, headers=headers, media_type=found.media)
 
 
-def _not_built(tongue: str) -> Response[bytes]:
+def _not_built(tongue: Language) -> Response[bytes]:
     page = (
         f'<!doctype html><html lang="{tongue}"><meta charset="utf-8"><title>Hengce</title>'
         f"<p>{_NOT_BUILT[tongue]}</p></html>"

@@ -16,8 +16,9 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from hengce.api.caller import Caller, read_caller
 from hengce.api.guard import let_in
-from hengce.api.problems import MethodError, Told, tell, tongue_of
+from hengce.api.problems import MethodError, Told, tell
 from hengce.api.service import Service
+from hengce.api.spoken import preferred
 from hengce.errors import BusyError
 from hengce.intake.body import unpacked
 from hengce.intake.envelope import UnreadableError
@@ -130,7 +131,7 @@ class HotPaths:
         except HungUpError:
             return None
         except Exception as error:  # noqa: BLE001 -- told as what it is, or as a failure of ours
-            return tell(error, tongue_of(_text(headers, b"accept-language")))
+            return tell(error, preferred(_text(headers, b"accept-language")))
 
     async def _answered(self, route: HotRoute, headers: Headers, receive: Receive) -> bytes:
         caller = read_caller("POST", lambda name: _text(headers, name.encode()))

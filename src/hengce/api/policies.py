@@ -1,6 +1,5 @@
 """The bank's rules as data and in sentences, and a bench to test them on a customer."""
 
-from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import msgspec
@@ -17,25 +16,12 @@ from hengce.errors import ConflictError
 from hengce.model.configuration import Configuration
 from hengce.model.explained import CandidateTold
 from hengce.model.instant import Instant
-from hengce.model.policy import Policy, Requirement, Suppression
+from hengce.model.policy import Policy
 from hengce.overview.trying import Tried, strategies_meant, try_strategy
-from hengce.rules.catalogue import Catalogue
-from hengce.rules.check import check_condition
-from hengce.rules.words import read_back
 from hengce.words.explained import explained
-from hengce.words.names import Language, holdout_name, labels
-from hengce.words.policy import (
-    tell_blackout,
-    tell_cap,
-    tell_consent,
-    tell_holdout,
-    tell_hours,
-    tell_relation,
-    tell_rest,
-    tell_rule,
-    tell_suitability,
-)
-from hengce.words.sections import NOT_IN_AUDIENCE, NOT_IN_TIME, SECTIONS
+from hengce.words.names import Language
+from hengce.words.policy_sections import sections_of
+from hengce.words.sections import NOT_IN_AUDIENCE, NOT_IN_TIME
 
 TRIED_MAX = 20
 """Strategies that one test asks about."""
@@ -130,7 +116,7 @@ def _policies(service: Service) -> HTTPRouteHandler:
             configuration = service.installation.archive.configuration(view)
         return Policies(
             configuration=version or "",
-            sections=list(_sections(configuration, tongue)),
+            sections=section_rows(configuration, tongue),
             policy=configuration.policy,
         )
 
@@ -183,76 +169,15 @@ def _tested(tried: Tried, configuration: Configuration, tongue: Language) -> Pol
     )
 
 
-def _sections(configuration: Configuration, tongue: Language) -> Iterator[PolicySection]:
-    for section, rules in _RULES.items():
-        told = list(rules(configuration, tongue))
-        yield PolicySection(section=section, label=getattr(SECTIONS[section], tongue), rules=told)
-
-
-def _labelled(one: Any, sentence: str, tongue: Language) -> RuleTold:  # noqa: ANN401
-    return RuleTold(id=one.id, label=getattr(one.label, tongue), sentence=sentence)
-
-
-def _consent(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
-    yield RuleTold(id="", label="", sentence=tell_consent(configuration.policy, tongue))
-    for purpose in configuration.purposes:
-        colon, then = ("：", "；") if tongue == "zh" else (": ", "; ")
-        text = then.join(f"{name}{colon}{text}" for name, text in sorted(purpose.texts.items()))
-        yield _labelled(purpose, text, tongue)
-
-
-def _suitability(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
-    rule = configuration.policy.suitability
-    if rule is not None:
-        sentence = tell_suitability(rule, labels(configuration, tongue), tongue)
-        yield RuleTold(id="", label="", sentence=sentence)
-
-
-def _hours(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
-    names = labels(configuration, tongue)
-    for one in configuration.policy.open_hours:
-        yield _labelled(one, tell_hours(one, names, tongue), tongue)
-    for blackout in configuration.policy.blackouts:
-        yield _labelled(blackout, tell_blackout(blackout, names, tongue), tongue)
-
-
-def _caps(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
-    for one in configuration.policy.caps:
-        yield _labelled(one, tell_cap(one, configuration, tongue), tongue)
-
-
-def _conditions(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
-    names, catalogue = labels(configuration, tongue), Catalogue.of_bank(configuration)
-    policy = configuration.policy
-    rules: list[Requirement | Suppression] = [*policy.requirements, *policy.suppressions]
-    for one in rules:
-        tree = check_condition(one.condition, catalogue, f"policy/{one.id}")
-        read = read_back(tree, catalogue, tongue)
-        yield _labelled(one, tell_rule(one, names, read, tongue), tongue)
-
-
-def _order(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
-    names, policy = labels(configuration, tongue), configuration.policy
-    for relation in policy.relations:
-        yield _labelled(relation, tell_relation(relation, names, policy.zone, tongue), tongue)
-    for rest in policy.rests:
-        yield _labelled(rest, tell_rest(rest, names, tongue), tongue)
-
-
-def _holdouts(configuration: Configuration, tongue: Language) -> Iterator[RuleTold]:
-    names = labels(configuration, tongue)
-    for one in configuration.policy.holdouts:
-        sentence = tell_holdout(one, names, tongue)
-        yield RuleTold(id=one.id, label=holdout_name(one, names, tongue), sentence=sentence)
-
-
-_RULES: dict[str, Callable[[Configuration, Language], Iterator[RuleTold]]] = {
-    "consent": _consent,
-    "suitability": _suitability,
-    "conditions": _conditions,
-    "hours": _hours,
-    "caps": _caps,
-    "order": _order,
-    "holdouts": _holdouts,
-}
-"""What tells the rules of each section, in their order."""
+def section_rows(configuration: Configuration, tongue: Language) -> list[PolicySection]:
+    """Return a policy in sentences, as it goes out."""
+    return [
+        PolicySection(
+            section=one.section,
+            label=one.label,
+            rules=[
+                RuleTold(id=rule.id, label=rule.label, sentence=rule.sentence) for rule in one.rules
+            ],
+        )
+        for one in sections_of(configuration, tongue)
+    ]

@@ -11,6 +11,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
 from hengce.api.patience import PatienceError
+from hengce.api.spoken import spoken
 from hengce.errors import (
     BusyError,
     ConflictError,
@@ -23,6 +24,7 @@ from hengce.errors import (
 )
 from hengce.intake.envelope import UnreadableError
 from hengce.people.vouching import ProviderError, VouchingError
+from hengce.words.names import Language
 from hengce.words.problems import SENTENCES, tell_problem
 
 _log = logging.getLogger(__name__)
@@ -91,17 +93,7 @@ class Told(msgspec.Struct, frozen=True):
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-def tongue_of(accepted: str) -> str:
-    """Return `zh` or `en`, as a caller prefers; Chinese first."""
-    return "en" if accepted.lower().startswith("en") else "zh"
-
-
-def language(request: Request[Any, Any, Any]) -> str:
-    """Return `zh` or `en`, as the caller of a request prefers."""
-    return tongue_of(request.headers.get("accept-language", ""))
-
-
-def tell(error: Exception, tongue: str) -> Told:
+def tell(error: Exception, tongue: Language) -> Told:
     """Tell an error; one that nobody foresaw is told by its type to the log alone."""
     told = _refused(*_problems(error), tongue=tongue, wait_seconds=_wait(error))
     allowed = (error.headers or {}).get("allow") if isinstance(error, HTTPException) else None
@@ -112,7 +104,7 @@ def tell(error: Exception, tongue: str) -> Told:
 
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Tell an error that a handler raised, or the framework."""
-    told = tell(error, language(request))
+    told = tell(error, spoken(request))
     headers = {name.decode(): value.decode() for name, value in told.headers}
     return Response(told.body, status_code=told.status, headers=headers, media_type=MediaType.JSON)
 
@@ -167,7 +159,9 @@ def _wait(error: Exception) -> int:
     return error.retry_after_seconds if isinstance(error, BusyError) else RETRY_AFTER_SECONDS
 
 
-def _refused(status: int, problems: tuple[Problem, ...], *, tongue: str, wait_seconds: int) -> Told:
+def _refused(
+    status: int, problems: tuple[Problem, ...], *, tongue: Language, wait_seconds: int
+) -> Told:
     told = [_told(problem, tongue) for problem in problems]
     refusals = Refusals(code=told[0].code, message=told[0].message, problems=told)
     headers: list[tuple[bytes, bytes]] = []
@@ -179,7 +173,7 @@ def _refused(status: int, problems: tuple[Problem, ...], *, tongue: str, wait_se
     return Told(status, msgspec.json.encode(refusals), tuple(headers))
 
 
-def _told(problem: Problem, tongue: str) -> Refusal:
+def _told(problem: Problem, tongue: Language) -> Refusal:
     """Return a problem in words."""
     if problem.code not in SENTENCES:
         return Refusal(code=problem.code, where=problem.where)

@@ -9,8 +9,8 @@ from litestar.params import Parameter
 
 from hengce.api.guard import admit
 from hengce.api.paging import Limit
-from hengce.api.problems import language
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE
 from hengce.errors import NotFoundError
 from hengce.feeds.feeding import late_at
@@ -66,7 +66,7 @@ def _decision(service: Service) -> HTTPRouteHandler:
             stored = view.decision(id).decision
             if not service.standing_in(view).reaches(key, stored.org):
                 raise NotFoundError(f"there is no decision {id}")
-            return _explained(service, view, stored, language(request))
+            return _explained(service, view, stored, spoken(request))
 
     return decision
 
@@ -85,7 +85,7 @@ def _decisions_of(service: Service) -> HTTPRouteHandler:
         with service.installation.store.view() as view:
             service.standing_in(view).admit(key, customer)
             stored = view.decisions_of(customer, limit)
-            tongue = language(request)
+            tongue = spoken(request)
             told = [_explained(service, view, each.decision, tongue) for each in stored]
         return ExplainedList(decisions=told)
 
@@ -109,10 +109,9 @@ def _runs(service: Service) -> HTTPRouteHandler:
     return runs
 
 
-def _explained(service: Service, view: View, decision: Decision, tongue: str) -> Explained:
+def _explained(service: Service, view: View, decision: Decision, tongue: Language) -> Explained:
     configuration: Configuration = view.configuration(decision.pin.configuration)
     drawn = drawn_contacts(decision, configuration)
     late = late_at(service.installation, decision.pin)
-    spoken: Language = "zh" if tongue == "zh" else "en"
-    words = tell(decision, configuration, spoken, drawn=drawn, without=late)
+    words = tell(decision, configuration, tongue, drawn=drawn, without=late)
     return Explained(decision=decision, words=words)

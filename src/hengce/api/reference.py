@@ -59,6 +59,7 @@ _ACTIONS = {
     "assign": "give tasks to others",
     "see_strategies": "see strategies, their versions and their record",
     "draw": "draw strategies and save drafts",
+    "draft_policy": "write the bank's policy",
     "submit": "hand drafts in for approval",
     "approve": "approve what another handed in",
     "publish": "bring approved strategies of others live",

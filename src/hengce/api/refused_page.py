@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-from hengce.api.problems import Refusals, language, tell
+from hengce.api.problems import Refusals, tell
+from hengce.api.spoken import spoken
 
 _TITLES = {"zh": "没有登录成功", "en": "You are not signed in"}
 _BACK = {"zh": "回到登录页", "en": "Back to signing in"}
@@ -55,7 +56,7 @@ def refused_page(
         error: What was refused.
         console: Where the console lies from here.
     """
-    tongue = language(request)
+    tongue = spoken(request)
     told = tell(error, tongue)
     headers = {name.decode(): value.decode() for name, value in told.headers}
     if "text/html" not in request.headers.get("accept", ""):

@@ -75,7 +75,7 @@ def _make(service: Service) -> HTTPRouteHandler:
             check_days(data.begins, data.ends)
             if data.ends > service.clock():
                 raise ConflictError("the days are not over yet")
-            content = _written(service, data, "en" if who.tongue == "en" else "zh")
+            content = _written(service, data, who.tongue)
         # A name of ours: the strategy's own may hold anything.
         return download(content, f"review.{data.form}", _MEDIA[data.form])
 

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from hengce.api.caller import COOKIE, caller_of
 from hengce.api.guard import known, refuse_strangers
-from hengce.api.problems import DeniedError, language
+from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.sessions import csrf_of
+from hengce.api.spoken import spoken
 from hengce.api.texts import Name
 from hengce.errors import BusyError, ConflictError
 from hengce.model.access import Role
@@ -240,7 +241,7 @@ def _told(
         manager=session.manager,
         may=list(actions_of(session.role)),
         csrf=csrf_of(token),
-        language=language(request),
+        language=spoken(request),
         zone=service.standing().configuration.policy.zone,
         ends_at=session.ends_at,
     )

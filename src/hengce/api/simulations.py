@@ -10,8 +10,9 @@ from litestar.params import JSONBody, Parameter
 
 from hengce.api.documents import admit_document
 from hengce.api.guard import admit
-from hengce.api.problems import DeniedError, language
+from hengce.api.problems import DeniedError
 from hengce.api.service import Service
+from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE, MaybeName
 from hengce.documents.handing_in import applied_documents, document_of
 from hengce.documents.manuscripts import known_of, work_on
@@ -23,6 +24,7 @@ from hengce.model.instant import Instant
 from hengce.ports import View
 from hengce.simulations.requests import Simulation, SimulationState
 from hengce.simulations.simulating import Question
+from hengce.words.names import Language
 from hengce.words.problems import SENTENCES
 
 CUSTOMERS_MAX = 20_000
@@ -111,7 +113,7 @@ def _list(service: Service) -> HTTPRouteHandler:
     @get("/v1/simulations", operation_id="simulations", summary="Simulations that are kept")
     async def simulations(request: Request[Any, Any, Any]) -> SimulationRows:
         key = admit(service, request, "simulate")
-        tongue = language(request)
+        tongue = spoken(request)
         rows = [_row(one, tongue) for one in service.simulations.all() if _is_of(service, key, one)]
         return SimulationRows(simulations=rows)
 
@@ -146,7 +148,7 @@ def _ask(service: Service) -> HTTPRouteHandler:
             tick_minutes=data.tick_minutes,
             at=at,
         )
-        return _row(service.simulations.ask(question, key.id, at), language(request))
+        return _row(service.simulations.ask(question, key.id, at), spoken(request))
 
     return simulate
 
@@ -163,7 +165,7 @@ def _one(service: Service) -> HTTPRouteHandler:
         key = admit(service, request, "simulate")
         one = _found(service, key, simulation_id)
         forecast = None if one.forecast is None else _masked(one.forecast)
-        return SimulationTold(simulation=_row(one, language(request)), forecast=forecast)
+        return SimulationTold(simulation=_row(one, spoken(request)), forecast=forecast)
 
     return simulation
 
@@ -180,7 +182,7 @@ def _cancel(service: Service) -> HTTPRouteHandler:
     ) -> SimulationRow:
         key = admit(service, request, "simulate")
         one = _found(service, key, simulation_id)
-        return _row(service.simulations.cancel(one.id), language(request))
+        return _row(service.simulations.cancel(one.id), spoken(request))
 
     return cancel_simulation
 
@@ -244,7 +246,7 @@ def _masked_step(step: InstanceStep, customer: str, number: int) -> InstanceStep
     return msgspec.structs.replace(step, instance=f"#{number}", said=said)
 
 
-def _told(refusal: str, tongue: str) -> str:
+def _told(refusal: str, tongue: Language) -> str:
     """Return why there is no result in words; of a code, its facts were not kept."""
     if refusal not in SENTENCES:
         return refusal
@@ -252,7 +254,7 @@ def _told(refusal: str, tongue: str) -> str:
     return _FACT.sub("…", words.zh if tongue == "zh" else words.en)
 
 
-def _row(one: Simulation, tongue: str) -> SimulationRow:
+def _row(one: Simulation, tongue: Language) -> SimulationRow:
     question = one.question
     return SimulationRow(
         id=one.id,

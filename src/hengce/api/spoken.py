@@ -4,10 +4,14 @@ from typing import Any
 
 from litestar import Request
 
-from hengce.api.problems import language
 from hengce.words.names import Language
 
 
 def spoken(request: Request[Any, Any, Any]) -> Language:
     """Return the language of an answer: Chinese, or English where it is preferred."""
-    return "en" if language(request) == "en" else "zh"
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def preferred(accepted: str) -> Language:
+    """Return the language that a header `Accept-Language` prefers; Chinese first."""
+    return "en" if accepted.lower().startswith("en") else "zh"

@@ -14,8 +14,8 @@ from litestar.params import JSONBody, Parameter, QueryParameter
 
 from hengce.api.guard import admit
 from hengce.api.paging import Limit
-from hengce.api.problems import language
 from hengce.api.service import Service, Standing
+from hengce.api.spoken import spoken
 from hengce.api.texts import VISIBLE, MaybeName, Name
 from hengce.api.writing import written
 from hengce.errors import NotFoundError, Problem, ProblemsError
@@ -46,6 +46,7 @@ from hengce.responses.tasks import (
     task_for,
 )
 from hengce.words.decision import tell
+from hengce.words.names import Language
 
 Cursor = Annotated[str, Parameter(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Named = Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -169,7 +170,7 @@ def _one(service: Service) -> HTTPRouteHandler:
             contact=record.task.contact,
             decision=record.task.decision,
             script=record.task.script,
-            why=_why(service, record, configuration, language(request)),
+            why=_why(service, record, configuration, spoken(request)),
             codes=[
                 Code(id=one.id, label=one.label, has_amount=one.means in WITH_AMOUNT)
                 for one in codes_of(configuration, record.task)
@@ -348,7 +349,9 @@ def row_of(record: TaskRecord) -> TaskRow:
     )
 
 
-def _why(service: Service, record: TaskRecord, configuration: Configuration, tongue: str) -> str:
+def _why(
+    service: Service, record: TaskRecord, configuration: Configuration, tongue: Language
+) -> str:
     """Say why the task was made; empty when what the decision read is no longer kept."""
     installation = service.installation
     try:
@@ -357,4 +360,4 @@ def _why(service: Service, record: TaskRecord, configuration: Configuration, ton
             configuration = view.configuration(decision.pin.configuration)
     except (NotFoundError, OSError):
         return ""
-    return tell(decision, configuration, "zh" if tongue == "zh" else "en")
+    return tell(decision, configuration, tongue)

@@ -58,11 +58,17 @@ def apply(
     prune: Annotated[
         bool, typer.Option("--prune", help="Stop what was drawn in the console and has no file.")
     ] = False,
+    take_policy: Annotated[
+        bool,
+        typer.Option("--take-policy", help="Take the file's policy, whatever the console changed."),
+    ] = False,
 ) -> None:
     """Load a configuration; strategies that are new or changed become drafts."""
     home: Home = context.obj
     installation = home.installation
-    applied = apply_folder(installation.store, folder, by, home.at(at), prune=prune)
+    applied = apply_folder(
+        installation.store, folder, by, home.at(at), prune=prune, take_policy=take_policy
+    )
     installation.refresh_snapshot(home.at(at))
     if applied.advice:
         show_problems(applied.advice)
@@ -72,6 +78,8 @@ def apply(
         console.print(f"stopped {name}: its file is gone")
     for name in applied.kept:
         console.print(f"kept {name}: it was drawn in the console; --prune stops it")
+    if applied.is_policy_kept:
+        console.print("kept policy: it was changed in the console, and the file says nothing new")
     show_scores(home)
 
 

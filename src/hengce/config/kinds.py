@@ -11,6 +11,7 @@ from hengce.model.feed import Feed
 from hengce.model.intent_rule import IntentRule
 from hengce.model.material import Material
 from hengce.model.noun import Noun
+from hengce.model.policy import Policy
 from hengce.model.product import Product
 from hengce.model.scoring_model import ScoringModel
 from hengce.model.states import StateSet
@@ -37,6 +38,8 @@ class DocumentKind:
 
 
 POLICY_STEM = "policy"
+POLICY_KIND = DocumentKind(POLICY_STEM, "policy", Policy, "")
+"""The one document that no list holds."""
 
 KINDS = (
     DocumentKind("tags", "tags", Tag, "name"),

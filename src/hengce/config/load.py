@@ -33,7 +33,8 @@ class Loaded:
     Attributes:
         configuration: What the folder says.
         places: Where each part was written.
-        texts: The text of each item that has a YAML file of its own, such as `strategies/a`.
+        texts: The text of each item that has a YAML file of its own, such as `strategies/a`, and
+            of the policy.
     """
 
     configuration: Configuration
@@ -147,6 +148,8 @@ class _Reading:
             self.problems += problems
             return None
         self.files[POLICY_STEM] = document.name
+        if document.text:
+            self.texts[POLICY_STEM] = document.text
         self._keep_lines(document, {(): POLICY_STEM})
         return msgspec.convert(document.value, Policy)
 

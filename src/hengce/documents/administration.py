@@ -7,12 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from hengce.config.dump import yaml_text
 from hengce.config.load import load_with_places
 from hengce.config.merge import merge
+from hengce.config.spare import spare
 from hengce.documents.agreeing import kept_in, makers_of, refuse_shared
 from hengce.documents.going_on import earlier_of, learned_of
 from hengce.documents.manuscripts import keep_texts
-from hengce.documents.origins import Joined, with_drawn
+from hengce.documents.origins import Joined, note_policy, with_drawn
 from hengce.documents.phases import carried, contaminations, note_phases
 from hengce.documents.proofreading import problems_of
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
@@ -32,6 +34,7 @@ from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
 from hengce.model.configuration import Configuration, Stop, StopScope, Unit
 from hengce.model.instant import Instant
+from hengce.model.policy_step import POLICY
 from hengce.model.product import Product
 from hengce.model.strategy import Strategy, StrategyState
 from hengce.model.version import version_of
@@ -49,6 +52,8 @@ class Applied:
         withdrawn: Strategies that were live and whose file is gone: they were stopped.
         kept: Strategies that people drew, and that no folder ever brought: they stay as they are.
         advice: What lint suggests without insisting.
+        is_policy_kept: Whether the policy stays as people changed it: the folder's is the one
+            that they changed.
     """
 
     version: str
@@ -57,6 +62,7 @@ class Applied:
     withdrawn: tuple[str, ...]
     advice: tuple[Problem, ...]
     kept: tuple[str, ...] = ()
+    is_policy_kept: bool = False
 
 
 def check_folder(folder: Path, imported: Sequence[Product | Unit] = ()) -> tuple[Problem, ...]:
@@ -70,12 +76,19 @@ def check_folder(folder: Path, imported: Sequence[Product | Unit] = ()) -> tuple
 
 
 def apply_folder(
-    store: Store, folder: Path, by: str, at: Instant, *, prune: bool = False
+    store: Store,
+    folder: Path,
+    by: str,
+    at: Instant,
+    *,
+    prune: bool = False,
+    take_policy: bool = False,
 ) -> Applied:
     """Make a folder's documents the bank's; a second time changes nothing.
 
     Strategies that people drew, and that no folder ever brought, stay as they are; with `prune`
-    the folder is all there is, and they go as if their file were gone.
+    the folder is all there is, and they go as if their file were gone. A policy that people
+    put in force since the folder was last applied stays as well, but with `prune` or `take_policy`.
 
     Raises:
         ProblemsError: The documents, with what stays among them, have errors; nothing was applied.
@@ -83,12 +96,17 @@ def apply_folder(
     loaded = load_with_places(folder)
     with store.transaction(at) as tx:
         said = loaded.configuration
-        joined = Joined(said) if prune else with_drawn(tx, said)
+        joined = Joined(said) if prune else with_drawn(tx, said, take_policy=take_policy)
         configuration = _merged(joined.configuration, tx.imported_documents())
         problems = problems_of(configuration, loaded.places)
         applied = apply_documents(tx, configuration, problems, by, at)
-        keep_texts(tx, loaded.texts, by, at)
-        return dataclasses.replace(applied, kept=joined.kept)
+        texts = {**loaded.texts, POLICY: loaded.texts.get(POLICY) or yaml_text(spare(said.policy))}
+        if joined.is_policy_kept:
+            del texts[POLICY]
+        else:
+            note_policy(tx, said.policy, by, at)
+        keep_texts(tx, texts, by, at)
+        return dataclasses.replace(applied, kept=joined.kept, is_policy_kept=joined.is_policy_kept)
 
 
 def apply_documents(

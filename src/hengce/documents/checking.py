@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 import msgspec
 
 from hengce.config.document import Document, Plain
-from hengce.config.kinds import KINDS, DocumentKind
+from hengce.config.kinds import KINDS, POLICY_KIND, DocumentKind
 from hengce.config.places import Places, named
 from hengce.config.shape import shape_problems
 from hengce.documents.manuscripts import read
 from hengce.errors import NotFoundError, Problem, ProblemsError
+from hengce.flow.handover import with_policy
 from hengce.lint.one import lint_one
 from hengce.model.configuration import Configuration
 from hengce.model.noun import Noun
+from hengce.model.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def noun_of(document: str, text: str) -> Noun | None:
 def kind_of(document: str) -> DocumentKind:
     """Return the kind of a document; NotFoundError when there is no such kind."""
     stem = document.partition("/")[0]
-    for kind in KINDS:
+    for kind in (*KINDS, POLICY_KIND):
         if kind.stem == stem:
             return kind
     raise NotFoundError(f"there are no {stem}")
@@ -106,6 +108,8 @@ def kind_of(document: str) -> DocumentKind:
 def with_document(configuration: Configuration, document: str, noun: Noun) -> Configuration:
     """Return a configuration in which a document says something else, or that has it, too."""
     kind = kind_of(document)
+    if isinstance(noun, Policy):
+        return with_policy(configuration, noun)
     name = getattr(noun, kind.key)
     items = {getattr(item, kind.key): item for item in getattr(configuration, kind.field)}
     items[name] = noun

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hengce.config.document import FILE_BYTES_MAX, Document, Plain, read_document
 from hengce.config.dump import yaml_text
-from hengce.config.kinds import KINDS
+from hengce.config.kinds import KINDS, POLICY_STEM
 from hengce.config.rewrite import rewritten
 from hengce.config.spare import spare
 from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
@@ -136,7 +136,7 @@ def reworked(
     before = known_of(view, document)
     if expected != (before.revision if before else ""):
         raise RevisionError
-    text = said if isinstance(said, str) else _text_of(before, said)
+    text = said if isinstance(said, str) else text_with(before, said)
     value = _value(text)
     _admit(document, text, value)
     unit = _unit_of(document, value) or (before.org if before else org)
@@ -225,6 +225,8 @@ def _nouns(view: View, document: str) -> Sequence[Noun]:
 
 def _named(configuration: Configuration, document: str) -> list[Noun]:
     stem, _, name = document.partition("/")
+    if document == POLICY_STEM:
+        return [configuration.policy]
     kind = next((kind for kind in KINDS if kind.stem == stem), None)
     if kind is None:
         return []
@@ -240,7 +242,8 @@ def known_of(view: View, document: str) -> Written | None:
         return None
 
 
-def _text_of(before: Written | None, said: dict[str, Plain]) -> str:
+def text_with(before: Written | None, said: dict[str, Plain]) -> str:
+    """Return a text that says a tree: the one that it was keeps its comments and order."""
     return yaml_text(said) if before is None else rewritten(before.text, said)
 
 

@@ -11,6 +11,7 @@ import msgspec
 from hengce.model.configuration import Configuration
 from hengce.model.handover import ANSWERED, ASKED, HANDOVER, OWN_EVENTS, UNANSWERED, Handover
 from hengce.model.nodes import Entry, Exit, Task
+from hengce.model.policy import Policy
 from hengce.model.strategy import Edge, Graph, Score, Strategy
 
 
@@ -29,6 +30,18 @@ def with_handovers(configuration: Configuration) -> Configuration:
         strategies=tuple(sorted((*kept, *map(strategy_of, rules)), key=lambda s: s.id)),
         events=tuple(sorted((*events, *own.values()), key=lambda e: e.name)),
     )
+
+
+def with_policy(configuration: Configuration, policy: Policy) -> Configuration:
+    """Return a configuration under another policy: with its hand-over rules, and no others."""
+    before = {HANDOVER + rule.id for rule in configuration.policy.handovers}
+    bare = msgspec.structs.replace(
+        configuration,
+        policy=policy,
+        strategies=tuple(s for s in configuration.strategies if s.id not in before),
+        events=tuple(e for e in configuration.events if e not in OWN_EVENTS),
+    )
+    return with_handovers(bare)
 
 
 def strategy_of(rule: Handover) -> Strategy:

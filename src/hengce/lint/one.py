@@ -22,6 +22,7 @@ from hengce.lint.severity import errors_of
 from hengce.lint.wording import wording
 from hengce.model.configuration import Configuration
 from hengce.model.noun import Noun
+from hengce.model.policy import Policy
 from hengce.model.strategy import Strategy
 from hengce.model.template import Template
 
@@ -47,6 +48,9 @@ def lint_one(
     else:
         found, elsewhere = set(lint(configuration, places)), set[Problem]()
     mine = {p for p in found if _is_within(p.where, file)}
+    if isinstance(noun, Policy):
+        # It holds for all: what it makes wrong elsewhere is its own doing.
+        elsewhere = set(errors_of(tuple(found)))
     return tuple(sorted(mine | elsewhere))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from hengce.kernel.bind import kind_times
 from hengce.kernel.filters import fits_any
@@ -149,14 +150,14 @@ def recounted(
         lives: The contacts, with those before that still counted then.
         opened: The snapshot in force: it says who counts together.
         archive: Knows the calendar.
-        cap: The cap.
+        cap: The cap; also one that is not in force.
         limit: Its other limit.
         since: From when on contacts are judged.
         orgs: Of customers of these units; None: of all.
         who: Numbers that were absorbed, with those that speak for them.
     """
     policy = opened.configuration.policy
-    rule = _limits(policy)[cap.id]
+    rule = _limits(replace(policy, caps=(cap,)))[cap.id]
     times = kind_times([rule], lives.kinds)[:, 0] if lives.kinds else np.zeros(0, np.int8)
     obeys = np.array([fits_any(rule.obeys, kind.offers) for kind in lives.kinds], np.bool_)
     mine = np.array([orgs is None or org in orgs for org in lives.orgs], np.bool_)

@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[Role]] = {
     "assign": frozenset({Role.HEAD, Role.OPERATOR, Role.ADMIN}),
     "see_strategies": _READERS | {Role.HEAD},
     "draw": _AUTHORS,
+    "draft_policy": frozenset({Role.OFFICER, Role.APPROVER, Role.ADMIN}),
     "submit": frozenset({Role.OFFICER, Role.BRANCH, Role.ADMIN}),
     "approve": frozenset({Role.APPROVER, Role.ADMIN}),
     "publish": frozenset({Role.OFFICER, Role.APPROVER, Role.OPERATOR, Role.ADMIN}),

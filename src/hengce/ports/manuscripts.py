@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hengce.model.manuscript import Manuscript, ManuscriptState
+from hengce.ports.policy_steps import PolicyStepReads, PolicyStepWrites
 
 
-class ManuscriptReads(Protocol):
-    """Reads."""
+class ManuscriptReads(PolicyStepReads, Protocol):
+    """Reads; of the policy, also what people did to its versions."""
 
     def manuscripts(self, document: str) -> Sequence[Manuscript]:
         """The latest texts of one document, newest first."""
@@ -22,7 +23,7 @@ class ManuscriptReads(Protocol):
         """The latest text of each document that no file said, by its name."""
 
 
-class ManuscriptWrites(Protocol):
+class ManuscriptWrites(PolicyStepWrites, Protocol):
     """Writes."""
 
     def add_manuscript(self, made: Manuscript) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Table, bindparam, func, select, update
 
 from hengce.model.manuscript import KEPT_MAX, Manuscript, ManuscriptState
+from hengce.store.policy_steps import PolicyStepReads, PolicyStepWrites
 from hengce.store.prepared import Prepared
 from hengce.store.queries import POSITION
 from hengce.store.schema_manuscripts import manuscript
@@ -51,7 +52,7 @@ _EMPTY = Prepared(
 )
 
 
-class ManuscriptReads:
+class ManuscriptReads(PolicyStepReads):
     """What a view knows of them; `SqlView` inherits it."""
 
     _connection: Connection
@@ -80,7 +81,7 @@ class ManuscriptReads:
         return [_read(row) for row in rows]
 
 
-class ManuscriptWrites(ManuscriptReads):
+class ManuscriptWrites(ManuscriptReads, PolicyStepWrites):
     """What a transaction writes of them; `SqlTransaction` inherits it."""
 
     if TYPE_CHECKING:

@@ -26,6 +26,7 @@ import hengce.store.schema_merges
 import hengce.store.schema_outbox
 import hengce.store.schema_parties
 import hengce.store.schema_people
+import hengce.store.schema_policy
 import hengce.store.schema_retention
 import hengce.store.schema_tasks  # noqa: F401 -- its tables belong to the metadata
 from hengce.store.tables import INT64, METADATA, blob, log, number, table, text

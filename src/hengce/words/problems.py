@@ -22,6 +22,7 @@ from hengce.words.problems_policy import SENTENCES as POLICY
 from hengce.words.problems_relations import SENTENCES as RELATIONS
 from hengce.words.problems_requests import SENTENCES as REQUESTS
 from hengce.words.problems_rules import SENTENCES as RULES
+from hengce.words.problems_ruling import SENTENCES as RULING
 from hengce.words.problems_store import SENTENCES as STORE
 from hengce.words.problems_strategy import SENTENCES as STRATEGY
 from hengce.words.problems_tags import SENTENCES as TAGS
@@ -43,6 +44,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | WAVES
     | TRIALS
     | RULES
+    | RULING
     | FLOW
     | INTAKE
     | FEEDS

@@ -12,6 +12,7 @@ SECTIONS: Mapping[str, Sentence] = {
     "caps": Sentence("频控", "frequency caps"),
     "order": Sentence("互斥、先后与安静期", "exclusions, sequences and rests"),
     "holdouts": Sentence("对照组", "hold-outs"),
+    "settings": Sentence("其他设置", "other settings"),
 }
 
 NOT_IN_AUDIENCE = Sentence(

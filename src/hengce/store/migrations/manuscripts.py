@@ -1,6 +1,7 @@
 """Creates the table of documents as people write them."""
 
 from hengce.store.migrations.making import index, log, number, text
+from hengce.store.migrations.policy import create_policy_steps
 
 
 def create_manuscripts() -> None:
@@ -11,3 +12,4 @@ def create_manuscripts() -> None:
         number("at"),
     )
     index("manuscript", "document", "seq")
+    create_policy_steps()

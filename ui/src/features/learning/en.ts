@@ -49,7 +49,7 @@ export const en: WordsOf<typeof zh> = {
   revertAllWill: "No factor holds: every action is decided by the propensity of its document, from the next decision on.",
   revertTo: "Back to",
   noFactors: "No factors at all",
-  factorsOf: "From {{at}}: {{actions}} actions, factors {{lowest}} to {{highest}}",
+  factorsOf: "From {{at}}: {{actions}} [action|actions], factors {{lowest}} to {{highest}}",
   noEarlier: "There are no earlier factors that differ from those that hold.",
   reverted: "The factors are taken back.",
 };

@@ -1,7 +1,10 @@
+import { useNavigate } from "react-router";
+import { useMay, useMe } from "../../api";
 import type { Policies, PolicySection, RuleTold } from "../../api/schema";
-import { EmptyState, Flex, Loaded, Page, Panel, Sentence, Table, Tabs, usePart } from "../../ui";
+import { Button, EmptyState, Flex, Loaded, Page, Panel, Sentence, Table, Tabs, usePart } from "../../ui";
 import { usePolicies } from "./asked";
 import { Bench } from "./Bench";
+import { useRuleWords } from "./ruleWords";
 import { Classes, Hours, Matrix } from "./Tables";
 import { useWords } from "./words";
 
@@ -13,7 +16,7 @@ export function Screen() {
   const asked = usePolicies();
   const [shown, show] = usePart(["rules", "tables", "bench"]);
   return (
-    <Page title={say("title")} hint={say("hint")}>
+    <Page title={say("title")} hint={say("hint")} actions={<ToChange />}>
       <Tabs
         activeKey={shown}
         onChange={show}
@@ -25,6 +28,19 @@ export function Screen() {
       />
     </Page>
   );
+}
+
+/** The way to the policy as a document; it is head office's. */
+function ToChange() {
+  const say = useRuleWords();
+  const navigate = useNavigate();
+  const { org } = useMe();
+  const draws = useMay("draft_policy");
+  return org === "HQ" ? (
+    <Button type={draws ? "primary" : "default"} onClick={() => void navigate("/policies/change")}>
+      {say(draws ? "change" : "watch")}
+    </Button>
+  ) : null;
 }
 
 function Rules({ told: { sections, configuration } }: { told: Policies }) {

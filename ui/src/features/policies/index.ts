@@ -11,5 +11,11 @@ export const feature: Feature = {
       entry: { group: "rules", order: 10, icon: SafetyCertificateOutlined },
       load: () => import("./Screen"),
     },
+    {
+      path: "/policies/change",
+      title: { zh: "修改全行规则", en: "Change the policy" },
+      may: ["read"],
+      load: () => import("./Ruling"),
+    },
   ],
 };

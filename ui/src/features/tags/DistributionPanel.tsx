@@ -1,7 +1,7 @@
 import type { MeasureRow, TagTold } from "../../api/schema";
 import { Bars, Line } from "../../charts";
 import { tellCount, tellMoney, tellShare, tellWhen, useLanguage } from "../../i18n";
-import { Loaded, Of, Panel, useZone } from "../../ui";
+import { Flex, Loaded, Of, Panel, useZone } from "../../ui";
 import { useDistribution } from "./asked";
 import { shownOf, type Quantile } from "./quantiles";
 import { useWords } from "./words";
@@ -90,10 +90,12 @@ function Quantiles({ quantiles, tell }: { quantiles: readonly Quantile[]; tell: 
         tell={tell}
       />
       {far.length > 0 && (
-        <p className="hc-secondary">
-          {say("beyond")}
-          {far.map(({ share, value }) => say(share < 1 ? "beyondAt" : "most", { share: tellShare(share, language, 0), value: tell(value) })).join(say("comma"))}
-        </p>
+        <Flex gap={12} wrap className="hc-secondary">
+          <span>{say("beyond")}</span>
+          {far.map(({ share, value }) => (
+            <span key={share}>{say(share < 1 ? "beyondAt" : "most", { share: tellShare(share, language, 0), value: tell(value) })}</span>
+          ))}
+        </Flex>
       )}
     </>
   );

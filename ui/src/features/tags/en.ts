@@ -75,7 +75,6 @@ export const en: WordsOf<typeof zh> = {
   beyond: "High values that the picture leaves out: ",
   beyondAt: "{{share}} of customers have at most {{value}}",
   most: "the highest is {{value}}",
-  comma: ", ",
   valueOf: "Value",
   measured: "Known of {{known}} customers, unknown {{unknown}}, {{distinct}} different values",
   mean: "mean {{mean}}",

@@ -72,7 +72,6 @@ export const zh = {
   beyond: "图中没有画出的高值：",
   beyondAt: "{{share}} 的客户不超过 {{value}}",
   most: "最高 {{value}}",
-  comma: "，",
   valueOf: "数值",
   measured: "有值客户 {{known}}，没有值 {{unknown}}，不同取值 {{distinct}}",
   mean: "平均 {{mean}}",
