@@ -2,8 +2,9 @@
 
 import pytest
 
-from api.bank import OF_EACH_UNIT, Server
+from api.bank import NOON, OF_EACH_UNIT, Server
 from hengce.model.access import Role
+from hengce.model.instant import DAY_US
 from hengce.people.access import MAY
 
 COUNT = "/v1/selections/count"
@@ -73,6 +74,17 @@ def test_audiences_are_laid_over_each_other_and_over_days(server: Server) -> Non
     # No date is in it, so that time moves nobody.
     assert [one["customers"] for one in days.raise_for_status().json()["rows"]] == [row["both"]] * 3
     assert hidden.status_code == 404
+
+
+def test_nights_that_were_stand_before_today(server: Server) -> None:
+    server.installation.run(NOON - DAY_US, "the_night_before")
+    asked = {"audience": "everybody", "days": 1, "back": 3}
+    with server.client(Role.AUDITOR, "WEST") as client:
+        told = client.post("/v1/selections/forecast", json=asked).raise_for_status().json()["rows"]
+        late = client.post("/v1/selections/forecast", json=asked | {"back": 61})
+    assert [row["day"] for row in told] == ["2026-11-22", "2026-11-23", "2026-11-24"]
+    assert {row["customers"] for row in told} == {OF_EACH_UNIT}
+    assert late.status_code == 400
 
 
 def test_members_are_told_within_reach_and_kept_as_files(server: Server) -> None:

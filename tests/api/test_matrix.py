@@ -53,6 +53,9 @@ ACTIONS = {
 OPEN_TO_ALL = {"live", "ready", "metrics"}
 
 ELSEWHERE = (
+    "/v1/dead-letters/piles",
+    "/v1/dead-letters/drop",
+    "/v1/dead-letters/redrive",
     "/v1/tasks",
     "/v1/merges",
     "/v1/splits",

@@ -133,7 +133,7 @@ def test_a_tag_is_found_and_explained(visit: Visit) -> None:
 def test_what_was_imported_is_shown(visit: Visit) -> None:
     visitor = visit("operator")
     visitor.open("/sources")
-    row = visitor.page.get_by_role("row").filter(has_text="customers")
+    row = visitor.page.get_by_role("row").filter(has_text="客户数")
     expect(row).to_contain_text(f"{EVERYBODY:,}")
     visitor.open("/identity")
     expect(visitor.page.get_by_text("没有需要判断的客户")).to_be_visible()

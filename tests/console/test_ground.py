@@ -90,6 +90,8 @@ def test_a_dead_letter_is_let_go(visit: Visit) -> None:
     expect(dialog).to_contain_text("此操作不能撤回")
     dialog.get_by_role("button", name=spaced("放弃")).click()
     expect(page.get_by_text(re.compile("编号 .* 已放弃"))).to_be_visible()
+    expect(row).to_have_count(0)
+    page.locator(".ant-segmented").get_by_text("已放弃", exact=True).click()
     expect(row).to_contain_text("已放弃")
     expect(row.get_by_role("button")).to_have_count(0)
 

@@ -16,11 +16,15 @@ from hengce.errors import ConflictError, NotFoundError
 from hengce.kernel.bits import Bits, size
 from hengce.model.access import Principal
 from hengce.model.audience import Audience
+from hengce.model.instant import Instant
 from hengce.model.noun import Label
-from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, overlap
+from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, behind, overlap
 from hengce.populations.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
 from hengce.populations.selecting import Asked
 from hengce.rules.parse import TEXT_LENGTH_MAX
+
+DAYS_BACK_MAX = 60
+"""Each night that is counted opens a snapshot of its own."""
 
 
 class AudienceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,10 +94,11 @@ class OverlapRows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForecastAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An audience, so many days ahead by time alone."""
+    """An audience, so many days ahead by time alone, and back over nights that were kept."""
 
     audience: Name
     days: Annotated[int, msgspec.Meta(ge=0, le=DAYS_AHEAD_MAX)] = 30
+    back: Annotated[int, msgspec.Meta(ge=0, le=DAYS_BACK_MAX)] = 0
 
 
 class ForecastRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +109,7 @@ class ForecastRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForecastRows(msgspec.Struct, frozen=True, kw_only=True):
-    """Days in their order, today first."""
+    """Days in their order: nights that were, today, days ahead."""
 
     rows: list[ForecastRow]
     rows_count: int
@@ -135,7 +140,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
         ),
         Question(
             "/v1/selections/forecast",
-            "An audience's size by day, as time alone moves it",
+            "An audience's size by day: as it was by night, and as time alone moves it",
             ForecastAsked,
             ForecastRows,
             _forecast,
@@ -217,7 +222,17 @@ def _forecast(who: Asking, wanted: ForecastAsked) -> pa.Table:
     with service.installation.store.view() as view:
         asked = service.selecting.ask(view, service.clock())
         one = audience_for(asked, service.standing_in(view), who.by, wanted.audience)
-        return ahead(asked, one.id, wanted.days, asked.everybody(who.by.org))
+        found = [ahead(asked, one.id, wanted.days, asked.everybody(who.by.org))]
+        if wanted.back:
+            found.insert(0, _behind(who, one.id, wanted.back, asked.pin.at))
+        return pa.concat_tables(found)
+
+
+def _behind(who: Asking, name: str, days: int, at: Instant) -> pa.Table:
+    service, parts = who.service, who.service.installation
+    has = parts.snapshots.has
+    org = who.by.org
+    return behind(parts.store, parts.archive, service.selecting, has, name, days, org, at)
 
 
 def _members(who: Asking, wanted: Counting) -> pa.Table:

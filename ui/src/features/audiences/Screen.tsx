@@ -5,7 +5,7 @@ import { Line } from "../../charts";
 import { useLanguage } from "../../i18n";
 import { Allowed, Button, Count, Drawer, EmptyState, Flex, Loaded, Page, Panel, Table } from "../../ui";
 import { useNames } from "../../ui/named";
-import { useAudiences, useForecast } from "./asked";
+import { DAYS_AHEAD, useAudiences, useForecast } from "./asked";
 import { inAudience, startOf } from "./conditions";
 import { useWords } from "./words";
 import { Works } from "./Works";
@@ -85,11 +85,19 @@ function Ahead({ audience: { id, label } }: { audience: AudienceRow }) {
           <Line
             title={say("forecastOf", { name: label[language] })}
             names={rows.map(({ day }) => day)}
-            series={[{ name: say("customers"), values: rows.map(({ customers }) => customers) }]}
+            series={[
+              { name: say("wasSo"), values: rows.map(({ customers }, at) => (at <= today(rows) ? customers : null)) },
+              { name: say("willBe"), values: rows.map(({ customers }, at) => (at >= today(rows) ? customers : null)) },
+            ]}
           />
           <p className="hc-secondary">{say("forecastHint")}</p>
         </>
       )}
     </Loaded>
   );
+}
+
+/** Behind nights that were comes today, then the days ahead. */
+function today(rows: readonly unknown[]) {
+  return rows.length - 1 - DAYS_AHEAD;
 }

@@ -6,6 +6,8 @@ import type { Tree } from "../../ui/conditions";
 const MINUTE = 60_000;
 export const SAMPLE = 5;
 export const COMPARED_MAX = 12;
+export const DAYS_AHEAD = 30;
+const DAYS_BACK = 14;
 
 export function useAudiences() {
   return useAsked(["audiences"], () => api.GET("/v1/audiences"), { fresh: MINUTE });
@@ -61,7 +63,7 @@ export function useCount(where: string) {
 }
 
 export function useForecast(audience: string) {
-  const body = { audience, days: 30 };
+  const body = { audience, days: DAYS_AHEAD, back: DAYS_BACK };
   return useAsked(["forecast", audience], () => patiently(() => api.POST("/v1/selections/forecast", { body })), { when: audience !== "", fresh: MINUTE });
 }
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { SignalRow } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, StrategyLink, Switch, Table, Tag, When } from "../../ui";
+import { ActionButton, Allowed, EmptyState, Flex, Loaded, Page, Panel, StrategyLink, Switch, Tag, WideTable, When } from "../../ui";
 import { useNames } from "../../ui/named";
 import { useDismiss, useRetire, useSignals } from "./asked";
 import { Curves } from "./Curves";
@@ -26,11 +26,11 @@ export function Screen() {
       >
         <Loaded asked={useSignals(answered)}>
           {({ signals }) => (
-            <Table<SignalRow>
-              size="small"
-              pagination={false}
+            <WideTable<SignalRow>
+              stacks
+              label={say("signals")}
               rowKey={({ strategy, signal, raised_at }) => `${strategy} ${signal} ${String(raised_at)}`}
-              dataSource={signals}
+              rows={signals}
               locale={{ emptyText: <EmptyState title={say("noSignals")} hint={say("noSignalsHint")} /> }}
               columns={[
                 { title: say("strategy"), render: (_, { strategy }) => <StrategyLink strategy={strategy} label={name("strategies", strategy)} /> },

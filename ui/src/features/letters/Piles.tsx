@@ -23,7 +23,7 @@ export function Piles({ sought, onSought }: Props) {
       {({ piles }) =>
         piles.length > 0 && (
           <Panel title={say("piles")}>
-            <WideTable<Pile> label={say("piles")} rowKey={({ code, source, dialect }) => `${code} ${source} ${dialect}`} rows={piles} columns={columns} />
+            <WideTable<Pile> stacks label={say("piles")} rowKey={({ code, source, dialect }) => `${code} ${source} ${dialect}`} rows={piles} columns={columns} />
           </Panel>
         )
       }
