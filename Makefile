@@ -1,6 +1,8 @@
 # The few verbs of this project. `make demo` and `make test` set up whatever they need.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# Each of a hundred processes would compile the whole product anew.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,7 +22,7 @@ NPM := PATH=$(CURDIR)/$(BIN):$$PATH npm --prefix ui
 CONSOLE := src/hengce/console/dist/index.html
 DRAWN := $(shell find ui/src ui/public ui/*.* -type f 2>/dev/null | grep -v 'schema.d.ts')
 
-.PHONY: help setup demo test check warm plain cover prove bench lock clean console screenshots
+.PHONY: help setup demo test check warm alone types drawn cover prove bench lock clean console screenshots
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -53,15 +55,23 @@ screenshots: $(CONSOLE) ## Every screen of the console as a picture, in var/scre
 demo: $(VENV)/.ready $(CONSOLE) ## A synthetic bank, a night, a day, and what came of it
 	$(BIN)/hengce --home var/demo demo --customers $(CUSTOMERS)
 
-# To compile the kernel keeps one processor busy: what needs no compiled kernel runs beside it.
+# To compile the kernel keeps one processor busy: what needs no compiled kernel runs beside it,
+# the longest first, and whichever processor is free takes the next.
 test: $(VENV)/.ready $(CONSOLE) ## Everything: style, types, tests
-	$(MAKE) --no-print-directory -j 2 warm plain
+	$(MAKE) --no-print-directory -j 2 --output-sync=line warm alone types drawn
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove"
 
-plain: $(VENV)/.ready
-	$(MAKE) --no-print-directory check
-	$(NPM) run --silent test
+alone: $(VENV)/.ready
 	$(MAKE) --no-print-directory cover WORKERS=0
+
+types: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+drawn: ui/node_modules/.ready
+	$(NPM) run --silent check
+	$(NPM) run --silent test
 
 cover: $(VENV)/.ready ## The core without compilation, and how much of it the tests reach
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not prove and not compiled" --cov --cov-report=term:skip-covered $(CORE)
@@ -69,10 +79,7 @@ cover: $(VENV)/.ready ## The core without compilation, and how much of it the te
 warm: $(VENV)/.ready ## The kernel compiled, before processes that test it at once would each do so
 	PYTHONPATH=tests $(BIN)/python -m warm
 
-check: $(VENV)/.ready ui/node_modules/.ready ## Style and types only
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+check: types ui/node_modules/.ready ## Style and types only
 	$(NPM) run --silent check
 
 prove: $(VENV)/.ready ## The long proofs

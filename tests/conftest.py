@@ -1,4 +1,4 @@
-"""What all tests share: a PostgreSQL server of their own, started when the first one asks."""
+"""What all tests share: a place in memory, and a PostgreSQL server when the first one asks."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ from hypothesis import is_hypothesis_test
 from hengce.store.postgres import PostgresStore
 from hengce.store.segments import ParquetSegments
 from hengce.testing.postgresql import Cluster, cluster
+from in_memory import clear_memory, write_to_memory
 
 EMPTY = """
 DO $$ DECLARE one record; BEGIN
@@ -21,6 +22,17 @@ FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'
 LOOP PERFORM setval(one.sequencename::regclass, 1, false); END LOOP;
 END $$
 """
+
+
+def pytest_configure() -> None:
+    """Before anything is written."""
+    write_to_memory()
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """What a failure left is kept for whoever looks into it."""
+    if exitstatus == pytest.ExitCode.OK:
+        clear_memory()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,9 @@ from pathlib import Path
 from threading import Condition, Thread
 
 HERE = Path(__file__).parent / "smsc"
+KEPT = Path("/var/tmp")
+"""Packages outlive a run of the tests, whose own files may lie in memory."""
+
 WAIT_SECONDS = 30
 NODE_MAJOR_MIN = 20
 
@@ -36,7 +38,7 @@ def installed() -> Path:
     """Install the locked packages once for all processes that test; return their folder."""
     names = ("package.json", "package-lock.json", ".npmrc")
     digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in names)).hexdigest()
-    folder = Path(tempfile.gettempdir()) / f"hengce-smsc-{digest[:16]}"
+    folder = KEPT / f"hengce-smsc-{digest[:16]}"
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -34,6 +34,23 @@ def test_why_a_customer_was_not_told_takes_three_clicks(visit: Visit) -> None:
     expect(page.get_by_text("客户没有同意经企业微信接收此类信息").first).to_be_visible()
 
 
+def test_why_one_strategy_did_not_arrive_is_one_sentence_to_send_on(visit: Visit) -> None:
+    visitor = visit("auditor")
+    visitor.open(f"/customers/{CUSTOMER}")
+    page = visitor.page
+    strategy = page.get_by_label("策略", exact=True)
+    strategy.fill("权益精选")
+    page.get_by_title("权益精选私享").click()
+    answer = page.get_by_role("alert")
+    expect(answer).to_contain_text(f"夜间批次中，策略「权益精选私享」没有触达客户 {CUSTOMER}：")
+    expect(answer).to_contain_text("产品风险等级 R5 高于客户可承受的 R1。")
+    strategy.fill("房贷咨询")
+    page.get_by_title("房贷咨询承接").click()
+    expect(answer).to_contain_text("策略「房贷咨询承接」")
+    parts = page.get_by_role("list", name="人群条件逐条核对").get_by_role("listitem")
+    expect(parts.first).to_contain_text(re.compile("符合|资料未知"))
+
+
 def test_decisions_that_said_nothing_are_listed(visit: Visit) -> None:
     visitor = visit("auditor")
     visitor.open(f"/customers/{CUSTOMER}")

@@ -19,6 +19,7 @@ def test_a_head_hands_a_task_over_and_its_manager_does_it_in_two_taps(visit: Vis
     row.get_by_role("button", name=spaced("转交")).click()
     dialog = head.get_by_role("dialog")
     dialog.get_by_label("交给哪位客户经理").fill(MANAGER)
+    head.get_by_title(f"· {MANAGER}").last.click()
     expect(dialog).to_contain_text(f"把任务交给：{MANAGER}")
     dialog.get_by_role("button", name=spaced("转交")).click()
     expect(head.get_by_text(f"任务已交给：{MANAGER}。")).to_be_visible()
@@ -44,6 +45,7 @@ def test_a_head_hands_a_task_over_and_its_manager_does_it_in_two_taps(visit: Vis
     phone.get_by_role("dialog").get_by_role("button", name="有意向").click()
     expect(phone.get_by_text("任务已完成：有意向。")).to_be_visible()
     expect(phone.get_by_role("button", name="有意向")).to_have_count(0)
+    expect(phone.get_by_text("待办任务都做完了")).to_be_visible()
 
     visitor.open("/workbench")
     expect(phone.get_by_text("没有待办任务")).to_be_visible()

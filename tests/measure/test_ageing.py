@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from hengce.measure.health.ageing import Ageing, AgeingTerms, Cause, Trend, ageing
+from hengce.measure.health.cells import Cells
+from hengce.measure.health.poisson import NoFitError
 from measure.health_worlds import Contacts
 
 WORLDS = {
@@ -61,3 +63,17 @@ def test_too_little_is_called_unknown() -> None:
     few = found_in(Contacts(by_repeat=0.9, people=20), worlds=1, seed=25)[0]
     assert few.cause is Cause.UNKNOWN
     assert Trend.UNKNOWN in {few.repeats, few.first_contacts}
+
+
+def test_what_runs_away_is_no_factor() -> None:
+    """All have one contact on one day and two a day later: what is of which, nobody can tell."""
+    days = np.array([0, 1, 2], dtype=np.int64)
+    cells = Cells(
+        days=days,
+        ages=np.array([0, 1, 1], dtype=np.int64),
+        treated=np.ones(3, dtype=np.bool_),
+        exposures=np.array([800, 800, 60], dtype=np.int64),
+        responses=np.array([47, 0, 3], dtype=np.int64),
+    )
+    with pytest.raises(NoFitError):
+        ageing(cells, AgeingTerms())

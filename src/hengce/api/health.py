@@ -270,7 +270,7 @@ def _curve(found: Decay) -> Curve:
                 from_day=each.ages[0],
                 below_day=each.ages[1],
                 exposures=each.exposures,
-                rate=_range(each.rate),
+                rate=_rate(each.rate),
             )
             for each in found.points
         ],
@@ -290,6 +290,14 @@ def _ageing(found: Ageing) -> AgeingTold:
         repeats=found.repeats,
         first_contacts=found.first_contacts,
     )
+
+
+def _rate(found: Interval) -> Range:
+    """Return a response rate; an interval that leaves the whole scale open bounds nothing."""
+    told = _range(found)
+    if found.high - found.low <= 1:
+        return told
+    return Range(value=told.value, low=None, high=None)
 
 
 def _range(found: Interval) -> Range:

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import config, njit
+from numba import njit
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _KERNEL = Path(__file__).parent
-_settings: Any = config  # numba makes its settings attributes when it is imported
 
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
-    "cache": True,
     "fastmath": False,
     "error_model": "numpy",
+    "no_cfunc_wrapper": True,  # nothing but Python and other compiled functions calls them
     "_nrt": False,  # no counting of references: see `compiled`
 }
 
@@ -44,18 +44,17 @@ def compiled(function: _Function) -> _Function:
 
     Machine code is cached beside the source, in a folder named by the content of the whole
     kernel. The compiler's own cache looks at a function's file only: after a change to a
-    function that others call it would go on running the old one.
+    function that others call it would go on running the old one. It also names where the
+    program lies; ours does not, so that a copy of an installation starts as fast as the first.
     """
     return _compiled(function, forceinline=False)
 
 
 def _compiled(function: _Function, *, forceinline: bool) -> _Function:
-    before = _settings.CACHE_DIR
-    _settings.CACHE_DIR = _CACHE
-    try:
-        return cast("_Function", njit(**_OPTIONS, forceinline=forceinline)(function))
-    finally:
-        _settings.CACHE_DIR = before
+    made = njit(**_OPTIONS, forceinline=forceinline)(function)
+    if made is not function:  # it stays what it was where nothing is compiled
+        made._cache = _KernelCache(function)  # noqa: SLF001 -- what its own option does, elsewhere
+    return cast("_Function", made)
 
 
 def _content() -> str:
@@ -67,4 +66,34 @@ def _content() -> str:
     return digest.hexdigest()[:16]
 
 
-_CACHE = str(_KERNEL / "__pycache__" / f"kernel-{_content()}")
+_CACHE = _KERNEL / "__pycache__" / f"kernel-{_content()}"
+
+
+class _BesideTheKernel(UserProvidedCacheLocator):
+    """Keeps machine code by package and module, wherever the program lies."""
+
+    def __init__(self, function: Callable[..., Any], file: str) -> None:
+        super().__init__(function, file)
+        self._cache_path = str(_CACHE / Path(file).parent.name)
+
+    @classmethod
+    def from_function(cls, function: Callable[..., Any], file: str) -> "_BesideTheKernel | None":
+        """Return the place, or None where it cannot be written: then the user's cache is."""
+        place = cls(function, file)
+        try:
+            place.ensure_cache_path()
+        except OSError:
+            return None
+        return place
+
+
+class _KernelCode(CompileResultCacheImpl):
+    """How compiled functions are written down."""
+
+    _locator_classes = [_BesideTheKernel, *CompileResultCacheImpl._locator_classes]  # noqa: SLF001
+
+
+class _KernelCache(FunctionCache):
+    """Finds the machine code of a function of the kernel."""
+
+    _impl_class = _KernelCode

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,6 +54,7 @@ def prepare(bank: SimBank, folder: Path) -> Template:
     assert made is not None, "the bank has customers"
     with TemporaryDirectory() as scratch:
         path = Path(scratch) / DATABASE
+        path.write_bytes(_empty_database())
         store = SqliteStore(path, ParquetSegments(Path(scratch) / "segments"))
         with store.transaction(OPENED) as tx:
             for configuration in (*bank.revisions, bank.draft):
@@ -62,6 +64,15 @@ def prepare(bank: SimBank, folder: Path) -> Template:
             tx.put_snapshot(made, OPENED)
         store.close()
         return Template(bank, path.read_bytes(), snapshots)
+
+
+@cache
+def _empty_database() -> bytes:
+    """Return a store of the newest schema without rows: every bank begins with the same."""
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / DATABASE
+        SqliteStore(path, ParquetSegments(Path(scratch) / "segments")).close()
+        return path.read_bytes()
 
 
 def _customers(people: tuple[Person, ...], tags: tuple[Tag, ...]) -> pa.Table:

@@ -103,6 +103,8 @@ def _short(before: object, after: object, bank: Configuration, language: Languag
             if language == "zh":
                 return f"{window}内至多 {before.limit} 次 → {after.limit} 次"
             return f"at most {before.limit} → {after.limit} in {window}"
+        case Cap(), Cap() if replace(after, limit=before.limit, window=before.window) == before:
+            return " → ".join(_limit(one, bank, language) for one in (before, after))
         case OpenHours(), OpenHours() if (
             replace(after, opens=before.opens, closes=before.closes) == before
         ):
@@ -110,6 +112,13 @@ def _short(before: object, after: object, bank: Configuration, language: Languag
         case Suitability(), Suitability() if replace(after, allows=before.allows) == before:
             return _levels(before, after, language)
     return ""
+
+
+def _limit(cap: Cap, bank: Configuration, language: Language) -> str:
+    window = tell_window(cap.window, bank.policy.zone, language)
+    if language == "zh":
+        return f"{window}内至多 {cap.limit} 次"
+    return f"at most {cap.limit} in {window}"
 
 
 def _levels(before: Suitability, after: Suitability, language: Language) -> str:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from hengce.model.channel import Channel
 from hengce.model.configuration import Configuration
-from hengce.model.connector import SlotConnector
+from hengce.model.connector import SlotConnector, TaskConnector
 from hengce.model.decision import Candidate
 from hengce.model.instant import Instant
 from hengce.model.journey import entry_of, waves_of
@@ -80,12 +80,22 @@ ANSWERS: Mapping[Ground, Sentence] = {
 }
 """By ground. `{made}` says when it was decided and by what, `{due}` when something happens next."""
 
+HANDED = Sentence(
+    "已派给客户经理：{at}，策略「{strategy}」为客户 {customer} 生成了{channel}，由客户经理联系。",
+    "Given to the manager: at {at}, “{strategy}” made a task of customer {customer} ({channel}), "
+    "whom the manager contacts.",
+)
+"""Told through people: that the customer heard it is what they report."""
+
 BY_NIGHT = Sentence("{at}的夜间批次中，", "In the nightly run of {at}, ")
 BY_DAY = Sentence("{at}的实时决策中，", "In the decision of {at}, ")
 DUE = Sentence("；下次处理时间 {at}", "; it goes on at {at}")
 NEXT_NIGHT = Sentence("夜间批次每天决定一次", "the nightly run decides once a day")
 NEXT_SLOT = Sentence("客户打开{slots}时才会决定", "it is decided when the customer opens {slots}")
 NEXT_EVENT = Sentence("它由事件「{event}」触发", "the event “{event}” starts it")
+NEXT_CALL = Sentence(
+    "客户由人工或其他系统放入旅程", "people or other systems let customers into the journey"
+)
 NEXT_ENTRY = Sentence("客户按旅程的排期进入", "customers enter as the journey schedules")
 NOT_KNOWN = Sentence("「{part}」（资料未知）", "“{part}” (not known of the customer)")
 NOT_MET = Sentence("不满足「{part}」", "“{part}” does not hold")
@@ -129,7 +139,13 @@ def tell_why_not(
         **_of_document(document, configuration, language),
         **_of_way(found, teller),
     }
-    return _say(ANSWERS[found.ground], language, **facts)
+    handed = found.ground is Ground.TOLD and _is_task(found.channel, configuration)
+    return _say(HANDED if handed else ANSWERS[found.ground], language, **facts)
+
+
+def _is_task(channel: str, configuration: Configuration) -> bool:
+    channels = (one for one in configuration.channels if one.id == channel)
+    return any(isinstance(one.connector, TaskConnector) for one in channels)
 
 
 def _made(found: Found, teller: Teller) -> str:
@@ -173,9 +189,10 @@ def _of_document(
     entry = entry_of(document)
     events = {one.name: one.label for one in configuration.events}
     event: str = getattr(events.get(entry.event), language, entry.event)
-    scheduled = entry.schedule is not None or entry.called
     slots = slots_of(document, configuration)
-    words = NEXT_EVENT if event else NEXT_ENTRY if scheduled else NEXT_SLOT if slots else NEXT_NIGHT
+    words = NEXT_EVENT if event else NEXT_SLOT if slots else NEXT_NIGHT
+    if entry.schedule is not None or entry.called:
+        words = NEXT_CALL if entry.schedule is None else NEXT_ENTRY
     labels = ", ".join(getattr(one.label, language) for one in slots)
     return {
         "starts": document.starts,

@@ -24,5 +24,5 @@ type Column<Row> = NonNullable<TableProps<Row>["columns"]>[number];
 /** Let each cell of a column say what it is, where no head stands above it. */
 export function withTitle<Row>(column: Column<Row>): Column<Row> {
   const { title } = column;
-  return typeof title === "string" ? { ...column, onCell: () => ({ "data-title": title }) as HTMLAttributes<HTMLElement> } : column;
+  return typeof title === "string" ? { ...column, onCell: () => ({ "data-title": title.charAt(0).toUpperCase() + title.slice(1) }) as HTMLAttributes<HTMLElement> } : column;
 }

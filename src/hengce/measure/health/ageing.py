@@ -11,16 +11,20 @@ loses beyond the control of the same days.
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp
+from math import exp, log
 
 import numpy as np
 
 from hengce.measure.health.cells import Cells
-from hengce.measure.health.poisson import Floats, fit, log_linear
+from hengce.measure.health.poisson import Floats, NoFitError, fit, log_linear
 from hengce.measure.health.scatter import covariance, dispersion, freedom
 from hengce.measure.health.season import season_columns, season_levels
 from hengce.measure.normal import Interval, around, student
 from hengce.model.instant import Day
+
+FACTOR_MAX = 100.0
+"""A rate that a contact or a week multiplied, or divided, by more ran away: few days hold apart
+what repeats from what time does, and nothing is known."""
 
 
 class Trend(StrEnum):
@@ -100,6 +104,8 @@ def ageing(cells: Cells, terms: AgeingTerms) -> Ageing:
     levels = np.unique(season_levels(cells.days.tolist(), terms.holidays)).size
     start[2 : 2 + levels] = np.log(max(counts.sum(), 0.5) / exposures.sum())
     found = fit(log_linear(columns, exposures), counts, start)
+    if np.abs(found.parameters[:2]).max() > log(FACTOR_MAX):
+        raise NoFitError
     errors = np.sqrt(np.diag(covariance(found.means, counts, cells.days)))
     reach = student(terms.confidence, freedom(cells.days, columns.shape[1]))
     by_repeat, by_week = (

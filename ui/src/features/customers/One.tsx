@@ -63,7 +63,7 @@ function Head({ view, tags }: { view: CustomerView; tags: readonly TagShown[] })
     >
       <Descriptions
         size="small"
-        column={{ xs: 1, sm: 2, md: 3, xl: 4 }}
+        column={{ xs: 1, md: 2, lg: 3, xxl: 4 }}
         items={[
           { key: "org", label: say("unit"), children: name("units", view.org) },
           { key: "as-of", label: say("asOf"), children: <When at={view.snapshot_as_of} /> },

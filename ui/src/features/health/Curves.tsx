@@ -48,7 +48,8 @@ function Shown({ strategies }: { strategies: readonly HealthTold[] }) {
   const { name } = useNames();
   const [shown, setShown] = useState("");
   const withCurve = strategies.filter(({ decay }) => decay);
-  const one = withCurve.find(({ strategy }) => strategy === shown) ?? withCurve[0];
+  const most = [...withCurve].sort((a, b) => b.contacts - a.contacts)[0];
+  const one = withCurve.find(({ strategy }) => strategy === shown) ?? most;
   const gone = strategies.filter(({ retirement }) => retirement);
   return (
     <Flex vertical gap={12}>

@@ -76,6 +76,7 @@ function Accounts({ people, onGiven, onLook }: Props) {
   ];
   return (
     <WideTable<PersonRow>
+      stacks
       label={say("title")}
       rowKey="name"
       rows={people}

@@ -1,11 +1,13 @@
 import { InputNumber, Select } from "antd";
 import type { FoldSubject } from "../../api/schema";
 import { useLanguage } from "../../i18n";
+import { FilterEditor } from "./FilterEditor";
 import { useOffered } from "./vocabulary";
 import { useWords } from "./words";
 
 const FOLDS = ["count_of", "sum_of", "last_of", "first_of", "followed_of", "unfollowed_of", "decayed_of"] as const;
-const OFFERED = FOLDS.slice(0, 4);
+const OFFERED = FOLDS.slice(0, 6);
+const FOLLOWED: readonly string[] = ["followed_of", "unfollowed_of"];
 const UNITS = ["days", "hours", "minutes"] as const;
 const WINDOW_MAX = 3660;
 
@@ -24,7 +26,9 @@ export function OftenEditor({ fold, onChange }: Props) {
 
   function choose(name: string): void {
     const isSum = name === "sum_of";
-    onChange({ ...fold, function: name, property: isSum ? (sums[0]?.[0] ?? "") : "" });
+    const follows = FOLLOWED.includes(name);
+    const by = follows ? { by: fold.by || (events[0]?.name ?? ""), span: fold.span || 7, span_unit: fold.span ? fold.span_unit : "days" } : { by: "", span: 0 };
+    onChange({ ...fold, function: name, property: isSum ? (sums[0]?.[0] ?? "") : "", ...by });
   }
 
   return (
@@ -72,8 +76,23 @@ export function OftenEditor({ fold, onChange }: Props) {
           onChange={(property) => onChange({ ...fold, property })}
         />
       )}
-      {fold.by && <span>{say("followedBy", { event: label(fold.by) })}</span>}
-      {fold.where && <code>{say("only", { where: fold.where })}</code>}
+      {FOLLOWED.includes(fold.function) && (
+        <>
+          <Select
+            aria-label={say("followedBy")}
+            showSearch={{ optionFilterProp: "label" }}
+            popupMatchSelectWidth={false}
+            style={{ minWidth: 140 }}
+            value={fold.by}
+            options={events.map(({ name }) => ({ value: name, label: label(name) }))}
+            onChange={(by) => onChange({ ...fold, by })}
+          />
+          <span>{say("within")}</span>
+          <InputNumber aria-label={say("span")} min={1} max={WINDOW_MAX} precision={0} style={{ width: 80 }} value={fold.span} onChange={(span) => onChange({ ...fold, span: span ?? 1 })} />
+          <Select aria-label={say("spanUnit")} popupMatchSelectWidth={false} value={fold.span_unit} options={UNITS.map((value) => ({ value, label: say(value) }))} onChange={(span_unit) => onChange({ ...fold, span_unit })} />
+        </>
+      )}
+      <FilterEditor where={fold.where ?? ""} properties={of?.properties ?? {}} labels={of?.labels ?? {}} onChange={(where) => onChange({ ...fold, where })} />
     </>
   );
 }
