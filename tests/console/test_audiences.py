@@ -53,10 +53,8 @@ def test_the_size_of_an_audience_is_shown_by_day(visit: Visit) -> None:
     row = page.get_by_role("row").filter(has_text="近期浏览理财")
     row.get_by_role("button", name="人数走势").click()
     drawer = page.get_by_role("dialog")
-    expect(drawer.get_by_text("前 14 天与未来 30 天的人数（人）")).to_be_visible()
+    expect(drawer.locator("figcaption")).to_contain_text("前 14 天与未来 30 天的人数（人）")
     expect(drawer.get_by_text("今天以后只考虑时间推移", exact=False)).to_be_visible()
-    page.wait_for_timeout(1500)
-    page.screenshot(path="/tmp/data_forecast.png")
 
 
 def test_a_condition_is_opened_in_rows(visit: Visit) -> None:
