@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from demo_home import NIGHT, open_demo
 from hengce.documents.administration import apply_folder
@@ -19,6 +20,7 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.populations.audience_sizes import ahead, behind, overlap, sizes
 from hengce.populations.audiences import audiences
 from hengce.populations.selecting import PLANS_MAX, Plans, Selecting
+from hengce.reading.archive import has_all_tags
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
 from hengce.rules.normal import normal
@@ -169,6 +171,17 @@ def test_nights_that_were_kept_say_what_they_knew(home):
     gone = behind(home.store, home.archive, selecting, lambda _: False, "rich", 9, "", end)
     assert kept.to_pylist() == [{"day": "2026-11-23", "customers": members}]
     assert gone.to_pylist() == []
+
+
+def test_a_snapshot_without_a_tag_of_today_is_told(home):
+    with home.store.view() as view:
+        population, documents = home.archive.population(view), home.archive.configuration(view)
+    assert has_all_tags(population.layout, documents)
+    (first, *others) = documents.tags
+    new = replace(first, name="came_in_later")
+    renewed = replace(documents, tags=(first, *others, new))
+    assert not has_all_tags(population.layout, renewed)
+    assert has_all_tags(population.layout, replace(documents, tags=tuple(others)))
 
 
 def test_who_is_spoken_for_by_another_is_nowhere(home):

@@ -46,6 +46,17 @@ def test_an_audience_is_built_from_rows(visit: Visit) -> None:
     expect(page.get_by_role("button", name="用这些客户建策略")).to_be_enabled()
 
 
+def test_the_size_of_an_audience_is_shown_by_day(visit: Visit) -> None:
+    visitor = visit("officer")
+    visitor.open("/audiences")
+    page = visitor.page
+    row = page.get_by_role("row").filter(has_text="近期浏览理财")
+    row.get_by_role("button", name="人数走势").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator("figcaption")).to_contain_text("前 14 天与未来 30 天的人数（人）")
+    expect(drawer.get_by_text("今天以后只考虑时间推移", exact=False)).to_be_visible()
+
+
 def test_a_condition_is_opened_in_rows(visit: Visit) -> None:
     visitor = visit("operator")
     visitor.open(BUILT)

@@ -11,7 +11,7 @@ from hengce.model.decision import Pin
 from hengce.model.instant import Instant, calendar_date, day_at
 from hengce.populations.selecting import Asked, Selecting
 from hengce.ports import Store, View
-from hengce.reading.archive import Archive
+from hengce.reading.archive import Archive, has_all_tags
 
 DAYS_MAX = 366
 AUDIENCES_MAX = 50
@@ -83,14 +83,15 @@ def behind(
         store: The bank's memory.
         archive: Opens snapshots.
         selecting: Answers about audiences.
-        has: Tells whether a snapshot is still there; nights without theirs are left out.
+        has: Tells whether a snapshot is still there; nights without theirs are left out, and
+            so are those whose snapshot has not all the tags of today.
         name: The audience.
         days: How many days back.
         org: Of customers of this unit and below only; empty for the whole bank.
         at: Now.
 
     Raises:
-        ConflictError: That is more than DAYS_MAX days, or a snapshot is older than the tags.
+        ConflictError: That is more than DAYS_MAX days.
     """
     _bounded(days)
     with store.view() as view:
@@ -98,7 +99,9 @@ def behind(
         nights = _nights(view, configuration.policy.zone, days, at)
     rows = []
     for pin in nights:
-        if has(pin.snapshot):
+        if not has(pin.snapshot):
+            continue
+        if has_all_tags(archive.population_of(pin.snapshot).layout, configuration):
             with store.view(pin.position) as then:
                 asked = selecting.ask_past(then, pin, configuration)
                 rows.append(_sized(asked, name, asked.everybody(org)))

@@ -366,6 +366,15 @@ def _fields(configuration: Configuration) -> Sequence[tuple[str, Kind]]:
     return (*standard_fields(channels, dayparts), *tags)
 
 
+def has_all_tags(layout: Layout, configuration: Configuration) -> bool:
+    """Tell whether a snapshot has every tag of some documents, as they are of which kind."""
+    try:
+        refuse_older(layout, configuration)
+    except ConflictError:
+        return False
+    return True
+
+
 def refuse_older(layout: Layout, configuration: Configuration) -> None:
     """Refuse a snapshot that was built before tags or channels came in or changed."""
     known = layout.by_name
