@@ -47,7 +47,8 @@ def test_the_page(
     assert told == 0
     assert "Warning: the data of “core” is late, so the strategy “wealth_offer” proposed" in text
     told, text = shell("explain", "late/C001", "--language", "en")
-    assert (told, "the data of “core” is late" in text) == (0, True)
+    who = "Customers of the core system"
+    assert (told, f"the data of “{who}” is late" in text) == (0, True)
 
 
 def test_the_page_names_every_state() -> None:
