@@ -7,9 +7,10 @@ from hengce.model.filter import Filter
 from hengce.model.nodes import Entry, Message
 from hengce.model.noun import Label
 from hengce.model.policy import Holdout, HoldoutScope
+from hengce.words.names import holdout_name
 from hengce.words.nodes import called
 from hengce.words.places import place_of
-from hengce.words.policy import holdout_name, tell_filter
+from hengce.words.policy import tell_filter
 from hengce.words.undelivered import tell_undelivered
 from oracle.small_bank import a_strategy
 
