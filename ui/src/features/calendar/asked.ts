@@ -4,7 +4,7 @@ import type { SimulationRow } from "../../api/schema";
 const WATCH_MS = 2_000;
 
 /** How the bank is played ahead: a part of its customers stands for all, twice, for the interval. */
-const ASKED = { strategy: "", is_work: false, audience: "", customers: 1_000, days: 30, seed: 7, runs: 2, tick_minutes: 60 } as const;
+const ASKED = { strategy: "", is_work: false, audience: "", aimed: false, customers: 1_000, days: 30, seed: 7, runs: 2, tick_minutes: 60 } as const;
 
 /** Days of the calendar; without days, the month around today. They are asked for anew once a simulation is done. */
 export function useCalendar(span: { from: string; to: string } | null, latest?: SimulationRow) {
