@@ -47,7 +47,7 @@ export function Screen() {
                 {
                   title: say("todo"),
                   render: (_, row) => (
-                    <Flex gap={8}>
+                    <Flex gap={8} wrap>
                       <Button size="small" onClick={() => open(startOf(row))}>
                         {say("open")}
                       </Button>

@@ -61,7 +61,7 @@ export function Screen() {
           <PeriodInput period={period} />
           <ConversionInput value={terms} onChange={setTerms} />
           <FormField label=" ">
-            <Flex gap={8}>
+            <Flex gap={8} wrap>
               <Button type="primary" disabled={wrong} loading={busy === "html"} onClick={() => void make("html")}>
                 {say("make")}
               </Button>
