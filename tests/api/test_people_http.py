@@ -211,9 +211,15 @@ def test_what_hangs_on_somebody_who_leaves(server: Server) -> None:
             body = {"said": said, "expected_revision": revision}
             officer.put(f"/v1/strategies/{name}", json=body).raise_for_status()
         officer.post("/v1/strategies/payroll/submit").raise_for_status()
+        revision = officer.get("/v1/policy").json()["written"]["revision"]
+        policy = {"said": {"text": "zone: Asia/Shanghai"}, "expected_revision": revision}
+        officer.put("/v1/policy", json=policy).raise_for_status()
     with signed(server, "chief") as chief:
         holds = chief.get(f"{PEOPLE}/wu.jie/holds").json()
-    assert [(one["kind"], one["id"]) for one in holds["work"]] == [("strategies", "payroll_of_wu")]
+    assert [(one["kind"], one["id"], one["label"]["en"]) for one in holds["work"]] == [
+        ("policy", "", "The bank's policy"),
+        ("strategies", "payroll_of_wu", "payroll_of_wu"),
+    ]
     assert [(one["id"], one["label"]["en"]) for one in holds["waiting"]] == [("payroll", "Payday")]
     with signed(server, "east") as east:
         assert east.get(f"{PEOPLE}/wu.jie/holds").status_code == 404

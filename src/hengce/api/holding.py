@@ -10,15 +10,19 @@ from litestar.handlers import HTTPRouteHandler
 from hengce.api.guard import admit
 from hengce.api.people import Named, reached
 from hengce.api.service import Service
+from hengce.documents.enacting import STEPS_MAX
 from hengce.documents.manuscripts import all_work
+from hengce.flow.policy_life import waiting
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
 from hengce.model.person import Person
+from hengce.model.policy_step import POLICY, PolicyState
 from hengce.model.strategy import StrategyState
 from hengce.model.task import TaskSearch
 from hengce.ports import View
 from hengce.responses.tasks import HANDED_OVER_MAX
+from hengce.words.policy_sections import THE_POLICY
 
 STRATEGIES = "strategies"
 
@@ -27,8 +31,8 @@ class HeldDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A document that hangs on a person.
 
     Attributes:
-        kind: The folder of its kind: `strategies`, `audiences`, `variants`.
-        id: Its name.
+        kind: The folder of its kind: `strategies`, `audiences`, `variants`; `policy`.
+        id: Its name; of the policy there is one, it has none.
         label: What people call it; its name where it does not say it yet.
         at: Since when.
     """
@@ -112,9 +116,14 @@ def _waiting(view: View, bank: Configuration, name: str) -> Iterator[HeldDocumen
         if status.state is StrategyState.DRAFT and status.by == name:
             label = _called(bank, STRATEGIES, strategy)
             yield HeldDocument(kind=STRATEGIES, id=strategy, label=label, at=status.at)
+    step = waiting(view.policy_steps(STEPS_MAX))
+    if step is not None and step.state is PolicyState.SUBMITTED and step.by == name:
+        yield HeldDocument(kind=POLICY, id="", label=THE_POLICY, at=step.at)
 
 
 def _called(bank: Configuration, kind: str, document: str) -> Label:
+    if kind == POLICY:
+        return THE_POLICY
     named = bank.audiences if kind == "audiences" else bank.strategies
     label = next((one.label for one in named if one.id == document), None)
     return label or Label(zh=document, en=document)

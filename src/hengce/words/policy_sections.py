@@ -37,6 +37,9 @@ from hengce.words.policy import (
 from hengce.words.policy_fields import FIELDS, UNITS
 from hengce.words.sections import SECTIONS
 
+THE_POLICY = Label(zh="全行规则", en="The bank's policy")
+"""What people call the whole document."""
+
 
 @dataclass(frozen=True, slots=True)
 class ToldRule:

@@ -81,5 +81,6 @@ function Documents({ title, documents }: { title: string; documents: readonly He
 
 /** A variant is named `template.unit`. */
 function wayTo({ kind, id }: HeldDocument): string {
+  if (kind === "policy") return "#/policies/change";
   return `#/${kind}/${kind === "variants" ? id.split(".").map(encodeURIComponent).join("/") : encodeURIComponent(id)}`;
 }
