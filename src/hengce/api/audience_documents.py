@@ -19,8 +19,6 @@ from hengce.api.documents import (
     Saving,
     VersionRow,
     found_rows,
-    keep_work,
-    said_of,
     text_row,
     version_rows,
 )
@@ -28,15 +26,13 @@ from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
 from hengce.api.strategies import live_versions
-from hengce.api.writing import written
+from hengce.api.working import drop_work, keep_work
 from hengce.documents.checking import check_text
 from hengce.documents.handing_in import applied_documents, hand_in_audience
 from hengce.documents.manuscripts import (
     Written,
     all_work,
     applied_of,
-    as_written,
-    give_up,
     known_of,
     work_on,
     written_of,
@@ -47,10 +43,9 @@ from hengce.flow.sealing import named_by
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
-from hengce.model.manuscript import Manuscript
 from hengce.model.noun import Label
 from hengce.model.strategy import StrategyState
-from hengce.ports import Transaction, View
+from hengce.ports import View
 from hengce.words.names import Language
 
 PREFIX = "audiences/"
@@ -169,12 +164,7 @@ def _save(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], audience: DocumentId, data: JSONBody[Saving]
     ) -> DocumentText:
         key = admit(service, request, "draw")
-        said, document = said_of(data.said), PREFIX + audience
-
-        def keep(tx: Transaction, at: Instant) -> Manuscript:
-            return keep_work(service, tx, key, document, said, data.expected_revision, at)
-
-        return text_row(as_written(await written(service, keep)))
+        return await keep_work(service, key, PREFIX + audience, data)
 
     return save_audience
 
@@ -188,14 +178,7 @@ def _give_up(service: Service) -> HTTPRouteHandler:
     )
     async def give_up_audience(request: Request[Any, Any, Any], audience: DocumentId) -> None:
         key = admit(service, request, "draw")
-
-        def drop(tx: Transaction, at: Instant) -> None:
-            work = work_on(tx, PREFIX + audience)
-            if work is not None:
-                _admit(service, tx, key, work.org, audience)
-            give_up(tx, PREFIX + audience, key.id, at)
-
-        await written(service, drop)
+        await drop_work(service, key, PREFIX + audience)
 
     return give_up_audience
 

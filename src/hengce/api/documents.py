@@ -10,13 +10,13 @@ from hengce.api.service import Service, Standing
 from hengce.api.texts import VISIBLE, VISIBLE_OR_NONE, MaybeName
 from hengce.config.document import FILE_BYTES_MAX, Plain
 from hengce.documents.checking import Checked, Spot
-from hengce.documents.manuscripts import Written, known_of, reworked
+from hengce.documents.manuscripts import Written
 from hengce.errors import NotFoundError, Problem
 from hengce.lint.severity import ADVICE
 from hengce.model.access import Principal
 from hengce.model.instant import Instant
-from hengce.model.manuscript import Manuscript, ManuscriptState
-from hengce.ports import Transaction, View
+from hengce.model.manuscript import ManuscriptState
+from hengce.ports import View
 from hengce.words.called import called
 from hengce.words.names import Language
 from hengce.words.problems import SENTENCES, tell_problem
@@ -193,30 +193,6 @@ def admit_document(service: Service, view: View, key: Principal, org: str, name:
     if not standing.reaches(key, org):
         raise NotFoundError(f"there is no document {name}")
     return standing
-
-
-def keep_work(
-    service: Service,
-    tx: Transaction,
-    key: Principal,
-    document: str,
-    said: str | dict[str, Plain],
-    expected: str,
-    at: Instant,
-) -> Manuscript:
-    """Keep work in progress within a key's reach: what it was, and what it is to be.
-
-    Raises:
-        NotFoundError: The key does not reach the document, or the unit that it names.
-        RevisionError: The document is another one by now.
-    """
-    known, name = known_of(tx, document), document.partition("/")[2]
-    if known is not None:
-        admit_document(service, tx, key, known.org, name)
-    made = reworked(tx, document, said, expected, key.org, key.id, at)
-    admit_document(service, tx, key, made.org, name)
-    tx.add_manuscript(made)
-    return made
 
 
 def _words(problem: Problem, tongue: Language) -> dict[str, str]:

@@ -13,7 +13,6 @@ from hengce.api.documents import (
     Said,
     Saving,
     admit_document,
-    keep_work,
     said_of,
     text_row,
 )
@@ -30,6 +29,7 @@ from hengce.api.policy_told import (
 )
 from hengce.api.service import Service
 from hengce.api.spoken import spoken
+from hengce.api.working import drop_work, keep_work
 from hengce.api.writing import written
 from hengce.config.document import Plain
 from hengce.documents.enacting import ORG, restore_policy, text_of_version
@@ -37,7 +37,6 @@ from hengce.documents.manuscripts import (
     RevisionError,
     applied_of,
     as_written,
-    give_up,
     text_with,
     work_on,
 )
@@ -125,13 +124,11 @@ def _save(service: Service) -> HTTPRouteHandler:
     )
     async def save(request: Request[Any, Any, Any], data: JSONBody[Saving]) -> DocumentText:
         key = admit(service, request, "draft_policy")
-        said = said_of(data.said)
 
-        def keep(tx: Transaction, at: Instant) -> Manuscript:
+        def allow(tx: Transaction) -> None:
             admit_policy(service, tx, key)
-            return keep_work(service, tx, key, POLICY, said, data.expected_revision, at)
 
-        return text_row(as_written(await written(service, keep)))
+        return await keep_work(service, key, POLICY, data, allow)
 
     return save
 
@@ -143,16 +140,15 @@ def _give_up(service: Service) -> HTTPRouteHandler:
         status_code=204,
         summary="Give up the work in progress on the policy",
     )
-    async def drop_work(request: Request[Any, Any, Any]) -> None:
+    async def give_up_policy(request: Request[Any, Any, Any]) -> None:
         key = admit(service, request, "draft_policy")
 
-        def drop(tx: Transaction, at: Instant) -> None:
+        def allow(tx: Transaction) -> None:
             admit_policy(service, tx, key)
-            give_up(tx, POLICY, key.id, at)
 
-        await written(service, drop)
+        await drop_work(service, key, POLICY, allow)
 
-    return drop_work
+    return give_up_policy
 
 
 def _version(service: Service) -> HTTPRouteHandler:

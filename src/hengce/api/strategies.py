@@ -16,8 +16,6 @@ from hengce.api.documents import (
     Version,
     VersionRow,
     admit_document,
-    keep_work,
-    said_of,
     text_row,
     version_rows,
 )
@@ -25,10 +23,10 @@ from hengce.api.guard import admit
 from hengce.api.paging import Filter, Limit, says
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE_OR_NONE
-from hengce.api.writing import written
+from hengce.api.working import drop_work, keep_work
 from hengce.documents.checking import check_text
 from hengce.documents.handing_in import applied_documents, document_of
-from hengce.documents.manuscripts import Written, all_work, as_written, give_up, work_on, written_of
+from hengce.documents.manuscripts import Written, all_work, as_written, work_on, written_of
 from hengce.errors import ConflictError
 from hengce.lint.severity import errors_of
 from hengce.model.access import Principal
@@ -206,14 +204,12 @@ def _save(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], strategy: DocumentId, data: JSONBody[Saving]
     ) -> DocumentText:
         key = admit(service, request, "draw")
-        said, document = said_of(data.said), PREFIX + strategy
 
-        def keep(tx: Transaction, at: Instant) -> Manuscript:
-            if document_of(tx, strategy) != document:
+        def allow(tx: Transaction) -> None:
+            if document_of(tx, strategy) != PREFIX + strategy:
                 raise ConflictError("a branch's variant is changed as a variant")
-            return keep_work(service, tx, key, document, said, data.expected_revision, at)
 
-        return text_row(as_written(await written(service, keep)))
+        return await keep_work(service, key, PREFIX + strategy, data, allow)
 
     return save_strategy
 
@@ -227,14 +223,7 @@ def _give_up(service: Service) -> HTTPRouteHandler:
     )
     async def give_up_strategy(request: Request[Any, Any, Any], strategy: DocumentId) -> None:
         key = admit(service, request, "draw")
-
-        def drop(tx: Transaction, at: Instant) -> None:
-            work = work_on(tx, PREFIX + strategy)
-            if work is not None:
-                admit_document(service, tx, key, work.org, strategy)
-            give_up(tx, PREFIX + strategy, key.id, at)
-
-        await written(service, drop)
+        await drop_work(service, key, PREFIX + strategy)
 
     return give_up_strategy
 

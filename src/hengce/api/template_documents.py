@@ -17,19 +17,15 @@ from hengce.api.documents import (
     Saving,
     VersionRow,
     admit_document,
-    keep_work,
-    said_of,
     text_row,
     version_rows,
 )
 from hengce.api.guard import admit
 from hengce.api.service import Service
-from hengce.api.writing import written
+from hengce.api.working import drop_work, keep_work
 from hengce.documents.handing_in import applied_documents, hand_in_template
 from hengce.documents.manuscripts import (
     all_work,
-    as_written,
-    give_up,
     known_of,
     work_on,
     written_of,
@@ -37,8 +33,6 @@ from hengce.documents.manuscripts import (
 from hengce.errors import NotFoundError
 from hengce.model.access import Principal
 from hengce.model.instant import Instant
-from hengce.model.manuscript import Manuscript
-from hengce.ports import Transaction
 
 PREFIX = "templates/"
 
@@ -153,12 +147,7 @@ def _save(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], template: DocumentId, data: JSONBody[Saving]
     ) -> DocumentText:
         key = admit(service, request, "draw")
-        said, document = said_of(data.said), PREFIX + template
-
-        def keep(tx: Transaction, at: Instant) -> Manuscript:
-            return keep_work(service, tx, key, document, said, data.expected_revision, at)
-
-        return text_row(as_written(await written(service, keep)))
+        return await keep_work(service, key, PREFIX + template, data)
 
     return save_template
 
@@ -172,14 +161,7 @@ def _give_up(service: Service) -> HTTPRouteHandler:
     )
     async def give_up_template(request: Request[Any, Any, Any], template: DocumentId) -> None:
         key = admit(service, request, "draw")
-
-        def drop(tx: Transaction, at: Instant) -> None:
-            work = work_on(tx, PREFIX + template)
-            if work is not None:
-                admit_document(service, tx, key, work.org, template)
-            give_up(tx, PREFIX + template, key.id, at)
-
-        await written(service, drop)
+        await drop_work(service, key, PREFIX + template)
 
     return give_up_template
 

@@ -18,22 +18,17 @@ from hengce.api.documents import (
     Version,
     admit_document,
     found_rows,
-    keep_work,
-    said_of,
     text_row,
 )
 from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.spoken import spoken
-from hengce.api.writing import written
+from hengce.api.working import drop_work, keep_work
 from hengce.config.spare import spare
 from hengce.documents.checking import check_text
 from hengce.documents.handing_in import applied_documents
 from hengce.documents.manuscripts import (
     all_work,
-    as_written,
-    give_up,
-    known_of,
     work_on,
     written_of,
 )
@@ -42,14 +37,12 @@ from hengce.flow.comparing import Differences, differences
 from hengce.flow.variation import strategy_of, variant_of
 from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
-from hengce.model.instant import Instant
-from hengce.model.manuscript import Manuscript
 from hengce.model.nodes import Entry
 from hengce.model.noun import Label
 from hengce.model.strategy import Parameter, StrategyState
 from hengce.model.tag import Kind, Scalar
 from hengce.model.template import BranchVariant, Envelope, Template
-from hengce.ports import Transaction, View
+from hengce.ports import View
 from hengce.rules.binding import kind_of
 from hengce.rules.units import below
 from hengce.words.names import Language
@@ -279,12 +272,7 @@ def _save(service: Service) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], variant: DocumentId, data: JSONBody[Saving]
     ) -> DocumentText:
         key = admit(service, request, "fill_variants")
-        said, document = said_of(data.said), f"variants/{variant}"
-
-        def keep(tx: Transaction, at: Instant) -> Manuscript:
-            return keep_work(service, tx, key, document, said, data.expected_revision, at)
-
-        return text_row(as_written(await written(service, keep)))
+        return await keep_work(service, key, f"variants/{variant}", data)
 
     return save_variant
 
@@ -298,14 +286,7 @@ def _give_up(service: Service) -> HTTPRouteHandler:
     )
     async def give_up_variant(request: Request[Any, Any, Any], variant: DocumentId) -> None:
         key = admit(service, request, "fill_variants")
-
-        def drop(tx: Transaction, at: Instant) -> None:
-            known = known_of(tx, f"variants/{variant}")
-            if known is not None:
-                admit_document(service, tx, key, known.org, variant)
-            give_up(tx, f"variants/{variant}", key.id, at)
-
-        await written(service, drop)
+        await drop_work(service, key, f"variants/{variant}")
 
     return give_up_variant
 
