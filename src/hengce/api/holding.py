@@ -10,14 +10,13 @@ from litestar.handlers import HTTPRouteHandler
 from hengce.api.guard import admit
 from hengce.api.people import Named, reached
 from hengce.api.service import Service
-from hengce.documents.enacting import STEPS_MAX
 from hengce.documents.manuscripts import all_work
 from hengce.flow.policy_life import waiting
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
 from hengce.model.person import Person
-from hengce.model.policy_step import POLICY, PolicyState
+from hengce.model.policy_step import POLICY, POLICY_STEPS_MAX, PolicyState
 from hengce.model.strategy import StrategyState
 from hengce.model.task import TaskSearch
 from hengce.ports import View
@@ -116,7 +115,7 @@ def _waiting(view: View, bank: Configuration, name: str) -> Iterator[HeldDocumen
         if status.state is StrategyState.DRAFT and status.by == name:
             label = _called(bank, STRATEGIES, strategy)
             yield HeldDocument(kind=STRATEGIES, id=strategy, label=label, at=status.at)
-    step = waiting(view.policy_steps(STEPS_MAX))
+    step = waiting(view.policy_steps(POLICY_STEPS_MAX))
     if step is not None and step.state is PolicyState.SUBMITTED and step.by == name:
         yield HeldDocument(kind=POLICY, id="", label=THE_POLICY, at=step.at)
 

@@ -9,7 +9,6 @@ from hengce.api.documents import DocumentText, Found, found_rows, text_row
 from hengce.api.policies import PolicySection, section_rows
 from hengce.documents.checking import Checked, with_document
 from hengce.documents.enacting import (
-    STEPS_MAX,
     check_policy,
     in_force,
     makers_of_policy,
@@ -25,7 +24,7 @@ from hengce.model.access import Principal
 from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.policy import Policy
-from hengce.model.policy_step import POLICY, PolicyState, PolicyStep, PolicyWay
+from hengce.model.policy_step import POLICY, POLICY_STEPS_MAX, PolicyState, PolicyStep, PolicyWay
 from hengce.model.version import version_of
 from hengce.people.access import may
 from hengce.ports import View
@@ -157,7 +156,7 @@ def policy_told(view: View, key: Principal, at: Instant, tongue: Language) -> Po
     """Return the policy as the one who asks sees it."""
     work, now = work_on(view, POLICY), version_of(in_force(view))
     written = as_written(work) if work else applied_of(view, POLICY)
-    steps = view.policy_steps(STEPS_MAX)
+    steps = view.policy_steps(POLICY_STEPS_MAX)
     step = waiting(steps)
     is_open = step is not None and step.state is not PolicyState.RETURNED
     return PolicyTold(

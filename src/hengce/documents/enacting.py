@@ -29,12 +29,9 @@ from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.manuscript import Manuscript, ManuscriptState
 from hengce.model.policy import Policy
-from hengce.model.policy_step import POLICY, PolicyState, PolicyStep, PolicyWay
+from hengce.model.policy_step import POLICY, POLICY_STEPS_MAX, PolicyState, PolicyStep, PolicyWay
 from hengce.model.version import version_of
 from hengce.ports import Store, Transaction, View
-
-STEPS_MAX = 500
-"""Of the record so many steps are read: what people do to one policy in years."""
 
 ORG = "HQ"
 """The policy is the head office's."""
@@ -71,7 +68,7 @@ def in_force(view: View) -> Policy:
 
 def makers_of_policy(view: View) -> frozenset[str]:
     """Return who made what waits: who handed it in, and who wrote on it before."""
-    steps = view.policy_steps(STEPS_MAX)
+    steps = view.policy_steps(POLICY_STEPS_MAX)
     mine = of_what_waits(steps)
     since = steps[len(mine)].at if len(mine) < len(steps) else 0
     written = (one for one in view.manuscripts(POLICY) if one.state in WRITTEN)
@@ -196,7 +193,7 @@ def _moved(
 
 def _maker(view: View, version: str) -> str:
     """Return who handed a version in."""
-    steps = view.policy_steps(STEPS_MAX)
+    steps = view.policy_steps(POLICY_STEPS_MAX)
     handed_in = (one for one in steps if one.state is PolicyState.SUBMITTED)
     return next(one.by for one in handed_in if one.version == version)
 
@@ -204,7 +201,7 @@ def _maker(view: View, version: str) -> str:
 def _step(
     view: View, move: PolicyMove, seen: str, comment: str, by: str, at: Instant
 ) -> PolicyStep:
-    current, now = waiting(view.policy_steps(STEPS_MAX)), version_of(in_force(view))
+    current, now = waiting(view.policy_steps(POLICY_STEPS_MAX)), version_of(in_force(view))
     return moved(current, move, seen, now, by, at, makers_of_policy(view), comment)
 
 

@@ -18,14 +18,11 @@ from hengce.model.configuration import Configuration
 from hengce.model.instant import Instant
 from hengce.model.manuscript import ManuscriptState
 from hengce.model.policy import Policy
-from hengce.model.policy_step import POLICY, PolicyState, PolicyStep, PolicyWay
+from hengce.model.policy_step import POLICY, POLICY_STEPS_MAX, PolicyState, PolicyStep, PolicyWay
 from hengce.model.strategy import Strategy
 from hengce.model.template import BranchVariant, Template
 from hengce.model.version import version_of
 from hengce.ports import Transaction, View
-
-STEPS_MAX = 500
-"""Of what people did to the policy so many steps are read."""
 
 _Document = TypeVar("_Document", Strategy, BranchVariant, Template, Audience)
 
@@ -91,7 +88,7 @@ def note_policy(tx: Transaction, policy: Policy, by: str, at: Instant) -> None:
         by: Who applied it.
         at: When.
     """
-    live = [one for one in tx.policy_steps(STEPS_MAX) if one.state is PolicyState.LIVE]
+    live = [one for one in tx.policy_steps(POLICY_STEPS_MAX) if one.state is PolicyState.LIVE]
     version = version_of(policy)
     if live and (live[0].version, live[0].way) == (version, PolicyWay.FOLDER):
         return
@@ -105,7 +102,7 @@ def note_policy(tx: Transaction, policy: Policy, by: str, at: Instant) -> None:
 
 def _policy(view: View, in_force: Policy, said: Policy) -> Policy:
     """Return the policy that holds: the folder's, or the one that people put in force since."""
-    brought = brought_by_folder(view.policy_steps(STEPS_MAX))
+    brought = brought_by_folder(view.policy_steps(POLICY_STEPS_MAX))
     if brought is None or said == in_force:
         return said
     if version_of(said) == brought:

@@ -8,6 +8,9 @@ from hengce.model.noun import Noun
 POLICY = "policy"
 """The name of the one document that holds for the whole bank."""
 
+POLICY_STEPS_MAX = 500
+"""Of the record so many steps are read: what people do to one policy in years."""
+
 
 class PolicyState(enum.StrEnum):
     """Where a version of the policy came to."""
