@@ -156,7 +156,7 @@ def _events(customers: int, at: Instant) -> Iterator[Event]:
         for k in range(EVENTS_EACH):
             yield Event(
                 source="bench",
-                id=f"{number}-{k}",
+                id=f"{number:08d}-{k}",
                 name=event_name(which[k]),
                 customer=f"C{number:08d}",
                 occurred_at=at - ages[k],

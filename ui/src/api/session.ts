@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient, type Query } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
 import { api, keepCsrf, told } from "./client";
 import { ApiError } from "./errors";
 import type { SignedIn } from "./schema";
@@ -30,13 +31,19 @@ export function useSession() {
   return useQuery<Session | null, ApiError>({ queryKey: SESSION, queryFn: current, staleTime: 60_000 });
 }
 
+/**
+ * The one for whom the shell is drawn. Screens take their person from here and not from the query: that may
+ * already be told of the end of a session while a screen is drawn for the last time.
+ */
+export const SignedInContext = createContext<Session | null>(null);
+
 /** The one who is signed in; only below the shell, which shows nothing else before. */
 export function useMe(): Session {
-  const { data } = useSession();
-  if (!data) {
-    throw new Error("nobody is signed in");
+  const me = useContext(SignedInContext);
+  if (!me) {
+    throw new Error("a screen stands outside the shell");
   }
-  return data;
+  return me;
 }
 
 /** Tell whether the one who is signed in may do one of some actions; no action means everybody. */

@@ -8,7 +8,7 @@ import "dayjs/locale/zh-cn";
 import { lazy, useEffect } from "react";
 import { createHashRouter, Navigate } from "react-router";
 import { RouterProvider } from "react-router/dom";
-import { ApiError, forgetSession, maySee, speak, useMe, useSession } from "../api";
+import { ApiError, forgetSession, maySee, SignedInContext, speak, useMe, useSession } from "../api";
 import { currentLanguage, useLanguage } from "../i18n";
 import { Failure, useTitle, type Screen } from "../ui";
 import { useNames } from "../ui/named";
@@ -92,7 +92,14 @@ function Signed() {
   if (data === undefined) {
     return <Spin fullscreen />;
   }
-  return data === null ? <SignIn /> : <Shell session={data} />;
+  if (data === null) {
+    return <SignIn />;
+  }
+  return (
+    <SignedInContext value={data}>
+      <Shell session={data} />
+    </SignedInContext>
+  );
 }
 
 /** The first page of the menu that the role may see. */
