@@ -155,6 +155,13 @@ class Contacts(Flights):
             at=np.array(dates, np.int64),
         )
 
+    def latest(self, customer: str, counts: Filter) -> ContactKind | None:
+        """The kind of a customer's latest contact that a filter counts; None: there is none."""
+        kinds = tuple(self._kinds)
+        mine = sorted(self._of.get(customer, ()), key=lambda one: one.counts_from)
+        found = (kinds[one.kind] for one in reversed(mine) if one.counts_from > 0)
+        return next((kind for kind in found if fits(counts, kind)), None)
+
     def in_flight(self, customers: Sequence[str]) -> Sequence[Contact]:
         """Contacts of some customers that are reserved or unknown."""
         return [
