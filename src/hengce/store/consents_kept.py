@@ -15,8 +15,9 @@ from hengce.store.staged import entity_of
 def consents_kept(staged: Mapping[str, Path], customers: Collection[str]) -> Sequence[Consent]:
     """Return the last entry of each customer, purpose and channel, by these.
 
-    Of a yes and a no of one instant the no is the last. Row groups without these customers are
-    left out by their statistics: a person looks at one customer, and nobody is decided by it.
+    Of a yes and a no of one instant the no is the last. The files lie in the order of customers,
+    so row groups without these are left out by their statistics: a person looks at one customer,
+    and nobody is decided by it.
     """
     latest: dict[tuple[str, str, str], Consent] = {}
     wanted = pc.field("customer").isin(sorted(customers))
