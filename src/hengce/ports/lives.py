@@ -51,7 +51,8 @@ class Lives:
     @property
     def in_doubt(self) -> npt.NDArray[np.bool_]:
         """Of each contact, whether it perhaps left and nobody knows."""
-        return (self.left_at != NOT_YET) & ~self.certain & ~self.returned
+        doubted: npt.NDArray[np.bool_] = (self.left_at != NOT_YET) & ~self.certain & ~self.returned
+        return doubted
 
     @property
     def returned(self) -> npt.NDArray[np.bool_]:
