@@ -109,6 +109,10 @@ class Relay:
     ) -> None:
         self._store = store
         self._channels = channels
+        # Asked once: to hold something against a protocol takes longer than a turn without work.
+        self._batching: Mapping[str, Batching] = {
+            name: port for name, port in channels.items() if isinstance(port, Batching)
+        }
         self._baseline = baseline
         self._limits = limits
         self._throttles = throttles or Throttles({}, lambda: 0)
@@ -211,9 +215,8 @@ class Relay:
     def hand_over(self, now: Instant, names: Sequence[str]) -> None:
         """Let channels hand over the batches whose time has come."""
         for name in names:
-            channel: object = self._channels.get(name)
-            if isinstance(channel, Batching):
-                channel.hand_over(now)
+            if name in self._batching:
+                self._batching[name].hand_over(now)
 
     def next_turn(self, now: Instant) -> Instant | None:
         """Return when the next contact may be claimed, or what is owed written; None for never."""

@@ -19,8 +19,9 @@ def consents_kept(
     """Return the last entry of each customer, purpose and channel, by these.
 
     Of a yes and a no of one instant the no is the last, and of what is dated later than `as_of` a
-    no holds at once and a yes not yet. Row groups without these customers are
-    left out by their statistics: a person looks at one customer, and nobody is decided by it.
+    no holds at once and a yes not yet. The files lie in the order of customers, so row groups
+    without these are left out by their statistics: a person looks at one customer, and nobody is
+    decided by it.
     """
     latest: dict[tuple[str, str, str], Consent] = {}
     wanted = pc.field("customer").isin(sorted(customers))
