@@ -25,7 +25,7 @@ from hengce.delivery.relay_counts import ChannelMetrics, RelayCounts, RelayTally
 from hengce.delivery.throttle import Throttles
 from hengce.flow.ending import Patience, in_doubt
 from hengce.flow.sent import HandedOff, count_sent
-from hengce.model.contact import Contact, ContactState
+from hengce.model.contact import Contact, ContactState, origin_of
 from hengce.model.instant import MINUTE_US, SECOND_US, Instant
 from hengce.model.merge import Merges
 from hengce.model.obstacle import Obstacle
@@ -343,7 +343,8 @@ class Relay:
                 if became is Settled.WRITTEN:
                     self._arbiter.ask_again(tx, contact, now)
         except Exception as error:  # noqa: BLE001 -- an internal error sends no marketing
-            _log.error("contact %s: not decided again: %s", contact.id, type(error).__name__)
+            of, name = origin_of(contact.id), type(error).__name__
+            _log.error("a contact of %s is not decided again: %s", of, name)
             settlement = replace(ending.settlement, listed=True)
             with self._store.transaction(now) as tx:
                 (became,) = tx.settle([settlement])
