@@ -51,13 +51,15 @@ class Lives:
     @property
     def in_doubt(self) -> npt.NDArray[np.bool_]:
         """Of each contact, whether it perhaps left and nobody knows."""
-        return (self.left_at != NOT_YET) & ~self.certain & ~self.returned
+        doubts: npt.NDArray[np.bool_] = self.left_at != NOT_YET
+        return doubts & ~self.certain & ~self.returned
 
     @property
     def returned(self) -> npt.NDArray[np.bool_]:
         """Of each contact, whether it left or perhaps did, and is known not to have arrived."""
-        told: npt.NDArray[np.bool_] = (self.left_at != NOT_YET) & (self.released_at != NOT_YET)
-        return told
+        gone: npt.NDArray[np.bool_] = self.left_at != NOT_YET
+        back: npt.NDArray[np.bool_] = self.released_at != NOT_YET
+        return gone & back
 
 
 @dataclass(frozen=True, slots=True)
