@@ -7,8 +7,6 @@ export const en: WordsOf<typeof zh> = {
   workday: "working day",
   dayOff: "day off",
   part: "Customers of your units only; budgets, runs and refusals are the whole bank's and are not shown.",
-  elsewhere: "Your role does not see the bank's figures",
-  elsewhereHint: "Choose your work from the menu at the left.",
   alerts: "To look at",
   noAlerts: "Nothing to look at",
   noAlertsHint: "Data came in time, channels work, nothing waits for anybody.",

@@ -4,8 +4,6 @@ export const zh = {
   workday: "工作日",
   dayOff: "休息日",
   part: "只统计您所在机构的客户；预算、批次与拦截属于全行，不在此显示。",
-  elsewhere: "您的角色不查看全行的数字",
-  elsewhereHint: "请从左侧菜单进入您的工作。",
   alerts: "需要处理",
   noAlerts: "没有需要处理的事项",
   noAlertsHint: "数据按时到达，渠道正常，没有积压。",
