@@ -10,6 +10,8 @@ export { ClockPicker, DayPicker } from "./moments";
 export { Page } from "./Page";
 export { PageTable } from "./PageTable";
 export { Panel } from "./Panel";
+export { Staying } from "./Staying";
+export { hasUnsaved } from "./unsaved";
 export { Reading } from "./Reading";
 export { Table } from "./Table";
 export { Problems, type Severity, type Told } from "./Problems";
