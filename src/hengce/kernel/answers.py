@@ -85,6 +85,12 @@ class Answers(Noun, frozen=True, kw_only=True, array_like=True):
                 return self.candidate_at(row)
         return None
 
+    def chosen(self, place: int) -> tuple[Candidate, ...]:
+        """Return those candidates of the customer at a place that won."""
+        begin, end = self._bounds(place)
+        reasons = enumerate(self.reason.between(begin, end), begin)
+        return tuple(self.candidate_at(row) for row, reason in reasons if reason == Reason.CHOSEN)
+
     def candidate_at(self, row: int) -> Candidate:
         """Return the candidate of one row of all columns."""
         return self._candidates(row, row + 1)[0]
