@@ -150,6 +150,27 @@ class TestImport:
         staged = tmp_path / "home" / "staged" / "customers.branch_list.parquet"
         assert pq.read_metadata(staged).num_rows == (before if code else now)
 
+    def test_customers_of_no_file_of_customers_are_counted(
+        self, shell: Shell, bank: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "customers.csv"
+        file.write_text("id,age\nC1,30\nC2,40\n")
+        assert "不在任何客户文件里" not in shell("import", "--mapping", bank, file, "--at", AT)[1]
+        bank.write_text("""
+entity: consents
+source: branch_list
+format: {kind: csv}
+key: {from: id}
+columns:
+  purpose: {constant: marketing}
+  channel: {constant: sms}
+  state: {constant: given}
+  at: {constant: 2026-01-01}
+""")
+        file.write_text("id\nC1\nC8\nC9\n")
+        code, told = shell("import", "--mapping", bank, file, "--at", AT)
+        assert (code, "  2 位客户不在任何客户文件里" in told) == (0, True)
+
     def test_a_tag_of_two_sources_replaces_nothing(
         self, shell: Shell, bank: Path, tmp_path: Path
     ) -> None:

@@ -48,8 +48,22 @@ def import_files(
     expected = Expected(fewer=fewer)
     loaded = home.installation.importer().load(mapping, files, moment, expected)
     show_loaded(loaded)
-    home.installation.refresh_snapshot(moment)
+    version = home.installation.refresh_snapshot(moment)
+    if version is not None:
+        show_strays(home, version, loaded)
     show_scores(home)
+
+
+def show_strays(home: Home, version: str, loaded: Loaded) -> None:
+    """Print how many customers of an import no file of customers knows: nothing is decided."""
+    source = f"{loaded.imported.entity}.{loaded.imported.source}"
+    for strays in home.installation.snapshots.about(version).strays:
+        if strays.source == source:
+            console.print(
+                f"  {strays.customers:,} 位客户不在任何客户文件里，不参与决策 / "
+                "customers who are in no file of customers: nothing is decided for them",
+                markup=False,
+            )
 
 
 def show_loaded(loaded: Loaded) -> None:

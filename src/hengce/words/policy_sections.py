@@ -116,10 +116,24 @@ def tell_value(field: str, value: object, bank: Configuration, language: Languag
 
 def tell_plain(value: object, language: Language) -> str:
     """Return a value as people write it in a document, on one line."""
-    plain = msgspec.to_builtins(value)
+    plain = _spoken(msgspec.to_builtins(value), language)
     if plain in (None, "", [], {}):
         return "无" if language == "zh" else "none"
     return _flow(plain)
+
+
+def _spoken(plain: object, language: Language) -> object:
+    """Return a value with its labels in one language; what is only a name and a label, by both."""
+    match plain:
+        case {"zh": str(zh), "en": str(en), **rest} if not rest:
+            return zh if language == "zh" else en
+        case {"id": str(name), "label": label, **rest} if not rest:
+            return f"{_spoken(label, language)} ({name})"
+        case dict():
+            return {key: _spoken(value, language) for key, value in plain.items()}
+        case list() | tuple():
+            return [_spoken(value, language) for value in plain]
+    return plain
 
 
 def _flow(plain: object) -> str:
