@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console.once import made_once
 from demo_home import NIGHT, open_demo
 from hengce.bench.sink import Sink
 from hengce.documents.administration import apply_folder, approve, publish
@@ -46,8 +47,11 @@ PAID = {"amount": "30000"}
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "answered", live_a_morning)
+
+
+def live_a_morning(home: Path) -> None:
     """A night and a morning of salaries; of those who heard the payday offer two in three buy."""
-    home = tmp_path_factory.mktemp("bank")
     installation, bank = open_demo(home, customers=1_000)
     installation.run(NIGHT)
     heard = []
@@ -61,7 +65,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if place % 3:
             answer(installation, one.id, OutcomeKind.BOUGHT, MORNING + 13 * HOUR_US)
     installation.close()
-    return home
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from hengce.model.event import Event
 from hengce.model.instance import Instance
 from hengce.model.instant import DAY_US, SECOND_US
@@ -195,7 +196,9 @@ OPTED_IN_AGAIN = [
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @example(OVERTAKEN)
 @example(OPTED_IN_AGAIN)

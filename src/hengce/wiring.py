@@ -371,11 +371,11 @@ class Installation:
 
     def merging(self) -> Merging:
         """Return what merges and splits customers."""
-        return Merging(self.archive, lambda whose: consents_said(self.staged(), whose))
+        return Merging(self.archive, lambda whose, at: consents_said(self.staged(), whose, at))
 
     def viewing(self) -> Viewing:
         """Return what shows single customers."""
-        return Viewing(self.archive, lambda whose: consents_kept(self.staged(), whose))
+        return Viewing(self.archive, lambda whose, at: consents_kept(self.staged(), whose, at))
 
     def timelining(self) -> Timelining:
         """Return what tells what was decided for single customers."""

@@ -76,6 +76,24 @@ def test_audiences_are_laid_over_each_other_and_over_days(server: Server) -> Non
     assert hidden.status_code == 404
 
 
+def test_a_condition_is_laid_over_audiences_in_one_question(server: Server) -> None:
+    """As many as are counted one by one, of those whom the asker reaches alone."""
+    with server.client(Role.AUDITOR, "WEST") as client:
+        asked = {"where": "age > 40", "audiences": ["half", "everybody"]}
+        rows = client.post("/v1/selections/overlap", json=asked).raise_for_status().json()["rows"]
+        wrong = client.post("/v1/selections/overlap", json={"where": "agee > 40"})
+        counted = {
+            where: client.post(COUNT, json={"where": where}).json()["customers"]
+            for where in ("age > 40", "age > 40 AND in_audience('everybody')")
+        }
+    assert [(row["audience"], row["other"]) for row in rows] == [("", "half"), ("", "everybody")]
+    half, everybody = rows
+    assert half["customers"] == everybody["customers"] == counted["age > 40"] > 0
+    assert everybody["both"] == counted["age > 40 AND in_audience('everybody')"]
+    assert half["both"] <= min(half["customers"], half["others"])
+    assert wrong.status_code == 422
+
+
 def test_nights_that_were_stand_before_today(server: Server) -> None:
     server.installation.run(NOON - DAY_US, "the_night_before")
     asked = {"audience": "everybody", "days": 1, "back": 3}

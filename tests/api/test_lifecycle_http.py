@@ -78,6 +78,15 @@ def test_a_change_goes_live_when_two_people_have_seen_it(server: Server) -> None
     assert [one["step"] for one in record][:3] == ["live", "approved", "draft"]
 
 
+def test_what_lies_elsewhere_is_told_like_what_does_not_exist(server: Server) -> None:
+    """The strategies of the test bank are the head office's: a branch reads none of their life."""
+    with server.client(Role.AUDITOR, "EAST") as east, server.client(Role.AUDITOR) as whole:
+        for part in ("", "/record", "/standing", "/counts", "/waves", "/differences"):
+            there, nowhere = east.get(f"{VISITS}{part}"), east.get(f"/v1/strategies/nobody{part}")
+            assert (there.status_code, there.content) == (404, nowhere.content), part
+            assert whole.get(f"{VISITS}{part}").status_code == 200, part
+
+
 def test_what_is_returned_waits_for_its_maker_who_reads_why(server: Server) -> None:
     with server.client(Role.OFFICER) as officer, server.client(Role.APPROVER) as approver:
         before = officer.get(VISITS).json()

@@ -134,8 +134,8 @@ def test_who_leaves_unsaved_changes_is_asked(visit: Visit) -> None:
     ):
         way.click()
         dialog = page.get_by_role("dialog")
-        expect(dialog).to_contain_text("有未保存的改动")
-        dialog.get_by_role("button", name=spaced("取消")).click()
+        expect(dialog).to_contain_text("离开这个页面，这些改动就丢掉。")
+        dialog.get_by_role("button", name="留在这里").click()
         expect(dialog).to_have_count(0)
         expect(page.get_by_label("中文名称", exact=True)).to_have_value("家装分期（改到一半）")
 

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import UTC, date, datetime
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -165,10 +166,38 @@ columns:
     consents = list(read_staged(tmp_path / "staged.parquet", Entity.CONSENTS, 0))
     found = [(each.customer, each.channel, each.state.value, each.source) for each in consents]
     assert found == [
-        ("1", "sms", "given", "core"), ("1", "call", "given", "core"),
-        ("2", "sms", "withdrawn", "core"), ("2", "call", "withdrawn", "core"),
+        ("1", "call", "given", "core"), ("1", "sms", "given", "core"),
+        ("2", "call", "withdrawn", "core"), ("2", "sms", "withdrawn", "core"),
     ]  # fmt: skip
     assert brought.faults == ["4 s value.unknown_code"]
+
+
+def test_consents_lie_in_the_order_of_customers_so_that_one_is_found_at_once(
+    bring, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("hengce.intake.arranging.GROUP_ROWS", 2_048)
+    mapping = (
+        START % "consents"
+        + """
+key: {from: id}
+columns:
+  purpose: {constant: marketing}
+  channel: {constant: sms}
+  state: {constant: given}
+  at: {constant: "2026-01-01T00:00:00Z"}
+"""
+    )
+    customers = [f"C{number:05}" for number in range(5_000)]
+    staged = tmp_path / "staged.parquet"
+    bring(mapping, "\n".join(["id", *customers[::-1]]).encode())
+    assert [one.customer for one in read_staged(staged, Entity.CONSENTS, 0)] == customers
+    held = pq.ParquetFile(staged).metadata
+    columns = [held.row_group(number).column(0) for number in range(held.num_row_groups)]
+    spans = [(one.statistics.min, one.statistics.max) for one in columns]
+    assert spans == [("C00000", "C02047"), ("C02048", "C04095"), ("C04096", "C04999")]
+    forth = staged.read_bytes()
+    bring(mapping, "\n".join(["id", *customers]).encode())
+    assert staged.read_bytes() == forth
 
 
 def test_sample_takes_the_same_customers_every_time(bring):

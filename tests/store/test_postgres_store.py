@@ -38,6 +38,7 @@ from store.contract_intents import *  # noqa: F403
 from store.contract_journeys import *  # noqa: F403
 from store.contract_learning import *  # noqa: F403
 from store.contract_leases import *  # noqa: F403
+from store.contract_lives import *  # noqa: F403
 from store.contract_manuscripts import *  # noqa: F403
 from store.contract_markings import *  # noqa: F403
 from store.contract_merges import *  # noqa: F403

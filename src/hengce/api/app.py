@@ -155,16 +155,20 @@ SUBJECTS = (
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
+_described: list[bytes] = []
+"""The description of a process's servers: to write it takes longer than all else at their start."""
+
 
 def create_app(service: Service) -> ASGIApp:
     """Return the application that answers requests."""
     metrics = Metrics(service)
-    document = msgspec.json.encode(interface(service))
+    if not _described:
+        _described.append(msgspec.json.encode(interface(service)))
     app = Litestar(
         route_handlers=[
             *_handlers(service, metrics),
             *console.routes(),
-            operations.description(document),
+            operations.description(_described[0]),
         ],
         exception_handlers={
             HTTPException: on_error,

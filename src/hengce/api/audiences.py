@@ -18,7 +18,7 @@ from hengce.model.access import Principal
 from hengce.model.audience import Audience
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
-from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, behind, overlap
+from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, behind, overlap, overlap_of
 from hengce.populations.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
 from hengce.populations.selecting import Asked
 from hengce.rules.parse import TEXT_LENGTH_MAX
@@ -71,13 +71,19 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OverlapAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which audiences; none: all that the key may see."""
+    """Which audiences, each two of them; none: all that the key may see.
+
+    Attributes:
+        audiences: Their names.
+        where: A condition: then it is laid over each of them, and they not over each other.
+    """
 
     audiences: Annotated[list[Name], msgspec.Meta(max_length=AUDIENCES_MAX)] = []
+    where: Annotated[str, msgspec.Meta(max_length=TEXT_LENGTH_MAX)] = ""
 
 
 class OverlapRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Two audiences: how many customers are in one, in the other, in both."""
+    """Two audiences: how many customers are in one, in the other, in both; "" is the condition."""
 
     audience: str
     other: str
@@ -133,7 +139,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     questions: tuple[Question[Any, Any], ...] = (
         Question(
             "/v1/selections/overlap",
-            "How many customers each two audiences have in common",
+            "How many customers each two audiences have in common, or a condition and each",
             OverlapAsked,
             OverlapRows,
             _overlap,
@@ -214,7 +220,10 @@ def _overlap(who: Asking, wanted: OverlapAsked) -> pa.Table:
         seen = [one.id for one in asked.configuration.audiences if _sees(standing, who.by, one)]
         for name in wanted.audiences:
             audience_for(asked, standing, who.by, name)
-        return overlap(asked, wanted.audiences or seen, asked.everybody(who.by.org))
+        names, within = wanted.audiences or seen, asked.everybody(who.by.org)
+        if wanted.where:
+            return overlap_of(asked, wanted.where, names, within)
+        return overlap(asked, names, within)
 
 
 def _forecast(who: Asking, wanted: ForecastAsked) -> pa.Table:

@@ -64,22 +64,34 @@ class AnswerCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChannelDelivered(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a run's contacts through a channel."""
+    """What became of a run's contacts through a channel.
+
+    Attributes:
+        channel: Its id.
+        label: What people call it.
+        contacts: How many the run reserved.
+        sent: Those that left, or perhaps left.
+        doubtful: Those of them of which nobody knows.
+        returned: Those of them of which the channel told that they did not arrive.
+        waiting: Those that may still leave.
+        released: Those that never left, and will not.
+    """
 
     channel: str
     label: str
     contacts: int
     sent: int
     doubtful: int
+    returned: int
     waiting: int
     released: int
 
 
 class UndoneTold(msgspec.Struct, frozen=True, kw_only=True):
-    """How many contacts of a run did not certainly leave, for one cause.
+    """How many contacts of a run did not certainly arrive, for one cause.
 
     Attributes:
-        state: Released: certainly not handed off; unknown: nobody knows.
+        state: Released: not handed off, or not arrived; unknown: nobody knows.
         cause: The cause, as a code; `withdrawn`: a customer's answer or a person pulled them back;
             `not_delivered`: the channel told later that they did not arrive.
         told: The same in words.
@@ -224,7 +236,7 @@ def _run(service: Service) -> HTTPRouteHandler:
             if made.id != run:
                 raise NotFoundError(f"there is no run {run}")
             configuration = view.configuration(made.pin.configuration)
-            lives, sent = view.lives(made.pin.at), view.people_sent(made.id)
+            lives, sent = view.lives_of(made.id), view.people_sent(made.id)
             undone = view.undone_of(made.id)
         return RunDetail(
             id=made.id,
@@ -237,7 +249,7 @@ def _run(service: Service) -> HTTPRouteHandler:
             snapshot=made.pin.snapshot,
             departments=_departments(made, sent, configuration, tongue),
             answers=_answers(made, configuration, tongue),
-            delivery=_delivery(lives, made, configuration, tongue),
+            delivery=_delivery(lives, configuration, tongue),
             undone=_undone(undone, tongue),
             report=list(report(made, configuration, tongue)),
             warnings=[getattr(one, tongue) for one in warnings(made)],
@@ -367,15 +379,14 @@ def _undone(undone: Sequence[Undone], tongue: Language) -> list[UndoneTold]:
 
 
 def _delivery(
-    lives: Lives, made: Run, configuration: Configuration, tongue: Language
+    lives: Lives, configuration: Configuration, tongue: Language
 ) -> list[ChannelDelivered]:
-    """Count what became of a run's contacts: all that were reserved by night at its instant."""
+    """Count what became of a run's contacts, by channel."""
     names = labels(configuration, tongue)
-    mine = lives.nightly & (lives.reserved_at == made.pin.at)
     channels = np.array([kind.channel for kind in lives.kinds], np.str_)
     told = []
     for channel in sorted(set(channels.tolist())):
-        chosen = mine & (channels[lives.kind] == channel)
+        chosen = channels[lives.kind] == channel
         left, released = lives.left_at != NOT_YET, lives.released_at != NOT_YET
         if not chosen.any():
             continue
@@ -385,7 +396,8 @@ def _delivery(
                 label=names.get(f"channel/{channel}", channel),
                 contacts=int(chosen.sum()),
                 sent=int((chosen & left).sum()),
-                doubtful=int((chosen & left & ~lives.certain).sum()),
+                doubtful=int((chosen & lives.in_doubt).sum()),
+                returned=int((chosen & lives.returned).sum()),
                 waiting=int((chosen & ~left & ~released).sum()),
                 released=int((chosen & ~left & released).sum()),
             )

@@ -44,8 +44,9 @@ from hengce.rules.naming import tags_named
 from hengce.words.nodes import called
 from hengce.words.values import written
 
-Kept = Callable[[Collection[str]], Sequence[Consent]]
-"""The last entry of each purpose and channel that the nightly files hold of some numbers."""
+Kept = Callable[[Collection[str], Instant], Sequence[Consent]]
+"""The last entry of each purpose and channel that the nightly files hold of some numbers, as of an
+instant."""
 
 _STRICTNESS = (Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
@@ -99,7 +100,7 @@ class Viewing:
             at=at,
             snapshot_as_of=population.as_of,
             tags=tuple(_masked(one, configuration) for one in known),
-            consents=consents_of(population, who, changes, self.kept(numbers)),
+            consents=consents_of(population, who, changes, self.kept(numbers, population.as_of)),
             refusals=refusals_of(changes),
             identity=identity_of(view, configuration.policy.identity, who, reaches),
             journeys=tuple(_journeys(view, configuration, numbers)),

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hengce.errors import Problem, ProblemsError
+from hengce.intake.arranging import arrange
 from hengce.intake.block import Block, Broken
 from hengce.intake.check import check
 from hengce.intake.entities import Catalogue
@@ -108,14 +109,15 @@ def import_files(
         raise ProblemsError(problems)
     with RejectFile(rejects_to) as rejects:
         importing = _Importing(plan, resolve, rejects)
-        records = _stage(importing.tables(paths), plan.schema(), staged_to)
+        records = _stage(importing.tables(paths), plan, staged_to)
     summary = importing.summary(records)
     kept = rejects_to if summary.rejected else None
     return Imported(mapping.entity, mapping.source, staged_to, kept, summary)
 
 
-def _stage(tables: Iterator[pa.Table], schema: pa.Schema, staged_to: Path) -> int:
+def _stage(tables: Iterator[pa.Table], plan: Plan, staged_to: Path) -> int:
     """Write tables beside their place and move the file there when it is complete."""
+    schema = plan.schema()
     staged_to.parent.mkdir(parents=True, exist_ok=True)
     part = staged_to.with_name(staged_to.name + ".part")
     records = 0
@@ -124,6 +126,8 @@ def _stage(tables: Iterator[pa.Table], schema: pa.Schema, staged_to: Path) -> in
             for table in tables:
                 writer.write_table(table.select(schema.names).cast(schema))
                 records += table.num_rows
+        if plan.mapping.entity is Entity.CONSENTS:
+            arrange(part)  # people look into single customers' entries
         part.replace(staged_to)
     finally:
         part.unlink(missing_ok=True)

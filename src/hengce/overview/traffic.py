@@ -15,6 +15,9 @@ from hengce.ports import NOT_YET, Lives, View
 QUARTER_US = 15 * MINUTE_US
 """Every zone's day begins with a quarter of an hour: days are counted by quarters."""
 
+HANDED_OFF_WITHIN_US = HOUR_US
+"""A contact is handed off before it expires, and has left within this time."""
+
 STANDS_DAYS_MIN = 31
 """How far before a stretch of time contacts were reserved that left in it."""
 
@@ -47,7 +50,7 @@ def lives_around(view: View, since: Instant, configuration: Configuration) -> Li
     documents = (*configuration.strategies, *configuration.earlier)
     hours = (wave.expires_hours for one in documents for wave in waves_of(one))
     back = max(STANDS_DAYS_MIN * DAY_US, max(hours, default=0) * HOUR_US)
-    return view.lives(max(0, since - back))
+    return view.lives(max(0, since - back), max(0, since - HANDED_OFF_WITHIN_US))
 
 
 def left(
@@ -78,15 +81,15 @@ def _within(lives: Lives, orgs: Collection[str] | None) -> npt.NDArray[np.bool_]
 def _counted(
     lives: Lives, at: npt.NDArray[np.int64], chosen: npt.NDArray[np.bool_], zone: str
 ) -> Iterator[Counted]:
-    quarters, kinds, certain = at[chosen] // QUARTER_US, lives.kind[chosen], lives.certain[chosen]
+    quarters, kinds, doubts = at[chosen] // QUARTER_US, lives.kind[chosen], lives.in_doubt[chosen]
     names, places = np.unique(quarters, return_inverse=True)
     days = np.array([day_at(int(name) * QUARTER_US, zone) for name in names], np.int64)
     keys = np.stack([days[places], kinds.astype(np.int64)], axis=1) if len(places) else None
     if keys is None:
         return
     found, place, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
-    doubts = np.bincount(place.reshape(-1), weights=~certain, minlength=len(found)).astype(int)
+    unsure = np.bincount(place.reshape(-1), weights=doubts, minlength=len(found)).astype(int)
     for (day, kind), count, doubt in zip(
-        found.tolist(), counts.tolist(), doubts.tolist(), strict=True
+        found.tolist(), counts.tolist(), unsure.tolist(), strict=True
     ):
         yield Counted(day, lives.kinds[kind], count, doubt)

@@ -48,6 +48,18 @@ class Lives:
     released_at: npt.NDArray[np.int64]
     nightly: npt.NDArray[np.bool_]
 
+    @property
+    def in_doubt(self) -> npt.NDArray[np.bool_]:
+        """Of each contact, whether it perhaps left and nobody knows."""
+        doubted: npt.NDArray[np.bool_] = (self.left_at != NOT_YET) & ~self.certain & ~self.returned
+        return doubted
+
+    @property
+    def returned(self) -> npt.NDArray[np.bool_]:
+        """Of each contact, whether it left or perhaps did, and is known not to have arrived."""
+        told: npt.NDArray[np.bool_] = (self.left_at != NOT_YET) & (self.released_at != NOT_YET)
+        return told
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -75,11 +87,18 @@ class NumberedSheet:
 class LifeReads(Protocol):
     """Reads contacts in columns, and decisions backwards."""
 
-    def lives(self, since: Instant) -> Lives:
+    def lives(self, since: Instant, beyond: Instant = 0) -> Lives:
         """Contacts that were reserved at or after an instant, with where they stand.
 
         Those of an imported past left when they were reserved.
+
+        Args:
+            since: The instant.
+            beyond: Only those that expire after this one: the others had left before, or never.
         """
+
+    def lives_of(self, run: str) -> Lives:
+        """Contacts that a run reserved, with where they stand."""
 
     def sheets_back(self, before: int, since: Instant, until: Instant) -> Iterator[NumberedSheet]:
         """Decisions that were made one by one in [since, until), the latest first.

@@ -9,6 +9,8 @@ import pyarrow.parquet as pq
 from hengce.documents.administration import apply_folder, approve, publish
 from hengce.documents.handing_in import hand_in
 from hengce.documents.manuscripts import known_of, reworked
+from hengce.intake.arranging import arrange
+from hengce.intake.mapping import Entity
 from hengce.model.instant import Instant
 from hengce.simulate.bank import DEMO_BANK, SyntheticBank
 from hengce.simulate.opt_outs import opt_out_changes
@@ -62,7 +64,10 @@ def stage(installation: Installation, tables: Mapping[str, pa.Table]) -> None:
     staged.mkdir(exist_ok=True)
     for name, table in tables.items():
         entity = name.partition(".")[0]
-        pq.write_table(_marked(table, entity), staged / f"{name}.parquet")
+        path = staged / f"{name}.parquet"
+        pq.write_table(_marked(table, entity), path)
+        if entity == Entity.CONSENTS:
+            arrange(path)
 
 
 def move_in(installation: Installation, bank: SyntheticBank, at: Instant) -> None:

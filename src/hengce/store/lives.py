@@ -12,9 +12,10 @@ from sqlalchemy import Connection, bindparam, func, select
 from hengce.kernel.sheet import Sheet
 from hengce.model.contact import ContactKind, ContactState
 from hengce.model.instant import Instant
-from hengce.ports import NOT_YET, ContactRecord, Lives, NumberedSheet, Undone
+from hengce.ports import ContactRecord, Lives, NumberedSheet, Undone
 from hengce.store.among import one_of
 from hengce.store.ledger import HANDED_OFF, PAST, RUN, Ledger, Standing, record_of
+from hengce.store.lived import Lived
 from hengce.store.merges import MergeReads
 from hengce.store.placed import PlacedContacts
 from hengce.store.prepared import Prepared
@@ -37,14 +38,15 @@ _CONTACTS = Prepared(
         contact.c.position >= bindparam("first"),
         contact.c.position <= POSITION,
         contact.c.reserved_at >= bindparam("since"),
+        contact.c.expires_at > bindparam("beyond"),
     )
     .order_by(contact.c.seq)
 )
 _STEPS = Prepared(
     select(contact_step.c.place, contact_step.c.state, contact_step.c.at)
     .where(
-        contact_step.c.segment == bindparam("segment"),
-        contact_step.c.position >= bindparam("first"),
+        contact_step.c.segment == LEDGER_TABLE,
+        contact_step.c.place >= bindparam("lowest"),
         contact_step.c.position <= POSITION,
     )
     .order_by(contact_step.c.seq)
@@ -96,9 +98,6 @@ SHEETS_AT_ONCE = 200
 
 _sheets = msgspec.msgpack.Decoder(Sheet)
 
-Places = Callable[[int], int | None]
-"""The place of a contact by its number; None: it is none of those that are asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -134,22 +133,26 @@ class LifeReads(MergeReads):
     _position: int
     _ledger: Ledger
 
-    def lives(self, since: Instant) -> Lives:
-        """Contacts that were reserved at or after an instant, with where they stand."""
+    def lives(self, since: Instant, beyond: Instant = 0) -> Lives:
+        """Contacts reserved at or after an instant that expire after another."""
         kinds: _Numbered[ContactKind] = _Numbered()
         orgs: _Numbered[str] = _Numbered()
-        first = self._first_position(since)
-        parts = [self._of_table(since, first, kinds, orgs)]
-        for segment, origin in self._ledger.segment_kinds().items():
-            placed = self._ledger.segments.placed(segment)
-            chosen = np.flatnonzero(placed.rows["reserved_at"] >= since)
-            if len(chosen):
-                parts.append(self._of_segment(placed, chosen, origin, first, kinds, orgs))
-        columns = {
-            field.name: np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(_Part)
-        }
-        return Lives(kinds=tuple(kinds.places), orgs=tuple(orgs.places), **columns)
+        origins = self._ledger.segment_kinds()
+        parts = [self._of_table(since, beyond, kinds, orgs)]
+        parts += self._of_segments(
+            [one for one in origins if self._ledger.segments.placed(one).expired_at > beyond],
+            lambda rows: (rows["reserved_at"] >= since) & (rows["expires_at"] > beyond),
+            kinds,
+            orgs,
+        )
+        return _joined(parts, kinds, orgs)
+
+    def lives_of(self, run: str) -> Lives:
+        """Contacts that a run reserved."""
+        kinds: _Numbered[ContactKind] = _Numbered()
+        orgs: _Numbered[str] = _Numbered()
+        parts = self._of_segments([run], lambda rows: np.ones(len(rows), np.bool_), kinds, orgs)
+        return _joined(parts, kinds, orgs)
 
     def sheets_back(self, before: int, since: Instant, until: Instant) -> Iterator[NumberedSheet]:
         """Decisions that were made one by one in [since, until), the latest first."""
@@ -192,13 +195,17 @@ class LifeReads(MergeReads):
         return sorted(records, key=lambda r: (r.contact.reserved_at, r.contact.id), reverse=True)
 
     def _of_table(
-        self, since: Instant, first: int, kinds: "_Numbered[ContactKind]", orgs: "_Numbered[str]"
+        self,
+        since: Instant,
+        beyond: Instant,
+        kinds: "_Numbered[ContactKind]",
+        orgs: "_Numbered[str]",
     ) -> _Part:
-        bound = {"since": since, "first": first, "position": self._position}
+        bound = {"since": since, "beyond": beyond, "position": self._position}
+        bound["first"] = self._first_position(since)
         rows = _CONTACTS.rows(self._connection, bound)
         known = self._ledger.kinds({row[3] for row in rows})
-        places = {row[0]: k for k, row in enumerate(rows)}
-        moved = self._lived(LEDGER_TABLE, first, len(rows), places.get)
+        lived = self._lived_in_table([row[0] for row in rows])
         return _Part(
             customers=np.array([row[1] for row in rows], np.str_),
             kind=kinds.of(known[row[3]] for row in rows),
@@ -206,61 +213,37 @@ class LifeReads(MergeReads):
             reserved_at=_longs(row[4] for row in rows),
             release_at=_longs(row[5] for row in rows),
             expires_at=_longs(row[6] for row in rows),
-            left_at=moved[0],
-            certain=moved[1],
-            released_at=moved[2],
+            left_at=lived.left_at,
+            certain=lived.certain,
+            released_at=lived.released_at,
             nightly=np.zeros(len(rows), np.bool_),
         )
 
-    def _of_segment(
+    def _lived_in_table(self, places: Sequence[int]) -> Lived:
+        """Return when contacts of the table moved; their places ascend."""
+        numbers = {place: number for number, place in enumerate(places)}
+        bound = {"lowest": next(iter(places), 0), "position": self._position}
+        steps = _STEPS.each(self._connection, bound) if places else ()
+        moved = ((numbers[place], state, at) for place, state, at in steps if place in numbers)
+        return Lived.nothing(len(places)).after(moved)
+
+    def _of_segments(
         self,
-        placed: PlacedContacts,
-        chosen: npt.NDArray[np.int64],
-        origin: str,
-        first: int,
+        names: Sequence[str],
+        which: Callable[[npt.NDArray[Any]], npt.NDArray[np.bool_]],
         kinds: "_Numbered[ContactKind]",
         orgs: "_Numbered[str]",
-    ) -> _Part:
-        rows: npt.NDArray[Any] = placed.rows[chosen]
-        size = len(placed.rows)
-        whole = self._lived(placed.name, first, size, lambda place: place)
-        left, certain, released = whole[0][chosen], whole[1][chosen], whole[2][chosen]
-        if origin == PAST:
-            left, certain = rows["reserved_at"].astype(np.int64), np.ones(len(chosen), np.bool_)
-        return _Part(
-            customers=np.char.decode(np.asarray(placed.customers[chosen]), "utf-8"),
-            kind=kinds.of(placed.kinds)[rows["kind"]],
-            org=orgs.of(placed.orgs)[rows["org"]],
-            reserved_at=rows["reserved_at"].astype(np.int64),
-            release_at=rows["release_at"].astype(np.int64),
-            expires_at=rows["expires_at"].astype(np.int64),
-            left_at=left,
-            certain=certain,
-            released_at=released,
-            nightly=np.full(len(chosen), origin == RUN),
-        )
-
-    def _lived(
-        self,
-        segment: str,
-        first: int,
-        size: int,
-        place_of: Places,
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
-        """Return when contacts first left, whether for sure, and when they were released."""
-        left = np.full(size, NOT_YET, np.int64)
-        certain = np.zeros(size, np.bool_)
-        released = np.full(size, NOT_YET, np.int64)
-        bound = {"segment": segment, "first": first, "position": self._position}
-        for number, state, at in _STEPS.each(self._connection, bound):
-            place = place_of(number)
-            if place is None:
-                continue
-            if state in HANDED_OFF and left[place] == NOT_YET:
-                left[place] = at
-            certain[place] = state == ContactState.COMMITTED
-            released[place] = at if state == ContactState.RELEASED else NOT_YET
-        return left, certain, released
+    ) -> list[_Part]:
+        """Return those contacts of segments that are asked for."""
+        segments, origins = self._ledger.segments, self._ledger.segment_kinds()
+        placed = {name: segments.placed(name) for name in names}
+        chosen = {name: np.flatnonzero(which(one.rows)) for name, one in placed.items()}
+        moved = [name for name in names if len(chosen[name]) and origins[name] != PAST]
+        lived = self._remembered.lived.lived(self._ledger, moved, self._committed)
+        return [
+            _part(placed[name], chosen[name], origins[name], lived.get(name), kinds, orgs)
+            for name in names
+        ]
 
     def _first_position(self, since: Instant) -> int:
         """Return a position before which nothing happened at an instant or after it.
@@ -276,6 +259,40 @@ class LifeReads(MergeReads):
             else:
                 low = max(int(row[0]) + 1, middle + 1)
         return low
+
+
+def _part(
+    placed: PlacedContacts,
+    chosen: npt.NDArray[np.int64],
+    origin: str,
+    lived: Lived | None,
+    kinds: _Numbered[ContactKind],
+    orgs: _Numbered[str],
+) -> _Part:
+    """Return contacts of a segment; those of the past left when they were reserved."""
+    rows: npt.NDArray[Any] = placed.rows[chosen]
+    reserved_at = rows["reserved_at"].astype(np.int64)
+    nothing = Lived.nothing(len(chosen))
+    return _Part(
+        customers=np.char.decode(np.asarray(placed.customers[chosen]), "utf-8"),
+        kind=kinds.of(placed.kinds)[rows["kind"]],
+        org=orgs.of(placed.orgs)[rows["org"]],
+        reserved_at=reserved_at,
+        release_at=rows["release_at"].astype(np.int64),
+        expires_at=rows["expires_at"].astype(np.int64),
+        left_at=lived.left_at[chosen] if lived else reserved_at,
+        certain=lived.certain[chosen] if lived else ~nothing.certain,
+        released_at=lived.released_at[chosen] if lived else nothing.released_at,
+        nightly=np.full(len(chosen), origin == RUN),
+    )
+
+
+def _joined(parts: Sequence[_Part], kinds: _Numbered[ContactKind], orgs: _Numbered[str]) -> Lives:
+    columns = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in fields(_Part)
+    }
+    return Lives(kinds=tuple(kinds.places), orgs=tuple(orgs.places), **columns)
 
 
 def _longs(values: Iterable[int]) -> npt.NDArray[np.int64]:

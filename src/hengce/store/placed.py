@@ -44,6 +44,7 @@ class PlacedContacts:
         customers: bytes, shape (m,), ascending.
         rows: Records of the other columns, shape (m,).
         turns: Of each channel, int64: places by release, then place.
+        expired_at: From this instant on none of them leaves any more.
     """
 
     name: str
@@ -52,6 +53,7 @@ class PlacedContacts:
     customers: npt.NDArray[np.bytes_]
     rows: npt.NDArray[np.void]
     turns: Mapping[str, npt.NDArray[np.int64]]
+    expired_at: Instant
 
     def places_of(self, customer: str) -> range:
         """Return the places of a customer's contacts."""
@@ -143,7 +145,11 @@ def _turns(
 
 
 def open_index(
-    folder: Path, name: str, kinds: tuple[ContactKind, ...], orgs: tuple[str, ...]
+    folder: Path,
+    name: str,
+    kinds: tuple[ContactKind, ...],
+    orgs: tuple[str, ...],
+    expired_at: Instant,
 ) -> PlacedContacts:
     """Map the files for reading."""
     customers, rows, turns = (
@@ -156,7 +162,13 @@ def open_index(
         for channel, begin, end in zip(_channels(kinds), spans[:-1], spans[1:], strict=True)
     }
     return PlacedContacts(
-        name=name, kinds=kinds, orgs=orgs, customers=customers, rows=rows, turns=by_channel
+        name=name,
+        kinds=kinds,
+        orgs=orgs,
+        customers=customers,
+        rows=rows,
+        turns=by_channel,
+        expired_at=expired_at,
     )
 
 

@@ -6,6 +6,7 @@ from hengce.model.configuration import Configuration
 from hengce.model.contact import ContactKind
 from hengce.store.balances import KnownBalances
 from hengce.store.known_merges import KnownMerges
+from hengce.store.lived import LivedSegments
 from hengce.store.taken import TakenCounts
 
 
@@ -20,6 +21,7 @@ class Remembered:
         balances: What lay in accounts, carried on from position to position.
         merges: Who speaks for whom, by the last row of merges.
         taken: Counts of what was taken, carried on from position to position.
+        lived: When contacts of segments moved, carried on likewise.
     """
 
     configurations: dict[str, Configuration] = field(default_factory=dict)
@@ -28,3 +30,4 @@ class Remembered:
     balances: KnownBalances = field(default_factory=KnownBalances)
     merges: KnownMerges = field(default_factory=KnownMerges)
     taken: TakenCounts = field(default_factory=TakenCounts)
+    lived: LivedSegments = field(default_factory=LivedSegments)

@@ -146,12 +146,13 @@ class ParquetSegments:
             return known
 
     def _map(self, name: str) -> PlacedContacts:
-        meta = self.meta(name)
+        with self._open(name) as file:
+            meta, expired_at = _meta_of(file), _last_of(file, "expires_at")
         folder = self._path(name).with_suffix(INDEX)
         if not folder.exists():
             with appearing_folder(self._folder, folder.name) as draft:
                 fill_index(draft.path, self.read(name), meta.contacts, meta.width, meta.kinds)
-        return open_index(folder, name, meta.kinds, meta.orgs)
+        return open_index(folder, name, meta.kinds, meta.orgs, expired_at)
 
     def _open(self, name: str) -> pq.ParquetFile:
         path = self._path(name)
@@ -259,6 +260,13 @@ def _numbered(
 
 def _meta_of(file: pq.ParquetFile) -> SegmentMeta:
     return msgspec.json.decode(file.metadata.metadata[_META], type=SegmentMeta)
+
+
+def _last_of(file: pq.ParquetFile, column: str) -> int:
+    """Return the largest number of a column, which the file's end says; 0: it has no rows."""
+    groups, place = file.metadata, _SCHEMA.get_field_index(column)
+    told = (groups.row_group(number).column(place) for number in range(groups.num_row_groups))
+    return max((int(one.statistics.max) for one in told), default=0)
 
 
 def _block(table: pa.Table, meta: SegmentMeta) -> ContactBlock:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from hengce.errors import Problem, ProblemsError
 from hengce.kernel.population import BITS_MAX, ORG
+from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 from hengce.model.tag import Kind, Tag
 
@@ -37,14 +38,16 @@ _STORED: Mapping[Kind, pa.DataType] = {
     Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
 }
 
-# For one purpose and channel the last entry holds; of two at one instant the withdrawal.
+# For one purpose and channel the last entry holds; of two at one instant the withdrawal. Of what is
+# dated later than the files speak, a consent is not given yet, and a withdrawal holds at once.
 _CONSENT_NAMES = """
     SELECT DISTINCT purpose || ':' || channel AS name FROM consents ORDER BY name
 """
 _CONSENTS_SAID = """
     SELECT customer, purpose || ':' || channel AS name,
-           max_by(state, row("at", state = 'withdrawn')) = 'given' AS given
-    FROM consents GROUP BY ALL
+           max_by(state, row(least("at", as_of), state = 'withdrawn')) = 'given' AS given
+    FROM consents, moment WHERE state = 'withdrawn' OR "at" <= as_of
+    GROUP BY ALL
 """
 # One customer has several numbers: a consent needs a yes of one, and a no of none.
 _CONSENTS_TOGETHER = """
@@ -118,6 +121,7 @@ def joined(
     staged: Mapping[str, Path | pa.Table],
     tags: Sequence[Tag],
     spill_to: Path,
+    as_of: Instant,
     merged: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Joined | None]:
     """Join staged tables; None when there is no table of customers.
@@ -126,6 +130,7 @@ def joined(
         staged: The staged table of each source.
         tags: The catalogue.
         spill_to: Where large tables are put meanwhile.
+        as_of: The instant up to which the tables speak.
         merged: Absorbed numbers with those that speak for them: they have no row.
 
     Raises:
@@ -144,6 +149,7 @@ def joined(
         _raise_any([*twice, *_other_kinds(sources, tags)])
         if any(source.entity == CUSTOMERS for source in sources):
             _view_merged(database, merged)
+            _view_moment(database, as_of)
             yield _join(database, sources)
         else:
             yield None
@@ -153,6 +159,11 @@ def _view_merged(database: duckdb.DuckDBPyConnection, merged: Mapping[str, str])
     columns = (list(merged), list(merged.values()))
     arrays = [pa.array(column, pa.string()) for column in columns]
     database.from_arrow(pa.table(arrays, names=["absorbed", "survivor"])).create_view("merged")
+
+
+def _view_moment(database: duckdb.DuckDBPyConnection, as_of: Instant) -> None:
+    instant = pa.array([as_of], _STORED[Kind.TIMESTAMP])
+    database.from_arrow(pa.table([instant], names=["as_of"])).create_view("moment")
 
 
 def _source(
@@ -251,7 +262,8 @@ def _consents(
     if sources:
         entries = _union([source.only(*columns) for source in sources])
     else:
-        nothing = pa.schema([(column, pa.string()) for column in columns]).empty_table()
+        kinds = {**dict.fromkeys(columns, pa.string()), "at": _STORED[Kind.TIMESTAMP]}
+        nothing = pa.schema(list(kinds.items())).empty_table()
         entries = database.from_arrow(nothing)
     entries.create_view("consents")
     names = tuple(name for (name,) in database.sql(_CONSENT_NAMES).fetchall())

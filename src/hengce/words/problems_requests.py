@@ -190,10 +190,10 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_en="It begins with {{ and ends with }}.",
     ),
     "request.not_allowed": ProblemWords(
-        zh="该密钥的角色或机构不允许这样做。",
-        en="The role or the unit of this key does not allow this.",
-        fix_zh="使用角色与机构合适的密钥。",
-        fix_en="Use a key of a fitting role and unit.",
+        zh="您的角色或机构不允许这样做。",
+        en="Your role or your unit does not allow this.",
+        fix_zh="请角色与机构合适的同事来做；程序请换用合适的密钥。",
+        fix_en="Ask somebody of a fitting role and unit; a program uses a key of such.",
     ),
     "request.beyond_reach": ProblemWords(
         zh="策略要对本机构范围以外的客户说话。",
@@ -202,8 +202,8 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_en="Name your unit, or one below it, as `within`.",
     ),
     "request.not_found": ProblemWords(
-        zh="没有所请求的对象，或不在该密钥的机构范围内。",
-        en="There is no such thing, or it lies outside the key's part of the bank.",
+        zh="没有找到，或不在您的机构范围内。",
+        en="There is no such thing, or it lies outside your part of the bank.",
         fix_zh="检查地址与编号。",
         fix_en="Check the address and the number.",
     ),

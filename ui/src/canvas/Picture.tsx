@@ -165,15 +165,15 @@ function after(before: readonly string[], choices: readonly Choice[]): readonly 
   return [...before.filter((id) => !gone.has(id)), ...choices.filter((one) => one.selected).map(({ id }) => id)];
 }
 
-/** Move the picture to the node that somebody wants to see. */
+/** Move the picture to the nodes that somebody wants to see. */
 function useTarget() {
   const target = useCanvas((canvas) => canvas.target);
-  const { fitView } = useReactFlow();
+  const flow = useReactFlow<CardNode>();
   useEffect(() => {
     if (target) {
-      void fitView({ nodes: target.nodes.map((id) => ({ id })), maxZoom: CLOSE, duration: 0 });
+      void begin(flow, target.nodes);
     }
-  }, [target, fitView]);
+  }, [target, flow]);
 }
 
 /** Where nodes went by the arrow keys; the end of a drag is told by itself. */

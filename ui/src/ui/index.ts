@@ -9,6 +9,8 @@ export { Loaded } from "./Loaded";
 export { Page } from "./Page";
 export { PageTable } from "./PageTable";
 export { Panel } from "./Panel";
+export { Staying } from "./Staying";
+export { hasUnsaved } from "./unsaved";
 export { Reading } from "./Reading";
 export { Table } from "./Table";
 export { Problems, type Severity, type Told } from "./Problems";

@@ -102,7 +102,7 @@ function Delivery({ delivery }: { delivery: readonly ChannelDelivered[] }) {
         locale={{ emptyText: <EmptyState title={say("noDelivery")} hint={say("noDeliveryHint")} /> }}
         columns={[
           { title: say("channel"), dataIndex: "label" },
-          ...(["contacts", "sent", "doubtful", "waiting", "released"] as const).map((field) => ({
+          ...(["contacts", "sent", "doubtful", "returned", "waiting", "released"] as const).map((field) => ({
             key: field,
             title: say(field),
             align: "right" as const,
@@ -114,6 +114,9 @@ function Delivery({ delivery }: { delivery: readonly ChannelDelivered[] }) {
   );
 }
 
+/** The cause of contacts that left, and of which the channel told that they did not arrive. */
+const NOT_DELIVERED = "not_delivered";
+
 function Undone({ undone }: { undone: readonly UndoneTold[] }) {
   const say = useWords();
   return (
@@ -124,7 +127,7 @@ function Undone({ undone }: { undone: readonly UndoneTold[] }) {
         locale={{ emptyText: <EmptyState title={say("nothingUndone")} hint={say("nothingUndoneHint")} /> }}
         columns={[
           { title: say("cause"), dataIndex: "told" },
-          { title: say("state"), render: (_, { state }) => say(state === "unknown" ? "unknown" : "released") },
+          { title: say("state"), render: (_, { cause, state }) => say(state === "unknown" ? "unknown" : cause === NOT_DELIVERED ? "notArrived" : "released") },
           { title: say("contacts"), align: "right", render: (_, { contacts }) => <Count value={contacts} /> },
         ]}
       />
