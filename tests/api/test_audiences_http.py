@@ -115,3 +115,47 @@ def test_members_are_told_within_reach_and_kept_as_files(server: Server) -> None
     assert kept.text.split() == ['"customer"', *(f'"{name}"' for name in names)]
     with server.client(Role.MANAGER, "WEST") as client:
         assert client.post("/v1/selections/members", json=asked).status_code == 403
+
+
+# the key's unit, what it asks; whether the audience that is named is there for it
+NAMED = [
+    ("EAST", "in_audience('of_the_east')", True),
+    ("E1", "in_audience('of_the_east')", False),
+    ("WEST", "age > 0 OR NOT IN_AUDIENCE('of_the_east')", False),
+    ("E1", "in_audience('nobody')", False),
+    ("HQ", "in_audience('nobody')", False),
+]
+
+
+@pytest.mark.parametrize(("unit", "where", "is_there"), NAMED)
+def test_a_condition_names_no_audience_out_of_reach(
+    server: Server, unit: str, where: str, is_there: bool
+) -> None:
+    with server.client(Role.AUDITOR, unit) as client:
+        for path in (COUNT, "/v1/selections/members"):
+            answer = client.post(path, json={"where": where})
+            assert answer.status_code == (200 if is_there else 404), path
+
+
+# what is asked for, and the tags by which customers are named that are masked
+BY_WHAT = [
+    ({"where": "mobile IS NOT NULL AND aum IS NOT NULL"}, ["aum", "mobile"]),
+    ({"audience": "everybody"}, ["age"]),
+    ({"where": "in_audience('everybody')"}, ["age"]),
+    ({"where": "NOT complaint_open"}, []),
+    ({"where": "mobile = '0'"}, []),  # nobody is named
+]
+
+
+@pytest.mark.parametrize(("asked", "masked"), BY_WHAT)
+def test_who_names_customers_by_what_is_masked_is_recorded(
+    server: Server, asked: dict[str, str], masked: list[str]
+) -> None:
+    """The record says who, when, how many and by which tags; no value, and no customer."""
+    with server.client(Role.AUDITOR, "WEST") as client, server.client(Role.AUDITOR) as whole:
+        before = whole.get("/v1/disclosures", params={"limit": 100}).json()["disclosures"]
+        told = client.post("/v1/selections/members", json=asked).raise_for_status().json()
+        after = whole.get("/v1/disclosures", params={"limit": 100}).json()["disclosures"]
+    made = [(one["customer"], one["org"], one["fields"]) for one in after[len(before) :]]
+    fields = [f"members:{told['rows_count']}", *masked]
+    assert made == ([("", "WEST", fields)] if masked else [])

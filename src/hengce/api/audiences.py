@@ -12,15 +12,19 @@ from hengce.api.asking import Asking, Question, addresses
 from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.texts import MaybeName, Name
+from hengce.customers.viewing import masked_in
 from hengce.errors import ConflictError, NotFoundError
 from hengce.kernel.bits import Bits, size
 from hengce.model.access import Principal
 from hengce.model.audience import Audience
+from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
 from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, behind, overlap, overlap_of
 from hengce.populations.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
 from hengce.populations.selecting import Asked
+from hengce.ports import Transaction
+from hengce.rules.audiences import named_in, text_of
 from hengce.rules.parse import TEXT_LENGTH_MAX
 
 DAYS_BACK_MAX = 60
@@ -248,7 +252,24 @@ def _members(who: Asking, wanted: Counting) -> pa.Table:
     service = who.service
     with service.installation.store.view() as view:
         asked = service.selecting.ask(view, service.clock())
-        return asked.table(_meant(asked, service.standing_in(view), who.by, wanted))
+        found = asked.table(_meant(asked, service.standing_in(view), who.by, wanted))
+        text = wanted.where or text_of(asked.audience(wanted.audience))
+    told = masked_in(text, asked.configuration)
+    if told and found.num_rows:
+        _record(who, (f"members:{found.num_rows}", *told), asked.pin.position)
+    return found
+
+
+def _record(who: Asking, told: tuple[str, ...], seen: int) -> None:
+    """Write down that customers were named by what is masked of them, before they are told."""
+
+    def write(tx: Transaction, at: Instant) -> None:
+        made = Disclosure(
+            customer="", org=who.by.org, by=who.by.id, reason="", fields=told, at=at, seen=seen
+        )
+        tx.add_disclosure(made)
+
+    who.service.loop.call(write).result()
 
 
 def _meant(asked: Asked, standing: Standing, key: Principal, wanted: Counting) -> Bits:
@@ -256,11 +277,14 @@ def _meant(asked: Asked, standing: Standing, key: Principal, wanted: Counting) -
 
     Raises:
         ConflictError: Neither an audience nor a condition is named, or both are.
-        NotFoundError: There is no such audience, or it is out of reach.
+        NotFoundError: There is no such audience, or it is out of reach; by name, or named by the
+            condition.
     """
     if bool(wanted.audience) == bool(wanted.where):
         raise ConflictError("name an audience, or write a condition: one of the two")
     if wanted.where:
+        for name in sorted(named_in(wanted.where)):
+            audience_for(asked, standing, key, name)
         found = asked.meeting(wanted.where, "where")
     else:
         found = asked.members(audience_for(asked, standing, key, wanted.audience).id)

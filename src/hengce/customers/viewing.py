@@ -234,6 +234,16 @@ def sensitivity_of(one: Catalogued, name: str, catalogue: Catalogue) -> Sensitiv
     return max((each.sensitivity for each in (one, *rests_on)), key=_STRICTNESS.index)
 
 
+def masked_in(text: str, configuration: Configuration) -> tuple[str, ...]:
+    """Return the tags that are masked and on which a condition rests, by name."""
+    catalogue = Catalogue.of_bank(configuration)
+    return tuple(
+        name
+        for name in sorted(tags_named(text, catalogue))
+        if name in catalogue.tags and catalogue.tags[name].sensitivity is not Sensitivity.INTERNAL
+    )
+
+
 def _changes(
     view: View, configuration: Configuration, population: Population, who: str
 ) -> list[Change]:

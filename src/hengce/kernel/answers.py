@@ -83,8 +83,14 @@ class Answers(Noun, frozen=True, kw_only=True, array_like=True):
         begin, end = self._bounds(place)
         for row, code in enumerate(self.strategy.between(begin, end), begin):
             if self.strategies[code][0] == strategy:
-                return self._candidates(row, row + 1)[0]
+                return self._candidate_at(row)
         return None
+
+    def chosen(self, place: int) -> tuple[Candidate, ...]:
+        """Return those candidates of the customer at a place that won."""
+        begin, end = self._bounds(place)
+        reasons = enumerate(self.reason.between(begin, end), begin)
+        return tuple(self._candidate_at(row) for row, reason in reasons if reason == Reason.CHOSEN)
 
     def candidates_at(self, rows: npt.NDArray[np.int64]) -> tuple[Candidate, ...]:
         """Return the candidates of some rows of all columns.
@@ -92,6 +98,9 @@ class Answers(Noun, frozen=True, kw_only=True, array_like=True):
         Each column is read once for all of them; row by row most of the time goes into columns.
         """
         return self._side_by_side(column.at(rows) for column in self._columns())
+
+    def _candidate_at(self, row: int) -> Candidate:
+        return self._candidates(row, row + 1)[0]
 
     def _bounds(self, place: int) -> tuple[int, int]:
         ends = self.ends.all()

@@ -8,7 +8,7 @@ import { useLanguage } from "../i18n";
 import { GROUPS } from "../ui";
 import { useNames } from "../ui/named";
 import { Boundary } from "./Boundary";
-import { SCREENS } from "./features";
+import { ENTRIES } from "./features";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { useWords } from "./words";
 
@@ -99,14 +99,13 @@ function Entries({ session, onChosen }: { session: Session; onChosen?: () => voi
   const language = useLanguage();
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  const shown = SCREENS.filter((screen) => screen.entry && maySee(session, screen.may));
+  const shown = ENTRIES.filter((screen) => maySee(session, screen.may));
   const items = GROUPS.map((group) => ({
     key: group,
     type: "group" as const,
     label: say(group),
     children: shown
-      .flatMap((screen) => (screen.entry?.group === group ? [{ ...screen, entry: screen.entry }] : []))
-      .sort((a, b) => a.entry.order - b.entry.order)
+      .filter(({ entry }) => entry.group === group)
       .map(({ path, title, entry: { icon: Icon } }) => ({ key: path, icon: <Icon />, label: title[language] })),
   })).filter((group) => group.children.length > 0);
   const here = shown.map((screen) => screen.path).filter((path) => pathname === path || pathname.startsWith(`${path}/`));
