@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -227,6 +228,9 @@ def _people() -> str:
     return text.getvalue()
 
 
+DESCRIBED_S_MAX = 60.0
+
+
 @dataclass(frozen=True)
 class Server:
     """A bank that listens.
@@ -251,6 +255,12 @@ class Server:
         return httpx.Client(
             base_url=self.address, auth=auth, trust_env=False, verify=PLAIN, **options
         )
+
+    def description(self) -> dict[str, Any]:
+        """The description of all addresses; whoever asks first waits until it is written."""
+        with httpx.Client(trust_env=False, verify=PLAIN, timeout=DESCRIBED_S_MAX) as client:
+            told: dict[str, Any] = client.get(f"{self.address}/openapi.json").json()
+            return told
 
 
 def noon_clock() -> Callable[[], Instant]:

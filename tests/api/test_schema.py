@@ -3,7 +3,6 @@
 import logging
 from contextlib import suppress
 
-import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -14,16 +13,13 @@ from api.bank import Server
 from api.untouched import Untouched
 from hengce.api.app import interface
 from hengce.model.access import Role
-from plain import PLAIN
 
 EXAMPLES, EXAMPLES_PROVED = 2, 150
 
 
 def operations(server: Server) -> list:
     config = SchemathesisConfig()
-    with httpx.Client(base_url=server.address, trust_env=False, verify=PLAIN) as client:
-        document = client.get("/openapi.json").json()
-    schema = schemathesis.openapi.from_dict(document, config=config)
+    schema = schemathesis.openapi.from_dict(server.description(), config=config)
     return [found.ok() for found in schema.get_all_operations()]
 
 
@@ -36,8 +32,7 @@ def test_to_describe_it_leaves_the_logs_of_the_process_alone(server: Server) -> 
 
 def test_no_word_of_ours_stands_where_the_bank_puts_its_names(server: Server) -> None:
     """An audience called `count`, a strategy called `check` are reached like any other."""
-    with server.client(Role.ADMIN) as client:
-        told = client.get("/openapi.json").json()["paths"]
+    told = server.description()["paths"]
     paths = {path: path.split("/") for path in told}
     named = {
         tuple(paths[path][: paths[path].index(f"{{{one['name']}}}")])
