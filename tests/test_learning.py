@@ -29,7 +29,7 @@ from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.version import version_of
 from hengce.reading.handoff import SnapshotBaseline
-from hengce.replaying.expected import told_of
+from hengce.replaying.expected import told_of_all
 from hengce.replaying.replay import explain, replay_decision
 from hengce.responses.outcomes import record, record_many
 from hengce.server.learning_loop import LearningLoop
@@ -242,7 +242,7 @@ def test_only_what_is_new_is_read_again(bank: Installation) -> None:
     answer(bank, late, OutcomeKind.CANCELLED, LATER)
     asked: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hengce.learning.summing.told_of", counted(asked))
+        patch.setattr("hengce.learning.summing.told_of_all", counted(asked))
         second = looked(bank, LATER + DAY_US)
     assert asked == [late]
     one, other = payday(first).belief.own, payday(second).belief.own
@@ -253,9 +253,9 @@ def test_only_what_is_new_is_read_again(bank: Installation) -> None:
 def counted(asked: list[str]):
     """Note whose decisions are asked for."""
 
-    def told(store, archive, one):
-        asked.append(one.id)
-        return told_of(store, archive, one)
+    def told(store, archive, contacts):
+        asked.extend(one.id for one in contacts)
+        return told_of_all(store, archive, contacts)
 
     return told
 
@@ -279,6 +279,12 @@ def test_a_server_learns_once_a_day_where_the_bank_turned_it_on(
     clock = [LATER]
     loop = LearningLoop(bank, lambda: clock[0])
     assert loop.turn() is None, "nobody turned it on"
+    with bank.store.view() as view:
+        kept = view.learning_sums()
+    assert kept is not None, "who looks at what would change does not wait for a count of all"
+    again = looked(bank).sums
+    assert again is not None
+    assert kept.days == again.days
     turn_on(bank, tmp_path)
     assert loop.turn() is None, "today is done"
     factors = []

@@ -51,7 +51,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
             "purpose": ["marketing"] * len(rows),
             "channel": [channel for _, channel, _ in rows],
             "state": [state for _, _, state in rows],
-            "at": pa.array([1] * len(rows), pa.int64()),
+            "at": pa.array([1] * len(rows), pa.timestamp("us", tz="UTC")),
         }
     )
     pq.write_table(table, installation.home / "staged" / "consents.parquet")

@@ -17,7 +17,7 @@ from hengce.documents.manuscripts import keep_texts
 from hengce.documents.origins import Joined, note_policy, with_drawn
 from hengce.documents.phases import carried, contaminations, note_phases
 from hengce.documents.proofreading import problems_of
-from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.errors import NoConfigurationError, NotFoundError, Problem, ProblemsError
 from hengce.flow.addressing import with_addressed
 from hengce.flow.handover import with_handovers
 from hengce.flow.intents import with_intents
@@ -365,7 +365,7 @@ def _published(view: View) -> Iterator[Configuration]:
 def _applied(view: View) -> Configuration:
     version = view.applied_configuration()
     if version is None:
-        raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        raise NoConfigurationError
     return view.configuration(version)
 
 

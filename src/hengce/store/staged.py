@@ -143,11 +143,10 @@ def joined(
         # The answer alone goes to standard output, and nothing is fetched from the internet.
         database.execute("SET enable_progress_bar = false")
         database.execute("SET autoinstall_known_extensions = false")
-        sources = [
-            _source(database, name, staged[name], {tag.name for tag in tags})
-            for name in sorted(staged)
-        ]
-        _raise_any([*_owned_twice(sources), *_other_kinds(sources, tags)])
+        names = {tag.name for tag in tags}
+        sources = [_source(database, name, staged[name], names) for name in sorted(staged)]
+        twice = owned_twice({source.name: source.schema for source in sources}, names)
+        _raise_any([*twice, *_other_kinds(sources, tags)])
         if any(source.entity == CUSTOMERS for source in sources):
             _view_merged(database, merged)
             _view_moment(database, as_of)
@@ -174,11 +173,8 @@ def _source(
         schema, table = pq.read_schema(given), database.read_parquet(str(given))
     else:
         schema, table = given.schema, database.from_arrow(given)
-    entity = entity_of(schema)
-    has_tags = entity in {CUSTOMERS, TAGS}
-    known = tags - {"customer", "org"}  # these are the tables' own
-    columns = tuple(column for column in schema.names if has_tags and column in known)
-    return _Source(name=name, entity=entity, schema=schema, tags=columns, table=table)
+    columns = _tags_of(schema, tags)
+    return _Source(name=name, entity=entity_of(schema), schema=schema, tags=columns, table=table)
 
 
 def entity_of(schema: pa.Schema) -> str:
@@ -194,14 +190,26 @@ def entity_of(schema: pa.Schema) -> str:
     return CUSTOMERS if "org" in columns else TAGS
 
 
-def _owned_twice(sources: Sequence[_Source]) -> Iterator[Problem]:
+def owned_twice(schemas: Mapping[str, pa.Schema], tags: Collection[str]) -> Iterator[Problem]:
+    """Yield the tags that two sources bring, by the names of their staged tables.
+
+    Args:
+        schemas: The staged tables; who comes first owns a tag.
+        tags: The names of the catalogue.
+    """
     owners: dict[str, str] = {}
-    for source in sources:
-        for tag in source.tags:
-            owner = owners.setdefault(tag, source.name)
-            if owner != source.name:
-                where = f"staged/{source.name}"
-                yield Problem.of(where, "snapshot.tag_owned_twice", tag=tag, owner=owner)
+    for name, schema in schemas.items():
+        for tag in _tags_of(schema, tags):
+            owner = owners.setdefault(tag, name)
+            if owner != name:
+                yield Problem.of(f"staged/{name}", "snapshot.tag_owned_twice", tag=tag, owner=owner)
+
+
+def _tags_of(schema: pa.Schema, tags: Collection[str]) -> tuple[str, ...]:
+    """Return the columns that are tags; `customer` and `org` are the tables' own."""
+    if entity_of(schema) not in {CUSTOMERS, TAGS}:
+        return ()
+    return tuple(name for name in schema.names if name in tags and name not in {"customer", "org"})
 
 
 def _other_kinds(sources: Sequence[_Source], tags: Sequence[Tag]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from hengce.words.problems_insight import SENTENCES as INSIGHT
 from hengce.words.problems_intake import SENTENCES as INTAKE
 from hengce.words.problems_intents import SENTENCES as INTENTS
 from hengce.words.problems_journeys import SENTENCES as JOURNEYS
+from hengce.words.problems_machine import SENTENCES as MACHINE
 from hengce.words.problems_measure import SENTENCES as MEASURE
 from hengce.words.problems_models import SENTENCES as MODELS
 from hengce.words.problems_parties import SENTENCES as PARTIES
@@ -50,6 +51,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | FEEDS
     | DELIVERY
     | STORE
+    | MACHINE
     | REQUESTS
     | TASKS
     | HANDOVERS

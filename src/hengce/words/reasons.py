@@ -65,8 +65,8 @@ REASONS: dict[Reason, Sentence] = {
         "the product's risk R{used} is above the highest the customer may hold, R{limit}",
     ),
     Reason.OUTSIDE_HOURS: Sentence(
-        "有效期内没有允许发送的时段「{rule}」",
-        "no permitted hour is left before it expires (“{rule}”)",
+        "按客户当地时间，有效期内没有允许发送的时段「{rule}」",
+        "no permitted hour of the customer's local time is left before it expires (“{rule}”)",
     ),
     Reason.SUPPRESSION: Sentence("被抑制规则「{rule}」拦截", "silenced by the rule “{rule}”"),
     Reason.TOPIC_STOPPED: Sentence(

@@ -14,7 +14,7 @@ import { Failure, hasUnsaved, useTitle, type Screen } from "../ui";
 import { useNames } from "../ui/named";
 import { useWords as useUiWords } from "../ui/words";
 import { Boundary } from "./Boundary";
-import { SCREENS } from "./features";
+import { ENTRIES, SCREENS } from "./features";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { THEME } from "./theme";
@@ -117,9 +117,7 @@ function Signed() {
 /** The first page of the menu that the role may see. */
 function First() {
   const me = useMe();
-  const first = SCREENS.find((screen) => screen.path === "/home" && maySee(me, screen.may));
-  const other = SCREENS.find((screen) => screen.entry && maySee(me, screen.may));
-  const to = (first ?? other)?.path;
+  const to = ENTRIES.find((screen) => maySee(me, screen.may))?.path;
   return to ? <Navigate to={to} replace /> : <Missing />;
 }
 

@@ -8,7 +8,7 @@ import { useLanguage } from "../i18n";
 import { GROUPS } from "../ui";
 import { useNames } from "../ui/named";
 import { Boundary } from "./Boundary";
-import { SCREENS } from "./features";
+import { ENTRIES } from "./features";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { useWords } from "./words";
 
@@ -17,11 +17,9 @@ export function Shell({ session }: { session: Session }) {
   const say = useWords();
   const { signOut } = useSigning();
   const { name } = useNames();
-  const { pathname } = useLocation();
   const navigate = useNavigate();
   const wide = Grid.useBreakpoint().md ?? true;
   const [open, setOpen] = useState(false);
-  const asking = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
   return (
     <Layout className="hc-shell" onClick={(event) => follow(event, navigate)}>
       <a href="#content" className="hc-hidden hc-skip" onClick={(event) => skip(event)}>
@@ -59,16 +57,25 @@ export function Shell({ session }: { session: Session }) {
           <Entries session={session} onChosen={() => setOpen(false)} />
         </Drawer>
         <Layout.Content>
-          <div id="content" tabIndex={-1} className="hc-content" aria-busy={asking}>
-            <Boundary key={pathname}>
-              <Suspense fallback={<Skeleton active />}>
-                <Outlet />
-              </Suspense>
-            </Boundary>
-          </div>
+          <Content />
         </Layout.Content>
       </Layout>
     </Layout>
+  );
+}
+
+/** The screen, apart from the frame: what is asked of the engine draws nothing of the menu anew. */
+function Content() {
+  const { pathname } = useLocation();
+  const asking = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
+  return (
+    <div id="content" tabIndex={-1} className="hc-content" aria-busy={asking}>
+      <Boundary key={pathname}>
+        <Suspense fallback={<Skeleton active />}>
+          <Outlet />
+        </Suspense>
+      </Boundary>
+    </div>
   );
 }
 
@@ -92,14 +99,13 @@ function Entries({ session, onChosen }: { session: Session; onChosen?: () => voi
   const language = useLanguage();
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  const shown = SCREENS.filter((screen) => screen.entry && maySee(session, screen.may));
+  const shown = ENTRIES.filter((screen) => maySee(session, screen.may));
   const items = GROUPS.map((group) => ({
     key: group,
     type: "group" as const,
     label: say(group),
     children: shown
-      .flatMap((screen) => (screen.entry?.group === group ? [{ ...screen, entry: screen.entry }] : []))
-      .sort((a, b) => a.entry.order - b.entry.order)
+      .filter(({ entry }) => entry.group === group)
       .map(({ path, title, entry: { icon: Icon } }) => ({ key: path, icon: <Icon />, label: title[language] })),
   })).filter((group) => group.children.length > 0);
   const here = shown.map((screen) => screen.path).filter((path) => pathname === path || pathname.startsWith(`${path}/`));
@@ -107,6 +113,8 @@ function Entries({ session, onChosen }: { session: Session; onChosen?: () => voi
     <nav aria-label={say("menu")}>
       <Menu
         mode="inline"
+        // It never folds to icons, so no entry needs its name beside it: thirty hints less to draw.
+        tooltip={false}
         items={items}
         selectedKeys={here.slice(-1)}
         onClick={({ key }) => {

@@ -25,6 +25,13 @@ type Props = {
   children?: ReactNode;
 };
 
+/** How long a reason may be; the engine takes one line. */
+const REASON_MAX = 200;
+
+function inOneLine(text: string): string {
+  return text.trim().replace(/\s+/g, " ");
+}
+
 /** A button for what changes something: it says what it will do, does it, and says what it did. */
 export function ActionButton({ label, will, run, reason = false, danger = false, type, size, icon, disabled, lacks = false, onOpen, children }: Props) {
   const say = useWords();
@@ -44,7 +51,7 @@ export function ActionButton({ label, will, run, reason = false, danger = false,
     setBusy(true);
     setError(null);
     try {
-      const did = await run(why.trim());
+      const did = await run(inOneLine(why));
       setOpen(false);
       setWhy("");
       message.success(did);
@@ -85,7 +92,8 @@ export function ActionButton({ label, will, run, reason = false, danger = false,
             aria-label={say("reason")}
             placeholder={say("reasonNeeded")}
             value={why}
-            maxLength={500}
+            maxLength={REASON_MAX}
+            showCount={why.length > REASON_MAX / 2}
             onChange={(event) => setWhy(event.target.value)}
           />
         )}

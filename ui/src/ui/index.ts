@@ -6,6 +6,7 @@ export { Failure } from "./Failure";
 export { GROUPS, type Entry, type Feature, type Group, type Screen } from "./feature";
 export { FormField } from "./FormField";
 export { Loaded } from "./Loaded";
+export { ClockPicker, DayPicker } from "./moments";
 export { Page } from "./Page";
 export { PageTable } from "./PageTable";
 export { Panel } from "./Panel";

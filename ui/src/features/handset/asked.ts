@@ -5,8 +5,8 @@ import type { OutcomeKind, Placement } from "../../api/schema";
 const SECOND = 1_000;
 const SHOWN = 20;
 
-/** Customers of the demonstration who hold a card, whose app may be pushed to: a declined card can help them. */
-const HOLDERS = "credit_card AND push_enabled";
+/** Customers of the demonstration who hold a card, whose app may be pushed to, and who are not abroad: a declined card can help them now. */
+const HOLDERS = "credit_card AND push_enabled AND time_zone = 'Asia/Shanghai'";
 
 export function useHolders(when: boolean) {
   return useAsked(["handset-holders"], () => api.POST("/v1/selections/members", { body: { audience: "", where: HOLDERS } }), {

@@ -1,7 +1,6 @@
-import { useMay } from "../../api";
 import type { Home } from "../../api/schema";
 import { tellWhen, useLanguage } from "../../i18n";
-import { Alert, Card, Col, EmptyState, Flex, Loaded, Page, Row, Statistic, useZone } from "../../ui";
+import { Alert, Card, Col, Flex, Loaded, Page, Row, Statistic, useZone } from "../../ui";
 import { Alerts } from "./Alerts";
 import { useToday } from "./asked";
 import { Budgets, Runs, Suppressed } from "./Bank";
@@ -13,8 +12,7 @@ export function Screen() {
   const say = useWords();
   const zone = useZone();
   const language = useLanguage();
-  const reads = useMay("read");
-  const asked = useToday(reads);
+  const asked = useToday();
   const { data } = asked;
   const facts = data && {
     day: data.day,
@@ -23,7 +21,7 @@ export function Screen() {
   };
   return (
     <Page title={say("title")} hint={facts && say("hint", facts)}>
-      {reads ? <Loaded asked={asked}>{(home) => <Today home={home} />}</Loaded> : <EmptyState title={say("elsewhere")} hint={say("elsewhereHint")} />}
+      <Loaded asked={asked}>{(home) => <Today home={home} />}</Loaded>
     </Page>
   );
 }

@@ -2,6 +2,6 @@ import { api, useAsked } from "../../api";
 
 const MINUTE = 60_000;
 
-export function useToday(when: boolean) {
-  return useAsked(["home"], () => api.GET("/v1/home"), { every: MINUTE, when });
+export function useToday() {
+  return useAsked(["home"], () => api.GET("/v1/home"), { every: MINUTE });
 }

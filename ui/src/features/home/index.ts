@@ -7,7 +7,7 @@ export const feature: Feature = {
     {
       path: "/home",
       title: { zh: "今日概览", en: "Today" },
-      may: [],
+      may: ["read"],
       entry: { group: "today", order: 10, icon: DashboardOutlined },
       load: () => import("./Screen"),
     },
