@@ -16,8 +16,8 @@ def many(cases: int) -> int:
 
 
 def examples(cases: int) -> int:
-    """Return a third of the examples that the long proofs draw: `make prove` takes all."""
-    return cases if ALL else min(many(cases), cases // 3)
+    """Return a fifth of the examples that the long proofs draw: `make prove` takes all."""
+    return cases if ALL else min(many(cases), cases // 5)
 
 
 def batches(of: int, quick: int) -> list[int | ParameterSet]:

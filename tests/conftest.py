@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import is_hypothesis_test
 
 from hengce.store.postgres import PostgresStore
 from hengce.store.segments import ParquetSegments
-from hengce.testing.postgresql import Cluster, cluster
+from hengce.testing.postgresql import SUPERUSER, Cluster, cluster
 from in_memory import clear_memory, write_to_memory
 
 EMPTY = """
@@ -50,39 +51,64 @@ def server() -> Iterator[Cluster]:
         yield made
 
 
+class Databases:
+    """Databases with the newest schema and no rows.
+
+    To make one takes a second, to empty one a moment: so they are used again. What empties them
+    stays connected, and has planned how.
+    """
+
+    def __init__(self, server: Cluster, segments: Callable[[], Path]) -> None:
+        self._server = server
+        self._segments = segments
+        self._emptying: dict[str, psycopg.Connection] = {}
+        self._free: list[str] = []
+
+    def take(self) -> str:
+        """Return one that nobody uses."""
+        if self._free:
+            return self._free.pop()
+        name = f"test_{len(self._emptying) + 1}"
+        self._server.run(f"CREATE DATABASE {name}")
+        PostgresStore(self._server.address(name), ParquetSegments(self._segments())).close()
+        self._emptying[name] = self._connected(name)
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Empty one for whoever comes next."""
+        try:
+            self._emptying[name].execute(EMPTY)
+        except psycopg.OperationalError:  # a test has ended the server meanwhile
+            self._emptying[name] = self._connected(name)
+            self._emptying[name].execute(EMPTY)
+        self._free.append(name)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        for connection in self._emptying.values():
+            connection.close()
+
+    def _connected(self, name: str) -> psycopg.Connection:
+        where = {"host": str(self._server.folder), "user": SUPERUSER, "dbname": name}
+        return psycopg.connect(**where, autocommit=True)
+
+
 @pytest.fixture(scope="session")
-def databases(
-    server: Cluster, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Callable[[], str], list[str]]:
-    """What makes databases with the newest schema, and those that nobody uses now."""
-    made: list[str] = []
-
-    def make() -> str:
-        made.append(f"test_{len(made) + 1}")
-        server.run(f"CREATE DATABASE {made[-1]}")
-        folder: Path = tmp_path_factory.mktemp("segments")
-        PostgresStore(server.address(made[-1]), ParquetSegments(folder)).close()
-        return made[-1]
-
-    return make, []
+def databases(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    made = Databases(server, lambda: tmp_path_factory.mktemp("segments"))
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def new_database(
-    server: Cluster, databases: tuple[Callable[[], str], list[str]]
-) -> Iterator[Callable[[], str]]:
-    """Return the address of a database with the newest schema and no rows.
-
-    To make one takes a second, to empty one a moment: so they are used again.
-    """
-    make, free = databases
+def new_database(server: Cluster, databases: Databases) -> Iterator[Callable[[], str]]:
+    """Return the address of a database with the newest schema and no rows."""
     used: list[str] = []
 
     def fresh() -> str:
-        used.append(free.pop() if free else make())
+        used.append(databases.take())
         return server.address(used[-1])
 
     yield fresh
     for name in used:
-        server.run(EMPTY, name)
-    free.extend(used)
+        databases.give_back(name)

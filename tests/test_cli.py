@@ -4,6 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from config.folder import BANK
@@ -127,6 +128,60 @@ class TestImport:
         assert "5 rows, 2 taken, 3 rejected" in told
         rejects = (tmp_path / "home" / "rejects" / "branch_list.csv").read_text()
         assert [line.split(",")[1] for line in rejects.splitlines()[1:]] == ["3", "4", "5"]
+
+    @pytest.mark.parametrize(
+        ("before", "now", "words", "code"),
+        [
+            (100, 80, (), 0),
+            (100, 79, (), 2),
+            (100, 79, ("--fewer",), 0),
+            (99, 1, (), 0),
+        ],
+    )
+    def test_a_file_that_looks_cut(
+        self, shell: Shell, bank: Path, tmp_path: Path, before: int, now: int, words, code: int
+    ) -> None:
+        file, rows = tmp_path / "customers.csv", [f"C{n},30\n" for n in range(before)]
+        file.write_text("id,age\n" + "".join(rows))
+        assert shell("import", "--mapping", bank, file, "--at", AT)[0] == 0
+        file.write_text("id,age\n" + "".join(rows[:now]))
+        became, told = shell("import", "--mapping", bank, file, "--at", AT, *words)
+        assert (became, "[import.shrunk]" in told) == (code, code == 2)
+        staged = tmp_path / "home" / "staged" / "customers.branch_list.parquet"
+        assert pq.read_metadata(staged).num_rows == (before if code else now)
+
+    def test_customers_of_no_file_of_customers_are_counted(
+        self, shell: Shell, bank: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "customers.csv"
+        file.write_text("id,age\nC1,30\nC2,40\n")
+        assert "不在任何客户文件里" not in shell("import", "--mapping", bank, file, "--at", AT)[1]
+        bank.write_text("""
+entity: consents
+source: branch_list
+format: {kind: csv}
+key: {from: id}
+columns:
+  purpose: {constant: marketing}
+  channel: {constant: sms}
+  state: {constant: given}
+  at: {constant: 2026-01-01}
+""")
+        file.write_text("id\nC1\nC8\nC9\n")
+        code, told = shell("import", "--mapping", bank, file, "--at", AT)
+        assert (code, "  2 位客户不在任何客户文件里" in told) == (0, True)
+
+    def test_a_tag_of_two_sources_replaces_nothing(
+        self, shell: Shell, bank: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "customers.csv"
+        file.write_text("id,age\nC1,30\n")
+        assert shell("import", "--mapping", bank, file, "--at", AT)[0] == 0
+        bank.write_text(MAPPING.replace("branch_list", "another"))
+        code, told = shell("import", "--mapping", bank, file, "--at", AT)
+        assert (code, "[snapshot.tag_owned_twice]" in told) == (2, True)
+        bank.write_text(MAPPING)
+        assert shell("import", "--mapping", bank, file, "--at", AT)[0] == 0, "it goes on"
 
     @pytest.mark.parametrize(
         ("content", "code"),

@@ -177,6 +177,20 @@ def test_further_ones_stop_until_a_rule_reopens_them(banks: Banks) -> None:
     assert decided(bank, LATER + 4) == {*LOANS, "fund"}
 
 
+def test_a_signal_of_a_wrong_date_does_not_outlive_the_next_one(banks: Banks) -> None:
+    """Of a visit that is dated to 2206 by mistake: what he asks tomorrow stops all the same."""
+    again = Reopening(
+        id="again", label=NAME, on=OnEvent(event="enquiry", where="product = 'home visit'"),
+        topics=("mortgage",),
+    )  # fmt: skip
+    bank = banks(a_rule(what=MORTGAGE), reopenings=(again,))
+    told(bank, an_event("mortgage"))
+    told(bank, an_event("home visit", LATER + 180 * 365 * DAY_US, "e2"), at=LATER + 1)
+    assert decided(bank, LATER + 2) == {*LOANS, "fund"}
+    told(bank, an_event("mortgage", LATER + HOUR_US, "e3"), at=LATER + HOUR_US)
+    assert decided(bank, LATER + HOUR_US + 1) == {"renovation", "fund"}
+
+
 # signal, kind of stop; what is pending is home, renovation and fund: what remains of it, what is
 # refused later, and why
 KINDS = [

@@ -13,6 +13,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from fresh import begun
 from hengce.model.instance import LIVE, Did, Instance, InstanceState, InstanceStep, Proposal
 from hengce.model.merge import Merge
@@ -176,7 +177,7 @@ def agree(store: SqliteStore, model: Model) -> None:
             assert view.last_instances(journey, WHO) == [last[place] for place in sorted(last)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_any_sequence_is_told_as_it_happened(steps: list[tuple]) -> None:
     with tempfile.TemporaryDirectory() as name:

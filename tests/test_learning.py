@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console.once import made_once
 from demo_home import NIGHT, open_demo
 from hengce.bench.sink import Sink
 from hengce.documents.administration import apply_folder, approve, publish
@@ -28,7 +29,7 @@ from hengce.model.instant import DAY_US, HOUR_US, SECOND_US
 from hengce.model.outcome import Outcome, OutcomeKind
 from hengce.model.version import version_of
 from hengce.reading.handoff import SnapshotBaseline
-from hengce.replaying.expected import told_of
+from hengce.replaying.expected import told_of_all
 from hengce.replaying.replay import explain, replay_decision
 from hengce.responses.outcomes import record, record_many
 from hengce.server.learning_loop import LearningLoop
@@ -46,8 +47,11 @@ PAID = {"amount": "30000"}
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "answered", live_a_morning)
+
+
+def live_a_morning(home: Path) -> None:
     """A night and a morning of salaries; of those who heard the payday offer two in three buy."""
-    home = tmp_path_factory.mktemp("bank")
     installation, bank = open_demo(home, customers=1_000)
     installation.run(NIGHT)
     heard = []
@@ -61,7 +65,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if place % 3:
             answer(installation, one.id, OutcomeKind.BOUGHT, MORNING + 13 * HOUR_US)
     installation.close()
-    return home
 
 
 @pytest.fixture
@@ -239,7 +242,7 @@ def test_only_what_is_new_is_read_again(bank: Installation) -> None:
     answer(bank, late, OutcomeKind.CANCELLED, LATER)
     asked: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hengce.learning.summing.told_of", counted(asked))
+        patch.setattr("hengce.learning.summing.told_of_all", counted(asked))
         second = looked(bank, LATER + DAY_US)
     assert asked == [late]
     one, other = payday(first).belief.own, payday(second).belief.own
@@ -250,9 +253,9 @@ def test_only_what_is_new_is_read_again(bank: Installation) -> None:
 def counted(asked: list[str]):
     """Note whose decisions are asked for."""
 
-    def told(store, archive, one):
-        asked.append(one.id)
-        return told_of(store, archive, one)
+    def told(store, archive, contacts):
+        asked.extend(one.id for one in contacts)
+        return told_of_all(store, archive, contacts)
 
     return told
 
@@ -276,6 +279,12 @@ def test_a_server_learns_once_a_day_where_the_bank_turned_it_on(
     clock = [LATER]
     loop = LearningLoop(bank, lambda: clock[0])
     assert loop.turn() is None, "nobody turned it on"
+    with bank.store.view() as view:
+        kept = view.learning_sums()
+    assert kept is not None, "who looks at what would change does not wait for a count of all"
+    again = looked(bank).sums
+    assert again is not None
+    assert kept.days == again.days
     turn_on(bank, tmp_path)
     assert loop.turn() is None, "today is done"
     factors = []

@@ -289,6 +289,19 @@ def test_many_outcomes_in_groups(store, monkeypatch):
     assert values(store, "C2")["answered sms"] == 1
 
 
+def test_a_yes_of_a_wrong_date_does_not_outlive_the_next_no(store):
+    """It opens the topic when it is heard, not until 2206, and stays known as it was said."""
+    yes = outcome("clicked", "o1", minutes=180 * 365 * 24 * 60)
+    no = outcome("refused", "o2", of="d2.1", minutes=120)
+
+    assert take(store, yes, yes) == [Taken.ACCEPTED, Taken.DUPLICATED]
+    record(store, no, CONFIGURATION, EmptyBaseline(), NOW + 120 * MINUTE_US)
+
+    assert values(store)["stop_topic funds"] is True
+    with store.view() as view:
+        assert [one.at for one in view.outcomes("d1.1")] == [yes.at]
+
+
 def test_many_outcomes_given_again_are_known(store):
     many = [outcome("clicked", f"o{n}") for n in range(5)]
 

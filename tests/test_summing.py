@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from amount import batches
 from hengce.learning.propensities import keep_sums, look_anew, look_at_learning
 from hengce.learning.summing import bring_forward
 from hengce.model.instant import DAY_US, HOUR_US
@@ -64,7 +65,7 @@ def hear(bank: Installation, said: list[tuple[int, Outcome]], since: int, until:
     record_many(bank.store, heard, bank.published(), baseline, MORNING + until * DAY_US)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", batches(3, quick=1))
 def test_any_partition_of_days_adds_up_to_the_same(bank: Installation, seed: int) -> None:
     """What is kept after some days, and again after more, is what all facts add up to."""
     rng = Random(seed)

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from hengce.model.event import Event
 from hengce.model.instance import Instance
 from hengce.model.instant import DAY_US, SECOND_US
@@ -50,7 +51,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
             "purpose": ["marketing"] * len(rows),
             "channel": [channel for _, channel, _ in rows],
             "state": [state for _, _, state in rows],
-            "at": pa.array([1] * len(rows), pa.int64()),
+            "at": pa.array([1] * len(rows), pa.timestamp("us", tz="UTC")),
         }
     )
     pq.write_table(table, installation.home / "staged" / "consents.parquet")
@@ -195,7 +196,9 @@ OPTED_IN_AGAIN = [
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @example(OVERTAKEN)
 @example(OPTED_IN_AGAIN)

@@ -94,7 +94,7 @@ def test_consents_are_those_by_which_the_kernel_decides(bank) -> None:
             assert shown == expected
             refused = {
                 f"{one.purpose}:{one.channel}"
-                for one in consents_kept(bank.staged(), [customer])
+                for one in consents_kept(bank.staged(), [customer], population.as_of)
                 if one.state is ConsentState.WITHDRAWN
             }
             assert refused <= {f"{one.purpose}:{one.channel}" for one in seen.consents}

@@ -65,6 +65,18 @@ class ConflictError(HengceError):
     code = "conflict"
 
 
+class NoConfigurationError(ConflictError):
+    """There is no configuration: apply one first (hengce apply FOLDER)."""
+
+    code = "no_configuration"
+
+
+class NoCustomersError(ConflictError):
+    """There are no customers: import some first (hengce import --mapping MAPPING FILE)."""
+
+    code = "no_customers"
+
+
 class ForgottenError(ConflictError):
     """What this needs was forgotten, as the policy asks."""
 

@@ -22,7 +22,7 @@ from hengce.delivery.asking_again import AskingAgain
 from hengce.delivery.desk import TaskDesk
 from hengce.delivery.relay import RELAY_LIMITS, Relay, RelayLimits
 from hengce.delivery.throttle import Throttles
-from hengce.errors import ConflictError, Problem, ProblemsError
+from hengce.errors import ConflictError, NoConfigurationError, Problem, ProblemsError
 from hengce.flow.typed import stored_values
 from hengce.journeys.enrolling import enrol_due, enrol_tonight
 from hengce.journeys.guarding import guard
@@ -156,7 +156,7 @@ class Installation:
         with self.store.view() as view:
             version = view.active_configuration()
             if version is None:
-                raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+                raise NoConfigurationError
             return view.configuration(version)
 
     def imported_documents(self) -> Sequence[Product | Unit]:
@@ -196,7 +196,7 @@ class Installation:
 
         applied = self.applied()
         if applied is None:
-            raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+            raise NoConfigurationError
         return Importer(
             home=self.home,
             store=self.store,
@@ -371,11 +371,11 @@ class Installation:
 
     def merging(self) -> Merging:
         """Return what merges and splits customers."""
-        return Merging(self.archive, lambda whose: consents_said(self.staged(), whose))
+        return Merging(self.archive, lambda whose, at: consents_said(self.staged(), whose, at))
 
     def viewing(self) -> Viewing:
         """Return what shows single customers."""
-        return Viewing(self.archive, lambda whose: consents_kept(self.staged(), whose))
+        return Viewing(self.archive, lambda whose, at: consents_kept(self.staged(), whose, at))
 
     def timelining(self) -> Timelining:
         """Return what tells what was decided for single customers."""

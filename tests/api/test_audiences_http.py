@@ -76,6 +76,24 @@ def test_audiences_are_laid_over_each_other_and_over_days(server: Server) -> Non
     assert hidden.status_code == 404
 
 
+def test_a_condition_is_laid_over_audiences_in_one_question(server: Server) -> None:
+    """As many as are counted one by one, of those whom the asker reaches alone."""
+    with server.client(Role.AUDITOR, "WEST") as client:
+        asked = {"where": "age > 40", "audiences": ["half", "everybody"]}
+        rows = client.post("/v1/selections/overlap", json=asked).raise_for_status().json()["rows"]
+        wrong = client.post("/v1/selections/overlap", json={"where": "agee > 40"})
+        counted = {
+            where: client.post(COUNT, json={"where": where}).json()["customers"]
+            for where in ("age > 40", "age > 40 AND in_audience('everybody')")
+        }
+    assert [(row["audience"], row["other"]) for row in rows] == [("", "half"), ("", "everybody")]
+    half, everybody = rows
+    assert half["customers"] == everybody["customers"] == counted["age > 40"] > 0
+    assert everybody["both"] == counted["age > 40 AND in_audience('everybody')"]
+    assert half["both"] <= min(half["customers"], half["others"])
+    assert wrong.status_code == 422
+
+
 def test_nights_that_were_stand_before_today(server: Server) -> None:
     server.installation.run(NOON - DAY_US, "the_night_before")
     asked = {"audience": "everybody", "days": 1, "back": 3}
@@ -97,3 +115,47 @@ def test_members_are_told_within_reach_and_kept_as_files(server: Server) -> None
     assert kept.text.split() == ['"customer"', *(f'"{name}"' for name in names)]
     with server.client(Role.MANAGER, "WEST") as client:
         assert client.post("/v1/selections/members", json=asked).status_code == 403
+
+
+# the key's unit, what it asks; whether the audience that is named is there for it
+NAMED = [
+    ("EAST", "in_audience('of_the_east')", True),
+    ("E1", "in_audience('of_the_east')", False),
+    ("WEST", "age > 0 OR NOT IN_AUDIENCE('of_the_east')", False),
+    ("E1", "in_audience('nobody')", False),
+    ("HQ", "in_audience('nobody')", False),
+]
+
+
+@pytest.mark.parametrize(("unit", "where", "is_there"), NAMED)
+def test_a_condition_names_no_audience_out_of_reach(
+    server: Server, unit: str, where: str, is_there: bool
+) -> None:
+    with server.client(Role.AUDITOR, unit) as client:
+        for path in (COUNT, "/v1/selections/members"):
+            answer = client.post(path, json={"where": where})
+            assert answer.status_code == (200 if is_there else 404), path
+
+
+# what is asked for, and the tags by which customers are named that are masked
+BY_WHAT = [
+    ({"where": "mobile IS NOT NULL AND aum IS NOT NULL"}, ["aum", "mobile"]),
+    ({"audience": "everybody"}, ["age"]),
+    ({"where": "in_audience('everybody')"}, ["age"]),
+    ({"where": "NOT complaint_open"}, []),
+    ({"where": "mobile = '0'"}, []),  # nobody is named
+]
+
+
+@pytest.mark.parametrize(("asked", "masked"), BY_WHAT)
+def test_who_names_customers_by_what_is_masked_is_recorded(
+    server: Server, asked: dict[str, str], masked: list[str]
+) -> None:
+    """The record says who, when, how many and by which tags; no value, and no customer."""
+    with server.client(Role.AUDITOR, "WEST") as client, server.client(Role.AUDITOR) as whole:
+        before = whole.get("/v1/disclosures", params={"limit": 100}).json()["disclosures"]
+        told = client.post("/v1/selections/members", json=asked).raise_for_status().json()
+        after = whole.get("/v1/disclosures", params={"limit": 100}).json()["disclosures"]
+    made = [(one["customer"], one["org"], one["fields"]) for one in after[len(before) :]]
+    fields = [f"members:{told['rows_count']}", *masked]
+    assert made == ([("", "WEST", fields)] if masked else [])

@@ -78,6 +78,25 @@ def test_a_change_goes_live_when_two_people_have_seen_it(server: Server) -> None
     assert [one["step"] for one in record][:3] == ["live", "approved", "draft"]
 
 
+@pytest.mark.parametrize("step", ["approve", "return", "publish"])
+def test_who_agrees_says_which_version_he_looked_at(server: Server, step: str) -> None:
+    """Nobody agrees to whatever is there by now."""
+    said = {} if step == "publish" else {"comment": "yes"}
+    with server.client(Role.ADMIN) as client:
+        unseen = client.post(f"{VISITS}/{step}", json={"version": "", **said})
+        unsaid = client.post(f"{VISITS}/{step}", json=said)
+    assert (unseen.status_code, unsaid.status_code) == (400, 400)
+
+
+def test_what_lies_elsewhere_is_told_like_what_does_not_exist(server: Server) -> None:
+    """The strategies of the test bank are the head office's: a branch reads none of their life."""
+    with server.client(Role.AUDITOR, "EAST") as east, server.client(Role.AUDITOR) as whole:
+        for part in ("", "/record", "/standing", "/counts", "/waves", "/differences"):
+            there, nowhere = east.get(f"{VISITS}{part}"), east.get(f"/v1/strategies/nobody{part}")
+            assert (there.status_code, there.content) == (404, nowhere.content), part
+            assert whole.get(f"{VISITS}{part}").status_code == 200, part
+
+
 def test_what_is_returned_waits_for_its_maker_who_reads_why(server: Server) -> None:
     with server.client(Role.OFFICER) as officer, server.client(Role.APPROVER) as approver:
         before = officer.get(VISITS).json()

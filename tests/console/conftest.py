@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser
 
-from console.home import Bank, make_examples, make_home, served
+from console.home import Bank, make_examples, make_home, send_nonsense, served
 from console.journeys import CHANGED, CUSTOMERS, JOURNEY, bring_live, hand_in
 from console.once import made_once
 from console.seats import Seats
@@ -20,6 +20,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A bank that has lived a night and a day, with an account for each role."""
     assert INDEX.exists(), "the console was not built: make console"
     with served(made_once(tmp_path_factory, "console", make_home)) as made:
+        send_nonsense(made)
         yield made
 
 
@@ -54,7 +55,7 @@ def seats(browser: Browser) -> Seats:
 
 @pytest.fixture
 def visit(bank: Bank, browser: Browser, seats: Seats) -> Iterator[Callable[..., Visitor]]:
-    """A new page: of nobody, `visit()`, or of who is signed in as a role, `visit("operator")`.
+    """A fresh page: of nobody, `visit()`, or of who is signed in as a role, `visit("operator")`.
 
     Who signs out, or changes what a browser keeps, does it in a window of his own: `alone=True`.
     """
@@ -64,7 +65,7 @@ def visit(bank: Bank, browser: Browser, seats: Seats) -> Iterator[Callable[..., 
             role: str = "", base: str = "", *, alone: bool = False, **more: object
         ) -> Visitor:
             at = base or bank.address
-            if role and not alone:
+            if not alone:
                 return stack.enter_context(seats.visiting(at, role, **more))
             visitor = stack.enter_context(visiting(browser, at, **more))
             if role:

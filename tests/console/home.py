@@ -22,6 +22,7 @@ from hengce.model.health import HealthEntry, HealthSignal, HealthStep
 from hengce.model.instant import DAY_US, Instant, show_instant
 from hengce.model.obstacle import Obstacle
 from hengce.model.person import Person
+from hengce.people.access import make_key
 from hengce.people.accounts import add_account
 from hengce.people.demonstration import MARKER
 from hengce.ports import Settlement
@@ -162,9 +163,7 @@ def served(folder: Path) -> Iterator[Bank]:
         line = process.stdout.readline()
         found = _ADDRESS.search(line)
         assert found, f"the server said {line!r} instead of its address"
-        bank = Bank(folder, found[0])
-        send_nonsense(bank)
-        yield bank
+        yield Bank(folder, found[0])
     finally:
         process.terminate()
         process.wait(30)
@@ -173,8 +172,7 @@ def served(folder: Path) -> Iterator[Bank]:
 
 def send_nonsense(bank: Bank) -> None:
     """Send events that no catalogue knows: they become dead letters."""
-    command = ["key", "add", "--role", "source", "--org", "HQ", "--label", "try"]
-    _, secret = run(bank.home, *command).split()
+    secret = key_of(bank, Role.SOURCE)
     for number in range(3):
         one = {
             "messageId": f"nonsense-{number}",
@@ -184,6 +182,17 @@ def send_nonsense(bank: Bank) -> None:
         }
         told = httpx.post(f"{bank.address}/v1/track", json=one, auth=(secret, ""), trust_env=False)
         assert told.json()["rejected"] == 1, told.text
+
+
+def key_of(bank: Bank, role: Role) -> str:
+    """Make a key as `hengce key add` does; a process for each would take seconds."""
+    key, secret = make_key("HQ", role, "try", now())
+    with (
+        closing(Installation.open(bank.home)) as installation,
+        installation.store.transaction(now()) as tx,
+    ):
+        tx.put_api_key(key)
+    return secret
 
 
 def run(folder: Path, *command: str) -> str:

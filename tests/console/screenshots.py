@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from console.home import Bank, make_home, served
+from console.home import Bank, make_home, send_nonsense, served
 from console.journeys import CHANGED, CUSTOMERS, JOURNEY, bring_live, hand_in
 from console.places import PLACES, Place
 from console.visitor import DESKTOP, PHONE, ROOT, browsing, visiting
@@ -54,6 +54,7 @@ def main() -> None:
         home = Path(folder) / "home"
         make_home(home, DAYS)
         with served(home) as bank:
+            send_nonsense(bank)
             bring_live(bank, hand_in(bank, JOURNEY), CUSTOMERS)
             hand_in(bank, CHANGED)
             for role, places in groupby(sorted(wanted, key=_role), key=_role):

@@ -32,12 +32,13 @@ class Seats:
         """Sit down as the account of a role; what goes wrong meanwhile is an error at the end.
 
         The console is loaded anew, into a page that had it before: nothing of it is kept but what
-        a browser keeps.
+        a browser keeps. Where nobody sits, `role` is empty, and who signed in there is forgotten.
         """
         seat = (base, role, (viewport or DESKTOP)["width"], language)
         if seat not in self._taken:
             self._taken[seat] = window(self._browser, viewport, language)
-            self._sign_in(self._taken[seat], base, role)
+            if role:
+                self._sign_in(self._taken[seat], base, role)
         free = self._free[seat]
         visitor = free.pop() if free else Visitor(self._taken[seat].new_page(), base)
         try:
@@ -45,6 +46,8 @@ class Seats:
             visitor.be_content()
         finally:
             visitor.leave()
+            if not role:
+                visitor.page.context.clear_cookies()
             free.append(visitor)
 
     def _sign_in(self, context: BrowserContext, base: str, role: str) -> None:

@@ -7,27 +7,9 @@ from playwright.sync_api import Page, expect
 
 from console.home import EVERYBODY
 from console.machine import NIGHT
-from console.visitor import PHONE, Visitor, spaced
+from console.visitor import Visitor, spaced
 
 Visit = Callable[..., Visitor]
-
-PATHS = {
-    "calendar": ("/calendar", ""),
-    "conflicts": ("/conflicts", ""),
-    "caps": ("/conflicts", "频控余量"),
-    "what-if": ("/conflicts", "换一个上限"),
-    "policies": ("/policies", ""),
-    "matrix": ("/policies", "时段与适当性"),
-    "bench": ("/policies", "测试台"),
-    "products": ("/products", ""),
-    "product": ("/products/wealth_equity", ""),
-    "materials": ("/materials", ""),
-    "material": ("/materials/m_card_activate", ""),
-    "runs": ("/runs", ""),
-    "run": ("/runs/NIGHT", ""),
-    "now": ("/runs", "实时"),
-    "undelivered": ("/letters?show=undelivered", ""),
-}
 
 
 def figure(page: Page, title: str) -> int:
@@ -153,13 +135,3 @@ def test_an_undelivered_message_is_closed_with_a_reason(visit: Visit) -> None:
     done.click()
     expect(page.get_by_text(f"编号 {number} 已结案。")).to_be_visible()
     expect(page.get_by_role("cell", name=number, exact=True)).to_have_count(0)
-
-
-def test_a_phone_shows_them_without_running_over(visit: Visit) -> None:
-    visitor = visit("operator", viewport=PHONE)
-    for name, (path, _) in PATHS.items():
-        visitor.open(path)
-        expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
-        visitor.settle()
-        wide = visitor.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= PHONE["width"], name

@@ -27,6 +27,7 @@ def _weeks(page: Page) -> None:
     """Say that the weeks are meant."""
     for label, day in zip(("从", "到"), WEEKS, strict=True):
         page.get_by_label(label, exact=True).fill(day.isoformat())
+        page.keyboard.press("Enter")
 
 
 def _choose(page: Page, label: str, option: str) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from console.conftest import INDEX
 from console.home import PASSWORD, PEOPLE, Bank
@@ -41,17 +41,18 @@ def test_a_wrong_password_is_refused_in_words(visit: Visit) -> None:
     expect(page.get_by_role("navigation")).to_have_count(0)
 
 
-@pytest.mark.parametrize("role", PEOPLE)
-def test_each_role_signs_in_and_out(visit: Visit, role: str) -> None:
+def test_each_role_signs_in_and_out(visit: Visit) -> None:
+    """One after the other in one window: who comes sees nothing of who was there."""
     visitor = visit()
-    visitor.sign_in(role)
     page = visitor.page
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.get_by_role("button", name="账户").click()
-    page.get_by_role("menuitem", name="退出登录").click()
-    expect(page.get_by_label("密码", exact=True)).to_be_visible()
-    visitor.open("/letters")
-    expect(page.get_by_label("密码", exact=True)).to_be_visible()
+    for role, unit in PEOPLE.items():
+        visitor.sign_in(role)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.get_by_role("button", name=f"账户 {role} {unit}", exact=True).click()
+        page.get_by_role("menuitem", name="退出登录").click()
+        expect(page.get_by_label("密码", exact=True)).to_be_visible()
+        visitor.open("/letters")
+        expect(page.get_by_label("密码", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -140,6 +141,41 @@ def test_who_was_signed_in_learns_that_it_ended_and_comes_back(visit: Visit) -> 
     page.get_by_text("退出登录").click()
     expect(page.get_by_role("button", name=spaced("登录"))).to_be_visible()
     expect(page.get_by_text("登录已到期")).to_have_count(0)
+
+
+def sign_in_again(page: Page, account: str) -> None:
+    """Say who one is where the session ended."""
+    page.get_by_label("账号", exact=True).fill(account)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name=spaced("登录")).click()
+
+
+def test_what_is_not_saved_outlasts_the_session_for_the_same_person_alone(visit: Visit) -> None:
+    visitor = visit("officer", alone=True)
+    visitor.open("/strategies/deposit_cd_release")
+    page = visitor.page
+    page.get_by_role("tab", name="策略设置").click()
+    page.context.clear_cookies()
+    name = page.get_by_label("中文名称", exact=True)
+    name.fill("大额存单改到一半")
+    name.press("Enter")  # the check of it finds the session ended
+    over = page.get_by_role("dialog", name="登录")
+    expect(over).to_contain_text("没有保存的改动还在")
+    page.keyboard.press("Escape")
+    expect(over).to_be_visible()
+    assert visitor.find_barriers() == []
+    sign_in_again(page, "officer")
+    expect(over).to_have_count(0)
+    expect(name).to_have_value("大额存单改到一半")
+    expect(page.get_by_text("有未保存的改动")).to_be_visible()
+
+    page.context.clear_cookies()
+    name.fill("又改了一次")
+    name.press("Enter")
+    sign_in_again(page, "approver")
+    expect(page.get_by_role("banner")).to_contain_text("approver HQ")
+    expect(page.get_by_text("又改了一次")).to_have_count(0)
+    expect(page.get_by_text("有未保存的改动")).to_have_count(0)
 
 
 def test_it_works_below_a_path(visit: Visit, bank: Bank) -> None:

@@ -5,7 +5,6 @@ import re
 import zipfile
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from console.home import Bank
@@ -192,15 +191,4 @@ def test_a_manager_may_hand_all_over(visit: Visit) -> None:
     dialog.get_by_label("交给").click()
     page.get_by_title(re.compile("^RM-SH01")).first.click()
     expect(dialog).to_contain_text("把您名下全部未完成的任务交给RM-SH01")
-    assert visitor.find_barriers() == []
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
-def test_nothing_keeps_people_out_of_accounts(
-    visit: Visit, viewport: dict[str, int] | None, language: str
-) -> None:
-    visitor = visit("admin", viewport=viewport, language=language)
-    visitor.open("/people")
-    expect(visitor.page.get_by_role("row").nth(1)).to_be_visible()
     assert visitor.find_barriers() == []

@@ -9,8 +9,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from console.home import Bank, run
+from console.home import Bank, key_of
 from console.visitor import Visitor, spaced
+from hengce.model.access import Role
 from hengce.model.instant import DAY_US
 from hengce.model.journey import entry_of, is_journey, waves_of
 from hengce.model.strategy import MessageClass
@@ -32,8 +33,7 @@ class Desk:
 
     def ask(self, role: str, method: str, address: str, body: object = None) -> httpx.Response:
         if role not in self._keys:
-            words = ("key", "add", "--role", role, "--org", "HQ", "--label", "policies")
-            self._keys[role] = run(self._bank.home, *words).split()[1]
+            self._keys[role] = key_of(self._bank, Role(role))
         answer = httpx.request(
             method,
             f"{self._bank.address}{address}",

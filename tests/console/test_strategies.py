@@ -106,6 +106,22 @@ def test_a_journey_is_drawn_without_a_mouse(visit: Visit) -> None:
     expect(page.get_by_text("没有未保存的改动")).to_be_visible()
 
 
+def test_keys_stay_on_the_picture_when_their_node_is_deleted(visit: Visit) -> None:
+    visitor = opened(visit, "officer", DRAWN)
+    page = visitor.page
+    nodes = page.locator(".react-flow__node")
+    expect(nodes.first).to_be_visible()
+    all_of_them = nodes.count()
+    nodes.last.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Delete")
+    expect(nodes).to_have_count(all_of_them - 1)
+    expect(page.locator(".react-flow__node:focus")).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(nodes).to_have_count(all_of_them)
+    expect(page.get_by_text("没有未保存的改动")).to_be_visible()
+
+
 def test_text_and_picture_follow_each_other(visit: Visit) -> None:
     visitor = opened(visit, "officer", DRAWN)
     page = visitor.page
@@ -134,8 +150,8 @@ def test_who_leaves_unsaved_changes_is_asked(visit: Visit) -> None:
     ):
         way.click()
         dialog = page.get_by_role("dialog")
-        expect(dialog).to_contain_text("有未保存的改动")
-        dialog.get_by_role("button", name=spaced("取消")).click()
+        expect(dialog).to_contain_text("离开这个页面，这些改动就丢掉。")
+        dialog.get_by_role("button", name="留在这里").click()
         expect(dialog).to_have_count(0)
         expect(page.get_by_label("中文名称", exact=True)).to_have_value("家装分期（改到一半）")
 

@@ -93,6 +93,33 @@ def test_half_then_whole(home) -> None:
     assert home.balances() == KNOWN
 
 
+def of_customers(count: int) -> str:
+    return "cust,balance,city\n" + "".join(f"C{n:03},1.00,SH\n" for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("control", "mapping", "says", "known"),
+    [
+        (False, TAGS_MAPPING, "held Tue import.shrunk", 100),
+        (True, TAGS_MAPPING, "taken Tue", 79),
+        (False, TAGS_MAPPING + "may_shrink: true\n", "taken Tue", 79),
+    ],
+    ids=["looks cut", "was counted", "goes up and down"],
+)
+def test_a_fifth_is_gone(
+    tmp_path: Path, control: bool, mapping: str, says: str, known: int
+) -> None:
+    feed = TAGS if control else changed(TAGS, control=None)
+    home = opened(tmp_path / "bank", bank(feed))
+    (home.installation.home / "mappings" / "core.yaml").write_text(mapping)
+    home.deliver(NAME, of_customers(100), EARLY)
+    assert home.states(at(TUESDAY, "06:00")) == ["taken Mon"]
+    home.deliver(f"core_{written(TUESDAY)}.csv", of_customers(79), at(TUESDAY, "07:00"))
+    assert home.states(at(TUESDAY, "08:00")) == [says]
+    assert len(home.balances()) == known
+    home.installation.close()
+
+
 def test_twice_and_corrected(home) -> None:
     home.deliver(NAME, WHOLE, EARLY)
     assert home.states(at(TUESDAY, "05:30")) == ["taken Mon"]

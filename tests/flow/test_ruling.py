@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from hengce.config.load import load
 from hengce.flow.ruling import Direction, changes_of, is_urgent
 from hengce.flow.tighter import is_tighter
@@ -112,7 +113,7 @@ CLOCKS = st.integers(0, 47).map(lambda half: f"{half // 2:02d}:{30 * (half % 2):
 NOON = read_instant("2026-11-23T12:00:00", "Asia/Shanghai")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(CLOCKS, CLOCKS, CLOCKS, CLOCKS)
 def test_tighter_hours_are_open_only_when_the_others_are(
     opens: str, closes: str, later: str, earlier: str

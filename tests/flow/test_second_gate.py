@@ -131,6 +131,14 @@ def product(level: int | None) -> Product:
     return msgspec.structs.replace(PRODUCT, risk_level=level)
 
 
+def said_as(facts: HandoffFacts, message_class: MessageClass) -> HandoffFacts:
+    """Let the strategy still say its message in a class."""
+    if facts.strategy is None:
+        return facts
+    mine = msgspec.structs.replace(facts.strategy, message_class=message_class)
+    return dataclasses.replace(facts, strategy=mine)
+
+
 # what differs from a customer who may get everything | whom it concerns | refused because
 TABLE = [
     ({}, ALL, None),
@@ -150,6 +158,10 @@ TABLE = [
     ({"strategy": strategy(ends="2026-11-21")}, ALL, Reason.EXPIRED),
     ({"strategy": strategy(ends="2026-11-22")}, ALL, None),
     ({"product": None}, ALL, Reason.SWITCHED_OFF),
+    # what was published since is about something else than was decided
+    ({"strategy": strategy(topic="gold")}, ALL, Reason.SWITCHED_OFF),
+    ({"strategy": strategy(category="loans")}, ALL, Reason.SWITCHED_OFF),
+    ({"strategy": strategy(label=Label(zh="又", en="again"))}, ALL, None),
     # the unit that the strategy keeps within: unknown fails, whatever the message
     ({"strategy": strategy(within="GZ"), "in_unit": True}, ALL, None),
     ({"strategy": strategy(within="GZ"), "in_unit": False}, ALL, Reason.NOT_IN_AUDIENCE),
@@ -230,9 +242,18 @@ ROWS = [(changed, of, reason) for changed, classes, reason in TABLE for of in cl
 
 @pytest.mark.parametrize(("changed", "message_class", "reason"), ROWS)
 def test_table(changed: dict[str, object], message_class: MessageClass, reason: Reason | None):
-    facts = dataclasses.replace(FACTS, **changed)
+    facts = said_as(dataclasses.replace(FACTS, **changed), message_class)
 
     assert second_gate(contact(message_class), facts, POLICY, NOON) is reason
+
+
+@pytest.mark.parametrize(("decided", "now"), [(a, b) for a in ALL for b in ALL])
+def test_words_of_another_class_than_was_decided_do_not_leave(
+    decided: MessageClass, now: MessageClass
+) -> None:
+    """Consent was not asked for a greeting; what is commercial by now needs one."""
+    reason = second_gate(contact(decided), said_as(FACTS, now), POLICY, NOON)
+    assert reason is (None if decided is now else Reason.SWITCHED_OFF)
 
 
 @pytest.mark.parametrize("message_class", ALL)
@@ -315,6 +336,6 @@ def test_a_blackout_keeps_marketing_back_by_the_customer_s_clock(
     made = contact()
     kind = msgspec.structs.replace(made.kind, message_class=message_class)
     asked = msgspec.structs.replace(made, kind=kind, expires_at=at + DAY_US, release_at=at)
-    facts = dataclasses.replace(FACTS, zone=zone, assessed_until=TODAY + 9)
+    facts = said_as(dataclasses.replace(FACTS, zone=zone, assessed_until=TODAY + 9), message_class)
     policy = msgspec.structs.replace(POLICY, open_hours=(), blackouts=(shut,))
     assert second_gate(asked, facts, policy, at) is reason

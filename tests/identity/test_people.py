@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from hengce.identity.joined import first_by_hand, first_by_scipy
 from hengce.identity.keys import key_of
 from hengce.identity.people import people
@@ -146,13 +147,13 @@ def sensible(links: list[Link]) -> list[Link]:
     ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(LINKS, max_size=14).map(sensible), APART)
 def test_the_same_by_sets(links, apart):
     assert as_sets(people(links, RULES, apart)) == sets_of(links, apart=apart)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(LINKS, min_size=1, max_size=14).map(sensible), APART, st.randoms())
 def test_in_any_order_the_same_bytes(links, apart, random):
     mixed = random.sample(links, len(links))
@@ -164,7 +165,7 @@ def test_in_any_order_the_same_bytes(links, apart, random):
 EDGES = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(EDGES)
 def test_few_are_joined_as_many_are(edges):
     one, other = np.array(edges, np.int64).reshape(-1, 2).T

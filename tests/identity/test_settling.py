@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amount import examples
 from hengce.model.identity import CaseState, Cause, IdentityRules, Joining
 from hengce.resolution.identifying import Identifying
 from hengce.wiring import Installation
@@ -161,7 +162,9 @@ def restricted(world):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(LINKS, LINKS, st.randoms())
 def test_a_link_that_is_taken_back_leaves_nothing(bank, stay, go, random):

@@ -221,7 +221,7 @@ UNHURRIED = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
 
 @given(shape=journeys(), script=days())
-@settings(max_examples=examples(24), deadline=None, suppress_health_check=UNHURRIED)
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=UNHURRIED)
 def test_as_the_interpreter_walks(shape: Drawn, script: list[Moment]) -> None:
     """Whatever the journey and the days: step by step the same, whichever event came first."""
     as_interpreted(shape, script)

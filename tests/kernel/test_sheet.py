@@ -95,6 +95,15 @@ def test_candidates_are_read_back_customer_by_customer(answered: list[list[Candi
     assert [list(answers.candidates(place)) for place in range(len(answered))] == answered
 
 
+@given(st.lists(CANDIDATES, min_size=1, max_size=6), st.data())
+def test_some_candidates_of_all_are_read_at_once(
+    candidates: list[Candidate], data: st.DataObject
+) -> None:
+    rows = data.draw(st.lists(st.integers(0, len(candidates) - 1)))
+    told = Answers.of([candidates]).candidates_at(np.array(rows, np.int64))
+    assert list(told) == [candidates[row] for row in rows]
+
+
 @given(st.lists(CANDIDATES, max_size=4), NAME, st.lists(NAME, max_size=2), NAME)
 def test_a_decision_is_read_back_from_the_bytes_of_its_sheet(
     candidates: list[Candidate], customer: str, triggers: list[str], placement: str

@@ -12,6 +12,7 @@ from amount import examples
 from config.folder import replace
 from hengce.config.load import load, load_with_places
 from hengce.lint import errors_of, lint
+from hengce.lint.bounds import TOPICS_MAX
 from hengce.model.journey import is_journey
 from hengce.model.nodes import Jump, Node, SubJourney
 from hengce.model.version import version_of
@@ -106,6 +107,13 @@ def test_an_earlier_version_is_checked_and_named_by_its_content():
 def test_a_good_earlier_version_adds_no_error():
     before = msgspec.structs.replace(WAKE, days_max=21)
     assert errors_of(lint(changed(earlier=(before,)))) == ()
+
+
+def test_topics_of_earlier_versions_count_as_well():
+    """Each takes a place where customers' refusals are kept."""
+    before = tuple(msgspec.structs.replace(WAKE, topic=f"topic{k}") for k in range(TOPICS_MAX))
+    codes = [(each.code, each.where) for each in lint(changed(earlier=before))]
+    assert ("bounds.exceeded", "strategies topic") in codes
 
 
 def test_an_earlier_version_finds_what_it_names_among_the_others():

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from hengce.errors import ProblemsError
+from hengce.errors import Problem, ProblemsError
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.intent_rule import IntentRule, IntentStep
 from hengce.model.noun import Label
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition, check_value, read_formula
 from hengce.rules.parse import DEPTH_MAX, TEXT_LENGTH_MAX
+from hengce.words.problems import tell_problem
 from hengce.words.problems_rules import SENTENCES
 from rules.bank import BANK, EVENTS, TAGS
 
@@ -262,3 +263,13 @@ def only_problem(text, bank=BANK):
         check_condition(text, bank, "here")
     assert len(caught.value.problems) == 1
     return caught.value.problems[0]
+
+
+def test_a_place_is_said_in_words() -> None:
+    """Whoever writes a condition counts characters and lines; `2:5` could be a time."""
+    first = tell_problem(Problem.of("where", "rule.unknown_tag", at="1:4", tag="a", nearest="b"))
+    assert first.zh == "第 4 个字符处的标签「a」不存在。"
+    assert first.en == "There is no tag `a` (at character 4)."
+    second = tell_problem(Problem.of("where", "rule.unknown_tag", at="2:5", tag="a", nearest="b"))
+    assert second.zh == "第 2 行第 5 个字符处的标签「a」不存在。"
+    assert second.en == "There is no tag `a` (at line 2, character 5)."

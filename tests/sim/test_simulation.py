@@ -13,7 +13,7 @@ from hengce.sim.bank import FAMILIES, bank
 from hengce.sim.faults import FaultKind
 from hengce.sim.many import simulate
 
-SEEDS = 20
+SEEDS = 12
 """Two such slices are played here, so that two workers can share them; ten thousand to prove."""
 
 

@@ -11,8 +11,9 @@ from hengce.model.dead_letter import DeadLetter, DeadLetterState, Dialect
 from hengce.model.instant import DAY_US
 from hengce.model.retention import Retention, RetentionKind
 from hengce.reading.archive import Archive
+from hengce.retention import retaining
 from hengce.retention.giving_up import Files
-from hengce.retention.retaining import ROWS_MAX, forgettable, retain
+from hengce.retention.retaining import forgettable, retain
 from hengce.store.kept_inputs import FileKeptInputs
 from hengce.store.members import MemberFiles
 from hengce.store.records import FileVerdictRecords
@@ -164,9 +165,10 @@ def dies_at(step):
 
 
 @pytest.mark.parametrize("step", range(1, 6))
-def test_a_run_that_died_is_told_and_the_next_one_ends_it(home, step):
+def test_a_run_that_died_is_told_and_the_next_one_ends_it(home, step, monkeypatch):
+    monkeypatch.setattr(retaining, "ROWS_MAX", 5)
     store = home.open()
-    names = refused(store, OLD, 2 * ROWS_MAX + 3)
+    names = refused(store, OLD, 2 * 5 + 3)
     written(store, letter(OLD), ended=(1,))
     try:
         run(home, store, pause=dies_at(step))

@@ -12,9 +12,12 @@ import pytest
 
 from hengce.errors import NotFoundError, ProblemsError
 from hengce.kernel.layout import read
+from hengce.model.consent import ConsentState
 from hengce.model.noun import Label
 from hengce.model.tag import Kind, Tag
 from hengce.store import staged as module
+from hengce.store.consents_kept import consents_kept
+from hengce.store.consents_said import consents_said
 from hengce.store.snapshot import PackedSnapshots
 from hengce.store.staged import Strays
 from hengce.words.problems_store import SENTENCES
@@ -126,6 +129,33 @@ def test_parts_of_the_day_get_their_counters(tmp_path):
     assert [row[f"${what}_at.{part}"] for what in ("sent", "answered") for part in parts] == [
         None
     ] * 4
+
+
+# entries of one customer, and whether he agrees as of instant 99
+DATED_LATER = [
+    ([("given", 99)], True),
+    ([("given", 100)], False),
+    ([("withdrawn", 5), ("given", 100)], False),
+    ([("given", 5), ("given", 100)], True),
+    ([("given", 5), ("withdrawn", 100)], False),
+    ([("withdrawn", 100), ("given", 101)], False),
+]
+
+
+@pytest.mark.parametrize(("entries", "agrees"), DATED_LATER)
+def test_of_what_is_dated_later_a_withdrawal_holds_and_a_consent_does_not(
+    tmp_path, entries, agrees
+):
+    """A wrong date, such as 2206 for 2026, must not make a refusal undone for ever."""
+    told = consents(*(("C1", "ads:sms", state, at) for state, at in entries))
+    version = build(tmp_path / "snapshots", {"core": CUSTOMERS, "consents": told})
+    row = row_of(PackedSnapshots(tmp_path / "snapshots").open(version), "C1")
+    file = tmp_path / "consents.parquet"
+    pq.write_table(told, file)
+    kept = consents_kept({"consents": file}, ["C1"], 99)
+    said = consents_said({"consents": file}, ["C1"], 99).get("C1", {})
+    shown = any(one.state is ConsentState.GIVEN for one in kept)
+    assert (bool(row["$consents"]), said.get("ads:sms", False), shown) == (agrees, agrees, agrees)
 
 
 def test_the_last_consent_holds_and_the_strictest_of_one_instant(tmp_path):

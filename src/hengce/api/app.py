@@ -54,6 +54,7 @@ from hengce.api import (
     policy_what_if,
     previews,
     reading,
+    realtime,
     receipts,
     receiving,
     record,
@@ -144,6 +145,7 @@ SUBJECTS = (
     policy_what_if,
     shelf,
     nights,
+    realtime,
     phone,
     evidence,
     replies,
@@ -155,16 +157,18 @@ SUBJECTS = (
 )
 """Each subject is a module with `routes`; what is asked most has `hot_routes` instead."""
 
+_described: list[bytes] = []
+"""The description of a process's servers, once somebody asked: to write it takes a second."""
+
 
 def create_app(service: Service) -> ASGIApp:
     """Return the application that answers requests."""
     metrics = Metrics(service)
-    document = msgspec.json.encode(interface(service))
     app = Litestar(
         route_handlers=[
             *_handlers(service, metrics),
             *console.routes(),
-            operations.description(document),
+            operations.description(lambda: _description(service)),
         ],
         exception_handlers={
             HTTPException: on_error,
@@ -184,6 +188,12 @@ def interface(service: Service) -> Json:
     """Return the description of every address, as an OpenAPI document."""
     # The framework changes handlers when it takes them: a second application needs its own.
     return describe(_handlers(service, Metrics(service)), _hot(service))
+
+
+def _description(service: Service) -> bytes:
+    if not _described:
+        _described.append(msgspec.json.encode(interface(service)))
+    return _described[0]
 
 
 def _handlers(service: Service, metrics: Metrics) -> list[HTTPRouteHandler]:

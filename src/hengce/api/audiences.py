@@ -12,15 +12,19 @@ from hengce.api.asking import Asking, Question, addresses
 from hengce.api.guard import admit
 from hengce.api.service import Service, Standing
 from hengce.api.texts import MaybeName, Name
+from hengce.customers.viewing import masked_in
 from hengce.errors import ConflictError, NotFoundError
 from hengce.kernel.bits import Bits, size
 from hengce.model.access import Principal
 from hengce.model.audience import Audience
+from hengce.model.disclosure import Disclosure
 from hengce.model.instant import Instant
 from hengce.model.noun import Label
-from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, behind, overlap
+from hengce.populations.audience_sizes import AUDIENCES_MAX, ahead, behind, overlap, overlap_of
 from hengce.populations.audience_sizes import DAYS_MAX as DAYS_AHEAD_MAX
 from hengce.populations.selecting import Asked
+from hengce.ports import Transaction
+from hengce.rules.audiences import named_in, text_of
 from hengce.rules.parse import TEXT_LENGTH_MAX
 
 DAYS_BACK_MAX = 60
@@ -71,13 +75,19 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OverlapAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which audiences; none: all that the key may see."""
+    """Which audiences, each two of them; none: all that the key may see.
+
+    Attributes:
+        audiences: Their names.
+        where: A condition: then it is laid over each of them, and they not over each other.
+    """
 
     audiences: Annotated[list[Name], msgspec.Meta(max_length=AUDIENCES_MAX)] = []
+    where: Annotated[str, msgspec.Meta(max_length=TEXT_LENGTH_MAX)] = ""
 
 
 class OverlapRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Two audiences: how many customers are in one, in the other, in both."""
+    """Two audiences: how many customers are in one, in the other, in both; "" is the condition."""
 
     audience: str
     other: str
@@ -133,7 +143,7 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
     questions: tuple[Question[Any, Any], ...] = (
         Question(
             "/v1/selections/overlap",
-            "How many customers each two audiences have in common",
+            "How many customers each two audiences have in common, or a condition and each",
             OverlapAsked,
             OverlapRows,
             _overlap,
@@ -214,7 +224,10 @@ def _overlap(who: Asking, wanted: OverlapAsked) -> pa.Table:
         seen = [one.id for one in asked.configuration.audiences if _sees(standing, who.by, one)]
         for name in wanted.audiences:
             audience_for(asked, standing, who.by, name)
-        return overlap(asked, wanted.audiences or seen, asked.everybody(who.by.org))
+        names, within = wanted.audiences or seen, asked.everybody(who.by.org)
+        if wanted.where:
+            return overlap_of(asked, wanted.where, names, within)
+        return overlap(asked, names, within)
 
 
 def _forecast(who: Asking, wanted: ForecastAsked) -> pa.Table:
@@ -239,7 +252,24 @@ def _members(who: Asking, wanted: Counting) -> pa.Table:
     service = who.service
     with service.installation.store.view() as view:
         asked = service.selecting.ask(view, service.clock())
-        return asked.table(_meant(asked, service.standing_in(view), who.by, wanted))
+        found = asked.table(_meant(asked, service.standing_in(view), who.by, wanted))
+        text = wanted.where or text_of(asked.audience(wanted.audience))
+    told = masked_in(text, asked.configuration)
+    if told and found.num_rows:
+        _record(who, (f"members:{found.num_rows}", *told), asked.pin.position)
+    return found
+
+
+def _record(who: Asking, told: tuple[str, ...], seen: int) -> None:
+    """Write down that customers were named by what is masked of them, before they are told."""
+
+    def write(tx: Transaction, at: Instant) -> None:
+        made = Disclosure(
+            customer="", org=who.by.org, by=who.by.id, reason="", fields=told, at=at, seen=seen
+        )
+        tx.add_disclosure(made)
+
+    who.service.loop.call(write).result()
 
 
 def _meant(asked: Asked, standing: Standing, key: Principal, wanted: Counting) -> Bits:
@@ -247,11 +277,14 @@ def _meant(asked: Asked, standing: Standing, key: Principal, wanted: Counting) -
 
     Raises:
         ConflictError: Neither an audience nor a condition is named, or both are.
-        NotFoundError: There is no such audience, or it is out of reach.
+        NotFoundError: There is no such audience, or it is out of reach; by name, or named by the
+            condition.
     """
     if bool(wanted.audience) == bool(wanted.where):
         raise ConflictError("name an audience, or write a condition: one of the two")
     if wanted.where:
+        for name in sorted(named_in(wanted.where)):
+            audience_for(asked, standing, key, name)
         found = asked.meeting(wanted.where, "where")
     else:
         found = asked.members(audience_for(asked, standing, key, wanted.audience).id)

@@ -35,7 +35,7 @@ from hengce.model.strategy import StrategyState
 from hengce.ports import Store, StrategyStatus, View
 
 _Step: TypeAlias = Callable[[Store, str, str, Instant, str], StrategyStatus]
-Seen = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9a-f]*$")]
+Seen = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9a-f]+$")]
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

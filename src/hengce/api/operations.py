@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -67,12 +68,12 @@ def readiness(service: Service) -> str:
     return READY
 
 
-def description(document: bytes) -> HTTPRouteHandler:
-    """Return the address that describes all others."""
+def description(describe: Callable[[], bytes]) -> HTTPRouteHandler:
+    """Return the address that describes all others; nothing is described before somebody asks."""
 
-    @get("/openapi.json", sync_to_thread=False, media_type=MediaType.JSON)
+    @get("/openapi.json", sync_to_thread=True, media_type=MediaType.JSON)
     def described() -> bytes:
-        return document
+        return describe()
 
     return described
 

@@ -9,7 +9,10 @@ from litestar.handlers import HTTPRouteHandler
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.texts import Name
+from hengce.documents.handing_in import document_of
+from hengce.documents.manuscripts import known_of
 from hengce.errors import NotFoundError
+from hengce.model.access import Principal
 from hengce.model.instant import Instant
 from hengce.ports import StopRecord, StrategyStatus, View
 
@@ -54,14 +57,23 @@ def routes(service: Service) -> list[HTTPRouteHandler]:
         summary="Who did what to a strategy, and when",
     )
     def record(request: Request[Any, Any, Any], strategy: Name) -> Record:
-        admit(service, request, "see_strategies")
+        key = admit(service, request, "see_strategies")
         with service.installation.store.view() as view:
-            entries = sorted(_entries(view, strategy), key=lambda one: -one.at)
+            is_reached = _reaches(service, view, key, strategy)
+            entries = _entries(view, strategy) if is_reached else []
         if not entries:
             raise NotFoundError("there is no such strategy")
-        return Record(entries=entries[:ENTRIES_MAX])
+        return Record(entries=sorted(entries, key=lambda one: -one.at)[:ENTRIES_MAX])
 
     return [record]
+
+
+def _reaches(service: Service, view: View, key: Principal, strategy: str) -> bool:
+    """Tell whether a key reaches a strategy; one without a document is the whole bank's to see."""
+    standing, known = service.standing_in(view), known_of(view, document_of(view, strategy))
+    if known is None:
+        return standing.reach(key.org) is None
+    return standing.reaches(key, known.org)
 
 
 def _entries(view: View, strategy: str) -> list[RecordEntry]:

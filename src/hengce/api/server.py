@@ -4,7 +4,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from socket import socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from threading import Thread
 from types import FrameType
 
@@ -12,7 +12,7 @@ import uvicorn
 
 from hengce.api.app import create_app
 from hengce.api.service import Lifecycle, Service
-from hengce.errors import ConflictError
+from hengce.errors import ConflictError, Problem, ProblemsError
 from hengce.startup.lasting import spare_what_lasts
 
 START_SECONDS_MAX = 30.0
@@ -36,6 +36,9 @@ def listen(service: Service, host: str, port: int, tell: Callable[[str], None]) 
         host: Where to listen.
         port: At which port; 0 takes a free one.
         tell: Gets the address once requests are accepted.
+
+    Raises:
+        ProblemsError: Nobody can listen there.
     """
     server, bound = _server(service, host, port)
     before = [(number, signal.signal(number, server.handle_exit)) for number in _ENDINGS]
@@ -107,7 +110,21 @@ def _server(service: Service, host: str, port: int) -> tuple[_Server, socket]:
         timeout_graceful_shutdown=DRAIN_SECONDS_MAX,
         lifespan="on",
     )
-    return _Server(config, service.lifecycle), config.bind_socket()
+    return _Server(config, service.lifecycle), _bound(host, port)
+
+
+def _bound(host: str, port: int) -> socket:
+    """Take the address; the web server's own way would end the process without a word."""
+    bound = socket(AF_INET6 if ":" in host else AF_INET)
+    bound.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        why = error.strerror or type(error).__name__
+        problem = Problem.of(f"{host}:{port}", "machine.address_refused", why=why)
+        raise ProblemsError([problem]) from None
+    return bound
 
 
 def _address(bound: socket) -> str:

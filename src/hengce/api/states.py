@@ -11,7 +11,7 @@ from hengce.api.customers import let_see, reaching
 from hengce.api.guard import admit
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
-from hengce.errors import ConflictError, NotFoundError
+from hengce.errors import NoCustomersError, NotFoundError
 from hengce.intake.envelope import ID_CHARACTERS_MAX
 from hengce.model.access import Principal
 from hengce.model.instant import Instant
@@ -176,7 +176,7 @@ def _asked(service: Service, view: View, key: Principal, name: str = "") -> Aske
     """
     standing = service.standing_in(view)
     if standing.population is None:
-        raise ConflictError("no customers: import some first")
+        raise NoCustomersError
     if name and all(one.id != name for one in standing.configuration.states):
         raise NotFoundError(f"there is no set of states {name}")
     org = "" if standing.reach(key.org) is None else key.org

@@ -12,7 +12,7 @@ from hengce.api.problems import DeniedError
 from hengce.api.service import Service
 from hengce.api.texts import VISIBLE
 from hengce.customers.viewing import sensitivity_of
-from hengce.errors import ConflictError, NotFoundError
+from hengce.errors import NoCustomersError, NotFoundError
 from hengce.model.catalogued import Aspect, Family, Sensitivity, Use
 from hengce.model.derived_tag import DerivedTag
 from hengce.model.instant import Instant
@@ -193,7 +193,7 @@ def _effect(service: Service) -> HTTPRouteHandler:
             if standing.reach(key.org) is not None:
                 raise DeniedError("request.not_allowed", 403)
             if standing.population is None:
-                raise ConflictError("no customers: import some first")
+                raise NoCustomersError
             bank, people = standing.configuration, standing.population
             if name not in Catalogue.of_bank(bank).derived:
                 raise NotFoundError("there is no such computed tag")

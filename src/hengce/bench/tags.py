@@ -10,6 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from hengce.bench.bank import Bank, open_bank
+from hengce.bench.indexing import indexed_afterwards
 from hengce.bench.report import Report, figure, report
 from hengce.bench.workload import event_name
 from hengce.model.configuration import Configuration
@@ -21,6 +22,7 @@ from hengce.model.noun import Label
 from hengce.model.strategy import Strategy
 from hengce.model.version import version_of
 from hengce.populations.tagging import tag_values
+from hengce.store.schema import event as event_table
 
 CUSTOMERS = 1_000_000
 TAGS = 1_000
@@ -64,7 +66,8 @@ def tags(customers: int, runs: int) -> Report:
     with TemporaryDirectory() as folder:
         bank = open_bank(Path(folder), customers, STRATEGIES, EVENT_TYPES)
         configuration = _with_tags(bank)
-        _tell(bank, customers)
+        with indexed_afterwards(Path(folder), event_table):
+            _tell(bank, customers)
         at = bank.later()
         measured = [_compute(bank, configuration, at) for _ in range(runs)]
         waits = _decide(bank, customers)

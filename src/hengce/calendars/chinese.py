@@ -6,6 +6,7 @@ announced when it was published.
 """
 
 from datetime import date
+from functools import cache
 from importlib.metadata import version as installed
 
 from chinese_calendar import holidays, workdays
@@ -16,6 +17,7 @@ from hengce.model.working_days import WEEKENDS_ONLY, WorkingDays
 _PACKAGE = "chinesecalendar"
 
 
+@cache
 def chinese_working_days(first_year: int = 0) -> WorkingDays:
     """Return the working days of all years that the installed package knows.
 

@@ -5,6 +5,7 @@ import logging
 from hengce.channels.fitting import misfit
 from hengce.model.capability import capabilities_of
 from hengce.model.connector import TaskConnector
+from hengce.model.contact import origin_of
 from hengce.model.instant import Instant
 from hengce.ports import Delivered, Desk, Envelope, Receipt
 
@@ -29,7 +30,8 @@ class TaskChannel:
         except UnicodeEncodeError:
             return Receipt(Delivered.REFUSED, "not text")
         except Exception as error:  # noqa: BLE001 -- whatever failed, a task is made once
-            _log.error("the task of %s was not made: %s", envelope.key, type(error).__name__)
+            of, name = origin_of(envelope.key), type(error).__name__
+            _log.error("a task of %s was not made: %s", of, name)
             return Receipt(Delivered.UNAVAILABLE, type(error).__name__)
         return Receipt(Delivered.ACCEPTED)
 

@@ -8,7 +8,7 @@ import typer
 from hengce.cli.account import register as register_account
 from hengce.cli.audience import register as register_audience
 from hengce.cli.bench import register as register_bench
-from hengce.cli.context import Home
+from hengce.cli.context import DEFAULT_HOME, Home
 from hengce.cli.customers import register as register_customers
 from hengce.cli.data import register as register_data
 from hengce.cli.decisions import register as register_decisions
@@ -54,7 +54,7 @@ def main(
     context: typer.Context,
     home: Annotated[
         Path, typer.Option(help="The folder of the installation.", envvar="HENGCE_HOME")
-    ] = Path("var"),
+    ] = DEFAULT_HOME,
     store: Annotated[
         str,
         typer.Option(
@@ -65,7 +65,8 @@ def main(
     ] = "",
 ) -> None:
     """Choose the installation."""
-    context.obj = Home(home, store)
+    chosen = context.ensure_object(Home)
+    chosen.folder, chosen.store = home, store
 
 
 for register in (

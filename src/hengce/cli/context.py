@@ -11,6 +11,8 @@ import typer
 from hengce.model.instant import Instant, read_instant
 from hengce.wiring import Installation
 
+DEFAULT_HOME = Path("var")
+
 
 class Language(enum.StrEnum):
     """In which words to answer."""
@@ -24,7 +26,7 @@ class Language(enum.StrEnum):
 class Home:
     """An installation that opens when a command first needs it."""
 
-    folder: Path
+    folder: Path = DEFAULT_HOME
     store: str = ""
 
     @cached_property

@@ -11,6 +11,7 @@ from hengce.cli.models import show_scores
 from hengce.cli.show import console, show_problems
 from hengce.intake.infer import infer
 from hengce.snapshots.importer import Loaded
+from hengce.snapshots.replacing import Expected
 from hengce.words.rejects import tell_reject
 
 
@@ -31,6 +32,10 @@ def import_files(
     infer_mapping: Annotated[
         bool, typer.Option("--infer", help="Print a draft of the mapping instead.")
     ] = False,
+    fewer: Annotated[
+        bool,
+        typer.Option("--fewer", help="Take it with far fewer records than what it replaces."),
+    ] = False,
 ) -> None:
     """Bring files in: good rows are taken, bad ones are kept with line, column and reason."""
     home: Home = context.obj
@@ -40,10 +45,25 @@ def import_files(
     if mapping is None:
         raise typer.BadParameter("give --mapping, or --infer to draft one")
     moment = home.at(at)
-    loaded = home.installation.importer().load(mapping, files, moment)
+    expected = Expected(fewer=fewer)
+    loaded = home.installation.importer().load(mapping, files, moment, expected)
     show_loaded(loaded)
-    home.installation.refresh_snapshot(moment)
+    version = home.installation.refresh_snapshot(moment)
+    if version is not None:
+        show_strays(home, version, loaded)
     show_scores(home)
+
+
+def show_strays(home: Home, version: str, loaded: Loaded) -> None:
+    """Print how many customers of an import no file of customers knows: nothing is decided."""
+    source = f"{loaded.imported.entity}.{loaded.imported.source}"
+    for strays in home.installation.snapshots.about(version).strays:
+        if strays.source == source:
+            console.print(
+                f"  {strays.customers:,} 位客户不在任何客户文件里，不参与决策 / "
+                "customers who are in no file of customers: nothing is decided for them",
+                markup=False,
+            )
 
 
 def show_loaded(loaded: Loaded) -> None:

@@ -13,6 +13,7 @@ from hengce.people.access import make_key
 
 HOST = "127.0.0.1"
 PORT = 8080
+PORT_MAX = 65_535
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +29,9 @@ def register(app: typer.Typer) -> None:
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Where to listen.")] = HOST,
-    port: Annotated[int, typer.Option(help="At which port; 0 takes a free one.")] = PORT,
+    port: Annotated[
+        int, typer.Option(help="At which port; 0 takes a free one.", min=0, max=PORT_MAX)
+    ] = PORT,
 ) -> None:
     """Take events and questions over HTTP, and hand messages off as they become due.
 

@@ -9,7 +9,7 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.insight import Json, Org, Out, deliver
 from hengce.cli.show import show_table
-from hengce.errors import ConflictError
+from hengce.errors import NoCustomersError
 from hengce.populations.state_sets import STATES, Asked
 from hengce.ports import View
 
@@ -99,5 +99,5 @@ def _asked(home: Home, view: View, org: str) -> Asked:
     archive = home.installation.archive
     population = archive.population(view)
     if population is None:
-        raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
+        raise NoCustomersError
     return Asked(view, archive.configuration(view), population, org)

@@ -10,7 +10,7 @@ from hengce.cli.context import Home
 from hengce.cli.documents import At
 from hengce.cli.show import console, show_table
 from hengce.cli.written import write_table
-from hengce.errors import ConflictError
+from hengce.errors import NoCustomersError
 from hengce.kernel.population import Population
 from hengce.model.catalogued import Catalogued
 from hengce.model.configuration import Configuration
@@ -135,7 +135,7 @@ def _standing(home: Home, view: View) -> tuple[Configuration, Population]:
     archive = home.installation.archive
     population = archive.population(view)
     if population is None:
-        raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
+        raise NoCustomersError
     return archive.configuration(view), population
 
 

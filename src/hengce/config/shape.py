@@ -23,6 +23,9 @@ INTEGER_MAX = 2**63 - 1
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SHOWN_CHARACTERS_MAX = 40
 
+# To take a noun apart takes longer than to read a document of it, and nouns stay what they are.
+_shapes: dict[type[object], inspect.Type] = {}
+
 
 def shape_problems(document: Document, noun: type[object], at: Path = ()) -> list[Problem]:
     """Return what keeps the part of a document from being a noun."""
@@ -30,8 +33,14 @@ def shape_problems(document: Document, noun: type[object], at: Path = ()) -> lis
     for step in at:
         assert isinstance(value, (list, dict))
         value = value[step]  # type: ignore[index]
-    found = _part(value, inspect.type_info(noun), at)
+    found = _part(value, _shape_of(noun), at)
     return [Problem.of(place(document, path), code, **facts) for path, code, facts in found]
+
+
+def _shape_of(noun: type[object]) -> inspect.Type:
+    if noun not in _shapes:
+        _shapes[noun] = inspect.type_info(noun)
+    return _shapes[noun]
 
 
 _Difference: TypeAlias = tuple[Path, str, Mapping[str, object]]

@@ -44,8 +44,9 @@ from hengce.rules.naming import tags_named
 from hengce.words.nodes import called
 from hengce.words.values import written
 
-Kept = Callable[[Collection[str]], Sequence[Consent]]
-"""The last entry of each purpose and channel that the nightly files hold of some numbers."""
+Kept = Callable[[Collection[str], Instant], Sequence[Consent]]
+"""The last entry of each purpose and channel that the nightly files hold of some numbers, as of an
+instant."""
 
 _STRICTNESS = (Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
@@ -99,7 +100,7 @@ class Viewing:
             at=at,
             snapshot_as_of=population.as_of,
             tags=tuple(_masked(one, configuration) for one in known),
-            consents=consents_of(population, who, changes, self.kept(numbers)),
+            consents=consents_of(population, who, changes, self.kept(numbers, population.as_of)),
             refusals=refusals_of(changes),
             identity=identity_of(view, configuration.policy.identity, who, reaches),
             journeys=tuple(_journeys(view, configuration, numbers)),
@@ -231,6 +232,16 @@ def sensitivity_of(one: Catalogued, name: str, catalogue: Catalogue) -> Sensitiv
     named = tags_named(catalogue.derived[name].formula, catalogue)
     rests_on = [catalogue.derived.get(each) or catalogue.tags[each] for each in named]
     return max((each.sensitivity for each in (one, *rests_on)), key=_STRICTNESS.index)
+
+
+def masked_in(text: str, configuration: Configuration) -> tuple[str, ...]:
+    """Return the tags that are masked and on which a condition rests, by name."""
+    catalogue = Catalogue.of_bank(configuration)
+    return tuple(
+        name
+        for name in sorted(tags_named(text, catalogue))
+        if name in catalogue.tags and catalogue.tags[name].sensitivity is not Sensitivity.INTERNAL
+    )
 
 
 def _changes(

@@ -4,7 +4,7 @@ import logging
 from typing import Protocol, runtime_checkable
 
 from hengce.flow.saying import Handoff, Message
-from hengce.model.contact import Contact
+from hengce.model.contact import Contact, origin_of
 from hengce.model.instant import Instant
 from hengce.ports import ChannelPort, Delivered, Envelope, Receipt
 
@@ -47,7 +47,8 @@ def deliver(
     except Exception as error:  # noqa: BLE001 -- a channel's bug must not stop the others
         # Its text may quote the customer, so only its type is told.
         name = type(error).__name__
-        _log.error("channel %s raised %s for %s", contact.kind.channel, name, contact.id)
+        of = origin_of(contact.id)
+        _log.error("channel %s raised %s for a contact of %s", contact.kind.channel, name, of)
         return Receipt(Delivered.UNKNOWN, name)
 
 

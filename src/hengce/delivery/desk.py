@@ -5,7 +5,7 @@ import logging
 from hengce.errors import HengceError
 from hengce.flow.tasking import node_of, task_id
 from hengce.model.configuration import Configuration
-from hengce.model.contact import Contact
+from hengce.model.contact import Contact, origin_of
 from hengce.model.decision import Candidate
 from hengce.model.instant import HOUR_US, Instant, day_at, start_of_day
 from hengce.model.journey import action_name
@@ -65,7 +65,8 @@ class TaskDesk:
             decision = explain(self._store, self._archive, contact.decision)
         except (HengceError, OSError) as error:
             # A task whose rank is lost is still a task: it stands last in its class.
-            _log.error("the rank of %s is lost: %s", contact.id, type(error).__name__)
+            of, name = origin_of(contact.id), type(error).__name__
+            _log.error("the rank of a task of %s is lost: %s", of, name)
             return None
         name = action_name(contact.kind.strategy, contact.kind.wave)
         return next((c for c in decision.candidates if c.strategy == name), None)

@@ -23,7 +23,7 @@ from hengce.flow.ending import (
 )
 from hengce.flow.lateness import too_late
 from hengce.flow.saying import Handoff, Message, Unsaid, say
-from hengce.model.contact import Contact, ContactState
+from hengce.model.contact import Contact, ContactState, origin_of
 from hengce.model.delivery import Promise
 from hengce.model.instant import Instant
 from hengce.model.obstacle import Obstacle
@@ -222,4 +222,5 @@ def _left_out(contact: Contact, message: Message) -> tuple[str, ...]:
 
 def _tell(contact: Contact, unsaid: Unsaid) -> None:
     if unsaid.detail:
-        _log.error("contact %s cannot be written: %s", contact.id, unsaid.detail)
+        of, said = origin_of(contact.id), unsaid.detail
+        _log.error("a contact of %s, %s, cannot be written: %s", of, contact.kind.strategy, said)

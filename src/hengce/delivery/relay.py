@@ -25,7 +25,7 @@ from hengce.delivery.relay_counts import ChannelMetrics, RelayCounts, RelayTally
 from hengce.delivery.throttle import Throttles
 from hengce.flow.ending import Patience, in_doubt
 from hengce.flow.sent import HandedOff, count_sent
-from hengce.model.contact import Contact, ContactState
+from hengce.model.contact import Contact, ContactState, origin_of
 from hengce.model.instant import MINUTE_US, SECOND_US, Instant
 from hengce.model.merge import Merges
 from hengce.model.obstacle import Obstacle
@@ -109,6 +109,10 @@ class Relay:
     ) -> None:
         self._store = store
         self._channels = channels
+        # Asked once: to hold something against a protocol takes longer than a turn without work.
+        self._batching: Mapping[str, Batching] = {
+            name: port for name, port in channels.items() if isinstance(port, Batching)
+        }
         self._baseline = baseline
         self._limits = limits
         self._throttles = throttles or Throttles({}, lambda: 0)
@@ -211,9 +215,8 @@ class Relay:
     def hand_over(self, now: Instant, names: Sequence[str]) -> None:
         """Let channels hand over the batches whose time has come."""
         for name in names:
-            channel: object = self._channels.get(name)
-            if isinstance(channel, Batching):
-                channel.hand_over(now)
+            if name in self._batching:
+                self._batching[name].hand_over(now)
 
     def next_turn(self, now: Instant) -> Instant | None:
         """Return when the next contact may be claimed, or what is owed written; None for never."""
@@ -340,7 +343,8 @@ class Relay:
                 if became is Settled.WRITTEN:
                     self._arbiter.ask_again(tx, contact, now)
         except Exception as error:  # noqa: BLE001 -- an internal error sends no marketing
-            _log.error("contact %s: not decided again: %s", contact.id, type(error).__name__)
+            of, name = origin_of(contact.id), type(error).__name__
+            _log.error("a contact of %s is not decided again: %s", of, name)
             settlement = replace(ending.settlement, listed=True)
             with self._store.transaction(now) as tx:
                 (became,) = tx.settle([settlement])

@@ -1,7 +1,7 @@
 """What people do to the bank's documents: apply, approve, publish, stop."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from hengce.documents.manuscripts import keep_texts
 from hengce.documents.origins import Joined, note_policy, with_drawn
 from hengce.documents.phases import carried, contaminations, note_phases
 from hengce.documents.proofreading import problems_of
-from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.errors import NoConfigurationError, NotFoundError, Problem, ProblemsError
 from hengce.flow.addressing import with_addressed
 from hengce.flow.handover import with_handovers
 from hengce.flow.intents import with_intents
@@ -251,7 +251,7 @@ def order_stop(
     Raises:
         NotFoundError: The target does not exist.
     """
-    if target not in _targets(_applied(tx), scope):
+    if not any(target in _targets(bank, scope) for bank in (_applied(tx), *_published(tx))):
         raise NotFoundError(f"there is no {scope} {target!r}")
     order = Stop(scope=scope, target=target, reason=reason, by=by, at=at)
     tx.add_stop(order)
@@ -355,10 +355,17 @@ def _live(view: View) -> Mapping[str, Strategy]:
     return {document.id: document for document in view.configuration(version).strategies}
 
 
+def _published(view: View) -> Iterator[Configuration]:
+    """Yield the documents that speak, where there are any; drafts may say otherwise."""
+    version = view.active_configuration()
+    if version is not None:
+        yield view.configuration(version)
+
+
 def _applied(view: View) -> Configuration:
     version = view.applied_configuration()
     if version is None:
-        raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        raise NoConfigurationError
     return view.configuration(version)
 
 
@@ -377,7 +384,7 @@ def _status(view: View, strategy: str) -> StrategyStatus:
 
 
 def _targets(configuration: Configuration, scope: StopScope) -> set[str]:
-    strategies = configuration.strategies
+    strategies = (*configuration.strategies, *configuration.earlier)
     return {
         StopScope.STRATEGY: {document.id for document in strategies},
         StopScope.CHANNEL: {channel.id for channel in configuration.channels},

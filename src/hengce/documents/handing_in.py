@@ -4,7 +4,7 @@ from hengce.documents.administration import Applied, apply_documents
 from hengce.documents.checking import check_text, with_document
 from hengce.documents.manuscripts import RevisionError, keep_texts, work_on
 from hengce.documents.proofreading import failures_of
-from hengce.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from hengce.errors import NoConfigurationError, NotFoundError, Problem, ProblemsError
 from hengce.flow.sealing import named_by
 from hengce.lint.run import lint
 from hengce.lint.severity import errors_of
@@ -88,7 +88,7 @@ def applied_documents(view: View) -> Configuration:
     """Return the documents that are applied; ConflictError before the first."""
     version = view.applied_configuration()
     if version is None:
-        raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        raise NoConfigurationError
     return view.configuration(version)
 
 

@@ -19,9 +19,12 @@ from hengce.model.feed import (
     FeedState,
 )
 from hengce.model.instant import Day, Instant, calendar_date
-from hengce.snapshots.importer import STAGED, Importer
+from hengce.snapshots.importer import Importer
+from hengce.snapshots.replacing import STAGED, Expected
 
-HELD_FOR = frozenset({"feed.rows_differ", "feed.digest_differs", "feed.control_unread"})
+HELD_FOR = frozenset(
+    {"feed.rows_differ", "feed.digest_differs", "feed.control_unread", "import.shrunk"}
+)
 """What may be a file that is not whole; everything else is a file that is not right."""
 
 
@@ -159,7 +162,8 @@ def _judge_whole(copy: Copied, outcome: _Outcome, record: FeedRecord) -> FeedEnt
 def _imported(path: Path, reading: Reading, declared: Declared) -> Mapping[str, int]:
     """Import a file; return the numbers of a report."""
     try:
-        loaded = reading.importer().load(reading.mapping_file, [path], reading.at, declared.rows)
+        expected = Expected(rows=declared.rows)
+        loaded = reading.importer().load(reading.mapping_file, [path], reading.at, expected)
     except ProblemsError as error:
         if declared.rows is None or {one.code for one in error.problems} != {"file.empty"}:
             raise

@@ -265,7 +265,7 @@ def _subjects(target: Filter, configuration: Configuration) -> Iterator[Subject]
     else:
         yield from (
             (ChangeKind.STOP_TOPIC, strategy.topic)
-            for strategy in configuration.strategies
+            for strategy in (*configuration.strategies, *configuration.earlier)
             if _may(target.departments, strategy.department)
             and _may(target.products, strategy.product)
             and strategy.message_class in REFUSABLE

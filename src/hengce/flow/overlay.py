@@ -57,7 +57,7 @@ class Vocabulary:
         tags: The catalogue.
         channels: All channels.
         dayparts: The parts of the day.
-        topics: The topics of its strategies.
+        topics: The topics of its strategies, of versions that customers are still in as well.
         categories: Their categories.
         strategies: Their identifiers.
         consents: Purpose and channel, as `purpose:channel`.
@@ -82,13 +82,14 @@ class Vocabulary:
     def of(cls, configuration: Configuration) -> "Vocabulary":
         """Collect the words of a configuration."""
         channels = [channel.id for channel in configuration.channels]
+        documents = (*configuration.strategies, *configuration.earlier)
         return cls(
             tags={tag.name: tag for tag in configuration.tags},
             channels=frozenset(channels),
             dayparts=frozenset(part.id for part in configuration.policy.dayparts),
-            topics=frozenset(strategy.topic for strategy in configuration.strategies),
-            categories=frozenset(strategy.category for strategy in configuration.strategies),
-            strategies=frozenset(strategy.id for strategy in configuration.strategies),
+            topics=frozenset(strategy.topic for strategy in documents),
+            categories=frozenset(strategy.category for strategy in documents),
+            strategies=frozenset(strategy.id for strategy in documents),
             consents=frozenset(
                 f"{purpose.id}:{name}" for purpose in configuration.purposes for name in channels
             ),

@@ -134,12 +134,22 @@ def _switched_off(kind: ContactKind, facts: HandoffFacts, today: Day) -> Iterato
     if any(_stopped_by(stop, kind) for stop in facts.stops):
         yield Reason.SWITCHED_OFF
     strategy = facts.strategy
-    if strategy is None or strategy.id != kind.strategy or facts.state is not StrategyState.LIVE:
+    is_live = facts.state is StrategyState.LIVE
+    if strategy is None or not is_live or not _is_as_decided(strategy, kind):
         yield Reason.SWITCHED_OFF
     elif calendar_date(today).isoformat() > strategy.ends:
         yield Reason.EXPIRED
     elif strategy.product and (facts.product is None or facts.product.id != strategy.product):
         yield Reason.SWITCHED_OFF
+
+
+def _is_as_decided(strategy: Strategy, kind: ContactKind) -> bool:
+    """Tell whether a strategy, as it is published now, speaks of what was decided.
+
+    Its words are today's; consents, refusals and caps were asked for what it was then.
+    """
+    now = strategy.id, strategy.message_class, strategy.category, strategy.topic
+    return now == (kind.strategy, kind.message_class, kind.category, kind.topic)
 
 
 def _not_asked_for(facts: HandoffFacts) -> Iterator[Reason]:

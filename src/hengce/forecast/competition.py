@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hengce.forecast.memory import Memory
-from hengce.kernel.filters import fits
 from hengce.kernel.sheet import Decisions
-from hengce.model.decision import Candidate, Reason
+from hengce.model.decision import Reason
+from hengce.model.filter import Filter
 
 _TAKEN = frozenset(
     {
@@ -72,13 +72,16 @@ class Competition:
         answers = decisions.sheet.answers
         rows = np.flatnonzero(taken)
         places = np.searchsorted(answers.ends.all(), rows, side="right").tolist()
-        for row, place in zip(rows.tolist(), places, strict=True):
-            one, customer = answers.candidate_at(row), decisions.sheet.customers[place]
-            winner = _plain(one.winner) or _holder(memory, customer, one)
-            key = (_plain(one.strategy), winner, one.rule or "place")
+        worth = (answers.propensity.all()[rows] * answers.value_cents.all()[rows]).tolist()
+        losers = [answers.strategies[code][0] for code in answers.strategy.at(rows)]
+        columns = (losers, answers.winner.at(rows), answers.rule.at(rows), worth, places)
+        caps = {cap.id: cap.counts for cap in memory.configuration(memory.version).policy.caps}
+        for loser, winner, rule, cents, place in zip(*columns, strict=True):
+            held = winner or _holder(memory, decisions.sheet.customers[place], caps.get(rule))
+            key = (_plain(loser), _plain(held), rule or "place")
             lost = self.lost.setdefault(key, Lost())
             lost.times += 1
-            lost.value_cents += one.propensity * one.value_cents
+            lost.value_cents += cents
 
 
 def _plain(action: str) -> str:
@@ -86,12 +89,7 @@ def _plain(action: str) -> str:
     return action.partition("/")[0]
 
 
-def _holder(memory: Memory, customer: str, one: Candidate) -> str:
+def _holder(memory: Memory, customer: str, counts: Filter | None) -> str:
     """Return whose contact fills a cap: the latest that it counts."""
-    policy = memory.configuration(memory.version).policy
-    cap = next((cap for cap in policy.caps if cap.id == one.rule), None)
-    if cap is None:
-        return ""
-    past = memory.history(0, [customer])
-    kinds = [past.kinds[kind] for kind in past.kind.tolist()]
-    return next((kind.strategy for kind in reversed(kinds) if fits(cap.counts, kind)), "")
+    latest = None if counts is None else memory.latest(customer, counts)
+    return latest.strategy if latest else ""

@@ -1,5 +1,6 @@
 """Contacts in memory: where each stands, what waits to leave, and what they take of accounts."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
@@ -90,6 +91,8 @@ class Contacts(Flights):
     _waiting: dict[str, list[tuple[Instant, int, str]]] = field(default_factory=dict)
     _turns: int = 0
     _balances: dict[Account, Balance] = field(default_factory=dict)
+    _taken: Counter[ContactKind] = field(default_factory=Counter)
+    _taken_since: Instant = IN_FLIGHT
 
     # Seeds ----------------------------------------------------------------------------
 
@@ -114,6 +117,7 @@ class Contacts(Flights):
             record.left_for_sure,
             record.why,
         )
+        self._taken_since = IN_FLIGHT  # it counts, too: from the beginning
 
     def resume(self, record: ContactRecord) -> None:
         """Know a contact that is in flight: it waits for its release, or nobody knows."""
@@ -155,6 +159,13 @@ class Contacts(Flights):
             at=np.array(dates, np.int64),
         )
 
+    def latest(self, customer: str, counts: Filter) -> ContactKind | None:
+        """The kind of a customer's latest contact that a filter counts; None: there is none."""
+        kinds = tuple(self._kinds)
+        mine = sorted(self._of.get(customer, ()), key=lambda one: one.counts_from)
+        found = (kinds[one.kind] for one in reversed(mine) if one.counts_from > 0)
+        return next((kind for kind in found if fits(counts, kind)), None)
+
     def in_flight(self, customers: Sequence[str]) -> Sequence[Contact]:
         """Contacts of some customers that are reserved or unknown."""
         return [
@@ -166,13 +177,11 @@ class Contacts(Flights):
 
     def contacts_taken(self, since: Instant) -> Mapping[ContactKind, int]:
         """How many contacts that were reserved at or after `since` are not released, by kind."""
-        taken: dict[ContactKind, int] = {}
-        for one in reversed(self._held.values()):
-            if one.contact.reserved_at < since:
-                break
-            if one.state is not ContactState.RELEASED:
-                taken[one.contact.kind] = taken.get(one.contact.kind, 0) + 1
-        return taken
+        if since != self._taken_since:
+            held = (one for one in self._held.values() if one.contact.reserved_at >= since)
+            kinds = (one.contact.kind for one in held if one.state is not ContactState.RELEASED)
+            self._taken, self._taken_since = Counter(kinds), since
+        return self._taken
 
     def contact(self, contact_id: str) -> ContactRecord:
         """A contact; NotFoundError when there is none."""
@@ -317,6 +326,7 @@ class Contacts(Flights):
         self._of.setdefault(contact.customer, []).append(held)
         self._wait(held, contact.release_at)
         self._charge(contact.kind, Book.AVAILABLE, Book.RESERVED)
+        self._take(contact, 1)
 
     def _wait(self, held: _Held, at: Instant) -> None:
         self._turns += 1
@@ -328,6 +338,8 @@ class Contacts(Flights):
         kind = held.contact.kind
         if _BOOK_OF[held.state] is not _BOOK_OF[state]:
             self._charge(kind, _BOOK_OF[held.state], _BOOK_OF[state])
+        was_taken, is_taken = (one is not ContactState.RELEASED for one in (held.state, state))
+        self._take(held.contact, is_taken - was_taken)
         held.state, held.at, held.why = state, at, why
         if state in {ContactState.COMMITTED, ContactState.UNKNOWN} and held.handed_off_at is None:
             held.handed_off_at = at
@@ -342,6 +354,11 @@ class Contacts(Flights):
                 lacks = charge.amount - balance.available
                 balance = balance.moved(Book.SOURCE, Book.AVAILABLE, lacks)
             self._balances[charge.account] = balance.moved(debited, credited, charge.amount)
+
+    def _take(self, contact: Contact, times: int) -> None:
+        """Go on counting what is taken since the instant that was asked of last."""
+        if contact.reserved_at >= self._taken_since:
+            self._taken[contact.kind] += times
 
     def _number(self, kind: ContactKind) -> int:
         return self._kinds.setdefault(kind, len(self._kinds))

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from hengce.calendars.chinese import chinese_working_days
-from hengce.errors import ConflictError
+from hengce.errors import ConflictError, NoConfigurationError, NoCustomersError
 from hengce.forecast.beginning import begin, configured
 from hengce.forecast.chances import chance
 from hengce.forecast.futures import Futures
@@ -151,9 +151,9 @@ def _who(view: View, archive: Archive, wanted: Wanted) -> tuple[Configuration, S
     applied, published = view.applied_configuration(), view.active_configuration()
     population = archive.population(view)
     if applied is None:
-        raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        raise NoConfigurationError
     if population is None:
-        raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
+        raise NoCustomersError
     live = None if published is None else view.configuration(published)
     bank = wanted.bank or view.configuration(applied)
     configuration = configured(bank, live, wanted.strategies)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from hengce.forecast.episodes import Courses, Episode, past_of
@@ -120,6 +121,10 @@ class Futures:
         return run.told_anew(whose, when, self._numbers.get(past.name, frozenset()))
 
 
+_Weighed = tuple[Sequence[int], npt.NDArray[np.float64]]
+"""Places of episodes, and the sums of their weights up to each."""
+
+
 class _Run:
     """One draw of the days ahead."""
 
@@ -137,6 +142,7 @@ class _Run:
         self._courses = courses
         self._ends = ends
         self._number = 0
+        self._totals: dict[tuple[str, int, frozenset[str]], _Weighed] = {}
 
     def go_on(self, one: _Open) -> None:
         """Tell what follows, day by day of the episode's age."""
@@ -156,19 +162,26 @@ class _Run:
 
     def _one_like(self, name: str, day: int, state: frozenset[str], age_us: int) -> Episode | None:
         """Draw an episode that had come as far; None: none is known."""
-        places = self._courses.like(name, day, state)
+        places, total = self._weighed(name, day, state)
         if not places:
             return None
-        weights = self.weights[np.array(places)]
         begun_us = day * DAY_US
         for _ in range(_TRIES):
-            total = np.cumsum(weights)
             place = int(np.searchsorted(total, self.generator.random() * total[-1], side="right"))
             like = self._episodes[places[min(place, len(places) - 1)]]
             # Of the day's first part it is known that nothing followed in it.
             if age_us == begun_us or not like.between(begun_us, age_us):
                 return like
         return None
+
+    def _weighed(self, name: str, day: int, state: frozenset[str]) -> _Weighed:
+        """Return the episodes that had come as far, and their weights added up one by one."""
+        known = self._totals.get((name, day, state))
+        if known is None:
+            places = self._courses.like(name, day, state)
+            known = places, np.cumsum(self.weights[np.array(places, np.int64)])
+            self._totals[name, day, state] = known
+        return known
 
     def told_anew(
         self, event: Event, when: Instant, numbers: frozenset[str] = frozenset()

@@ -257,6 +257,7 @@ class FileMapping(Noun, frozen=True, kw_only=True):
         order: What `first` and `last` go by.
         leaks: Columns that are only known after the decision, and why.
         skip_last_line: The last line was cut; it is left out unread.
+        may_shrink: A delivery may have far fewer records than the one that it replaces.
         note: For the reader of the mapping.
     """
 
@@ -274,6 +275,7 @@ class FileMapping(Noun, frozen=True, kw_only=True):
     order: ColumnMap | None = None
     leaks: dict[str, str] = {}
     skip_last_line: bool = False
+    may_shrink: bool = False
     note: str = ""
 
 

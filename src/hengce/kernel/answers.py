@@ -1,7 +1,8 @@
 """Candidates of many customers side by side, in columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -82,11 +83,23 @@ class Answers(Noun, frozen=True, kw_only=True, array_like=True):
         begin, end = self._bounds(place)
         for row, code in enumerate(self.strategy.between(begin, end), begin):
             if self.strategies[code][0] == strategy:
-                return self.candidate_at(row)
+                return self._candidate_at(row)
         return None
 
-    def candidate_at(self, row: int) -> Candidate:
-        """Return the candidate of one row of all columns."""
+    def chosen(self, place: int) -> tuple[Candidate, ...]:
+        """Return those candidates of the customer at a place that won."""
+        begin, end = self._bounds(place)
+        reasons = enumerate(self.reason.between(begin, end), begin)
+        return tuple(self._candidate_at(row) for row, reason in reasons if reason == Reason.CHOSEN)
+
+    def candidates_at(self, rows: npt.NDArray[np.int64]) -> tuple[Candidate, ...]:
+        """Return the candidates of some rows of all columns.
+
+        Each column is read once for all of them; row by row most of the time goes into columns.
+        """
+        return self._side_by_side(column.at(rows) for column in self._columns())
+
+    def _candidate_at(self, row: int) -> Candidate:
         return self._candidates(row, row + 1)[0]
 
     def _bounds(self, place: int) -> tuple[int, int]:
@@ -94,7 +107,13 @@ class Answers(Noun, frozen=True, kw_only=True, array_like=True):
         return (int(ends[place - 1]) if place else 0), int(ends[place])
 
     def _candidates(self, begin: int, end: int) -> tuple[Candidate, ...]:
-        columns = (
+        return self._side_by_side(column.between(begin, end) for column in self._columns())
+
+    def _side_by_side(self, columns: Iterable[list[Any]]) -> tuple[Candidate, ...]:
+        return tuple(self._candidate(*row) for row in zip(*columns, strict=True))
+
+    def _columns(self) -> tuple[Numbers | Texts, ...]:
+        return (
             self.strategy,
             self.reason,
             self.rule,
@@ -109,8 +128,6 @@ class Answers(Noun, frozen=True, kw_only=True, array_like=True):
             self.score,
             self.tie,
         )
-        rows = zip(*(column.between(begin, end) for column in columns), strict=True)
-        return tuple(self._candidate(*row) for row in rows)
 
     def _candidate(
         self,

@@ -41,6 +41,11 @@ class Numbers(Noun, frozen=True, kw_only=True, array_like=True):
         numbers: list[Any] = self.all()[begin:end].tolist()
         return numbers
 
+    def at(self, places: npt.NDArray[np.integer[Any]]) -> list[Any]:
+        """Return the numbers at some places, as Python's own."""
+        numbers: list[Any] = self.all()[places].tolist()
+        return numbers
+
 
 class Texts(Noun, frozen=True, kw_only=True, array_like=True):
     """Texts of which few are different.
@@ -69,6 +74,10 @@ class Texts(Noun, frozen=True, kw_only=True, array_like=True):
     def between(self, begin: int, end: int) -> list[str]:
         """Return the texts from one place up to another."""
         return [self.different[code] for code in self.codes.between(begin, end)]
+
+    def at(self, places: npt.NDArray[np.integer[Any]]) -> list[str]:
+        """Return the texts at some places."""
+        return [self.different[code] for code in self.codes.at(places)]
 
 
 def ranges(begins: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

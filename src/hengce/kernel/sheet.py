@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hengce.kernel.answers import Answers
 from hengce.model.contact import Contact
-from hengce.model.decision import Decision, Pin
+from hengce.model.decision import Candidate, Decision, Pin
 from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 
@@ -48,6 +48,10 @@ class Sheet(Noun, frozen=True, kw_only=True, array_like=True):
             candidates=self.answers.candidates(place),
             contacts=tuple(contacts),
         )
+
+    def chosen(self, place: int) -> tuple[Candidate, ...]:
+        """Return what the decision at a place chose, without putting all of it into words."""
+        return self.answers.chosen(place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,18 +122,21 @@ def apply_learning(store: Store, looked: Looked, at: Instant) -> str:
 
 
 def learn_daily(store: Store, archive: Archive, at: Instant) -> str | None:
-    """Learn, keep the sums and publish where the bank turned that on; return the new version.
+    """Keep the sums, and publish where the bank turned that on; return the new version.
+
+    Sums are kept where people publish, too, so that nobody waits who looks at what would change.
 
     Raises:
         ConflictError: Nobody was imported, or something else was published meanwhile.
     """
     with store.view() as view:
         version = view.active_configuration()
-        if version is None or not view.configuration(version).policy.learning.daily:
+        if version is None:
             return None
+        daily = view.configuration(version).policy.learning.daily
     looked = look_at_learning(store, archive, at)
     keep_sums(store, looked, at)
-    if not any(one.factor.moves for one in looked.found):
+    if not daily or not any(one.factor.moves for one in looked.found):
         return None
     return apply_learning(store, looked, at)
 

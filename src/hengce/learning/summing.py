@@ -10,9 +10,10 @@ anew leads to. Only what was forgotten meanwhile stays as it was counted.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from hengce.measure.propensity.became import became
-from hengce.measure.propensity.contacted import Contacted, drawn_below
+from hengce.measure.propensity.contacted import Contacted, Told, drawn_below
 from hengce.measure.propensity.daily import Counted, Days
 from hengce.measure.propensity.summed import ONE, Reader
 from hengce.model.configuration import Configuration
@@ -23,7 +24,7 @@ from hengce.model.learning_sums import UNRIPE, CountedAs, LearningSums, can_be_c
 from hengce.model.outcome import Outcome
 from hengce.ports import ContactRecord, Store, View
 from hengce.reading.archive import Archive
-from hengce.replaying.expected import told_of
+from hengce.replaying.expected import told_of_all
 
 CONTACTS_AT_ONCE = 1_000
 
@@ -98,6 +99,14 @@ class _Sampled:
         return below is None or hashlib.sha256(name.encode()).hexdigest() < below
 
 
+_Seen: TypeAlias = Contacted | str | None
+"""A ripe contact with what became of it, why it is not ripe yet, or that it never left."""
+
+
+def _ripe(was: _Seen, now: _Seen) -> Contacted | None:
+    return next((one for one in (now, was) if isinstance(one, Contacted)), None)
+
+
 class _Counting:
     """Says of contacts what they counted as, and what they count as."""
 
@@ -117,22 +126,23 @@ class _Counting:
         if begins.position:
             with self._store.view(begins.position) as view:
                 earlier, said = view.contacts_by_id(names), view.outcomes_of(names)
-        for name in names:
-            if name not in records:
-                continue
-            was = self._seen(earlier.get(name), said.get(name, ()), begins.at)
-            now = self._seen(records[name], outcomes.get(name, ()), ends.at)
-            if was != now:
-                yield self._move(records[name], was, now)
+        seen = {
+            name: (
+                self._seen(earlier.get(name), said.get(name, ()), begins.at),
+                self._seen(records[name], outcomes.get(name, ()), ends.at),
+            )
+            for name in names
+            if name in records
+        }
+        moved = {name: (was, now) for name, (was, now) in seen.items() if was != now}
+        ripe = [one for both in moved.values() if (one := _ripe(*both)) is not None]
+        told = told_of_all(self._store, self._archive, ripe)
+        for name, (was, now) in moved.items():
+            yield self._move(records[name], was, now, told.get(name))
 
     def _move(
-        self, record: ContactRecord, was: "Contacted | str | None", now: "Contacted | str | None"
+        self, record: ContactRecord, was: _Seen, now: _Seen, told: Told | None
     ) -> tuple[int, Counted | None, Counted | None]:
-        told = None
-        if isinstance(was, Contacted) or isinstance(now, Contacted):
-            ripe = now if isinstance(now, Contacted) else was
-            assert isinstance(ripe, Contacted), "one of both is"
-            told = told_of(self._store, self._archive, ripe)
         if told is not None and told.configuration not in self._versions:
             with self._store.view() as view:
                 self._versions[told.configuration] = view.configuration(told.configuration)
@@ -152,7 +162,7 @@ class _Counting:
 
     def _seen(
         self, record: ContactRecord | None, outcomes: Sequence[Outcome], at: Instant
-    ) -> "Contacted | str | None":
+    ) -> _Seen:
         """Return a ripe contact with what became of it, why it is not yet, or None."""
         if record is None or record.handed_off_at is None:
             return None

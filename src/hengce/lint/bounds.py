@@ -38,7 +38,8 @@ def _topic_bits(strategy: Strategy) -> set[str]:
 def bounds(scope: Scope) -> Iterator[Problem]:
     """Compare each list with its limit."""
     configuration, policy = scope.configuration, scope.configuration.policy
-    topics = {name for strategy in configuration.strategies for name in _topic_bits(strategy)}
+    documents = (*configuration.strategies, *configuration.earlier)
+    topics = {name for strategy in documents for name in _topic_bits(strategy)}
     consents = list(product(configuration.purposes, configuration.channels))
     shared = {cap.per for cap in policy.caps if cap.per}
     for item, path, items, limit in (

@@ -45,8 +45,8 @@ def value_problems(
     if not _inside(value, least, most):
         facts = {
             "value": value,
-            "least": "-" if least is None else least,
-            "most": "-" if most is None else most,
+            "least": "-" if least is None else f"{least:.15g}",
+            "most": "-" if most is None else f"{most:.15g}",
         }
         yield scope.problem(item, path, "parameter.out_of_range", **facts)
     if parameter.choices and str(value) not in parameter.choices:

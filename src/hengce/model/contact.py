@@ -91,3 +91,12 @@ class Contact(Noun, frozen=True, kw_only=True):
     reserved_at: Instant
     release_at: Instant
     expires_at: Instant
+
+
+def origin_of(name: str) -> str:
+    """Return where a decision or contact comes from: a run, or a position; it names no customer.
+
+    Args:
+        name: The id of either; a customer's number is part of it.
+    """
+    return name.partition("/")[0]

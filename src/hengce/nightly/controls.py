@@ -48,9 +48,8 @@ def held_out(facts: Facts, rows: IntArray, pin: Pin, run_id: str) -> Iterator[He
         sheet = decide_members(facts.ready, block, words, pin, run_id, asking).sheet
         reasons = sheet.answers.reason.all()
         chosen = np.flatnonzero(reasons == int(Reason.HELD_OUT))
-        whose = np.searchsorted(sheet.answers.ends.all(), chosen, side="right")
-        for row, place in zip(chosen.tolist(), whose.tolist(), strict=True):
-            one = sheet.answers.candidate_at(row)
+        whose = np.searchsorted(sheet.answers.ends.all(), chosen, side="right").tolist()
+        for one, place in zip(sheet.answers.candidates_at(chosen), whose, strict=True):
             strategy, _, wave = one.strategy.partition("/")
             found.append(
                 HeldOut(sheet.customers[place], sheet.orgs[place], strategy, wave, one.rule)

@@ -23,6 +23,8 @@ COUNTED_MAX = 1_000
 class AlertKind(enum.StrEnum):
     """What it is about."""
 
+    NO_CUSTOMERS = "no_customers"
+    NOTHING_LIVE = "nothing_live"
     FEED_LATE = "feed_late"
     DEAD_LETTERS = "dead_letters"
     UNDELIVERED = "undelivered"
@@ -82,6 +84,7 @@ def alerts(
         calendar: Which days people work.
         tongue: The reader's language.
     """
+    yield from _unbegun(view, configuration)
     entries = view.health_entries()
     for stop in view.stops():
         yield Alert(
@@ -113,6 +116,14 @@ def alerts(
                 tell_entry(one.raised, tongue),
                 signal=str(one.raised.signal),
             )
+
+
+def _unbegun(view: View, configuration: Configuration) -> Iterator[Alert]:
+    """Yield what a bank lacks before it can say anything: it is new, or something was lost."""
+    if view.snapshot_version() is None:
+        yield Alert(AlertKind.NO_CUSTOMERS, Severity.HIGH, "", 1, "")
+    if not configuration.strategies:
+        yield Alert(AlertKind.NOTHING_LIVE, Severity.MEDIUM, "", 1, "")
 
 
 def _feeds(

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from hengce.errors import ForgottenError
 from hengce.kernel.answers import Answers
+from hengce.kernel.columns import Numbers
 from hengce.kernel.decide import decide_groups
 from hengce.kernel.layout import read_texts
 from hengce.kernel.population import ORG
@@ -171,19 +172,32 @@ def _counted(answers: Answers, mine: npt.NDArray[np.bool_]) -> Losses:
     """Count the answers of some of the customers that answers speak of."""
     ends = answers.ends.all()
     who = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
-    size = len(who)
-    reasons = answers.reason.all()[:size]
+    reasons = answers.reason.all()[: len(who)]
     rows = np.flatnonzero(mine[who] & (reasons < int(Reason.CHOSEN)))
     told = Losses(customers=int(mine.sum()), of=int(mine.sum()))
-    strategies, winners = answers.strategy.all(), answers.winner.between(0, size)
-    rules, used = answers.rule.between(0, size), answers.used.all()
-    for row in rows.tolist():
-        reason = Reason(int(reasons[row]))
-        name = answers.strategies[int(strategies[row])][0]
-        told.lost[Loss(name, reason, winners[row])] += 1
-        if reason is Reason.CAP_REACHED:
-            told.capped[CapAsked(rules[row], int(used[row]))] += 1
+    # A night has millions of candidates and few ways to lose: they are counted before they are
+    # named.
+    ways = (answers.strategy, answers.reason, answers.winner.codes)
+    for (strategy, reason, winner), count in _tallied(rows, ways):
+        name, by = answers.strategies[strategy][0], answers.winner.different[winner]
+        told.lost[Loss(name, Reason(reason), by)] += count
+    capped = rows[reasons[rows] == int(Reason.CAP_REACHED)]
+    for (rule, used), count in _tallied(capped, (answers.rule.codes, answers.used)):
+        told.capped[CapAsked(answers.rule.different[rule], used)] += count
     return told
+
+
+def _tallied(
+    rows: npt.NDArray[np.int64], columns: Sequence[Numbers]
+) -> Iterator[tuple[list[int], int]]:
+    """Yield what rows say in some columns, in the order in which it first occurs; how often."""
+    said = np.stack([column.all()[rows].astype(np.int64) for column in columns])
+    known = [np.unique(column, return_inverse=True) for column in said]
+    sizes = tuple(max(len(values), 1) for values, _ in known)
+    ways = np.ravel_multi_index(tuple(which for _, which in known), sizes)
+    _, firsts, counts = np.unique(ways, return_index=True, return_counts=True)
+    for place in np.argsort(firsts).tolist():
+        yield said[:, firsts[place]].tolist(), int(counts[place])
 
 
 def by_department(

@@ -39,8 +39,7 @@ def overlap(asked: Asked, names: Sequence[str], within: Bits) -> pa.Table:
     Raises:
         ConflictError: There are more than AUDIENCES_MAX.
     """
-    if len(names) > AUDIENCES_MAX:
-        raise ConflictError(f"at most {AUDIENCES_MAX} audiences are laid over each other")
+    _refuse_many(names)
     shared = overlaps([asked.members(name) & within for name in names])
     pairs = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
     return pa.table(
@@ -52,6 +51,34 @@ def overlap(asked: Asked, names: Sequence[str], within: Bits) -> pa.Table:
             "both": pa.array([shared[i, j] for i, j in pairs], pa.int64()),
         }
     )
+
+
+def overlap_of(asked: Asked, where: str, names: Sequence[str], within: Bits) -> pa.Table:
+    """Return how many of a set meet a condition, are in each of some audiences, and both.
+
+    Columns as of `overlap`; the condition is called `""`, because it has no name.
+
+    Raises:
+        ConflictError: There are more than AUDIENCES_MAX.
+        ProblemsError: The condition is wrong.
+    """
+    _refuse_many(names)
+    met = asked.meeting(where, "where") & within
+    sets = [asked.members(name) & within for name in names]
+    return pa.table(
+        {
+            "audience": pa.array([""] * len(names), pa.string()),
+            "other": pa.array(names, pa.string()),
+            "customers": pa.array([size(met)] * len(names), pa.int64()),
+            "others": pa.array([size(one) for one in sets], pa.int64()),
+            "both": pa.array([size(one & met) for one in sets], pa.int64()),
+        }
+    )
+
+
+def _refuse_many(names: Sequence[str]) -> None:
+    if len(names) > AUDIENCES_MAX:
+        raise ConflictError(f"at most {AUDIENCES_MAX} audiences are laid over each other")
 
 
 def ahead(asked: Asked, name: str, days: int, within: Bits) -> pa.Table:

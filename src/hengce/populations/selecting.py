@@ -30,7 +30,7 @@ from hengce.model.instant import DAY_US, Instant, day_at
 from hengce.populations.kept_index import KeptIndex
 from hengce.ports import View
 from hengce.reading.archive import Archive, refuse_older
-from hengce.reading.finding import Found, find
+from hengce.reading.finding import Found, events_folded, find
 from hengce.reading.gather import derived_columns, packed_rows
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
@@ -245,7 +245,8 @@ class Asked:
         population, now = self.index.population, self.pin.at
 
         def judge(number: int, rows: Rows) -> npt.NDArray[np.uint8]:
-            events = self._with_events(program).events if program.derived else {}
+            # The day's changes are known already, and are many.
+            events = events_folded(self.view, program.derived, None, now)
             answers = [np.empty(0, np.uint8)]
             for first in range(0, len(rows), BLOCK_ROWS):
                 block = rows[first : first + BLOCK_ROWS]
@@ -256,15 +257,3 @@ class Asked:
             return np.concatenate(answers)
 
         return judge
-
-    def _with_events(self, program: Program) -> Found:
-        return find(
-            self.view,
-            self.configuration,
-            self.index.population,
-            (),
-            None,
-            self.pin.at,
-            past=False,
-            columns=program.derived,
-        )

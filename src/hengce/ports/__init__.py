@@ -14,7 +14,7 @@ from hengce.ports.channel import (
     Reporting,
 )
 from hengce.ports.contacts import ContactRecord, ContactStep
-from hengce.ports.decided import KeptDecisions, StoredDecision
+from hengce.ports.decided import Chosen, KeptDecisions, StoredDecision
 from hengce.ports.delivery import Claim, Outbox, Settled, Settlement
 from hengce.ports.files import (
     ContactBlock,
@@ -42,6 +42,7 @@ __all__ = [
     "NOT_YET",
     "Amount",
     "ChannelPort",
+    "Chosen",
     "Claim",
     "ContactBlock",
     "ContactHistory",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hengce.kernel.sheet import Decisions
-from hengce.model.decision import Decision
+from hengce.model.decision import Candidate, Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,19 @@ class StoredDecision:
 
     decision: Decision
     read: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a stored decision chose.
+
+    Attributes:
+        candidates: Those of its candidates that won.
+        configuration: What was decided with.
+    """
+
+    candidates: tuple[Candidate, ...]
+    configuration: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from hengce.model.instant import Instant
 from hengce.model.learned import LearnedThen
 from hengce.model.learning_sums import LearningSums
 from hengce.model.outcome import Outcome
+from hengce.ports.decided import Chosen
 
 
 class LearningReads(Protocol):
@@ -31,6 +32,9 @@ class LearningReads(Protocol):
 
     def outcomes_of(self, contacts: Sequence[str]) -> Mapping[str, Sequence[Outcome]]:
         """What happened to some contacts, each in time order; contacts without are left out."""
+
+    def chosen_by(self, decisions: Sequence[str]) -> Mapping[str, Chosen]:
+        """What those of these decisions chose that are stored, read together."""
 
 
 class LearningWrites(Protocol):

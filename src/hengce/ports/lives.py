@@ -51,15 +51,14 @@ class Lives:
     @property
     def in_doubt(self) -> npt.NDArray[np.bool_]:
         """Of each contact, whether it perhaps left and nobody knows."""
-        doubts: npt.NDArray[np.bool_] = self.left_at != NOT_YET
-        return doubts & ~self.certain & ~self.returned
+        doubted: npt.NDArray[np.bool_] = (self.left_at != NOT_YET) & ~self.certain & ~self.returned
+        return doubted
 
     @property
     def returned(self) -> npt.NDArray[np.bool_]:
         """Of each contact, whether it left or perhaps did, and is known not to have arrived."""
-        gone: npt.NDArray[np.bool_] = self.left_at != NOT_YET
-        back: npt.NDArray[np.bool_] = self.released_at != NOT_YET
-        return gone & back
+        told: npt.NDArray[np.bool_] = (self.left_at != NOT_YET) & (self.released_at != NOT_YET)
+        return told
 
 
 @dataclass(frozen=True, slots=True)

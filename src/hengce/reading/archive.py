@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 
 from hengce import __version__
-from hengce.errors import ConflictError, PastError
+from hengce.errors import ConflictError, NoConfigurationError, NoCustomersError, PastError
 from hengce.flow.charges import charged
 from hengce.flow.feeds_due import done_without, late_feeds
 from hengce.flow.joined_groups import RowPairs, join_merged, row_pairs
@@ -95,7 +95,7 @@ class Archive:
         """
         configuration, snapshot = _published(view), view.snapshot_version()
         if snapshot is None:
-            raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
+            raise NoCustomersError
         return Pin(
             snapshot=snapshot,
             position=view.position,
@@ -350,7 +350,7 @@ def org_in(population: Population, customer: str) -> str | None:
 def _published(view: View) -> str:
     version = view.active_configuration()
     if version is None:
-        raise ConflictError("no configuration: apply one first (hengce apply DIR)")
+        raise NoConfigurationError
     return version
 
 

@@ -75,6 +75,7 @@ def find(
         fields: The columns of rows that are read, to leave other changes out; None: all.
     """
     since = min((counted_since(plan, now) for plan in plans), default=now)
+    folded = [*columns, *(column for plan in plans for column in plan.program.derived)]
     said = view.changes(customers)
     if fields is not None:
         said = touching(said, fields)
@@ -84,7 +85,7 @@ def find(
     return Found(
         changes=_by_row(population, changes),
         history=_history(view, since, customers) if past else NO_HISTORY,
-        events=_by_customer(_events(view, plans, columns, customers, now)),
+        events=events_folded(view, folded, customers, now),
         stops=view.stops(),
         absorbed=rows_of(population, list(view.merges().into)),
         late=_late(view, configuration, plans, now),
@@ -120,17 +121,13 @@ def rows_of(population: Population, customers: Sequence[str] | None) -> npt.NDAr
     return found[found >= 0]
 
 
-def _events(
-    view: View,
-    plans: Collection[Plan],
-    further: Sequence[EventColumn],
-    customers: Sequence[str] | None,
-    now: Instant,
-) -> Sequence[Event]:
-    columns = [*further, *(column for plan in plans for column in plan.program.derived)]
+def events_folded(
+    view: View, columns: Sequence[EventColumn], customers: Sequence[str] | None, now: Instant
+) -> dict[str, list[Event]]:
+    """Return by customer, in the order of the log, the events that columns are folded from."""
     if not columns:
-        return ()
-    return events_since(view, history_needed(columns, now), customers)
+        return {}
+    return _by_customer(events_since(view, history_needed(columns, now), customers))
 
 
 def events_since(

@@ -1,6 +1,6 @@
 """Opens the facts of an installation for a report, as of now."""
 
-from hengce.errors import ConflictError
+from hengce.errors import ConflictError, NoCustomersError
 from hengce.measure.mart import Mart, open_mart
 from hengce.model.instant import DAY_US, Instant
 from hengce.ports import Store
@@ -30,7 +30,7 @@ def open_facts(store: Store, archive: Archive, since: Instant, until: Instant) -
         if version is None:
             raise ConflictError("nothing is published: publish a configuration first")
         if population is None:
-            raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
+            raise NoCustomersError
         absorbed = view.merges().into
         names = [name.decode() for name in population.ids.tolist()]
         return open_mart(

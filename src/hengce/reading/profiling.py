@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import pyarrow as pa
 
-from hengce.errors import ConflictError
+from hengce.errors import NoCustomersError
 from hengce.kernel.layout import DAY_NULL, FLAG_NULL
 from hengce.kernel.population import ORG, Population
 from hengce.model.tag import Kind
@@ -36,7 +36,7 @@ def profiles(
     """
     population = archive.population(view)
     if population is None:
-        raise ConflictError("no customers: import some first (hengce import --mapping M FILE)")
+        raise NoCustomersError
     names = [name.decode() for name in population.ids.tolist()]
     absorbed = view.merges().into
     keep = np.array([name not in absorbed for name in names], np.bool_)

@@ -32,8 +32,9 @@ from hengce.model.profile import Change, ChangeKind
 from hengce.ports import Transaction, View
 from hengce.reading.archive import Archive
 
-Said = Callable[[Collection[str]], Mapping[str, Mapping[str, bool]]]
-"""What the nightly files say of some customers' consents: given or refused, by name."""
+Said = Callable[[Collection[str], Instant], Mapping[str, Mapping[str, bool]]]
+"""What the nightly files say of some customers' consents as of an instant: given or refused, by
+name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Merging:
         if population is None or row < 0:
             raise NotFoundError(f"customer {customer} is not known: import him first")
         known = dict(_nightly(population, row))
-        for name, given in self.said([customer]).get(customer, {}).items():
+        for name, given in self.said([customer], population.as_of).get(customer, {}).items():
             known[ChangeKind.CONSENT, name] = given
         for change in view.changes([customer]):
             # What was given up to the snapshot is in the files; what was refused holds.

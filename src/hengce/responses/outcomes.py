@@ -13,6 +13,7 @@ from hengce.flow.dayparts import daypart_of
 from hengce.flow.forbidding import REFUSABLE
 from hengce.flow.heeding import Heeded, heed_outcome
 from hengce.flow.learn import Learned, Profile, Standing, learn, preference_tags, topics
+from hengce.intake.envelope import AHEAD_MAX_US
 from hengce.model.configuration import Configuration
 from hengce.model.contact import Contact, ContactKind
 from hengce.model.filter import Filter
@@ -131,6 +132,8 @@ def take(
 
     Nothing answers a contact before it was decided: an earlier time, by a clock that is behind
     or one that knows minutes only, counts as that instant. It is the same at every repetition.
+    What claims to have happened later than now is kept as it was said, and learned as of its
+    receipt: a wrong date must not outlive what the customer says tomorrow.
 
     Raises:
         ProblemsError: There is no such contact; nothing was written.
@@ -147,6 +150,8 @@ def take(
     earlier = transaction.outcomes(contact.id)
     taken = transaction.add_outcome(outcome, contact.customer)
     if taken is Taken.ACCEPTED:
+        known_at = max(min(outcome.at, at + AHEAD_MAX_US), contact.reserved_at)
+        outcome = msgspec.structs.replace(outcome, at=known_at)
         if contact.kind.carries_wave:
             transaction.wake_of_customers([contact.customer], at)
         policy = configuration.policy

@@ -1,4 +1,4 @@
-"""Learns propensities once a day, in a thread of its own, where the bank turned that on.
+"""Sums up once a day what answers teach, in a thread of its own; learns where a bank wants it.
 
 What is new since the last time is added to sums that the store keeps. The first time everything
 is counted, which may take minutes: nobody waits for it.
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class LearningLoop:
-    """Learns on each day of the bank's zone, and when it starts.
+    """Sums up, and learns where the bank turned that on, on each day of its zone and at the start.
 
     Two processes that do it on one day harm nobody: a factor moves by its step in a day, however
     often it is asked.

@@ -19,6 +19,7 @@ from hengce.model.consent import Purpose
 from hengce.model.delivery import Delivery, Promise
 from hengce.model.filter import Filter
 from hengce.model.handover import HANDOVER, Handover
+from hengce.model.instant import Instant
 from hengce.model.journey import is_journey
 from hengce.model.material import Material, Variant
 from hengce.model.nodes import Entry, Exit, Message, Task
@@ -99,7 +100,11 @@ class SimBank:
         """The law, which no revision changes."""
         return self.revisions[0].policy
 
-    def consents_said(self, customers: Collection[str]) -> Mapping[str, Mapping[str, bool]]:
+    def consents_said(
+        self,
+        customers: Collection[str],
+        as_of: Instant,  # noqa: ARG002 -- all were given long ago
+    ) -> Mapping[str, Mapping[str, bool]]:
         """Return what the nightly files say of some customers' consents: they were given."""
         return {
             person.customer: dict.fromkeys(sorted(person.consents), True)

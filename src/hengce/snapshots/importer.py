@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 import pyarrow.parquet as pq
 
-from hengce.errors import ConflictError, Problem, ProblemsError
+from hengce.errors import ConflictError, Problem
 from hengce.identity.keys import key_of
 from hengce.intake.entities import Catalogue
 from hengce.intake.importing import Imported, import_files
@@ -34,13 +34,14 @@ from hengce.resolution.identifying import Identifying
 from hengce.responses.heeding import heed
 from hengce.responses.outcomes import PROBLEMS_MAX, Baseline, record_many
 from hengce.snapshots.relinking import DayLinks
+from hengce.snapshots.replacing import STAGED, Expected, put_in_place
 from hengce.snapshots.tying import take_ties
 
 _T = TypeVar("_T")
 
 ROWS_PER_TRANSACTION = 5_000
 
-STAGED = frozenset({Entity.CUSTOMERS, Entity.TAGS, Entity.CONSENTS, Entity.IDENTIFIERS})
+_NOTHING_SAID = Expected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,11 @@ class Importer:
     _identifiers: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def load(
-        self, mapping_file: Path, paths: Sequence[Path], at: Instant, rows: int | None = None
+        self,
+        mapping_file: Path,
+        paths: Sequence[Path],
+        at: Instant,
+        expected: Expected = _NOTHING_SAID,
     ) -> Loaded:
         """Import files of one mapping.
 
@@ -92,10 +97,11 @@ class Importer:
             mapping_file: What the columns mean.
             paths: The files.
             at: The time of the import.
-            rows: How many rows the files must have; None: that was not said.
+            expected: What is known of the files before they are read.
 
         Raises:
-            ProblemsError: The mapping or a file is unusable; nothing was imported.
+            ProblemsError: The mapping or a file is unusable, or something is missing of it;
+                nothing was imported.
         """
         mapping = read_mapping(mapping_file.name, mapping_file.read_bytes())
         folder = "staged" if mapping.entity in STAGED else "incoming"
@@ -108,12 +114,12 @@ class Importer:
             paths,
             catalogue=Catalogue.of(self.applied.tags, self.applied.events),
             resolve=lambda kind, value, role: self._identifiers.get((kind, value, role)),
-            staged_to=staged_to if rows is None else pending,
+            staged_to=pending,
             rejects_to=self.home / "rejects" / f"{mapping.source}.csv",
         )
-        if rows is not None:
-            imported = _counted(imported, rows, staged_to)
-        return self._place(mapping, imported, at)
+        fewer = expected.fewer or mapping.may_shrink
+        expected, names = replace(expected, fewer=fewer), {tag.name for tag in self.applied.tags}
+        return self._place(mapping, put_in_place(imported, staged_to, expected, names), at)
 
     def _place(self, mapping: FileMapping, imported: Imported, at: Instant) -> Loaded:
         adders: Mapping[Entity, Callable[[Imported, Instant], Loaded]] = {
@@ -221,17 +227,6 @@ class Importer:
             for known in read_staged(path, Entity.IDENTIFIERS, 0):
                 if isinstance(known, Identifier):
                     self._identifiers[known.kind, known.value, known.role] = known.customer
-
-
-def _counted(imported: Imported, rows: int, staged_to: Path) -> Imported:
-    """Put what was staged aside in its place, if it has all of its rows."""
-    if imported.summary.rows != rows:
-        imported.staged.unlink()
-        facts = {"declared": rows, "counted": imported.summary.rows}
-        raise ProblemsError([Problem.of(imported.source, "feed.rows_differ", **facts)])
-    staged_to.parent.mkdir(parents=True, exist_ok=True)
-    imported.staged.replace(staged_to)
-    return replace(imported, staged=staged_to)
 
 
 def _groups(items: Iterator[_T]) -> Iterator[list[_T]]:

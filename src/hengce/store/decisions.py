@@ -1,6 +1,6 @@
 """Single decisions: sheets of those that were made at once, and where each of them lies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from hengce.errors import NotFoundError
 from hengce.kernel.sheet import Sheet
 from hengce.model.contact import Contact
-from hengce.ports import KeptDecisions, StoredDecision
+from hengce.ports import Chosen, KeptDecisions, StoredDecision
 from hengce.store.among import among
 from hengce.store.ledger import Ledger
 from hengce.store.prepared import Prepared, Row
@@ -21,6 +21,11 @@ _decoder = msgspec.msgpack.Decoder(Sheet)
 
 _DECISION = Prepared(
     select(decision).where(decision.c.id == bindparam("id"), decision.c.position <= POSITION)
+)
+_DECISIONS = Prepared(
+    select(decision.c.id, decision.c.sheet, decision.c.place).where(
+        among(decision.c.id, "ids"), decision.c.position <= POSITION
+    )
 )
 _DECISIONS_OF = Prepared(
     select(decision)
@@ -62,15 +67,31 @@ class DecisionReads:
         bound = {"customers": own, "count": limit, "position": self._position}
         return self._stored(_DECISIONS_OF.named(self._connection, bound))
 
+    def chosen_by(self, decisions: Sequence[str]) -> Mapping[str, Chosen]:
+        """What those of these decisions chose that are stored, read together."""
+        places: dict[int, list[tuple[str, int]]] = {}
+        for piece in pieces(decisions):
+            bound = {"ids": piece, "position": self._position}
+            for name, number, place in _DECISIONS.rows(self._connection, bound):
+                places.setdefault(number, []).append((name, place))
+        return {
+            name: Chosen(made.chosen(place), made.pin.configuration)
+            for number, made in self._sheets(sorted(places))
+            for name, place in places[number]
+        }
+
+    def _sheets(self, numbers: Sequence[int]) -> Iterator[tuple[int, Sheet]]:
+        for piece in pieces(numbers):
+            for number, document in _SHEETS.rows(self._connection, {"sheets": piece}):
+                yield number, _decoder.decode(document)
+
     def _stored(self, rows: Sequence[Row]) -> list[StoredDecision]:
         """Read decisions from their sheets, and their contacts from the ledger."""
-        sheets: dict[int, Sheet] = {}
+        numbers = sorted({row["sheet"] for row in rows})
+        sheets = dict(self._sheets(numbers))
         read: dict[tuple[int, int], bytes] = {}
-        for piece in pieces(sorted({row["sheet"] for row in rows})):
-            bound = {"sheets": piece}
-            for seq, document in _SHEETS.rows(self._connection, bound):
-                sheets[seq] = _decoder.decode(document)
-            for seq, chose, document in _READ.rows(self._connection, bound):
+        for piece in pieces(numbers):
+            for seq, chose, document in _READ.rows(self._connection, {"sheets": piece}):
                 read[seq, chose] = document
         contacts = self._reserved_by(rows)
         return [

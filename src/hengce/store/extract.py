@@ -304,8 +304,7 @@ def _verdicts(documents: Iterable[bytes]) -> Iterator[Sequence[Any]]:
         reasons = made.answers.reason.all()
         rows = np.flatnonzero(np.isin(reasons, told))
         places = np.searchsorted(made.answers.ends.all(), rows, side="right").tolist()
-        for row, place in zip(rows.tolist(), places, strict=True):
-            one = made.answers.candidate_at(row)
+        for one, place in zip(made.answers.candidates_at(rows), places, strict=True):
             strategy, _, wave = one.strategy.partition("/")
             yield (
                 made.ids[place],

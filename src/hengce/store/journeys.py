@@ -1,12 +1,12 @@
 """Customers in journeys: who is where, who is due, and who may enter."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     Connection,
-    Select,
     bindparam,
     case,
     literal_column,
@@ -22,7 +22,7 @@ from hengce.model.instance import LIVE as LIVE_STATES
 from hengce.model.instance import Instance, InstanceState
 from hengce.model.instant import Instant
 from hengce.ports.journeys import InstanceSearch, Listeners
-from hengce.store.among import among, one_of
+from hengce.store.among import among
 from hengce.store.journey_log import JourneyLogReads, JourneyLogWrites
 from hengce.store.merges import MergeReads
 from hengce.store.prepared import Prepared, Row
@@ -63,6 +63,21 @@ _DUE_ONES = _due()
 _DUE_MINE = _due(_MINE)
 _NEXT = Prepared(select(_c.due_at).where(DUE).order_by(_c.due_at, _c.id).limit(1))
 _NEXT_MINE = Prepared(select(_c.due_at).where(DUE, _MINE).order_by(_c.due_at, _c.id).limit(1))
+
+
+@cache
+def _of_journey(*, is_live: bool, at_node: bool, of_orgs: bool) -> Prepared:
+    asked = [
+        _c.strategy == bindparam("strategy"),
+        among(_c.state, "states"),
+        _c.document != FORGOTTEN,
+        _c.id > bindparam("after"),
+        *([LIVE] if is_live else []),  # its index finds those of a node
+        *([_c.node == bindparam("node")] if at_node else []),
+        *([among(_c.org, "orgs")] if of_orgs else []),
+    ]
+    return Prepared(select(*_READ).where(*asked).order_by(_c.id).limit(bindparam("limit")))
+
 
 _THERE = Prepared(select(_c.id).where(among(_c.id, "ids")))
 _ENTER = Prepared(insert(instance).on_conflict_do_nothing())
@@ -191,8 +206,20 @@ class JourneyReads(JourneyLogReads, MergeReads):
         self, search: InstanceSearch, limit: int, after: str = ""
     ) -> Sequence[Instance]:
         """Instances of a journey behind an id, by id; those that were forgotten are left out."""
-        query = _scoped(search).where(_c.id > after).order_by(_c.id).limit(limit)
-        return [self._read_instance(row) for row in Prepared(query).rows(self._connection)]
+        query = _of_journey(
+            is_live=LIVE_STATES.issuperset(search.states),
+            at_node=search.node is not None,
+            of_orgs=search.orgs is not None,
+        )
+        bound = {
+            "strategy": search.strategy,
+            "states": sorted(str(state) for state in search.states),
+            "node": search.node,
+            "orgs": search.orgs,
+            "after": after,
+            "limit": limit,
+        }
+        return [self._read_instance(row) for row in query.rows(self._connection, bound)]
 
     def _read_instance(self, row: tuple[Any, ...]) -> Instance:
         """Return an instance as its survivor's, due when its row says."""
@@ -339,14 +366,3 @@ def _said(one: Instance) -> dict[str, object]:
 
 def _entered(row: Row) -> tuple[int, str]:
     return int(row["entered_at"]), str(row["id"])
-
-
-def _scoped(search: InstanceSearch) -> Select[Any]:
-    states = sorted(str(state) for state in search.states)
-    query = select(*_READ).where(_c.strategy == search.strategy, one_of(_c.state, states))
-    query = query.where(_c.document != FORGOTTEN)
-    if LIVE_STATES.issuperset(search.states):
-        query = query.where(LIVE)  # its index finds those of a node
-    if search.node is not None:
-        query = query.where(_c.node == search.node)
-    return query if search.orgs is None else query.where(one_of(_c.org, search.orgs))

@@ -1,11 +1,20 @@
 """Brings a database to the schema of this program."""
 
-from sqlalchemy import Connection, MetaData, Table, inspect, select
+from sqlalchemy import Connection, text
 
 from hengce.errors import ConflictError
+from hengce.store.prepared import Prepared
 
 HEAD = "0002"
 """The newest step in `migrations/versions`."""
+
+# SQLAlchemy would read the whole description of the table anew for every connection's engine,
+# which takes longer than everything else that an installation does as it is opened.
+_BEGUN = {
+    "sqlite": Prepared(text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")),
+    "postgresql": Prepared(text("SELECT to_regclass('alembic_version')")),
+}
+_STEP = Prepared(text("SELECT version_num FROM alembic_version"))
 
 
 def migrate(connection: Connection) -> bool:
@@ -36,7 +45,7 @@ def migrate(connection: Connection) -> bool:
 
 def revision(connection: Connection) -> str | None:
     """Return the step that a database has reached; None before the first."""
-    if not inspect(connection).has_table("alembic_version"):
+    if _BEGUN[connection.dialect.name].value(connection) is None:
         return None
-    versions = Table("alembic_version", MetaData(), autoload_with=connection)
-    return connection.execute(select(versions.c.version_num)).scalar_one_or_none()
+    step: str | None = _STEP.value(connection)
+    return step

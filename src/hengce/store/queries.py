@@ -5,10 +5,9 @@ to build a statement takes longer than to run it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import islice
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -86,9 +85,21 @@ def write_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str,
         run_each(connection, statement, rows)
 
 
-@cache
-def _compiled(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, Sequence[str]]:
-    """Return a statement, and the order of its values where they have no names in it."""
+_Form: TypeAlias = tuple[str, Sequence[str]]
+"""A statement, and the order of its values where they have no names in it."""
+
+# Of all connections to one kind of database: each store that is opened has a dialect of its own.
+_forms: dict[tuple[Table, tuple[str, ...], str], _Form] = {}
+
+
+def _compiled(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Form:
+    asked = table, names, dialect.name
+    if asked not in _forms:
+        _forms[asked] = _compile(table, names, dialect)
+    return _forms[asked]
+
+
+def _compile(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Form:
     compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)
     return str(compiled), compiled.positiontup or ()

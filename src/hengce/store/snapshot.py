@@ -110,7 +110,7 @@ class PackedSnapshots:
                 column is not of its tag's kind, or there are too many kinds of consent.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        with joined(staged, tags, self._folder, merged) as tables:
+        with joined(staged, tags, self._folder, as_of, merged) as tables:
             if tables is None:
                 return None
             fields = [(tag.name, tag.kind) for tag in tags]

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from hengce.errors import Problem, ProblemsError
 from hengce.kernel.population import BITS_MAX, ORG
+from hengce.model.instant import Instant
 from hengce.model.noun import Noun
 from hengce.model.tag import Kind, Tag
 
@@ -37,14 +38,16 @@ _STORED: Mapping[Kind, pa.DataType] = {
     Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
 }
 
-# For one purpose and channel the last entry holds; of two at one instant the withdrawal.
+# For one purpose and channel the last entry holds; of two at one instant the withdrawal. Of what is
+# dated later than the files speak, a consent is not given yet, and a withdrawal holds at once.
 _CONSENT_NAMES = """
     SELECT DISTINCT purpose || ':' || channel AS name FROM consents ORDER BY name
 """
 _CONSENTS_SAID = """
     SELECT customer, purpose || ':' || channel AS name,
-           max_by(state, row("at", state = 'withdrawn')) = 'given' AS given
-    FROM consents GROUP BY ALL
+           max_by(state, row(least("at", as_of), state = 'withdrawn')) = 'given' AS given
+    FROM consents, moment WHERE state = 'withdrawn' OR "at" <= as_of
+    GROUP BY ALL
 """
 # One customer has several numbers: a consent needs a yes of one, and a no of none.
 _CONSENTS_TOGETHER = """
@@ -118,6 +121,7 @@ def joined(
     staged: Mapping[str, Path | pa.Table],
     tags: Sequence[Tag],
     spill_to: Path,
+    as_of: Instant,
     merged: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Joined | None]:
     """Join staged tables; None when there is no table of customers.
@@ -126,6 +130,7 @@ def joined(
         staged: The staged table of each source.
         tags: The catalogue.
         spill_to: Where large tables are put meanwhile.
+        as_of: The instant up to which the tables speak.
         merged: Absorbed numbers with those that speak for them: they have no row.
 
     Raises:
@@ -138,13 +143,13 @@ def joined(
         # The answer alone goes to standard output, and nothing is fetched from the internet.
         database.execute("SET enable_progress_bar = false")
         database.execute("SET autoinstall_known_extensions = false")
-        sources = [
-            _source(database, name, staged[name], {tag.name for tag in tags})
-            for name in sorted(staged)
-        ]
-        _raise_any([*_owned_twice(sources), *_other_kinds(sources, tags)])
+        names = {tag.name for tag in tags}
+        sources = [_source(database, name, staged[name], names) for name in sorted(staged)]
+        twice = owned_twice({source.name: source.schema for source in sources}, names)
+        _raise_any([*twice, *_other_kinds(sources, tags)])
         if any(source.entity == CUSTOMERS for source in sources):
             _view_merged(database, merged)
+            _view_moment(database, as_of)
             yield _join(database, sources)
         else:
             yield None
@@ -156,6 +161,11 @@ def _view_merged(database: duckdb.DuckDBPyConnection, merged: Mapping[str, str])
     database.from_arrow(pa.table(arrays, names=["absorbed", "survivor"])).create_view("merged")
 
 
+def _view_moment(database: duckdb.DuckDBPyConnection, as_of: Instant) -> None:
+    instant = pa.array([as_of], _STORED[Kind.TIMESTAMP])
+    database.from_arrow(pa.table([instant], names=["as_of"])).create_view("moment")
+
+
 def _source(
     database: duckdb.DuckDBPyConnection, name: str, given: Path | pa.Table, tags: set[str]
 ) -> _Source:
@@ -163,11 +173,8 @@ def _source(
         schema, table = pq.read_schema(given), database.read_parquet(str(given))
     else:
         schema, table = given.schema, database.from_arrow(given)
-    entity = entity_of(schema)
-    has_tags = entity in {CUSTOMERS, TAGS}
-    known = tags - {"customer", "org"}  # these are the tables' own
-    columns = tuple(column for column in schema.names if has_tags and column in known)
-    return _Source(name=name, entity=entity, schema=schema, tags=columns, table=table)
+    columns = _tags_of(schema, tags)
+    return _Source(name=name, entity=entity_of(schema), schema=schema, tags=columns, table=table)
 
 
 def entity_of(schema: pa.Schema) -> str:
@@ -183,14 +190,26 @@ def entity_of(schema: pa.Schema) -> str:
     return CUSTOMERS if "org" in columns else TAGS
 
 
-def _owned_twice(sources: Sequence[_Source]) -> Iterator[Problem]:
+def owned_twice(schemas: Mapping[str, pa.Schema], tags: Collection[str]) -> Iterator[Problem]:
+    """Yield the tags that two sources bring, by the names of their staged tables.
+
+    Args:
+        schemas: The staged tables; who comes first owns a tag.
+        tags: The names of the catalogue.
+    """
     owners: dict[str, str] = {}
-    for source in sources:
-        for tag in source.tags:
-            owner = owners.setdefault(tag, source.name)
-            if owner != source.name:
-                where = f"staged/{source.name}"
-                yield Problem.of(where, "snapshot.tag_owned_twice", tag=tag, owner=owner)
+    for name, schema in schemas.items():
+        for tag in _tags_of(schema, tags):
+            owner = owners.setdefault(tag, name)
+            if owner != name:
+                yield Problem.of(f"staged/{name}", "snapshot.tag_owned_twice", tag=tag, owner=owner)
+
+
+def _tags_of(schema: pa.Schema, tags: Collection[str]) -> tuple[str, ...]:
+    """Return the columns that are tags; `customer` and `org` are the tables' own."""
+    if entity_of(schema) not in {CUSTOMERS, TAGS}:
+        return ()
+    return tuple(name for name in schema.names if name in tags and name not in {"customer", "org"})
 
 
 def _other_kinds(sources: Sequence[_Source], tags: Sequence[Tag]) -> Iterator[Problem]:
@@ -243,7 +262,8 @@ def _consents(
     if sources:
         entries = _union([source.only(*columns) for source in sources])
     else:
-        nothing = pa.schema([(column, pa.string()) for column in columns]).empty_table()
+        kinds = {**dict.fromkeys(columns, pa.string()), "at": _STORED[Kind.TIMESTAMP]}
+        nothing = pa.schema(list(kinds.items())).empty_table()
         entries = database.from_arrow(nothing)
     entries.create_view("consents")
     names = tuple(name for (name,) in database.sql(_CONSENT_NAMES).fetchall())

@@ -33,6 +33,14 @@ class Told(Protocol):
 
 
 _SENTENCES: Mapping[str, Sentence] = {
+    "no_customers": Sentence(
+        "还没有导入客户：用 hengce import 导入，或声明每日到达的数据源",
+        "no customers were imported: bring them in with hengce import, or declare a feed",
+    ),
+    "nothing_live": Sentence(
+        "没有在线的策略：新建、送审、批准并上线之后，夜间批次才有话可说",
+        "no strategy is live: draw one, have it approved and brought live, or nights say nothing",
+    ),
     "feed_late": Sentence(
         "数据「{name}」迟到：{detail} 的交付应到未到",
         "the data of “{name}” is late: the delivery of {detail} is missing",

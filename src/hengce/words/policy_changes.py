@@ -1,7 +1,9 @@
 """What differs between two policies, in sentences: `短信营销：过去 7 天内至多 3 次 → 2 次`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import json, structs
 from msgspec.structs import replace
 
 from hengce.model.configuration import Configuration
@@ -77,7 +79,9 @@ def tell_change(
         label=label,
         kind=_say(_KINDS[before is None, after is None], language),
         direction=_say(_DIRECTIONS[direction], language),
-        sentence=_short(before, after, banks[1], language) or _whole(told[0], told[1], language),
+        sentence=_short(before, after, banks[1], language)
+        or _apart(before, after, told)
+        or _whole(told[0], told[1], language),
         before=told[0],
         after=told[1],
     )
@@ -131,6 +135,15 @@ def _levels(before: Suitability, after: Suitability, language: Language) -> str:
     if len(told) < len(names) or before.allows.keys() - after.allows.keys():
         return ""
     return ("；" if language == "zh" else "; ").join(told)
+
+
+def _apart(before: object, after: object, told: Sequence[str]) -> str:
+    """Return the fields that differ as documents write them, where sentences do not tell it."""
+    if told[0] != told[1] or not isinstance(before, Noun) or not isinstance(after, Noun):
+        return ""
+    sides = [structs.asdict(one) for one in (before, after)]
+    written = {name: [json.encode(side.get(name)).decode() for side in sides] for name in sides[1]}
+    return ", ".join(f"{name}: {was} → {now}" for name, (was, now) in written.items() if was != now)
 
 
 def _whole(before: str, after: str, language: Language) -> str:

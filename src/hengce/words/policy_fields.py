@@ -45,11 +45,3 @@ FIELDS: Mapping[str, Sentence] = {
     "parties": Sentence("对公与关系人", "parties"),
 }
 """One a field, in their order; `tests/test_ruling.py` holds it complete."""
-
-UNITS: Mapping[str, Sentence] = {
-    "contacts_per_decision_max": Sentence(" 次", " contacts"),
-    "group_members_max": Sentence(" 人", " customers"),
-    "revalidate_after_minutes": Sentence(" 分钟", " minutes"),
-    "lateness_max_seconds": Sentence(" 秒", " seconds"),
-}
-"""Behind which field's number which unit stands."""

@@ -34,7 +34,8 @@ from hengce.words.policy import (
     tell_rule,
     tell_suitability,
 )
-from hengce.words.policy_fields import FIELDS, UNITS
+from hengce.words.policy_fields import FIELDS
+from hengce.words.policy_settings import tell_setting
 from hengce.words.sections import SECTIONS
 
 THE_POLICY = Label(zh="全行规则", en="The bank's policy")
@@ -96,7 +97,7 @@ def tell_item(rule: Noun, bank: Configuration, language: Language) -> ToldRule:
         case Suitability():
             return ToldRule("", "", tell_suitability(rule, names, language))
         case _:
-            sentence = tell_plain(rule, language)
+            sentence = tell_setting("", rule, bank, language)
     label = getattr(rule, "label", None)
     name = getattr(label, language) if isinstance(label, Label) else ""
     return ToldRule(str(getattr(rule, "id", "")), name, sentence)
@@ -109,37 +110,7 @@ def tell_value(field: str, value: object, bank: Configuration, language: Languag
         return tell_consent(policy, language)
     if isinstance(value, Suitability):
         return tell_item(value, bank, language).sentence
-    unit = UNITS.get(field)
-    behind = getattr(unit, language) if unit and value is not None else ""
-    return f"{tell_plain(value, language)}{behind}"
-
-
-def tell_plain(value: object, language: Language) -> str:
-    """Return a value as people write it in a document, on one line."""
-    plain = msgspec.to_builtins(value)
-    if plain in (None, "", [], {}):
-        return "无" if language == "zh" else "none"
-    return _flow(plain)
-
-
-def _flow(plain: object) -> str:
-    match plain:
-        case dict():
-            return ", ".join(f"{key}: {_inner(value)}" for key, value in plain.items() if value)
-        case list():
-            return ", ".join(_inner(value) for value in plain)
-        case bool():
-            return str(plain).lower()
-    return str(plain)
-
-
-def _inner(plain: object) -> str:
-    match plain:
-        case dict():
-            return "{" + _flow(plain) + "}"
-        case list():
-            return "[" + _flow(plain) + "]"
-    return _flow(plain)
+    return tell_setting(field, value, bank, language)
 
 
 # Sections -------------------------------------------------------------------------------
@@ -176,7 +147,14 @@ def _settings(bank: Configuration, language: Language) -> Iterator[ToldRule]:
         value = getattr(bank.policy, field)
         if field in _TOLD_ELSEWHERE or value == getattr(defaults, field):
             continue
-        yield ToldRule(field, getattr(name, language), tell_value(field, value, bank, language))
+        heading = getattr(name, language)
+        rules = [one for one in value if hasattr(one, "id")] if isinstance(value, tuple) else []
+        if field == "departments" or not rules:
+            yield ToldRule(field, heading, tell_value(field, value, bank, language))
+            continue
+        for rule in rules:
+            told = tell_item(rule, bank, language)
+            yield ToldRule(f"{field}/{rule.id}", f"{heading} · {told.label}", told.sentence)
 
 
 def _condition(rule: Requirement | Suppression, bank: Configuration, language: Language) -> str:

@@ -15,6 +15,7 @@ from hengce.words.problems_insight import SENTENCES as INSIGHT
 from hengce.words.problems_intake import SENTENCES as INTAKE
 from hengce.words.problems_intents import SENTENCES as INTENTS
 from hengce.words.problems_journeys import SENTENCES as JOURNEYS
+from hengce.words.problems_machine import SENTENCES as MACHINE
 from hengce.words.problems_measure import SENTENCES as MEASURE
 from hengce.words.problems_models import SENTENCES as MODELS
 from hengce.words.problems_parties import SENTENCES as PARTIES
@@ -50,6 +51,7 @@ SENTENCES: dict[str, ProblemWords] = (
     | FEEDS
     | DELIVERY
     | STORE
+    | MACHINE
     | REQUESTS
     | TASKS
     | HANDOVERS
@@ -66,5 +68,25 @@ SENTENCES: dict[str, ProblemWords] = (
 def tell_problem(problem: Problem) -> ProblemWords:
     """Return a problem's sentences and fixes with its facts filled in."""
     words = SENTENCES[problem.code]
-    facts = problem.fact_map()
-    return ProblemWords(*(text.format_map(facts) for text in words))
+    zh, en = _facts(problem, "zh"), _facts(problem, "en")
+    return ProblemWords(
+        zh=words.zh.format_map(zh),
+        en=words.en.format_map(en),
+        fix_zh=words.fix_zh.format_map(zh),
+        fix_en=words.fix_en.format_map(en),
+    )
+
+
+def _facts(problem: Problem, language: str) -> dict[str, str]:
+    """Return a problem's facts; where it stands in the text of a rule, `2:5`, is said in words."""
+    facts = dict(problem.facts)
+    if problem.code.startswith("rule.") and "at" in facts:
+        line, _, character = facts["at"].partition(":")
+        facts["at"] = _place(line, character, language)
+    return facts
+
+
+def _place(line: str, character: str, language: str) -> str:
+    if language == "zh":
+        return f"第 {character} 个字符" if line == "1" else f"第 {line} 行第 {character} 个字符"
+    return f"character {character}" if line == "1" else f"line {line}, character {character}"

@@ -310,6 +310,16 @@ _ABOUT_FILES: dict[str, ProblemWords] = {
         fix_zh="多半是映射不对：先看拒绝文件里最多的原因。",
         fix_en="The mapping is probably wrong: look at the most frequent reason first.",
     ),
+    "import.shrunk": ProblemWords(
+        zh="只有 {now} 条记录，要替换的上一批有 {before} 条：少了 {percent}% 以上，"
+        "文件可能不完整；什么都没有替换。",
+        en="It has {now} records, and would replace {before}: more than {percent} % fewer, as if "
+        "the file had been cut. Nothing was replaced.",
+        fix_zh="核对文件是否完整。确实变少时用 hengce import --fewer 导入；"
+        "本来就时多时少的名单，在映射里写 may_shrink: true。",
+        fix_en="Check that the file is whole. If it is, import it with hengce import --fewer; "
+        "write may_shrink: true in the mapping of a list that goes up and down.",
+    ),
     "import.files": ProblemWords(
         zh="一次导入 1 到 {limit} 个文件。",
         en="One import takes from 1 to {limit} files.",

@@ -27,6 +27,18 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_zh="先查看当前状态，再重试。",
         fix_en="Look at the present state first.",
     ),
+    "request.no_configuration": ProblemWords(
+        zh="这家银行还没有配置。",
+        en="This bank has no configuration yet.",
+        fix_zh="用 hengce apply 应用配置文件夹。",
+        fix_en="Apply a folder of documents with hengce apply.",
+    ),
+    "request.no_customers": ProblemWords(
+        zh="还没有导入客户。",
+        en="No customers were imported yet.",
+        fix_zh="用 hengce import --mapping 映射 文件 导入客户；之后这里自动有内容。",
+        fix_en="Import them with hengce import --mapping MAPPING FILE; then this fills by itself.",
+    ),
     "request.damaged": ProblemWords(
         zh="请求体的压缩数据已损坏。",
         en="The packed body is damaged.",

@@ -188,8 +188,8 @@ _GRAPH: dict[str, ProblemWords] = {
         fix_en="Connect it to the next node.",
     ),
     "graph.else_missing": ProblemWords(
-        zh="分流没有「{branch}」分支。",
-        en="The split has no edge for `{branch}`.",
+        zh="分流没有「其他」（{branch}）这条路。",
+        en="The split has no way for all others (`{branch}`).",
         fix_zh="写明不属于任何分支的客户去哪里。",
         fix_en="Say where those go who fit no branch.",
     ),

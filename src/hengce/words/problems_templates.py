@@ -148,9 +148,9 @@ SENTENCES: dict[str, ProblemWords] = {
         fix_en="Write `budget_cents`, or let the envelope give `budget_cents_max`.",
     ),
     "variant.budget_too_much": ProblemWords(
-        zh="预算 {budget} 超过每家分行的上限 {most}。",
+        zh="预算 {budget} 元，超过每家分行的上限 {most} 元。",
         en="The budget of {budget} is above what one branch may spend: {most}.",
-        fix_zh="改为不超过 {most}。",
+        fix_zh="改为不超过 {most} 元。",
         fix_en="Use {most} or less.",
     ),
     "variant.dates_outside": ProblemWords(

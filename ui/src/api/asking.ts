@@ -9,6 +9,7 @@ import {
 import { useState } from "react";
 import { told } from "./client";
 import type { ApiError } from "./errors";
+import { asSignedIn } from "./session";
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 export type Subject = readonly (string | number | boolean | undefined | null | object)[];
@@ -27,7 +28,7 @@ export function useAsked<T>(
 ): UseQueryResult<T, ApiError> {
   return useQuery<T, ApiError>({
     queryKey: subject,
-    queryFn: () => told(ask()),
+    queryFn: () => asSignedIn(() => told(ask())),
     enabled: when,
     staleTime: fresh,
     placeholderData: keepPreviousData,
@@ -43,7 +44,7 @@ export function useAskedEach<In, T>(
   fresh = 60_000,
 ): readonly (T | undefined)[] {
   return useQueries({
-    queries: given.map((one) => ({ queryKey: [subject, one], queryFn: () => told(ask(one)), staleTime: fresh })),
+    queries: given.map((one) => ({ queryKey: [subject, one], queryFn: () => asSignedIn(() => told(ask(one))), staleTime: fresh })),
     combine: (results) => results.map(({ data }) => data),
   });
 }

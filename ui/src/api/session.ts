@@ -9,14 +9,39 @@ export type Session = SignedIn;
 
 const SESSION = ["session"];
 
-/** Whether the engine has named somebody since the page was opened, who has not signed out. */
-const known = { signedIn: false };
+/** Whom the engine has named since the page was opened, and who has not signed out. */
+const known = { name: "" };
+
+/** Questions that found the session ended, and are asked again when it goes on. */
+const waiting = new Set<() => void>();
+const ending = { tell: () => {} };
+
+/** Do something when a question finds that the session ended. */
+export function whenEnded(tell: () => void): void {
+  ending.tell = tell;
+}
+
+/** Ask; where the session ended meanwhile, wait until the same person is signed in again, so that what is shown stays. */
+export async function asSignedIn<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 401 && hasEnded())) {
+        throw error;
+      }
+    }
+    const again = new Promise<void>((resolve) => waiting.add(resolve));
+    ending.tell();
+    await again;
+  }
+}
 
 async function current(): Promise<Session | null> {
   try {
     const session = await told(api.GET("/v1/session"));
     keepCsrf(session.csrf);
-    known.signedIn = true;
+    known.name = session.name;
     return session;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
@@ -61,12 +86,20 @@ export function useSigning() {
   return {
     async signIn(name: string, password: string, newPassword = ""): Promise<void> {
       await told(api.POST("/v1/session", { body: { name, password, new_password: newPassword } }));
-      queries.removeQueries(others);
-      queries.setQueryData(SESSION, await current());
+      const before = known.name;
+      const session = await current();
+      if (session?.name === before) {
+        void queries.invalidateQueries(others);
+        waiting.forEach((again) => again());
+      } else {
+        queries.removeQueries(others);
+      }
+      waiting.clear();
+      queries.setQueryData(SESSION, session);
     },
     async signOut(): Promise<void> {
       await told(api.DELETE("/v1/session"));
-      known.signedIn = false;
+      known.name = "";
       queries.setQueryData(SESSION, null);
       queries.removeQueries(others);
     },
@@ -75,7 +108,7 @@ export function useSigning() {
 
 /** Whether somebody who has to sign in was signed in before, and did not sign out. */
 export function hasEnded(): boolean {
-  return known.signedIn;
+  return known.name !== "";
 }
 
 /** The session ended meanwhile: show the sign-in page. */

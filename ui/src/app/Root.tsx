@@ -5,12 +5,12 @@ import enGB from "antd/locale/en_GB";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
-import { lazy, useEffect } from "react";
+import { lazy, useEffect, useState } from "react";
 import { createHashRouter, Navigate } from "react-router";
 import { RouterProvider } from "react-router/dom";
-import { ApiError, forgetSession, maySee, SignedInContext, speak, useMe, useSession } from "../api";
+import { ApiError, forgetSession, hasEnded, maySee, SignedInContext, speak, useMe, useSession, whenEnded, type Session } from "../api";
 import { currentLanguage, useLanguage } from "../i18n";
-import { Failure, useTitle, type Screen } from "../ui";
+import { Failure, hasUnsaved, useTitle, type Screen } from "../ui";
 import { useNames } from "../ui/named";
 import { useWords as useUiWords } from "../ui/words";
 import { Boundary } from "./Boundary";
@@ -42,6 +42,8 @@ const queries = new QueryClient({
   // Without a network, too, it is asked: people are told that nothing answers.
   defaultOptions: { queries: { retry: asksAgain, retryDelay: AGAIN_MS, networkMode: "always" }, mutations: { networkMode: "always" } },
 });
+
+whenEnded(() => forgetSession(queries));
 
 const router = createHashRouter([
   {
@@ -79,9 +81,16 @@ export function Root() {
   );
 }
 
-/** The console for those who are signed in, and the sign-in page for all others. */
+/**
+ * The console for those who are signed in, and the sign-in page for all others. Where a session ended in the middle of
+ * work that is not saved, the work stays below the sign-in page, for the same person alone.
+ */
 function Signed() {
   const { data, error, refetch } = useSession();
+  const [last, setLast] = useState<Session | null>(null);
+  if (data && data !== last) {
+    setLast(data);
+  }
   if (error && data === undefined) {
     return (
       <main className="hc-signin">
@@ -92,13 +101,16 @@ function Signed() {
   if (data === undefined) {
     return <Spin fullscreen />;
   }
-  if (data === null) {
-    return <SignIn />;
-  }
+  const shown = data ?? (hasEnded() && hasUnsaved() ? last : null);
   return (
-    <SignedInContext value={data}>
-      <Shell session={data} />
-    </SignedInContext>
+    <>
+      {shown && (
+        <SignedInContext value={shown}>
+          <Shell key={shown.name} session={shown} />
+        </SignedInContext>
+      )}
+      {data === null && <SignIn covers={shown !== null} />}
+    </>
   );
 }
 

@@ -17,11 +17,9 @@ export function Shell({ session }: { session: Session }) {
   const say = useWords();
   const { signOut } = useSigning();
   const { name } = useNames();
-  const { pathname } = useLocation();
   const navigate = useNavigate();
   const wide = Grid.useBreakpoint().md ?? true;
   const [open, setOpen] = useState(false);
-  const asking = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
   return (
     <Layout className="hc-shell" onClick={(event) => follow(event, navigate)}>
       <a href="#content" className="hc-hidden hc-skip" onClick={(event) => skip(event)}>
@@ -59,16 +57,25 @@ export function Shell({ session }: { session: Session }) {
           <Entries session={session} onChosen={() => setOpen(false)} />
         </Drawer>
         <Layout.Content>
-          <div id="content" tabIndex={-1} className="hc-content" aria-busy={asking}>
-            <Boundary key={pathname}>
-              <Suspense fallback={<Skeleton active />}>
-                <Outlet />
-              </Suspense>
-            </Boundary>
-          </div>
+          <Content />
         </Layout.Content>
       </Layout>
     </Layout>
+  );
+}
+
+/** The screen, apart from the frame: what is asked of the engine draws nothing of the menu anew. */
+function Content() {
+  const { pathname } = useLocation();
+  const asking = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
+  return (
+    <div id="content" tabIndex={-1} className="hc-content" aria-busy={asking}>
+      <Boundary key={pathname}>
+        <Suspense fallback={<Skeleton active />}>
+          <Outlet />
+        </Suspense>
+      </Boundary>
+    </div>
   );
 }
 
@@ -106,6 +113,8 @@ function Entries({ session, onChosen }: { session: Session; onChosen?: () => voi
     <nav aria-label={say("menu")}>
       <Menu
         mode="inline"
+        // It never folds to icons, so no entry needs its name beside it: thirty hints less to draw.
+        tooltip={false}
         items={items}
         selectedKeys={here.slice(-1)}
         onClick={({ key }) => {

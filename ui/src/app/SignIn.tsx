@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Flex, Form, Input, Typography } from "antd";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { ApiError, hasEnded, HOME, useProvider, useSigning } from "../api";
-import { Failure, useTitle } from "../ui";
+import { Failure } from "../ui";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { useWords } from "./words";
 
@@ -10,7 +10,23 @@ type Given = { name: string; password: string; newPassword?: string };
 /** The engine's word for a password that somebody else gave, and that is to be replaced. */
 const TEMPORARY = "request.password_temporary";
 
-export function SignIn() {
+/** Asks who is there; `covers`: over the work of whoever was here, which neither eyes nor keys reach meanwhile. */
+export function SignIn({ covers }: { covers: boolean }) {
+  const say = useWords();
+  return covers ? (
+    <dialog ref={show} className="hc-signin-over" aria-label={say("signIn")} onCancel={(event) => event.preventDefault()}>
+      <Asking hint={say("endedKept")} />
+    </dialog>
+  ) : (
+    <Asking hint={say("endedHint")} />
+  );
+}
+
+function show(dialog: HTMLDialogElement | null): void {
+  dialog?.showModal();
+}
+
+function Asking({ hint }: { hint: ReactNode }) {
   const say = useWords();
   const { signIn } = useSigning();
   const [error, setError] = useState<unknown>(null);
@@ -18,7 +34,6 @@ export function SignIn() {
   const [renews, setRenews] = useState(false);
   const byProvider = useProvider();
   const [ended] = useState(hasEnded);
-  useTitle(say("signIn"));
 
   async function submitted({ name, password, newPassword }: Given): Promise<void> {
     setBusy(true);
@@ -43,7 +58,7 @@ export function SignIn() {
             </Typography.Title>
             <Typography.Text type="secondary">{say("motto")}</Typography.Text>
           </div>
-          {ended && error === null && <Alert type="info" showIcon title={say("ended")} description={say("endedHint")} />}
+          {ended && error === null && <Alert type="info" showIcon title={say("ended")} description={hint} />}
           <Form<Given> layout="vertical" requiredMark={false} onFinish={(given) => void submitted(given)}>
             <Form.Item name="name" label={say("name")} rules={[{ required: true, message: say("nameNeeded") }]}>
               <Input autoComplete="username" autoFocus />

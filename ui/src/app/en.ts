@@ -24,6 +24,7 @@ export const en: WordsOf<typeof zh> = {
   rules: "Rules",
   operate: "Operations",
   ended: "Your session has ended",
+  endedKept: "Sign in again as the same person: what you have not saved is still there. Another person finds none of it.",
   endedHint: "Sign in again to come back to the same page.",
   notAllowedHint: "It belongs to other people's work. If you need it, ask an administrator to change your role.",
   whoHint: "Your role: {{role}}; your unit: {{org}}.",

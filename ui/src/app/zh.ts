@@ -22,6 +22,7 @@ export const zh = {
   operate: "运行",
   ended: "登录已到期",
   endedHint: "请重新登录，登录后回到原来的页面。",
+  endedKept: "请用同一账号重新登录：没有保存的改动还在。换账号登录，改动就丢掉。",
   notAllowedHint: "这个页面属于别的岗位。需要查看时，请联系管理员调整您的角色。",
   whoHint: "您的角色：{{role}}，机构：{{org}}。",
   missing: "没有这个页面",

@@ -94,6 +94,7 @@ export function Picture({ graph, marks }: Props) {
       onConnect={(connection) => act({ do: "connect", edge: edgeOf(connection) })}
       onBeforeDelete={({ nodes: gone, edges: ways }) => {
         act({ do: "remove", nodes: gone.map(({ id }) => id), edges: edgesOf(graph, ways) });
+        stayOn(beside(graph, new Set(gone.map(({ id }) => id))));
         // The picture follows the strategy; it removes nothing by itself.
         return Promise.resolve(false);
       }}
@@ -165,15 +166,30 @@ function after(before: readonly string[], choices: readonly Choice[]): readonly 
   return [...before.filter((id) => !gone.has(id)), ...choices.filter((one) => one.selected).map(({ id }) => id)];
 }
 
-/** Move the picture to the node that somebody wants to see. */
+/** Move the picture to the nodes that somebody wants to see. */
 function useTarget() {
   const target = useCanvas((canvas) => canvas.target);
-  const { fitView } = useReactFlow();
+  const flow = useReactFlow<CardNode>();
   useEffect(() => {
     if (target) {
-      void fitView({ nodes: target.nodes.map((id) => ({ id })), maxZoom: CLOSE, duration: 0 });
+      void begin(flow, target.nodes);
     }
-  }, [target, fitView]);
+  }, [target, flow]);
+}
+
+/** A node that stays and leads to some that go; else any that stays. */
+function beside({ nodes, edges }: Graph, gone: ReadonlySet<string>): string | undefined {
+  const before = edges.find(({ source, target }) => gone.has(target) && !gone.has(source))?.source;
+  return before ?? nodes.find(({ id }) => !gone.has(id))?.id;
+}
+
+/** Keep the keys on the picture where the node or the way that had them is gone. */
+function stayOn(node: string | undefined): void {
+  requestAnimationFrame(() => {
+    if (node && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`)?.focus();
+    }
+  });
 }
 
 /** Where nodes went by the arrow keys; the end of a drag is told by itself. */

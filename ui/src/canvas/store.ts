@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { useStore } from "zustand/react";
 import { createContext, useContext } from "react";
-import { act, begin, copy, diff, edgeKey, places, positionOf, redo, undo, type Command, type Edge, type Fragment, type Journal, type Position, type Strategy } from "../document";
+import { act, begin, copy, diff, edgeKey, layout, places, positionOf, redo, undo, type Command, type Edge, type Fragment, type Journal, type Position, type Strategy } from "../document";
 import { readCopied, written } from "./fragment";
 
 /** What a person sees and does on one canvas; what the strategy says is in the journal. */
@@ -11,7 +11,7 @@ export type CanvasState = {
   readonly saved: Strategy;
   readonly nodes: readonly string[];
   readonly edges: readonly Edge[];
-  /** Nodes that the picture is to move to; a new object each time. */
+  /** Nodes that the picture is to move to, none: all of them; a new object each time. */
   readonly target: { readonly nodes: readonly string[] } | null;
 };
 
@@ -21,6 +21,8 @@ export type CanvasActs = {
   redo: () => void;
   select: (nodes: readonly string[], edges: readonly Edge[]) => void;
   selectAll: () => void;
+  /** Lay all nodes out anew, and show them. */
+  tidy: () => void;
   show: (node: string) => void;
   showEdge: (edge: Edge) => void;
   /** The chosen nodes as text for the clipboard; empty where none is chosen. */
@@ -81,6 +83,10 @@ export function createCanvas(strategy: Strategy): StoreApi<Canvas> {
     redo: () => set(({ journal, nodes, edges }) => seen(journal, redo(journal), nodes, edges)),
     select: (nodes, edges) => set({ nodes, edges }),
     selectAll: () => set(({ journal: { strategy } }) => ({ nodes: strategy.graph.nodes.map(({ id }) => id), edges: [] })),
+    tidy: () => {
+      get().act({ do: "move", to: layout(get().journal.strategy.graph) });
+      set({ target: { nodes: [] } });
+    },
     show: (node) => set({ nodes: [node], edges: [], target: { nodes: [node] } }),
     showEdge: (edge) => set({ nodes: [], edges: [edge], target: { nodes: [edge.source, edge.target] } }),
     copied: () => {

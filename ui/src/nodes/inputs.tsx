@@ -1,8 +1,7 @@
-import dayjs from "dayjs";
 import { useState, type ReactNode } from "react";
 import { isFields, textOf, textsOf, type Fields, type Json } from "../document";
 import { useLanguage } from "../i18n";
-import { DatePicker, Flex, FormField, Input, InputNumber, Select, Switch, TimePicker } from "../ui";
+import { ClockPicker, DayPicker, Flex, FormField, Input, InputNumber, Select, Switch } from "../ui";
 import { useDrawing } from "./context";
 import { STAGES } from "./kinds";
 import { nodeTitle } from "./telling";
@@ -87,22 +86,12 @@ export function PartInput(given: Given & { hint?: ReactNode }) {
   return <NumberInput {...given} unit="%" scale={0.01} min={0} max={100} />;
 }
 
-const DAY = "YYYY-MM-DD";
-const CLOCK = "HH:mm";
-
 /** A day of the calendar. */
 export function DayInput({ label, value, onChange }: Given) {
   const { fixed } = useDrawing();
-  const read = dayjs(textOf(value));
   return (
     <FormField label={label}>
-      <DatePicker
-        aria-label={label}
-        disabled={fixed}
-        style={{ width: "100%", maxWidth: 240 }}
-        value={read.isValid() ? read : null}
-        onChange={(given) => onChange(given?.format(DAY))}
-      />
+      <DayPicker label={label} disabled={fixed} style={{ width: "100%", maxWidth: 240 }} value={textOf(value)} onChange={(day) => onChange(day || undefined)} />
     </FormField>
   );
 }
@@ -110,20 +99,9 @@ export function DayInput({ label, value, onChange }: Given) {
 /** A time of the day, on the bank's clock. */
 export function ClockInput({ label, value, onChange }: Given) {
   const { fixed } = useDrawing();
-  const [hour = "", minute = ""] = textOf(value).split(":");
-  const read = hour && minute ? dayjs().hour(Number(hour)).minute(Number(minute)) : null;
   return (
     <FormField label={label}>
-      <TimePicker
-        aria-label={label}
-        disabled={fixed}
-        format={CLOCK}
-        minuteStep={5}
-        needConfirm={false}
-        style={{ width: "100%", maxWidth: 240 }}
-        value={read?.isValid() ? read : null}
-        onChange={(given) => onChange(given?.format(CLOCK))}
-      />
+      <ClockPicker label={label} disabled={fixed} style={{ width: "100%", maxWidth: 240 }} value={textOf(value)} onChange={(clock) => onChange(clock || undefined)} />
     </FormField>
   );
 }

@@ -13,7 +13,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** A labelled field outside a Form: label, hint, and what is wrong below it. */
+/** A labelled field outside a Form: label, and below it what is wrong and the hint, which tells how to mend it. */
 export function FormField({ label, hint, problem, required = false, control, children }: Props) {
   return (
     <Form.Item
@@ -21,7 +21,16 @@ export function FormField({ label, hint, problem, required = false, control, chi
       label={label}
       {...(control && { htmlFor: control })}
       required={required}
-      help={problem ?? hint}
+      help={
+        problem ? (
+          <>
+            {problem}
+            {hint && <div className="hc-secondary">{hint}</div>}
+          </>
+        ) : (
+          hint
+        )
+      }
       validateStatus={problem ? "error" : ""}
     >
       {children}

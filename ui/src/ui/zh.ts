@@ -27,6 +27,10 @@ export const zh = {
   no: "否",
   now: "刚刚",
   unknown: "未知",
+  unsaved: "有未保存的改动",
+  leaveWill: "离开这个页面，这些改动就丢掉。",
+  leave: "不保存，离开",
+  stay: "留在这里",
   yuan: "{{value}} 元",
   colon: "：",
 } as const;

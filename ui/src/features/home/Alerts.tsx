@@ -5,8 +5,11 @@ import { useWords } from "./words";
 /** Where somebody can do something about it. */
 function place({ kind, name }: AlertTold): string {
   switch (kind) {
+    case "no_customers":
     case "feed_late":
       return "/sources";
+    case "nothing_live":
+      return "/strategies";
     case "dead_letters":
       return "/letters";
     case "undelivered":

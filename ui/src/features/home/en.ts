@@ -38,7 +38,7 @@ export const en: WordsOf<typeof zh> = {
   candidates: "Candidates",
   contacts: "Contacts chosen",
   noRuns: "No run yet",
-  noRunsHint: "A night begins with hengce batch, or by the schedule of the service.",
+  noRunsHint: "A night begins with hengce run, usually by a scheduler of the bank.",
   perRun: "Contacts chosen by each run (messages)",
   suppressed: "Candidates that lost in the last run",
   suppressedCount: "Candidates",

@@ -35,7 +35,7 @@ export const zh = {
   candidates: "候选",
   contacts: "入选触达",
   noRuns: "还没有批次",
-  noRunsHint: "夜间批次由 hengce batch 或服务的时间表启动。",
+  noRunsHint: "夜间批次由 hengce run 启动，通常由定时任务每晚执行。",
   perRun: "每个批次入选的触达（条）",
   suppressed: "最近批次中落选的候选",
   suppressedCount: "候选数",

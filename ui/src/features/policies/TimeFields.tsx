@@ -1,5 +1,5 @@
 import type { Found, Palette } from "../../api/schema";
-import { Flex, FormField, Input, InputNumber } from "../../ui";
+import { ClockPicker, DayPicker, Flex, FormField, InputNumber } from "../../ui";
 import { inner, numberOf, problemAt, textOf, withField, type Rule } from "./draft";
 import { FilterFields } from "./FilterFields";
 import { useRuleWords } from "./ruleWords";
@@ -7,14 +7,17 @@ import { useRuleWords } from "./ruleWords";
 type Props = { rule: Rule; bank: Palette; problems: readonly Found[]; onChange: (rule: Rule) => void };
 type Field = "opens" | "closes" | "first" | "last" | "begins" | "ends";
 
+/** A blackout without hours lasts whole days; all else has to be said. */
+const MAY_BE_EMPTY: readonly Field[] = ["begins", "ends"];
+
 const SCOPE = ["channels", "message_classes"] as const;
 
-function Clock({ path, field, type, rule, problems, onChange }: { path: string; field: Field; type: "time" | "date" } & Omit<Props, "bank">) {
+function Moment({ path, field, of: Picker, rule, problems, onChange }: { path: string; field: Field; of: typeof DayPicker } & Omit<Props, "bank">) {
   const say = useRuleWords();
   const id = `${path}-${field}`;
   return (
     <FormField label={say(field)} control={id} problem={problemAt(problems, `${path}/${field}`)}>
-      <Input id={id} type={type} style={{ width: 160 }} value={textOf(rule, field)} onChange={({ target }) => onChange(withField(rule, field, target.value))} />
+      <Picker id={id} style={{ width: 160 }} clearable={MAY_BE_EMPTY.includes(field)} value={textOf(rule, field)} onChange={(said) => onChange(withField(rule, field, said))} />
     </FormField>
   );
 }
@@ -25,8 +28,8 @@ export function HoursFields({ bank, ...given }: Props) {
   return (
     <>
       <Flex gap={12} wrap align="start">
-        <Clock path={path} field="opens" type="time" {...given} />
-        <Clock path={path} field="closes" type="time" {...given} />
+        <Moment path={path} field="opens" of={ClockPicker} {...given} />
+        <Moment path={path} field="closes" of={ClockPicker} {...given} />
       </Flex>
       <Scope path={path} bank={bank} {...given} />
     </>
@@ -39,10 +42,10 @@ export function BlackoutFields({ bank, ...given }: Props) {
   return (
     <>
       <Flex gap={12} wrap align="start">
-        <Clock path={path} field="first" type="date" {...given} />
-        <Clock path={path} field="last" type="date" {...given} />
-        <Clock path={path} field="begins" type="time" {...given} />
-        <Clock path={path} field="ends" type="time" {...given} />
+        <Moment path={path} field="first" of={DayPicker} {...given} />
+        <Moment path={path} field="last" of={DayPicker} {...given} />
+        <Moment path={path} field="begins" of={ClockPicker} {...given} />
+        <Moment path={path} field="ends" of={ClockPicker} {...given} />
       </Flex>
       <Scope path={path} bank={bank} {...given} />
     </>

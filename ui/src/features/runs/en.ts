@@ -13,7 +13,7 @@ export const en: WordsOf<typeof zh> = {
   share: "Chosen",
   perRun: "Contacts chosen by each run (messages)",
   empty: "No run yet",
-  emptyHint: "A night begins with hengce batch or by the schedule of the service; who reaches a part of the bank does not see its runs.",
+  emptyHint: "A night begins with hengce run, usually by a scheduler of the bank; who reaches a part of the bank does not see its runs.",
   back: "All runs",
   facts: "Run",
   candidates: "Candidates",

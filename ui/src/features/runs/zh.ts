@@ -10,7 +10,7 @@ export const zh = {
   share: "入选比例",
   perRun: "每个批次入选的触达（条）",
   empty: "还没有批次",
-  emptyHint: "夜间批次由 hengce batch 或服务的时间表启动；只能看到自己机构的账号不显示全行批次。",
+  emptyHint: "夜间批次由 hengce run 启动，通常由定时任务每晚执行；只能看到自己机构的账号不显示全行批次。",
   back: "全部批次",
   facts: "批次",
   candidates: "候选",

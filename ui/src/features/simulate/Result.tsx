@@ -87,7 +87,7 @@ function Losses({ own, bank }: { own: StrategyForecast; bank: Palette }) {
   const { start, steps } = useMemo(() => lossesOf(own, (reason) => bank.reasons[reason]?.[language] ?? reason, say("asked")), [own, bank, language, say]);
   return (
     <Panel title={say("waterfall")}>
-      {start.change === 0 ? <EmptyState title={say("nothingAsked")} /> : <Waterfall title={say("waterfallHint")} start={start} steps={steps} words={{ step: say("step"), change: say("change"), left: say("left") }} />}
+      {start.change === 0 ? <EmptyState title={say("nothingAsked")} /> : <Waterfall title={say("waterfallHint")} end={say("left")} start={start} steps={steps} words={{ step: say("step"), change: say("change"), left: say("left") }} />}
     </Panel>
   );
 }

@@ -71,7 +71,7 @@ function Told({ told, document, bank }: { told: SimulationTold; document: Strate
     case "waiting":
     case "running":
       return (
-        <Panel title={say("running")}>
+        <Panel title={`${say("running")} · ${say("earlierOf", { n: simulation.customers, days: simulation.days, by: simulation.by })}`}>
           <Flex gap={16} align="center">
             <Progress aria-label={say("progress")} percent={Math.round(simulation.part * 100)} style={{ flex: 1 }} />
             <ActionButton

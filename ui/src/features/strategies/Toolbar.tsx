@@ -2,11 +2,10 @@ import { PartitionOutlined, RedoOutlined, SaveOutlined, UndoOutlined } from "@an
 import { useEffect, useEffectEvent, useState } from "react";
 import type { DocumentText } from "../../api/schema";
 import { useCanvas, useStrategy } from "../../canvas";
-import { equal, layout } from "../../document";
-import { Button, Failure, Flex, Messages, Typography } from "../../ui";
+import { equal } from "../../document";
+import { Button, Failure, Flex, Messages, Staying, Typography } from "../../ui";
 import { useSave, type DrawnKind } from "./asked";
 import { Keys } from "./Keys";
-import { Staying } from "./Staying";
 import { useWords } from "./words";
 
 type Props = { kind: DrawnKind; text: string; revision: string; onSaved: (written: DocumentText) => void };
@@ -16,7 +15,7 @@ export function Toolbar({ kind, text, revision, onSaved }: Props) {
   const say = useWords();
   const { message } = Messages.useApp();
   const strategy = useStrategy();
-  const { act, undo, redo, markSaved } = useCanvas((canvas) => canvas);
+  const { tidy, undo, redo, markSaved } = useCanvas((canvas) => canvas);
   const journal = useCanvas((canvas) => canvas.journal);
   const saved = useCanvas((canvas) => canvas.saved);
   const save = useSave();
@@ -62,7 +61,7 @@ export function Toolbar({ kind, text, revision, onSaved }: Props) {
         <Button icon={<RedoOutlined />} disabled={journal.undone.length === 0} onClick={redo}>
           {say("redo")}
         </Button>
-        <Button icon={<PartitionOutlined />} onClick={() => act({ do: "move", to: layout(strategy.graph) })}>
+        <Button icon={<PartitionOutlined />} onClick={tidy}>
           {say("tidy")}
         </Button>
         <Keys />

@@ -1,10 +1,9 @@
-import dayjs from "dayjs";
 import { useMemo } from "react";
 import type { Found, Palette, ParameterRow, TemplateTold } from "../../api/schema";
 import { readStrategy, type Json, type Strategy } from "../../document";
 import { useLanguage, tellMoney } from "../../i18n";
 import { ConditionInput, DrawingProvider, materialName } from "../../nodes";
-import { DatePicker, FormField, Input, InputNumber, Select, Switch } from "../../ui";
+import { DayPicker, FormField, Input, InputNumber, Select, Switch } from "../../ui";
 import { withMaterial, withValue, type Filled, type Value } from "./filled";
 import { rangeOf, tellValue } from "./ranges";
 import { useWords } from "./words";
@@ -30,16 +29,13 @@ export function Form({ told, bank, filled, onFill, found, fixed }: Props) {
   );
   const day = (field: "starts" | "ends", label: string) => (
     <FormField label={label} problem={problemOf(field)} hint={say("headValue", { value: headOf(told, field) })}>
-      <DatePicker
-        aria-label={label}
-        allowClear={false}
+      <DayPicker
+        label={label}
+        clearable={false}
         disabled={fixed}
         style={{ width: "100%" }}
-        value={dayjs(filled[field] || headOf(told, field))}
-        onChange={(chosen) => {
-          const said = chosen?.format("YYYY-MM-DD") ?? "";
-          onFill({ ...filled, [field]: said === headOf(told, field) ? "" : said });
-        }}
+        value={filled[field] || headOf(told, field)}
+        onChange={(said) => onFill({ ...filled, [field]: said === headOf(told, field) ? "" : said })}
       />
     </FormField>
   );
@@ -118,11 +114,12 @@ function Parameter({ row, value, problem, fixed, onChange }: Given) {
         <Switch aria-label={named} disabled={fixed} checked={value === true} onChange={onChange} />
       ) : typeof row.value === "number" ? (
         <InputNumber aria-label={named} disabled={fixed} style={{ width: "100%" }} value={typeof value === "number" ? value : null} onChange={(one) => onChange(one)} />
+      ) : row.kind === "date" ? (
+        <DayPicker label={named} disabled={fixed} style={{ width: "100%" }} value={String(value ?? "")} onChange={(day) => onChange(day || null)} />
       ) : (
         <Input
           aria-label={named}
           disabled={fixed}
-          {...(row.kind === "date" && { type: "date" })}
           value={String(value ?? "")}
           onChange={({ target }) => onChange(target.value || null)}
         />

@@ -3,9 +3,10 @@ import { useParams } from "react-router";
 import { useMay, useMe } from "../../api";
 import type { BranchVariantTold, Palette, TemplateTold } from "../../api/schema";
 import { useLanguage } from "../../i18n";
-import { ActionButton, Alert, Button, Failure, Flex, Loaded, Messages, Page, Panel, Problems, Skeleton, Tag } from "../../ui";
+import { ActionButton, Alert, Button, Failure, Flex, Loaded, Messages, Page, Panel, Problems, Skeleton, Staying, Tag } from "../../ui";
 import { useCatalogue, useCheck, useLife, useTemplate, useVariant, type Tree } from "./asked";
 import { Differences } from "./Differences";
+import { useFields } from "./fields";
 import { Form } from "./Form";
 import { readFilled, writeFilled } from "./filled";
 import { ForecastPane } from "./Forecast";
@@ -46,19 +47,30 @@ function Filling({ told, bank, unit, variant }: Props) {
   const id = `${template}.${unit}`;
   const kept = (variant?.written.document ?? null) as Tree | null;
   const [filled, setFilled] = useState(() => readFilled(kept, me.name));
+  const hasWork = variant?.has_work ?? false;
+  const [hadWork, setHadWork] = useState(hasWork);
+  if (hasWork !== hadWork) {
+    setHadWork(hasWork);
+    if (!hasWork) {
+      // What was given up leaves the form, too.
+      setFilled(readFilled(kept, me.name));
+    }
+  }
   const document = useMemo(() => writeFilled(kept, template, unit, filled), [kept, template, unit, filled]);
   const check = useCheck(id, usePaused(document, PAUSE_MS));
   const found = check.data?.problems ?? [];
-  const isSaved = JSON.stringify(filled) === JSON.stringify(readFilled(kept, me.name)) && kept !== null;
-  const named = bank.units.find((one) => one.id === unit)?.label[language] ?? unit;
+  const isSame = JSON.stringify(filled) === JSON.stringify(readFilled(kept, me.name));
+  const isSaved = isSame && kept !== null;
+  const named = useFields(told);
+  const ofUnit = bank.units.find((one) => one.id === unit)?.label[language] ?? unit;
   const label = (told.written.document as { label?: { zh: string; en: string } } | null)?.label?.[language] ?? template;
   return (
     <Page
-      title={`${label} · ${named}`}
+      title={`${label} · ${ofUnit}`}
       hint={
         <Flex gap={8} wrap align="center">
           <Tag>{say(variant?.state ?? "fresh")}</Tag>
-          {variant?.has_work && <Tag>{say("work")}</Tag>}
+          {hasWork && <Tag>{say("work")}</Tag>}
           <a href={`#/templates/${encodeURIComponent(template)}`}>{say("toTemplate")}</a>
         </Flex>
       }
@@ -66,16 +78,17 @@ function Filling({ told, bank, unit, variant }: Props) {
         !fixed && (
           <LifeSteps
             id={id}
-            unit={named}
+            unit={ofUnit}
             document={document}
             revision={variant?.written.revision ?? ""}
-            hasWork={variant?.has_work ?? false}
+            hasWork={hasWork}
             canSave={!isSaved}
-            canSubmit={isSaved && (variant?.has_work ?? false) && check.data?.errors === 0}
+            canSubmit={isSaved && hasWork && check.data?.errors === 0}
           />
         )
       }
     >
+      {!fixed && !isSame && <Staying />}
       {fixed && <Alert type="info" showIcon title={say("readOnly")} />}
       <div className="hc-variant">
         <Panel title={say("filling")}>
@@ -84,13 +97,13 @@ function Filling({ told, bank, unit, variant }: Props) {
         <Flex vertical gap={16}>
           <Panel title={say("problems")}>
             {check.error && <Failure error={check.error} />}
-            {check.data && (found.length === 0 ? <Alert type="success" showIcon title={say("fine")} /> : <Problems problems={found.map((one) => ({ ...one, where: one.path, severity: one.is_advice ? "advice" : "error" }))} />)}
+            {check.data && (found.length === 0 ? <Alert type="success" showIcon title={say("fine")} /> : <Problems problems={found.map((one) => ({ ...one, where: named(one.path), severity: one.is_advice ? "advice" : "error" }))} />)}
           </Panel>
           <Panel title={say("differences")}>
             <Differences variant={variant} told={told} />
           </Panel>
           <Panel title={say("forecast")}>
-            <ForecastPane strategy={id} isWork={variant?.has_work ?? false} ready={variant !== null && isSaved} />
+            <ForecastPane strategy={id} isWork={hasWork} ready={variant !== null && isSaved} />
           </Panel>
         </Flex>
       </div>

@@ -87,6 +87,8 @@ export const en: WordsOf<typeof zh> = {
   before: "Head office",
   after: "Here",
   audience: "Customers at {{node}}",
+  headAudience: "Whom head office means",
+  narrowed: "Of those whom head office means, who meet:",
   forecast: "Expected volume and cost",
   simulate: "Look 14 days ahead",
   forecastHint: "What is saved is played ahead on a sample of customers; nothing is sent.",

@@ -84,6 +84,8 @@ export const zh = {
   before: "总行",
   after: "本方案",
   audience: "「{{node}}」的目标客户",
+  headAudience: "总行的目标客户",
+  narrowed: "总行的目标客户，其中满足：",
   forecast: "预计数量与费用",
   simulate: "预测 14 天",
   forecastHint: "按保存的内容在抽样客户上推演，不触达任何人。",

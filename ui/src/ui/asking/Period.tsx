@@ -1,8 +1,8 @@
-import { Input } from "antd";
 import { useState } from "react";
 import { dayAfter, midnight } from "../../i18n/days";
 import { tellWhen } from "../../i18n";
 import { FormField } from "../FormField";
+import { DayPicker } from "../moments";
 import { useZone } from "../told";
 import { useWords } from "./words";
 
@@ -17,7 +17,6 @@ export type Period = {
 };
 
 const NOW_US = 1000;
-const HEIGHT = { height: 30 };
 
 /** So many days until today; `over`: until yesterday, as only days that are over can be told. */
 export function usePeriod(days: number, over = false): Period {
@@ -40,14 +39,13 @@ export function usePeriod(days: number, over = false): Period {
 
 export function PeriodInput({ period: { from, to, isWrong, change } }: { period: Period }) {
   const say = useWords();
-  const status = isWrong ? "error" : "";
   return (
     <>
       <FormField label={say("from")}>
-        <Input type="date" style={HEIGHT} aria-label={say("from")} value={from} status={status} onChange={({ target }) => target.value && change({ from: target.value })} />
+        <DayPicker label={say("from")} clearable={false} value={from} wrong={isWrong} onChange={(day) => change({ from: day })} />
       </FormField>
       <FormField label={say("to")}>
-        <Input type="date" style={HEIGHT} aria-label={say("to")} value={to} status={status} onChange={({ target }) => target.value && change({ to: target.value })} />
+        <DayPicker label={say("to")} clearable={false} value={to} wrong={isWrong} onChange={(day) => change({ to: day })} />
       </FormField>
     </>
   );

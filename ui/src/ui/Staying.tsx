@@ -1,17 +1,22 @@
+import { App } from "antd";
 import { useEffect } from "react";
 import { useBlocker } from "react-router";
-import { Messages } from "../../ui";
+import { useUnsaved } from "./unsaved";
 import { useWords } from "./words";
 
-/** Asks before somebody leaves; shown while there are changes that are not saved. */
+/** Keeps what is not saved: asks before somebody leaves, and outlasts the end of a session. Shown while there are such changes. */
 export function Staying() {
   const say = useWords();
-  const { modal } = Messages.useApp();
+  const { modal } = App.useApp();
   const blocker = useBlocker(true);
+  useUnsaved();
   useEffect(() => {
     if (blocker.state === "blocked") {
       modal.confirm({
         title: say("unsaved"),
+        content: say("leaveWill"),
+        okText: say("leave"),
+        cancelText: say("stay"),
         onOk: () => blocker.proceed(),
         onCancel: () => blocker.reset(),
       });
