@@ -132,7 +132,7 @@ def test_a_condition_names_no_audience_out_of_reach(
     server: Server, unit: str, where: str, is_there: bool
 ) -> None:
     with server.client(Role.AUDITOR, unit) as client:
-        for path in (COUNT, "/v1/selections/members"):
+        for path in (COUNT, "/v1/selections/members", "/v1/selections/overlap"):
             answer = client.post(path, json={"where": where})
             assert answer.status_code == (200 if is_there else 404), path
 

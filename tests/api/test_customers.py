@@ -224,3 +224,25 @@ def test_of_a_household_only_those_in_reach_are_named(
         found = identity_of(tx, rules, "EAST-1", lambda who: who in reached)
     assert [key.value for key in found.keys] == ["aaaaaaaa…"]
     assert (found.numbers, found.household) == (("EAST-1",), told)
+
+
+# who asks, for what, and what becomes of it
+ANSWERS = [
+    (Role.OPERATOR, "GET", VIEW, 200),
+    (Role.OPERATOR, "POST", UNMASK, 200),
+    (Role.OPERATOR, "GET", "/v1/customers/nobody/view", 404),
+    (Role.AUDITOR, "POST", UNMASK, 403),
+    (Role.AUDITOR, "GET", "/v1/nowhere", 404),
+]
+
+
+@pytest.mark.parametrize(("role", "method", "path", "status"), ANSWERS)
+def test_what_is_answered_is_kept_by_no_browser(
+    server: Server, role: Role, method: str, path: str, status: int
+) -> None:
+    """Computers of a branch are shared: nothing that was shown lies on their disks."""
+    with server.client(role) as client:
+        answer = client.request(method, path, json=WHY if method == "POST" else None)
+    assert answer.status_code == status
+    assert answer.headers.get_list("cache-control") == ["no-store"]
+    assert answer.headers.get_list("x-content-type-options") == ["nosniff"]

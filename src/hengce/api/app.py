@@ -180,7 +180,7 @@ def create_app(service: Service) -> ASGIApp:
         debug=False,
         logging_config=None,
     )
-    behind = operations.counting(app, metrics)
+    behind = operations.counting(operations.kept_nowhere(app), metrics)
     return HotPaths(service, _hot(service), behind, metrics.count)
 
 

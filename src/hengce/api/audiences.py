@@ -222,7 +222,7 @@ def _overlap(who: Asking, wanted: OverlapAsked) -> pa.Table:
     with service.installation.store.view() as view:
         asked, standing = service.selecting.ask(view, service.clock()), service.standing_in(view)
         seen = [one.id for one in asked.configuration.audiences if _sees(standing, who.by, one)]
-        for name in wanted.audiences:
+        for name in (*wanted.audiences, *sorted(named_in(wanted.where))):
             audience_for(asked, standing, who.by, name)
         names, within = wanted.audiences or seen, asked.everybody(who.by.org)
         if wanted.where:

@@ -18,6 +18,11 @@ _log = logging.getLogger(__name__)
 
 READY = "ok"
 
+INTERFACE = "/v1/"
+"""What begins the addresses that tell of the bank."""
+
+_PRIVATE = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """`ok`, or what is missing."""
@@ -102,3 +107,26 @@ def counting(app: ASGIApp, metrics: Metrics) -> ASGIApp:
             metrics.count(path, status, time.perf_counter() - begun)
 
     return counted
+
+
+def kept_nowhere(app: ASGIApp) -> ASGIApp:
+    """Let no browser and no proxy keep what the interface answers, or take it for something else.
+
+    Computers of a branch are shared, and what was shown unmasked must not lie on their disks.
+    """
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP or not scope["path"].startswith(INTERFACE):
+            await app(scope, receive, send)
+            return
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                said = {name.lower() for name, _ in message["headers"]}
+                more = [each for each in _PRIVATE if each[0] not in said]
+                message["headers"] = [*message["headers"], *more]
+            await send(message)
+
+        await app(scope, receive, sent)
+
+    return answered

@@ -28,6 +28,9 @@ type Props = {
 /** How long a reason may be; the engine takes one line. */
 const REASON_MAX = 200;
 
+/** The count stands below its field, where nothing else may stand. */
+const COUNT_HEIGHT = 24;
+
 function inOneLine(text: string): string {
   return text.trim().replace(/\s+/g, " ");
 }
@@ -93,7 +96,8 @@ export function ActionButton({ label, will, run, reason = false, danger = false,
             placeholder={say("reasonNeeded")}
             value={why}
             maxLength={REASON_MAX}
-            showCount={why.length > REASON_MAX / 2}
+            showCount
+            style={{ marginBottom: COUNT_HEIGHT }}
             onChange={(event) => setWhy(event.target.value)}
           />
         )}

@@ -49,9 +49,11 @@ const HEAD = 10;
 
 function Head({ view, tags }: { view: CustomerView; tags: readonly TagShown[] }) {
   const say = useWords();
-  const { name } = useNames();
+  const { name: nameOf } = useNames();
   const shown = useShown();
-  const facts = tags.filter((tag) => tag.sensitivity !== "internal" && tag.value !== null && tag.value !== HIDDEN).slice(0, HEAD);
+  // By what is shown masked: who asks for the whole of it finds it in its place.
+  const chosen = view.tags.filter((tag) => tag.sensitivity !== "internal" && tag.value !== null && tag.value !== HIDDEN).slice(0, HEAD);
+  const facts = tags.filter((tag) => chosen.some(({ name }) => name === tag.name));
   return (
     <Panel
       title={
@@ -65,7 +67,7 @@ function Head({ view, tags }: { view: CustomerView; tags: readonly TagShown[] })
         size="small"
         column={{ xs: 1, md: 2, lg: 3, xxl: 4 }}
         items={[
-          { key: "org", label: say("unit"), children: name("units", view.org) },
+          { key: "org", label: say("unit"), children: nameOf("units", view.org) },
           { key: "as-of", label: say("asOf"), children: <When at={view.snapshot_as_of} /> },
           ...facts.map((tag) => ({ key: tag.name, label: shown.label(tag), children: shown.value(tag) })),
         ]}
