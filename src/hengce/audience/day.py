@@ -60,12 +60,25 @@ class Day:
         return Day({**self.fields, name: tuple(pieces)})
 
 
+NOTHING = Day()
+"""A day on which nothing was said yet."""
+
+
 def day_of(
-    changes: Mapping[int, Sequence[Change]], layout: Layout, dictionaries: Dictionaries
+    changes: Mapping[int, Sequence[Change]],
+    layout: Layout,
+    dictionaries: Dictionaries,
+    before: Day = NOTHING,
 ) -> Day:
-    """Return the day that changes in force make; each row's in the order of the log.
+    """Return the day that changes in force make, each row's in the order of the log.
 
     Only what conditions can ask of is here: the tags.
+
+    Args:
+        changes: By row of the snapshot.
+        layout: Of the snapshot.
+        dictionaries: Its texts.
+        before: What the day said earlier; what changes say of a row's tag holds instead.
     """
     by_field: dict[str, dict[int, int | float]] = {}
     for row, said in changes.items():
@@ -74,7 +87,7 @@ def day_of(
                 kind = layout.by_name[change.key].kind
                 held = _held(change.key, kind, change.value, dictionaries)
                 by_field.setdefault(change.key, {})[row] = held
-    day = Day()
+    day = before
     for name, held_by in sorted(by_field.items()):
         rows = np.fromiter(held_by, np.int64, len(held_by))
         type_ = np.float64 if layout.by_name[name].kind is Kind.REAL else np.int64

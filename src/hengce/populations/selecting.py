@@ -1,7 +1,7 @@
 """Who is in an audience: of a snapshot and the day's changes, at a position, at a moment.
 
-The index of the snapshot in force is kept, so that the second question about a tag costs
-milliseconds; everything else of a question is read again.
+The index of the snapshot in force is kept, and what was said since, so that the second question
+about a tag costs milliseconds; only what was written meanwhile is read.
 """
 
 from collections import OrderedDict
@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pyarrow as pa
 from msgspec.structs import replace
 
-from hengce.audience.day import Day, day_of
 from hengce.audience.index import Index
 from hengce.audience.meet import Judge, Rows, meeting
 from hengce.errors import NotFoundError, Problem, ProblemsError
@@ -28,9 +27,10 @@ from hengce.model.configuration import Configuration
 from hengce.model.decision import Pin
 from hengce.model.instant import DAY_US, Instant, day_at
 from hengce.populations.kept_index import KeptIndex
+from hengce.populations.today import KeptToday, Today, read_today
 from hengce.ports import View
 from hengce.reading.archive import Archive, refuse_older
-from hengce.reading.finding import Found, events_folded, find
+from hengce.reading.finding import events_folded
 from hengce.reading.gather import derived_columns, packed_rows
 from hengce.rules.catalogue import Catalogue
 from hengce.rules.check import check_condition
@@ -91,6 +91,7 @@ class Selecting:
         self._indexes = indexes
         self._index: Index | None = None
         self._plans = Plans()
+        self._today = KeptToday()
         self._lock = Lock()
 
     def ask(self, view: View, at: Instant) -> "Asked":
@@ -110,7 +111,9 @@ class Selecting:
                 self._index = self._opened(self._archive.population_of(pin.snapshot))
             index = self._index
         configuration = view.configuration(pin.configuration)
-        return self._asked(view, pin, configuration, index, self._plans)
+        refuse_older(index.population.layout, configuration)
+        today = self._today.at(view, configuration, index.population)
+        return Asked(view, pin, configuration, index, today, self._plans)
 
     def _opened(self, population: Population) -> Index:
         return Index(population, KeptIndex(self._indexes, population) if self._indexes else None)
@@ -118,17 +121,10 @@ class Selecting:
     def ask_past(self, view: View, pin: Pin, configuration: Configuration) -> "Asked":
         """Prepare to answer about what a pin names, as documents of later ask; see `ask`."""
         index = Index(self._archive.population_of(pin.snapshot))
+        refuse_older(index.population.layout, configuration)
+        today = read_today(view, configuration, index.population)
         # The documents are not those that the pin names, so that plans are its own.
-        return self._asked(view, pin, configuration, index, Plans())
-
-    def _asked(
-        self, view: View, pin: Pin, configuration: Configuration, index: Index, plans: Plans
-    ) -> "Asked":
-        population = index.population
-        refuse_older(population.layout, configuration)
-        found = find(view, configuration, population, (), None, pin.at, past=False)
-        day = day_of(found.changes, population.layout, population.dictionaries)
-        return Asked(view, pin, configuration, index, found, day, plans)
+        return Asked(view, pin, configuration, index, today, Plans())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,8 +136,7 @@ class Asked:
         pin: What the answers depend on.
         configuration: The documents in force.
         index: The snapshot.
-        found: The day's changes, and who is spoken for by another.
-        day: The changes of tags.
+        today: The day's changes, and who is spoken for by another.
         plans: Conditions that were compiled before.
     """
 
@@ -149,8 +144,7 @@ class Asked:
     pin: Pin
     configuration: Configuration
     index: Index
-    found: Found
-    day: Day
+    today: Today
     plans: Plans
     _known: dict[str, Bits] = field(default_factory=dict)
 
@@ -160,8 +154,8 @@ class Asked:
         Nobody is spoken for by another.
         """
         bits = everybody(self.index.count)
-        if len(self.found.absorbed):
-            bits &= ~of_rows(np.unique(self.found.absorbed), self.index.count)
+        if len(self.today.absorbed):
+            bits &= ~of_rows(self.today.absorbed, self.index.count)
         return bits & self._condition(within_test(org), "org") if org else bits
 
     def meeting(self, condition: str, where: str = "condition") -> Bits:
@@ -196,9 +190,7 @@ class Asked:
     def later(self, days: int) -> "Asked":
         """Return the same knowledge, asked so many days later."""
         pin = replace(self.pin, at=self.pin.at + days * DAY_US)
-        return Asked(
-            self.view, pin, self.configuration, self.index, self.found, self.day, self.plans
-        )
+        return Asked(self.view, pin, self.configuration, self.index, self.today, self.plans)
 
     def _members(self, name: str, around: tuple[str, ...]) -> Bits:
         if name in around:
@@ -238,7 +230,7 @@ class Asked:
         bound = program.bind(population.dictionaries, now, day_at(now, zone))
         judge, expiring = self._judge(program, bound), expiring_tags(self.configuration)
         left_out = frozenset(tag.name for tag in expiring)
-        return meeting(self.index, self.day, program, bound, judge, left_out).members(0)
+        return meeting(self.index, self.today.day, program, bound, judge, left_out).members(0)
 
     def _judge(self, program: Program, bound: Bound) -> Judge:
         """Return what asks the kernel of rows, with their events and the day's changes."""
@@ -251,7 +243,7 @@ class Asked:
             for first in range(0, len(rows), BLOCK_ROWS):
                 block = rows[first : first + BLOCK_ROWS]
                 ints, reals = derived_columns(program.derived, events, population, block, now)
-                packed = packed_rows(population, block, self.found.changes, self.configuration, now)
+                packed = packed_rows(population, block, self.today.said, self.configuration, now)
                 truth, _ = evaluate(bound, inputs(packed, ints, reals))
                 answers.append(truth[number])
             return np.concatenate(answers)

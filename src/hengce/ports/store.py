@@ -117,6 +117,9 @@ class View(
     def changes(self, customers: Sequence[str] | None = None) -> Sequence[Change]:
         """The latest change for each (customer, kind, key), sorted by them."""
 
+    def changed_since(self, position: int) -> Sequence[str]:
+        """Customers of whom a change was written after a position, sorted."""
+
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
     ) -> Sequence[Event]:

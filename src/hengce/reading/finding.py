@@ -76,20 +76,31 @@ def find(
     """
     since = min((counted_since(plan, now) for plan in plans), default=now)
     folded = [*columns, *(column for plan in plans for column in plan.program.derived)]
-    said = view.changes(customers)
-    if fields is not None:
-        said = touching(said, fields)
-    # Of most who are asked together nothing was said today, and the words are not needed.
-    changes = in_force(said, Vocabulary.of(configuration), population.as_of) if said else []
-    learn_words(changes, population.layout, population.dictionaries)
     return Found(
-        changes=_by_row(population, changes),
+        changes=changes_found(view, configuration, population, customers, fields),
         history=_history(view, since, customers) if past else NO_HISTORY,
         events=events_folded(view, folded, customers, now),
         stops=view.stops(),
         absorbed=rows_of(population, list(view.merges().into)),
         late=_late(view, configuration, plans, now),
     )
+
+
+def changes_found(
+    view: View,
+    configuration: Configuration,
+    population: Population,
+    customers: Sequence[str] | None,
+    fields: Collection[str] | None = None,
+) -> dict[int, list[Change]]:
+    """Return the changes in force of some customers, by snapshot row; see `find`."""
+    said = view.changes(customers)
+    if fields is not None:
+        said = touching(said, fields)
+    # Of most who are asked together nothing was said today, and the words are not needed.
+    changes = in_force(said, Vocabulary.of(configuration), population.as_of) if said else []
+    learn_words(changes, population.layout, population.dictionaries)
+    return _by_row(population, changes)
 
 
 def _late(

@@ -87,6 +87,12 @@ DOCUMENT_KINDS: dict[str, type[Product] | type[Unit]] = {"product": Product, "un
 _CHANGES = ByCustomer(
     change.c.customer, lambda *whose: latest(change, ("customer", "kind", "key"), *whose)
 )
+_CHANGED = Prepared(
+    select(change.c.customer)
+    .where(change.c.position > bindparam("after"), change.c.position <= POSITION)
+    .distinct()
+    .order_by(change.c.customer)
+)
 _EVENTS = ByCustomer(
     event.c.customer,
     lambda *whose: (
@@ -238,6 +244,11 @@ class SqlView(
         roots = self._roots(customers)
         rows = _CHANGES.named(self._connection, roots, position=self._position)
         return [read_change(row) for row in rows]
+
+    def changed_since(self, position: int) -> Sequence[str]:
+        """Customers of whom a change was written after a position, sorted."""
+        bound = {"after": position, "position": self._position}
+        return list(_CHANGED.values(self._connection, bound))
 
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
