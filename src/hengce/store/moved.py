@@ -1,19 +1,37 @@
-"""Finds whose decision a later write may have changed."""
+"""Finds of whom something was written after a position."""
 
 import numpy as np
-from sqlalchemy import and_, exists, select, union
+from sqlalchemy import and_, bindparam, exists, select, union
 
 from hengce.model.contact import ContactState
 from hengce.store.ledger import Ledger
 from hengce.store.prepared import Prepared
+from hengce.store.queries import POSITION
 from hengce.store.schema import change, contact, contact_step, event, segment
 from hengce.store.schema_merges import merge
 
 _BOTH = (merge.c.absorbed, merge.c.survivor)
 
 
+_CHANGED = Prepared(
+    select(change.c.customer)
+    .where(change.c.position > bindparam("after"), change.c.position <= POSITION)
+    .distinct()
+    .order_by(change.c.customer)
+)
+
+
+def changed_customers(ledger: Ledger, position: int) -> list[str]:
+    """Return customers of whom a change was written after a position, sorted."""
+    return list(
+        _CHANGED.values(ledger.connection, {"after": position, "position": ledger.position})
+    )
+
+
 def moved_customers(ledger: Ledger, position: int) -> list[str]:
-    """Return customers with new events, changes or contacts after a position, sorted.
+    """Return customers whose decision a write after a position may have changed, sorted.
+
+    They have new events, changes or contacts.
 
     A contact that was handed off or released since then is no reason: it counts in no window
     in which its reservation did not count. One that had been released and then turned out

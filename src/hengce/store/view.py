@@ -42,6 +42,7 @@ from hengce.store.lives import LifeReads
 from hengce.store.manuscripts import ManuscriptReads
 from hengce.store.markings import MarkingReads
 from hengce.store.merges import MergeReads, as_one, events_as_one
+from hengce.store.moved import changed_customers
 from hengce.store.parties import TieReads
 from hengce.store.people import PeopleReads
 from hengce.store.prepared import Prepared, Row
@@ -86,12 +87,6 @@ DOCUMENT_KINDS: dict[str, type[Product] | type[Unit]] = {"product": Product, "un
 
 _CHANGES = ByCustomer(
     change.c.customer, lambda *whose: latest(change, ("customer", "kind", "key"), *whose)
-)
-_CHANGED = Prepared(
-    select(change.c.customer)
-    .where(change.c.position > bindparam("after"), change.c.position <= POSITION)
-    .distinct()
-    .order_by(change.c.customer)
 )
 _EVENTS = ByCustomer(
     event.c.customer,
@@ -247,8 +242,7 @@ class SqlView(
 
     def changed_since(self, position: int) -> Sequence[str]:
         """Customers of whom a change was written after a position, sorted."""
-        bound = {"after": position, "position": self._position}
-        return list(_CHANGED.values(self._connection, bound))
+        return changed_customers(self._ledger, position)
 
     def events(
         self, names: Sequence[str], since: Instant, customers: Sequence[str] | None = None
