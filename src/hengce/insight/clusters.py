@@ -1,17 +1,22 @@
 """Clusters of customers who are alike, and what is special about each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from hengce.errors import Problem, ProblemsError
+from hengce.insight.events import Coded
 from hengce.insight.profiles import PEOPLE_MIN, Column, Reals
 
 CLUSTERS_MAX = 20
 ROUNDS_MAX = 100
 TEXTS_MAX = 12
 """Of a tag of texts the commonest ones are told apart; all others are one."""
+
+Mine = npt.NDArray[np.bool_]
+"""Which customers are in a group."""
 
 TRAITS = 3
 """What is told of a cluster: its most special tags."""
@@ -81,14 +86,21 @@ def clusters(columns: list[Column], count: int) -> Clusters:
     order = np.argsort(-sizes, kind="stable")[: int((sizes > 0).sum())]
     renamed = np.argsort(order) if len(order) == len(centres) else _renamed(order, len(centres))
     group = renamed[group]
-    return Clusters(group, tuple(traits(columns, group == place) for place in range(len(order))))
+    return Clusters(group, traits(columns, [group == place for place in range(len(order))]))
 
 
-def traits(columns: list[Column], mine: npt.NDArray[np.bool_]) -> tuple[Trait, ...]:
-    """Return in what some customers differ most from everybody; at most `TRAITS` tags."""
-    found = [trait for column in columns if (trait := _trait(column, mine)) is not None]
-    found.sort(key=lambda one: (-one.strength, one.tag))
-    return tuple(found[:TRAITS])
+def traits(columns: Sequence[Column], groups: Sequence[Mine]) -> tuple[tuple[Trait, ...], ...]:
+    """Return in what each group differs most from everybody; at most `TRAITS` tags of each."""
+    told = [
+        _numbers_told(c, groups) if c.texts is None else _texts_told(c, groups) for c in columns
+    ]
+    return tuple(_strongest([one[place] for one in told]) for place in range(len(groups)))
+
+
+def _strongest(found: Sequence[Trait | None]) -> tuple[Trait, ...]:
+    traits = [trait for trait in found if trait is not None]
+    traits.sort(key=lambda one: (-one.strength, one.tag))
+    return tuple(traits[:TRAITS])
 
 
 def _renamed(order: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
@@ -100,9 +112,9 @@ def _renamed(order: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
 def _coordinates(column: Column) -> Reals:
     if column.numbers is not None:
         return _ranks(column.numbers)[:, None]
-    texts, common = _common(column)
-    found = [(texts == text) / np.sqrt(2) for text in common] or [np.zeros(len(texts))]
-    return np.stack(found, axis=1)
+    codes, common = _coded(column)
+    found = [(codes == place) / np.sqrt(2) for place in range(len(common))]
+    return np.stack(found or [np.zeros(len(codes))], axis=1)
 
 
 def _ranks(values: Reals) -> Reals:
@@ -113,13 +125,17 @@ def _ranks(values: Reals) -> Reals:
     return np.where(np.isnan(values), 0.5, ranks)
 
 
-def _common(column: Column) -> tuple[npt.NDArray[np.object_], list[str]]:
+def _coded(column: Column) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Return which of the commonest texts each customer has, -1 for none of them; and the texts."""
     assert column.texts is not None
-    texts = np.array(column.texts.fill_null("").to_pylist(), object)
-    names, counts = np.unique(texts[texts != ""].astype(str), return_counts=True)
-    names, counts = names[counts >= PEOPLE_MIN], counts[counts >= PEOPLE_MIN]
-    order = np.lexsort((names, -counts))[:TEXTS_MAX]
-    return texts, [str(names[place]) for place in order]
+    coded = Coded.of(column.texts)
+    names = np.array(coded.names, np.str_)
+    counts = np.bincount(coded.codes[coded.codes >= 0], minlength=len(names))
+    often = np.flatnonzero((counts >= PEOPLE_MIN) & (names != ""))
+    common = often[np.argsort(-counts[often], kind="stable")][:TEXTS_MAX]
+    place_of = np.full(len(names) + 1, -1, np.int64)  # the last one: of who has no text
+    place_of[common] = np.arange(len(common))
+    return place_of[coded.codes], names[common].tolist()
 
 
 def _first_centres(points: Reals, count: int) -> Reals:
@@ -137,22 +153,37 @@ def _nearest(points: Reals, centres: Reals) -> npt.NDArray[np.int64]:
     return np.asarray(away.argmin(axis=1), np.int64)
 
 
-def _trait(column: Column, mine: npt.NDArray[np.bool_]) -> Trait | None:
-    known = column.known
-    here = known & mine
-    if not here.any():
-        return None
-    if column.numbers is not None:
-        ranks = _ranks(column.numbers)
+def _numbers_told(column: Column, groups: Sequence[Mine]) -> list[Trait | None]:
+    assert column.numbers is not None
+    known, ranks = column.known, _ranks(column.numbers)
+    told: list[Trait | None] = []
+    for mine in groups:
+        here = known & mine
+        if not here.any():
+            told.append(None)
+            continue
         apart = abs(float(ranks[here].mean()) - float(ranks[known].mean()))
         medians = [float(np.median(column.numbers[one])) for one in (here, known)]
-        return Trait(column.name, "", medians[0], medians[1], apart)
-    texts, common = _common(column)
-    shares = [
-        (text, float((texts[here] == text).mean()), float((texts[known] == text).mean()))
-        for text in common
-    ]
-    if not shares:
-        return None
-    value, a, b = max(shares, key=lambda share: abs(share[1] - share[2]))
-    return Trait(column.name, value, a, b, abs(a - b))
+        told.append(Trait(column.name, "", medians[0], medians[1], apart))
+    return told
+
+
+def _texts_told(column: Column, groups: Sequence[Mine]) -> list[Trait | None]:
+    known = column.known
+    codes, common = _coded(column)
+    everywhere = _shares(codes[known], len(common))
+    told: list[Trait | None] = []
+    for mine in groups:
+        here = known & mine
+        if not common or not here.any():
+            told.append(None)
+            continue
+        shares = _shares(codes[here], len(common))
+        place = int(np.abs(shares - everywhere).argmax())
+        a, b = float(shares[place]), float(everywhere[place])
+        told.append(Trait(column.name, common[place], a, b, abs(a - b)))
+    return told
+
+
+def _shares(codes: npt.NDArray[np.int64], count: int) -> Reals:
+    return np.bincount(codes[codes >= 0], minlength=count) / max(1, len(codes))

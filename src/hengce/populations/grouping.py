@@ -100,7 +100,7 @@ class Grouping:
         finally:
             mart.connection.close()
         places = [names.index(str(name)) for name in found["group"].to_pylist()]
-        words = self._in_words(tuple(traits(columns, group == place) for place in places))
+        words = self._in_words(traits(columns, [group == place for place in places]))
         for language, told in words.items():
             found = found.append_column(language, pa.array(told, pa.string()))
         return found
