@@ -95,7 +95,7 @@ def test_the_bench_says_why_a_customer_hears_nothing(visit: Visit) -> None:
     expect(page.get_by_text("适当性 · 未通过")).to_be_visible()
     page.get_by_label("客户编号").fill("nobody")
     page.get_by_role("button", name=spaced("判断")).click()
-    expect(page.get_by_role("alert").first).to_contain_text("没有所请求的对象")
+    expect(page.get_by_role("alert").first).to_contain_text("没有找到，或不在您的机构范围内")
 
 
 def test_a_product_leads_to_its_strategy(visit: Visit) -> None:
