@@ -297,7 +297,7 @@ def _consents(ids: Sequence[str], as_of: Instant) -> pa.Table:
             "purpose": pa.array(["marketing"] * n),
             "channel": pa.array([name for _, name in rows]),
             "state": pa.array(["given"] * n),
-            "at": pa.array(np.full(n, as_of - 100 * DAY_US)),
+            "at": pa.repeat(pa.scalar(as_of - 100 * DAY_US, pa.timestamp("us", tz="UTC")), n),
             "text_version": pa.array(["v1"] * n),
             "source": pa.array(["bench"] * n),
             "evidence": pa.array(["drawn at random"] * n),
