@@ -78,7 +78,7 @@ BUGS = (
     Bug(journeys.wake_lost, "engines that rely on one callback", "I25", 1),
     Bug(journeys.last_line_only, "logs of the last state", "I23", 0),
     Bug(journeys.timer_first, "schedulers that see only the clock", "I26", 1),
-    Bug(journeys.entered_after_a_look, "check, then insert", "I24", 0),
+    Bug(journeys.entered_after_a_look, "check, then insert", "I24", 14),
     Bug(journeys.event_lets_in_later, "Novu #12373", "I24", 0),
     Bug(journeys.blocked_is_sent, "reports of what was queued", "I26", 1),
     Bug(journeys.asked_until_it_is_yes, "Mautic #7226", "I4", 0),
