@@ -80,6 +80,7 @@ def test_head_office_makes_a_template_that_a_branch_fills(visit: Visit) -> None:
     hand.tab("画布")
     hand.click(page.locator(".react-flow__node").first)
     hand.press("编辑条件：人群条件")
+    visitor.settle()  # the condition is read, and drawn anew where somebody has a list open
     drawer = page.get_by_role("dialog")
     hand.click(drawer.get_by_role("combobox", name="取值来自"))
     hand.click(page.locator(".ant-select-item-option").get_by_text("策略参数 账单起点"))
