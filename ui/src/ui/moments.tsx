@@ -20,16 +20,12 @@ type Props = {
 };
 
 /** A day of the calendar, `2026-11-30`, in the console's language whatever the browser's is. */
-export function DayPicker({ label, id, value, disabled = false, clearable = true, wrong = false, style, onChange }: Props) {
+export function DayPicker(props: Props) {
+  const { value, clearable = true, onChange } = props;
   const read = dayjs(value);
   return (
     <DatePicker
-      {...(label && { "aria-label": label })}
-      {...(id && { id })}
-      {...(wrong && { status: "error" as const })}
-      {...(style && { style })}
-      allowClear={clearable}
-      disabled={disabled}
+      {...common(props)}
       format={DAY}
       value={value && read.isValid() ? read : null}
       onChange={(given) => (given || clearable) && onChange(given?.format(DAY) ?? "")}
@@ -38,17 +34,13 @@ export function DayPicker({ label, id, value, disabled = false, clearable = true
 }
 
 /** A time of the day, `08:30`, of 24 hours whatever the browser's clock has. */
-export function ClockPicker({ label, id, value, disabled = false, clearable = true, wrong = false, style, onChange }: Props) {
+export function ClockPicker(props: Props) {
+  const { value, clearable = true, onChange } = props;
   const [hour = "", minute = ""] = value.split(":");
   const read = hour && minute ? dayjs().hour(Number(hour)).minute(Number(minute)) : null;
   return (
     <TimePicker
-      {...(label && { "aria-label": label })}
-      {...(id && { id })}
-      {...(wrong && { status: "error" as const })}
-      {...(style && { style })}
-      allowClear={clearable}
-      disabled={disabled}
+      {...common(props)}
       format={CLOCK}
       minuteStep={5}
       needConfirm={false}
@@ -56,4 +48,16 @@ export function ClockPicker({ label, id, value, disabled = false, clearable = tr
       onChange={(given) => (given || clearable) && onChange(given?.format(CLOCK) ?? "")}
     />
   );
+}
+
+/** What a field of either kind says of itself. */
+function common({ label, id, disabled = false, clearable = true, wrong = false, style }: Props) {
+  return {
+    ...(label && { "aria-label": label }),
+    ...(id && { id }),
+    ...(wrong && { status: "error" as const }),
+    ...(style && { style }),
+    allowClear: clearable,
+    disabled,
+  };
 }
